@@ -1,0 +1,78 @@
+package loop
+
+import (
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+
+	"github.com/gherkube/gherkube/runtime/store"
+)
+
+// Effect is something an actor wants done to the world. Actors return effects
+// as data; the loop hands them to its performer in order.
+type Effect interface{ effect() }
+
+// Create asks the API server to create Object, a versioned API object. Its
+// GenerateName is honoured.
+type Create struct {
+	Key    store.Key // Name is empty when Object has only a GenerateName
+	Object store.Object
+	// Rejected, if set, says what to do when the API server refuses. Without
+	// it a refusal ends the reconciliation of this key, which is retried with
+	// back-off.
+	Rejected func(error) []Effect
+}
+
+// Update asks the API server to replace an object, as PUT does: it bumps the
+// generation where the kind's strategy says so. Object carries the resource
+// version it was read at.
+type Update struct {
+	Key      store.Key
+	Object   store.Object
+	Rejected func(error) []Effect
+}
+
+// Status replaces the status of an object. Nothing but the status of Object is
+// taken, and it is trusted: it goes to the store unvalidated. If the object is
+// gone or has another UID, nothing happens.
+type Status struct {
+	Key    store.Key
+	Object store.Object
+}
+
+// Delete asks the API server to delete an object.
+type Delete struct {
+	Key store.Key
+	// UID, if set, must be that of the object; a later object of the same name
+	// stays.
+	UID types.UID
+	// GraceSeconds nil means the kind's default.
+	GraceSeconds *int64
+	Propagation  *metav1.DeletionPropagation
+	Rejected     func(error) []Effect
+}
+
+// Bind asks the API server to bind a pod to a node.
+type Bind struct {
+	Pod  store.Key
+	UID  types.UID
+	Node string
+}
+
+// Event reports something that happened to an object, as components do with
+// an event recorder: the same event again only counts up.
+type Event struct {
+	Regarding corev1.ObjectReference // with FieldPath where it has one
+	Type      string                 // corev1.EventTypeNormal or EventTypeWarning
+	Reason    string
+	Message   string
+	Component string // "kubelet", "default-scheduler", ...
+	Host      string // the node, for the kubelet's events
+}
+
+func (Create) effect() {}
+func (Update) effect() {}
+func (Status) effect() {}
+func (Delete) effect() {}
+func (Bind) effect()   {}
+func (Event) effect()  {}

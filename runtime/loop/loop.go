@@ -1,0 +1,267 @@
+// Package loop is the discrete-event loop of one simulated cluster.
+//
+// Settle lets the actors react, in their declared order, until a whole round
+// changes nothing; Advance fires the earliest timer and settles, until the
+// wanted instant is reached. Nothing in a world happens outside these calls,
+// and both are deterministic.
+package loop
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gherkube/gherkube/runtime/clock"
+	"github.com/gherkube/gherkube/runtime/store"
+)
+
+// Config is what a loop drives.
+type Config struct {
+	Clock     *clock.Clock
+	Store     *store.Store
+	Performer Performer
+	// Actors in the order in which they look at the world in each round.
+	Actors []Actor
+	// Rounds is how many rounds one Settle may take before it gives up; 0
+	// means 10,000.
+	Rounds int
+	// Observe, if set, sees each reconciliation that had an effect: the
+	// transcript of a world.
+	Observe func(actor string, key store.Key, effects []Effect)
+}
+
+// Loop drives the actors of one world. Make one with New.
+type Loop struct {
+	Config
+	seats []*seat
+}
+
+// seat is one actor's place at the loop: its cursor and its work.
+type seat struct {
+	actor    Actor
+	cursor   int64
+	dirty    map[store.Key]bool
+	again    map[store.Key]*clock.Timer
+	failures map[store.Key]int
+}
+
+// New returns a loop whose actors have seen nothing yet.
+func New(c Config) *Loop {
+	if c.Rounds == 0 {
+		c.Rounds = 10_000
+	}
+	l := &Loop{Config: c}
+	for _, a := range c.Actors {
+		l.seats = append(l.seats, &seat{
+			actor:    a,
+			dirty:    map[store.Key]bool{},
+			again:    map[store.Key]*clock.Timer{},
+			failures: map[store.Key]int{},
+		})
+	}
+	return l
+}
+
+// Wake makes the named actor look at key in the next round: for what happens
+// to an actor outside the store, such as a container's exit.
+func (l *Loop) Wake(actor string, key store.Key) {
+	for _, s := range l.seats {
+		if s.actor.Name() == actor {
+			s.dirty[key] = true
+			return
+		}
+	}
+	panic("loop: no actor " + actor)
+}
+
+// Settle runs rounds until one changes nothing. Virtual time stands still. The
+// error says which keys kept changing when the round budget was used up.
+func (l *Loop) Settle() error {
+	for range l.Rounds {
+		worked := false
+		for _, s := range l.seats {
+			did, err := l.turn(s)
+			if err != nil {
+				return err
+			}
+			worked = worked || did
+		}
+		if !worked {
+			return nil
+		}
+	}
+	return l.unsettled()
+}
+
+// Advance lets virtual time pass up to when, firing what is due and settling
+// after each timer. It first settles.
+func (l *Loop) Advance(when time.Time) error {
+	if err := l.Settle(); err != nil {
+		return err
+	}
+	for {
+		next, ok := l.Clock.Next()
+		if !ok || next.After(when) {
+			l.Clock.MoveTo(when)
+			return nil
+		}
+		if err := l.Step(); err != nil {
+			return err
+		}
+	}
+}
+
+// Step fires everything that is due at the instant of the earliest timer, then
+// settles. Without a timer it only settles.
+func (l *Loop) Step() error {
+	if next, ok := l.Clock.Next(); ok {
+		for {
+			l.Clock.Fire()
+			if n, ok := l.Clock.Next(); !ok || n.After(next) {
+				break
+			}
+		}
+	}
+	return l.Settle()
+}
+
+// turn lets one actor drain its cursor and reconcile its dirty keys in order.
+// It reports whether there was anything to do.
+func (l *Loop) turn(s *seat) (bool, error) {
+	if err := l.drain(s); err != nil {
+		return false, err
+	}
+	if len(s.dirty) == 0 {
+		return false, nil
+	}
+	keys := make([]store.Key, 0, len(s.dirty))
+	for k := range s.dirty {
+		keys = append(keys, k)
+	}
+	slices.SortFunc(keys, store.Key.Compare)
+	clear(s.dirty)
+	for _, key := range keys {
+		l.reconcile(s, key)
+	}
+	return true, nil
+}
+
+// drain shows the actor the changes since its last turn. An actor that fell
+// behind what the store remembers sees every object as new, as an informer
+// that has to list again.
+func (l *Loop) drain(s *seat) error {
+	view := l.Store.View()
+	changes, _, err := l.Store.Since(s.cursor)
+	if err != nil {
+		s.cursor = l.Store.Revision()
+		for _, r := range l.Store.Resources() {
+			objs, _ := l.Store.List(r, "")
+			for _, o := range objs {
+				key := store.Key{Resource: r, Namespace: o.GetNamespace(), Name: o.GetName()}
+				s.mark(s.actor.Dirty(view, store.Change{Revision: s.cursor, Key: key, New: o}))
+			}
+		}
+		return nil
+	}
+	for _, c := range changes {
+		s.cursor = c.Revision
+		s.mark(s.actor.Dirty(view, c))
+	}
+	return nil
+}
+
+func (s *seat) mark(keys []store.Key) {
+	for _, k := range keys {
+		s.dirty[k] = true
+	}
+}
+
+// reconcile lets the actor look at one key and performs what it wants.
+func (l *Loop) reconcile(s *seat, key store.Key) {
+	now := l.Clock.Now()
+	s.again[key].Stop()
+	delete(s.again, key)
+	out := s.actor.Reconcile(l.Store.View(), key, now)
+	if l.Observe != nil && len(out.Effects) > 0 {
+		l.Observe(s.actor.Name(), key, out.Effects)
+	}
+	if err := l.perform(s, out.Effects); err != nil {
+		s.failures[key]++
+		l.lookAgain(s, key, now.Add(backoff(s.failures[key])))
+		return
+	}
+	delete(s.failures, key)
+	if !out.Again.IsZero() {
+		l.lookAgain(s, key, out.Again)
+	}
+}
+
+// perform carries out the effects in order. It returns the first refusal that
+// its effect has no answer to.
+func (l *Loop) perform(s *seat, effects []Effect) error {
+	for _, e := range effects {
+		err := l.Performer.Perform(s.actor.Name(), e)
+		if err == nil {
+			continue
+		}
+		rejected := rejectedOf(e)
+		if rejected == nil {
+			return err
+		}
+		if err := l.perform(s, rejected(err)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func rejectedOf(e Effect) func(error) []Effect {
+	switch e := e.(type) {
+	case Create:
+		return e.Rejected
+	case Update:
+		return e.Rejected
+	case Delete:
+		return e.Rejected
+	}
+	return nil
+}
+
+func (l *Loop) lookAgain(s *seat, key store.Key, when time.Time) {
+	s.again[key] = l.Clock.At(when, func() {
+		delete(s.again, key)
+		s.dirty[key] = true
+	})
+}
+
+// backoff is client-go's ItemExponentialFailureRateLimiter as controllers use
+// it: 5 ms doubled with each failure, at most 1000 s.
+func backoff(failures int) time.Duration {
+	d := 5 * time.Millisecond
+	for range failures - 1 {
+		d *= 2
+		if d >= 1000*time.Second {
+			return 1000 * time.Second
+		}
+	}
+	return d
+}
+
+func (l *Loop) unsettled() error {
+	var last []string
+	for _, s := range l.seats {
+		changes, _, err := l.Store.Since(s.cursor)
+		if err != nil {
+			continue
+		}
+		for _, c := range changes {
+			last = append(last, fmt.Sprintf("%s (unseen by %s)", c.Key, s.actor.Name()))
+		}
+	}
+	if len(last) > 10 {
+		last = last[len(last)-10:]
+	}
+	return fmt.Errorf("the cluster does not settle at %s: still changing after %d rounds: %s",
+		l.Clock.Now().Format(time.RFC3339Nano), l.Rounds, strings.Join(last, ", "))
+}

@@ -1,0 +1,131 @@
+package store
+
+import (
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
+)
+
+// Kind gives typed access to the objects of one resource.
+type Kind[T Object] struct {
+	schema.GroupResource
+}
+
+// The kinds that the simulator's own actors read.
+var (
+	Pods                   = kind[*corev1.Pod]("", "pods")
+	Nodes                  = kind[*corev1.Node]("", "nodes")
+	Namespaces             = kind[*corev1.Namespace]("", "namespaces")
+	Services               = kind[*corev1.Service]("", "services")
+	Endpoints              = kind[*corev1.Endpoints]("", "endpoints") //nolint:staticcheck // still served by 1.37
+	ConfigMaps             = kind[*corev1.ConfigMap]("", "configmaps")
+	Secrets                = kind[*corev1.Secret]("", "secrets")
+	ServiceAccounts        = kind[*corev1.ServiceAccount]("", "serviceaccounts")
+	Events                 = kind[*corev1.Event]("", "events")
+	ReplicationControllers = kind[*corev1.ReplicationController]("", "replicationcontrollers")
+	ReplicaSets            = kind[*appsv1.ReplicaSet]("apps", "replicasets")
+	Deployments            = kind[*appsv1.Deployment]("apps", "deployments")
+	EndpointSlices         = kind[*discoveryv1.EndpointSlice]("discovery.k8s.io", "endpointslices")
+)
+
+func kind[T Object](group, resource string) Kind[T] {
+	return Kind[T]{schema.GroupResource{Group: group, Resource: resource}}
+}
+
+// Key returns the key of the named object of this kind.
+func (k Kind[T]) Key(namespace, name string) Key {
+	return Key{Resource: k.GroupResource, Namespace: namespace, Name: name}
+}
+
+// KeyOf returns the key of obj, which must be of this kind.
+func (k Kind[T]) KeyOf(obj T) Key { return k.Key(obj.GetNamespace(), obj.GetName()) }
+
+// Get returns the named object; false if there is none. The object is shared:
+// copy it before changing it.
+func (k Kind[T]) Get(v View, namespace, name string) (T, bool) {
+	obj, ok := v.store.Get(k.Key(namespace, name)).(T)
+	return obj, ok
+}
+
+// List returns the objects in the namespace (all namespaces if empty), ordered
+// by namespace and name. The objects are shared: copy before changing.
+func (k Kind[T]) List(v View, namespace string) []T {
+	objs, _ := v.store.List(k.GroupResource, namespace)
+	return typed[T](objs)
+}
+
+// Indexed returns the objects that the named index files under value.
+func (k Kind[T]) Indexed(v View, index, value string) []T {
+	return typed[T](v.store.Indexed(k.GroupResource, index, value))
+}
+
+func typed[T Object](objs []Object) []T {
+	out := make([]T, 0, len(objs))
+	for _, o := range objs {
+		if t, ok := o.(T); ok {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// View is the world as an actor sees it: reading only.
+type View struct{ store *Store }
+
+// View returns a reading view of the store's present state.
+func (s *Store) View() View { return View{s} }
+
+// Get returns the object under key, or nil.
+func (v View) Get(key Key) Object { return v.store.Get(key) }
+
+// List returns the resource's objects in the namespace, or in all if empty.
+func (v View) List(resource schema.GroupResource, namespace string) []Object {
+	objs, _ := v.store.List(resource, namespace)
+	return objs
+}
+
+// Resources returns the resources that have or had objects, in order.
+func (v View) Resources() []schema.GroupResource { return v.store.Resources() }
+
+// Names of the indexes every world keeps (see WorldIndexes).
+const (
+	// ByNode files pods under the name of their node; unbound ones under "".
+	ByNode = "node"
+	// ByController files objects under NAMESPACE/UID of their controller;
+	// those without one under NAMESPACE/ (see ControllerValue).
+	ByController = "controller"
+)
+
+// WorldIndexes returns the indexes that the simulator's actors use.
+func WorldIndexes() []Index {
+	return []Index{
+		{Resource: Pods.GroupResource, Name: ByNode, Values: podNode},
+		{Resource: Pods.GroupResource, Name: ByController, Values: controllerValues},
+		{Resource: ReplicaSets.GroupResource, Name: ByController, Values: controllerValues},
+		{Resource: EndpointSlices.GroupResource, Name: ByController, Values: controllerValues},
+	}
+}
+
+// ControllerValue is what ByController files the objects of one controller
+// under. An empty uid names the objects without a controller.
+func ControllerValue(namespace string, uid types.UID) string {
+	return namespace + "/" + string(uid)
+}
+
+func podNode(obj Object) []string {
+	if pod, ok := obj.(*corev1.Pod); ok {
+		return []string{pod.Spec.NodeName}
+	}
+	return nil
+}
+
+func controllerValues(obj Object) []string {
+	var uid types.UID
+	if ref := metav1.GetControllerOfNoCopy(obj); ref != nil {
+		uid = ref.UID
+	}
+	return []string{ControllerValue(obj.GetNamespace(), uid)}
+}
