@@ -1,0 +1,162 @@
+package loop
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/gherkube/gherkube/runtime/clock"
+	"github.com/gherkube/gherkube/runtime/store"
+)
+
+var epoch = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// script is an actor whose behaviour is given by a function.
+type script struct {
+	name      string
+	reconcile func(view store.View, key store.Key, now time.Time) Outcome
+}
+
+func (s script) Name() string { return s.name }
+
+func (s script) Dirty(_ store.View, c store.Change) []store.Key { return []store.Key{c.Key} }
+
+func (s script) Reconcile(v store.View, k store.Key, now time.Time) Outcome {
+	return s.reconcile(v, k, now)
+}
+
+// direct performs creations straight on the store.
+type direct struct {
+	store  *store.Store
+	refuse error
+}
+
+func (d direct) Perform(_ string, e Effect) error {
+	if d.refuse != nil {
+		return d.refuse
+	}
+	create, ok := e.(Create)
+	if !ok {
+		return fmt.Errorf("unexpected effect %T", e)
+	}
+	_, err := d.store.Create(create.Key, create.Object)
+	return err
+}
+
+func createMap(name string) Create {
+	cm := &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Namespace: "default", Name: name}}
+	return Create{Key: store.ConfigMaps.KeyOf(cm), Object: cm}
+}
+
+func TestActorsReactInDeclaredOrderUntilNothingChanges(t *testing.T) {
+	s := store.New()
+	c := clock.New(epoch)
+	var seen []string
+	follower := func(name, from, to string) Actor {
+		return script{name, func(_ store.View, k store.Key, _ time.Time) Outcome {
+			if k.Name != from {
+				return Outcome{}
+			}
+			seen = append(seen, name+" saw "+from)
+			return Outcome{Effects: []Effect{createMap(to)}}
+		}}
+	}
+	l := New(Config{Clock: c, Store: s, Performer: direct{store: s}, Actors: []Actor{
+		follower("second", "b", "c"), follower("first", "a", "b"),
+	}})
+	if _, err := s.Create(store.ConfigMaps.Key("default", "a"), createMap("a").Object); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Settle(); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := strings.Join(seen, ", "), "first saw a, second saw b"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	if s.Get(store.ConfigMaps.Key("default", "c")) == nil {
+		t.Error("the chain of reactions did not come to its end")
+	}
+}
+
+func TestARefusedEffectIsTriedAgainWithBackOff(t *testing.T) {
+	s := store.New()
+	c := clock.New(epoch)
+	var tries []time.Duration
+	a := script{"a", func(_ store.View, _ store.Key, now time.Time) Outcome {
+		tries = append(tries, now.Sub(epoch))
+		return Outcome{Effects: []Effect{createMap("x")}}
+	}}
+	l := New(Config{Clock: c, Store: s, Performer: direct{s, errors.New("refused")}, Actors: []Actor{a}})
+	l.Wake("a", store.ConfigMaps.Key("default", "k"))
+	if err := l.Advance(epoch.Add(40 * time.Millisecond)); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := fmt.Sprint(tries), "[0s 5ms 15ms 35ms]"; got != want {
+		t.Errorf("tried at %s, want %s", got, want)
+	}
+}
+
+func TestAgainIsReplacedByALaterReconciliation(t *testing.T) {
+	s := store.New()
+	c := clock.New(epoch)
+	var looks []time.Duration
+	a := script{"a", func(_ store.View, _ store.Key, now time.Time) Outcome {
+		looks = append(looks, now.Sub(epoch))
+		return Outcome{Again: now.Add(10 * time.Second)}
+	}}
+	l := New(Config{Clock: c, Store: s, Performer: direct{store: s}, Actors: []Actor{a}})
+	key := store.ConfigMaps.Key("default", "k")
+	l.Wake("a", key)
+	if err := l.Advance(epoch.Add(4 * time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	l.Wake("a", key)
+	if err := l.Advance(epoch.Add(15 * time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := fmt.Sprint(looks), "[0s 4s 14s]"; got != want {
+		t.Errorf("looked at %s, want %s", got, want)
+	}
+}
+
+func TestAWorldThatNeverSettlesFailsLoudly(t *testing.T) {
+	s := store.New()
+	n := 0
+	a := script{"restless", func(store.View, store.Key, time.Time) Outcome {
+		n++
+		return Outcome{Effects: []Effect{createMap(fmt.Sprint("m", n))}}
+	}}
+	l := New(Config{Clock: clock.New(epoch), Store: s, Performer: direct{store: s}, Actors: []Actor{a}, Rounds: 20})
+	l.Wake("restless", store.ConfigMaps.Key("default", "k"))
+	err := l.Settle()
+	if err == nil || !strings.Contains(err.Error(), "configmaps/default/m20") {
+		t.Errorf("the error is %v, want one that names the last change", err)
+	}
+}
+
+func TestAnActorThatFellBehindSeesEverythingAsNew(t *testing.T) {
+	s := store.New()
+	var seen []string
+	a := script{"late", func(_ store.View, k store.Key, _ time.Time) Outcome {
+		seen = append(seen, k.Name)
+		return Outcome{}
+	}}
+	l := New(Config{Clock: clock.New(epoch), Store: s, Performer: direct{store: s}, Actors: []Actor{a}})
+	for _, name := range []string{"b", "a"} {
+		if _, err := s.Create(store.ConfigMaps.Key("default", name), createMap(name).Object); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.Compact(s.Revision())
+	if err := l.Settle(); err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(seen, " "); got != "a b" {
+		t.Errorf("saw %q, want a b", got)
+	}
+}
