@@ -1,0 +1,79 @@
+package trace
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/gherkube/gherkube/runtime/store"
+)
+
+// StoreSource reads the changes of a simulated cluster from its store.
+//
+// The store does not know when a change was made, so the simulator calls Pull
+// after each step of its loop, before time moves on. A StoreSource may be used
+// from several goroutines.
+type StoreSource struct {
+	store *store.Store
+	now   func() time.Time
+
+	mu       sync.Mutex
+	revision int64
+	changes  []Change
+	err      error
+}
+
+// FollowStore returns a source of everything that s holds and what changes in
+// it from now on, stamped with now.
+func FollowStore(s *store.Store, now func() time.Time) *StoreSource {
+	f := &StoreSource{store: s, now: now, revision: s.Revision()}
+	at := now()
+	for _, r := range s.Resources() {
+		objs, _ := s.List(r, "")
+		for _, o := range objs {
+			f.changes = append(f.changes, Change{At: at, Type: Added, Object: o})
+		}
+	}
+	return f
+}
+
+// Pull takes over what the store has changed since the last call, as having
+// happened now.
+func (f *StoreSource) Pull() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.pull()
+}
+
+// Since returns the changes after the cursor. The error tells of changes that
+// the store forgot before they were pulled.
+func (f *StoreSource) Since(cursor int) ([]Change, int, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.pull()
+	return f.changes[cursor:len(f.changes):len(f.changes)], len(f.changes), f.err
+}
+
+func (f *StoreSource) pull() {
+	changes, _, err := f.store.Since(f.revision)
+	if err != nil {
+		f.err = fmt.Errorf("the trace has a gap, too much changed in one step: %w", err)
+		f.revision = f.store.Revision()
+		return
+	}
+	at := f.now()
+	for _, c := range changes {
+		f.revision = c.Revision
+		f.changes = append(f.changes, asChange(at, c))
+	}
+}
+
+func asChange(at time.Time, c store.Change) Change {
+	switch {
+	case c.New == nil:
+		return Change{At: at, Type: Deleted, Object: c.Deleted}
+	case c.Old == nil:
+		return Change{At: at, Type: Added, Object: c.New}
+	}
+	return Change{At: at, Type: Modified, Object: c.New}
+}

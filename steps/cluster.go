@@ -1,0 +1,97 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"k8s.io/client-go/rest"
+
+	"github.com/gherkube/gherkube/runtime/trace"
+)
+
+// Cluster is where a scenario runs: the bundled simulator or a real one.
+type Cluster interface {
+	// REST is the configuration for any Kubernetes client.
+	REST() *rest.Config
+	// Now is virtual or wall time.
+	Now() time.Time
+	// Pass lets time pass until done reports true, at most d. It asks done
+	// before any time passes and again after everything that happened at one
+	// instant; when Pass returns without an error, either done has reported
+	// true or d is over. On the simulator time is virtual and goes from timer to timer; on a
+	// real cluster Pass waits for changes. The error is that of the context,
+	// or says why the cluster cannot go on.
+	Pass(ctx context.Context, d time.Duration, done func() bool) error
+	// Trace is where the cluster's changes can be read.
+	Trace() trace.Source
+}
+
+// Provider gives each scenario a cluster of its own, or a namespace of its own
+// in a shared one. It is called from several goroutines.
+type Provider interface {
+	Provide(ctx context.Context, scenario string) (*Place, error)
+}
+
+// Place is what a provider gives to one scenario.
+type Place struct {
+	Cluster Cluster
+	// Name says which cluster it is, in reports: "sim", "kind".
+	Name string
+	// Namespace is where the scenario's objects go unless they say otherwise.
+	// It exists, with its default service account.
+	Namespace string
+	// Nodes are the names of the nodes that can run pods, in order: $NODE1,
+	// $NODE2 in texts of the scenario.
+	Nodes []string
+	// Shared says that other scenarios use the cluster too: only the
+	// scenario's own namespaces are then recorded.
+	Shared bool
+	// Close gives the place back: a simulated cluster ends, a namespace is
+	// deleted. It may be nil.
+	Close func(context.Context) error
+}
+
+// What a step of the family "faults" needs. A cluster implements those it can
+// do; a step that needs another one is reported as not supported there.
+type (
+	// ContainerKiller ends a container's main process as SIGKILL from outside does.
+	ContainerKiller interface {
+		KillContainer(ctx context.Context, namespace, pod, container string) error
+	}
+	// SandboxKiller stops a pod's sandbox with all its containers behind the
+	// kubelet's back.
+	SandboxKiller interface {
+		KillSandbox(ctx context.Context, namespace, pod string) error
+	}
+	// NodeStopper makes a node silent, as a power cut does, and brings it back.
+	NodeStopper interface {
+		StopNode(ctx context.Context, node string) error
+		StartNode(ctx context.Context, node string) error
+	}
+	// ImageHost decides which images can be pulled.
+	ImageHost interface {
+		AddImage(ctx context.Context, image string) error
+		RemoveImage(ctx context.Context, image string) error
+	}
+	// ControlPlaneRestarter restarts the control plane; the objects stay.
+	ControlPlaneRestarter interface {
+		RestartControlPlane(ctx context.Context) error
+	}
+	// OutsideClient sends an HTTP GET from outside the cluster's network: to a
+	// node's address, at a NodePort.
+	OutsideClient interface {
+		GetFromOutside(ctx context.Context, url string) (status int, body string, err error)
+	}
+)
+
+// UnsupportedError says that a cluster cannot do what a step needs. The
+// scenario is then skipped there with this reason; it has not failed.
+type UnsupportedError struct {
+	What    string // "kill a sandbox"
+	Cluster string
+}
+
+func (e *UnsupportedError) Error() string {
+	return fmt.Sprintf("not supported on this cluster (%s): %s", e.Cluster, e.What)
+}
