@@ -1,0 +1,68 @@
+package recording
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+var (
+	heading  = regexp.MustCompile(`(?m)^## \+([0-9.]+) s.*$`)
+	ending   = regexp.MustCompile(`(?m)^exit code (-?\d+), took ([0-9.]+) s$`)
+	waitLine = regexp.MustCompile(`(?m)^_\+[0-9.]+ s: waited for .*_$`)
+)
+
+// parseCommands reads the sections of a commands.md.
+func parseCommands(text string) ([]Command, error) {
+	text = waitLine.ReplaceAllString(text, "")
+	heads := heading.FindAllStringSubmatchIndex(text, -1)
+	var out []Command
+	for i, h := range heads {
+		end := len(text)
+		if i+1 < len(heads) {
+			end = heads[i+1][0]
+		}
+		c, err := parseCommand(text[h[1]:end])
+		if err != nil {
+			return nil, fmt.Errorf("section %q: %w", text[h[0]:h[1]], err)
+		}
+		if c.Time, err = strconv.ParseFloat(text[h[2]:h[3]], 64); err != nil {
+			return nil, err
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+func parseCommand(section string) (Command, error) {
+	var c Command
+	line, ok := fenced(section, "```console\n$ ")
+	if !ok {
+		return c, fmt.Errorf("no command line")
+	}
+	c.Line = strings.TrimSuffix(line, "\n")
+	c.Stdout, _ = fenced(section, "stdout:\n\n```text\n")
+	c.Stderr, _ = fenced(section, "stderr:\n\n```text\n")
+	ends := ending.FindAllStringSubmatch(section, -1)
+	if ends == nil {
+		return c, fmt.Errorf("no exit code")
+	}
+	last := ends[len(ends)-1]
+	c.ExitCode, _ = strconv.Atoi(last[1])
+	c.Took, _ = strconv.ParseFloat(last[2], 64)
+	return c, nil
+}
+
+// fenced returns what stands between the opening and the next closing fence.
+func fenced(section, open string) (string, bool) {
+	_, rest, ok := strings.Cut(section, open)
+	if !ok {
+		return "", false
+	}
+	body, _, ok := strings.Cut(rest, "\n```\n")
+	if !ok {
+		return "", false
+	}
+	return body + "\n", true
+}

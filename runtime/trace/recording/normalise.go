@@ -1,0 +1,68 @@
+package recording
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// rule replaces what differs from run to run by a word that does not.
+type rule struct {
+	pattern *regexp.Regexp
+	with    string
+}
+
+// The alphabet of generated names (k8s.io/apimachinery/pkg/util/rand).
+const generated = `[bcdfghjklmnpqrstvwxz2456789]`
+
+// rules in the order in which they apply. Template hashes stay: the simulator
+// must compute the same ones.
+var rules = []rule{
+	{regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`), "UID"},
+	{regexp.MustCompile(`containerd://[0-9a-f]{64}`), "containerd://ID"},
+	{regexp.MustCompile(`\b[0-9a-f]{64}\b`), "ID"},
+	{regexp.MustCompile(`(?m)^(\s*Image ID:\s+).*$`), "${1}IMAGEID"},
+	{regexp.MustCompile(`[\w./-]*@?sha256:[0-9A-Za-z]+`), "IMAGEID"},
+	{regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)`), "TIME"},
+	{regexp.MustCompile(`(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d [+-]\d{4}`), "TIME"},
+	{regexp.MustCompile(`(kube-api-access-)` + generated + `{5}`), "${1}NAME"},
+	{regexp.MustCompile(`\b([a-z0-9][a-z0-9.-]*-)` + generated + `{5}\b`), "${1}NAME"},
+	{regexp.MustCompile(`\b(?:truth|gherkube)-(?:worker\d*|control-plane)(?:/\d+\.\d+\.\d+\.\d+)?`), "NODE"},
+	{regexp.MustCompile(`\b10\.(?:\d+\.){2}\d+\b|\b172\.(?:\d+\.){2}\d+\b`), "IP"},
+	{regexp.MustCompile(`\b(\d+):3\d{4}/(TCP|UDP)`), "${1}:NODEPORT/${2}"},
+	{regexp.MustCompile(`(TokenExpirationSeconds:\s+)\d+`), "${1}N"},
+	{regexp.MustCompile(`(resourceVersion: )"\d+"`), "${1}N"},
+	{regexp.MustCompile(`in \d+(\.\d+)?m?s \(\d+(\.\d+)?m?s including waiting\)\. Image size: \d+ bytes`), "in TIME. Image size: N bytes"},
+	{regexp.MustCompile(`\b\d+(\.\d+)?(ms|µs)\b`), "TIME"},
+	{regexp.MustCompile(`\(x\d+ over [0-9dhms]+\)`), "(xN over AGE)"},
+	{regexp.MustCompile(`\b(\d+d)?(\d+h)?(\d+m)?\d+s\b|\b\d+[mhd]\b(\d+h)?`), "AGE"},
+	{regexp.MustCompile(`AGE( ago)?`), "AGE$1"},
+	{regexp.MustCompile(`[ \t]+`), " "},
+}
+
+// Normalise makes outputs of two runs comparable: generated names, addresses,
+// instants and ages become words, runs of blanks one blank, and the lines are
+// sorted, since the order of objects with random names is random.
+func Normalise(output string) []string {
+	for _, r := range rules {
+		output = r.pattern.ReplaceAllString(output, r.with)
+	}
+	var lines []string
+	for _, l := range strings.Split(output, "\n") {
+		if l = strings.TrimSpace(l); l != "" {
+			lines = append(lines, l)
+		}
+	}
+	slices.Sort(lines)
+	return lines
+}
+
+var suffix = regexp.MustCompile(`-` + generated + `{5}$`)
+
+// normaliseName makes the name of an object comparable.
+func normaliseName(kind, name string) string {
+	if kind == "Event" {
+		name, _, _ = strings.Cut(name, ".")
+	}
+	return suffix.ReplaceAllString(name, "-NAME")
+}
