@@ -1,0 +1,155 @@
+package trace
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+)
+
+// Config says what a recorder records.
+type Config struct {
+	Source Source
+	// Start is the instant of the scenario's start, offset 0.
+	Start time.Time
+	// Scenario and Namespace are the scenario's name and own namespace.
+	Scenario, Namespace string
+	// Others are further namespaces to record. All says to record every
+	// namespace but those of the system: for a cluster of the scenario's own.
+	Others []string
+	All    bool
+	// ClusterKinds are the cluster-scoped kinds to record, such as Node.
+	ClusterKinds []string
+}
+
+// systemNamespaces are not recorded with Config.All.
+var systemNamespaces = []string{"kube-system", "kube-public", "kube-node-lease"}
+
+// Recorder turns the changes of a source into a trace. It is not safe for
+// concurrent use.
+type Recorder struct {
+	config Config
+	cursor int
+	trace  Trace
+	state  *State
+	times  map[ID]map[string]string
+	fresh  bool // the background was read
+}
+
+// NewRecorder returns a recorder whose trace begins with the scenario's START
+// line and the objects that exist already, all at offset 0.
+func NewRecorder(c Config) (*Recorder, error) {
+	r := &Recorder{config: c, state: NewState(), times: map[ID]map[string]string{}}
+	r.trace = Trace{{Kind: "Scenario", Name: c.Scenario, Event: Start, Set: Fields{"namespace": c.Namespace}}}
+	if err := r.Pull(func(Transition) {}); err != nil {
+		return nil, err
+	}
+	r.fresh = true
+	return r, nil
+}
+
+// Trace returns the lines so far. They must not be changed.
+func (r *Recorder) Trace() Trace { return r.trace }
+
+// State returns the objects as of the last line. It changes with Pull.
+func (r *Recorder) State() *State { return r.state }
+
+// Since returns the offset of an instant from the scenario's start.
+func (r *Recorder) Since(t time.Time) time.Duration { return t.Sub(r.config.Start) }
+
+// Watch adds namespaces to what is recorded from now on.
+func (r *Recorder) Watch(namespace string) {
+	if !slices.Contains(r.config.Others, namespace) {
+		r.config.Others = append(r.config.Others, namespace)
+	}
+}
+
+// Note adds a line that is no API object, such as a command that was run.
+func (r *Recorder) Note(t Transition) { r.trace = append(r.trace, t) }
+
+// Pull reads what has changed since the last call and shows each new line,
+// with State as of that line.
+func (r *Recorder) Pull(each func(Transition)) error {
+	changes, cursor, err := r.config.Source.Since(r.cursor)
+	for _, c := range changes {
+		t, ok, cerr := r.transition(c)
+		if cerr != nil {
+			return cerr
+		}
+		if !ok {
+			continue
+		}
+		r.trace = append(r.trace, t)
+		r.state.Apply(t)
+		each(t)
+	}
+	r.cursor = cursor
+	return err
+}
+
+// transition compares a change with the object's last line; false if it has
+// no line.
+func (r *Recorder) transition(c Change) (Transition, bool, error) {
+	kind := kindOf(c.Object)
+	if !r.recorded(kind, c.Object) {
+		return Transition{}, false, nil
+	}
+	fields, times, err := Compact(c.Object)
+	if err != nil {
+		return Transition{}, false, fmt.Errorf("recording %s %s: %w", kind, c.Object.GetName(), err)
+	}
+	t := Transition{At: r.offset(c.At), Kind: kind, Name: c.Object.GetName(), Event: c.Type}
+	if ns := c.Object.GetNamespace(); ns != r.config.Namespace {
+		t.Namespace = ns
+	}
+	id := t.ID()
+	old, known := r.state.Get(id)
+	if known && t.Event == Added { // a watch that had to list again
+		t.Event = Modified
+	}
+	t.Set, t.Times = fields.since(old), timesSince(times, r.times[id])
+	if t.Event == Deleted {
+		delete(r.times, id)
+		return t, known, nil
+	}
+	r.times[id] = times
+	return t, t.Event == Added || len(t.Set) > 0, nil
+}
+
+// offset is 0 for what was there before the scenario started.
+func (r *Recorder) offset(at time.Time) time.Duration {
+	if !r.fresh {
+		return 0
+	}
+	return max(0, at.Sub(r.config.Start))
+}
+
+func (r *Recorder) recorded(kind string, obj Object) bool {
+	if !slices.Contains(Kinds, kind) {
+		return false
+	}
+	ns := obj.GetNamespace()
+	if kind == "Namespace" {
+		ns = obj.GetName()
+	}
+	switch {
+	case ns == "":
+		return slices.Contains(r.config.ClusterKinds, kind)
+	case ns == r.config.Namespace || slices.Contains(r.config.Others, ns):
+		return true
+	}
+	return r.config.All && !slices.Contains(systemNamespaces, ns)
+}
+
+func timesSince(times, old map[string]string) map[string]string {
+	var changed map[string]string
+	for _, k := range slices.Sorted(maps.Keys(times)) {
+		if old[k] != times[k] {
+			if changed == nil {
+				changed = map[string]string{}
+			}
+			changed[k] = times[k]
+		}
+	}
+	return changed
+}
