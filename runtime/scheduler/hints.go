@@ -1,0 +1,246 @@
+package scheduler
+
+import (
+	"maps"
+	"reflect"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/component-helpers/scheduling/corev1/nodeaffinity"
+
+	"github.com/gherkube/gherkube/runtime/store"
+)
+
+// event is a change in the cluster that may let waiting pods fit: of a pod on
+// a node (old is nil if it is new there, new is nil if it is gone), of a node,
+// or of storage.
+type event struct {
+	oldPod, newPod   *corev1.Pod
+	oldNode, newNode *corev1.Node
+	storage          store.Object
+	atMost           *int32 // only pods of at most this priority
+}
+
+// retry tries again the waiting pods that the event may help: those for which
+// one of the plugins that rejected them says so (the plugins' queueing hints).
+func (s *Scheduler) retry(view store.View, ev event) {
+	if ev.oldPod != nil && ev.newPod != nil && sameForScheduling(ev.oldPod, ev.newPod) {
+		return
+	}
+	for _, e := range s.queue.entries { // the order in which they are tried comes from their keys
+		if !e.pending || e.rejected == 0 || ev.atMost != nil && e.pod.priority > *ev.atMost {
+			continue
+		}
+		if helps(view, e, ev) {
+			s.queue.activate(e)
+		}
+	}
+}
+
+func helps(view store.View, e *entry, ev event) bool {
+	for plugin := plugins(1); plugin <= e.rejected; plugin <<= 1 {
+		if e.rejected&plugin == 0 {
+			continue
+		}
+		switch {
+		case ev.storage != nil:
+			if plugin == volumeBinding && storageHelps(e, ev.storage) {
+				return true
+			}
+		case ev.oldNode != nil || ev.newNode != nil:
+			if nodeHelps(plugin, e, ev.oldNode, ev.newNode) {
+				return true
+			}
+		case podHelps(view, plugin, e, ev.oldPod, ev.newPod):
+			return true
+		}
+	}
+	return false
+}
+
+// podHelps is the plugins' isSchedulableAfterAssignedPodChange and kin.
+func podHelps(view store.View, plugin plugins, e *entry, old, pod *corev1.Pod) bool {
+	switch plugin {
+	case nodeResourcesFit:
+		return pod == nil || old != nil && released(e.pod, old, pod)
+	case nodePorts:
+		return pod == nil && portsOverlap(e.pod, old)
+	case podTopologySpread:
+		return spreadHelps(e, old, pod)
+	case interPodAffinity:
+		return affinityHelps(view, e, old, pod)
+	}
+	return false
+}
+
+// released reports whether the pod requests less than before of what the
+// waiting one wants.
+func released(want *podInfo, old, pod *corev1.Pod) bool {
+	was, is := newPodInfo(old).requests, newPodInfo(pod).requests
+	if want.requests.cpu > 0 && was.cpu > is.cpu || want.requests.memory > 0 && was.memory > is.memory ||
+		want.requests.ephemeral > 0 && was.ephemeral > is.ephemeral {
+		return true
+	}
+	for name, n := range want.requests.scalar {
+		if n > 0 && was.scalar[name] > is.scalar[name] {
+			return true
+		}
+	}
+	return false
+}
+
+func portsOverlap(want *podInfo, gone *corev1.Pod) bool {
+	used := hostPorts{}
+	for _, p := range hostPortsOf(gone) {
+		used[hostPortOf(p)]++
+	}
+	for _, p := range want.ports {
+		if used.conflicts(p) {
+			return true
+		}
+	}
+	return false
+}
+
+func spreadHelps(e *entry, old, pod *corev1.Pod) bool {
+	own := e.pod.obj
+	changed := pod
+	if changed == nil {
+		changed = old
+	}
+	if changed.Namespace != own.Namespace {
+		return false
+	}
+	constraints, err := readSpread(own.Spec.TopologySpreadConstraints, own.Labels, corev1.DoNotSchedule)
+	if err != nil {
+		return true
+	}
+	for i := range constraints {
+		before := old != nil && constraints[i].selector.Matches(labels.Set(old.Labels))
+		after := pod != nil && constraints[i].selector.Matches(labels.Set(pod.Labels))
+		if before != after {
+			return true
+		}
+	}
+	return false
+}
+
+func affinityHelps(view store.View, e *entry, old, pod *corev1.Pod) bool {
+	want := e.pod
+	if pod == nil {
+		return matchesAny(view, want.antiAffinity, old) || matchesAny(view, newPodInfo(old).antiAffinity, want.obj)
+	}
+	if matchesAll(view, want.affinity, pod) && (old == nil || !matchesAll(view, want.affinity, old)) {
+		return true
+	}
+	return old != nil && matchesAny(view, want.antiAffinity, old) && !matchesAny(view, want.antiAffinity, pod)
+}
+
+// nodeHelps is the plugins' isSchedulableAfterNodeChange. A node that goes
+// helps only those who are spread over what is left.
+func nodeHelps(plugin plugins, e *entry, old, n *corev1.Node) bool {
+	own := e.pod.obj
+	if n == nil {
+		return plugin == podTopologySpread
+	}
+	switch plugin {
+	case nodeUnschedulable:
+		return !n.Spec.Unschedulable && (old == nil || old.Spec.Unschedulable)
+	case taintToleration:
+		return (old == nil || untolerated(own, old)) && !untolerated(own, n)
+	case nodeAffinity:
+		required := nodeaffinity.GetRequiredNodeAffinity(own)
+		is, _ := required.Match(n)
+		if old == nil || !is {
+			return is
+		}
+		was, _ := required.Match(old)
+		return !was
+	case nodePorts:
+		return old == nil
+	case nodeResourcesFit:
+		return roomHelps(e.pod, old, n)
+	case volumeBinding:
+		return old == nil || !maps.Equal(old.Labels, n.Labels)
+	case podTopologySpread:
+		return old == nil || !maps.Equal(old.Labels, n.Labels) || !reflect.DeepEqual(old.Spec.Taints, n.Spec.Taints)
+	case interPodAffinity:
+		return old == nil || topologyMoved(e.pod, old, n)
+	}
+	return false
+}
+
+// roomHelps reports whether the empty node is large enough, and larger than
+// it was.
+func roomHelps(want *podInfo, old, n *corev1.Node) bool {
+	is := amountOf(n.Status.Allocatable)
+	if limit := n.Status.Allocatable[corev1.ResourcePods]; limit.Value() < 1 || !fits(&want.requests, &is, &amount{}) {
+		return false
+	}
+	if old == nil {
+		return true
+	}
+	podsNow, podsThen := n.Status.Allocatable[corev1.ResourcePods], old.Status.Allocatable[corev1.ResourcePods]
+	if podsNow.Cmp(podsThen) > 0 {
+		return true
+	}
+	was := amountOf(old.Status.Allocatable)
+	if want.requests.cpu > 0 && is.cpu > was.cpu || want.requests.memory > 0 && is.memory > was.memory ||
+		want.requests.ephemeral > 0 && is.ephemeral > was.ephemeral {
+		return true
+	}
+	for name, q := range want.requests.scalar {
+		if q > 0 && is.scalar[name] > was.scalar[name] {
+			return true
+		}
+	}
+	return false
+}
+
+// topologyMoved reports whether the node changed its place in a topology that
+// the pod's terms speak of.
+func topologyMoved(want *podInfo, old, n *corev1.Node) bool {
+	for _, terms := range [][]affinityTerm{want.affinity, want.antiAffinity} {
+		for i := range terms {
+			if old.Labels[terms[i].key] != n.Labels[terms[i].key] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// storageHelps reports whether the pod waits for the claim, or for whatever a
+// new volume or class may bring.
+func storageHelps(e *entry, changed store.Object) bool {
+	claim, ok := changed.(*corev1.PersistentVolumeClaim)
+	if !ok {
+		return true
+	}
+	own := e.pod.obj
+	if own.Namespace != claim.Namespace {
+		return false
+	}
+	for i := range own.Spec.Volumes {
+		if name, _, ok := claimOf(own, &own.Spec.Volumes[i]); ok && name == claim.Name {
+			return true
+		}
+	}
+	return false
+}
+
+// targetHelps reports whether a change of the waiting pod itself may let it
+// fit: its labels, its tolerations, or what it requests.
+func targetHelps(e *entry, old, pod *corev1.Pod) bool {
+	const byToleration = taintToleration | nodeUnschedulable | podTopologySpread
+	const byLabel = podTopologySpread | interPodAffinity
+	switch {
+	case e.rejected&byLabel != 0 && !maps.Equal(old.Labels, pod.Labels):
+		return true
+	case e.rejected&byToleration != 0 && !reflect.DeepEqual(old.Spec.Tolerations, pod.Spec.Tolerations):
+		return true
+	case e.rejected&nodeResourcesFit != 0 && old.Generation != pod.Generation:
+		return released(newPodInfo(old), old, pod)
+	}
+	return false
+}
