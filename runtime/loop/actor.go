@@ -33,7 +33,7 @@ type Outcome struct {
 }
 
 // Performer carries out effects. An error it returns is the API server's
-// refusal.
+// refusal. After a Create, its Object has the name under which it was created.
 type Performer interface {
 	Perform(actor string, effect Effect) error
 }

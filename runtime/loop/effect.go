@@ -21,15 +21,22 @@ type Create struct {
 	// it a refusal ends the reconciliation of this key, which is retried with
 	// back-off.
 	Rejected func(error) []Effect
+	// Created, if set, says what to do once the object is there. Object then
+	// has the name that the API server gave it.
+	Created func() []Effect
 }
 
 // Update asks the API server to replace an object, as PUT does: it bumps the
 // generation where the kind's strategy says so. Object carries the resource
-// version it was read at.
+// version it was read at, or none to overwrite whatever is there.
 type Update struct {
-	Key      store.Key
-	Object   store.Object
-	Rejected func(error) []Effect
+	Key    store.Key
+	Object store.Object
+	// Subresource, if set, is what is replaced: "status" (with the API
+	// server's own rules of what that is: a Deployment's annotations belong to
+	// it) or "finalize" of a namespace.
+	Subresource string
+	Rejected    func(error) []Effect
 }
 
 // Status replaces the status of an object. Nothing but the status of Object is
@@ -70,9 +77,14 @@ type Event struct {
 	Host      string // the node, for the kubelet's events
 }
 
+// Retry ends a reconciliation as failed: effects after it are dropped, and the
+// key is looked at again with back-off. The loop itself carries it out.
+type Retry struct{ Err error }
+
 func (Create) effect() {}
 func (Update) effect() {}
 func (Status) effect() {}
 func (Delete) effect() {}
 func (Bind) effect()   {}
 func (Event) effect()  {}
+func (Retry) effect()  {}

@@ -201,8 +201,16 @@ func (l *Loop) reconcile(s *seat, key store.Key) {
 // its effect has no answer to.
 func (l *Loop) perform(s *seat, effects []Effect) error {
 	for _, e := range effects {
+		if r, ok := e.(Retry); ok {
+			return r.Err
+		}
 		err := l.Performer.Perform(s.actor.Name(), e)
 		if err == nil {
+			if c, ok := e.(Create); ok && c.Created != nil {
+				if err := l.perform(s, c.Created()); err != nil {
+					return err
+				}
+			}
 			continue
 		}
 		rejected := rejectedOf(e)

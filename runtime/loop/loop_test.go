@@ -101,6 +101,29 @@ func TestARefusedEffectIsTriedAgainWithBackOff(t *testing.T) {
 	}
 }
 
+func TestCreatedFollowsASuccessAndRetryDropsTheRest(t *testing.T) {
+	s := store.New()
+	tries := 0
+	a := script{"a", func(store.View, store.Key, time.Time) Outcome {
+		tries++
+		first := createMap(fmt.Sprint("first", tries))
+		first.Created = func() []Effect { return []Effect{createMap(fmt.Sprint("second", tries))} }
+		return Outcome{Effects: []Effect{first, Retry{errors.New("not yet")}, createMap("never")}}
+	}}
+	l := New(Config{Clock: clock.New(epoch), Store: s, Performer: direct{store: s}, Actors: []Actor{a}})
+	key := store.ConfigMaps.Key("default", "k")
+	l.reconcile(l.seats[0], key)
+	if s.Get(store.ConfigMaps.Key("default", "second1")) == nil {
+		t.Error("what follows the creation was not done")
+	}
+	if s.Get(store.ConfigMaps.Key("default", "never")) != nil {
+		t.Error("an effect after Retry was carried out")
+	}
+	if next, ok := l.Clock.Next(); !ok || next.Sub(epoch) != 5*time.Millisecond {
+		t.Error("the key is not to be looked at again after 5 ms")
+	}
+}
+
 func TestAgainIsReplacedByALaterReconciliation(t *testing.T) {
 	s := store.New()
 	c := clock.New(epoch)
