@@ -95,7 +95,7 @@ func (s *Scheduler) rejectedByNodes(c *cycle, e *entry, now time.Time) loop.Outc
 // nomination of the pod as it is. then is done after.
 func (s *Scheduler) failed(e *entry, message string, nominated *string, then []loop.Effect, now time.Time) loop.Outcome {
 	obj := e.pod.obj
-	e.pending = true
+	s.queue.pending[e.key] = e
 	effects := []loop.Effect{eventFor(obj, corev1.EventTypeWarning, "FailedScheduling", truncated(message))}
 	next := obj.DeepCopy()
 	changed := setCondition(next, corev1.PodCondition{

@@ -27,8 +27,8 @@ func (s *Scheduler) retry(view store.View, ev event) {
 	if ev.oldPod != nil && ev.newPod != nil && sameForScheduling(ev.oldPod, ev.newPod) {
 		return
 	}
-	for _, e := range s.queue.entries { // the order in which they are tried comes from their keys
-		if !e.pending || e.rejected == 0 || ev.atMost != nil && e.pod.priority > *ev.atMost {
+	for _, e := range s.queue.pending { // the order in which they are tried comes from their keys
+		if e.rejected == 0 || ev.atMost != nil && e.pod.priority > *ev.atMost {
 			continue
 		}
 		if helps(view, e, ev) {

@@ -31,6 +31,8 @@ const (
 type queue struct {
 	entries map[store.Key]*entry
 	named   map[types.NamespacedName]*entry
+	// pending are the entries that were tried and wait for something that helps.
+	pending map[store.Key]*entry
 	// nominees are the pods that wait for a nominated node, by node.
 	nominees map[string][]*entry
 	active   []store.Key
@@ -41,7 +43,6 @@ type queue struct {
 type entry struct {
 	key       store.Key
 	pod       *podInfo
-	pending   bool // tried, and waiting for something that helps
 	rejected  plugins
 	failures  int    // attempts in a row that failed without a rejection
 	nominated string // node
@@ -51,6 +52,7 @@ func newQueue() *queue {
 	return &queue{
 		entries:  map[store.Key]*entry{},
 		named:    map[types.NamespacedName]*entry{},
+		pending:  map[store.Key]*entry{},
 		nominees: map[string][]*entry{},
 	}
 }
@@ -85,6 +87,7 @@ func (q *queue) remove(e *entry) {
 	q.nominate(e, "")
 	e.nominated = nominated
 	delete(q.entries, e.key)
+	delete(q.pending, e.key)
 	delete(q.named, podName(e.pod.obj))
 }
 
@@ -93,7 +96,7 @@ func (q *queue) activate(e *entry) {
 	if e.gated() {
 		return
 	}
-	e.pending = false
+	delete(q.pending, e.key)
 	q.active = append(q.active, e.key)
 }
 

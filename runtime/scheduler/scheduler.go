@@ -29,6 +29,7 @@ type Scheduler struct {
 	cluster *cluster
 	queue   *queue
 	counts  matchCounts
+	domains domains
 	start   int  // upstream's nextStartNodeIndex
 	missed  bool // changes were missed: what is known may be gone
 }
@@ -36,7 +37,7 @@ type Scheduler struct {
 // New returns a scheduler that knows nothing of the cluster yet. It draws from
 // chance to break ties between equally good nodes.
 func New(chance *rand.Rand) *Scheduler {
-	return &Scheduler{chance: chance, cluster: newCluster(), queue: newQueue(), counts: matchCounts{}}
+	return &Scheduler{chance: chance, cluster: newCluster(), queue: newQueue(), counts: matchCounts{}, domains: domains{}}
 }
 
 // Name implements loop.Actor.
@@ -113,13 +114,16 @@ func (s *Scheduler) podChanged(view store.View, change store.Change) {
 
 // assign takes note of a pod that is bound to a node.
 func (s *Scheduler) assign(view store.View, known *podInfo, pod *corev1.Pod) {
-	if known != nil && known.node == pod.Spec.NodeName && known.obj.Spec.NodeName != "" {
-		old := known.obj
+	if known != nil && known.node == pod.Spec.NodeName {
+		ev := event{newPod: pod}
+		if known.obj.Spec.NodeName != "" { // not only assumed
+			ev.oldPod = known.obj
+		}
 		s.cluster.update(known, pod)
-		s.retry(view, event{oldPod: old, newPod: pod})
+		s.retry(view, ev)
 		return
 	}
-	if known != nil { // what was assumed of it came true, or did not
+	if known != nil { // bound elsewhere than assumed
 		s.cluster.remove(known)
 	}
 	p := newPodInfo(pod)
@@ -151,7 +155,7 @@ func (s *Scheduler) enqueue(view store.View, waiting *entry, pod *corev1.Pod) {
 		s.queue.nominate(waiting, pod.Status.NominatedNodeName)
 		s.nominationFreed(view, before, waiting)
 	}
-	if waiting.pending && targetHelps(waiting, old, pod) {
+	if s.queue.pending[waiting.key] != nil && targetHelps(waiting, old, pod) {
 		s.queue.activate(waiting)
 	}
 }
@@ -190,7 +194,7 @@ func (s *Scheduler) nodeChanged(view store.View, change store.Change) {
 	if change.Old == nil && node != nil && old != nil {
 		s.missed = true
 	}
-	s.counts.forget()
+	s.forgetNodes()
 	if node == nil {
 		s.cluster.removeNode(change.Key.Name)
 	} else {
@@ -221,9 +225,15 @@ func (s *Scheduler) forgetGone(view store.View) {
 		}
 		if _, ok := store.Nodes.Get(view, "", n.name); !ok {
 			s.cluster.removeNode(n.name)
-			s.counts.forget()
+			s.forgetNodes()
 		}
 	}
+}
+
+// forgetNodes drops what was worked out from the set of nodes.
+func (s *Scheduler) forgetNodes() {
+	s.counts.forget()
+	clear(s.domains)
 }
 
 // terminal reports whether the pod's containers are over for good: the

@@ -54,37 +54,41 @@ func (c *cycle) scoreSpread(nodes []*node) []int64 {
 // has, weighed by how many domains there are.
 func (c *cycle) scoreConstraint(sc *spreadConstraint, all []spreadConstraint, own bool, nodes []*node, ignored []bool, left int, sums []float64) {
 	counted := c.counts.of(c.pod.obj.Namespace, sc.selector)
-	if sc.key == corev1.LabelHostname {
-		weight := math.Log(float64(left + 2))
-		for i, n := range nodes {
-			if _, ok := n.obj.Labels[sc.key]; ok && !ignored[i] {
-				sums[i] += float64(counted.on(n))*weight + float64(sc.maxSkew-1)
-			}
-		}
-		return
+	index := c.domains.by(sc.key, c.cluster)
+	matching := func(n *node) int { return counted.on(n) }
+	size := left
+	if sc.key != corev1.LabelHostname {
+		var sum []int
+		sum, size = c.domainSums(sc, all, own, nodes, ignored, counted, index)
+		matching = func(n *node) int { return sum[index.of[n.slot]] }
 	}
-	domains := map[string]int{}
+	weight := math.Log(float64(size + 2))
 	for i, n := range nodes {
-		if !ignored[i] {
-			domains[n.obj.Labels[sc.key]] = 0
+		if index.named[n.slot] && !ignored[i] {
+			sums[i] += float64(matching(n))*weight + float64(sc.maxSkew-1)
 		}
 	}
+}
+
+// domainSums counts the matching pods in each domain that has a node to choose
+// from, and those domains.
+func (c *cycle) domainSums(sc *spreadConstraint, all []spreadConstraint, own bool, nodes []*node, ignored []bool, counted *matchCount, index *domainIndex) (sum []int, size int) {
+	offered := make([]bool, index.count)
+	for i, n := range nodes {
+		if d := index.of[n.slot]; !ignored[i] && !offered[d] {
+			offered[d] = true
+			size++
+		}
+	}
+	sum = make([]int, index.count)
 	required := nodeaffinity.GetRequiredNodeAffinity(c.pod.obj)
 	for _, n := range c.cluster.order {
-		if own && !hasKeys(n.obj, all) || !sc.counts(c.pod.obj, n.obj, required) {
-			continue
-		}
-		value := n.obj.Labels[sc.key]
-		if _, ok := domains[value]; ok {
-			domains[value] += counted.on(n)
+		d := index.of[n.slot]
+		if offered[d] && (!own || hasKeys(n.obj, all)) && sc.counts(c.pod.obj, n.obj, required) {
+			sum[d] += counted.on(n)
 		}
 	}
-	weight := math.Log(float64(len(domains) + 2))
-	for i, n := range nodes {
-		if value, ok := n.obj.Labels[sc.key]; ok && !ignored[i] {
-			sums[i] += float64(domains[value])*weight + float64(sc.maxSkew-1)
-		}
-	}
+	return sum, size
 }
 
 // spreadScores is PodTopologySpread's NormalizeScore: the fewer, the better.
