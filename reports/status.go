@@ -1,0 +1,108 @@
+package reports
+
+// Status is how a step or a scenario ended.
+type Status string
+
+// The statuses of Gherkin. A run is always strict: only passed and skipped are
+// no failure.
+const (
+	Passed    Status = "passed"
+	Failed    Status = "failed"
+	Skipped   Status = "skipped"
+	Undefined Status = "undefined" // no step definition matches
+	Ambiguous Status = "ambiguous" // several do
+	Pending   Status = "pending"   // the step says it is not done yet
+)
+
+// severity orders the statuses of steps for the status of their scenario.
+func (s Status) severity() int {
+	switch s {
+	case Failed:
+		return 5
+	case Ambiguous:
+		return 4
+	case Undefined:
+		return 3
+	case Pending:
+		return 2
+	case Skipped:
+		return 1
+	}
+	return 0
+}
+
+// Bad reports whether the status fails the run.
+func (s Status) Bad() bool { return s.severity() > 1 }
+
+// StatusOf returns the status of a scenario with these steps: the worst of
+// theirs. A scenario without steps is skipped: nothing was shown.
+func StatusOf(steps []Step) Status {
+	if len(steps) == 0 {
+		return Skipped
+	}
+	worst := Passed
+	for _, s := range steps {
+		if s.Status.severity() > worst.severity() {
+			worst = s.Status
+		}
+	}
+	return worst
+}
+
+// Bad reports whether the run failed: whether any scenario did.
+func (r *Run) Bad() bool {
+	for _, f := range r.Features {
+		for _, s := range f.Scenarios {
+			if s.Status.Bad() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Tally counts scenarios by status.
+type Tally map[Status]int
+
+// Statuses returns all statuses, in the order in which reports show them.
+func Statuses() []Status {
+	return []Status{Passed, Failed, Undefined, Ambiguous, Pending, Skipped}
+}
+
+// Count tallies the scenarios.
+func Count(scenarios []Scenario) Tally {
+	t := Tally{}
+	for _, s := range scenarios {
+		t[s.Status]++
+	}
+	return t
+}
+
+// All returns the number of scenarios counted.
+func (t Tally) All() int {
+	n := 0
+	for _, c := range t {
+		n += c
+	}
+	return n
+}
+
+// Bad returns the number of those that fail the run.
+func (t Tally) Bad() int {
+	n := 0
+	for s, c := range t {
+		if s.Bad() {
+			n += c
+		}
+	}
+	return n
+}
+
+// Scenarios returns the scenarios of all features, in order.
+func (r *Run) Scenarios() []Scenario {
+	var out []Scenario
+	for _, f := range r.Features {
+		out = append(out, f.Scenarios...)
+	}
+	return out
+}
