@@ -1,0 +1,135 @@
+package container
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+
+	"github.com/gherkube/gherkube/runtime/container/process"
+)
+
+// Execution is a command that runs in a container beside its own program.
+type Execution struct {
+	p *process.Process
+}
+
+// Kill ends the command, as a probe's timeout does.
+func (e *Execution) Kill() {
+	if e != nil && e.p != nil {
+		e.p.Kill(process.KILL)
+	}
+}
+
+// Signal sends a signal to the command.
+func (e *Execution) Signal(s process.Signal) {
+	if e != nil && e.p != nil {
+		e.p.Kill(s)
+	}
+}
+
+// Exec runs a command in a running container. done is called once, on the
+// loop: with the exit code when the command has ended. A command that cannot
+// be executed is an error in containerd's words ("failed to exec in container:
+// failed to start exec ..."), returned at once; done is then not called. With
+// tty everything the command writes is its standard output.
+func (r *Runtime) Exec(id string, command []string, tty TTY, s Streams, done func(exit int)) (*Execution, error) {
+	in := r.containers[id]
+	if in == nil {
+		return nil, fmt.Errorf("failed to find container %q in store: %w", id, ErrNotFound)
+	}
+	if in.status.State != Running {
+		return nil, fmt.Errorf("container is in %s state: %w", in.status.State, ErrNotRunning)
+	}
+	if len(command) == 0 {
+		return nil, fmt.Errorf("failed to exec in container: no command specified")
+	}
+	r.execs++
+	code, args, err := in.resolve(command, in.dir(), in.env())
+	if err != nil {
+		sum := sha256.Sum256(fmt.Appendf(nil, "%s/%d", id, r.execs))
+		return nil, fmt.Errorf("failed to exec in container: failed to start exec %q: OCI runtime exec failed: exec failed: unable to start container process: %w",
+			hex.EncodeToString(sum[:]), err)
+	}
+	p := in.space.Start(nil, process.Attributes{
+		Args: args, Env: in.env(), Dir: in.dir(), UID: in.uid(), FDs: s.descriptors(tty),
+	}, code.Program())
+	p.OnExit(func(p *process.Process) { done(p.ExitCode) })
+	return &Execution{p}, nil
+}
+
+// TTY says whether a command has a terminal.
+type TTY bool
+
+// Whether a command has a terminal.
+const (
+	NoTerminal TTY = false
+	Terminal   TTY = true
+)
+
+func (s Streams) descriptors(tty TTY) map[int]*process.FD {
+	fds := map[int]*process.FD{0: process.Open(process.Null{}), 1: sink(s.Stdout), 2: sink(s.Stderr)}
+	if s.Stdin != nil {
+		fds[0] = process.Open(s.Stdin.Reader())
+	}
+	if tty {
+		fds[2] = fds[1].Dup()
+	}
+	return fds
+}
+
+func sink(f func([]byte)) *process.FD {
+	if f == nil {
+		return process.Open(process.Null{})
+	}
+	return process.Open(process.Sink(f))
+}
+
+// attachment is a client of a container's streams.
+type attachment struct {
+	Streams
+	tty  bool
+	done func()
+}
+
+func (a *attachment) write(s Stream, b []byte) {
+	switch {
+	case (s == Stdout || a.tty) && a.Stdout != nil:
+		a.Stdout(b)
+	case s == Stderr && !a.tty && a.Stderr != nil:
+		a.Stderr(b)
+	}
+}
+
+// Attach connects a client to the container's streams from now on; done is
+// called when the container ends. What the client's Stdin gets goes to the
+// container, whose own standard input is closed with it if StdinOnce. The
+// result detaches.
+func (r *Runtime) Attach(id string, s Streams, done func()) (detach func(), err error) {
+	in := r.containers[id]
+	if in == nil {
+		return nil, fmt.Errorf("failed to find container %q in store: %w", id, ErrNotFound)
+	}
+	if in.status.State != Running {
+		return nil, fmt.Errorf("container is in %s state: %w", in.status.State, ErrNotRunning)
+	}
+	a := &attachment{Streams: s, tty: in.TTY, done: done}
+	in.output = append(in.output, a)
+	stop := func() {}
+	if s.Stdin != nil && in.stdin != nil {
+		stop = s.Stdin.Forward(in.stdin, in.StdinOnce)
+	}
+	return func() {
+		stop()
+		in.output = slices.DeleteFunc(in.output, func(x *attachment) bool { return x == a })
+	}, nil
+}
+
+func (in *instance) endAttachments() {
+	for _, a := range in.output {
+		if a.done != nil {
+			a.done()
+		}
+	}
+	in.output = nil
+}

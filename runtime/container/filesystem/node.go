@@ -1,0 +1,116 @@
+// Package filesystem is the virtual file system of containers: trees of
+// directories, files and symbolic links in memory, with modes and modification
+// times in virtual time.
+//
+// An image's tree is shared by all its containers and copied where one of them
+// writes. A volume is a tree that is mounted into several containers.
+package filesystem
+
+import (
+	"io/fs"
+	"maps"
+	"slices"
+	"time"
+)
+
+// Special says what an entry is that is no ordinary file or directory.
+type Special int
+
+// The special entries.
+const (
+	Ordinary Special = iota
+	NullDevice
+	ZeroDevice
+	RandomDevice
+	StdinDevice // /dev/stdin and /proc/self/fd/0
+	StdoutDevice
+	StderrDevice
+	// Generated files have contents that are made when they are read, such as
+	// those of /proc.
+	Generated
+)
+
+// node is one entry of a tree. A frozen node, and all below it, is shared and
+// never changed: it is replaced by a copy.
+type node struct {
+	mode     fs.FileMode
+	uid, gid int64
+	modified time.Time
+	data     []byte
+	link     string
+	children map[string]*node // of a directory
+	special  Special
+	read     func() []byte // of a Generated file
+	frozen   bool
+}
+
+func (n *node) isDir() bool  { return n.mode.IsDir() }
+func (n *node) isLink() bool { return n.mode&fs.ModeSymlink != 0 }
+
+// thaw returns a copy of n that may be changed. What is below stays shared.
+func (n *node) thaw() *node {
+	c := *n
+	c.frozen = false
+	c.data = slices.Clone(n.data)
+	if n.children != nil {
+		c.children = maps.Clone(n.children)
+	}
+	return &c
+}
+
+// freeze makes n and all below it unchangeable.
+func (n *node) freeze() {
+	if n.frozen {
+		return
+	}
+	n.frozen = true
+	for _, child := range n.children {
+		child.freeze()
+	}
+}
+
+func (n *node) names() []string { return slices.Sorted(maps.Keys(n.children)) }
+
+func (n *node) size() int64 {
+	switch {
+	case n.isDir():
+		return 4096
+	case n.isLink():
+		return int64(len(n.link))
+	case n.read != nil:
+		return 0
+	}
+	return int64(len(n.data))
+}
+
+// Tree is a directory with all below it: an image's root, or a volume.
+type Tree struct {
+	root *node
+	used int64
+	// ReadOnly makes every mount of the tree read-only.
+	ReadOnly bool
+	// Limit is how many bytes the files may have together; 0 means 64 MiB.
+	Limit int64
+}
+
+// NewTree returns an empty directory with the given permissions.
+func NewTree(mode fs.FileMode, now time.Time) *Tree {
+	return &Tree{root: &node{mode: fs.ModeDir | mode.Perm() | mode&(fs.ModeSticky|fs.ModeSetgid), modified: now, children: map[string]*node{}}}
+}
+
+// Freeze makes the tree unchangeable, so that it can be shared by Fork.
+func (t *Tree) Freeze() { t.root.freeze() }
+
+// Fork returns a tree with the same contents that can be changed by itself. A
+// frozen tree is forked in constant time.
+func (t *Tree) Fork() *Tree {
+	t.root.freeze()
+	return &Tree{root: t.root, Limit: t.Limit}
+}
+
+func (t *Tree) limit() int64 {
+	if t.Limit > 0 {
+		return t.Limit
+	}
+	return 64 << 20
+}

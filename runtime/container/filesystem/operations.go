@@ -1,0 +1,373 @@
+package filesystem
+
+import (
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Info describes an entry.
+type Info struct {
+	Name     string
+	Mode     fs.FileMode
+	Size     int64
+	Modified time.Time
+	UID, GID int64
+	Link     string // target of a symbolic link
+	Special  Special
+}
+
+// IsDir reports whether the entry is a directory.
+func (i Info) IsDir() bool { return i.Mode.IsDir() }
+
+// IsLink reports whether the entry is a symbolic link.
+func (i Info) IsLink() bool { return i.Mode&fs.ModeSymlink != 0 }
+
+func infoOf(name string, n *node) Info {
+	return Info{name, n.mode, n.size(), n.modified, n.uid, n.gid, n.link, n.special}
+}
+
+// Stat describes the entry at the absolute path, following links.
+func (v *View) Stat(name string) (Info, error) {
+	p, err := v.walk(name, true)
+	if err != nil {
+		return Info{}, err
+	}
+	return infoOf(path.Base(name), p.node), nil
+}
+
+// Lstat describes the entry at the absolute path itself.
+func (v *View) Lstat(name string) (Info, error) {
+	p, err := v.walk(name, false)
+	if err != nil {
+		return Info{}, err
+	}
+	return infoOf(path.Base(name), p.node), nil
+}
+
+// Resolve returns the path without symbolic links.
+func (v *View) Resolve(name string) (string, error) {
+	p, err := v.walk(name, true)
+	return p.canonical, err
+}
+
+// ReadDir lists a directory in order of the names.
+func (v *View) ReadDir(name string) ([]Info, error) {
+	p, err := v.walk(name, true)
+	if err != nil {
+		return nil, err
+	}
+	if !p.node.isDir() {
+		return nil, ErrNotDir
+	}
+	var out []Info
+	for _, child := range p.node.names() {
+		at, err := v.step(p, child)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, infoOf(child, at.node))
+	}
+	return out, nil
+}
+
+// ReadFile returns the contents of a file. They must not be changed.
+func (v *View) ReadFile(name string) ([]byte, error) {
+	p, err := v.walk(name, true)
+	if err != nil {
+		return nil, err
+	}
+	if p.node.isDir() {
+		return nil, ErrIsDir
+	}
+	return p.node.contents(), nil
+}
+
+func (n *node) contents() []byte {
+	if n.read != nil {
+		return n.read()
+	}
+	return n.data
+}
+
+// WriteFile replaces the contents of a file, which is made with the given
+// permissions if it is missing.
+func (v *View) WriteFile(name string, data []byte, perm fs.FileMode) error {
+	n, tree, err := v.create(name, perm)
+	if err != nil {
+		return err
+	}
+	return v.put(n, tree, slices.Clone(data))
+}
+
+// AppendFile adds to a file, which is made if it is missing.
+func (v *View) AppendFile(name string, data []byte, perm fs.FileMode) error {
+	n, tree, err := v.create(name, perm)
+	if err != nil {
+		return err
+	}
+	return v.put(n, tree, append(n.data, data...))
+}
+
+func (v *View) put(n *node, tree *Tree, data []byte) error {
+	if n.special != Ordinary {
+		return nil
+	}
+	grown := int64(len(data) - len(n.data))
+	if grown > 0 && tree.used+grown > tree.limit() {
+		return ErrNoSpace
+	}
+	tree.used += grown
+	n.data, n.modified = data, v.now()
+	return nil
+}
+
+// create returns the file at name for changing.
+func (v *View) create(name string, perm fs.FileMode) (*node, *Tree, error) {
+	at, err := v.walk(name, true)
+	if err == nil {
+		if at.node.isDir() {
+			return nil, nil, ErrIsDir
+		}
+		if at.node.special != Ordinary {
+			return at.node, at.tree, nil
+		}
+		n, err := v.change(at)
+		return n, at.tree, err
+	}
+	if target, ok := v.dangling(name); ok {
+		name = target
+	}
+	return v.add(name, &node{mode: perm.Perm()})
+}
+
+// dangling returns where a symbolic link to nothing points.
+func (v *View) dangling(name string) (string, bool) {
+	at, err := v.walk(name, false)
+	if err != nil || !at.node.isLink() {
+		return "", false
+	}
+	target := at.node.link
+	if !path.IsAbs(target) {
+		target = path.Join(path.Dir(at.canonical), target)
+	}
+	return target, true
+}
+
+// add puts a new node at name.
+func (v *View) add(name string, n *node) (*node, *Tree, error) {
+	if name == "" || strings.HasSuffix(name, "/") && !n.isDir() {
+		return nil, nil, ErrIsDir
+	}
+	dir, base, err := v.parent(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	if _, err := v.step(dir, base); err == nil {
+		return nil, nil, ErrExist
+	}
+	d, err := v.change(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	n.modified = v.now()
+	d.children[base] = n
+	d.modified = n.modified
+	return n, dir.tree, nil
+}
+
+// Mkdir makes a directory.
+func (v *View) Mkdir(name string, perm fs.FileMode) error {
+	_, _, err := v.add(name, &node{mode: fs.ModeDir | perm&(fs.ModePerm|fs.ModeSticky), children: map[string]*node{}})
+	return err
+}
+
+// MkdirAll makes a directory and those above it that are missing.
+func (v *View) MkdirAll(name string, perm fs.FileMode) error {
+	if at, err := v.walk(name, true); err == nil {
+		if !at.node.isDir() {
+			return ErrNotDir
+		}
+		return nil
+	}
+	clean := path.Clean("/" + name)
+	if clean == "/" {
+		return nil
+	}
+	if err := v.MkdirAll(path.Dir(clean), perm); err != nil {
+		return err
+	}
+	return v.Mkdir(clean, perm)
+}
+
+// Symlink makes a symbolic link at name.
+func (v *View) Symlink(target, name string) error {
+	_, _, err := v.add(name, &node{mode: fs.ModeSymlink | fs.ModePerm, link: target})
+	return err
+}
+
+// Device makes a special file.
+func (v *View) Device(name string, special Special) error {
+	_, _, err := v.add(name, &node{mode: fs.ModeDevice | fs.ModeCharDevice | 0o666, special: special})
+	return err
+}
+
+// Generate makes a file whose contents are asked for when it is read.
+func (v *View) Generate(name string, read func() []byte) error {
+	_, _, err := v.add(name, &node{mode: 0o444, special: Generated, read: read})
+	return err
+}
+
+// Remove removes a file, a link or an empty directory.
+func (v *View) Remove(name string) error { return v.remove(name, false) }
+
+// RemoveAll removes an entry and all below it; nothing missing is an error.
+func (v *View) RemoveAll(name string) error {
+	err := v.remove(name, true)
+	if err == ErrNotExist {
+		return nil
+	}
+	return err
+}
+
+func (v *View) remove(name string, all bool) error {
+	dir, base, err := v.parent(name)
+	if err != nil {
+		return err
+	}
+	at, err := v.step(dir, base)
+	if err != nil {
+		return err
+	}
+	for _, m := range v.MountPoints() {
+		if m == at.canonical || strings.HasPrefix(m, at.canonical+"/") {
+			return ErrBusy
+		}
+	}
+	if !all && at.node.isDir() && len(at.node.children) > 0 {
+		return ErrNotEmpty
+	}
+	d, err := v.change(dir)
+	if err != nil {
+		return err
+	}
+	dir.tree.used -= at.node.total()
+	delete(d.children, base)
+	d.modified = v.now()
+	return nil
+}
+
+// total returns the bytes of a file, or of all files below a directory.
+func (n *node) total() int64 {
+	sum := int64(len(n.data))
+	for _, c := range n.children {
+		sum += c.total()
+	}
+	return sum
+}
+
+// Rename moves an entry, replacing a file or an empty directory at the new
+// name, as rename(2) does.
+func (v *View) Rename(from, to string) error {
+	fromDir, fromBase, err := v.parent(from)
+	if err != nil {
+		return err
+	}
+	source, err := v.step(fromDir, fromBase)
+	if err != nil {
+		return err
+	}
+	toDir, toBase, err := v.parent(to)
+	if err != nil {
+		return err
+	}
+	if source.tree != toDir.tree {
+		return ErrCrossDevice
+	}
+	if strings.HasPrefix(toDir.canonical+"/", source.canonical+"/") && source.node.isDir() {
+		return ErrInvalid
+	}
+	if target, err := v.step(toDir, toBase); err == nil {
+		if target.canonical == source.canonical {
+			return nil
+		}
+		if err := replaceable(source.node, target.node); err != nil {
+			return err
+		}
+	}
+	moved, err := v.change(source)
+	if err != nil {
+		return err
+	}
+	d, err := v.change(toDir)
+	if err != nil {
+		return err
+	}
+	d.children[toBase] = moved
+	d.modified = v.now()
+	d, err = v.change(fromDir)
+	if err != nil {
+		return err
+	}
+	delete(d.children, fromBase)
+	d.modified = v.now()
+	return nil
+}
+
+func replaceable(source, target *node) error {
+	switch {
+	case target.isDir() && !source.isDir():
+		return ErrIsDir
+	case !target.isDir() && source.isDir():
+		return ErrNotDir
+	case target.isDir() && len(target.children) > 0:
+		return ErrNotEmpty
+	}
+	return nil
+}
+
+// Link makes a second name of a file: here, a copy.
+func (v *View) Link(from, to string) error {
+	data, err := v.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	if _, err := v.Lstat(to); err == nil {
+		return ErrExist
+	}
+	info, err := v.Stat(from)
+	if err != nil {
+		return err
+	}
+	return v.WriteFile(to, data, info.Mode)
+}
+
+// Chmod changes the permissions.
+func (v *View) Chmod(name string, perm fs.FileMode) error {
+	return v.alter(name, func(n *node) { n.mode = n.mode&^(fs.ModePerm|fs.ModeSticky) | perm&(fs.ModePerm|fs.ModeSticky) })
+}
+
+// Chown changes the owner.
+func (v *View) Chown(name string, uid, gid int64) error {
+	return v.alter(name, func(n *node) { n.uid, n.gid = uid, gid })
+}
+
+// Touch sets the modification time.
+func (v *View) Touch(name string, when time.Time) error {
+	return v.alter(name, func(n *node) { n.modified = when })
+}
+
+func (v *View) alter(name string, f func(*node)) error {
+	at, err := v.walk(name, true)
+	if err != nil {
+		return err
+	}
+	n, err := v.change(at)
+	if err != nil {
+		return err
+	}
+	f(n)
+	return nil
+}

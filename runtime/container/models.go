@@ -1,0 +1,28 @@
+package container
+
+import (
+	"github.com/gherkube/gherkube/runtime/container/image"
+	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/container/server"
+	"github.com/gherkube/gherkube/runtime/container/shell"
+)
+
+// builtin are the programs that executables in images stand for.
+var builtin = map[string]process.Binary{
+	"busybox":      shell.Busybox,
+	"busybox-1.28": shell.Busybox128,
+	"nginx":        server.Nginx,
+	"pause":        server.Pause,
+}
+
+// DefaultImages returns a catalogue with the images that gherkube models.
+func DefaultImages() *image.Catalogue {
+	c := &image.Catalogue{}
+	for _, m := range server.Images() {
+		c.Add(m)
+	}
+	for _, m := range shell.Images() {
+		c.Add(m)
+	}
+	return c
+}

@@ -1,0 +1,165 @@
+package process
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/filesystem"
+	"github.com/gherkube/gherkube/runtime/network"
+)
+
+// Code is what a binary does when it is executed: at least one field is set,
+// and both do the same.
+type Code struct {
+	// Blocking is ordinary code that runs on a coroutine; its result is the
+	// exit code.
+	Blocking func(p *Process) int
+	// Events is an event-driven program, which costs no coroutine.
+	Events Program
+}
+
+// Program returns the code as a program of a process of its own.
+func (c Code) Program() Program {
+	if c.Events != nil {
+		return c.Events
+	}
+	return Blocking(c.Blocking)
+}
+
+// Binary says what an executable does with the given arguments, of which the
+// first is the name it was called by.
+type Binary func(args []string) Code
+
+// Machine is what the processes of a space run on.
+type Machine struct {
+	// Files returns the file system.
+	Files func() *filesystem.View
+	// Host is the network namespace.
+	Host *network.Host
+	// Binaries are the programs that executables stand for (see Executable).
+	Binaries map[string]Binary
+	Hostname string
+	// Node is the name of the node, for uname and the like.
+	Node string
+	// Warn tells whoever reads the container's log that something was asked
+	// for that is not modelled.
+	Warn func(message string)
+}
+
+// marker begins the contents of an executable that stands for a binary.
+const marker = "\x7fELF\x02\x01\x01gherkube:"
+
+// Executable returns the contents of an executable file that stands for the
+// named binary.
+func Executable(binary string) []byte { return []byte(marker + binary + "\n") }
+
+// BinaryOf returns the name of the binary that the contents stand for.
+func BinaryOf(contents []byte) (string, bool) {
+	rest, ok := bytes.CutPrefix(contents, []byte(marker))
+	if !ok {
+		return "", false
+	}
+	name, _, _ := bytes.Cut(rest, []byte("\n"))
+	return string(name), true
+}
+
+// Errors of executing a file.
+var (
+	ErrNotInPath  = errors.New("executable file not found in $PATH")
+	ErrPermission = errors.New("permission denied")
+	ErrFormat     = errors.New("exec format error")
+)
+
+// DefaultPath is where executables are looked for without a PATH.
+const DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+// Resolve finds the executable that name means to a process in directory dir
+// with the given PATH, following scripts to their interpreter. It returns its
+// code and the arguments to execute it with.
+func (s *Space) Resolve(args []string, dir, search string) (Code, []string, error) {
+	file, err := s.find(args[0], dir, search)
+	if err != nil {
+		return Code{}, nil, err
+	}
+	for range 4 { // Linux follows interpreters of interpreters so far
+		contents, err := s.Files().ReadFile(file)
+		if err != nil {
+			return Code{}, nil, err
+		}
+		if name, ok := BinaryOf(contents); ok {
+			binary := s.Binaries[name]
+			if binary == nil {
+				return Code{}, nil, fmt.Errorf("%s stands for %q, which is not modelled by gherkube", file, name)
+			}
+			return binary(args), args, nil
+		}
+		line, ok := bytes.CutPrefix(contents, []byte("#!"))
+		if !ok {
+			return Code{}, nil, ErrFormat
+		}
+		line, _, _ = bytes.Cut(line, []byte("\n"))
+		interpreter, arg, _ := strings.Cut(strings.TrimSpace(string(line)), " ")
+		prefix := []string{interpreter}
+		if arg = strings.TrimSpace(arg); arg != "" {
+			prefix = append(prefix, arg)
+		}
+		args = append(append(prefix, file), args[1:]...)
+		file = path.Join("/", interpreter)
+		if err := s.executable(file); err != nil {
+			return Code{}, nil, err
+		}
+	}
+	return Code{}, nil, ErrFormat
+}
+
+// find returns the absolute path of the executable.
+func (s *Space) find(name, dir, search string) (string, error) {
+	if strings.Contains(name, "/") {
+		if !path.IsAbs(name) {
+			name = dir + "/" + name
+		}
+		return name, s.executable(name)
+	}
+	if search == "" {
+		search = DefaultPath
+	}
+	var denied error
+	for _, d := range strings.Split(search, ":") {
+		if d == "" {
+			d = dir
+		}
+		file := path.Join(d, name)
+		err := s.executable(file)
+		if err == nil {
+			return file, nil
+		}
+		if errors.Is(err, ErrPermission) {
+			denied = err
+		}
+	}
+	if denied != nil {
+		return "", denied
+	}
+	return "", ErrNotInPath
+}
+
+// FindExecutable returns the path of what a command name means, as which(1)
+// prints it.
+func (s *Space) FindExecutable(name, dir, search string) (string, error) {
+	return s.find(name, dir, search)
+}
+
+// executable reports why the file cannot be executed.
+func (s *Space) executable(file string) error {
+	info, err := s.Files().Stat(file)
+	if err != nil {
+		return err
+	}
+	if info.IsDir() || info.Mode&0o111 == 0 {
+		return ErrPermission
+	}
+	return nil
+}

@@ -1,0 +1,308 @@
+// Package process is the kernel of one container: its processes, their file
+// descriptors, pipes and signals, in virtual time.
+//
+// A program is either event-driven (it returns at once and does its work in
+// callbacks of the clock and the network) or blocking: ordinary Go code that
+// sleeps, reads and waits. A blocking program runs as a coroutine of the
+// loop: only while the loop waits for it, and never beside another one.
+//
+// Nothing here may be used from more than one goroutine at a time; all calls
+// come from the loop's goroutine or from a program the loop is waiting for.
+package process
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gherkube/gherkube/runtime/clock"
+)
+
+// Program is what a process executes. It is called once, must return at once,
+// and ends the process with Exit, now or later. Blocking makes one of ordinary
+// code.
+type Program func(p *Process)
+
+// Space is a process namespace: the processes of one container. Its first
+// process is PID 1, and when that ends all others are killed.
+type Space struct {
+	Machine
+	Clock *clock.Clock
+	// Budget is how many steps a blocking program may make at one instant
+	// before it is made to let time pass; 0 means 20,000.
+	Budget int
+
+	procs map[int]*Process
+	last  int
+}
+
+// NewSpace returns an empty process namespace on the machine.
+func NewSpace(c *clock.Clock, m Machine) *Space {
+	return &Space{Machine: m, Clock: c, procs: map[int]*Process{}}
+}
+
+// Attributes are what a new process starts with.
+type Attributes struct {
+	Args []string // Args[0] is the name of the program
+	Env  []string // NAME=VALUE
+	Dir  string
+	UID  int64
+	// FDs are the open files by number. The process closes them when it ends.
+	FDs map[int]*FD
+	// Ignored are the signals that the process ignores from its start.
+	Ignored map[Signal]bool
+}
+
+// Process is one process of a space.
+type Process struct {
+	Attributes
+	PID, Parent int
+	// ExitCode and Killed are valid once Exited reports true: Killed is the
+	// signal that killed the process, and ExitCode then 128 + Killed.
+	ExitCode int
+	Killed   Signal
+	Started  time.Time
+
+	space    *Space
+	exited   bool
+	dying    Signal // killed, but its coroutine has not unwound yet
+	handlers map[Signal]func(Signal)
+	cleanups []func()
+	onExit   []func(*Process)
+	waiters  []*Process
+	routine  *routine
+	foreign  bool // runs on its parent's coroutine
+}
+
+// Start starts a program as a child of parent; nil for PID 1 and for
+// processes that come from outside the namespace, as exec's do.
+func (s *Space) Start(parent *Process, a Attributes, program Program) *Process {
+	p := s.add(parent, a)
+	program(p)
+	return p
+}
+
+func (s *Space) add(parent *Process, a Attributes) *Process {
+	s.last++
+	p := &Process{Attributes: a, PID: s.last, space: s, Started: s.Clock.Now()}
+	if parent != nil {
+		p.Parent = parent.PID
+	}
+	if p.FDs == nil {
+		p.FDs = map[int]*FD{}
+	}
+	s.procs[p.PID] = p
+	return p
+}
+
+// Get returns the living process with the number, or nil.
+func (s *Space) Get(pid int) *Process { return s.procs[pid] }
+
+// Processes returns the living processes in order of their numbers.
+func (s *Space) Processes() []*Process {
+	out := make([]*Process, 0, len(s.procs))
+	for pid := 1; pid <= s.last; pid++ {
+		if p := s.procs[pid]; p != nil {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// Space returns the namespace the process lives in.
+func (p *Process) Space() *Space { return p.space }
+
+// Clock returns the virtual clock.
+func (p *Process) Clock() *clock.Clock { return p.space.Clock }
+
+// Exited reports whether the process has ended.
+func (p *Process) Exited() bool { return p.exited }
+
+// OnExit calls f when the process ends, at once if it has ended.
+func (p *Process) OnExit(f func(*Process)) {
+	if p.exited {
+		f(p)
+		return
+	}
+	p.onExit = append(p.onExit, f)
+}
+
+// Cleanup calls f when the process ends, or executes another program: for
+// timers and listeners of an event-driven program.
+func (p *Process) Cleanup(f func()) { p.cleanups = append(p.cleanups, f) }
+
+// Handle sets what the process does on a signal. A nil function ignores it.
+// KILL and STOP cannot be handled.
+func (p *Process) Handle(s Signal, f func(Signal)) {
+	if p.handlers == nil {
+		p.handlers = map[Signal]func(Signal){}
+	}
+	p.handlers[s] = f
+}
+
+// Default restores the default action of the signal.
+func (p *Process) Default(s Signal) {
+	delete(p.handlers, s)
+	if p.Ignored[s] {
+		p.Ignored = without(p.Ignored, s)
+	}
+}
+
+func without(set map[Signal]bool, s Signal) map[Signal]bool {
+	out := map[Signal]bool{}
+	for k, v := range set {
+		if k != s {
+			out[k] = v
+		}
+	}
+	return out
+}
+
+// IgnoredSignals returns the signals that a child inherits as ignored.
+func (p *Process) IgnoredSignals() map[Signal]bool {
+	out := map[Signal]bool{}
+	for k, v := range p.Ignored {
+		out[k] = v
+	}
+	for k, f := range p.handlers {
+		if f == nil {
+			out[k] = true
+		} else {
+			delete(out, k)
+		}
+	}
+	return out
+}
+
+// Kill delivers a signal. For PID 1 only signals it handles have an effect,
+// and KILL comes from outside (see KillAll): the kernel protects the first
+// process of a namespace from its own signals' default actions.
+func (p *Process) Kill(s Signal) {
+	if p.exited || p.dying != 0 || s == 0 {
+		return
+	}
+	if s == KILL {
+		if p.PID != 1 {
+			p.die(KILL)
+		}
+		return
+	}
+	if f, ok := p.handlers[s]; ok {
+		if f != nil {
+			f(s)
+		}
+		return
+	}
+	if p.Ignored[s] || s.ignoredByDefault() || s == STOP || p.PID == 1 {
+		return
+	}
+	p.die(s)
+}
+
+// KillAll ends PID 1 with SIGKILL and with it all processes, as the container
+// runtime does.
+func (s *Space) KillAll() {
+	first := s.procs[1]
+	if first == nil {
+		s.reap()
+		return
+	}
+	first.die(KILL)
+}
+
+func (p *Process) die(s Signal) {
+	p.dying = s
+	if p.routine == nil {
+		p.finish(128+int(s), s)
+		return
+	}
+	p.Wake()
+}
+
+// Exit ends the process; only event-driven programs call it.
+func (p *Process) Exit(code int) { p.finish(code&0xff, 0) }
+
+func (p *Process) finish(code int, killed Signal) {
+	if p.exited {
+		return
+	}
+	p.exited, p.ExitCode, p.Killed = true, code, killed
+	delete(p.space.procs, p.PID)
+	p.clean()
+	for _, n := range sortedFDs(p.FDs) {
+		p.FDs[n].Close()
+	}
+	p.FDs = nil
+	if p.PID == 1 {
+		p.space.reap()
+	}
+	wakeAll(&p.waiters)
+	if parent := p.space.procs[p.Parent]; parent != nil {
+		parent.Kill(CHLD)
+	}
+	for _, f := range p.onExit {
+		f(p)
+	}
+	p.onExit = nil
+}
+
+func (p *Process) clean() {
+	for _, f := range p.cleanups {
+		f()
+	}
+	p.cleanups = nil
+}
+
+// reap kills what is left when PID 1 has ended.
+func (s *Space) reap() {
+	for _, p := range s.Processes() {
+		if p.PID != 1 && p.dying == 0 {
+			p.die(KILL)
+		}
+	}
+}
+
+// Exec replaces the program of the process, which keeps its number, files and
+// ignored signals, as execve(2) does. A blocking program that calls it must
+// return at once, with any result.
+func (p *Process) Exec(args []string, program Program) {
+	ignored := p.IgnoredSignals()
+	p.clean()
+	p.Args, p.Ignored, p.handlers = args, ignored, nil
+	if p.routine != nil {
+		p.routine.replaced = program
+		return
+	}
+	program(p)
+}
+
+// Lookup returns the value of an environment variable.
+func (p *Process) Lookup(name string) (string, bool) {
+	for i := len(p.Env) - 1; i >= 0; i-- {
+		if v, ok := strings.CutPrefix(p.Env[i], name+"="); ok {
+			return v, true
+		}
+	}
+	return "", false
+}
+
+// Getenv returns the value of an environment variable, or "".
+func (p *Process) Getenv(name string) string {
+	v, _ := p.Lookup(name)
+	return v
+}
+
+// Command returns the process's command line as ps shows it.
+func (p *Process) Command() string { return strings.Join(p.Args, " ") }
+
+func (p *Process) String() string { return strconv.Itoa(p.PID) + " " + p.Command() }
+
+func sortedFDs(m map[int]*FD) []int {
+	out := make([]int, 0, len(m))
+	for n := range 256 {
+		if _, ok := m[n]; ok {
+			out = append(out, n)
+		}
+	}
+	return out
+}

@@ -1,0 +1,217 @@
+// Package container is the container runtime of one simulated cluster, in the
+// shape of the kubelet's CRI: it pulls images, and creates, starts, signals and
+// removes containers whose programs run in virtual time on the virtual network
+// and file system. No real process, file or socket is involved.
+//
+// All calls, and all callbacks, are on the loop's goroutine. A container's
+// programs run in events of the clock: after Start returns, at the same
+// instant.
+package container
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/gherkube/gherkube/runtime/clock"
+	"github.com/gherkube/gherkube/runtime/container/filesystem"
+	"github.com/gherkube/gherkube/runtime/container/image"
+	"github.com/gherkube/gherkube/runtime/container/process"
+)
+
+// Options are what a runtime is made of.
+type Options struct {
+	Clock *clock.Clock
+	// Images is the catalogue of the registries; nil means DefaultImages().
+	Images *image.Catalogue
+	// Exited, if set, is called when a container has ended.
+	Exited func(Status)
+}
+
+// Runtime runs the containers of one world. Make one with New.
+type Runtime struct {
+	Options
+	containers map[string]*instance
+	execs      int
+}
+
+// New returns a runtime without containers.
+func New(o Options) *Runtime {
+	if o.Images == nil {
+		o.Images = DefaultImages()
+	}
+	return &Runtime{Options: o, containers: map[string]*instance{}}
+}
+
+// instance is one container.
+type instance struct {
+	Config
+	status Status
+	image  image.Image
+	log    *Log
+	space  *process.Space
+	root   *filesystem.Tree
+	files  *filesystem.View
+	stdin  *process.Pipe
+	output []*attachment
+}
+
+// Create makes a container, which can then be started. The error is in
+// containerd's words if its image is not there.
+func (r *Runtime) Create(c Config) error {
+	if r.containers[c.ID] != nil {
+		return fmt.Errorf("failed to reserve container name %q: name is reserved for %q", c.Name, c.ID)
+	}
+	img, ok := r.Images.Find(c.Image)
+	if !ok {
+		return fmt.Errorf("failed to get image from containerd %q: image %q: not found", c.Image, c.Image)
+	}
+	now := r.Clock.Now()
+	in := &instance{Config: c, image: img, log: newLog(r.Clock.Now)}
+	in.space = process.NewSpace(r.Clock, r.machine(in))
+	in.status = Status{ID: c.ID, Name: c.Name, Image: c.Image, State: Created, Pod: c.Sandbox.UID, Attempt: c.Attempt, CreatedAt: now}
+	r.containers[c.ID] = in
+	return nil
+}
+
+// Start starts a created container. If its program cannot be executed, the
+// error says so in runc's words, and the container has exited with code 128
+// and reason StartError.
+func (r *Runtime) Start(id string) error {
+	in := r.containers[id]
+	if in == nil {
+		return fmt.Errorf("start container %q: %w", id, ErrNotFound)
+	}
+	if in.status.State != Created {
+		return fmt.Errorf("start container %q: it is in state %s: create a new one", id, in.status.State)
+	}
+	if err := r.run(in); err != nil {
+		in.status.State, in.status.ExitCode, in.status.Reason = Exited, 128, "StartError"
+		in.status.FinishedAt = r.Clock.Now()
+		in.status.Message = "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: " + err.Error()
+		in.log.close()
+		return fmt.Errorf("%s", in.status.Message)
+	}
+	return nil
+}
+
+// Signal sends a signal to the container's first process; KILL ends all its
+// processes. A container that has ended ignores it.
+func (r *Runtime) Signal(id string, s process.Signal) error {
+	in := r.containers[id]
+	if in == nil {
+		return fmt.Errorf("signal container %q: %w", id, ErrNotFound)
+	}
+	if in.status.State != Running {
+		return nil
+	}
+	if s == process.KILL {
+		in.space.KillAll()
+		return nil
+	}
+	if p := in.space.Get(1); p != nil {
+		p.Kill(s)
+	}
+	return nil
+}
+
+// StopSignal returns the signal that the container's image wants to be
+// stopped with.
+func (r *Runtime) StopSignal(id string) process.Signal {
+	if in := r.containers[id]; in != nil && in.image.StopSignal != 0 {
+		return in.image.StopSignal
+	}
+	return process.TERM
+}
+
+// Status returns the present condition of a container; false if there is none
+// of that ID.
+func (r *Runtime) Status(id string) (Status, bool) {
+	in := r.containers[id]
+	if in == nil {
+		return Status{}, false
+	}
+	return in.status, true
+}
+
+// Log returns the container's log, or nil.
+func (r *Runtime) Log(id string) *Log {
+	if in := r.containers[id]; in != nil {
+		return in.log
+	}
+	return nil
+}
+
+// Files returns the container's file system as its programs see it, or nil. It
+// can be read after the container has ended, until it is removed: for its
+// termination message.
+func (r *Runtime) Files(id string) *filesystem.View {
+	in := r.containers[id]
+	if in == nil {
+		return nil
+	}
+	v, err := in.view()
+	if err != nil {
+		return nil
+	}
+	return v
+}
+
+// Remove removes a container and kills it if it runs. Removing one that is
+// not there does nothing.
+func (r *Runtime) Remove(id string) {
+	in := r.containers[id]
+	if in == nil {
+		return
+	}
+	in.space.KillAll()
+	delete(r.containers, id)
+}
+
+// List returns the status of all containers, ordered by creation and ID.
+func (r *Runtime) List() []Status {
+	out := make([]Status, 0, len(r.containers))
+	for _, in := range r.containers {
+		out = append(out, in.status)
+	}
+	slices.SortFunc(out, func(a, b Status) int {
+		if c := a.CreatedAt.Compare(b.CreatedAt); c != 0 {
+			return c
+		}
+		return compare(a.ID, b.ID)
+	})
+	return out
+}
+
+func compare(a, b string) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// Close ends all programs without a trace: the end of the world.
+func (r *Runtime) Close() {
+	for _, s := range r.List() {
+		r.containers[s.ID].space.Stop()
+	}
+	clear(r.containers)
+}
+
+// exited records the end of a container's first process.
+func (r *Runtime) exited(in *instance, p *process.Process) {
+	in.status.State = Exited
+	in.status.ExitCode, in.status.Signal = p.ExitCode, p.Killed
+	in.status.FinishedAt = r.Clock.Now()
+	in.status.Reason = "Error"
+	if p.ExitCode == 0 {
+		in.status.Reason = "Completed"
+	}
+	in.log.close()
+	in.endAttachments()
+	if r.Exited != nil && r.containers[in.ID] == in {
+		r.Exited(in.status)
+	}
+}

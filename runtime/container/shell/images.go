@@ -1,0 +1,84 @@
+package shell
+
+import (
+	"io/fs"
+	"time"
+
+	"github.com/gherkube/gherkube/runtime/container/filesystem"
+	"github.com/gherkube/gherkube/runtime/container/image"
+	"github.com/gherkube/gherkube/runtime/container/process"
+)
+
+// built is the time stamp of the files in images.
+var built = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// Images returns the models of the images that have little more than a shell.
+func Images() []image.Model {
+	modern := func(image.Image) *filesystem.Tree { return Root("busybox", nil) }
+	old := func(image.Image) *filesystem.Tree { return Root("busybox-1.28", nil) }
+	const size = 4374544 // as recorded in init-example-services
+	return []image.Model{
+		{Name: "busybox", Cmd: []string{"sh"}, Size: size, Root: modern},
+		{Name: "busybox", Tags: []string{"1.28", "1.28.*", "1.27*", "1.26*", "1.25*"}, Cmd: []string{"sh"}, Size: size, Root: old},
+		{Name: "registry.k8s.io/busybox", Cmd: []string{"sh"}, Size: size, Root: modern},
+		{Name: "registry.k8s.io/e2e-test-images/busybox", Cmd: []string{"sh"}, Size: size, Root: modern},
+		{Name: "alpine", Cmd: []string{"/bin/sh"}, Size: 3 << 20, Root: alpine},
+	}
+}
+
+func alpine(image.Image) *filesystem.Tree {
+	return Root("busybox", func(v *filesystem.View) error {
+		if err := v.WriteFile("/etc/alpine-release", []byte("3.20.0\n"), 0o644); err != nil {
+			return err
+		}
+		return v.WriteFile("/etc/os-release", []byte("NAME=\"Alpine Linux\"\nID=alpine\nVERSION_ID=3.20.0\nPRETTY_NAME=\"Alpine Linux v3.20\"\n"), 0o644)
+	})
+}
+
+// Root returns the file system of an image with busybox in it, whose applets
+// stand for the named binary, and what more adds to it.
+func Root(binary string, more func(*filesystem.View) error) *filesystem.Tree {
+	t := filesystem.NewTree(0o755, built)
+	v, err := filesystem.NewView(t, func() time.Time { return built })
+	if err == nil {
+		err = fill(v, binary)
+	}
+	if err == nil && more != nil {
+		err = more(v)
+	}
+	if err != nil {
+		panic("shell: making an image: " + err.Error()) // its contents are ours
+	}
+	return t
+}
+
+func fill(v *filesystem.View, binary string) error {
+	dirs := []string{"/bin", "/dev", "/etc", "/home", "/lib", "/proc", "/root", "/sys", "/tmp", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/var/run", "/var/log", "/var/www", "/sbin", "/run", "/opt", "/mnt", "/srv"}
+	for _, d := range dirs {
+		if err := v.MkdirAll(d, 0o755); err != nil {
+			return err
+		}
+	}
+	if err := v.Chmod("/tmp", 0o777|fs.ModeSticky); err != nil {
+		return err
+	}
+	files := map[string]string{
+		"/etc/passwd": "root:x:0:0:root:/root:/bin/sh\ndaemon:x:1:1:daemon:/usr/sbin:/bin/false\nnobody:x:65534:65534:nobody:/home:/bin/false\n",
+		"/etc/group":  "root:x:0:\ndaemon:x:1:\nnobody:x:65534:\n",
+	}
+	for _, name := range []string{"/etc/passwd", "/etc/group"} {
+		if err := v.WriteFile(name, []byte(files[name]), 0o644); err != nil {
+			return err
+		}
+	}
+	executable := process.Executable(binary)
+	if err := v.WriteFile("/bin/busybox", executable, 0o755); err != nil {
+		return err
+	}
+	for _, name := range AppletNames() {
+		if err := v.WriteFile("/bin/"+name, executable, 0o755); err != nil {
+			return err
+		}
+	}
+	return v.Symlink("/bin/env", "/usr/bin/env")
+}

@@ -1,0 +1,161 @@
+package network
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"slices"
+	"syscall"
+	"time"
+)
+
+// connectTimeout is when Linux gives up connecting to a host that does not
+// answer: tcp_syn_retries 6.
+const connectTimeout = 127 * time.Second
+
+// Host is a network namespace: that of a pod, of a node, or of a machine
+// outside the cluster.
+type Host struct {
+	IP    netip.Addr
+	Place Place
+
+	network   *Network
+	listeners map[uint16]*Listener
+	conns     []*Conn
+	lastPort  uint16
+	detached  bool
+}
+
+// Network returns the network the host is attached to.
+func (h *Host) Network() *Network { return h.network }
+
+// Listener is a listening TCP port of a host.
+type Listener struct {
+	Port   uint16
+	host   *Host
+	local  bool
+	accept func(*Conn)
+	health HealthCheck
+	closed bool
+}
+
+// Listen opens a TCP port on all the host's addresses. accept is called with
+// the server's end of each connection. The error is EADDRINUSE.
+func (h *Host) Listen(port uint16, accept func(*Conn)) (*Listener, error) {
+	if h.listeners[port] != nil {
+		return nil, &net.OpError{Op: "listen", Net: "tcp", Addr: &net.TCPAddr{Port: int(port)},
+			Err: os.NewSyscallError("bind", syscall.EADDRINUSE)}
+	}
+	l := &Listener{Port: port, host: h, accept: accept}
+	h.listeners[port] = l
+	return l, nil
+}
+
+// ListenLocal opens a TCP port on the loopback address only.
+func (h *Host) ListenLocal(port uint16, accept func(*Conn)) (*Listener, error) {
+	l, err := h.Listen(port, accept)
+	if err == nil {
+		l.local = true
+	}
+	return l, err
+}
+
+// Close stops listening. Connections stay.
+func (l *Listener) Close() {
+	if l == nil || l.closed {
+		return
+	}
+	l.closed = true
+	if l.host.listeners[l.Port] == l {
+		delete(l.host.listeners, l.Port)
+	}
+}
+
+// Listening returns the ports that are listened on, in order.
+func (h *Host) Listening() []uint16 {
+	var out []uint16
+	for p := range h.listeners {
+		out = append(out, p)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Detach removes the host from the network. Its connections are reset, and
+// its address is free again.
+func (h *Host) Detach() {
+	if h.detached {
+		return
+	}
+	h.detached = true
+	delete(h.network.hosts, h.IP)
+	for _, c := range slices.Clone(h.conns) {
+		c.Reset()
+	}
+	h.conns = nil
+	clear(h.listeners)
+}
+
+// Dial connects to the address, from this host and through its cluster's
+// Services. done is called with the connection or with an error in the words
+// of Go's net package; a host that does not answer is given up after timeout,
+// or after what Linux takes if that is 0. The result cancels.
+func (h *Host) Dial(address netip.AddrPort, timeout time.Duration, done func(*Conn, error)) (cancel func()) {
+	if timeout <= 0 || timeout > connectTimeout {
+		timeout = connectTimeout
+	}
+	clock := h.network.Clock
+	refused := &net.OpError{Op: "dial", Net: "tcp", Addr: net.TCPAddrFromAddrPort(address),
+		Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
+	target, verdict := h.network.route(h, address)
+	wait := 2 * Latency
+	if verdict == silent {
+		wait = timeout
+	}
+	t := clock.After(wait, func() {
+		switch {
+		case verdict == silent:
+			done(nil, &net.OpError{Op: "dial", Net: "tcp", Addr: refused.Addr, Err: os.ErrDeadlineExceeded})
+		case verdict == reject, target.host.detached:
+			done(nil, refused)
+		default:
+			l := target.host.listeners[target.port]
+			if l == nil || l.local && !target.loopback {
+				done(nil, refused)
+				return
+			}
+			done(h.establish(l, target, address), nil)
+		}
+	})
+	return func() { t.Stop() }
+}
+
+// establish makes both ends of a connection and hands the server its own.
+func (h *Host) establish(l *Listener, t target, dialled netip.AddrPort) *Conn {
+	from := h.IP
+	if t.loopback {
+		from = dialled.Addr()
+	}
+	client := &Conn{host: h, Local: netip.AddrPortFrom(from, h.ephemeral()), Remote: dialled}
+	server := &Conn{host: l.host, Local: netip.AddrPortFrom(l.host.IP, l.Port), Remote: client.Local}
+	if t.loopback {
+		server.Local = dialled
+	}
+	client.peer, server.peer = server, client
+	h.conns = append(h.conns, client)
+	l.host.conns = append(l.host.conns, server)
+	h.network.Clock.After(0, func() { l.accept(server) })
+	return client
+}
+
+// ephemeral returns the next port for an outgoing connection.
+func (h *Host) ephemeral() uint16 {
+	h.lastPort++
+	if h.lastPort < 32768 || h.lastPort > 60999 {
+		h.lastPort = 32768
+	}
+	return h.lastPort
+}
+
+func (h *Host) String() string { return fmt.Sprintf("host %s", h.IP) }
