@@ -1,0 +1,71 @@
+package apiserver
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"github.com/gherkube/gherkube/runtime/seed"
+	"github.com/gherkube/gherkube/runtime/store"
+)
+
+// chance draws UIDs and name suffixes. Each object and each name prefix has a
+// stream of its own, so that what one gets does not depend on how many others
+// were drawn before.
+type chance struct {
+	lives map[store.Key]int // how many objects of that key there have been
+	names map[store.Key]int // how many names with that prefix were drawn
+}
+
+// uid returns the UID of a new object under key.
+func (c *chance) uid(s seed.Seed, key store.Key) string {
+	if c.lives == nil {
+		c.lives = map[store.Key]int{}
+	}
+	c.lives[key]++
+	r := s.For(fmt.Sprintf("uid %s %d", key, c.lives[key]))
+	return uuid(r)
+}
+
+// uuid returns a random UUID of version 4, as the API server's.
+func uuid(r *rand.Rand) string {
+	hi, lo := r.Uint64(), r.Uint64()
+	hi = hi&^0xf000 | 0x4000
+	lo = lo&^(3<<62) | 1<<63
+	return fmt.Sprintf("%08x-%04x-%04x-%04x-%012x", hi>>32, hi>>16&0xffff, hi&0xffff, lo>>48, lo&0xffffffffffff)
+}
+
+// nameAlphabet is that of apimachinery's util/rand: without vowels and what
+// looks like them.
+const nameAlphabet = "bcdfghjklmnpqrstvwxz2456789"
+
+// maxGeneratedNameLength is apiserver's names.MaxGeneratedNameLength.
+const maxGeneratedNameLength = 63 - 5
+
+// next returns the name that follows the ones drawn for the prefix in
+// key.Name and skip more, in the form of apiserver's names.SimpleNameGenerator.
+// It counts as drawn only when drawn is called.
+func (c *chance) next(s seed.Seed, key store.Key, skip int) string {
+	r := s.For(fmt.Sprintf("name %s %d", key, c.names[key]+skip))
+	base := key.Name
+	if len(base) > maxGeneratedNameLength {
+		base = base[:maxGeneratedNameLength]
+	}
+	return base + suffix(r)
+}
+
+// drawn remembers that n names with the prefix in key were drawn.
+func (c *chance) drawn(key store.Key, n int) {
+	if c.names == nil {
+		c.names = map[store.Key]int{}
+	}
+	c.names[key] += n
+}
+
+// suffix returns five random characters.
+func suffix(r *rand.Rand) string {
+	b := make([]byte, 5)
+	for i := range b {
+		b[i] = nameAlphabet[r.IntN(len(nameAlphabet))]
+	}
+	return string(b)
+}

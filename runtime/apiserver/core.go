@@ -1,0 +1,124 @@
+package apiserver
+
+import (
+	"k8s.io/apiserver/pkg/authorization/authorizer"
+	"k8s.io/apiserver/pkg/registry/generic"
+	"k8s.io/apiserver/pkg/registry/rest"
+	genericapiserver "k8s.io/apiserver/pkg/server"
+	serverstorage "k8s.io/apiserver/pkg/server/storage"
+	restclient "k8s.io/client-go/rest"
+	api "k8s.io/kubernetes/pkg/apis/core"
+	kubeletclient "k8s.io/kubernetes/pkg/kubelet/client"
+	"k8s.io/kubernetes/pkg/registry/core/componentstatus"
+	endpointsstore "k8s.io/kubernetes/pkg/registry/core/endpoint/storage"
+	limitrangestore "k8s.io/kubernetes/pkg/registry/core/limitrange/storage"
+	nodestore "k8s.io/kubernetes/pkg/registry/core/node/storage"
+	pvstore "k8s.io/kubernetes/pkg/registry/core/persistentvolume/storage"
+	pvcstore "k8s.io/kubernetes/pkg/registry/core/persistentvolumeclaim/storage"
+	podstore "k8s.io/kubernetes/pkg/registry/core/pod/storage"
+	podtemplatestore "k8s.io/kubernetes/pkg/registry/core/podtemplate/storage"
+	controllerstore "k8s.io/kubernetes/pkg/registry/core/replicationcontroller/storage"
+	corerest "k8s.io/kubernetes/pkg/registry/core/rest"
+)
+
+// coreGroup provides the storage of the core group, as upstream's
+// corerest.New does, which however wants an etcd for its port ranges.
+type coreGroup struct {
+	loopback   *restclient.Config
+	authorizer authorizer.Authorizer
+}
+
+// GroupName implements controlplane's RESTStorageProvider.
+func (g coreGroup) GroupName() string { return api.GroupName }
+
+// NewRESTStorage implements controlplane's RESTStorageProvider.
+func (g coreGroup) NewRESTStorage(enabled serverstorage.APIResourceConfigSource, options generic.RESTOptionsGetter) (genericapiserver.APIGroupInfo, error) {
+	config := corerest.GenericConfig{EventTTL: eventTTL, LoopbackClientConfig: g.loopback}
+	info, err := config.NewRESTStorage(enabled, options)
+	if err != nil {
+		return info, err
+	}
+	storage := info.VersionedResourcesStorageMap["v1"]
+	for _, add := range []func(map[string]rest.Storage, generic.RESTOptionsGetter) error{
+		g.addNodesAndPods, g.addServices, addVolumes, addSimple,
+	} {
+		if err := add(storage, options); err != nil {
+			return info, err
+		}
+	}
+	return info, nil
+}
+
+func (g coreGroup) addNodesAndPods(storage map[string]rest.Storage, options generic.RESTOptionsGetter) error {
+	nodes, err := nodestore.NewStorage(options, kubeletclient.KubeletClientConfig{}, nil)
+	if err != nil {
+		return err
+	}
+	pods, err := podstore.NewStorage(options, nil, nil, nil, g.authorizer)
+	if err != nil {
+		return err
+	}
+	storage["nodes"] = nodes.Node
+	storage["nodes/status"] = nodes.Status
+	storage["pods"] = pods.Pod
+	storage["pods/status"] = pods.Status
+	storage["pods/binding"] = pods.Binding
+	storage["pods/eviction"] = &eviction{EvictionREST: pods.Eviction, options: options}
+	storage["pods/ephemeralcontainers"] = pods.EphemeralContainers
+	storage["pods/resize"] = pods.Resize
+	storage["bindings"] = pods.LegacyBinding
+	return nil
+}
+
+func (g coreGroup) addServices(storage map[string]rest.Storage, options generic.RESTOptionsGetter) error {
+	services, status, err := newServices(options)
+	if err != nil {
+		return err
+	}
+	endpoints, err := endpointsstore.NewREST(options)
+	if err != nil {
+		return err
+	}
+	storage["services"] = services
+	storage["services/status"] = status
+	storage["endpoints"] = endpoints
+	return nil
+}
+
+func addVolumes(storage map[string]rest.Storage, options generic.RESTOptionsGetter) error {
+	volumes, volumeStatus, err := pvstore.NewREST(options)
+	if err != nil {
+		return err
+	}
+	claims, claimStatus, err := pvcstore.NewREST(options)
+	if err != nil {
+		return err
+	}
+	storage["persistentvolumes"] = volumes
+	storage["persistentvolumes/status"] = volumeStatus
+	storage["persistentvolumeclaims"] = claims
+	storage["persistentvolumeclaims/status"] = claimStatus
+	return nil
+}
+
+func addSimple(storage map[string]rest.Storage, options generic.RESTOptionsGetter) error {
+	templates, err := podtemplatestore.NewREST(options)
+	if err != nil {
+		return err
+	}
+	limits, err := limitrangestore.NewREST(options)
+	if err != nil {
+		return err
+	}
+	controllers, err := controllerstore.NewStorage(options)
+	if err != nil {
+		return err
+	}
+	storage["podtemplates"] = templates
+	storage["limitranges"] = limits
+	storage["replicationcontrollers"] = controllers.Controller
+	storage["replicationcontrollers/status"] = controllers.Status
+	storage["replicationcontrollers/scale"] = controllers.Scale
+	storage["componentstatuses"] = componentstatus.NewStorage(components)
+	return nil
+}

@@ -1,0 +1,124 @@
+package apiserver
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"time"
+
+	"k8s.io/apiserver/pkg/authentication/authenticator"
+	genericapifilters "k8s.io/apiserver/pkg/endpoints/filters"
+	apirequest "k8s.io/apiserver/pkg/endpoints/request"
+	genericapiserver "k8s.io/apiserver/pkg/server"
+	genericfilters "k8s.io/apiserver/pkg/server/filters"
+)
+
+// Handler returns the API of the world. Who calls it is an administrator; for
+// other callers see HandlerWithToken.
+func (s *Server) Handler(w *World) http.Handler {
+	s.adoptWorld(w)
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		ctx := withRequest(r.Context(), &request{world: w, arrived: time.Now()})
+		s.generic.Handler.ServeHTTP(rw, r.WithContext(ctx))
+	})
+}
+
+// insider authenticates in-process clients.
+type insider struct{}
+
+// AuthenticateRequest implements authenticator.Request.
+func (insider) AuthenticateRequest(*http.Request) (*authenticator.Response, bool, error) {
+	return &authenticator.Response{User: masters}, true, nil
+}
+
+// chain is genericapiserver's DefaultBuildHandlerChain without what protects a
+// server from load, and with the world's gate.
+func (s *Server) chain(api http.Handler, c *genericapiserver.Config) http.Handler {
+	h := api
+	h = genericapifilters.WithAuthorization(h, c.Authorization.Authorizer, c.Serializer)
+	h = genericapifilters.WithAudit(h, c.AuditBackend, c.AuditPolicyRuleEvaluator, c.LongRunningFunc)
+	h = genericapifilters.WithAuthentication(h, c.Authentication.Authenticator,
+		genericapifilters.Unauthorized(c.Serializer), c.Authentication.APIAudiences, nil)
+	h = genericapifilters.WithWarningRecorder(h)
+	h = genericapifilters.WithCacheControl(h)
+	h = &gate{next: h, longRunning: c.LongRunningFunc, limit: c.MaxRequestBodyBytes}
+	h = genericapifilters.WithRequestInfo(h, c.RequestInfoResolver)
+	h = genericapifilters.WithRequestReceivedTimestamp(h)
+	h = genericfilters.WithPanicRecovery(h, c.RequestInfoResolver)
+	return genericapifilters.WithAuditInit(h)
+}
+
+// gate lets short requests through one at a time, and not while the world
+// moves. What a client sends is read before, and what it gets is written
+// after, so that a slow client keeps nobody waiting.
+type gate struct {
+	next        http.Handler
+	longRunning apirequest.LongRunningRequestCheck
+	limit       int64
+}
+
+func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	req := requestFrom(r.Context())
+	info, _ := apirequest.RequestInfoFrom(r.Context())
+	if req == nil || req.gated || info != nil && g.longRunning(r, info) {
+		g.next.ServeHTTP(w, r)
+		return
+	}
+	// One byte more than upstream accepts lets upstream refuse it.
+	body, err := io.ReadAll(io.LimitReader(r.Body, g.limit+1))
+	if err != nil {
+		http.Error(w, "reading the request: "+err.Error(), http.StatusBadRequest)
+		return
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	out := &answer{header: w.Header()}
+	before, after := g.pass(out, r, req)
+	out.writeTo(w)
+	if after != before && req.world.Wrote != nil {
+		req.world.Wrote()
+	}
+}
+
+// pass serves the request behind the gate. It returns the store's revision
+// before and after.
+func (g *gate) pass(out *answer, r *http.Request, req *request) (before, after int64) {
+	req.world.Gate.Lock()
+	defer req.world.Gate.Unlock()
+	inside := &request{world: req.world, gated: true, arrived: time.Now()}
+	before = req.world.Store.Revision()
+	g.next.ServeHTTP(out, r.WithContext(withRequest(r.Context(), inside)))
+	return before, req.world.Store.Revision()
+}
+
+// answer keeps a response until the gate is free.
+type answer struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+// Header implements http.ResponseWriter.
+func (a *answer) Header() http.Header { return a.header }
+
+// WriteHeader implements http.ResponseWriter.
+func (a *answer) WriteHeader(status int) {
+	if a.status == 0 {
+		a.status = status
+	}
+}
+
+// Write implements http.ResponseWriter.
+func (a *answer) Write(p []byte) (int, error) {
+	a.WriteHeader(http.StatusOK)
+	return a.body.Write(p)
+}
+
+// Flush implements http.Flusher: nothing leaves before the end.
+func (a *answer) Flush() {}
+
+func (a *answer) writeTo(w http.ResponseWriter) {
+	if a.status != 0 {
+		w.WriteHeader(a.status)
+	}
+	_, _ = w.Write(a.body.Bytes()) // a client that went away
+}

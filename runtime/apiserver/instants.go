@@ -1,0 +1,91 @@
+package apiserver
+
+import (
+	"reflect"
+	"sync"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+var (
+	timeType      = reflect.TypeFor[metav1.Time]()
+	microTimeType = reflect.TypeFor[metav1.MicroTime]()
+)
+
+// timed caches which types hold an instant somewhere.
+var timed sync.Map // reflect.Type → bool
+
+// holdsInstant reports whether values of the type can hold an instant.
+func holdsInstant(t reflect.Type) bool {
+	if known, ok := timed.Load(t); ok {
+		return known.(bool)
+	}
+	timed.Store(t, false) // for types that hold themselves
+	holds := false
+	switch {
+	case t == timeType || t == microTimeType:
+		holds = true
+	case t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice || t.Kind() == reflect.Map:
+		holds = holdsInstant(t.Elem())
+	case t.Kind() == reflect.Struct:
+		for i := range t.NumField() {
+			if t.Field(i).IsExported() && holdsInstant(t.Field(i).Type) {
+				holds = true
+				break
+			}
+		}
+	}
+	timed.Store(t, holds)
+	return holds
+}
+
+// eachInstant replaces every instant in the object that obj points to by what
+// change makes of it; zero instants stay. The second argument of change is the
+// finest unit that the API keeps of it.
+func eachInstant(obj any, change func(t time.Time, unit time.Duration) time.Time) {
+	walkInstants(reflect.ValueOf(obj), change)
+}
+
+func walkInstants(v reflect.Value, change func(time.Time, time.Duration) time.Time) {
+	if !v.IsValid() || !holdsInstant(v.Type()) {
+		return
+	}
+	switch {
+	case v.Type() == timeType:
+		t := v.Addr().Interface().(*metav1.Time)
+		if !t.IsZero() {
+			t.Time = change(t.Time, time.Second)
+		}
+	case v.Type() == microTimeType:
+		t := v.Addr().Interface().(*metav1.MicroTime)
+		if !t.IsZero() {
+			t.Time = change(t.Time, time.Microsecond)
+		}
+	case v.Kind() == reflect.Pointer:
+		walkInstants(v.Elem(), change)
+	case v.Kind() == reflect.Slice:
+		for i := range v.Len() {
+			walkInstants(v.Index(i), change)
+		}
+	case v.Kind() == reflect.Map:
+		walkMap(v, change)
+	case v.Kind() == reflect.Struct:
+		for i := range v.NumField() {
+			if v.Type().Field(i).IsExported() {
+				walkInstants(v.Field(i), change)
+			}
+		}
+	}
+}
+
+// walkMap changes the instants in a map's values, which cannot be changed in
+// place. Its order does not matter.
+func walkMap(v reflect.Value, change func(time.Time, time.Duration) time.Time) {
+	for _, k := range v.MapKeys() {
+		value := reflect.New(v.Type().Elem()).Elem()
+		value.Set(v.MapIndex(k))
+		walkInstants(value, change)
+		v.SetMapIndex(k, value)
+	}
+}

@@ -1,0 +1,110 @@
+package apiserver
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/util/managedfields"
+	genericapi "k8s.io/apiserver/pkg/endpoints"
+	"k8s.io/apiserver/pkg/endpoints/openapi"
+	genericapiserver "k8s.io/apiserver/pkg/server"
+	utilopenapi "k8s.io/apiserver/pkg/util/openapi"
+	"k8s.io/kube-openapi/pkg/builder3"
+	"k8s.io/kube-openapi/pkg/common"
+	openapiutil "k8s.io/kube-openapi/pkg/util"
+	"k8s.io/kubernetes/pkg/api/legacyscheme"
+	generatedopenapi "k8s.io/kubernetes/pkg/generated/openapi"
+	"sigs.k8s.io/structured-merge-diff/v6/typed"
+)
+
+// models are the OpenAPI definitions of the built-in kinds. They take longer
+// to build than everything else together, so they are built when they are
+// first asked for: by OpenAPI's own pages, and by group for managed fields.
+type models struct {
+	once sync.Once
+	v2   *common.Config
+	v3   *common.OpenAPIV3Config
+}
+
+func (m *models) build() {
+	m.once.Do(func() {
+		namer := openapi.NewDefinitionNamer(legacyscheme.Scheme)
+		definitions := utilopenapi.GetOpenAPIDefinitionsWithoutDisabledFeatures(generatedopenapi.GetOpenAPIDefinitions)
+		m.v2 = genericapiserver.DefaultOpenAPIConfig(definitions, namer)
+		m.v2.Info.Title = "Kubernetes"
+		m.v2.Info.Version = Version
+		m.v3 = genericapiserver.DefaultOpenAPIV3Config(definitions, namer)
+		m.v3.Info.Title = "Kubernetes"
+		m.v3.Info.Version = Version
+	})
+}
+
+// converter returns the converter of the group's kinds for managed fields and
+// server-side apply.
+func (m *models) converter(prefix string, info genericapiserver.APIGroupInfo) managedfields.TypeConverter {
+	return &lazyConverter{build: func() (managedfields.TypeConverter, error) {
+		m.build()
+		names, err := typeNames(info)
+		if err != nil {
+			return nil, err
+		}
+		spec, err := builder3.BuildOpenAPIDefinitionsForResources(m.v3, names...)
+		if err != nil {
+			return nil, fmt.Errorf("OpenAPI models of %s%s: %w", prefix, info.PrioritizedVersions[0].Group, err)
+		}
+		return managedfields.NewTypeConverter(spec, false)
+	}}
+}
+
+// typeNames is genericapiserver's getResourceNamesForGroup.
+func typeNames(info genericapiserver.APIGroupInfo) ([]string, error) {
+	var names []string
+	for _, gv := range info.PrioritizedVersions {
+		for _, storage := range info.VersionedResourcesStorageMap[gv.Version] {
+			kind, err := genericapi.GetResourceKind(gv, storage, info.Scheme)
+			if err != nil {
+				return nil, err
+			}
+			sample, err := info.Scheme.New(kind)
+			if err != nil {
+				return nil, err
+			}
+			names = append(names, openapiutil.GetCanonicalTypeName(sample))
+		}
+	}
+	slices.Sort(names)
+	return names, nil
+}
+
+// lazyConverter is a TypeConverter that is built when it is first used.
+type lazyConverter struct {
+	build     func() (managedfields.TypeConverter, error)
+	once      sync.Once
+	converter managedfields.TypeConverter
+	err       error
+}
+
+func (c *lazyConverter) get() (managedfields.TypeConverter, error) {
+	c.once.Do(func() { c.converter, c.err = c.build() })
+	return c.converter, c.err
+}
+
+// ObjectToTyped implements managedfields.TypeConverter.
+func (c *lazyConverter) ObjectToTyped(obj runtime.Object, options ...typed.ValidationOptions) (*typed.TypedValue, error) {
+	converter, err := c.get()
+	if err != nil {
+		return nil, err
+	}
+	return converter.ObjectToTyped(obj, options...)
+}
+
+// TypedToObject implements managedfields.TypeConverter.
+func (c *lazyConverter) TypedToObject(value *typed.TypedValue) (runtime.Object, error) {
+	converter, err := c.get()
+	if err != nil {
+		return nil, err
+	}
+	return converter.TypedToObject(value)
+}

@@ -1,0 +1,170 @@
+package apiserver
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apiserver/pkg/admission"
+	"k8s.io/apiserver/pkg/authentication/user"
+	apirequest "k8s.io/apiserver/pkg/endpoints/request"
+	"k8s.io/apiserver/pkg/registry/rest"
+	"k8s.io/kubernetes/pkg/api/legacyscheme"
+	api "k8s.io/kubernetes/pkg/apis/core"
+
+	"github.com/gherkube/gherkube/runtime/loop"
+	"github.com/gherkube/gherkube/runtime/store"
+)
+
+// Performer returns what carries out the effects of the world's actors: by
+// the same registries and the same admission as requests, but without HTTP
+// and encoding. Whoever calls it holds the world's Gate, as a loop that
+// settles does. Its errors are the API server's (apierrors.IsConflict and so
+// on tell them apart).
+func (s *Server) Performer(w *World) loop.Performer {
+	s.adoptWorld(w)
+	return &performer{server: s, world: w}
+}
+
+type performer struct {
+	server *Server
+	world  *World
+}
+
+// Perform implements loop.Performer.
+func (p *performer) Perform(actor string, effect loop.Effect) error {
+	switch e := effect.(type) {
+	case loop.Create:
+		return p.create(p.call(actor, "create", e.Key), e)
+	case loop.Update:
+		return p.update(p.call(actor, "update", e.Key), e)
+	case loop.Status:
+		return p.status(e)
+	case loop.Delete:
+		return p.delete(p.call(actor, "delete", e.Key), e)
+	case loop.Bind:
+		return p.bind(p.call(actor, "create", e.Pod), e)
+	case loop.Event:
+		return p.event(e)
+	}
+	return fmt.Errorf("%s wants an effect that the API server does not know: %T", actor, effect)
+}
+
+// call is one use of a registry.
+type call struct {
+	ctx     context.Context
+	key     store.Key
+	storage map[string]rest.Storage // by subresource
+	user    user.Info
+	gvr     schema.GroupVersionResource
+}
+
+func (p *performer) call(actor, verb string, key store.Key) call {
+	c := call{
+		key:     key,
+		storage: p.server.storages[key.Resource],
+		user:    &user.DefaultInfo{Name: "system:" + actor, Groups: []string{user.SystemPrivilegedGroup, user.AllAuthenticated}},
+		gvr:     key.Resource.WithVersion(p.server.versions[key.Resource]),
+	}
+	ctx := withRequest(context.Background(), &request{world: p.world, gated: true, arrived: time.Now()})
+	ctx = apirequest.WithNamespace(ctx, key.Namespace)
+	ctx = apirequest.WithUser(ctx, c.user)
+	c.ctx = apirequest.WithRequestInfo(ctx, &apirequest.RequestInfo{
+		IsResourceRequest: true, Verb: verb, Namespace: key.Namespace, Name: key.Name,
+		APIGroup: c.gvr.Group, APIVersion: c.gvr.Version, Resource: c.gvr.Resource,
+	})
+	return c
+}
+
+// unsupported says that a kind cannot be used as an effect asks.
+func (c call) unsupported(verb string) error {
+	return fmt.Errorf("%s: the API server does not serve %q for this kind", c.key, verb)
+}
+
+// attributes describes the call to admission.
+func (c call) attributes(obj, old runtime.Object, op admission.Operation, options runtime.Object) admission.Attributes {
+	var gvk schema.GroupVersionKind
+	if kinds, _, err := legacyscheme.Scheme.ObjectKinds(obj); err == nil && len(kinds) > 0 {
+		gvk = c.gvr.GroupVersion().WithKind(kinds[0].Kind)
+	}
+	return admission.NewAttributesRecord(obj, old, gvk, c.key.Namespace, c.key.Name, c.gvr, "", op, options, false, c.user)
+}
+
+// internal returns a defaulted copy of a versioned object, as decoding does.
+func (c call) internal(obj runtime.Object, into runtime.Object) (runtime.Object, error) {
+	versioned := obj.DeepCopyObject()
+	legacyscheme.Scheme.Default(versioned)
+	if err := legacyscheme.Scheme.Convert(versioned, into, nil); err != nil {
+		return nil, fmt.Errorf("%s: %w", c.key, err)
+	}
+	return into, nil
+}
+
+func (p *performer) create(c call, e loop.Create) error {
+	storage, ok := c.storage[""].(rest.Creater)
+	if !ok {
+		return c.unsupported("create")
+	}
+	obj, err := c.internal(e.Object, storage.New())
+	if err != nil {
+		return err
+	}
+	options := &metav1.CreateOptions{}
+	attrs := c.attributes(obj, nil, admission.Create, options)
+	chain, objects := p.server.config.AdmissionControl, admission.NewObjectInterfacesFromScheme(legacyscheme.Scheme)
+	if err := chain.(admission.MutationInterface).Admit(c.ctx, attrs, objects); err != nil {
+		return err
+	}
+	_, err = storage.Create(c.ctx, obj, rest.AdmissionToValidateObjectFunc(chain, attrs, objects), options)
+	return err
+}
+
+func (p *performer) update(c call, e loop.Update) error {
+	storage, ok := c.storage[""].(rest.Updater)
+	if !ok {
+		return c.unsupported("update")
+	}
+	obj, err := c.internal(e.Object, storage.New())
+	if err != nil {
+		return err
+	}
+	options := &metav1.UpdateOptions{}
+	chain, objects := p.server.config.AdmissionControl, admission.NewObjectInterfacesFromScheme(legacyscheme.Scheme)
+	admit := func(ctx context.Context, obj, old runtime.Object) (runtime.Object, error) {
+		attrs := c.attributes(obj, old, admission.Update, options)
+		return obj, chain.(admission.MutationInterface).Admit(ctx, attrs, objects)
+	}
+	attrs := c.attributes(obj, nil, admission.Update, options)
+	_, _, err = storage.Update(c.ctx, c.key.Name, rest.DefaultUpdatedObjectInfo(obj, admit),
+		rest.ValidateAllObjectFunc, rest.AdmissionToValidateObjectUpdateFunc(chain, attrs, objects), false, options)
+	return err
+}
+
+func (p *performer) delete(c call, e loop.Delete) error {
+	storage, ok := c.storage[""].(rest.GracefulDeleter)
+	if !ok {
+		return c.unsupported("delete")
+	}
+	options := &metav1.DeleteOptions{GracePeriodSeconds: e.GraceSeconds, PropagationPolicy: e.Propagation}
+	if e.UID != "" {
+		options.Preconditions = &metav1.Preconditions{UID: &e.UID}
+	}
+	chain, objects := p.server.config.AdmissionControl, admission.NewObjectInterfacesFromScheme(legacyscheme.Scheme)
+	attrs := c.attributes(nil, nil, admission.Delete, options)
+	_, _, err := storage.Delete(c.ctx, c.key.Name, rest.AdmissionToValidateObjectDeleteFunc(chain, attrs, objects), options)
+	return err
+}
+
+func (p *performer) bind(c call, e loop.Bind) error {
+	storage, ok := c.storage["binding"].(rest.NamedCreater)
+	if !ok {
+		return c.unsupported("binding")
+	}
+	binding := &api.Binding{Target: api.ObjectReference{Kind: "Node", Name: e.Node}}
+	binding.Namespace, binding.Name, binding.UID = e.Pod.Namespace, e.Pod.Name, e.UID
+	_, err := storage.Create(c.ctx, e.Pod.Name, binding, rest.ValidateAllObjectFunc, &metav1.CreateOptions{})
+	return err
+}

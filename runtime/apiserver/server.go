@@ -1,0 +1,151 @@
+// Package apiserver is upstream's own generic API server over the stores of
+// simulated clusters.
+//
+// One server serves many worlds: a request carries its world in its context,
+// and the storage below the registries reads and writes that world's store.
+// Verbs, codecs, validation, patches, server-side apply, discovery and printing
+// are upstream's. What is ours is the storage, where virtual time and the
+// world's seed take the place of the wall clock and of global chance; the
+// admission chain, which is fed from the store instead of by informers; and
+// what pods/exec and its like reach, which is the simulator.
+//
+// The server listens nowhere and runs no goroutine of its own.
+package apiserver
+
+import (
+	"fmt"
+	"log/slog"
+	"net"
+	"sync"
+	"time"
+
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/util/sets"
+	"k8s.io/apiserver/pkg/authentication/user"
+	"k8s.io/apiserver/pkg/authorization/authorizerfactory"
+	"k8s.io/apiserver/pkg/endpoints/discovery"
+	"k8s.io/apiserver/pkg/registry/rest"
+	genericapiserver "k8s.io/apiserver/pkg/server"
+	"k8s.io/apiserver/pkg/server/filters"
+	"k8s.io/apiserver/pkg/server/healthz"
+	serverstorage "k8s.io/apiserver/pkg/server/storage"
+	utilfeature "k8s.io/apiserver/pkg/util/feature"
+	"k8s.io/client-go/kubernetes"
+	restclient "k8s.io/client-go/rest"
+	"k8s.io/klog/v2"
+	"k8s.io/kubernetes/pkg/api/legacyscheme"
+	"k8s.io/kubernetes/pkg/controlplane"
+)
+
+const (
+	// eventTTL is kube-apiserver's --event-ttl. The store keeps events for
+	// ever; registries want to know.
+	eventTTL = time.Hour
+	// minRequestTimeout is kube-apiserver's --min-request-timeout: how long a
+	// watch without a timeout of its own lasts at least, in wall-clock time.
+	minRequestTimeout = 30 * time.Minute
+)
+
+// Config configures a server.
+type Config struct{}
+
+// Server is an API server for any number of worlds.
+type Server struct {
+	generic  *genericapiserver.GenericAPIServer
+	config   *genericapiserver.Config
+	enabled  *serverstorage.ResourceConfig
+	options  storageOptions
+	expired  genericapiserver.ResourceExpirationEvaluator
+	models   *models
+	storages map[schema.GroupResource]map[string]rest.Storage // by subresource
+	versions map[schema.GroupResource]string                  // the preferred one
+}
+
+var silence sync.Once
+
+// New builds a server. It takes some tens of milliseconds, once per process;
+// OpenAPI's models are built when they are first needed.
+func New(Config) (*Server, error) {
+	// Upstream logs to standard error from many places. Whoever wants to read
+	// it sets a logger after this.
+	silence.Do(func() { klog.SetSlogLogger(slog.New(slog.DiscardHandler)) })
+
+	s := &Server{
+		models:   &models{},
+		storages: map[schema.GroupResource]map[string]rest.Storage{},
+		versions: map[schema.GroupResource]string{},
+	}
+	s.config = s.genericConfig()
+	s.enabled = controlplane.DefaultAPIResourceConfigSource()
+	s.config.MergedResourceConfig = s.enabled
+	var err error
+	if s.options, err = newStorageOptions(s.config.EffectiveVersion, s.enabled); err != nil {
+		return nil, fmt.Errorf("API server: %w", err)
+	}
+	s.config.RESTOptionsGetter = s.options
+	s.expired, err = genericapiserver.NewResourceExpirationEvaluatorFromOptions(genericapiserver.ResourceExpirationEvaluatorOptions{
+		CurrentVersion: s.config.EffectiveVersion.EmulationVersion(),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("API server: %w", err)
+	}
+	if s.generic, err = s.config.Complete(nil).New("kube-apiserver", genericapiserver.NewEmptyDelegate()); err != nil {
+		return nil, fmt.Errorf("API server: %w", err)
+	}
+	client, err := kubernetes.NewForConfig(s.config.LoopbackClientConfig)
+	if err != nil {
+		return nil, fmt.Errorf("API server: %w", err)
+	}
+	for _, g := range groups(s.config, client) {
+		if err := s.install(g); err != nil {
+			return nil, fmt.Errorf("API server: %w", err)
+		}
+	}
+	s.installPages()
+	return s, nil
+}
+
+// genericConfig is what controlplane's BuildGenericConfig makes of
+// kube-apiserver's default flags, without listening, etcd and informers.
+func (s *Server) genericConfig() *genericapiserver.Config {
+	c := genericapiserver.NewConfig(legacyscheme.Codecs)
+	c.EffectiveVersion = newEffectiveVersion()
+	c.FeatureGate = utilfeature.DefaultFeatureGate
+	c.EnableProfiling = false
+	c.EnableMetrics = false
+	c.ExternalAddress = "kubernetes.default.svc:443"
+	c.DiscoveryAddresses = discovery.DefaultAddresses{
+		DefaultAddress: "kubernetes.default.svc:443",
+		CIDRRules:      []discovery.CIDRRule{{IPRange: serviceRange, Address: net.JoinHostPort(kubernetesIP, "443")}},
+	}
+	c.SkipOpenAPIInstallation = true
+	c.LongRunningFunc = filters.BasicLongRunningRequestCheck(
+		sets.NewString("watch", "proxy"),
+		sets.NewString("attach", "exec", "proxy", "log", "portforward"),
+	)
+	authorizer := authorizerfactory.NewAlwaysAllowAuthorizer()
+	c.Authorization.Authorizer = authorizer
+	c.RuleResolver = authorizer
+	c.Authentication.Authenticator = insider{}
+	c.AdmissionControl = worldAdmission{s}
+	c.LoopbackClientConfig = &restclient.Config{Host: host, Transport: s.nested(), QPS: -1}
+	c.BuildHandlerChainFunc = s.chain
+	c.StorageObjectCountTracker = nil
+	return c
+}
+
+// masters is who in-process clients are.
+var masters = &user.DefaultInfo{Name: "kubernetes-admin", Groups: []string{"kubeadm:cluster-admins", user.SystemPrivilegedGroup, user.AllAuthenticated}}
+
+// installPages serves what is not an API group.
+func (s *Server) installPages() {
+	pages := s.generic.Handler.NonGoRestfulMux
+	checks := []healthz.HealthChecker{healthz.PingHealthz}
+	healthz.InstallHandler(pages, checks...)
+	healthz.InstallLivezHandler(pages, checks...)
+	healthz.InstallReadyzHandler(pages, checks...)
+	spec := &openAPI{server: s}
+	pages.Handle("/openapi/v2", spec)
+	pages.Handle("/openapi/v3", spec)
+	pages.HandlePrefix("/openapi/v3/", spec)
+}

@@ -1,0 +1,61 @@
+package apiserver
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"time"
+
+	apiequality "k8s.io/apimachinery/pkg/api/equality"
+
+	"github.com/gherkube/gherkube/runtime/loop"
+	"github.com/gherkube/gherkube/runtime/store"
+)
+
+// status writes a status straight to the store: it is trusted, and by far the
+// most frequent write of a cluster. Everything but the status stays as stored.
+func (p *performer) status(e loop.Status) error {
+	for {
+		stored := p.world.Store.Get(e.Key)
+		if stored == nil || stored.GetUID() != e.Object.GetUID() {
+			return nil
+		}
+		changed, err := withStatus(stored, e.Object)
+		if err != nil {
+			return fmt.Errorf("status of %s: %w", e.Key, err)
+		}
+		if changed == nil {
+			return nil
+		}
+		_, err = p.world.Store.Update(e.Key, changed, store.RevisionOf(stored))
+		switch {
+		case errors.Is(err, store.ErrConflict), errors.Is(err, store.ErrNotFound):
+			continue
+		case err != nil:
+			return fmt.Errorf("status of %s: %w", e.Key, err)
+		}
+		return nil
+	}
+}
+
+// withStatus returns a copy of stored with the status of obj, or nil if it has
+// that status already.
+func withStatus(stored, obj store.Object) (store.Object, error) {
+	from, to := reflect.ValueOf(obj).Elem(), reflect.ValueOf(stored).Elem()
+	if from.Kind() != reflect.Struct || from.Type() != to.Type() {
+		return nil, fmt.Errorf("it is a %T, not a %T", stored, obj)
+	}
+	if !from.FieldByName("Status").IsValid() {
+		return nil, fmt.Errorf("a %T has no status", obj)
+	}
+	// A copy in the precision of the API.
+	obj = obj.DeepCopyObject().(store.Object)
+	status := reflect.ValueOf(obj).Elem().FieldByName("Status")
+	eachInstant(status.Addr().Interface(), func(t time.Time, unit time.Duration) time.Time { return t.Truncate(unit).UTC() })
+	if apiequality.Semantic.DeepEqual(status.Interface(), to.FieldByName("Status").Interface()) {
+		return nil, nil
+	}
+	out := stored.DeepCopyObject().(store.Object)
+	reflect.ValueOf(out).Elem().FieldByName("Status").Set(status)
+	return out, nil
+}

@@ -1,0 +1,251 @@
+package apiserver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	apiequality "k8s.io/apimachinery/pkg/api/equality"
+	"k8s.io/apimachinery/pkg/conversion"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apiserver/pkg/storage"
+
+	"github.com/gherkube/gherkube/runtime/store"
+)
+
+// resource is upstream's storage of one resource, over the store of whichever
+// world a request belongs to. The registries above it work on the API's
+// internal types; the store keeps the versioned ones.
+type resource struct {
+	schema.GroupResource
+	prefix  string // of its keys: "/pods"
+	codec   codec
+	newFunc func() runtime.Object
+	attrs   storage.AttrFunc
+}
+
+var _ storage.Interface = &resource{}
+
+// errNoWorld says that a request's context was lost on the way.
+var errNoWorld = errors.New("a request without a simulated cluster reached the storage: pass the request's context on")
+
+// key returns the store's key for a registry's: PREFIX/[NAMESPACE/]NAME.
+func (r *resource) key(key string) (store.Key, error) {
+	rest, ok := strings.CutPrefix(key, r.prefix+"/")
+	if !ok || rest == "" {
+		return store.Key{}, fmt.Errorf("storage key %q is not one of %s", key, r.GroupResource)
+	}
+	out := store.Key{Resource: r.GroupResource, Name: rest}
+	if ns, name, ok := strings.Cut(rest, "/"); ok {
+		out.Namespace, out.Name = ns, name
+	}
+	return out, nil
+}
+
+// locate returns the request that ctx belongs to, and the store's key.
+func (r *resource) locate(ctx context.Context, key string) (*request, store.Key, error) {
+	req := requestFrom(ctx)
+	if req == nil {
+		return nil, store.Key{}, errNoWorld
+	}
+	k, err := r.key(key)
+	return req, k, err
+}
+
+// Versioner implements storage.Interface.
+func (r *resource) Versioner() storage.Versioner { return storage.APIObjectVersioner{} }
+
+// Create implements storage.Interface.
+func (r *resource) Create(ctx context.Context, key string, obj, out runtime.Object, _ uint64) error {
+	req, k, err := r.locate(ctx, key)
+	if err != nil {
+		return err
+	}
+	if rv, err := r.Versioner().ObjectResourceVersion(obj); err == nil && rv != 0 {
+		return storage.ErrResourceVersionSetOnCreate
+	}
+	stored, err := r.codec.store(obj)
+	if err != nil {
+		return err
+	}
+	if req.world.Store.Get(k) != nil {
+		return storage.NewKeyExistsError(key, 0)
+	}
+	stamp(req, k, stored, nil)
+	stored, err = req.world.Store.Create(k, stored)
+	if errors.Is(err, store.ErrExists) {
+		return storage.NewKeyExistsError(key, 0)
+	}
+	if err != nil || out == nil {
+		return err
+	}
+	return r.codec.load(stored, out)
+}
+
+// Get implements storage.Interface.
+func (r *resource) Get(ctx context.Context, key string, opts storage.GetOptions, out runtime.Object) error {
+	req, k, err := r.locate(ctx, key)
+	if err != nil {
+		return err
+	}
+	if err := r.notOlderThan(req, opts.ResourceVersion); err != nil {
+		return err
+	}
+	obj := req.world.Store.Get(k)
+	if obj == nil {
+		if opts.IgnoreNotFound {
+			return runtime.SetZeroValue(out)
+		}
+		return storage.NewKeyNotFoundError(key, 0)
+	}
+	return r.codec.load(obj, out)
+}
+
+// notOlderThan refuses a resource version that the world has not reached.
+func (r *resource) notOlderThan(req *request, resourceVersion string) error {
+	rv, err := r.Versioner().ParseResourceVersion(resourceVersion)
+	if err != nil {
+		return err
+	}
+	if now := uint64(req.world.Store.Revision()); rv > now {
+		return storage.NewTooLargeResourceVersionError(rv, now, 0)
+	}
+	return nil
+}
+
+// Delete implements storage.Interface.
+func (r *resource) Delete(ctx context.Context, key string, out runtime.Object, preconditions *storage.Preconditions,
+	validate storage.ValidateObjectFunc, _ runtime.Object, _ storage.DeleteOptions) error {
+	req, k, err := r.locate(ctx, key)
+	if err != nil {
+		return err
+	}
+	for {
+		stored := req.world.Store.Get(k)
+		if stored == nil {
+			return storage.NewKeyNotFoundError(key, 0)
+		}
+		current, err := r.internal(stored)
+		if err != nil {
+			return err
+		}
+		if err := preconditions.Check(key, current); err != nil {
+			return err
+		}
+		if err := validate(ctx, current); err != nil {
+			return err
+		}
+		last, err := req.world.Store.Delete(k, store.RevisionOf(stored))
+		switch {
+		case errors.Is(err, store.ErrNotFound), errors.Is(err, store.ErrConflict):
+			continue
+		case err != nil:
+			return err
+		}
+		return r.codec.load(last, out)
+	}
+}
+
+// GuaranteedUpdate implements storage.Interface.
+func (r *resource) GuaranteedUpdate(ctx context.Context, key string, destination runtime.Object, ignoreNotFound bool,
+	preconditions *storage.Preconditions, tryUpdate storage.UpdateFunc, _ runtime.Object) error {
+	if _, err := conversion.EnforcePtr(destination); err != nil {
+		return fmt.Errorf("unable to convert output object to pointer: %w", err)
+	}
+	req, k, err := r.locate(ctx, key)
+	if err != nil {
+		return err
+	}
+	for {
+		written, err := r.tryUpdate(req, key, k, ignoreNotFound, preconditions, tryUpdate)
+		switch {
+		case errors.Is(err, store.ErrNotFound), errors.Is(err, store.ErrConflict), errors.Is(err, store.ErrExists):
+			continue // somebody else was faster
+		case err != nil:
+			return err
+		}
+		return r.codec.load(written, destination)
+	}
+}
+
+// tryUpdate updates the object once, from its present state. It returns what
+// is stored afterwards.
+func (r *resource) tryUpdate(req *request, key string, k store.Key, ignoreNotFound bool,
+	preconditions *storage.Preconditions, tryUpdate storage.UpdateFunc) (store.Object, error) {
+	old := req.world.Store.Get(k)
+	if old == nil && !ignoreNotFound {
+		return nil, storage.NewKeyNotFoundError(key, 0)
+	}
+	current, err := r.internal(old)
+	if err != nil {
+		return nil, err
+	}
+	if err := preconditions.Check(key, current); err != nil {
+		return nil, err
+	}
+	meta := storage.ResponseMeta{}
+	if old != nil {
+		meta.ResourceVersion = uint64(store.RevisionOf(old))
+	}
+	updated, _, err := tryUpdate(current, meta)
+	if err != nil {
+		return nil, err
+	}
+	stored, err := r.codec.store(updated)
+	if err != nil {
+		return nil, err
+	}
+	stored.SetResourceVersion("")
+	stamp(req, k, stored, old)
+	if old == nil {
+		return req.world.Store.Create(k, stored)
+	}
+	stored.SetResourceVersion(old.GetResourceVersion())
+	if apiequality.Semantic.DeepEqual(stored, old) {
+		return old, nil
+	}
+	return req.world.Store.Update(k, stored, store.RevisionOf(old))
+}
+
+// internal returns a copy of the stored object in the registries' type; an
+// empty object for nil.
+func (r *resource) internal(stored store.Object) (runtime.Object, error) {
+	out := r.newFunc()
+	if stored == nil {
+		return out, nil
+	}
+	return out, r.codec.load(stored, out)
+}
+
+// Stats implements storage.Interface.
+func (r *resource) Stats(ctx context.Context) (storage.Stats, error) {
+	req := requestFrom(ctx)
+	if req == nil {
+		return storage.Stats{}, errNoWorld
+	}
+	objs, _ := req.world.Store.List(r.GroupResource, "")
+	return storage.Stats{ObjectCount: int64(len(objs))}, nil
+}
+
+// ReadinessCheck implements storage.Interface.
+func (r *resource) ReadinessCheck() error { return nil }
+
+// RequestWatchProgress implements storage.Interface. Only a watch cache asks.
+func (r *resource) RequestWatchProgress(context.Context) error { return nil }
+
+// GetCurrentResourceVersion implements storage.Interface.
+func (r *resource) GetCurrentResourceVersion(ctx context.Context) (uint64, error) {
+	req := requestFrom(ctx)
+	if req == nil {
+		return 0, errNoWorld
+	}
+	return uint64(req.world.Store.Revision()), nil
+}
+
+// EnableResourceSizeEstimation implements storage.Interface.
+func (r *resource) EnableResourceSizeEstimation(storage.KeysFunc) error { return nil }
+
+// CompactRevision implements storage.Interface.
+func (r *resource) CompactRevision() int64 { return 0 }

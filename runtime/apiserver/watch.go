@@ -1,0 +1,244 @@
+package apiserver
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"time"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/watch"
+	"k8s.io/apiserver/pkg/storage"
+
+	"github.com/gherkube/gherkube/runtime/store"
+)
+
+// bookmarkEvery is how often a watch that asked for bookmarks gets one: the
+// watch cache's defaultBookmarkFrequency, in wall-clock time.
+const bookmarkEvery = time.Minute
+
+// Watch implements storage.Interface. One goroutine serves the watch until its
+// context ends or it is stopped.
+func (r *resource) Watch(ctx context.Context, key string, opts storage.ListOptions) (watch.Interface, error) {
+	req := requestFrom(ctx)
+	if req == nil {
+		return nil, errNoWorld
+	}
+	prefix, err := storage.PrepareKey(r.prefix, key, opts.Recursive)
+	if err != nil {
+		return nil, err
+	}
+	rv, err := r.Versioner().ParseResourceVersion(opts.ResourceVersion)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	w := &watcher{
+		resource: r, store: req.world.Store, pred: opts.Predicate,
+		ctx: ctx, cancel: cancel, events: make(chan watch.Event, 16),
+	}
+	w.namespace, w.name = r.scope(prefix, opts.Recursive)
+	wanted := opts.SendInitialEvents
+	switch {
+	case wanted == nil && rv == 0, wanted != nil && *wanted:
+		// The list is taken now, so that what the caller does next is seen as
+		// a change.
+		w.initial, w.revision = w.store.List(r.GroupResource, w.namespace)
+		w.initial = named(w.initial, w.name)
+		if int64(rv) > w.revision {
+			cancel()
+			return nil, storage.NewTooLargeResourceVersionError(rv, uint64(w.revision), 0)
+		}
+		w.announce = wanted != nil && opts.Predicate.AllowWatchBookmarks
+	case rv == 0:
+		w.revision = w.store.Revision()
+	default:
+		w.revision = int64(rv)
+	}
+	go w.run()
+	return w, nil
+}
+
+// watcher follows one resource from a revision on.
+type watcher struct {
+	*resource
+	store           *store.Store
+	pred            storage.SelectionPredicate
+	namespace, name string
+	revision        int64
+	initial         []store.Object
+	announce        bool // the end of the initial objects, with a bookmark
+
+	ctx    context.Context
+	cancel context.CancelFunc
+	events chan watch.Event
+}
+
+// ResultChan implements watch.Interface.
+func (w *watcher) ResultChan() <-chan watch.Event { return w.events }
+
+// Stop implements watch.Interface.
+func (w *watcher) Stop() { w.cancel() }
+
+func (w *watcher) run() {
+	defer close(w.events)
+	defer w.cancel()
+	if err := w.begin(); err != nil {
+		w.fail(err)
+		return
+	}
+	bookmarks := w.bookmarks()
+	defer bookmarks.Stop()
+	for {
+		changes, more, err := w.store.Since(w.revision)
+		if err != nil {
+			w.fail(apierrors.NewResourceExpired(fmt.Sprintf("too old resource version: %d (%d)", w.revision, w.store.Compacted())))
+			return
+		}
+		for _, c := range changes {
+			if err := w.change(c); err != nil {
+				w.fail(err)
+				return
+			}
+			w.revision = c.Revision
+		}
+		select {
+		case <-w.ctx.Done():
+			return
+		case <-more:
+		case <-bookmarks.C:
+			if w.bookmark() != nil {
+				return
+			}
+		}
+	}
+}
+
+// bookmarks returns the ticker of the watch's bookmarks; one that never ticks
+// if it wants none.
+func (w *watcher) bookmarks() *time.Ticker {
+	t := time.NewTicker(bookmarkEvery)
+	if !w.pred.AllowWatchBookmarks {
+		t.Stop()
+	}
+	return t
+}
+
+// begin sends the objects that exist already.
+func (w *watcher) begin() error {
+	for _, obj := range w.initial {
+		ok, err := w.selects(w.pred, obj)
+		if err != nil {
+			return err
+		}
+		if ok {
+			if err := w.send(watch.Added, obj, ""); err != nil {
+				return err
+			}
+		}
+	}
+	w.initial = nil
+	if w.announce {
+		return w.announceEnd()
+	}
+	return nil
+}
+
+// change sends what a change looks like through the watch's predicate.
+func (w *watcher) change(c store.Change) error {
+	if c.Key.Resource != w.GroupResource ||
+		w.namespace != "" && c.Key.Namespace != w.namespace ||
+		w.name != "" && c.Key.Name != w.name {
+		return nil
+	}
+	before, err := w.selected(c.Old)
+	if err != nil {
+		return err
+	}
+	after, err := w.selected(c.New)
+	if err != nil {
+		return err
+	}
+	switch {
+	case before && after:
+		return w.send(watch.Modified, c.New, "")
+	case after:
+		return w.send(watch.Added, c.New, "")
+	case before && c.New == nil:
+		return w.send(watch.Deleted, c.Deleted, "")
+	case before:
+		// No longer selected: its last selected state, at the new revision.
+		return w.send(watch.Deleted, c.Old, strconv.FormatInt(c.Revision, 10))
+	}
+	return nil
+}
+
+func (w *watcher) selected(obj store.Object) (bool, error) {
+	if obj == nil {
+		return false, nil
+	}
+	return w.selects(w.pred, obj)
+}
+
+// send sends the object, under another resource version if one is given.
+func (w *watcher) send(t watch.EventType, obj store.Object, resourceVersion string) error {
+	out, err := w.internal(obj)
+	if err != nil {
+		return err
+	}
+	if resourceVersion != "" {
+		m, err := meta.Accessor(out)
+		if err != nil {
+			return err
+		}
+		m.SetResourceVersion(resourceVersion)
+	}
+	return w.emit(watch.Event{Type: t, Object: out})
+}
+
+// bookmark sends the revision reached so far.
+func (w *watcher) bookmark() error { return w.mark(nil) }
+
+// announceEnd sends the bookmark that ends the initial objects.
+func (w *watcher) announceEnd() error {
+	return w.mark(map[string]string{metav1.InitialEventsAnnotationKey: "true"})
+}
+
+func (w *watcher) mark(annotations map[string]string) error {
+	obj := w.newFunc()
+	m, err := meta.Accessor(obj)
+	if err != nil {
+		return err
+	}
+	m.SetResourceVersion(strconv.FormatInt(w.revision, 10))
+	m.SetAnnotations(annotations)
+	return w.emit(watch.Event{Type: watch.Bookmark, Object: obj})
+}
+
+func (w *watcher) emit(e watch.Event) error {
+	select {
+	case w.events <- e:
+		return nil
+	case <-w.ctx.Done():
+		return w.ctx.Err()
+	}
+}
+
+// fail ends the watch with an error event, unless nobody watches any more.
+func (w *watcher) fail(err error) {
+	if w.ctx.Err() != nil {
+		return
+	}
+	var obj runtime.Object
+	if s, ok := err.(apierrors.APIStatus); ok { //nolint:errorlint // only our own are expected
+		status := s.Status()
+		obj = &status
+	} else {
+		status := apierrors.NewInternalError(err).Status()
+		obj = &status
+	}
+	_ = w.emit(watch.Event{Type: watch.Error, Object: obj})
+}
