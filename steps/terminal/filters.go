@@ -1,0 +1,205 @@
+package terminal
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// filters are the small programs for reading a command's output.
+var filters = map[string]func(t *Terminal, args []string, s streams) (int, error){
+	"cat":  cat,
+	"grep": grep,
+	"head": head,
+	"sort": sortLines,
+	"tail": tail,
+	"uniq": uniq,
+	"wc":   countLines,
+}
+
+func cat(t *Terminal, args []string, s streams) (int, error) {
+	if len(args) == 0 {
+		_, err := io.Copy(s.out, s.in)
+		return 0, err
+	}
+	for _, name := range args {
+		path, err := t.path(name)
+		if err != nil {
+			return 0, err
+		}
+		b, err := os.ReadFile(path)
+		if err != nil {
+			fmt.Fprintf(s.err, "cat: %s: No such file or directory\n", name)
+			return 1, nil
+		}
+		if _, err := s.out.Write(b); err != nil {
+			return 0, err
+		}
+	}
+	return 0, nil
+}
+
+// grep knows -c, -E, -i, -o, -v and one pattern.
+func grep(_ *Terminal, args []string, s streams) (int, error) {
+	flags, rest := split(args, "cEiov")
+	if flags == nil || len(rest) != 1 {
+		return unsupported(s, "grep", "-c, -E, -i, -o, -v and one pattern on standard input")
+	}
+	pattern := rest[0]
+	if flags['i'] {
+		pattern = "(?i)" + pattern
+	}
+	re, err := regexp.Compile(pattern)
+	if err != nil {
+		fmt.Fprintf(s.err, "grep: %v\n", err)
+		return 2, nil
+	}
+	n := 0
+	for _, line := range lines(s.in) {
+		if re.MatchString(line) == flags['v'] {
+			continue
+		}
+		n++
+		switch {
+		case flags['c']:
+		case flags['o']:
+			for _, m := range re.FindAllString(line, -1) {
+				fmt.Fprintln(s.out, m)
+			}
+		default:
+			fmt.Fprintln(s.out, line)
+		}
+	}
+	if flags['c'] {
+		fmt.Fprintln(s.out, n)
+	}
+	if n == 0 {
+		return 1, nil
+	}
+	return 0, nil
+}
+
+func countLines(_ *Terminal, args []string, s streams) (int, error) {
+	if !slices.Equal(args, []string{"-l"}) {
+		return unsupported(s, "wc", "-l on standard input")
+	}
+	fmt.Fprintln(s.out, len(lines(s.in)))
+	return 0, nil
+}
+
+func sortLines(_ *Terminal, args []string, s streams) (int, error) {
+	flags, rest := split(args, "ru")
+	if flags == nil || len(rest) != 0 {
+		return unsupported(s, "sort", "-r and -u on standard input")
+	}
+	ls := lines(s.in)
+	slices.Sort(ls)
+	if flags['u'] {
+		ls = slices.Compact(ls)
+	}
+	if flags['r'] {
+		slices.Reverse(ls)
+	}
+	return printLines(s, ls)
+}
+
+func uniq(_ *Terminal, args []string, s streams) (int, error) {
+	flags, rest := split(args, "c")
+	if flags == nil || len(rest) != 0 {
+		return unsupported(s, "uniq", "-c on standard input")
+	}
+	ls := lines(s.in)
+	for i := 0; i < len(ls); {
+		j := i
+		for j < len(ls) && ls[j] == ls[i] {
+			j++
+		}
+		if flags['c'] {
+			fmt.Fprintf(s.out, "%7d ", j-i)
+		}
+		fmt.Fprintln(s.out, ls[i])
+		i = j
+	}
+	return 0, nil
+}
+
+func head(_ *Terminal, args []string, s streams) (int, error) {
+	n, ok := lineCount(args)
+	if !ok {
+		return unsupported(s, "head", "-n N on standard input")
+	}
+	ls := lines(s.in)
+	return printLines(s, ls[:min(n, len(ls))])
+}
+
+func tail(_ *Terminal, args []string, s streams) (int, error) {
+	n, ok := lineCount(args)
+	if !ok {
+		return unsupported(s, "tail", "-n N on standard input")
+	}
+	ls := lines(s.in)
+	return printLines(s, ls[max(0, len(ls)-n):])
+}
+
+// lineCount reads "", -N, -n N.
+func lineCount(args []string) (int, bool) {
+	switch {
+	case len(args) == 0:
+		return 10, true
+	case len(args) == 2 && args[0] == "-n":
+		args = args[1:]
+	case len(args) == 1 && strings.HasPrefix(args[0], "-"):
+		args = []string{args[0][1:]}
+	default:
+		return 0, false
+	}
+	n, err := strconv.Atoi(args[0])
+	return n, err == nil && n >= 0
+}
+
+func printLines(s streams, ls []string) (int, error) {
+	for _, l := range ls {
+		fmt.Fprintln(s.out, l)
+	}
+	return 0, nil
+}
+
+func unsupported(s streams, program, knows string) (int, error) {
+	fmt.Fprintf(s.err, "%s: not supported here: only %s\n", program, knows)
+	return 2, nil
+}
+
+// split separates single-letter flags from the rest; nil flags if there is an
+// unknown one.
+func split(args []string, known string) (map[byte]bool, []string) {
+	flags := map[byte]bool{}
+	var rest []string
+	for _, a := range args {
+		if len(a) < 2 || a[0] != '-' {
+			rest = append(rest, a)
+			continue
+		}
+		for i := 1; i < len(a); i++ {
+			if !strings.Contains(known, a[i:i+1]) {
+				return nil, nil
+			}
+			flags[a[i]] = true
+		}
+	}
+	return flags, rest
+}
+
+func lines(r io.Reader) []string {
+	var out []string
+	scan := bufio.NewScanner(r)
+	scan.Buffer(nil, 1<<24)
+	for scan.Scan() {
+		out = append(out, scan.Text())
+	}
+	return out
+}

@@ -1,0 +1,247 @@
+package terminal
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"github.com/spf13/cobra"
+	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/cli-runtime/pkg/genericclioptions"
+	"k8s.io/cli-runtime/pkg/genericiooptions"
+	"k8s.io/client-go/discovery"
+	"k8s.io/client-go/rest"
+	"k8s.io/client-go/restmapper"
+	"k8s.io/client-go/tools/clientcmd"
+	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
+	"k8s.io/kubectl/pkg/cmd"
+	cmdutil "k8s.io/kubectl/pkg/cmd/util"
+	"k8s.io/kubectl/pkg/util/templates"
+)
+
+// fatal is what a kubectl command ends with instead of the process's exit.
+type fatal struct {
+	message string
+	code    int
+}
+
+var caught sync.Once
+
+// catchFatal makes kubectl's fatal errors end the command, not the process.
+// The hook is global in upstream; as it unwinds the goroutine of the command
+// that failed, commands of several terminals do not disturb each other.
+func catchFatal() {
+	caught.Do(func() {
+		cmdutil.BehaviorOnFatal(func(message string, code int) { panic(fatal{message, code}) })
+	})
+}
+
+// kubectl runs one kubectl command with the waiting that belongs to it.
+func (t *Terminal) kubectl(ctx context.Context, args []string, s streams) (int, error) {
+	if err := t.config.Time.Pass(ctx, Startup, never); err != nil {
+		return 0, err
+	}
+	args = t.absolute(args)
+	code, err := t.waiting(ctx, args, s)
+	if err != nil {
+		return 0, err
+	}
+	if changesKinds(args) {
+		t.discovery.Invalidate()
+	}
+	// What the command asked for begins to happen.
+	return code, t.config.Time.Pass(ctx, 0, never)
+}
+
+// changesKinds reports whether a command may have made or removed a
+// CustomResourceDefinition, so that discovery must be read again.
+func changesKinds(args []string) bool {
+	return len(args) > 0 && (args[0] == "apply" || args[0] == "create" || args[0] == "delete" || args[0] == "replace")
+}
+
+// once runs upstream's command a single time. Its error output goes to s.err
+// as the kubectl binary would write it; the result is its exit code.
+func (t *Terminal) once(ctx context.Context, args []string, s streams) (code int) {
+	defer func() {
+		switch p := recover().(type) {
+		case nil:
+		case fatal:
+			code = p.code
+			if p.message != "" {
+				fmt.Fprintln(s.err, strings.TrimSuffix(p.message, "\n"))
+			}
+		default:
+			code = 1
+			fmt.Fprintf(s.err, "kubectl crashed: %v\n", p)
+		}
+	}()
+	c := t.build(args, s)
+	c.SetArgs(args)
+	c.SetIn(s.in)
+	c.SetOut(s.out)
+	c.SetErr(s.err)
+	// As k8s.io/component-base/cli.RunNoErrOutput and cmd/kubectl's main.
+	c.SilenceErrors, c.SilenceUsage = true, true
+	if err := c.ExecuteContext(ctx); err != nil {
+		cmdutil.CheckErr(err)
+	}
+	return 0
+}
+
+// build makes the command tree: of the known commands only the one that is
+// needed, because the whole tree takes 4 ms to build.
+func (t *Terminal) build(args []string, s streams) *cobra.Command {
+	io := genericiooptions.IOStreams{In: s.in, Out: s.out, ErrOut: s.err}
+	flags := t.configFlags(s.err)
+	var make func(cmdutil.Factory, genericiooptions.IOStreams) *cobra.Command
+	if len(args) > 0 {
+		make = commands[args[0]]
+	}
+	if make == nil {
+		return cmd.NewKubectlCommand(cmd.KubectlOptions{
+			ConfigFlags: flags, Arguments: append([]string{"kubectl"}, args...), IOStreams: io})
+	}
+	root := &cobra.Command{Use: "kubectl", Short: "kubectl controls the Kubernetes cluster manager"}
+	g := &getter{ConfigFlags: flags, discovery: t.discovery, warnings: s.err}
+	flags.AddFlags(root.PersistentFlags())
+	match := cmdutil.NewMatchVersionFlags(g)
+	match.AddFlags(root.PersistentFlags())
+	f := cmdutil.NewFactory(match)
+	group := templates.CommandGroups{{Message: "Commands:", Commands: []*cobra.Command{make(f, io)}}}
+	group.Add(root)
+	templates.ActsAsRootCommand(root, nil, group...)
+	if args[0] == "exec" {
+		t.execInMemory(root, f, io)
+	}
+	return root
+}
+
+// configFlags are kubectl's connection flags, bound to the scenario's cluster.
+func (t *Terminal) configFlags(warnings io.Writer) *genericclioptions.ConfigFlags {
+	flags := genericclioptions.NewConfigFlags(true).WithDeprecatedPasswordFlag()
+	kubeconfig := t.kubeconfig()
+	cache := filepath.Join(t.config.Dir, ".kube", "cache")
+	flags.KubeConfig, flags.CacheDir = &kubeconfig, &cache
+	flags.WrapConfigFn = func(c *rest.Config) *rest.Config {
+		out := rest.CopyConfig(t.shared)
+		out.Timeout, out.Impersonate = c.Timeout, c.Impersonate
+		if token := *flags.BearerToken; token != "" {
+			out = rest.CopyConfig(t.config.REST)
+			out.BearerToken = token
+		}
+		out.WarningHandler = rest.NewWarningWriter(warnings, rest.WarningWriterOptions{Deduplicate: true})
+		return out
+	}
+	return flags
+}
+
+// sharedConfig is a configuration whose connections are shared by the
+// commands of one terminal.
+func sharedConfig(c *rest.Config) (*rest.Config, func(), error) {
+	c = rest.CopyConfig(c)
+	c.QPS = -1
+	client, err := rest.HTTPClientFor(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	shared := &rest.Config{Host: c.Host, APIPath: c.APIPath, Transport: client.Transport, QPS: -1}
+	if c.Dial == nil {
+		shared.Dial = nil
+	}
+	return shared, client.CloseIdleConnections, nil
+}
+
+func (t *Terminal) kubeconfig() string { return filepath.Join(t.config.Dir, ".kube", "config") }
+
+// writeKubeconfig writes what `kubectl config view` shows. How the cluster is
+// really reached is taken from the configuration of the terminal.
+func (t *Terminal) writeKubeconfig() error {
+	if err := os.MkdirAll(filepath.Dir(t.kubeconfig()), 0o700); err != nil {
+		return err
+	}
+	c := clientcmdapi.NewConfig()
+	c.Clusters["cluster"] = &clientcmdapi.Cluster{Server: t.config.REST.Host}
+	c.AuthInfos["user"] = clientcmdapi.NewAuthInfo()
+	c.Contexts["scenario"] = &clientcmdapi.Context{Cluster: "cluster", AuthInfo: "user", Namespace: t.config.Namespace}
+	c.CurrentContext = "scenario"
+	return clientcmd.WriteToFile(*c, t.kubeconfig())
+}
+
+// getter is ConfigFlags with discovery shared between commands.
+type getter struct {
+	*genericclioptions.ConfigFlags
+	discovery discovery.CachedDiscoveryInterface
+	warnings  io.Writer
+}
+
+// ToDiscoveryClient returns the terminal's cached discovery.
+func (g *getter) ToDiscoveryClient() (discovery.CachedDiscoveryInterface, error) {
+	return g.discovery, nil
+}
+
+// ToRESTMapper returns a mapper that knows short names.
+func (g *getter) ToRESTMapper() (meta.RESTMapper, error) {
+	mapper := restmapper.NewDeferredDiscoveryRESTMapper(g.discovery)
+	return restmapper.NewShortcutExpander(mapper, g.discovery, func(w string) {
+		fmt.Fprintln(g.warnings, "Warning: "+w)
+	}), nil
+}
+
+// absolute makes the arguments of -f, -k and the like name files in the
+// terminal's directory: the working directory belongs to the whole process.
+func (t *Terminal) absolute(args []string) []string {
+	out := make([]string, len(args))
+	file := false
+	for i, a := range args {
+		out[i] = a
+		if a == "--" {
+			copy(out[i:], args[i:])
+			break
+		}
+		if file {
+			out[i], file = t.files(a), false
+			continue
+		}
+		name, value, ok := strings.Cut(a, "=")
+		switch {
+		case !isFileFlag(name):
+		case ok:
+			out[i] = name + "=" + t.files(value)
+		default:
+			file = true
+		}
+	}
+	return out
+}
+
+func isFileFlag(name string) bool {
+	switch name {
+	case "-f", "--filename", "-k", "--kustomize", "--patch-file", "--from-file", "--from-env-file", "--kubeconfig":
+		return true
+	}
+	return false
+}
+
+// files makes a comma-separated list of files absolute; from-file may be
+// KEY=FILE.
+func (t *Terminal) files(list string) string {
+	parts := strings.Split(list, ",")
+	for i, p := range parts {
+		key, name, ok := strings.Cut(p, "=")
+		if !ok {
+			key, name = "", p
+		}
+		if name == "-" || name == "" || filepath.IsAbs(name) || strings.Contains(name, "://") {
+			continue
+		}
+		parts[i] = filepath.Join(t.config.Dir, name)
+		if ok {
+			parts[i] = key + "=" + parts[i]
+		}
+	}
+	return strings.Join(parts, ",")
+}

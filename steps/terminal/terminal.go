@@ -1,0 +1,317 @@
+// Package terminal is where a scenario types its commands: a shell with
+// upstream's own kubectl in it, on the time of a cluster.
+//
+// Lines are interpreted as bash does (quotes, variables, $(...), pipes, &&,
+// redirections to files of the scenario). The commands are kubectl, which runs
+// in this process and talks to the scenario's cluster, and sleep, timeout, cat,
+// grep, wc, head, tail, sort and uniq; anything else is "command not found",
+// as it would be on a machine that has only kubectl.
+//
+// Each kubectl command takes Startup of the cluster's time before its request
+// is made. Commands that wait (delete, wait, rollout status) wait in the
+// cluster's time: they are asked again after each change. Commands that stream
+// (exec, attach, logs -f, get -w, run -i, drain) run while time passes. A command that
+// is still waiting after Patience is given up with exit code 124.
+//
+// kubectl computes ages (the AGE column, "2m ago") from the wall clock of this
+// process; on a simulated cluster they are meaningless.
+package terminal
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"k8s.io/client-go/discovery"
+	"k8s.io/client-go/discovery/cached/memory"
+	"k8s.io/client-go/rest"
+	"mvdan.cc/sh/v3/expand"
+	"mvdan.cc/sh/v3/interp"
+	"mvdan.cc/sh/v3/syntax"
+)
+
+const (
+	// Startup is how much of the cluster's time a kubectl command takes before
+	// its request is made.
+	Startup = 100 * time.Millisecond
+	// Patience is how long a command may wait in the cluster's time.
+	Patience = 10 * time.Minute
+)
+
+// Exit codes of commands that did not end by themselves.
+const (
+	codeTimeout  = 124
+	codeNotFound = 127
+)
+
+// Time is the time a terminal's commands wait in.
+type Time interface {
+	Now() time.Time
+	// Pass lets time pass until done reports true, at most d.
+	Pass(ctx context.Context, d time.Duration, done func() bool) error
+	// Changes counts what has changed in the cluster: while it stays the
+	// same, a waiting command need not be asked again.
+	Changes() int
+	// Gone reports whether the object is not there, or was deleted since the
+	// count of changes. The resource is as kubectl prints it: "pod",
+	// "deployment.apps".
+	Gone(resource, namespace, name string, since int) bool
+}
+
+// Config is what a terminal works with.
+type Config struct {
+	REST      *rest.Config
+	Namespace string
+	// Dir is the working directory, where relative file names are. It is the
+	// terminal's own: a kubeconfig and kubectl's cache are put below it.
+	Dir  string
+	Time Time
+	// Env are variables the shell starts with.
+	Env map[string]string
+}
+
+// Result is what a line printed and how it ended.
+type Result struct {
+	Line           string
+	Stdout, Stderr string
+	Code           int
+	// At and Took are when it started and how much of the cluster's time it
+	// took.
+	At   time.Time
+	Took time.Duration
+}
+
+// Terminal runs commands one after the other. It is not safe for concurrent
+// use.
+type Terminal struct {
+	config    Config
+	shell     *interp.Runner
+	shared    *rest.Config
+	discovery discovery.CachedDiscoveryInterface
+	close     func()
+}
+
+// New opens a terminal. Close it when the scenario ends.
+func New(c Config) (*Terminal, error) {
+	shared, closeIdle, err := sharedConfig(c.REST)
+	if err != nil {
+		return nil, fmt.Errorf("a client for the cluster: %w", err)
+	}
+	client, err := discovery.NewDiscoveryClientForConfig(shared)
+	if err != nil {
+		return nil, fmt.Errorf("a client for the cluster: %w", err)
+	}
+	t := &Terminal{config: c, shared: shared, close: closeIdle, discovery: memory.NewMemCacheClient(client)}
+	if err := t.writeKubeconfig(); err != nil {
+		return nil, err
+	}
+	t.shell, err = interp.New(
+		interp.Dir(c.Dir),
+		interp.Env(expand.ListEnviron(environment(c)...)),
+		interp.ExecHandlers(func(interp.ExecHandlerFunc) interp.ExecHandlerFunc { return t.exec }),
+		interp.OpenHandler(t.open),
+	)
+	if err != nil {
+		return nil, err
+	}
+	catchFatal()
+	return t, nil
+}
+
+// Close ends the terminal's connections.
+func (t *Terminal) Close() { t.close() }
+
+func environment(c Config) []string {
+	env := []string{"HOME=" + c.Dir, "PATH=/bin", "NS=" + c.Namespace}
+	for k, v := range c.Env {
+		env = append(env, k+"="+v)
+	}
+	return env
+}
+
+// Var returns a variable of the shell.
+func (t *Terminal) Var(name string) (string, bool) {
+	if v, ok := t.shell.Vars[name]; ok {
+		return v.String(), true
+	}
+	if name == "NS" {
+		return t.config.Namespace, true
+	}
+	v, ok := t.config.Env[name]
+	return v, ok
+}
+
+// Run runs lines as typed one after the other and returns the result of each.
+// It stops at the first one that fails if stop says so. The error is about the
+// terminal or the cluster (a syntax error, interrupted); a command that fails
+// is a Result.
+func (t *Terminal) Run(ctx context.Context, text string, stop func(Result) bool) ([]Result, error) {
+	file, err := syntax.NewParser().Parse(strings.NewReader(text), "")
+	if err != nil {
+		return nil, fmt.Errorf("the command line cannot be read: %w", err)
+	}
+	var results []Result
+	for _, stmt := range file.Stmts {
+		line := text[stmt.Pos().Offset():stmt.End().Offset()]
+		r, err := t.statement(ctx, line, stmt)
+		if r.Line != "" {
+			results = append(results, r)
+		}
+		if err != nil || stop(r) {
+			return results, err
+		}
+	}
+	return results, nil
+}
+
+func (t *Terminal) statement(ctx context.Context, line string, stmt *syntax.Stmt) (Result, error) {
+	var out, errOut bytes.Buffer
+	if err := interp.StdIO(strings.NewReader(""), &out, &errOut)(t.shell); err != nil {
+		return Result{}, err
+	}
+	r := Result{Line: line, At: t.config.Time.Now()}
+	err := t.shell.Run(ctx, stmt)
+	r.Took = t.config.Time.Now().Sub(r.At)
+	r.Stdout, r.Stderr = t.localPaths(out.String()), t.localPaths(errOut.String())
+	var status interp.ExitStatus
+	if errors.As(err, &status) {
+		r.Code, err = int(status), nil
+	}
+	if err == nil {
+		err = ctx.Err()
+	}
+	return r, err
+}
+
+// localPaths turns absolute names of the scenario's files back into what was
+// typed.
+func (t *Terminal) localPaths(s string) string {
+	return strings.ReplaceAll(s, t.config.Dir+string(filepath.Separator), "")
+}
+
+// WriteFile puts a file into the terminal's directory.
+func (t *Terminal) WriteFile(name string, content []byte) error {
+	path, err := t.path(name)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	return os.WriteFile(path, content, 0o600)
+}
+
+// path is where a file of the scenario is; names do not lead out of its
+// directory.
+func (t *Terminal) path(name string) (string, error) {
+	path := filepath.Join(t.config.Dir, name)
+	if filepath.IsAbs(name) {
+		path = filepath.Clean(name)
+	}
+	if rel, err := filepath.Rel(t.config.Dir, path); err != nil || rel == ".." || strings.HasPrefix(rel, "../") {
+		return "", fmt.Errorf("%s is outside of the scenario's directory", name)
+	}
+	return path, nil
+}
+
+// open opens files for redirections.
+func (t *Terminal) open(ctx context.Context, name string, flag int, perm os.FileMode) (io.ReadWriteCloser, error) {
+	if name == os.DevNull {
+		return interp.DefaultOpenHandler()(ctx, name, flag, perm)
+	}
+	path, err := t.path(name)
+	if err != nil {
+		return nil, err
+	}
+	return interp.DefaultOpenHandler()(ctx, path, flag, perm)
+}
+
+// exec runs one command of the shell.
+func (t *Terminal) exec(ctx context.Context, args []string) error {
+	h := interp.HandlerCtx(ctx)
+	s := streams{in: h.Stdin, out: h.Stdout, err: h.Stderr}
+	code, err := t.command(ctx, args, s)
+	if err != nil {
+		return err
+	}
+	if code != 0 {
+		return interp.ExitStatus(code)
+	}
+	return nil
+}
+
+// streams are a command's standard input and outputs.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+func (t *Terminal) command(ctx context.Context, args []string, s streams) (int, error) {
+	switch args[0] {
+	case "kubectl":
+		return t.kubectl(ctx, args[1:], s)
+	case "sleep":
+		return t.sleep(ctx, args[1:], s)
+	case "timeout":
+		return t.timeout(ctx, args[1:], s)
+	}
+	if filter, ok := filters[args[0]]; ok {
+		return filter(t, args[1:], s)
+	}
+	fmt.Fprintf(s.err, "bash: %s: command not found\n", args[0])
+	return codeNotFound, nil
+}
+
+func (t *Terminal) sleep(ctx context.Context, args []string, s streams) (int, error) {
+	if len(args) != 1 {
+		fmt.Fprintln(s.err, "sleep: missing operand")
+		return 1, nil
+	}
+	d, err := seconds(args[0])
+	if err != nil {
+		fmt.Fprintf(s.err, "sleep: invalid time interval ‘%s’\n", args[0])
+		return 1, nil
+	}
+	return 0, t.config.Time.Pass(ctx, d, never)
+}
+
+// timeout ends a command after a time, with exit code 124.
+func (t *Terminal) timeout(ctx context.Context, args []string, s streams) (int, error) {
+	if len(args) < 2 {
+		fmt.Fprintln(s.err, "timeout: missing operand")
+		return 125, nil
+	}
+	d, err := seconds(args[0])
+	if err != nil {
+		fmt.Fprintf(s.err, "timeout: invalid time interval ‘%s’\n", args[0])
+		return 125, nil
+	}
+	return t.command(context.WithValue(ctx, limitKey{}, d), args[1:], s)
+}
+
+// limitKey carries the limit that timeout sets.
+type limitKey struct{}
+
+// patience is how long a command may wait.
+func patience(ctx context.Context) time.Duration {
+	if d, ok := ctx.Value(limitKey{}).(time.Duration); ok {
+		return d
+	}
+	return Patience
+}
+
+func never() bool { return false }
+
+// seconds reads a duration as coreutils write it: 5, 0.5, 3m.
+func seconds(s string) (time.Duration, error) {
+	if d, err := time.ParseDuration(s); err == nil {
+		return d, nil
+	}
+	return time.ParseDuration(s + "s")
+}
