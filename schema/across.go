@@ -1,0 +1,30 @@
+package schema
+
+import "fmt"
+
+// duplicateObjects warns about objects that share a name.
+func (r *run) duplicateObjects() {
+	type key struct{ group, kind, namespace, name string }
+	first := map[key]Position{}
+	for _, p := range r.pieces {
+		for _, o := range p.objects {
+			if o.kind == nil || o.name.Name == "" {
+				continue
+			}
+			k := key{group: o.kind.gvk.Group, kind: o.kind.gvk.Kind, name: o.name.Name}
+			if o.kind.namespaced {
+				if k.namespace = o.name.Namespace; k.namespace == "" {
+					k.namespace = defaultNamespace
+				}
+			}
+			at, seen := first[k]
+			if !seen {
+				first[k] = p.place(o.prefix, atKey)
+				continue
+			}
+			f := ruleDuplicateObject.finding(fmt.Sprintf("%s %q is already defined at %s", k.kind, k.name, at))
+			f.Hint = "kubectl create fails for the second, kubectl apply overwrites the first"
+			p.complain(o, f, "metadata.name", atValue)
+		}
+	}
+}

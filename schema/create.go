@@ -1,0 +1,110 @@
+package schema
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apiserver/pkg/authentication/user"
+	"k8s.io/apiserver/pkg/endpoints/deprecation"
+	"k8s.io/apiserver/pkg/endpoints/request"
+	"k8s.io/apiserver/pkg/registry/rest"
+	"k8s.io/apiserver/pkg/warning"
+)
+
+// The version whose verdict this package gives.
+const (
+	major = 1
+	minor = 37
+)
+
+// defaultNamespace is where kubectl creates what names no namespace.
+const defaultNamespace = "default"
+
+// createByStrategy does what Store.Create in
+// k8s.io/apiserver/pkg/registry/generic/registry does up to admission.
+func createByStrategy(ctx context.Context, strategy rest.RESTCreateStrategy, obj runtime.Object) error {
+	object, err := meta.Accessor(obj)
+	if err != nil {
+		return err
+	}
+	rest.FillObjectMetaSystemFields(object)
+	if object.GetGenerateName() != "" && object.GetName() == "" {
+		object.SetName(generatedName(object.GetGenerateName()))
+	}
+	return rest.BeforeCreate(strategy, ctx, obj)
+}
+
+// generatedName is what GenerateName of
+// k8s.io/apiserver/pkg/storage/names makes, with a fixed suffix of the same
+// length: the verdict must not depend on chance.
+func generatedName(base string) string {
+	const maxLength, suffix = 63, "xxxxx"
+	return base[:min(len(base), maxLength-len(suffix))] + suffix
+}
+
+// creationOutcome is the API server's answer to a create request.
+type creationOutcome struct {
+	err      error
+	warnings []string
+	// panicked is what the linked code panicked with, or nil.
+	panicked any
+}
+
+// creating runs the creation of the kind on the decoded object, and guards
+// against panics of the linked code.
+func (k *kind) creating(versioned, obj runtime.Object) (outcome creationOutcome) {
+	defer func() {
+		if p := recover(); p != nil {
+			outcome.panicked = p
+		}
+	}()
+	var warnings warningList
+	ctx := warning.WithWarningRecorder(k.requestContext(obj), &warnings)
+	if deprecation.IsDeprecated(versioned, major, minor) {
+		warnings.AddWarning("", deprecation.WarningMessage(versioned))
+	}
+	if object, err := meta.Accessor(obj); err == nil {
+		rest.WipeObjectMetaSystemFields(object)
+		object.SetManagedFields(nil)
+		warnDuplicateOwners(ctx, object)
+	}
+	outcome.err = k.create(ctx, obj)
+	outcome.warnings = warnings
+	return outcome
+}
+
+// requestContext is the context of a create request for the object, in the
+// namespace that the object names.
+func (k *kind) requestContext(obj runtime.Object) context.Context {
+	namespace := ""
+	if k.namespaced {
+		namespace = defaultNamespace
+		if object, err := meta.Accessor(obj); err == nil && object.GetNamespace() != "" {
+			namespace = object.GetNamespace()
+		}
+	}
+	ctx := request.WithNamespace(request.NewContext(), namespace)
+	ctx = request.WithUser(ctx, &user.DefaultInfo{Name: "kubernetes-admin", Groups: []string{user.SystemPrivilegedGroup, user.AllAuthenticated}})
+	return request.WithRequestInfo(ctx, &request.RequestInfo{
+		IsResourceRequest: true,
+		Verb:              "create",
+		APIPrefix:         "apis",
+		APIGroup:          k.gvk.Group,
+		APIVersion:        k.gvk.Version,
+		Resource:          k.resource,
+		Namespace:         namespace,
+		Path:              fmt.Sprintf("/apis/%s/%s/%s", k.gvk.Group, k.gvk.Version, k.resource),
+	})
+}
+
+// warningList records the Warning headers of a response, each once.
+type warningList []string
+
+func (w *warningList) AddWarning(_, text string) {
+	if !slices.Contains(*w, text) {
+		*w = append(*w, text)
+	}
+}

@@ -1,0 +1,85 @@
+package schema
+
+import (
+	"context"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/util/validation/field"
+	"k8s.io/apiserver/pkg/endpoints/request"
+	"k8s.io/apiserver/pkg/registry/rest"
+	"k8s.io/kubernetes/pkg/api/legacyscheme"
+	"k8s.io/kubernetes/pkg/apis/authentication"
+	"k8s.io/kubernetes/pkg/apis/authorization"
+	"k8s.io/kubernetes/pkg/apis/authorization/validation"
+	api "k8s.io/kubernetes/pkg/apis/core"
+	corevalidation "k8s.io/kubernetes/pkg/apis/core/validation"
+
+	_ "k8s.io/kubernetes/pkg/apis/authentication/install"
+	_ "k8s.io/kubernetes/pkg/apis/authorization/install"
+)
+
+// addReviews adds the kinds that are answered and never stored: they have no
+// strategy, their checks are in the Create methods of
+// pkg/registry/authentication/* and pkg/registry/authorization/*.
+func (t *kindTable) addReviews() {
+	authn := t.family("authentication.k8s.io", "v1", nativeScheme())
+	authn.addCreation("SelfSubjectReview", false, func(context.Context, runtime.Object) error { return nil })
+	authn.addCreation("TokenReview", false, createTokenReview)
+
+	authz := t.family("authorization.k8s.io", "v1", nativeScheme())
+	authz.addCreation("LocalSubjectAccessReview", true, createLocalSubjectAccessReview)
+	authz.addCreation("SelfSubjectAccessReview", false, func(ctx context.Context, obj runtime.Object) error {
+		review := obj.(*authorization.SelfSubjectAccessReview)
+		return invalidReview(review.Kind, validation.ValidateSelfSubjectAccessReviewCreate(ctx, legacyscheme.Scheme, review))
+	})
+	authz.addCreation("SelfSubjectRulesReview", false, createSelfSubjectRulesReview)
+	authz.addCreation("SubjectAccessReview", false, func(ctx context.Context, obj runtime.Object) error {
+		review := obj.(*authorization.SubjectAccessReview)
+		return invalidReview(review.Kind, validation.ValidateSubjectAccessReviewCreate(ctx, legacyscheme.Scheme, review))
+	})
+}
+
+func invalidReview(kind string, errs field.ErrorList) error {
+	if len(errs) == 0 {
+		return nil
+	}
+	return apierrors.NewInvalid(authorization.Kind(kind), "", errs)
+}
+
+func createTokenReview(_ context.Context, obj runtime.Object) error {
+	if obj.(*authentication.TokenReview).Spec.Token == "" {
+		return apierrors.NewBadRequest("token is required for TokenReview in authentication")
+	}
+	return nil
+}
+
+func createLocalSubjectAccessReview(ctx context.Context, obj runtime.Object) error {
+	review := obj.(*authorization.LocalSubjectAccessReview)
+	namespace := request.NamespaceValue(ctx)
+	if err := rest.EnsureObjectNamespaceMatchesRequestNamespace(namespace, review); err != nil {
+		return err
+	}
+	return invalidReview(review.Kind, validation.ValidateLocalSubjectAccessReviewCreate(ctx, legacyscheme.Scheme, review))
+}
+
+func createSelfSubjectRulesReview(_ context.Context, obj runtime.Object) error {
+	if obj.(*authorization.SelfSubjectRulesReview).Spec.Namespace == "" {
+		return apierrors.NewBadRequest("no namespace on request")
+	}
+	return nil
+}
+
+// createBinding does what BindingREST.Create in pkg/registry/core/pod/storage
+// does before it looks for the pod.
+func createBinding(_ context.Context, obj runtime.Object) error {
+	object, err := meta.Accessor(obj)
+	if err != nil {
+		return err
+	}
+	if errs := corevalidation.ValidatePodBinding(obj.(*api.Binding)); len(errs) != 0 {
+		return apierrors.NewInvalid(api.Kind("Binding"), object.GetName(), errs)
+	}
+	return nil
+}

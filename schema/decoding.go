@@ -1,0 +1,133 @@
+package schema
+
+import (
+	"reflect"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/runtime"
+)
+
+// duplicateKeysPrefix starts the error that the strict YAML reader returns for
+// duplicate keys.
+const duplicateKeysPrefix = "yaml: unmarshal errors:"
+
+var (
+	duplicateKey   = regexp.MustCompile(`^\s*line (\d+): key (.*) already set in map$`)
+	unknownField   = regexp.MustCompile(`^unknown field "(.*)"$`)
+	duplicateField = regexp.MustCompile(`^duplicate field "(.*)"$`)
+	goStructField  = regexp.MustCompile(`Go struct field \w+\.(\S+) of type (\S+)`)
+)
+
+// decodingFindings adds what the server's decoder complains about, and says
+// whether there was nothing.
+func (p *piece) decodingFindings(o *object, err, duplicates error) bool {
+	if err == nil && duplicates == nil {
+		return true
+	}
+	strict, isStrict := runtime.AsStrictDecodingError(err)
+	if err != nil && !isStrict {
+		p.wrongType(o, err)
+		return false
+	}
+	for _, f := range p.duplicateKeys(duplicates) {
+		f.Object = o.name
+		o.verdict = Rejected
+		p.add(f)
+	}
+	if isStrict {
+		for _, e := range strict.Errors() {
+			p.strictFinding(o, e.Error())
+		}
+	}
+	return false
+}
+
+// strictFinding reports a field that is unknown or given twice.
+func (p *piece) strictFinding(o *object, message string) {
+	if m := unknownField.FindStringSubmatch(message); m != nil {
+		f := ruleUnknownField.finding(message)
+		f.Hint = p.unknownFieldHint(o, m[1])
+		p.complain(o, f, m[1], atKey)
+		return
+	}
+	if m := duplicateField.FindStringSubmatch(message); m != nil {
+		f := ruleDuplicateField.finding(message)
+		f.Hint = duplicateHint
+		p.complain(o, f, m[1], atKey)
+		return
+	}
+	p.complain(o, ruleUnknownField.finding(message), "", atKey)
+}
+
+const duplicateHint = "kubectl would keep the last value and drop the others"
+
+// duplicateKeys makes one finding of each line of the error.
+func (p *piece) duplicateKeys(err error) []Finding {
+	if err == nil {
+		return nil
+	}
+	var findings []Finding
+	for _, line := range strings.Split(err.Error(), "\n") {
+		m := duplicateKey.FindStringSubmatch(line)
+		if m == nil {
+			continue
+		}
+		n, _ := strconv.Atoi(m[1]) // the expression matched digits
+		f := ruleDuplicateField.finding(p.inSource(strings.TrimSpace(line)))
+		f.Position = p.at(mark{line: n, column: firstColumn(p.text, n)})
+		f.Hint = duplicateHint
+		if key, err := strconv.Unquote(m[2]); err == nil {
+			f.Path = key
+			if key == "apiVersion" || key == "kind" {
+				f.Hint = "is a --- line missing between two objects? " + duplicateHint
+			}
+		}
+		findings = append(findings, f)
+	}
+	return findings
+}
+
+// wrongType reports a value that cannot be decoded. The server names at most
+// the field without indexes; the place is found by trying to decode each value
+// into the type of its field.
+func (p *piece) wrongType(o *object, err error) {
+	f := ruleWrongType.finding(err.Error())
+	path := ""
+	if m := goStructField.FindStringSubmatch(err.Error()); m != nil {
+		path = m[1]
+	}
+	if object, newErr := o.kind.scheme.New(o.kind.gvk); newErr == nil {
+		for _, m := range findMismatches(o.data, reflect.TypeOf(object)) {
+			if path == "" || withoutIndexes(m.path) == path {
+				path = m.path
+				f.Hint = m.hint()
+				break
+			}
+		}
+	}
+	p.complain(o, f, path, atValue)
+}
+
+// unknownFieldHint says which field may be meant.
+func (p *piece) unknownFieldHint(o *object, path string) string {
+	object, err := o.kind.scheme.New(o.kind.gvk)
+	if err != nil {
+		return ""
+	}
+	steps := parsePath(path)
+	if len(steps) == 0 {
+		return ""
+	}
+	name := steps[len(steps)-1].name
+	parent := typeAt(reflect.TypeOf(object), steps[:len(steps)-1])
+	names := fieldNames(parent)
+	if best, ok := nearest(name, names); ok {
+		return "did you mean " + strconv.Quote(best) + "?"
+	}
+	if where := fieldElsewhere(reflect.TypeOf(object), name, steps); where != "" {
+		return strconv.Quote(name) + " belongs to " + where + ": check the indentation"
+	}
+	return ""
+}

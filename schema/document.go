@@ -1,0 +1,198 @@
+package schema
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"io"
+	"strings"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// document is one document of a source: what is sent to the API server in one
+// request, or a List of such.
+type document struct {
+	source *Source
+	text   []byte
+	// line is the number of the text's first line in the source, from 1.
+	line int
+	// column is the number of the text's first character in that line.
+	column int
+	json   bool
+}
+
+// documents splits a source the way kubectl does (YAMLOrJSONDecoder in
+// k8s.io/apimachinery/pkg/util/yaml), with two exceptions that follow the API
+// server: directives stay with their document, and text behind a separator
+// belongs to the document it starts.
+func documents(source *Source) []document {
+	text := decodeText(source.Bytes)
+	line := 1
+	var docs []document
+	if rest, ok := bytes.CutPrefix(bytes.TrimLeftFunc(text, unicode.IsSpace), []byte("{")); ok {
+		start := len(text) - len(rest) - 1
+		docs, text, line = jsonDocuments(source, text, start)
+	}
+	return append(docs, yamlDocuments(source, text, line)...)
+}
+
+// jsonDocuments reads JSON values from the front. It returns what it read, the
+// rest, and the line the rest starts at.
+func jsonDocuments(source *Source, text []byte, start int) ([]document, []byte, int) {
+	var docs []document
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	end := 0
+	for {
+		var value json.RawMessage
+		if err := decoder.Decode(&value); err != nil {
+			if errors.Is(err, io.EOF) {
+				return docs, nil, 0
+			}
+			break
+		}
+		from := int(decoder.InputOffset()) - len(value)
+		end = int(decoder.InputOffset())
+		line, column := lineColumn(text, from)
+		docs = append(docs, document{source: source, text: value, line: line, column: column, json: true})
+	}
+	if len(docs) == 0 {
+		return nil, text, 1
+	}
+	// kubectl drops the white space up to the end of the line, and reads on as
+	// YAML.
+	for end < len(text) && text[end] != '\n' && unicode.IsSpace(rune(text[end])) {
+		end++
+	}
+	if end < len(text) && text[end] == '\n' {
+		end++
+	}
+	line, _ := lineColumn(text, end)
+	return docs, text[end:], line
+}
+
+// lineColumn is the position of a byte offset.
+func lineColumn(text []byte, offset int) (line, column int) {
+	before := text[:offset]
+	lastBreak := bytes.LastIndexByte(before, '\n')
+	return 1 + bytes.Count(before, []byte("\n")), 1 + utf8.RuneCount(before[lastBreak+1:])
+}
+
+// yamlDocuments splits at lines that start with "---".
+func yamlDocuments(source *Source, text []byte, line int) []document {
+	var docs []document
+	start, startLine := 0, line
+	flush := func(end int) {
+		if hasContent(text[start:end]) {
+			docs = append(docs, document{source: source, text: text[start:end], line: startLine, column: 1})
+		}
+	}
+	for at := 0; at < len(text); line++ {
+		next := len(text)
+		if i := bytes.IndexByte(text[at:], '\n'); i >= 0 {
+			next = at + i + 1
+		}
+		if rest, ok := bytes.CutPrefix(text[at:next], []byte("---")); ok && startsDocument(rest) {
+			if onlyDirectives(text[start:at]) {
+				at = next
+				continue
+			}
+			flush(at)
+			start, startLine = at, line
+		}
+		at = next
+	}
+	flush(len(text))
+	return docs
+}
+
+// startsDocument says whether "---" followed by rest is a document marker and
+// not the start of a text such as "---x".
+func startsDocument(rest []byte) bool {
+	return len(rest) == 0 || rest[0] == ' ' || rest[0] == '\t' || rest[0] == '\r' || rest[0] == '\n'
+}
+
+// hasContent says whether there is more than comments, blank lines and a marker
+// in the text. A line with a tab counts as content: it may be an error.
+func hasContent(text []byte) bool {
+	first := true
+	for len(text) > 0 {
+		var line []byte
+		line, text, _ = bytes.Cut(text, []byte("\n"))
+		if first {
+			if rest, ok := bytes.CutPrefix(line, []byte("---")); ok {
+				line = rest
+			}
+			first = false
+		}
+		if line = bytes.Trim(line, " \r"); len(line) > 0 && line[0] != '#' {
+			return true
+		}
+	}
+	return false
+}
+
+// onlyDirectives says whether the text holds a directive (%YAML) and nothing
+// else but comments.
+func onlyDirectives(text []byte) bool {
+	found := false
+	for len(text) > 0 {
+		var line []byte
+		line, text, _ = bytes.Cut(text, []byte("\n"))
+		switch trimmed := bytes.TrimSpace(line); {
+		case len(trimmed) == 0 || trimmed[0] == '#':
+		case line[0] == '%':
+			found = true
+		default:
+			return false
+		}
+	}
+	return found
+}
+
+// decodeText makes UTF-8 without a byte order mark of what the API server's
+// YAML reader accepts: UTF-8 and UTF-16 with a byte order mark.
+func decodeText(data []byte) []byte {
+	switch {
+	case bytes.HasPrefix(data, []byte("\xef\xbb\xbf")):
+		return data[3:]
+	case bytes.HasPrefix(data, []byte("\xff\xfe")):
+		return decodeUTF16(data[2:], binary.LittleEndian)
+	case bytes.HasPrefix(data, []byte("\xfe\xff")):
+		return decodeUTF16(data[2:], binary.BigEndian)
+	}
+	return data
+}
+
+func decodeUTF16(data []byte, order binary.ByteOrder) []byte {
+	units := make([]uint16, 0, len(data)/2)
+	for ; len(data) >= 2; data = data[2:] {
+		units = append(units, order.Uint16(data))
+	}
+	text := []byte(string(utf16.Decode(units)))
+	if len(data) > 0 {
+		text = append(text, 0xff) // half a character: let the YAML reader complain
+	}
+	return text
+}
+
+// ignoredAfter returns the line, counted from 0 in the text, at which a part
+// starts that the API server never reads, because an end marker comes first.
+func ignoredAfter(text []byte) (line int, ok bool) {
+	if !bytes.Contains(text, []byte("\n...")) {
+		return 0, false
+	}
+	ended := false
+	for i, l := range strings.Split(string(text), "\n") {
+		trimmed := strings.TrimSpace(l)
+		switch {
+		case ended && trimmed != "" && trimmed != "..." && !strings.HasPrefix(trimmed, "#"):
+			return i, true
+		case strings.HasPrefix(l, "...") && strings.TrimSpace(l[3:]) == "":
+			ended = true
+		}
+	}
+	return 0, false
+}

@@ -1,0 +1,63 @@
+package schema
+
+import (
+	"cmp"
+	"fmt"
+)
+
+// Severity says how bad a finding is.
+type Severity string
+
+// The severities, worst first.
+const (
+	// Error: the API server refuses the object, or its verdict cannot be had.
+	Error Severity = "error"
+	// Warning: the API server accepts and warns, or something is lost silently.
+	Warning Severity = "warning"
+	// Info: something was not checked.
+	Info Severity = "info"
+)
+
+// Finding is one complaint at one place.
+type Finding struct {
+	// Rule is the id of the rule, as in Rules.
+	Rule     string
+	Severity Severity
+	Object   ObjectName
+	// Path is the field as the API server names it: "spec.containers[0].image".
+	// Empty if the finding is about the whole object or file.
+	Path     string
+	Position Position
+	// Message is what the API server would say, in its words where it has any.
+	Message string
+	// Hint says what to do; empty if there is nothing to add.
+	Hint string
+	// Doc is where to read more, an URL; may be empty.
+	Doc string
+}
+
+// Position is a place in a source. Line and Column count from 1, columns in
+// characters. Line 0 means the whole file.
+type Position struct {
+	File   string
+	Line   int
+	Column int
+}
+
+// String is file:line:column, as compilers write it.
+func (p Position) String() string {
+	if p.Line == 0 {
+		return p.File
+	}
+	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
+}
+
+func compareFindings(a, b Finding) int {
+	return cmp.Or(
+		cmp.Compare(a.Position.Line, b.Position.Line),
+		cmp.Compare(a.Position.Column, b.Position.Column),
+		cmp.Compare(a.Rule, b.Rule),
+		cmp.Compare(a.Path, b.Path),
+		cmp.Compare(a.Message, b.Message),
+	)
+}

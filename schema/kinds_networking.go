@@ -1,0 +1,24 @@
+package schema
+
+import (
+	"k8s.io/kubernetes/pkg/registry/discovery/endpointslice"
+	"k8s.io/kubernetes/pkg/registry/networking/ingress"
+	"k8s.io/kubernetes/pkg/registry/networking/ingressclass"
+	"k8s.io/kubernetes/pkg/registry/networking/ipaddress"
+	"k8s.io/kubernetes/pkg/registry/networking/networkpolicy"
+	"k8s.io/kubernetes/pkg/registry/networking/servicecidr"
+
+	_ "k8s.io/kubernetes/pkg/apis/discovery/install"
+	_ "k8s.io/kubernetes/pkg/apis/networking/install"
+)
+
+func (t *kindTable) addNetworking() {
+	t.family("discovery.k8s.io", "v1", nativeScheme()).add("EndpointSlice", endpointslice.Strategy)
+
+	networking := t.family("networking.k8s.io", "v1", nativeScheme())
+	networking.add("IPAddress", ipaddress.Strategy)
+	networking.add("Ingress", ingress.Strategy)
+	networking.add("IngressClass", ingressclass.Strategy)
+	networking.add("NetworkPolicy", networkpolicy.Strategy)
+	networking.add("ServiceCIDR", servicecidr.Strategy)
+}

@@ -1,0 +1,166 @@
+package schema
+
+import (
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
+// run is the validation of all sources together.
+type run struct {
+	kinds   *kindTable
+	sources []Source
+	// inputs has one element per source.
+	inputs []input
+	// pieces are the documents of all sources, in order.
+	pieces []*piece
+}
+
+// input is a source on its way through the run.
+type input struct {
+	source   *Source
+	pieces   []*piece
+	findings []Finding // about the source as a whole
+	passed   []Position
+}
+
+// piece is a document on its way through the run. One goroutine has it at a
+// time.
+type piece struct {
+	document
+	objects  []*object
+	findings []Finding
+	// blank says that the document is empty: kubectl skips it.
+	blank bool
+	// foreign says that the document is no Kubernetes object.
+	foreign bool
+	// missing says what of its type a foreign mapping lacks.
+	missing []string
+
+	parsed bool
+	tree   *node
+}
+
+// object is one object of a document: the document itself or an item of a List.
+type object struct {
+	name ObjectName
+	// prefix is the path of the object in its document: "items[0]", or empty.
+	prefix string
+	data   []byte // JSON
+	// missing says what of the object's type is not there.
+	missing []string
+	kind    *kind
+	decoded decoded
+	verdict Verdict
+}
+
+func newRun(kinds *kindTable, sources []Source) *run {
+	return &run{kinds: kinds, sources: sources, inputs: make([]input, len(sources))}
+}
+
+// parse splits the sources into documents.
+func (r *run) parse() {
+	for i := range r.sources {
+		in := &r.inputs[i]
+		in.source = &r.sources[i]
+		if err := in.source.Err; err != nil {
+			f := ruleUnreadable.finding(err.Error())
+			f.Position = Position{File: in.source.Name}
+			in.findings = append(in.findings, f)
+			continue
+		}
+		for _, d := range documents(in.source) {
+			p := &piece{document: d}
+			in.pieces = append(in.pieces, p)
+			r.pieces = append(r.pieces, p)
+		}
+	}
+}
+
+// check checks every document by itself, on all processors: a document's
+// findings depend on its bytes alone.
+func (r *run) check() {
+	workers := min(runtime.GOMAXPROCS(0), len(r.pieces))
+	if workers <= 1 {
+		for _, p := range r.pieces {
+			p.check(r.kinds)
+		}
+		return
+	}
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for range workers {
+		group.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(r.pieces); i = int(next.Add(1)) - 1 {
+				r.pieces[i].check(r.kinds)
+			}
+		})
+	}
+	group.Wait()
+}
+
+// checkAcross applies what needs all documents.
+func (r *run) checkAcross() {
+	for i := range r.inputs {
+		r.inputs[i].requireObject()
+	}
+	r.duplicateObjects()
+}
+
+// requireObject applies no-object and not-an-object: a source that was named
+// must hold objects only; one that was found may be something else.
+func (in *input) requireObject() {
+	if in.source.Err != nil {
+		return
+	}
+	objects, foreign := 0, 0
+	for _, p := range in.pieces {
+		objects += len(p.objects)
+		if p.foreign {
+			foreign++
+		}
+		objects += len(p.findings) // a broken document may be an object
+	}
+	if in.source.Origin == Found {
+		for _, p := range in.pieces {
+			if p.foreign && objects == 0 {
+				in.passed = append(in.passed, p.start())
+			}
+		}
+		if objects == 0 && foreign == 0 {
+			in.passed = append(in.passed, Position{File: in.source.Name})
+		}
+		if objects == 0 {
+			return
+		}
+	}
+	for _, p := range in.pieces {
+		if p.foreign {
+			in.findings = append(in.findings, p.notAnObject())
+		}
+	}
+	if objects == 0 && foreign == 0 {
+		f := ruleNoObject.finding("no objects passed to create")
+		f.Position = Position{File: in.source.Name, Line: 1, Column: 1}
+		f.Hint = "the input has only comments and empty documents"
+		in.findings = append(in.findings, f)
+	}
+}
+
+func (r *run) report() Report {
+	var report Report
+	for _, in := range r.inputs {
+		findings := in.findings
+		for _, p := range in.pieces {
+			findings = append(findings, p.findings...)
+			for _, o := range p.objects {
+				report.Objects = append(report.Objects, Object{ObjectName: o.name, Position: p.place(o.prefix, atKey), Verdict: o.verdict})
+			}
+		}
+		slices.SortStableFunc(findings, compareFindings)
+		report.Findings = append(report.Findings, findings...)
+		report.PassedOver = append(report.PassedOver, in.passed...)
+	}
+	return report
+}

@@ -1,0 +1,104 @@
+package schema
+
+import (
+	"bytes"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// lineInMessage finds the line a YAML error names.
+var lineInMessage = regexp.MustCompile(`\bline (\d+)\b`)
+
+// inSource rewrites the line numbers of a message about the document's text to
+// those of the source.
+func (p *piece) inSource(message string) string {
+	return lineInMessage.ReplaceAllStringFunc(message, func(s string) string {
+		n, err := strconv.Atoi(strings.TrimPrefix(s, "line "))
+		if err != nil {
+			return s
+		}
+		return "line " + strconv.Itoa(n+p.line-1)
+	})
+}
+
+// syntaxFinding makes a finding of what the YAML or JSON reader says.
+func (p *piece) syntaxFinding(err error) Finding {
+	message := err.Error()
+	rule, at := ruleSyntax, mark{1, 1}
+	if m := lineInMessage.FindStringSubmatch(message); m != nil {
+		if n, err := strconv.Atoi(m[1]); err == nil {
+			at = mark{line: n, column: firstColumn(p.text, n)}
+		}
+	}
+	hint := ""
+	switch {
+	case strings.Contains(message, "tab character"), strings.Contains(message, "cannot start any token") && hasTab(lineOf(p.text, at.line)):
+		at.column = 1 + utf8.RuneCount(before(lineOf(p.text, at.line), '\t'))
+		hint = "indent with spaces: YAML does not allow tabs in indentation"
+	case strings.Contains(message, "mapping values are not allowed"):
+		hint = "a colon followed by a space starts a value: check the indentation of this line and the one above, or quote the text"
+	case strings.Contains(message, "cannot start any token"):
+		hint = "quote texts that start with @, `, % or another reserved character"
+	case strings.Contains(message, "could not find expected ':'"), strings.Contains(message, "did not find expected key"):
+		hint = "check the indentation and that each key is followed by a colon and a space"
+	case strings.Contains(message, "excessive aliasing"):
+		hint = "the aliases expand to too much data; write the values out"
+	case strings.Contains(message, "UTF-8"), strings.Contains(message, "control characters"), strings.Contains(message, "Unicode character"):
+		rule = ruleEncoding
+		if offset, ok := badByte(p.text); ok {
+			at.line, at.column = lineColumn(p.text, offset)
+		}
+		hint = "save the file as UTF-8; kubectl differs, it replaces invalid bytes and sends the changed text"
+	}
+	f := rule.finding(p.inSource(message))
+	f.Position = p.at(at)
+	f.Hint = hint
+	return f
+}
+
+// lineOf is the text of a line, from 1, without its break.
+func lineOf(text []byte, line int) []byte {
+	for ; line > 1; line-- {
+		_, rest, ok := bytes.Cut(text, []byte("\n"))
+		if !ok {
+			return nil
+		}
+		text = rest
+	}
+	l, _, _ := bytes.Cut(text, []byte("\n"))
+	return bytes.TrimSuffix(l, []byte("\r"))
+}
+
+// firstColumn is the column of the line's first character that is no space.
+func firstColumn(text []byte, line int) int {
+	l := lineOf(text, line)
+	return 1 + len(l) - len(bytes.TrimLeft(l, " "))
+}
+
+func hasTab(line []byte) bool { return bytes.IndexByte(line, '\t') >= 0 }
+
+func before(line []byte, c byte) []byte {
+	if i := bytes.IndexByte(line, c); i >= 0 {
+		return line[:i]
+	}
+	return nil
+}
+
+// badByte finds the first byte that is no UTF-8 or no character that YAML
+// allows.
+func badByte(text []byte) (int, bool) {
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRune(text[i:])
+		switch {
+		case r == utf8.RuneError && size <= 1,
+			r < 0x20 && r != '\t' && r != '\n' && r != '\r',
+			r >= 0x7f && r < 0xa0 && r != 0x85,
+			r == 0xfffe, r == 0xffff:
+			return i, true
+		}
+		i += size
+	}
+	return 0, false
+}

@@ -1,0 +1,156 @@
+package schema
+
+import (
+	"strconv"
+
+	yamlv2 "go.yaml.in/yaml/v2"
+	yaml "go.yaml.in/yaml/v3"
+)
+
+// mark is a place in a document's text: line and column from 1.
+type mark struct{ line, column int }
+
+// node is a value of a document and where it is written. Aliases share nodes,
+// so a tree can be a graph: walk it along a path only.
+type node struct {
+	at      mark
+	entries []entry // of a mapping, as written
+	merged  []*node // mappings merged into this one by <<, first wins
+	items   []*node // of a sequence
+	isMap   bool
+	isList  bool
+	text    string // of a scalar
+}
+
+// entry is a key of a mapping and its value.
+type entry struct {
+	key   string
+	at    mark
+	value *node
+}
+
+// child returns the entry with the key, written or merged.
+func (n *node) child(key string) (entry, bool) {
+	return n.childWithin(key, 16)
+}
+
+// childWithin bounds chains of merges.
+func (n *node) childWithin(key string, depth int) (entry, bool) {
+	for _, e := range n.entries {
+		if e.key == key {
+			return e, true
+		}
+	}
+	if depth > 0 {
+		for _, m := range n.merged {
+			if e, ok := m.childWithin(key, depth-1); ok {
+				return e, true
+			}
+		}
+	}
+	return entry{}, false
+}
+
+// yamlTree reads the positions of a YAML document. The values come from
+// sigs.k8s.io/yaml; this tree only says where they are written.
+func yamlTree(text []byte) (*node, error) {
+	var root yaml.Node
+	if err := yaml.Unmarshal(text, &root); err != nil {
+		return nil, err
+	}
+	if len(root.Content) == 0 {
+		return &node{at: mark{1, 1}}, nil
+	}
+	b := treeBuilder{seen: map[*yaml.Node]*node{}}
+	return b.build(root.Content[0]), nil
+}
+
+type treeBuilder struct {
+	seen map[*yaml.Node]*node
+}
+
+func (b treeBuilder) build(y *yaml.Node) *node {
+	if y.Kind == yaml.AliasNode {
+		return b.build(y.Alias)
+	}
+	if n := b.seen[y]; n != nil {
+		return n
+	}
+	n := &node{at: mark{y.Line, y.Column}, text: y.Value}
+	b.seen[y] = n
+	switch y.Kind {
+	case yaml.MappingNode:
+		n.isMap = true
+		for i := 0; i+1 < len(y.Content); i += 2 {
+			b.addEntry(n, y.Content[i], y.Content[i+1])
+		}
+	case yaml.SequenceNode:
+		n.isList = true
+		for _, item := range y.Content {
+			n.items = append(n.items, b.build(item))
+		}
+	}
+	return n
+}
+
+func (b treeBuilder) addEntry(n *node, key, value *yaml.Node) {
+	v := b.build(value)
+	if key.Kind == yaml.ScalarNode && key.Value == "<<" && key.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) == 0 {
+		if v.isMap {
+			n.merged = append(n.merged, v)
+		}
+		n.merged = append(n.merged, v.items...)
+		return
+	}
+	n.entries = append(n.entries, entry{key: keyText(key), at: mark{key.Line, key.Column}, value: v})
+}
+
+// keyText is the name of a key after sigs.k8s.io/yaml turned it into JSON,
+// where keys are texts: yes becomes "true", 0x10 becomes "16".
+func keyText(key *yaml.Node) string {
+	if key.Kind == yaml.AliasNode {
+		key = key.Alias
+	}
+	const quoted = yaml.DoubleQuotedStyle | yaml.SingleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle | yaml.TaggedStyle
+	if key.Kind != yaml.ScalarNode || key.Style&quoted != 0 || !couldBeNonText(key.Value) {
+		return key.Value
+	}
+	var value any
+	if err := yamlv2.Unmarshal([]byte(key.Value), &value); err != nil {
+		return key.Value
+	}
+	switch v := value.(type) {
+	case bool:
+		return strconv.FormatBool(v)
+	case int:
+		return strconv.Itoa(v)
+	case int64:
+		return strconv.FormatInt(v, 10)
+	case float64:
+		switch s := strconv.FormatFloat(v, 'g', -1, 32); s {
+		case "+Inf":
+			return ".inf"
+		case "-Inf":
+			return "-.inf"
+		case "NaN":
+			return ".nan"
+		default:
+			return s
+		}
+	}
+	return key.Value
+}
+
+// couldBeNonText says whether YAML 1.1 might read the plain text as something
+// else: numbers, and the words for booleans and null, which have at most five
+// letters.
+func couldBeNonText(text string) bool {
+	if text == "" {
+		return false
+	}
+	switch c := text[0]; {
+	case c >= '0' && c <= '9', c == '+', c == '-', c == '.', c == '~':
+		return true
+	}
+	return len(text) <= 5
+}

@@ -1,0 +1,83 @@
+package schema
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"sort"
+	"unicode/utf8"
+)
+
+// jsonTree reads the positions of a JSON document.
+func jsonTree(text []byte) (*node, error) {
+	r := jsonReader{text: text, decoder: json.NewDecoder(bytes.NewReader(text))}
+	r.decoder.UseNumber()
+	for i, c := range text {
+		if c == '\n' {
+			r.breaks = append(r.breaks, i)
+		}
+	}
+	return r.value()
+}
+
+type jsonReader struct {
+	text    []byte
+	decoder *json.Decoder
+	breaks  []int // offsets of line breaks
+}
+
+// next returns the next token and where it starts.
+func (r *jsonReader) next() (json.Token, mark, error) {
+	start := int(r.decoder.InputOffset())
+	for start < len(r.text) && bytes.IndexByte([]byte(" \t\r\n,:"), r.text[start]) >= 0 {
+		start++
+	}
+	token, err := r.decoder.Token()
+	return token, r.mark(start), err
+}
+
+func (r *jsonReader) mark(offset int) mark {
+	line := sort.SearchInts(r.breaks, offset)
+	start := 0
+	if line > 0 {
+		start = r.breaks[line-1] + 1
+	}
+	return mark{line: line + 1, column: 1 + utf8.RuneCount(r.text[start:min(offset, len(r.text))])}
+}
+
+func (r *jsonReader) value() (*node, error) {
+	token, at, err := r.next()
+	if err != nil {
+		return nil, err
+	}
+	n := &node{at: at}
+	switch token {
+	case json.Delim('{'):
+		n.isMap = true
+		for r.decoder.More() {
+			key, keyAt, err := r.next()
+			if err != nil {
+				return nil, err
+			}
+			value, err := r.value()
+			if err != nil {
+				return nil, err
+			}
+			n.entries = append(n.entries, entry{key: fmt.Sprint(key), at: keyAt, value: value})
+		}
+	case json.Delim('['):
+		n.isList = true
+		for r.decoder.More() {
+			item, err := r.value()
+			if err != nil {
+				return nil, err
+			}
+			n.items = append(n.items, item)
+		}
+	default:
+		n.text = fmt.Sprint(token)
+		return n, nil
+	}
+	_, _, err = r.next()
+	return n, err
+}
