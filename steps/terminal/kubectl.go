@@ -115,7 +115,7 @@ func (t *Terminal) build(args []string, s streams) *cobra.Command {
 	group.Add(root)
 	templates.ActsAsRootCommand(root, nil, group...)
 	if args[0] == "exec" {
-		t.execInMemory(root, f, io)
+		t.execInProcess(root, f, io)
 	}
 	return root
 }
@@ -149,9 +149,6 @@ func sharedConfig(c *rest.Config) (*rest.Config, func(), error) {
 		return nil, nil, err
 	}
 	shared := &rest.Config{Host: c.Host, APIPath: c.APIPath, Transport: client.Transport, QPS: -1}
-	if c.Dial == nil {
-		shared.Dial = nil
-	}
 	return shared, client.CloseIdleConnections, nil
 }
 
@@ -208,7 +205,7 @@ func (t *Terminal) absolute(args []string) []string {
 		}
 		name, value, ok := strings.Cut(a, "=")
 		switch {
-		case !isFileFlag(name):
+		case !isFileFlag(name) || args[0] == "logs":
 		case ok:
 			out[i] = name + "=" + t.files(value)
 		default:
@@ -218,6 +215,7 @@ func (t *Terminal) absolute(args []string) []string {
 	return out
 }
 
+// isFileFlag reports whether a flag's value names files.
 func isFileFlag(name string) bool {
 	switch name {
 	case "-f", "--filename", "-k", "--kustomize", "--patch-file", "--from-file", "--from-env-file", "--kubeconfig":

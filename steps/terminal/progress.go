@@ -18,6 +18,8 @@ const stall = time.Second
 type progress struct {
 	mu      sync.Mutex
 	streams int
+	bodies  []io.Closer
+	hungUp  bool
 	changed chan struct{}
 }
 
@@ -67,11 +69,32 @@ func (w watching) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil || !longRunning(req) || resp.StatusCode >= 300 {
 		return resp, err
 	}
-	w.progress.add(1)
+	w.progress.open(resp.Body)
 	if resp.StatusCode != http.StatusSwitchingProtocols {
 		resp.Body = &streamBody{ReadCloser: resp.Body, progress: w.progress}
 	}
 	return resp, nil
+}
+
+func (p *progress) open(body io.Closer) {
+	p.add(1)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.hungUp {
+		body.Close()
+		return
+	}
+	p.bodies = append(p.bodies, body)
+}
+
+// hangUp closes what the command has open, as when its process is killed.
+func (p *progress) hangUp() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.hungUp = true
+	for _, b := range p.bodies {
+		b.Close()
+	}
 }
 
 // longRunning reports whether a request is answered as time passes.

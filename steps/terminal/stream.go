@@ -89,11 +89,7 @@ func (t *Terminal) stream(ctx context.Context, args []string, s streams) (int, e
 // hangable returns a copy of the terminal whose connections can be closed on
 // their own.
 func (t *Terminal) hangable(p *progress) (*Terminal, func(), error) {
-	calls := &calls{}
 	c := rest.CopyConfig(t.config.REST)
-	if c.Dial != nil {
-		c.Dial = calls.dial(c.Dial)
-	}
 	c.Wrap(p.RoundTripper)
 	shared, closeIdle, err := sharedConfig(c)
 	if err != nil {
@@ -101,7 +97,7 @@ func (t *Terminal) hangable(p *progress) (*Terminal, func(), error) {
 	}
 	own := *t
 	own.config.REST, own.shared = c, shared
-	return &own, func() { calls.close(); closeIdle() }, nil
+	return &own, func() { p.hangUp(); closeIdle() }, nil
 }
 
 // output collects what a command prints; after take nothing is added.
