@@ -12,6 +12,7 @@ func (c *compact) pod(p *corev1.Pod) {
 	f.setText("reason", st.Reason)
 	f.setText("message", st.Message)
 	f.setText("nodeName", p.Spec.NodeName)
+	f[StatusColumn] = statusColumn(p)
 	f["podIP"] = st.PodIP != ""
 	f.setText("qosClass", string(st.QOSClass))
 	if st.ObservedGeneration != 0 {

@@ -87,6 +87,9 @@ func contents(t Trace) []string {
 		var b strings.Builder
 		b.WriteString(string(tr.Event))
 		for _, name := range tr.Set.Names() {
+			if !written(name) {
+				continue
+			}
 			b.WriteString("\n" + name + "=" + tr.Set.Text(name))
 		}
 		out[i] = b.String()

@@ -108,6 +108,9 @@ var nested = []string{"conditions", "labels", "annotations", "endpoints", "statu
 func nest(flat Fields) map[string]any {
 	out := map[string]any{}
 	for name, v := range flat {
+		if !written(name) {
+			continue
+		}
 		top, rest, ok := strings.Cut(name, ".")
 		if !ok || !slices.Contains(nested, top) {
 			out[name] = v
@@ -155,4 +158,14 @@ func number(v any) any {
 		}
 	}
 	return v
+}
+
+// visible reports whether any of the fields is part of a written trace.
+func (f Fields) visible() bool {
+	for name := range f {
+		if written(name) {
+			return true
+		}
+	}
+	return false
 }

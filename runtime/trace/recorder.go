@@ -113,7 +113,7 @@ func (r *Recorder) transition(c Change) (Transition, bool, error) {
 		return t, known, nil
 	}
 	r.times[id] = times
-	return t, t.Event == Added || len(t.Set) > 0, nil
+	return t, t.Event == Added || t.Set.visible(), nil
 }
 
 // offset is 0 for what was there before the scenario started.
