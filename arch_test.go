@@ -1,0 +1,379 @@
+package gherkube_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+)
+
+const module = "github.com/gherkube/gherkube"
+
+// rooms are the packages of this module, a room with all its sub-packages, and
+// the rooms that each may import. ARCHITECTURE.md draws the same arrows.
+var rooms = []struct {
+	room string
+	may  []string
+	why  string // why no more than that
+}{
+	{"runtime/clock", nil, "time knows nobody: everybody may stand on it"},
+	{"runtime/seed", nil, "chance knows nobody: everybody may stand on it"},
+	{"runtime/store", nil, "the store keeps objects and knows nothing of API semantics or time"},
+	{"runtime/loop", []string{"runtime/clock", "runtime/store"}, "the loop knows actors as an interface, never one of them"},
+	{"runtime/trace", []string{"runtime/store"}, "a trace records any cluster, simulated or real"},
+	{"runtime/network", []string{"runtime/clock", "runtime/seed", "runtime/store", "runtime/loop"}, "the network carries bytes between containers, it does not run them"},
+	{"runtime/container", []string{"runtime/clock", "runtime/seed", "runtime/store", "runtime/loop", "runtime/network"}, "what runs in a container does not know the kubelet that started it"},
+	{"runtime/controller", []string{"runtime/clock", "runtime/seed", "runtime/store", "runtime/loop"}, "a controller sees objects and time, and returns writes"},
+	{"runtime/scheduler", []string{"runtime/clock", "runtime/seed", "runtime/store", "runtime/loop"}, "the scheduler sees objects and time, and returns writes"},
+	{"runtime/kubelet", []string{"runtime/clock", "runtime/seed", "runtime/store", "runtime/loop", "runtime/container", "runtime/network"}, "the kubelet drives containers, and knows no API server and no controller"},
+	{"runtime/apiserver", []string{"runtime/clock", "runtime/seed", "runtime/store", "runtime/loop"}, "the API server performs effects and serves requests; it knows no actor"},
+	{"runtime/sim", []string{"runtime"}, "sim assembles its siblings, and is no part of what runs scenarios"},
+	{"schema", nil, "validation needs no cluster, simulated or not"},
+	{"reports", []string{"runtime/trace"}, "a report is written from plain data, without whoever produced it"},
+	{"steps", []string{"runtime/trace", "runtime/store", "schema", "reports"}, "the vocabulary knows a cluster as an interface of its own: users bring theirs"},
+	{"features", nil, "features are text and their embedding"},
+	{"cmd", []string{"runtime", "steps", "features", "schema", "reports"}, "the command wires everything together"},
+}
+
+// bans forbid imports from outside the module. With transitive, it does not
+// matter through how many packages.
+var bans = []struct {
+	rooms      []string
+	banned     []string
+	except     []string
+	transitive bool
+	why        string
+}{
+	{
+		rooms:      core,
+		banned:     []string{"k8s.io/client-go", "k8s.io/apiserver", "k8s.io/kubernetes/pkg/kubelet/cm"},
+		transitive: true,
+		why:        "the simulator's core is pure: client-go's clientset alone pulls about 360 packages, goroutines and the wall clock with it",
+	},
+	{
+		rooms:  []string{"runtime/clock", "runtime/seed"},
+		banned: []string{"*"},
+		why:    "time and chance need the standard library only",
+	},
+	{
+		rooms:  []string{"runtime/store"},
+		banned: []string{"*"},
+		except: []string{"k8s.io/api", "k8s.io/apimachinery"},
+		why:    "the store needs API types only",
+	},
+	{
+		rooms:  []string{"reports"},
+		banned: []string{"*"},
+		except: []string{"k8s.io/api", "k8s.io/apimachinery"},
+		why:    "writers of reports are pure: a model in, bytes out",
+	},
+	{
+		rooms:  []string{"runtime", "schema", "reports"},
+		banned: []string{"github.com/cucumber/godog"},
+		why:    "godog is confined to steps, the features' own test and one call in cmd: the rest would survive its replacement",
+	},
+	{
+		rooms:  []string{"runtime/clock", "runtime/store", "runtime/loop", "runtime/controller", "runtime/scheduler", "runtime/kubelet", "runtime/network", "runtime/apiserver", "runtime/sim", "runtime/trace", "steps", "schema", "reports", "cmd"},
+		banned: []string{"mvdan.cc/sh"},
+		why:    "only what runs in containers interprets shell",
+	},
+	{
+		rooms:  []string{"runtime", "schema", "reports", "steps", "features"},
+		banned: []string{"github.com/spf13/cobra"},
+		why:    "only the command line knows its parser",
+	},
+	{
+		rooms:  []string{"runtime/controller", "runtime/scheduler", "runtime/kubelet"},
+		banned: []string{"sync", "sync/atomic", "math/rand"},
+		why:    "an actor is called by one goroutine and gets its chance from a *rand.Rand of math/rand/v2 that it is given",
+	},
+	{
+		rooms:  []string{"runtime", "schema", "reports", "steps", "features", "cmd"},
+		banned: []string{"testing", "github.com/stretchr/testify"},
+		why:    "product code does not depend on test code",
+	},
+}
+
+// core is the deterministic part of the simulator.
+var core = []string{
+	"runtime/clock", "runtime/seed", "runtime/store", "runtime/loop", "runtime/controller",
+	"runtime/scheduler", "runtime/kubelet", "runtime/container", "runtime/network", "runtime/trace",
+}
+
+// badNames say nothing about what a package is for.
+var badNames = []string{"util", "utils", "common", "helpers", "helper", "types", "manager", "misc", "base", "shared"}
+
+type goPackage struct {
+	ImportPath, Name, Dir string
+	Standard              bool
+	GoFiles               []string
+	Imports, Deps         []string
+	TestImports           []string
+	XTestImports          []string
+}
+
+func (p goPackage) folder() string {
+	return strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, module), "/")
+}
+
+// listed is what the go command says about this module's packages.
+var listed = sync.OnceValues(func() ([]goPackage, error) {
+	out, err := exec.Command("go", "list", "-json=ImportPath,Name,Dir,Standard,GoFiles,Imports,Deps,TestImports,XTestImports", "./...").Output()
+	if err != nil {
+		var exit *exec.ExitError
+		if errors.As(err, &exit) {
+			err = fmt.Errorf("%w: %s", err, exit.Stderr)
+		}
+		return nil, fmt.Errorf("go list ./...: %w", err)
+	}
+	var pkgs []goPackage
+	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p goPackage
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			return pkgs, nil
+		} else if err != nil {
+			return nil, fmt.Errorf("output of go list: %w", err)
+		}
+		pkgs = append(pkgs, p)
+	}
+})
+
+func packages(t *testing.T) []goPackage {
+	t.Helper()
+	pkgs, err := listed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pkgs
+}
+
+func TestRoomsImportOnlyWhatTheTableAllows(t *testing.T) {
+	for _, p := range packages(t) {
+		i := slices.IndexFunc(rooms, func(r struct {
+			room string
+			may  []string
+			why  string
+		}) bool {
+			return within(p.folder(), r.room)
+		})
+		if i < 0 {
+			if len(p.GoFiles) > 0 {
+				t.Errorf("%s is no room of ARCHITECTURE.md: add it to the table of rooms, with its arrows", p.folder())
+			}
+			continue
+		}
+		room := rooms[i]
+		for _, imported := range p.Imports {
+			other, ours := strings.CutPrefix(imported, module+"/")
+			if !ours || within(other, room.room) || anyWithin(other, room.may) {
+				continue
+			}
+			t.Errorf("%s imports %s, but %s may import only %v of this module: %s", p.folder(), other, room.room, room.may, room.why)
+		}
+	}
+}
+
+func TestNobodyImportsTheCommand(t *testing.T) {
+	for _, p := range packages(t) {
+		for _, imported := range slices.Concat(p.Imports, p.TestImports, p.XTestImports) {
+			if other, ours := strings.CutPrefix(imported, module+"/"); ours && within(other, "cmd") && !within(p.folder(), "cmd") {
+				t.Errorf("%s imports %s: the command is the outermost room; what others need of it belongs to another room", p.folder(), other)
+			}
+		}
+	}
+}
+
+func TestRoomsDoNotImportWhatIsBanned(t *testing.T) {
+	for _, p := range packages(t) {
+		for _, ban := range bans {
+			if !anyWithin(p.folder(), ban.rooms) {
+				continue
+			}
+			imports := p.Imports
+			if ban.transitive {
+				imports = p.Deps
+			}
+			for _, imported := range imports {
+				if isBanned(imported, ban.banned) && !anyWithin(imported, ban.except) {
+					t.Errorf("%s imports %s, which is banned there: %s%s", p.folder(), imported, ban.why, through(p, imported))
+				}
+			}
+		}
+	}
+}
+
+// isBanned reports whether the import is in one of the banned trees; "*" means
+// all but the standard library and this module.
+func isBanned(imported string, banned []string) bool {
+	first, _, _ := strings.Cut(imported, "/")
+	foreign := strings.Contains(first, ".") && !within(imported, module)
+	return foreign && slices.Contains(banned, "*") || anyWithin(imported, banned)
+}
+
+// through says that an import is not a direct one.
+func through(p goPackage, imported string) string {
+	if slices.Contains(p.Imports, imported) {
+		return ""
+	}
+	return fmt.Sprintf(" (through another package; see: go list -f '{{.ImportPath}} {{.Imports}}' -deps ./%s)", p.folder())
+}
+
+func TestPackagesAreNotDeepAndHaveTellingNames(t *testing.T) {
+	for _, p := range packages(t) {
+		if levels := strings.Count(p.folder(), "/"); levels > 2 {
+			t.Errorf("%s lies %d levels below its top folder: at most two, so that a reader keeps the map in mind", p.folder(), levels)
+		}
+		name := path.Base(p.folder())
+		if slices.Contains(badNames, name) || slices.Contains(badNames, p.Name) {
+			t.Errorf("%s: a package is named after what it is about; %q says nothing", p.folder(), name)
+		}
+	}
+}
+
+func TestActorsStartNoGoroutineAndUseNoChannel(t *testing.T) {
+	for _, p := range packages(t) {
+		if !anyWithin(p.folder(), []string{"runtime/controller", "runtime/scheduler", "runtime/kubelet", "runtime/loop", "runtime/clock"}) {
+			continue
+		}
+		eachFile(t, p, func(fset *token.FileSet, file *ast.File) {
+			ast.Inspect(file, func(n ast.Node) bool {
+				switch n.(type) {
+				case *ast.GoStmt, *ast.SelectStmt, *ast.ChanType, *ast.SendStmt:
+					t.Errorf("%s: an actor is a pure function of what it sees: no goroutine, no channel", fset.Position(n.Pos()))
+				}
+				return true
+			})
+		})
+	}
+}
+
+func TestOnlyMainExitsAndNothingHappensAtInit(t *testing.T) {
+	for _, p := range packages(t) {
+		eachFile(t, p, func(fset *token.FileSet, file *ast.File) {
+			for _, d := range file.Decls {
+				if f, ok := d.(*ast.FuncDecl); ok && f.Recv == nil && f.Name.Name == "init" {
+					t.Errorf("%s: no func init: what a package needs it is given", fset.Position(f.Pos()))
+				}
+			}
+			ast.Inspect(file, func(n ast.Node) bool {
+				sel, ok := n.(*ast.SelectorExpr)
+				if !ok || sel.Sel.Name != "Exit" || p.Name == "main" && strings.HasSuffix(fset.File(n.Pos()).Name(), "main.go") {
+					return true
+				}
+				if x, ok := sel.X.(*ast.Ident); ok && x.Name == "os" {
+					t.Errorf("%s: only main exits; return an error", fset.Position(n.Pos()))
+				}
+				return true
+			})
+		})
+	}
+}
+
+func TestMainIsShort(t *testing.T) {
+	src, err := os.ReadFile("cmd/gherkube/main.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if lines := bytes.Count(src, []byte("\n")); lines > 30 {
+		t.Errorf("cmd/gherkube/main.go has %d lines, at most 30: what it does belongs to Command, where tests reach it", lines)
+	}
+}
+
+func TestModuleCanBeInstalledByVersion(t *testing.T) {
+	out, err := exec.Command("go", "mod", "edit", "-json").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var mod struct{ Replace, Exclude []json.RawMessage }
+	if err := json.Unmarshal(out, &mod); err != nil {
+		t.Fatal(err)
+	}
+	if len(mod.Replace)+len(mod.Exclude) > 0 {
+		t.Errorf("go.mod replaces or excludes modules: `go install %s/cmd/gherkube@version` refuses that", module)
+	}
+}
+
+// TestEachDirectDependencyHasADecision keeps docs/decisions true: a direct
+// dependency is there for a written reason.
+func TestEachDirectDependencyHasADecision(t *testing.T) {
+	out, err := exec.Command("go", "mod", "edit", "-json").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var mod struct {
+		Require []struct {
+			Path     string
+			Indirect bool
+		}
+	}
+	if err := json.Unmarshal(out, &mod); err != nil {
+		t.Fatal(err)
+	}
+	pages, err := filepath.Glob("docs/decisions/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text strings.Builder
+	for _, page := range pages {
+		src, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text.Write(src)
+	}
+	for _, r := range mod.Require {
+		if !r.Indirect && !strings.Contains(text.String(), "`"+r.Path+"`") {
+			t.Errorf("go.mod requires %s, and no page of docs/decisions names `%s` with the reason", r.Path, r.Path)
+		}
+	}
+}
+
+// eachFile parses the package's files, tests not included.
+func eachFile(t *testing.T, p goPackage, do func(*token.FileSet, *ast.File)) {
+	t.Helper()
+	for _, name := range p.GoFiles {
+		fset := token.NewFileSet()
+		file, err := parser.ParseFile(fset, filepath.Join(p.Dir, name), nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		do(fset, file)
+	}
+}
+
+func within(folder, tree string) bool {
+	return folder == tree || strings.HasPrefix(folder, tree+"/")
+}
+
+func anyWithin(folder string, trees []string) bool {
+	return slices.ContainsFunc(trees, func(tree string) bool { return within(folder, tree) })
+}
+
+// TestTableOfRoomsIsInOrder keeps the table readable: whoever may be imported
+// stands above whoever imports it, so there is no circle between rooms.
+func TestTableOfRoomsIsInOrder(t *testing.T) {
+	place := map[string]int{}
+	for i, r := range rooms {
+		place[r.room] = i
+	}
+	for i, r := range rooms {
+		for _, other := range r.may {
+			if j, ok := place[other]; ok && j >= i {
+				t.Errorf("%s may import %s, which stands below it in the table of rooms", r.room, other)
+			}
+		}
+	}
+}
