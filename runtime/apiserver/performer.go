@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -118,14 +120,22 @@ func (p *performer) create(c call, e loop.Create) error {
 	if err := chain.(admission.MutationInterface).Admit(c.ctx, attrs, objects); err != nil {
 		return err
 	}
-	_, err = storage.Create(c.ctx, obj, rest.AdmissionToValidateObjectFunc(chain, attrs, objects), options)
-	return err
+	created, err := storage.Create(c.ctx, obj, rest.AdmissionToValidateObjectFunc(chain, attrs, objects), options)
+	if err != nil {
+		return err
+	}
+	meta, err := meta.Accessor(created)
+	if err != nil {
+		return fmt.Errorf("%s: %w", c.key, err)
+	}
+	e.Object.SetName(meta.GetName())
+	return nil
 }
 
 func (p *performer) update(c call, e loop.Update) error {
-	storage, ok := c.storage[""].(rest.Updater)
+	storage, ok := c.storage[e.Subresource].(rest.Updater)
 	if !ok {
-		return c.unsupported("update")
+		return c.unsupported("update " + e.Subresource)
 	}
 	obj, err := c.internal(e.Object, storage.New())
 	if err != nil {
@@ -165,6 +175,13 @@ func (p *performer) bind(c call, e loop.Bind) error {
 	}
 	binding := &api.Binding{Target: api.ObjectReference{Kind: "Node", Name: e.Node}}
 	binding.Namespace, binding.Name, binding.UID = e.Pod.Namespace, e.Pod.Name, e.UID
-	_, err := storage.Create(c.ctx, e.Pod.Name, binding, rest.ValidateAllObjectFunc, &metav1.CreateOptions{})
+	options := &metav1.CreateOptions{}
+	chain, objects := p.server.config.AdmissionControl, admission.NewObjectInterfacesFromScheme(legacyscheme.Scheme)
+	attrs := admission.NewAttributesRecord(binding, nil, corev1.SchemeGroupVersion.WithKind("Binding"),
+		e.Pod.Namespace, e.Pod.Name, c.gvr, "binding", admission.Create, options, false, c.user)
+	if err := chain.(admission.MutationInterface).Admit(c.ctx, attrs, objects); err != nil {
+		return err
+	}
+	_, err := storage.Create(c.ctx, e.Pod.Name, binding, rest.ValidateAllObjectFunc, options)
 	return err
 }
