@@ -1,5 +1,7 @@
 package reports
 
+import "time"
+
 // Status is how a step or a scenario ended.
 type Status string
 
@@ -105,4 +107,21 @@ func (r *Run) Scenarios() []Scenario {
 		out = append(out, f.Scenarios...)
 	}
 	return out
+}
+
+// total returns the virtual time of all scenarios together.
+func total(scenarios []Scenario) time.Duration {
+	var d time.Duration
+	for _, s := range scenarios {
+		d += s.Virtual
+	}
+	return d
+}
+
+// shortHash is enough of a hash to compare by eye.
+func shortHash(hash string) string {
+	if len(hash) > 12 {
+		return hash[:12]
+	}
+	return hash
 }

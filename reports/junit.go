@@ -1,0 +1,155 @@
+package reports
+
+import (
+	"encoding/xml"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+)
+
+type junitSuites struct {
+	XMLName   xml.Name     `xml:"testsuites"`
+	Name      string       `xml:"name,attr"`
+	Tests     int          `xml:"tests,attr"`
+	Failures  int          `xml:"failures,attr"`
+	Errors    int          `xml:"errors,attr"`
+	Skipped   int          `xml:"skipped,attr"`
+	Time      string       `xml:"time,attr"`
+	Timestamp string       `xml:"timestamp,attr"`
+	Suites    []junitSuite `xml:"testsuite"`
+}
+
+type junitSuite struct {
+	Name       string          `xml:"name,attr"`
+	Tests      int             `xml:"tests,attr"`
+	Failures   int             `xml:"failures,attr"`
+	Errors     int             `xml:"errors,attr"`
+	Skipped    int             `xml:"skipped,attr"`
+	Time       string          `xml:"time,attr"`
+	Timestamp  string          `xml:"timestamp,attr"`
+	File       string          `xml:"file,attr,omitempty"`
+	Properties []junitProperty `xml:"properties>property"`
+	Cases      []junitCase     `xml:"testcase"`
+}
+
+type junitProperty struct {
+	Name  string `xml:"name,attr"`
+	Value string `xml:"value,attr"`
+}
+
+type junitCase struct {
+	Name       string           `xml:"name,attr"`
+	Class      string           `xml:"classname,attr"`
+	Time       string           `xml:"time,attr"`
+	File       string           `xml:"file,attr,omitempty"`
+	Line       int              `xml:"line,attr,omitempty"`
+	Properties *junitProperties `xml:"properties"`
+	Skipped    *junitSkipped    `xml:"skipped"`
+	Failure    *junitFailure    `xml:"failure"`
+	Out        *junitText       `xml:"system-out"`
+}
+
+type junitProperties struct {
+	Property []junitProperty `xml:"property"`
+}
+
+type junitSkipped struct {
+	Message string `xml:"message,attr,omitempty"`
+}
+
+type junitFailure struct {
+	Message string `xml:"message,attr"`
+	Type    string `xml:"type,attr"`
+	Text    string `xml:",chardata"`
+}
+
+type junitText struct {
+	Text string `xml:",chardata"`
+}
+
+// JUnit writes the run as JUnit XML, in the form that Jenkins, GitLab and
+// GitHub Actions read: a testsuite for each feature, a testcase for each
+// scenario. Skipped scenarios are skipped; undefined, ambiguous and pending
+// ones are failures. The times are wall-clock seconds.
+func JUnit(w io.Writer, run Run) error {
+	scenarios := run.Scenarios()
+	count := Count(scenarios)
+	suites := junitSuites{
+		Name: clean(title(run)), Tests: count.All(), Failures: count.Bad(), Skipped: count[Skipped],
+		Time: seconds(run.Wall), Timestamp: run.Started.UTC().Format("2006-01-02T15:04:05"),
+	}
+	for _, f := range run.Features {
+		suites.Suites = append(suites.Suites, junitFeature(run, f))
+	}
+	if _, err := io.WriteString(w, xml.Header); err != nil {
+		return err
+	}
+	e := xml.NewEncoder(w)
+	e.Indent("", "  ")
+	if err := e.Encode(suites); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, "\n")
+	return err
+}
+
+func junitFeature(run Run, f Feature) junitSuite {
+	count := Count(f.Scenarios)
+	var wall time.Duration
+	for _, s := range f.Scenarios {
+		wall += s.Wall
+	}
+	suite := junitSuite{
+		Name: clean(f.Name), Tests: count.All(), Failures: count.Bad(), Skipped: count[Skipped],
+		Time: seconds(wall), Timestamp: run.Started.UTC().Format("2006-01-02T15:04:05"), File: clean(f.URI),
+		Properties: []junitProperty{
+			{"tool", clean(run.Tool.Name + " " + run.Tool.Version)},
+			{"cluster", clean(run.Cluster.Kind + " " + run.Cluster.Version)},
+			{"seed", strconv.FormatUint(run.Seed, 10)},
+		},
+	}
+	taken := map[string]int{}
+	for _, s := range f.Scenarios {
+		name := s.Name
+		if taken[s.Name]++; taken[s.Name] > 1 { // CI systems take equal names for one case
+			name = fmt.Sprintf("%s #%d", s.Name, taken[s.Name])
+		}
+		suite.Cases = append(suite.Cases, junitScenario(f, s, name))
+	}
+	return suite
+}
+
+func junitScenario(f Feature, s Scenario, name string) junitCase {
+	c := junitCase{Name: clean(name), Class: className(f), Time: seconds(s.Wall), File: clean(f.URI), Line: s.Line}
+	var props []junitProperty
+	for _, id := range s.Behaviours {
+		props = append(props, junitProperty{"behaviour", clean(id)})
+	}
+	props = append(props, junitProperty{"virtual-seconds", seconds(s.Virtual)})
+	if s.TraceHash != "" {
+		props = append(props, junitProperty{"trace-hash", clean(s.TraceHash)})
+	}
+	c.Properties = &junitProperties{props}
+	switch {
+	case s.Status == Skipped:
+		c.Skipped = &junitSkipped{clean(s.Reason)}
+	case s.Status.Bad():
+		c.Failure = &junitFailure{Message: clean(oneLine(headline(s))), Type: string(s.Status), Text: clean(evidence(f, s))}
+	}
+	c.Out = &junitText{clean(transcript(s))}
+	return c
+}
+
+// className groups scenarios as CI systems do with Java classes: the path of
+// the feature with dots, or its name.
+func className(f Feature) string {
+	name := strings.TrimSuffix(strings.Trim(f.URI, "./"), ".feature")
+	if name == "" {
+		return clean(strings.ReplaceAll(f.Name, ".", "_"))
+	}
+	return clean(strings.ReplaceAll(strings.ReplaceAll(name, ".", "_"), "/", "."))
+}
+
+func seconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', 3, 64) }

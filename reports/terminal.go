@@ -1,0 +1,122 @@
+package reports
+
+import (
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Palette writes a word with the look of what it means. The caller decides by
+// the terminal which one to use.
+type Palette func(of Status, word string) string
+
+// Plain is the palette without colours.
+func Plain(_ Status, word string) string { return word }
+
+// ANSI is the palette of terminals that know the sixteen colours.
+func ANSI(of Status, word string) string {
+	colour := "33" // yellow
+	switch {
+	case of == Passed:
+		colour = "32"
+	case of == Failed:
+		colour = "31"
+	case of == Skipped:
+		colour = "2" // faint
+	}
+	return "\x1b[" + colour + "m" + word + "\x1b[0m"
+}
+
+// Text returns a writer of the summary that ends a run on a terminal: every
+// failure with its evidence, then the counts.
+func Text(look Palette) func(io.Writer, Run) error {
+	return func(w io.Writer, run Run) error {
+		var b strings.Builder
+		for _, f := range run.Features {
+			for _, s := range f.Scenarios {
+				if s.Status.Bad() {
+					textFailure(&b, look, f, s)
+				}
+			}
+		}
+		textCounts(&b, look, run)
+		_, err := io.WriteString(w, b.String())
+		return err
+	}
+}
+
+func textFailure(b *strings.Builder, look Palette, f Feature, s Scenario) {
+	fmt.Fprintf(b, "%s  %s\n", look(s.Status, strings.ToUpper(string(s.Status))), clean(oneLine(f.Name+": "+s.Name)))
+	fmt.Fprintf(b, "    %s:%d", clean(f.URI), s.Line)
+	if len(s.Behaviours) > 0 {
+		fmt.Fprintf(b, "  behaviour %s", clean(strings.Join(s.Behaviours, ", ")))
+	}
+	b.WriteString("\n\n")
+	for _, step := range s.Steps {
+		fmt.Fprintf(b, "    %s %s\n", look(step.Status, sign(step.Status)), clean(step.Keyword+" "+step.Text))
+	}
+	text := strings.TrimRight(clean(evidence(f, s)), "\n")
+	fmt.Fprintf(b, "\n        %s\n\n", strings.ReplaceAll(text, "\n", "\n        "))
+}
+
+// sign is what stands for a status where there is room for one character.
+func sign(s Status) string {
+	switch s {
+	case Passed:
+		return "✓"
+	case Failed:
+		return "✗"
+	case Skipped:
+		return "-"
+	case Pending:
+		return "…"
+	}
+	return "?"
+}
+
+func textCounts(b *strings.Builder, look Palette, run Run) {
+	scenarios := run.Scenarios()
+	count := Count(scenarios)
+	var parts []string
+	for _, s := range Statuses() {
+		if n := count[s]; n > 0 {
+			parts = append(parts, look(s, fmt.Sprintf("%d %s", n, s)))
+		}
+	}
+	if len(parts) == 0 {
+		parts = []string{"none"}
+	}
+	fmt.Fprintf(b, "%d scenarios: %s\n", count.All(), strings.Join(parts, ", "))
+	if len(run.Behaviours) > 0 {
+		fmt.Fprintf(b, "%d behaviours: %s\n", len(run.Behaviours), textVerdicts(look, run))
+	}
+	virtual := total(scenarios)
+	fmt.Fprintf(b, "%s of cluster time in %s", clockTime(virtual), clockTime(run.Wall))
+	fmt.Fprintf(b, " · %s %s · seed %d", clean(run.Cluster.Kind), clean(run.Cluster.Version), run.Seed)
+	if run.TraceHash != "" {
+		fmt.Fprintf(b, " · trace %s", clean(shortHash(run.TraceHash)))
+	}
+	b.WriteString("\n")
+	if run.Interrupted {
+		b.WriteString(look(Failed, "interrupted") + ": what is above is all that ran\n")
+	}
+	if run.Bad() && run.Command != "" {
+		fmt.Fprintf(b, "repeat with: %s\n", clean(run.Command))
+	}
+}
+
+func textVerdicts(look Palette, run Run) string {
+	n := map[Verdict]int{}
+	for _, v := range run.Behaviours {
+		n[run.Verdict(v)]++
+	}
+	as := map[Verdict]Status{Holds: Passed, Contradicted: Passed, NotShown: Failed, NotRun: Skipped}
+	words := map[Verdict]string{Holds: "hold", Contradicted: "contradict their document", NotShown: "failed", NotRun: "not run"}
+	var parts []string
+	for _, v := range Verdicts() {
+		if n[v] > 0 {
+			parts = append(parts, look(as[v], fmt.Sprintf("%d %s", n[v], words[v])))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
