@@ -5,7 +5,11 @@ import "fmt"
 // duplicateObjects warns about objects that share a name.
 func (r *run) duplicateObjects() {
 	type key struct{ group, kind, namespace, name string }
-	first := map[key]Position{}
+	type place struct {
+		piece  *piece
+		object *object
+	}
+	first := map[key]place{}
 	for _, p := range r.pieces {
 		for _, o := range p.objects {
 			if o.kind == nil || o.name.Name == "" {
@@ -17,11 +21,12 @@ func (r *run) duplicateObjects() {
 					k.namespace = defaultNamespace
 				}
 			}
-			at, seen := first[k]
+			other, seen := first[k]
 			if !seen {
-				first[k] = p.place(o.prefix, atKey)
+				first[k] = place{p, o}
 				continue
 			}
+			at := other.piece.place(other.object.prefix, atKey)
 			f := ruleDuplicateObject.finding(fmt.Sprintf("%s %q is already defined at %s", k.kind, k.name, at))
 			f.Hint = "kubectl create fails for the second, kubectl apply overwrites the first"
 			p.complain(o, f, "metadata.name", atValue)

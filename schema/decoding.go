@@ -76,14 +76,21 @@ func (p *piece) duplicateKeys(err error) []Finding {
 		}
 		n, _ := strconv.Atoi(m[1]) // the expression matched digits
 		f := ruleDuplicateField.finding(p.inSource(strings.TrimSpace(line)))
-		f.Position = p.at(mark{line: n, column: firstColumn(p.text, n)})
 		f.Hint = duplicateHint
+		at := mark{line: n, column: firstColumn(p.text, n)}
 		if key, err := strconv.Unquote(m[2]); err == nil {
 			f.Path = key
 			if key == "apiVersion" || key == "kind" {
 				f.Hint = "is a --- line missing between two objects? " + duplicateHint
 			}
+			p.parseTree()
+			if p.tree != nil {
+				if path, exact, ok := p.tree.keyAt(n, key, ""); ok {
+					f.Path, at = path, exact
+				}
+			}
 		}
+		f.Position = p.at(at)
 		findings = append(findings, f)
 	}
 	return findings
@@ -100,14 +107,25 @@ func (p *piece) wrongType(o *object, err error) {
 	}
 	if object, newErr := o.kind.scheme.New(o.kind.gvk); newErr == nil {
 		for _, m := range findMismatches(o.data, reflect.TypeOf(object)) {
-			if path == "" || withoutIndexes(m.path) == path {
+			if path == "" || m.field == path {
 				path = m.path
-				f.Hint = m.hint()
+				f.Hint = m.hint(p.written(o.fullPath(path), m.data))
 				break
 			}
 		}
 	}
 	p.complain(o, f, path, atValue)
+}
+
+// written is the scalar as it is in the source, or as JSON if that is not known.
+func (p *piece) written(path string, data []byte) string {
+	p.parseTree()
+	if p.tree != nil {
+		if n, _, whole := p.tree.resolve(path); whole && n.text != "" {
+			return n.text
+		}
+	}
+	return string(data)
 }
 
 // unknownFieldHint says which field may be meant.

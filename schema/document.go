@@ -196,3 +196,23 @@ func ignoredAfter(text []byte) (line int, ok bool) {
 	}
 	return 0, false
 }
+
+// firstContent is where the text's first value starts: behind directives,
+// comments, blank lines and the document marker.
+func firstContent(text []byte) mark {
+	for line := 1; len(text) > 0; line++ {
+		var l []byte
+		l, text, _ = bytes.Cut(text, []byte("\n"))
+		column := 1
+		if rest, ok := bytes.CutPrefix(l, []byte("---")); ok && startsDocument(rest) {
+			l, column = rest, 4
+		} else if len(l) > 0 && l[0] == '%' {
+			continue
+		}
+		trimmed := bytes.TrimLeft(l, " \t")
+		if len(bytes.TrimSpace(trimmed)) > 0 && trimmed[0] != '#' {
+			return mark{line: line, column: column + len(l) - len(trimmed)}
+		}
+	}
+	return mark{1, 1}
+}

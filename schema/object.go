@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -94,8 +95,18 @@ func (p *piece) statusFindings(o *object, status metav1.Status) {
 			want = atKey
 		}
 		p.complain(o, ruleInvalid.finding(cause.Message), cause.Field, want)
+		if m := quotedValue.FindStringSubmatch(cause.Message); m != nil && p.tree != nil {
+			if bad, err := strconv.Unquote(m[1]); err == nil && bad != "" {
+				if at, ok := p.tree.refine(o.fullPath(cause.Field), bad); ok {
+					p.findings[len(p.findings)-1].Position = p.at(at)
+				}
+			}
+		}
 	}
 }
+
+// quotedValue is the text that a validation error complains about.
+var quotedValue = regexp.MustCompile(`^[A-Z][a-z]+ value: ("(?:[^"\\]|\\.)*")`)
 
 // warningPath is the field that a warning starts with, if it does.
 var warningPath = regexp.MustCompile(`^(?:metadata|spec|data|webhooks|subsets|ports|endpoints|[a-z][A-Za-z]*)(?:\.[A-Za-z]+|\[[^]]*\])*`)

@@ -98,14 +98,49 @@ func (n *node) step(steps []step) (*node, mark, int) {
 	}
 }
 
-// withoutIndexes is the path as encoding/json's errors have it.
-func withoutIndexes(path string) string {
-	var names []string
-	for _, s := range parsePath(path) {
-		if _, err := strconv.Atoi(s.name); s.bracket && err == nil {
-			continue
+// refine looks for the value that a message complains about, where the path of
+// the API server stops short of it: at a mapping whose key or value it is, at a
+// list of such values, or at a list whose index is missing in the path.
+func (n *node) refine(path, bad string) (mark, bool) {
+	steps := parsePath(path)
+	for len(steps) > 0 {
+		next, _, used := n.step(steps)
+		if used == 0 {
+			break
 		}
-		names = append(names, s.name)
+		n, steps = next, steps[used:]
 	}
-	return strings.Join(names, ".")
+	switch {
+	case len(steps) == 0:
+		return n.holding(bad)
+	case n.isList && len(steps) == 1:
+		for _, item := range n.items {
+			if e, ok := item.child(steps[0].name); ok && e.value.text == bad && e.value.at.line > 0 {
+				return e.value.at, true
+			}
+		}
+	}
+	return mark{}, false
+}
+
+// holding is the place of a key or scalar in a mapping or list.
+func (n *node) holding(text string) (mark, bool) {
+	if e, ok := n.child(text); ok {
+		return e.at, true
+	}
+	for _, e := range n.entries {
+		if e.value.isScalar(text) {
+			return e.value.at, true
+		}
+	}
+	for _, item := range n.items {
+		if item.isScalar(text) {
+			return item.at, true
+		}
+	}
+	return mark{}, false
+}
+
+func (n *node) isScalar(text string) bool {
+	return !n.isMap && !n.isList && n.text == text && n.at.line > 0
 }

@@ -37,24 +37,18 @@ func (p *piece) at(m mark) Position {
 // place is where the field is written, or its nearest ancestor if it is not.
 // Positions are read only when something is to be said.
 func (p *piece) place(path string, want aim) Position {
-	if path == "" && p.source != nil && !p.parsed && p.startsOnFirstLine() {
-		return p.start()
+	if path == "" {
+		return p.at(firstContent(p.text))
 	}
 	p.parseTree()
 	if p.tree == nil {
-		return p.start()
+		return p.at(firstContent(p.text))
 	}
 	value, at, whole := p.tree.resolve(path)
 	if whole && want == atValue && !value.isMap && !value.isList && value.at.line > 0 && value.text != "" {
 		at = value.at
 	}
 	return p.at(at)
-}
-
-// startsOnFirstLine says whether the document's first character is its first
-// value, so that its position is known without parsing.
-func (p *piece) startsOnFirstLine() bool {
-	return len(p.text) > 0 && !bytes.ContainsRune([]byte("-# \r\n\t%"), rune(p.text[0]))
 }
 
 func (p *piece) parseTree() {

@@ -32,7 +32,7 @@ type textWriter struct {
 
 func (t *textWriter) finding(f Finding) {
 	fmt.Fprintf(t.out, "%s: %s %s: ", f.Position, f.Severity, f.Rule)
-	if f.Path != "" {
+	if f.Path != "" && !strings.HasPrefix(f.Message, f.Path) {
 		fmt.Fprintf(t.out, "%s: ", printable(f.Path))
 	}
 	fmt.Fprintf(t.out, "%s\n", printable(f.Message))

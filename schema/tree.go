@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"slices"
 	"strconv"
 
 	yamlv2 "go.yaml.in/yaml/v2"
@@ -36,7 +37,7 @@ func (n *node) child(key string) (entry, bool) {
 
 // childWithin bounds chains of merges.
 func (n *node) childWithin(key string, depth int) (entry, bool) {
-	for _, e := range n.entries {
+	for _, e := range slices.Backward(n.entries) { // the last of duplicates counts
 		if e.key == key {
 			return e, true
 		}
@@ -153,4 +154,32 @@ func couldBeNonText(text string) bool {
 		return true
 	}
 	return len(text) <= 5
+}
+
+// keyAt finds the key that is written in the line, and its path. Of several the
+// first with that name is meant.
+func (n *node) keyAt(line int, name, path string) (string, mark, bool) {
+	return n.keyAtOnce(line, name, path, map[*node]bool{})
+}
+
+func (n *node) keyAtOnce(line int, name, path string, seen map[*node]bool) (string, mark, bool) {
+	if seen[n] {
+		return "", mark{}, false
+	}
+	seen[n] = true
+	for _, e := range n.entries {
+		child := joinPath(path, e.key)
+		if e.at.line == line && e.key == name {
+			return child, e.at, true
+		}
+		if p, at, ok := e.value.keyAtOnce(line, name, child, seen); ok {
+			return p, at, ok
+		}
+	}
+	for i, item := range n.items {
+		if p, at, ok := item.keyAtOnce(line, name, indexPath(path, i), seen); ok {
+			return p, at, ok
+		}
+	}
+	return "", mark{}, false
 }

@@ -176,6 +176,8 @@ func blamed(r schema.Report) []string {
 				}
 				list = append(list, m[1])
 			}
+		case keyTwice.MatchString(f.Message): // the server's words have the last name only
+			list = append(list, keyTwice.FindStringSubmatch(f.Message)[1])
 		case f.Rule == "forbidden", f.Rule == "syntax", f.Rule == "encoding":
 		default:
 			list = append(list, f.Path)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"k8s.io/apimachinery/pkg/api/resource"
 	kjson "sigs.k8s.io/json"
 )
 
@@ -124,19 +125,25 @@ func pathOf(steps []step) string {
 // mismatch is a value that does not decode into its field.
 type mismatch struct {
 	path string
-	kind reflect.Type
-	data []byte
+	// field is the path as errors of encoding/json have it: the names of
+	// fields, without indexes and map keys.
+	field string
+	kind  reflect.Type
+	data  []byte
 }
 
-// hint says what is wanted instead.
-func (m mismatch) hint() string {
+// hint says what is wanted instead of the value, which is written as given.
+func (m mismatch) hint(written string) string {
 	got := jsonTypeName(m.data)
 	want := ""
 	t := indirectType(m.kind)
+	if t == reflect.TypeFor[resource.Quantity]() {
+		return "a quantity is a number with a suffix and no space: 500m, 1.5, 64Mi"
+	}
 	switch t.Kind() {
 	case reflect.String:
 		if got == "number" || got == "boolean" {
-			return "quote it: " + `"` + string(m.data) + `"` + " is a text, " + string(m.data) + " is a " + got
+			return "quote it: " + `"` + written + `"` + " is a text, " + written + " is a " + got
 		}
 		want = "a text"
 	case reflect.Bool:
@@ -181,42 +188,47 @@ func jsonTypeName(data []byte) string {
 // order in which the decoder meets them: keys are sorted after the conversion
 // from YAML.
 func findMismatches(data []byte, t reflect.Type) []mismatch {
-	return appendMismatches(nil, "", bytes.TrimSpace(data), t, 0)
+	w := mismatchWalk{}
+	w.walk("", "", bytes.TrimSpace(data), t, 0)
+	return w.found
 }
 
-func appendMismatches(found []mismatch, path string, data []byte, t reflect.Type, depth int) []mismatch {
+type mismatchWalk struct {
+	found []mismatch
+}
+
+func (w *mismatchWalk) walk(path, field string, data []byte, t reflect.Type, depth int) {
 	t = indirectType(t)
 	if t == nil || len(data) == 0 || data[0] == 'n' || depth > maxTypeDepth {
-		return found
+		return
 	}
 	switch {
 	case reflect.PointerTo(t).Implements(unmarshaler):
 	case t.Kind() == reflect.Struct && data[0] == '{':
 		for _, e := range members(data) {
 			if f := fieldType(t, e.key); f != nil {
-				found = appendMismatches(found, joinPath(path, e.key), e.value, f, depth+1)
+				w.walk(joinPath(path, e.key), joinPath(field, e.key), e.value, f, depth+1)
 			}
 		}
-		return found
+		return
 	case t.Kind() == reflect.Map && data[0] == '{':
 		for _, e := range members(data) {
-			found = appendMismatches(found, path+"["+e.key+"]", e.value, t.Elem(), depth+1)
+			w.walk(path+"["+e.key+"]", field, e.value, t.Elem(), depth+1)
 		}
-		return found
+		return
 	case t.Kind() == reflect.Slice && t.Elem().Kind() != reflect.Uint8 && data[0] == '[':
 		var items []json.RawMessage
 		if json.Unmarshal(data, &items) != nil {
-			return found
+			return
 		}
 		for i, item := range items {
-			found = appendMismatches(found, indexPath(path, i), item, t.Elem(), depth+1)
+			w.walk(indexPath(path, i), field, item, t.Elem(), depth+1)
 		}
-		return found
+		return
 	}
 	if kjson.UnmarshalCaseSensitivePreserveInts(data, reflect.New(t).Interface()) != nil {
-		found = append(found, mismatch{path: path, kind: t, data: data})
+		w.found = append(w.found, mismatch{path: path, field: field, kind: t, data: data})
 	}
-	return found
 }
 
 type member struct {
