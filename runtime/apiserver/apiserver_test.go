@@ -12,6 +12,7 @@ import (
 
 	"github.com/gherkube/gherkube/runtime/apiserver"
 	"github.com/gherkube/gherkube/runtime/clock"
+	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/seed"
 	"github.com/gherkube/gherkube/runtime/store"
 )
@@ -37,7 +38,24 @@ func newWorld(t testing.TB) (*apiserver.Server, *apiserver.World) {
 	if err := s.Bootstrap(w); err != nil {
 		t.Fatal(err)
 	}
+	// The default account of a namespace is a controller's work.
+	perform(t, s, w, loop.Create{
+		Key:    store.ServiceAccounts.Key("default", "default"),
+		Object: &corev1.ServiceAccount{ObjectMeta: metav1.ObjectMeta{Namespace: "default", Name: "default"}},
+	})
 	return s, w
+}
+
+func perform(t testing.TB, s *apiserver.Server, w *apiserver.World, effects ...loop.Effect) {
+	t.Helper()
+	p := s.Performer(w)
+	w.Gate.Lock()
+	defer w.Gate.Unlock()
+	for _, e := range effects {
+		if err := p.Perform("test", e); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 func newClient(t testing.TB) (*kubernetes.Clientset, *apiserver.World) {
