@@ -1,0 +1,78 @@
+package workload
+
+import (
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	apiequality "k8s.io/apimachinery/pkg/api/equality"
+	"k8s.io/apimachinery/pkg/labels"
+
+	"github.com/gherkube/gherkube/runtime/loop"
+)
+
+// failure is what follows a refusal: the status says so, and the object is
+// looked at again with back-off.
+func (s *replication) failure(err error) []loop.Effect {
+	s.effects = nil
+	s.writeStatus(err)
+	return append(s.effects, loop.Retry{Err: err})
+}
+
+// writeStatus brings the status up to date, if it is not. It tells of the pods
+// as they were before this reconciliation (upstream's calculateStatus and
+// updateReplicaSetStatus).
+func (s *replication) writeStatus(failed error) {
+	rs := s.rs.DeepCopy()
+	st := &rs.Status
+	st.Replicas = int32(len(s.active))
+	st.FullyLabeledReplicas, st.ReadyReplicas, st.AvailableReplicas = 0, 0, 0
+	template := labels.SelectorFromSet(rs.Spec.Template.Labels)
+	for _, p := range s.active {
+		if template.Matches(labels.Set(p.Labels)) {
+			st.FullyLabeledReplicas++
+		}
+		at, ready := availableAt(p, minReady(rs))
+		if readySince(p) != nil {
+			st.ReadyReplicas++
+		}
+		if ready && !at.After(s.now) {
+			st.AvailableReplicas++
+		}
+	}
+	st.TerminatingReplicas = s.count(s.terminating)
+	s.setFailure(st, failed)
+	if rs.Generation == st.ObservedGeneration && apiequality.Semantic.DeepEqual(s.rs.Status, *st) {
+		return
+	}
+	st.ObservedGeneration = rs.Generation
+	s.effects = append(s.effects, s.status(rs))
+}
+
+// setFailure sets or removes the ReplicaFailure condition. One that is there
+// stays as it is.
+func (s *replication) setFailure(st *appsv1.ReplicaSetStatus, failed error) {
+	var others []appsv1.ReplicaSetCondition
+	has := false
+	for _, c := range st.Conditions {
+		if c.Type == appsv1.ReplicaSetReplicaFailure {
+			has = true
+			continue
+		}
+		others = append(others, c)
+	}
+	switch {
+	case failed == nil && has:
+		st.Conditions = others
+	case failed != nil && !has:
+		reason := "FailedCreate"
+		if len(s.active) > int(*s.rs.Spec.Replicas) {
+			reason = "FailedDelete"
+		}
+		st.Conditions = append(others, appsv1.ReplicaSetCondition{
+			Type:               appsv1.ReplicaSetReplicaFailure,
+			Status:             corev1.ConditionTrue,
+			LastTransitionTime: stamp(s.now),
+			Reason:             reason,
+			Message:            failed.Error(),
+		})
+	}
+}

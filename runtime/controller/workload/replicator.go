@@ -1,0 +1,205 @@
+package workload
+
+import (
+	"maps"
+	"time"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/gherkube/gherkube/runtime/loop"
+	"github.com/gherkube/gherkube/runtime/store"
+)
+
+// burst is how many pods one reconciliation creates or deletes at most
+// (upstream's BurstReplicas).
+const burst = 500
+
+// replicator keeps the wanted number of pods for the objects of one kind. It
+// serves ReplicaSets, and ReplicationControllers in the shape of ReplicaSets,
+// as upstream's ReplicaSetController does.
+type replicator struct {
+	name     string // and the component of its events
+	kind     schema.GroupVersionKind
+	resource schema.GroupResource
+	// get and list read the objects; status makes the effect that writes
+	// their status.
+	get    func(v store.View, namespace, name string) (*appsv1.ReplicaSet, bool)
+	list   func(v store.View, namespace string) []*appsv1.ReplicaSet
+	status func(*appsv1.ReplicaSet) loop.Effect
+	// count tells the status' number of terminating pods; nil where the kind
+	// does not report it.
+	count func(terminating []*corev1.Pod) *int32
+}
+
+func (r *replicator) Name() string { return r.name }
+
+func (r *replicator) key(namespace, name string) store.Key {
+	return store.Key{Resource: r.resource, Namespace: namespace, Name: name}
+}
+
+// Dirty wakes an object when it or one of its pods changed, and every object
+// that an orphaned pod matches when the pod appeared or was relabelled.
+func (r *replicator) Dirty(v store.View, c store.Change) []store.Key {
+	switch c.Key.Resource {
+	case r.resource:
+		return []store.Key{c.Key}
+	case store.Pods.GroupResource:
+		old, _ := c.Old.(*corev1.Pod)
+		cur, _ := c.New.(*corev1.Pod)
+		return r.dirtyByPod(v, old, cur)
+	}
+	return nil
+}
+
+func (r *replicator) dirtyByPod(v store.View, old, cur *corev1.Pod) []store.Key {
+	var keys []store.Key
+	before, wasOwned := r.owner(old)
+	after, isOwned := r.owner(cur)
+	if wasOwned {
+		keys = append(keys, before)
+	}
+	if isOwned && (!wasOwned || after != before) {
+		keys = append(keys, after)
+	}
+	if cur == nil || metav1.GetControllerOfNoCopy(cur) != nil || len(cur.Labels) == 0 {
+		return keys
+	}
+	if old != nil && !wasOwned && maps.Equal(old.Labels, cur.Labels) {
+		return keys
+	}
+	for _, rs := range r.list(v, cur.Namespace) {
+		if sel, err := metav1.LabelSelectorAsSelector(rs.Spec.Selector); err == nil && !sel.Empty() && sel.Matches(labels.Set(cur.Labels)) {
+			keys = append(keys, r.key(rs.Namespace, rs.Name))
+		}
+	}
+	return keys
+}
+
+// owner returns the key of the object of this kind that controls the pod.
+func (r *replicator) owner(p *corev1.Pod) (store.Key, bool) {
+	if p == nil {
+		return store.Key{}, false
+	}
+	ref := metav1.GetControllerOfNoCopy(p)
+	if ref == nil || ref.Kind != r.kind.Kind {
+		return store.Key{}, false
+	}
+	return r.key(p.Namespace, ref.Name), true
+}
+
+// Reconcile is upstream's syncReplicaSet.
+func (r *replicator) Reconcile(v store.View, key store.Key, now time.Time) loop.Outcome {
+	rs, ok := r.get(v, key.Namespace, key.Name)
+	if !ok {
+		return loop.Outcome{}
+	}
+	selector, err := metav1.LabelSelectorAsSelector(rs.Spec.Selector)
+	if err != nil {
+		return loop.Outcome{}
+	}
+	s := &replication{replicator: r, rs: rs, now: now}
+	s.sortPods(v, selector)
+	s.record = newRecorder(r.name, r.kind.GroupVersion().String(), r.kind.Kind, rs)
+	if rs.DeletionTimestamp == nil {
+		s.manage(v)
+	}
+	s.writeStatus(nil)
+	return loop.Outcome{Effects: s.effects, Again: s.nextCheck()}
+}
+
+// replication is one look at one object.
+type replication struct {
+	*replicator
+	rs          *appsv1.ReplicaSet
+	now         time.Time
+	active      []*corev1.Pod
+	terminating []*corev1.Pod
+	record      recorder
+	effects     []loop.Effect
+}
+
+// sortPods claims the active pods and counts the terminating ones.
+func (s *replication) sortPods(v store.View, selector labels.Selector) {
+	owned := store.Pods.Indexed(v, store.ByController, store.ControllerValue(s.rs.Namespace, s.rs.UID))
+	orphans := store.Pods.Indexed(v, store.ByController, store.ControllerValue(s.rs.Namespace, ""))
+	var active []*corev1.Pod
+	for _, pods := range [][]*corev1.Pod{owned, orphans} {
+		for _, p := range pods {
+			if isActive(p) {
+				active = append(active, p)
+			}
+		}
+	}
+	for _, p := range owned {
+		if isTerminating(p) && selector.Matches(labels.Set(p.Labels)) {
+			s.terminating = append(s.terminating, p)
+		}
+	}
+	c := newClaimer(s.rs, s.kind, selector)
+	s.active = claim(c, store.Pods, active)
+	s.effects = append(s.effects, c.effects...)
+}
+
+// manage is upstream's manageReplicas.
+func (s *replication) manage(v store.View) {
+	diff := len(s.active) - int(*s.rs.Spec.Replicas)
+	switch {
+	case diff < 0:
+		s.create(min(-diff, burst))
+	case diff > 0:
+		related := s.siblings(v)
+		for _, p := range surplus(s.active, related, min(diff, burst), s.now) {
+			s.delete(p)
+		}
+	}
+}
+
+func (s *replication) delete(p *corev1.Pod) {
+	s.effects = append(s.effects,
+		loop.Delete{Key: store.Pods.KeyOf(p), UID: p.UID, Rejected: func(err error) []loop.Effect {
+			return append(
+				[]loop.Effect{s.record.warning("FailedDelete", "Error deleting: "+err.Error())},
+				s.failure(err)...,
+			)
+		}},
+		s.record.normal("SuccessfulDelete", "Deleted pod: "+p.Name),
+	)
+}
+
+// siblings returns the pods of all objects with the same controller (upstream's
+// getIndirectlyRelatedPods).
+func (s *replication) siblings(v store.View) []*corev1.Pod {
+	ref := metav1.GetControllerOfNoCopy(s.rs)
+	if ref == nil {
+		return nil
+	}
+	var pods []*corev1.Pod
+	for _, rs := range store.ReplicaSets.Indexed(v, store.ByController, store.ControllerValue(s.rs.Namespace, ref.UID)) {
+		pods = append(pods, store.Pods.Indexed(v, store.ByController, store.ControllerValue(rs.Namespace, rs.UID))...)
+	}
+	return pods
+}
+
+// nextCheck returns when the next ready pod will have been ready for
+// minReadySeconds, if one has not been yet.
+func (s *replication) nextCheck() time.Time {
+	var next time.Time
+	if s.rs.Spec.MinReadySeconds == 0 {
+		return next
+	}
+	for _, p := range s.active {
+		at, ready := availableAt(p, minReady(s.rs))
+		if ready && at.After(s.now) && (next.IsZero() || at.Before(next)) {
+			next = at
+		}
+	}
+	return next
+}
+
+func minReady(rs *appsv1.ReplicaSet) time.Duration {
+	return time.Duration(rs.Spec.MinReadySeconds) * time.Second
+}
