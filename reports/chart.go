@@ -27,6 +27,7 @@ type chartRow struct {
 
 type bar struct {
 	X, W, Class, Text, Title string
+	Wide                     bool // enough for a line at its start
 }
 
 type chartMark struct {
@@ -55,13 +56,13 @@ func newChart(t Timeline) *chart {
 	c := &chart{Ticks: ticks(length)}
 	c.addMarks("other objects", t.Marks, length)
 	for _, p := range t.Pods {
-		c.addBars(chartRow{Name: p.Name, Note: p.Node, Kind: "pod"}, p.Phases, length)
+		c.addBars(p.Name, chartRow{Name: p.Name, Note: p.Node, Kind: "pod"}, p.Phases, length)
 		for _, k := range p.Containers {
 			note := string(k.Kind)
 			if k.Kind == AppContainer {
 				note = ""
 			}
-			c.addBars(chartRow{Name: k.Name, Note: note, Kind: "container"}, k.Intervals, length)
+			c.addBars(p.Name+"/"+k.Name, chartRow{Name: k.Name, Note: note, Kind: "container"}, k.Intervals, length)
 		}
 		c.addMarks("events of "+p.Name, p.Marks, length)
 	}
@@ -85,7 +86,12 @@ func lastOf(p PodLane) time.Duration {
 	return last
 }
 
-func (c *chart) addBars(row chartRow, intervals []Interval, length time.Duration) {
+// thinnest is the part of a chart that the shortest interval takes, so that
+// it is seen.
+const thinnest = 400
+
+// addBars adds a row; who is its name in the table.
+func (c *chart) addBars(who string, row chartRow, intervals []Interval, length time.Duration) {
 	var said []string
 	for _, i := range intervals {
 		what := string(i.State)
@@ -98,14 +104,26 @@ func (c *chart) addBars(row chartRow, intervals []Interval, length time.Duration
 		}
 		from, to := "+"+clockTime(i.From), "+"+clockTime(i.To)
 		row.Bars = append(row.Bars, bar{
-			X: percent(i.From, length), W: percent(i.To-i.From, length), Class: stateClass(i.State),
-			Text: clean(short), Title: clean(fmt.Sprintf("%s, %s to %s", what, from, to)),
+			X: percent(i.From, length), W: percent(max(i.To-i.From, length/thinnest), length), Wide: i.To-i.From > 3*length/thinnest,
+			Class: stateClass(i.State),
+			Text:  fitting(clean(short), i.To-i.From, length), Title: clean(fmt.Sprintf("%s, %s to %s", what, from, to)),
 		})
 		said = append(said, fmt.Sprintf("%s from %s to %s", what, from, to))
-		c.Lines = append(c.Lines, chartLine{clean(row.Name), from, to, clean(what)})
+		c.Lines = append(c.Lines, chartLine{clean(who), from, to, clean(what)})
 	}
-	row.Label = clean(row.Name + ": " + strings.Join(said, "; "))
+	row.Label = clean(who + ": " + strings.Join(said, "; "))
 	c.Rows = append(c.Rows, row)
+}
+
+// fitting returns the text if it fits in that part of a chart of a thousand
+// pixels, else nothing.
+func fitting(text string, part, length time.Duration) string {
+	const character = 7 // pixels
+	room := int64(part) * 1000 / int64(length)
+	if int64(len([]rune(text))*character+10) > room {
+		return ""
+	}
+	return text
 }
 
 func (c *chart) addMarks(name string, marks []Mark, length time.Duration) {
