@@ -80,3 +80,33 @@ func TestVictims(t *testing.T) {
 		}
 	}
 }
+
+// Room that a resize leaves goes to the pod that was nominated for it.
+func TestRoomByResize(t *testing.T) {
+	w := newWorld(t, 1, nodeNamed("n"), podNamed("victim", requests("cpu", "2"), boundTo("n")))
+	w.add(podNamed("first", requests("cpu", "2"), priority(10)))
+	w.settle()
+	w.add(podNamed("second", requests("cpu", "2"), priority(10)))
+	w.updatePod("victim", func(p *corev1.Pod) { p.Spec.Containers[0].Resources.Requests = nil; p.Generation++ })
+	w.settle()
+	if w.on("first") != "n" || w.on("second") != "" {
+		t.Errorf("first on %q, second on %q", w.on("first"), w.on("second"))
+	}
+}
+
+// A nominated pod that goes away no longer keeps others of its rank waiting.
+func TestLostNomination(t *testing.T) {
+	w := newWorld(t, 1, nodeNamed("n"), podNamed("victim", requests("cpu", "2"), boundTo("n")))
+	w.add(podNamed("first", requests("cpu", "2"), priority(10)))
+	w.settle()
+	w.add(podNamed("second", requests("cpu", "2"), priority(10)))
+	w.settle()
+	if got := w.pod("second").Status.NominatedNodeName; got != "" {
+		t.Fatalf("second is nominated for %q already", got)
+	}
+	w.remove("first")
+	w.settle()
+	if got := w.pod("second").Status.NominatedNodeName; got != "n" {
+		t.Errorf("second is nominated for %q", got)
+	}
+}

@@ -151,8 +151,8 @@ func (s *Scheduler) enqueue(view store.View, waiting *entry, pod *corev1.Pod) {
 	if len(old.Spec.SchedulingGates) > 0 && !waiting.gated() {
 		s.queue.activate(waiting)
 	}
-	if before := waiting.nominated; before != pod.Status.NominatedNodeName {
-		s.queue.nominate(waiting, pod.Status.NominatedNodeName)
+	s.queue.nominate(waiting, pod.Status.NominatedNodeName)
+	if before := old.Status.NominatedNodeName; before != pod.Status.NominatedNodeName {
 		s.nominationFreed(view, before, waiting)
 	}
 	if s.queue.pending[waiting.key] != nil && targetHelps(waiting, old, pod) {
