@@ -1,0 +1,269 @@
+package kubelet
+
+import (
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+// actions are what a sync has to do (kuberuntime: podActions). Numbers are
+// indexes into the pod's spec.
+type actions struct {
+	killPod, createSandbox bool
+	attempt                int // of the sandbox to create
+	startInit              []int
+	start                  []int
+	startEphemeral         []int
+	kill                   []kill
+	reset                  []kill
+}
+
+// kill is one container to stop, and why.
+type kill struct {
+	id, name string
+	message  string // "" means that the pod ends
+	reason   killReason
+	running  bool
+}
+
+type killReason int
+
+const (
+	otherReason killReason = iota
+	startupFailed
+	livenessFailed
+)
+
+// sandboxChanged is runtimeutil.PodSandboxChanged: whether a new sandbox is
+// needed, its attempt, and why.
+func (o *observed) sandboxChanged() (bool, int, string) {
+	switch {
+	case !o.sandbox.exists:
+		return true, 0, "no pod sandbox exists"
+	case !o.sandbox.ready:
+		return true, o.sandbox.attempt + 1, "pod sandbox is not ready"
+	}
+	return false, o.sandbox.attempt, ""
+}
+
+// computeActions is kubeGenericRuntimeManager.computePodActions.
+func (p *pod) computeActions(o *observed, restartAll bool) actions {
+	var a actions
+	a.createSandbox, a.attempt, _ = o.sandboxChanged()
+	a.killPod = a.createSandbox
+	switch {
+	case restartAll:
+		return actions{attempt: a.attempt, reset: p.resets(o)}
+	case a.createSandbox:
+		p.sandboxActions(o, &a)
+		return a
+	}
+	for i := range p.api.Spec.EphemeralContainers {
+		if o.find(p.api.Spec.EphemeralContainers[i].Name) == nil {
+			a.startEphemeral = append(a.startEphemeral, i)
+		}
+	}
+	initialized := p.initActions(o, &a)
+	if a.killPod || !initialized {
+		return a
+	}
+	keep := 0
+	for i := range p.api.Spec.Containers {
+		if p.containerAction(o, &a, i) {
+			keep++
+		}
+	}
+	if keep == 0 && len(a.start) == 0 {
+		a.killPod, a.startInit = true, nil
+	}
+	return a
+}
+
+// sandboxActions is the part for a pod that needs a sandbox.
+func (p *pod) sandboxActions(o *observed, a *actions) {
+	if !p.restartsOnFailure() && a.attempt != 0 && len(o.records) != 0 {
+		a.createSandbox = false
+		return
+	}
+	var starts []int
+	for i := range p.api.Spec.Containers {
+		c := &p.api.Spec.Containers[i]
+		once := p.api.Spec.RestartPolicy == corev1.RestartPolicyOnFailure
+		if c.RestartPolicy != nil {
+			once = *c.RestartPolicy == corev1.ContainerRestartPolicyOnFailure
+		}
+		if once && succeeded(o.find(c.Name)) {
+			continue
+		}
+		starts = append(starts, i)
+	}
+	if len(starts) == 0 && p.anyRegularCreated(o) {
+		a.createSandbox = false
+		return
+	}
+	if len(p.api.Spec.InitContainers) != 0 {
+		a.startInit = []int{0}
+		return
+	}
+	a.start = starts
+}
+
+func succeeded(r *record) bool { return r != nil && r.state == exited && r.exitCode == 0 }
+
+func (p *pod) restartsOnFailure() bool { return p.api.Spec.RestartPolicy != corev1.RestartPolicyNever }
+
+func (p *pod) anyRegularCreated(o *observed) bool {
+	return slices.ContainsFunc(p.api.Spec.Containers, func(c corev1.Container) bool { return o.find(c.Name) != nil })
+}
+
+// anyActiveStarted is kubecontainer.HasAnyActiveRegularContainerStarted.
+func (p *pod) anyActiveStarted(o *observed) bool {
+	return slices.ContainsFunc(p.api.Spec.Containers, func(c corev1.Container) bool { return o.findActive(c.Name) != nil })
+}
+
+// containerAction decides about one app container; it reports whether the
+// container runs and is kept.
+func (p *pod) containerAction(o *observed, a *actions, i int) bool {
+	c := &p.api.Spec.Containers[i]
+	r := o.find(c.Name)
+	if r == nil || r.state != running {
+		if p.shouldStart(c, r) {
+			a.start = append(a.start, i)
+		}
+		return false
+	}
+	restart := p.restartsOnFailure()
+	if c.RestartPolicy != nil {
+		restart = *c.RestartPolicy != corev1.ContainerRestartPolicyNever
+	}
+	k := kill{id: r.id, name: c.Name, running: true}
+	switch {
+	case r.hash != hashOf(c):
+		k.message, restart = "Container "+c.Name+" definition changed", true
+	case p.probeFailed(liveness, r.id):
+		k.message, k.reason = "Container "+c.Name+" failed liveness probe", livenessFailed
+	case p.probeFailed(startup, r.id):
+		k.message, k.reason = "Container "+c.Name+" failed startup probe", startupFailed
+	default:
+		return true
+	}
+	if restart {
+		k.message += ", will be restarted"
+		a.start = append(a.start, i)
+	}
+	a.kill = append(a.kill, k)
+	return false
+}
+
+// hashOf tells a container from a changed one: the kubelet compares name and
+// image only (kubecontainer.HashContainer).
+func hashOf(c *corev1.Container) string { return c.Name + "\x00" + c.Image }
+
+// shouldStart is kubecontainer.ShouldContainerBeRestarted.
+func (p *pod) shouldStart(c *corev1.Container, r *record) bool {
+	switch {
+	case p.api.DeletionTimestamp != nil:
+		return false
+	case r == nil:
+		return true
+	case r.state == running:
+		return false
+	case r.state == created:
+		return true
+	}
+	return shouldRestart(c, &p.api.Spec, int32(r.exitCode))
+}
+
+// initActions is computeInitContainerActions; it reports whether the pod is
+// initialized.
+func (p *pod) initActions(o *observed, a *actions) bool {
+	inits := p.api.Spec.InitContainers
+	if len(inits) == 0 {
+		return true
+	}
+	initialized := p.anyActiveStarted(o)
+	before := initialized // is what comes before in the list initialized?
+	for i := len(inits) - 1; i >= 0; i-- {
+		c := &inits[i]
+		r := o.findActive(c.Name)
+		if r == nil {
+			if before && isSidecar(c) {
+				a.startInit = append(a.startInit, i)
+			}
+			continue
+		}
+		if before && !isSidecar(c) {
+			continue
+		}
+		done, failed := p.initAction(a, i, r, before)
+		if failed {
+			a.killPod, a.startInit = true, nil
+			return false
+		}
+		initialized = initialized || done
+		before = true
+	}
+	if !before {
+		a.startInit = append(a.startInit, 0)
+	}
+	slices.Reverse(a.startInit)
+	return initialized
+}
+
+// initAction decides about one init container that has been created. done says
+// that it is the last one and is over, failed that the pod has failed.
+func (p *pod) initAction(a *actions, i int, r *record, before bool) (done, failed bool) {
+	c := &p.api.Spec.InitContainers[i]
+	last := i == len(p.api.Spec.InitContainers)-1
+	switch r.state {
+	case created:
+		a.startInit = append(a.startInit, i)
+	case running:
+		return isSidecar(c) && p.sidecarAction(a, i, r, before), false
+	case exited:
+		switch {
+		case isSidecar(c):
+			a.startInit = append(a.startInit, i)
+		case r.exitCode != 0:
+			if !p.shouldStart(c, r) {
+				return false, true
+			}
+			a.startInit = append(a.startInit, i)
+		case last:
+			return true, false
+		default:
+			a.startInit = append(a.startInit, i+1)
+		}
+	}
+	return false, false
+}
+
+// sidecarAction decides about a sidecar that runs; it reports whether the
+// sidecar is the last init container and has started.
+func (p *pod) sidecarAction(a *actions, i int, r *record, before bool) bool {
+	c := &p.api.Spec.InitContainers[i]
+	restart := func(message string, reason killReason) {
+		a.kill = append(a.kill, kill{id: r.id, name: c.Name, message: message, reason: reason, running: true})
+		a.startInit = append(a.startInit, i)
+	}
+	if c.StartupProbe != nil {
+		switch result, found := p.probeResult(startup, r.id); {
+		case found && result == probeFailure:
+			restart("Init container "+c.Name+" failed startup probe", startupFailed)
+			return false
+		case !found || result != probeSuccess:
+			return false
+		}
+	}
+	last := i == len(p.api.Spec.InitContainers)-1
+	if !last && !before {
+		a.startInit = append(a.startInit, i+1)
+	}
+	switch {
+	case r.hash != hashOf(c):
+		restart("Init container "+c.Name+" definition changed", otherReason)
+	case c.LivenessProbe != nil && p.probeFailed(liveness, r.id):
+		restart("Init container "+c.Name+" failed liveness probe", livenessFailed)
+	}
+	return last
+}

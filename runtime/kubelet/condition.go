@@ -1,0 +1,210 @@
+package kubelet
+
+import (
+	"fmt"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+// Reasons of pod conditions (pkg/kubelet/status).
+const (
+	unknownContainerStatuses = "UnknownContainerStatuses"
+	podCompleted             = "PodCompleted"
+	podFailed                = "PodFailed"
+	containersNotReady       = "ContainersNotReady"
+	containersNotInitialized = "ContainersNotInitialized"
+	readinessGatesNotReady   = "ReadinessGatesNotReady"
+	podSandboxNotReady       = "PodSandboxNotReady"
+)
+
+// ownedCondition is kubetypes.PodConditionByKubelet.
+func ownedCondition(t corev1.PodConditionType) bool {
+	switch t {
+	case corev1.PodScheduled, corev1.PodReady, corev1.PodInitialized, corev1.ContainersReady,
+		corev1.PodResizeInProgress, corev1.PodResizePending, corev1.PodReadyToStartContainers, corev1.AllContainersRestarting:
+		return true
+	}
+	return false
+}
+
+func conditionOf(list []corev1.PodCondition, t corev1.PodConditionType) *corev1.PodCondition {
+	for i := range list {
+		if list[i].Type == t {
+			return &list[i]
+		}
+	}
+	return nil
+}
+
+func terminalPhase(phase corev1.PodPhase) bool {
+	return phase == corev1.PodFailed || phase == corev1.PodSucceeded
+}
+
+// terminalReason is the reason why a pod that has ended is not ready.
+func terminalReason(phase corev1.PodPhase) string {
+	if phase == corev1.PodFailed {
+		return podFailed
+	}
+	return podCompleted
+}
+
+func (p *pod) condition(t corev1.PodConditionType, status corev1.ConditionStatus, reason, message string) corev1.PodCondition {
+	return corev1.PodCondition{Type: t, ObservedGeneration: p.api.Generation, Status: status, Reason: reason, Message: message}
+}
+
+// containersMessage tells which of the containers are unknown and which are not as they
+// should be, as messages of conditions do.
+func containersMessage(unknown, wrong []string, what string) string {
+	var parts []string
+	if len(unknown) > 0 {
+		parts = append(parts, fmt.Sprintf("containers with unknown status: %s", unknown))
+	}
+	if len(wrong) > 0 {
+		parts = append(parts, fmt.Sprintf("containers with %s status: %s", what, wrong))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// containersReadyCondition is status.GenerateContainersReadyCondition.
+func (p *pod) containersReadyCondition(statuses []corev1.ContainerStatus, phase corev1.PodPhase) corev1.PodCondition {
+	t := corev1.ContainersReady
+	var unknown, unready []string
+	check := func(c *corev1.Container) {
+		if s := statusOf(statuses, c.Name); s == nil {
+			unknown = append(unknown, c.Name)
+		} else if !s.Ready {
+			unready = append(unready, c.Name)
+		}
+	}
+	for i := range p.api.Spec.InitContainers {
+		if c := &p.api.Spec.InitContainers[i]; isSidecar(c) {
+			check(c)
+		}
+	}
+	for i := range p.api.Spec.Containers {
+		check(&p.api.Spec.Containers[i])
+	}
+	message := containersMessage(unknown, unready, "unready")
+	switch {
+	case phase == corev1.PodSucceeded && len(unknown) == 0, phase == corev1.PodFailed:
+		return p.condition(t, corev1.ConditionFalse, terminalReason(phase), "")
+	case message != "":
+		return p.condition(t, corev1.ConditionFalse, containersNotReady, message)
+	}
+	return p.condition(t, corev1.ConditionTrue, "", "")
+}
+
+// readyCondition is status.GeneratePodReadyCondition.
+func (p *pod) readyCondition(conditions []corev1.PodCondition, statuses []corev1.ContainerStatus, phase corev1.PodPhase) corev1.PodCondition {
+	c := p.containersReadyCondition(statuses, phase)
+	c.Type = corev1.PodReady
+	if c.Status != corev1.ConditionTrue {
+		return c
+	}
+	var messages []string
+	for _, gate := range p.api.Spec.ReadinessGates {
+		switch g := conditionOf(conditions, gate.ConditionType); {
+		case g == nil:
+			messages = append(messages, fmt.Sprintf("corresponding condition of pod readiness gate %q does not exist.", string(gate.ConditionType)))
+		case g.Status != corev1.ConditionTrue:
+			messages = append(messages, fmt.Sprintf("the status of pod readiness gate %q is not \"True\", but %v", string(gate.ConditionType), g.Status))
+		}
+	}
+	if len(messages) > 0 {
+		return p.condition(corev1.PodReady, corev1.ConditionFalse, readinessGatesNotReady, strings.Join(messages, ", "))
+	}
+	return c
+}
+
+// needsReadiness is status.NeedToReconcilePodReadiness: a readiness gate has
+// changed.
+func needsReadiness(api *corev1.Pod) bool {
+	if len(api.Spec.ReadinessGates) == 0 {
+		return false
+	}
+	have := conditionOf(api.Status.Conditions, corev1.PodReady)
+	if have == nil {
+		return false
+	}
+	want := (&pod{api: api}).readyCondition(api.Status.Conditions, api.Status.ContainerStatuses, api.Status.Phase)
+	return have.Status != want.Status || have.Message != want.Message
+}
+
+// initializedCondition is status.GeneratePodInitializedCondition.
+func (p *pod) initializedCondition(statuses []corev1.ContainerStatus, oldConditions []corev1.PodCondition, phase corev1.PodPhase) corev1.PodCondition {
+	t := corev1.PodInitialized
+	var unknown, incomplete []string
+	for i := range p.api.Spec.InitContainers {
+		c := &p.api.Spec.InitContainers[i]
+		s := statusOf(statuses, c.Name)
+		switch {
+		case s == nil:
+			unknown = append(unknown, c.Name)
+		case isSidecar(c) && (s.Started == nil || !*s.Started), !isSidecar(c) && !s.Ready:
+			incomplete = append(incomplete, c.Name)
+		}
+	}
+	message := containersMessage(unknown, incomplete, "incomplete")
+	was := conditionOf(oldConditions, t)
+	switch {
+	case phase == corev1.PodSucceeded && len(unknown) == 0:
+		return p.condition(t, corev1.ConditionTrue, podCompleted, "")
+	case p.anyRegularStarted(statuses), message == "", was != nil && was.Status == corev1.ConditionTrue:
+		return p.condition(t, corev1.ConditionTrue, "", "")
+	}
+	return p.condition(t, corev1.ConditionFalse, containersNotInitialized, message)
+}
+
+// anyRegularStarted is kubecontainer.HasAnyRegularContainerStarted.
+func (p *pod) anyRegularStarted(statuses []corev1.ContainerStatus) bool {
+	for i := range p.api.Spec.Containers {
+		if s := statusOf(statuses, p.api.Spec.Containers[i].Name); s != nil && (s.State.Running != nil || s.State.Terminated != nil) {
+			return true
+		}
+	}
+	return false
+}
+
+// sandboxCondition is status.GeneratePodReadyToStartContainersCondition.
+func (p *pod) sandboxCondition(o *observed) corev1.PodCondition {
+	changed, _, reason := o.sandboxChanged()
+	if !changed {
+		return p.condition(corev1.PodReadyToStartContainers, corev1.ConditionTrue, "", "")
+	}
+	return p.condition(corev1.PodReadyToStartContainers, corev1.ConditionFalse, podSandboxNotReady, reason)
+}
+
+// restartingCondition is status.GenerateAllContainersRestartingCondition.
+func (p *pod) restartingCondition(o *observed, old *corev1.PodStatus, phase corev1.PodPhase) corev1.PodCondition {
+	c := corev1.PodCondition{Type: corev1.AllContainersRestarting, Status: corev1.ConditionFalse}
+	switch {
+	case terminalPhase(phase):
+		c.Reason = terminalReason(phase)
+	case p.shouldRestartAll(o, old) && len(o.records) > 0:
+		c.Status, c.Reason, c.Message = corev1.ConditionTrue, "RestartAllContainersStarted", "container exited with restart policy rule"
+	}
+	return c
+}
+
+// sandboxReady sets the condition while the sync goes on (OnPodSandboxReady).
+func (p *pod) sandboxReady() {
+	status := p.api.Status
+	if p.manager.cached {
+		status = p.manager.status
+	}
+	ready := p.condition(corev1.PodReadyToStartContainers, corev1.ConditionTrue, "", "")
+	var conditions []corev1.PodCondition
+	replaced := false
+	for _, c := range status.Conditions {
+		if c.Type == ready.Type {
+			c, replaced = ready, true
+		}
+		conditions = append(conditions, c)
+	}
+	if !replaced {
+		conditions = append(conditions, ready)
+	}
+	status.Conditions = conditions
+	p.setStatus(status)
+}

@@ -1,0 +1,262 @@
+package kubelet
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/kubernetes/third_party/forked/golang/expansion"
+
+	"github.com/gherkube/gherkube/runtime/container"
+	"github.com/gherkube/gherkube/runtime/container/filesystem"
+)
+
+// config says what the runtime shall make of a container
+// (generateContainerConfig). The error is in the words of the kubelet and is
+// shown as CreateContainerConfigError.
+func (s *podSync) config(st start) (container.Config, error) {
+	c := st.container
+	attempt := s.attempts[c.Name]
+	if r := s.seen.find(c.Name); r != nil {
+		attempt = r.restart + 1
+	}
+	if st.ephemeral != nil && st.ephemeral.TargetContainerName != "" && s.seen.find(st.ephemeral.TargetContainerName) == nil {
+		return container.Config{}, fmt.Errorf("unable to find target container %v", st.ephemeral.TargetContainerName)
+	}
+	env, err := s.environment(c)
+	if err != nil {
+		return container.Config{}, err
+	}
+	mounts, err := s.mounts(c, env)
+	if err != nil {
+		return container.Config{}, err
+	}
+	if err := s.verifyNonRoot(c); err != nil {
+		return container.Config{}, err
+	}
+	expand := func(list []string) []string {
+		var out []string
+		for _, e := range list {
+			out = append(out, expansion.Expand(e, expansion.MappingFuncFor(env.values)))
+		}
+		return out
+	}
+	config := container.Config{
+		ID: s.k.newID(), Name: c.Name, Image: c.Image, Attempt: attempt, Sandbox: s.sandboxConfig(),
+		Command: expand(c.Command), Args: expand(c.Args), WorkingDir: c.WorkingDir,
+		Env: env.list(), Mounts: mounts, TerminationMessagePath: c.TerminationMessagePath,
+		Stdin: c.Stdin, StdinOnce: c.StdinOnce, TTY: c.TTY,
+	}
+	config.RunAsUser, config.RunAsGroup = runAs(s.api, c)
+	if c.SecurityContext != nil && c.SecurityContext.ReadOnlyRootFilesystem != nil {
+		config.ReadOnlyRoot = *c.SecurityContext.ReadOnlyRootFilesystem
+	}
+	return config, nil
+}
+
+// sandboxConfig is what the pod's containers share.
+func (p *pod) sandboxConfig() container.SandboxConfig {
+	hostname, domain := p.hostname()
+	c := container.SandboxConfig{
+		Namespace: p.api.Namespace, Name: p.api.Name, UID: string(p.api.UID), Host: p.sandbox.host,
+		IP: p.sandbox.ip, Hostname: hostname, Node: p.node.Name, DNS: p.dns(),
+		Labels: p.api.Labels, Annotations: p.api.Annotations,
+	}
+	if domain != "" {
+		c.FQDN = hostname + "." + domain
+	}
+	if s := p.api.Spec.SetHostnameAsFQDN; s != nil && *s && c.FQDN != "" {
+		c.Hostname = c.FQDN
+	}
+	for _, a := range p.api.Spec.HostAliases {
+		c.HostAliases = append(c.HostAliases, container.HostAlias{IP: a.IP, Hostnames: a.Hostnames})
+	}
+	return c
+}
+
+// hostname is Kubelet.GeneratePodHostNameAndDomain.
+func (p *pod) hostname() (host, domain string) {
+	spec := &p.api.Spec
+	switch {
+	case spec.HostNetwork:
+		return p.node.Name, ""
+	case spec.HostnameOverride != nil:
+		return truncateHostname(*spec.HostnameOverride), ""
+	case spec.Hostname != "":
+		host = truncateHostname(spec.Hostname)
+	default:
+		host = truncateHostname(p.api.Name)
+	}
+	if spec.Subdomain != "" {
+		domain = spec.Subdomain + "." + p.api.Namespace + ".svc." + p.k.Network.Domain
+	}
+	return host, domain
+}
+
+// truncateHostname is truncatePodHostnameIfNeeded.
+func truncateHostname(name string) string {
+	if len(name) <= 63 {
+		return name
+	}
+	return strings.TrimRight(name[:63], "-.")
+}
+
+// dns is dns.Configurer.GetPodDNS.
+func (p *pod) dns() container.DNSConfig {
+	var d container.DNSConfig
+	spec := &p.api.Spec
+	domain := p.k.Network.Domain
+	switch {
+	case spec.DNSPolicy == corev1.DNSNone:
+	case spec.DNSPolicy == corev1.DNSDefault, spec.HostNetwork && spec.DNSPolicy != corev1.DNSClusterFirstWithHostNet:
+		d.Nameservers = []string{p.k.Network.DNS.String()} // the node's resolver: nothing outside is reachable
+	default:
+		d.Nameservers = []string{p.k.Network.DNS.String()}
+		d.Searches = []string{p.api.Namespace + ".svc." + domain, "svc." + domain, domain}
+		d.Options = []string{"ndots:5"}
+	}
+	if c := spec.DNSConfig; c != nil {
+		d.Nameservers = appendNew(d.Nameservers, c.Nameservers...)
+		d.Searches = appendNew(d.Searches, c.Searches...)
+		for _, o := range c.Options {
+			d.Options = slices.DeleteFunc(slices.Clone(d.Options), func(s string) bool {
+				name, _, _ := strings.Cut(s, ":")
+				return name == o.Name
+			})
+			if o.Value != nil && *o.Value != "" {
+				d.Options = append(d.Options, o.Name+":"+*o.Value)
+			} else {
+				d.Options = append(d.Options, o.Name)
+			}
+		}
+	}
+	return d
+}
+
+func appendNew(list []string, more ...string) []string {
+	for _, m := range more {
+		if !slices.Contains(list, m) {
+			list = append(list, m)
+		}
+	}
+	return list
+}
+
+// mounts are the container's volume mounts; their volumes are mounted.
+func (s *podSync) mounts(c *corev1.Container, env *environment) ([]filesystem.Mount, error) {
+	var out []filesystem.Mount
+	for i := range c.VolumeMounts {
+		m := &c.VolumeMounts[i]
+		v := s.volumes[m.Name]
+		if v == nil || v.tree == nil {
+			return nil, fmt.Errorf("cannot find volume %q to mount into container %q", m.Name, c.Name)
+		}
+		sub := m.SubPath
+		if m.SubPathExpr != "" {
+			expanded, err := expandSubPath(m.SubPathExpr, env)
+			if err != nil {
+				return nil, err
+			}
+			sub = expanded
+		}
+		if sub != "" {
+			if strings.HasPrefix(sub, "/") {
+				return nil, fmt.Errorf("error SubPath `%s` must not be an absolute path", sub)
+			}
+			if slices.Contains(strings.Split(sub, "/"), "..") {
+				return nil, fmt.Errorf("unable to provision SubPath `%s`: must not contain '..'", sub)
+			}
+			sub = v.subPath(sub, s.k.Clock.Now)
+		}
+		out = append(out, filesystem.Mount{Path: m.MountPath, Tree: v.tree, SubPath: sub, ReadOnly: m.ReadOnly || v.readOnly})
+	}
+	slices.SortStableFunc(out, func(a, b filesystem.Mount) int { return cmp.Compare(a.Path, b.Path) })
+	return out, nil
+}
+
+// expandSubPath is kubecontainer.ExpandContainerVolumeMounts.
+func expandSubPath(expr string, env *environment) (string, error) {
+	var missing []string
+	out := expansion.Expand(expr, func(key string) string {
+		value := env.values[key]
+		if value == "" {
+			missing = appendNew(missing, key)
+		}
+		return value
+	})
+	if len(missing) > 0 {
+		slices.Sort(missing)
+		return "", fmt.Errorf("missing value for %s", strings.Join(missing, ", "))
+	}
+	return out, nil
+}
+
+// user is who a container's processes are.
+type user struct {
+	uid, gid int64
+	groups   []int64
+}
+
+func runAs(pod *corev1.Pod, c *corev1.Container) (uid, gid *int64) {
+	if sc := pod.Spec.SecurityContext; sc != nil {
+		uid, gid = sc.RunAsUser, sc.RunAsGroup
+	}
+	if sc := c.SecurityContext; sc != nil {
+		if sc.RunAsUser != nil {
+			uid = sc.RunAsUser
+		}
+		if sc.RunAsGroup != nil {
+			gid = sc.RunAsGroup
+		}
+	}
+	return uid, gid
+}
+
+func userOf(pod *corev1.Pod, c *corev1.Container, imageUser int64) user {
+	u := user{uid: imageUser}
+	uid, gid := runAs(pod, c)
+	if uid != nil {
+		u.uid = *uid
+	}
+	if gid != nil {
+		u.gid = *gid
+	}
+	u.groups = []int64{u.gid}
+	if sc := pod.Spec.SecurityContext; sc != nil {
+		if sc.FSGroup != nil && !slices.Contains(u.groups, *sc.FSGroup) {
+			u.groups = append(u.groups, *sc.FSGroup)
+		}
+		for _, g := range sc.SupplementalGroups {
+			if !slices.Contains(u.groups, g) {
+				u.groups = append(u.groups, g)
+			}
+		}
+	}
+	slices.Sort(u.groups)
+	return u
+}
+
+// verifyNonRoot is kuberuntime.verifyRunAsNonRoot.
+func (p *pod) verifyNonRoot(c *corev1.Container) error {
+	var nonRoot *bool
+	if sc := p.api.Spec.SecurityContext; sc != nil {
+		nonRoot = sc.RunAsNonRoot
+	}
+	if sc := c.SecurityContext; sc != nil && sc.RunAsNonRoot != nil {
+		nonRoot = sc.RunAsNonRoot
+	}
+	if nonRoot == nil || !*nonRoot {
+		return nil
+	}
+	uid, _ := runAs(p.api, c)
+	img, _ := p.k.Runtime.Images.Find(c.Image)
+	switch {
+	case uid != nil && *uid == 0:
+		return fmt.Errorf("container's runAsUser breaks non-root policy (pod: %q, container: %s)", p.full(), c.Name)
+	case uid == nil && img.User == 0:
+		return fmt.Errorf("container has runAsNonRoot and image will run as root (pod: %q, container: %s)", p.full(), c.Name)
+	}
+	return nil
+}

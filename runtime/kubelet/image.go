@@ -1,0 +1,123 @@
+package kubelet
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/kubernetes/pkg/util/parsers"
+)
+
+// Reasons why an image is not there (pkg/kubelet/images).
+var (
+	errImagePull        = errors.New("ErrImagePull")
+	errImagePullBackOff = errors.New("ImagePullBackOff")
+	errImageNeverPull   = errors.New("ErrImageNeverPull")
+	errInvalidImageName = errors.New("InvalidImageName")
+)
+
+// ensureImage is imageManager.EnsureImageExists: it calls done once the
+// container's image is on the node, or with why it is not.
+func (p *pod) ensureImage(c *corev1.Container, done func(error, string)) {
+	ref, err := withDefaultTag(c.Image)
+	if err != nil {
+		message := fmt.Sprintf("Failed to apply default image tag %q: %v", c.Image, err)
+		p.eventOf(c, corev1.EventTypeWarning, failedInspect, "%s", message)
+		done(errInvalidImageName, message)
+		return
+	}
+	present := c.ImagePullPolicy != corev1.PullAlways && p.k.present(p.node, ref)
+	switch {
+	case present:
+		message := fmt.Sprintf("Container image %q already present on machine and can be accessed by the pod", c.Image)
+		p.eventOf(c, corev1.EventTypeNormal, pulledImage, "%s", message)
+		done(nil, "")
+	case c.ImagePullPolicy == corev1.PullNever:
+		message := fmt.Sprintf("Container image %q is not present with pull policy of Never", c.Image)
+		p.eventOf(c, corev1.EventTypeWarning, neverPull, "%s", message)
+		done(errImageNeverPull, message)
+	default:
+		p.pull(c, ref, done)
+	}
+}
+
+// withDefaultTag is applyDefaultImageTag.
+func withDefaultTag(image string) (string, error) {
+	_, tag, digest, err := parsers.ParseImageName(image)
+	if err != nil {
+		return "", err
+	}
+	if digest == "" && tag != "" && !strings.HasSuffix(image, ":"+tag) {
+		image += ":" + tag
+	}
+	return image, nil
+}
+
+// present reports whether the node has the image. What it is said to have, but
+// nobody models, is missing all the same.
+func (k *Kubelets) present(n *node, ref string) bool {
+	img, ok := k.Runtime.Images.Find(ref)
+	if !ok {
+		return false
+	}
+	return n.images[img.Reference] || n.images[ref] || k.Pulled != nil && k.Pulled(img.Reference)
+}
+
+// pull is imageManager.pullImage.
+func (p *pod) pull(c *corev1.Container, ref string, done func(error, string)) {
+	if p.pulls.sinceUpdate(ref, p.now()) {
+		message := fmt.Sprintf("Back-off pulling image %q", c.Image)
+		p.eventOf(c, corev1.EventTypeNormal, backOffStart, "%s", message)
+		if last := p.pullErrs[ref]; last != "" {
+			message += ": " + last
+		}
+		done(errImagePullBackOff, message)
+		return
+	}
+	p.eventOf(c, corev1.EventTypeNormal, pullingImage, "Pulling image %q", c.Image)
+	asked := p.now()
+	p.node.queue(func() {
+		img, took, err := p.k.Runtime.Images.Pull(ref)
+		p.agenda.add(p.now().Add(took), func() {
+			p.node.pulled()
+			if err == nil {
+				p.node.images[img.Reference] = true
+				p.eventOf(c, corev1.EventTypeNormal, pulledImage, "Successfully pulled image %q in %v (%v including waiting). Image size: %d bytes.",
+					c.Image, took.Truncate(time.Millisecond), p.now().Sub(asked).Truncate(time.Millisecond), img.Size)
+				done(nil, "")
+				return
+			}
+			p.eventOf(c, corev1.EventTypeWarning, failedContainer, "Failed to pull image %q: %v", c.Image, err)
+			p.pulls.next(ref, p.now(), p.now())
+			if p.pullErrs == nil {
+				p.pullErrs = map[string]string{}
+			}
+			p.pullErrs[ref] = fmt.Sprintf("%s: %s", errImagePull, err)
+			done(errImagePull, err.Error())
+		})
+		p.k.wake(p.key)
+	})
+}
+
+// queue lets one pull after the other go on (serializeImagePulls).
+func (n *node) queue(pull func()) {
+	if n.pulling {
+		n.pulls = append(n.pulls, pull)
+		return
+	}
+	n.pulling = true
+	pull()
+}
+
+// pulled ends the pull that is going on.
+func (n *node) pulled() {
+	if len(n.pulls) == 0 {
+		n.pulling = false
+		return
+	}
+	next := n.pulls[0]
+	n.pulls = n.pulls[1:]
+	next()
+}

@@ -1,0 +1,167 @@
+package kubelet
+
+import (
+	"slices"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/gherkube/gherkube/runtime/container/process"
+)
+
+// runningIn lists the containers that run, as kills without a message: the pod
+// ends.
+func (p *pod) runningIn(o *observed) []kill {
+	var out []kill
+	for i := len(o.records) - 1; i >= 0; i-- {
+		if r := &o.records[i]; r.state == running {
+			out = append(out, kill{id: r.id, name: r.name, running: true})
+		}
+	}
+	return out
+}
+
+// killPod stops the containers, side by side, then the sandbox, and calls done
+// (killPodWithSyncResult).
+func (p *pod) killPod(kills []kill, override *int64, done func()) {
+	left := len(kills)
+	stopSandbox := func() {
+		if !p.sandbox.ready {
+			done()
+			return
+		}
+		p.after(p.k.Latency.StopSandbox, func() {
+			p.dropSandbox()
+			p.changed()
+			done()
+		})
+	}
+	if left == 0 {
+		stopSandbox()
+		return
+	}
+	var order *ordering
+	if hasSidecar(p.api) {
+		order = newOrdering(p.api, kills)
+	}
+	for _, k := range kills {
+		p.killContainer(k, override, order, func() {
+			if left--; left == 0 {
+				stopSandbox()
+			}
+		})
+	}
+}
+
+// killContainer runs the preStop hook, waits for the container's turn, and
+// stops it (kubeGenericRuntimeManager.killContainer).
+func (p *pod) killContainer(k kill, override *int64, order *ordering, done func()) {
+	c := containerOf(&p.api.Spec, k.name)
+	if c == nil {
+		p.k.Runtime.Remove(k.id)
+		done()
+		return
+	}
+	message := k.message
+	if message == "" {
+		message = "Stopping container " + c.Name
+	}
+	p.eventOf(c, corev1.EventTypeNormal, killingContainer, "%s", message)
+	grace := p.gracePeriod(c, k.reason)
+	if override != nil {
+		grace = *override
+	}
+	p.preStop(c, k.id, grace, func(took int64) {
+		grace -= took
+		p.awaitTurn(order, c.Name, grace, func(waited int64) {
+			p.stop(k.id, max(grace-waited, minimumGrace), func() {
+				order.ended(c.Name)
+				done()
+			})
+		})
+	})
+}
+
+// gracePeriod is setTerminationGracePeriod.
+func (p *pod) gracePeriod(c *corev1.Container, reason killReason) int64 {
+	if g := p.api.DeletionGracePeriodSeconds; g != nil {
+		return *g
+	}
+	var probe *corev1.Probe
+	switch reason {
+	case startupFailed:
+		probe = c.StartupProbe
+	case livenessFailed:
+		probe = c.LivenessProbe
+	}
+	if probe != nil && probe.TerminationGracePeriodSeconds != nil {
+		return *probe.TerminationGracePeriodSeconds
+	}
+	if g := p.api.Spec.TerminationGracePeriodSeconds; g != nil {
+		return *g
+	}
+	return minimumGrace
+}
+
+// preStop runs the hook, at most for the grace period, and says how many whole
+// seconds it took (executePreStopHook). A hook that is not over goes on until
+// its container ends.
+func (p *pod) preStop(c *corev1.Container, id string, grace int64, done func(seconds int64)) {
+	if c.Lifecycle == nil || c.Lifecycle.PreStop == nil || grace <= 0 {
+		done(0)
+		return
+	}
+	began := p.now()
+	over := false
+	finish := func() {
+		if !over {
+			over = true
+			done(int64(p.now().Sub(began) / time.Second))
+		}
+	}
+	timeout := p.agenda.add(began.Add(time.Duration(grace)*time.Second), finish)
+	p.runHook(c, id, c.Lifecycle.PreStop, func(message string) {
+		if message != "" {
+			p.eventOf(c, corev1.EventTypeWarning, failedPreStopHook, "PreStopHook failed")
+		}
+		p.agenda.cancel(timeout)
+		finish()
+	})
+}
+
+// awaitTurn waits until all containers that must end before have ended, at
+// most for the grace period.
+func (p *pod) awaitTurn(order *ordering, name string, grace int64, done func(seconds int64)) {
+	if order == nil || grace <= 0 || order.turn(name) {
+		done(0)
+		return
+	}
+	began := p.now()
+	var timeout *item
+	w := &waiter{name: name}
+	w.proceed = func() {
+		p.agenda.cancel(timeout)
+		order.waiting = slices.DeleteFunc(order.waiting, func(x *waiter) bool { return x == w })
+		done(int64(p.now().Sub(began) / time.Second))
+	}
+	timeout = p.agenda.add(began.Add(time.Duration(grace)*time.Second), w.proceed)
+	order.waiting = append(order.waiting, w)
+}
+
+// stop sends the container its stop signal, kills it after the grace period,
+// and calls done when it has ended (CRI's StopContainer).
+func (p *pod) stop(id string, grace int64, done func()) {
+	r := p.k.byID[id]
+	if r == nil || r.state == exited {
+		done()
+		return
+	}
+	deadline := p.agenda.add(p.now().Add(time.Duration(grace)*time.Second), func() {
+		_ = p.k.Runtime.Signal(id, process.KILL)
+	})
+	p.exits[id] = append(p.exits[id], func() {
+		p.agenda.cancel(deadline)
+		done()
+	})
+	_ = p.k.Runtime.Signal(id, p.k.Runtime.StopSignal(id))
+}

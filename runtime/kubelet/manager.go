@@ -1,0 +1,269 @@
+package kubelet
+
+import (
+	"cmp"
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+	apiequality "k8s.io/apimachinery/pkg/api/equality"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/gherkube/gherkube/runtime/loop"
+	"github.com/gherkube/gherkube/runtime/store"
+)
+
+// manager is the status manager's part for one pod: the latest status, and
+// whether the API server has it.
+type manager struct {
+	cached   bool
+	status   corev1.PodStatus // immutable: it is replaced, not changed
+	finished bool             // the pod has ended for good
+	write    *item
+}
+
+// setStatus takes in a new status of the pod, which is written soon
+// (status.manager.SetPodStatus).
+func (p *pod) setStatus(status corev1.PodStatus) {
+	status.ObservedGeneration = p.api.Generation
+	p.update(status, p.api.DeletionTimestamp != nil, p.manager.finished)
+}
+
+// update is status.manager.updateStatusInternal.
+func (p *pod) update(status corev1.PodStatus, force, ended bool) {
+	m := &p.manager
+	old := &p.api.Status
+	if m.cached {
+		old = &m.status
+	}
+	if p.leavesTermination(old, &status) {
+		return
+	}
+	now := metav1.NewTime(p.now()).Rfc3339Copy()
+	status.Conditions = slices.Clone(status.Conditions)
+	for i := range status.Conditions {
+		c := &status.Conditions[i]
+		if !ownedCondition(c.Type) && c.Type != corev1.DisruptionTarget {
+			continue
+		}
+		c.LastTransitionTime = now
+		if was := conditionOf(old.Conditions, c.Type); was != nil && was.Status == c.Status {
+			c.LastTransitionTime = was.LastTransitionTime
+		}
+	}
+	if !old.StartTime.IsZero() {
+		status.StartTime = old.StartTime
+	} else if status.StartTime.IsZero() {
+		status.StartTime = &now
+	}
+	status.ObservedGeneration = max(status.ObservedGeneration, old.ObservedGeneration)
+	if m.cached && !force && apiequality.Semantic.DeepEqual(&m.status, &status) {
+		return
+	}
+	m.cached, m.status, m.finished = true, status, ended
+	if m.write == nil {
+		m.write = p.after(p.k.Latency.Write, p.flush)
+	}
+}
+
+// leavesTermination is checkContainerStateTransition: containers that are not
+// restarted stay terminated, and a status that says otherwise is dropped.
+func (p *pod) leavesTermination(old, status *corev1.PodStatus) bool {
+	spec := &p.api.Spec
+	if spec.RestartPolicy == corev1.RestartPolicyAlways || couldRestartAll(spec) {
+		return false
+	}
+	leaves := func(before, after []corev1.ContainerStatus) bool {
+		for i := range before {
+			t := before[i].State.Terminated
+			c := containerOf(spec, before[i].Name)
+			if t == nil || c == nil || shouldRestart(c, spec, t.ExitCode) {
+				continue
+			}
+			if s := statusOf(after, before[i].Name); s != nil && s.State.Terminated == nil {
+				return true
+			}
+		}
+		return false
+	}
+	return leaves(old.ContainerStatuses, status.ContainerStatuses) || leaves(old.InitContainerStatuses, status.InitContainerStatuses)
+}
+
+// flush writes the latest status to the API server, and deletes a pod that has
+// ended and is to be deleted (status.manager.syncPod).
+func (p *pod) flush() {
+	p.manager.write = nil
+	api, ok := store.Pods.Get(p.k.view, p.key.Namespace, p.key.Name)
+	if p.gone || !ok || api.UID != p.api.UID {
+		return
+	}
+	status := p.merged(api)
+	if !apiequality.Semantic.DeepEqual(&api.Status, &status) {
+		obj := *api
+		obj.Status = status
+		p.emit(loop.Status{Key: p.key, Object: &obj})
+	}
+	if api.DeletionTimestamp != nil && terminalPhase(status.Phase) && p.manager.finished {
+		zero := int64(0)
+		p.emit(loop.Delete{Key: p.key, UID: api.UID, GraceSeconds: &zero, Rejected: func(error) []loop.Effect {
+			return nil // it is gone already, or a finalizer holds it
+		}})
+	}
+}
+
+// merged is mergePodStatus: the status as it goes to the API server. A pod
+// does not end there before its containers have.
+func (p *pod) merged(api *corev1.Pod) corev1.PodStatus {
+	status := p.manager.status
+	old := &api.Status
+	ends := !terminalPhase(old.Phase) && terminalPhase(status.Phase)
+	mayRun := p.work < terminated
+	var conditions []corev1.PodCondition
+	for _, c := range old.Conditions {
+		if !ownedCondition(c.Type) {
+			conditions = append(conditions, c)
+		}
+	}
+	for _, c := range status.Conditions {
+		if ownedCondition(c.Type) {
+			conditions = append(conditions, c)
+		}
+	}
+	status.Conditions = conditions
+	status.ResourceClaimStatuses = old.ResourceClaimStatuses
+	status.ExtendedResourceClaimStatus = old.ExtendedResourceClaimStatus
+	status.NodeAllocatableResourceClaimStatuses = old.NodeAllocatableResourceClaimStatuses
+	if ends && mayRun {
+		status.Phase, status.Reason, status.Message = old.Phase, old.Reason, old.Message
+	}
+	status.NominatedNodeName = old.NominatedNodeName
+	if terminalPhase(status.Phase) {
+		p.unready(&status)
+	}
+	return status
+}
+
+// unready says that a pod that has ended is not ready.
+func (p *pod) unready(status *corev1.PodStatus) {
+	for _, t := range []corev1.PodConditionType{corev1.PodReady, corev1.ContainersReady} {
+		if c := conditionOf(status.Conditions, t); c != nil && c.Status == corev1.ConditionTrue {
+			c.Status, c.Reason, c.Message = corev1.ConditionFalse, terminalReason(status.Phase), ""
+			c.LastTransitionTime = metav1.NewTime(p.now()).Rfc3339Copy()
+		}
+	}
+}
+
+// setReadiness is status.manager.SetContainerReadiness.
+func (p *pod) setReadiness(id string, ready bool) {
+	status, c := p.withContainer(id)
+	if c == nil || c.Ready == ready {
+		return
+	}
+	c.Ready = ready
+	all := slices.Concat(status.InitContainerStatuses, status.ContainerStatuses)
+	conditions := slices.Clone(status.Conditions)
+	for i := range conditions {
+		switch conditions[i].Type {
+		case corev1.PodReady:
+			conditions[i] = p.readyCondition(conditions, all, status.Phase)
+		case corev1.ContainersReady:
+			conditions[i] = p.containersReadyCondition(all, status.Phase)
+		}
+	}
+	status.Conditions = conditions
+	p.update(status, false, p.manager.finished)
+}
+
+// setStartup is status.manager.SetContainerStartup.
+func (p *pod) setStartup(id string, started bool) {
+	status, c := p.withContainer(id)
+	if c == nil || c.Started != nil && *c.Started == started {
+		return
+	}
+	c.Started = &started
+	p.update(status, false, p.manager.finished)
+}
+
+// withContainer returns a copy of the latest status and the status of the
+// container in it, which may be changed; nil if it is not there.
+func (p *pod) withContainer(id string) (corev1.PodStatus, *corev1.ContainerStatus) {
+	status := p.manager.status
+	if !p.manager.cached {
+		return status, nil
+	}
+	status.ContainerStatuses = slices.Clone(status.ContainerStatuses)
+	status.InitContainerStatuses = slices.Clone(status.InitContainerStatuses)
+	for _, list := range [][]corev1.ContainerStatus{status.ContainerStatuses, status.InitContainerStatuses} {
+		for i := range list {
+			if trimID(list[i].ContainerID) == id {
+				return status, &list[i]
+			}
+		}
+	}
+	return status, nil
+}
+
+// terminateStatus is status.manager.TerminatePod: the last status of a pod.
+func (p *pod) terminateStatus() {
+	status := p.api.Status
+	if p.manager.cached {
+		status = p.manager.status
+	}
+	lost := corev1.ContainerState{Terminated: &corev1.ContainerStateTerminated{
+		Reason: containerStatusUnknown, Message: "The container could not be located when the pod was terminated", ExitCode: 137,
+	}}
+	terminate := func(list []corev1.ContainerStatus, n int) []corev1.ContainerStatus {
+		list = slices.Clone(list)
+		for i := range list[:n] {
+			if list[i].State.Terminated == nil {
+				list[i].State = lost
+			}
+		}
+		return list
+	}
+	if p.hasInitialized() {
+		status.ContainerStatuses = terminate(status.ContainerStatuses, len(status.ContainerStatuses))
+	}
+	status.InitContainerStatuses = terminate(status.InitContainerStatuses, initializedCount(status.InitContainerStatuses))
+	if !terminalPhase(status.Phase) {
+		status.Phase = corev1.PodFailed
+	}
+	p.update(status, true, true)
+}
+
+// hasInitialized is status.hasPodInitialized.
+func (p *pod) hasInitialized() bool {
+	if len(p.api.Spec.InitContainers) == 0 {
+		return true
+	}
+	for i := range p.api.Status.ContainerStatuses {
+		s := &p.api.Status.ContainerStatuses[i]
+		if s.LastTerminationState.Terminated != nil || s.State.Waiting == nil {
+			return true
+		}
+	}
+	n := len(p.api.Status.InitContainerStatuses)
+	if n == 0 || n != len(p.api.Spec.InitContainers) {
+		return false
+	}
+	s := &p.api.Status.InitContainerStatuses[n-1]
+	if isSidecar(&p.api.Spec.InitContainers[n-1]) {
+		return s.State.Running != nil && s.Started != nil && *s.Started
+	}
+	ok := func(t *corev1.ContainerStateTerminated) bool { return t != nil && t.ExitCode == 0 }
+	return ok(s.LastTerminationState.Terminated) || ok(s.State.Terminated)
+}
+
+// initializedCount is how many init containers have begun
+// (status.initializedContainers); at least the first is taken to have.
+func initializedCount(list []corev1.ContainerStatus) int {
+	for i := len(list) - 1; i >= 0; i-- {
+		if list[i].State.Waiting == nil || list[i].LastTerminationState.Terminated != nil {
+			return i + 1
+		}
+	}
+	return min(1, len(list))
+}
+
+func sortStatuses(list []corev1.ContainerStatus) {
+	slices.SortFunc(list, func(a, b corev1.ContainerStatus) int { return cmp.Compare(a.Name, b.Name) })
+}

@@ -1,0 +1,57 @@
+package kubelet
+
+import (
+	"fmt"
+
+	"github.com/gherkube/gherkube/runtime/network"
+)
+
+// sandbox is the pod's network namespace in the runtime. Attempt counts the
+// sandboxes the pod has had; there is none before the first.
+type sandbox struct {
+	exists  bool
+	ready   bool
+	attempt int
+	ip      string
+	slot    int // of the node's addresses
+	host    *network.Host
+}
+
+// createSandbox makes the pod's next sandbox and then calls done.
+func (p *pod) createSandbox(attempt int, done func(error)) {
+	p.after(p.k.Latency.Sandbox, func() {
+		s := sandbox{exists: true, ready: true, attempt: attempt}
+		if p.api.Spec.HostNetwork {
+			s.ip, s.host = p.node.IP, p.k.Network.Host(p.node.IP)
+		} else {
+			ip, slot, ok := p.node.takeIP()
+			if !ok {
+				done(fmt.Errorf("rpc error: code = Unknown desc = failed to setup network for sandbox: plugin type=\"host-local\" failed (add): no IP addresses available in range set: %[1]s.1-%[1]s.254", p.node.PodNet))
+				return
+			}
+			host, err := p.k.Network.Attach(network.Pod, ip)
+			if err != nil {
+				delete(p.node.ips, slot)
+				done(fmt.Errorf("rpc error: code = Unknown desc = failed to setup network for sandbox: %w", err))
+				return
+			}
+			s.ip, s.slot, s.host = ip, slot, host
+		}
+		p.sandbox = s
+		p.changed()
+		done(nil)
+	})
+}
+
+// dropSandbox stops the sandbox: its address is free again.
+func (p *pod) dropSandbox() {
+	if !p.sandbox.ready {
+		return
+	}
+	p.sandbox.ready = false
+	if p.sandbox.slot != 0 {
+		p.sandbox.host.Detach()
+		delete(p.node.ips, p.sandbox.slot)
+	}
+	p.sandbox.host = nil
+}

@@ -1,0 +1,289 @@
+package kubelet
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+// syncPod brings the pod closer to its spec: Kubelet.SyncPod.
+func (p *pod) syncPod() {
+	status := p.generate(&p.seen, notTerminal)
+	p.setStatus(status)
+	if terminalPhase(status.Phase) {
+		p.terminate()
+		p.advanced(terminating)
+		return
+	}
+	p.mount(func(err error) {
+		if err != nil {
+			if !errors.Is(err, errCanceled) {
+				p.event(corev1.EventTypeWarning, failedMount, "Unable to attach or mount volumes: %v", err)
+			}
+			p.synced([]error{err})
+			return
+		}
+		p.addProbes()
+		s := &podSync{pod: p, actions: p.computeActions(&p.seen, restartsAll(&status)), seen: p.seen}
+		s.run(func() { p.runtimeSynced(s) })
+	})
+}
+
+// runtimeSynced is what Kubelet.SyncPod does after the runtime's SyncPod.
+func (p *pod) runtimeSynced(s *podSync) {
+	var errs []error
+	pullFailed := false
+	for _, r := range s.results {
+		if r.container != "" && r.err != nil {
+			p.reasons[r.container] = startError{r.err, r.message}
+		} else if r.container != "" {
+			delete(p.reasons, r.container)
+		}
+		if r.err != nil {
+			errs = append(errs, r.err)
+		}
+		pullFailed = pullFailed || errors.Is(r.err, errImagePull)
+	}
+	if missing := p.missingPullSecrets(); pullFailed && len(missing) > 0 {
+		p.event(corev1.EventTypeWarning, failedRetrievePullSecrets,
+			"Unable to retrieve some image pull secrets (%s); attempting to pull the image may not succeed.", strings.Join(missing, ", "))
+	}
+	p.synced(errs)
+	if len(errs) > 0 || len(s.results) == 0 {
+		return
+	}
+	p.planRelist(p.now().Add(p.k.last(p.k.Latency.Relist)))
+	if len(s.actions.reset) > 0 {
+		p.requestSync()
+	}
+}
+
+func (p *pod) missingPullSecrets() []string {
+	var missing []string
+	for _, ref := range p.api.Spec.ImagePullSecrets {
+		if _, ok := p.secret(ref.Name); !ok && ref.Name != "" {
+			missing = append(missing, ref.Name)
+		}
+	}
+	return missing
+}
+
+// syncTerminating stops all containers: Kubelet.SyncTerminatingPod.
+func (p *pod) syncTerminating() {
+	p.setStatus(p.generate(&p.seen, notTerminal))
+	p.stopProbes(liveness, startup)
+	grace := p.grace
+	p.killPod(p.runningIn(&p.seen), &grace, func() {
+		p.stopProbes(liveness, startup, readiness)
+		o := p.inspect()
+		o.lastIP = p.seen.ip()
+		if o.lastIP == "" {
+			o.lastIP = p.seen.lastIP
+		}
+		p.seen.lastIP = o.lastIP
+		p.setStatus(p.generate(&o, isTerminal))
+		p.advanced(terminated)
+	})
+}
+
+// syncTerminated cleans up: Kubelet.SyncTerminatedPod.
+func (p *pod) syncTerminated() {
+	p.setStatus(p.generate(&p.seen, isTerminal))
+	p.after(p.k.Latency.Unmount, func() {
+		p.terminateStatus()
+		p.working = false
+		p.work = finished
+		p.agenda.cancel(p.resync)
+		p.agenda.cancel(p.deadline)
+		p.agenda.cancel(p.relist)
+	})
+}
+
+// startResult is one result of a sync (kubecontainer.SyncResult). The name of
+// the container is empty for what is not the start of one.
+type startResult struct {
+	container string
+	err       error
+	message   string
+}
+
+// startError is why a container could not be started: the reason and message
+// of its waiting state.
+type startError struct {
+	err     error
+	message string
+}
+
+// podSync is one SyncPod of the runtime (kubeGenericRuntimeManager.SyncPod).
+type podSync struct {
+	*pod
+	actions actions
+	seen    observed
+	results []startResult
+}
+
+func (s *podSync) fail(container string, err error, message string) {
+	s.results = append(s.results, startResult{container, err, message})
+}
+
+// run does what the actions say, step by step, and then calls done.
+func (s *podSync) run(done func()) {
+	a := &s.actions
+	if a.createSandbox && s.seen.sandbox.exists {
+		s.event(corev1.EventTypeNormal, sandboxChanged, "Pod sandbox changed, it will be killed and re-created.")
+	}
+	next := func() { s.sandboxStep(done) }
+	switch {
+	case a.killPod:
+		s.fail("", nil, "")
+		s.killPod(s.runningIn(&s.seen), nil, func() {
+			if a.createSandbox {
+				s.purgeInitContainers()
+			}
+			next()
+		})
+	case len(a.kill) > 0:
+		s.killEach(a.kill, next)
+	case len(a.reset) > 0:
+		s.resetEach(a.reset, next)
+	default:
+		next()
+	}
+}
+
+// killEach stops containers one after the other.
+func (s *podSync) killEach(kills []kill, done func()) {
+	if len(kills) == 0 {
+		done()
+		return
+	}
+	k := kills[0]
+	s.fail("", nil, "")
+	s.killContainer(k, nil, nil, func() { s.killEach(kills[1:], done) })
+}
+
+// resetEach removes containers for RestartAllContainers, those that run by
+// killing them first.
+func (s *podSync) resetEach(resets []kill, done func()) {
+	if len(resets) == 0 {
+		done()
+		return
+	}
+	r := resets[0]
+	s.fail("", nil, "")
+	remove := func() {
+		s.removeRecord(r.id)
+		s.resetEach(resets[1:], done)
+	}
+	if !r.running {
+		remove()
+		return
+	}
+	zero := int64(0)
+	s.killContainer(r, &zero, nil, remove)
+}
+
+func (s *podSync) sandboxStep(done func()) {
+	s.pruneInitContainers()
+	if !s.actions.createSandbox {
+		s.startStep(s.starts(), done)
+		return
+	}
+	s.createSandbox(s.actions.attempt, func(err error) {
+		if err != nil {
+			s.fail("", err, "")
+			s.event(corev1.EventTypeWarning, failedCreatePodSandBox, "Failed to create pod sandbox: %v", err)
+			done()
+			return
+		}
+		s.fail("", nil, "")
+		s.sandboxReady()
+		s.startStep(s.starts(), done)
+	})
+}
+
+// start is one container to start.
+type start struct {
+	container *corev1.Container
+	ephemeral *corev1.EphemeralContainer
+	// essential containers that fail to start end the sync: init containers
+	// that are not sidecars.
+	essential bool
+}
+
+func (s *podSync) starts() []start {
+	var out []start
+	spec := &s.api.Spec
+	for _, i := range s.actions.startEphemeral {
+		e := &spec.EphemeralContainers[i]
+		out = append(out, start{container: (*corev1.Container)(&e.EphemeralContainerCommon), ephemeral: e})
+	}
+	for _, i := range s.actions.startInit {
+		c := &spec.InitContainers[i]
+		out = append(out, start{container: c, essential: !isSidecar(c)})
+	}
+	for _, i := range s.actions.start {
+		out = append(out, start{container: &spec.Containers[i]})
+	}
+	return out
+}
+
+// startStep starts containers one after the other.
+func (s *podSync) startStep(starts []start, done func()) {
+	if len(starts) == 0 {
+		done()
+		return
+	}
+	st := starts[0]
+	s.startContainer(st, func(err error, message string) {
+		s.fail(st.container.Name, err, message)
+		if err != nil && st.essential {
+			done()
+			return
+		}
+		s.startStep(starts[1:], done)
+	})
+}
+
+// purgeInitContainers removes all init containers of the former sandbox.
+func (s *podSync) purgeInitContainers() {
+	for i := range s.api.Spec.InitContainers {
+		name := s.api.Spec.InitContainers[i].Name
+		for _, r := range slices.Clone(s.records) {
+			if r.name == name {
+				s.removeRecord(r.id)
+			}
+		}
+	}
+}
+
+// pruneInitContainers keeps only the last ended container of each init
+// container (pruneInitContainersBeforeStart).
+func (s *podSync) pruneInitContainers() {
+	for i := range s.api.Spec.InitContainers {
+		s.prune(s.api.Spec.InitContainers[i].Name, 1)
+	}
+}
+
+// prune removes the oldest ended containers of the name but for the newest
+// ones: for others than init containers, the container garbage collector's
+// MaxPerPodContainerCount of 1 besides the one that runs.
+func (p *pod) prune(name string, keep int) {
+	for _, r := range slices.Clone(p.records) {
+		if r.name != name || r.state != exited {
+			continue
+		}
+		if keep--; keep < 0 {
+			p.removeRecord(r.id)
+		}
+	}
+}
+
+func (p *pod) removeRecord(id string) {
+	p.records = slices.DeleteFunc(p.records, func(r *record) bool { return r.id == id })
+	p.k.Runtime.Remove(id)
+	delete(p.k.byID, id)
+	p.changed()
+}
