@@ -77,7 +77,7 @@ func (p *piece) duplicateKeys(err error) []Finding {
 		n, _ := strconv.Atoi(m[1]) // the expression matched digits
 		f := ruleDuplicateField.finding(p.inSource(strings.TrimSpace(line)))
 		f.Hint = duplicateHint
-		at := mark{line: n, column: firstColumn(p.text, n)}
+		at := p.lineStart(n)
 		if key, err := strconv.Unquote(m[2]); err == nil {
 			f.Path = key
 			if key == "apiVersion" || key == "kind" {
@@ -86,7 +86,7 @@ func (p *piece) duplicateKeys(err error) []Finding {
 			p.parseTree()
 			if p.tree != nil {
 				if path, exact, ok := p.tree.keyAt(n, key, ""); ok {
-					f.Path, at = path, exact
+					f.Path, at = path, p.fromYAML(exact)
 				}
 			}
 		}

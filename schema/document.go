@@ -30,26 +30,24 @@ type document struct {
 // belongs to the document it starts.
 func documents(source *Source) []document {
 	text := decodeText(source.Bytes)
-	line := 1
+	line, column := 1, 1
 	var docs []document
-	if rest, ok := bytes.CutPrefix(bytes.TrimLeftFunc(text, unicode.IsSpace), []byte("{")); ok {
-		start := len(text) - len(rest) - 1
-		docs, text, line = jsonDocuments(source, text, start)
+	if bytes.HasPrefix(bytes.TrimLeftFunc(text, unicode.IsSpace), []byte("{")) {
+		docs, text, line, column = jsonDocuments(source, text)
 	}
-	return append(docs, yamlDocuments(source, text, line)...)
+	return append(docs, yamlDocuments(source, text, line, column)...)
 }
 
 // jsonDocuments reads JSON values from the front. It returns what it read, the
-// rest, and the line the rest starts at.
-func jsonDocuments(source *Source, text []byte, start int) ([]document, []byte, int) {
-	var docs []document
+// rest, and where the rest starts.
+func jsonDocuments(source *Source, text []byte) (docs []document, rest []byte, line, column int) {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	end := 0
 	for {
 		var value json.RawMessage
 		if err := decoder.Decode(&value); err != nil {
 			if errors.Is(err, io.EOF) {
-				return docs, nil, 0
+				return docs, nil, 0, 0
 			}
 			break
 		}
@@ -59,7 +57,7 @@ func jsonDocuments(source *Source, text []byte, start int) ([]document, []byte, 
 		docs = append(docs, document{source: source, text: value, line: line, column: column, json: true})
 	}
 	if len(docs) == 0 {
-		return nil, text, 1
+		return nil, text, 1, 1
 	}
 	// kubectl drops the white space up to the end of the line, and reads on as
 	// YAML.
@@ -69,8 +67,8 @@ func jsonDocuments(source *Source, text []byte, start int) ([]document, []byte, 
 	if end < len(text) && text[end] == '\n' {
 		end++
 	}
-	line, _ := lineColumn(text, end)
-	return docs, text[end:], line
+	line, column = lineColumn(text, end)
+	return docs, text[end:], line, column
 }
 
 // lineColumn is the position of a byte offset.
@@ -81,13 +79,14 @@ func lineColumn(text []byte, offset int) (line, column int) {
 }
 
 // yamlDocuments splits at lines that start with "---".
-func yamlDocuments(source *Source, text []byte, line int) []document {
+func yamlDocuments(source *Source, text []byte, line, column int) []document {
 	var docs []document
 	start, startLine := 0, line
 	flush := func(end int) {
 		if hasContent(text[start:end]) {
-			docs = append(docs, document{source: source, text: text[start:end], line: startLine, column: 1})
+			docs = append(docs, document{source: source, text: text[start:end], line: startLine, column: column})
 		}
+		column = 1
 	}
 	for at := 0; at < len(text); line++ {
 		next := len(text)

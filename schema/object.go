@@ -98,7 +98,7 @@ func (p *piece) statusFindings(o *object, status metav1.Status) {
 		if m := quotedValue.FindStringSubmatch(cause.Message); m != nil && p.tree != nil {
 			if bad, err := strconv.Unquote(m[1]); err == nil && bad != "" {
 				if at, ok := p.tree.refine(o.fullPath(cause.Field), bad); ok {
-					p.findings[len(p.findings)-1].Position = p.at(at)
+					p.findings[len(p.findings)-1].Position = p.at(p.fromYAML(at))
 				}
 			}
 		}

@@ -48,7 +48,7 @@ func (p *piece) place(path string, want aim) Position {
 	if whole && want == atValue && !value.isMap && !value.isList && value.at.line > 0 && value.text != "" {
 		at = value.at
 	}
-	return p.at(at)
+	return p.at(p.fromYAML(at))
 }
 
 func (p *piece) parseTree() {

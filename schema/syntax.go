@@ -2,6 +2,9 @@ package schema
 
 import (
 	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
 	"regexp"
 	"strconv"
 	"strings"
@@ -19,7 +22,7 @@ func (p *piece) inSource(message string) string {
 		if err != nil {
 			return s
 		}
-		return "line " + strconv.Itoa(n+p.line-1)
+		return "line " + strconv.Itoa(p.lineStart(n).line+p.line-1)
 	})
 }
 
@@ -29,7 +32,7 @@ func (p *piece) syntaxFinding(err error) Finding {
 	rule, at := ruleSyntax, mark{1, 1}
 	if m := lineInMessage.FindStringSubmatch(message); m != nil {
 		if n, err := strconv.Atoi(m[1]); err == nil {
-			at = mark{line: n, column: firstColumn(p.text, n)}
+			at = p.lineStart(n)
 		}
 	}
 	hint := ""
@@ -52,10 +55,43 @@ func (p *piece) syntaxFinding(err error) Finding {
 		}
 		hint = "save the file as UTF-8; kubectl differs, it replaces invalid bytes and sends the changed text"
 	}
+	if m, why, ok := p.brokenJSON(); ok && rule.ID == ruleSyntax.ID {
+		at, hint = m, why
+	}
 	f := rule.finding(p.inSource(message))
 	f.Position = p.at(at)
 	f.Hint = hint
 	return f
+}
+
+// brokenJSON says where a document that looks like JSON stops to be it. The
+// server reads it as YAML then, whose complaints are vague about such texts.
+func (p *piece) brokenJSON() (mark, string, bool) {
+	if !looksLikeJSON.Match(p.text) {
+		return mark{}, "", false
+	}
+	var value json.RawMessage
+	err := json.NewDecoder(bytes.NewReader(p.text)).Decode(&value)
+	offset := len(p.text)
+	if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
+		offset = max(int(syntax.Offset)-1, 0)
+	} else if !errors.Is(err, io.ErrUnexpectedEOF) {
+		return mark{}, "", false
+	}
+	line, column := lineColumn(p.text, min(offset, len(p.text)))
+	return mark{line, column}, "as JSON: " + err.Error(), true
+}
+
+var looksLikeJSON = regexp.MustCompile(`^\s*\{\s*"`)
+
+// lineStart is the first character, other than a space, of the line that a YAML
+// reader names. Readers may name the line behind the last one.
+func (p *piece) lineStart(line int) mark {
+	at := p.fromYAML(mark{line: max(line, 1), column: 1})
+	last := 1 + bytes.Count(bytes.TrimSuffix(p.text, []byte("\n")), []byte("\n"))
+	at.line = min(at.line, last)
+	at.column = firstColumn(p.text, at.line)
+	return at
 }
 
 // lineOf is the text of a line, from 1, without its break.

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -112,15 +113,25 @@ func keyText(key *yaml.Node) string {
 	if key.Kind == yaml.AliasNode {
 		key = key.Alias
 	}
-	const quoted = yaml.DoubleQuotedStyle | yaml.SingleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle | yaml.TaggedStyle
+	const quoted = yaml.DoubleQuotedStyle | yaml.SingleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle
+	if key.Kind == yaml.ScalarNode && key.Style&yaml.TaggedStyle != 0 {
+		return plainKey(fmt.Sprintf("%s %q", key.Tag, key.Value), key.Value)
+	}
 	if key.Kind != yaml.ScalarNode || key.Style&quoted != 0 || !couldBeNonText(key.Value) {
 		return key.Value
 	}
+	return plainKey(key.Value, key.Value)
+}
+
+// plainKey resolves a key as YAML 1.1 does; what is no key stays as it is.
+func plainKey(source, otherwise string) string {
 	var value any
-	if err := yamlv2.Unmarshal([]byte(key.Value), &value); err != nil {
-		return key.Value
+	if err := yamlv2.Unmarshal([]byte(source), &value); err != nil {
+		return otherwise
 	}
 	switch v := value.(type) {
+	case string:
+		return v
 	case bool:
 		return strconv.FormatBool(v)
 	case int:
@@ -139,7 +150,7 @@ func keyText(key *yaml.Node) string {
 			return s
 		}
 	}
-	return key.Value
+	return otherwise
 }
 
 // couldBeNonText says whether YAML 1.1 might read the plain text as something

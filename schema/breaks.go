@@ -1,0 +1,52 @@
+package schema
+
+import (
+	"bytes"
+	"unicode/utf8"
+)
+
+// YAML ends lines not only at line feeds: a lone carriage return and three
+// characters of Unicode do it too. Editors and this package count line feeds,
+// so what a YAML reader says is translated where a text has such breaks.
+
+// oddBreaks says whether the text has line breaks that are no line feeds.
+func oddBreaks(text []byte) bool {
+	for _, b := range []string{"\u0085", "\u2028", "\u2029"} {
+		if bytes.Contains(text, []byte(b)) {
+			return true
+		}
+	}
+	return bytes.Count(text, []byte("\r")) != bytes.Count(text, []byte("\r\n"))
+}
+
+// fromYAML translates a place as YAML readers count to one counted by line
+// feeds.
+func (p *piece) fromYAML(m mark) mark {
+	if p.json || !oddBreaks(p.text) {
+		return m
+	}
+	at := 0
+	for line := 1; line < m.line && at < len(p.text); {
+		size := yamlBreak(p.text[at:])
+		if size > 0 {
+			line++
+		}
+		at += max(size, 1)
+	}
+	for column := 1; column < m.column && at < len(p.text) && yamlBreak(p.text[at:]) == 0; column++ {
+		_, size := utf8.DecodeRune(p.text[at:])
+		at += size
+	}
+	line, column := lineColumn(p.text, at)
+	return mark{line, column}
+}
+
+// yamlBreak is the length of the line break that the text starts with, or 0.
+func yamlBreak(text []byte) int {
+	for _, b := range []string{"\r\n", "\n", "\r", "\u0085", "\u2028", "\u2029"} {
+		if bytes.HasPrefix(text, []byte(b)) {
+			return len(b)
+		}
+	}
+	return 0
+}

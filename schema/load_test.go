@@ -1,0 +1,115 @@
+package schema_test
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/iotest"
+
+	"github.com/gherkube/gherkube/schema"
+)
+
+func TestLoad(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, "a.yaml", "a")
+	write(t, "dir/b.yml", "b")
+	write(t, "dir/deep/c.JSON", "c")
+	write(t, "dir/readme.md", "no manifest")
+	write(t, "dir/.git/config.yaml", "not read")
+	link(t, "..", "dir/loop")
+	link(t, "deep", "dir/same")
+	link(t, "nowhere.yaml", "dir/broken.yaml")
+	if err := os.Mkdir("empty", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	stdin := strings.NewReader("s")
+	for _, test := range []struct {
+		paths []string
+		want  string
+	}{
+		{[]string{"a.yaml"}, "a.yaml=a named"},
+		{[]string{"a.yaml", "./a.yaml"}, "a.yaml=a named"},
+		{[]string{"dir"}, "dir/b.yml=b found, dir/broken.yaml! found, dir/deep/c.JSON=c found, dir/loop/a.yaml=a found"},
+		{[]string{"dir/deep", "dir/deep/c.JSON"}, "dir/deep/c.JSON=c found"},
+		{[]string{"-", "-"}, "stdin=s named"},
+		{[]string{"nosuchfile.yaml"}, "nosuchfile.yaml! named"},
+		{[]string{"empty"}, "empty! named"},
+		{[]string{"dir/readme.md"}, "dir/readme.md=no manifest named"},
+	} {
+		if got := loaded(schema.Load(test.paths, stdin)); got != test.want {
+			t.Errorf("%q:\n got %s\nwant %s", test.paths, got, test.want)
+		}
+	}
+}
+
+// TestPartialReadIsRejected: what was not read in full is no success.
+func TestPartialReadIsRejected(t *testing.T) {
+	stdin := io.MultiReader(strings.NewReader(configMap), iotest.ErrReader(errors.New("the pipe broke")))
+	report := schema.New().Validate(schema.Load([]string{"-"}, stdin)...)
+	if got := brief(report); !report.Rejected() || got != "stdin unreadable" {
+		t.Error(got)
+	}
+	if report.Findings[0].Message != "the pipe broke" {
+		t.Error(report.Findings[0].Message)
+	}
+}
+
+func TestLoadedFolderIsOrdered(t *testing.T) {
+	sources := schema.Load([]string{"testdata"}, nil)
+	names := make([]string, len(sources))
+	for i, s := range sources {
+		names[i] = s.Name
+	}
+	if !slices.IsSorted(names) || len(names) < 20 {
+		t.Error(names)
+	}
+	var first bytes.Buffer
+	for range 3 {
+		var out bytes.Buffer
+		if err := schema.WriteText(&out, schema.New().Validate(sources...), sources); err != nil {
+			t.Fatal(err)
+		}
+		if first.Len() == 0 {
+			first = out
+		}
+		if !bytes.Equal(out.Bytes(), first.Bytes()) {
+			t.Fatal("two runs differ")
+		}
+	}
+}
+
+func loaded(sources []schema.Source) string {
+	var parts []string
+	for _, s := range sources {
+		part := filepath.ToSlash(s.Name)
+		if s.Err != nil {
+			part += "!"
+		} else {
+			part += "=" + string(s.Bytes)
+		}
+		parts = append(parts, part+map[schema.Origin]string{schema.Named: " named", schema.Found: " found"}[s.Origin])
+	}
+	return strings.Join(parts, ", ")
+}
+
+func write(t *testing.T, name, data string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, []byte(data), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func link(t *testing.T, target, name string) {
+	t.Helper()
+	if err := os.Symlink(target, name); err != nil {
+		t.Skip("no symbolic links here: ", err)
+	}
+}
