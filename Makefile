@@ -1,0 +1,69 @@
+# Needs Go and, for the first run, the Go module proxy. Nothing else.
+SHELL       := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+BIN          := $(CURDIR)/.bin
+GOLANGCI     := v2.15.0
+GOLANGCI_BIN := $(BIN)/golangci-lint-$(GOLANGCI)
+
+# Small packages without the API server: a race build of everything linked with
+# Kubernetes compiles Kubernetes once more (see race-all).
+PURE := ./runtime/clock/... ./runtime/seed/... ./runtime/store/... ./runtime/loop/... \
+        ./runtime/network/... ./runtime/container/... ./reports/...
+
+# Each FUZZTIME long.
+FUZZTIME := 10s
+
+.PHONY: help build test lint fmt-check tidy-check docs-check race race-all update fuzz bench check
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
+
+build: ## compile every package, and the command into ./gherkube
+	go build ./...
+	go build -o gherkube ./cmd/gherkube
+
+test: ## all tests
+	go test ./...
+
+lint: $(GOLANGCI_BIN) ## the linters of .golangci.yml
+	$(GOLANGCI_BIN) run ./...
+
+$(GOLANGCI_BIN):
+	@mkdir -p $(BIN)
+	GOBIN=$(BIN) go install -ldflags='-s -w' github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI)
+	mv $(BIN)/golangci-lint $@
+
+fmt-check: ## every file is formatted
+	@files=$$(git ls-files -co --exclude-standard '*.go' | xargs gofmt -l); \
+	if [ -n "$$files" ]; then echo "not formatted: run gofmt -w on"; echo "$$files"; exit 1; fi
+
+tidy-check: ## go.mod and go.sum are as go mod tidy leaves them
+	go mod tidy -diff
+
+docs-check: ## generated files are what update makes (the tests that say so)
+	go test ./cmd/gherkube ./steps -run 'UpToDate'
+
+race: ## the race detector on the packages that do not link the API server
+	go test -race -short $(PURE)
+
+race-all: ## the race detector on everything: compiles Kubernetes once more
+	go test -race ./...
+
+update: ## write goldens and generated documents anew; look at the diff
+	@for p in $$(git grep -l 'flag.Bool("update"' -- '*_test.go' | xargs -n1 dirname | sort -u); do \
+		echo "go test ./$$p -update"; go test ./$$p -update; \
+	done
+
+fuzz: ## every fuzz target for FUZZTIME
+	@git grep -ho 'func Fuzz[A-Za-z0-9_]*' -- '*_test.go' >/dev/null || { echo "no fuzz targets"; exit 0; }; \
+	git grep -o 'func Fuzz[A-Za-z0-9_]*' -- '*_test.go' | while IFS=: read -r file decl; do \
+		go test "./$$(dirname "$$file")" -run '^$$' -fuzz "^$${decl#func }\$$" -fuzztime $(FUZZTIME); \
+	done
+
+bench: ## the Go benchmarks of all rooms, and the figures the project promises
+	@./.ci/bench
+
+# The tests before the linters: what fails in a test is what one wants to see.
+check: build fmt-check tidy-check test docs-check lint race ## all gates
