@@ -1,9 +1,18 @@
 package apiserver
 
 import (
+	"context"
 	"reflect"
 	"strings"
+	"time"
 
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apiserver/pkg/util/dryrun"
+
+	"github.com/gherkube/gherkube/runtime/store"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	genericregistry "k8s.io/apiserver/pkg/registry/generic/registry"
 	"k8s.io/apiserver/pkg/registry/rest"
@@ -32,39 +41,33 @@ func (s *Server) adopt(info genericapiserver.APIGroupInfo) error {
 	return nil
 }
 
-// registriesOf returns the generic registries that a storage is made of.
+// registriesOf returns the generic registries that a storage is made of. Some
+// kinds keep theirs in unexported fields, which there is no other way to.
 func registriesOf(v reflect.Value, depth int) []*genericregistry.Store {
-	if r, ok := asRegistry(v); ok {
-		return []*genericregistry.Store{r}
-	}
 	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
+		if v.IsNil() {
+			return nil
+		}
+		if r, ok := v.Interface().(*genericregistry.Store); ok {
+			return []*genericregistry.Store{r}
+		}
 		v = v.Elem()
 	}
-	if v.Kind() != reflect.Struct || depth > 2 {
+	if v.Kind() != reflect.Struct || !v.CanAddr() || depth > 2 {
 		return nil
 	}
 	var out []*genericregistry.Store
 	for i := range v.NumField() {
-		if v.Type().Field(i).Anonymous && v.Type().Field(i).IsExported() {
-			out = append(out, registriesOf(v.Field(i), depth+1)...)
+		f := v.Field(i)
+		if f.Type() == registryType || f.Kind() == reflect.Struct || v.Type().Field(i).Anonymous {
+			visible := reflect.NewAt(f.Type(), f.Addr().UnsafePointer())
+			out = append(out, registriesOf(visible, depth+1)...)
 		}
 	}
 	return out
 }
 
-func asRegistry(v reflect.Value) (*genericregistry.Store, bool) {
-	if !v.IsValid() || !v.CanInterface() {
-		return nil, false
-	}
-	if r, ok := v.Interface().(*genericregistry.Store); ok {
-		return r, r != nil
-	}
-	if v.Kind() == reflect.Struct && v.CanAddr() {
-		r, ok := v.Addr().Interface().(*genericregistry.Store)
-		return r, ok
-	}
-	return nil, false
-}
+var registryType = reflect.TypeFor[*genericregistry.Store]()
 
 // teach makes a registry print ages in virtual time, and dry runs answer with
 // it. Teaching twice does nothing.
@@ -73,4 +76,32 @@ func teach(r *genericregistry.Store) {
 		return
 	}
 	r.TableConvertor = ages{r.TableConvertor}
+	begin := r.BeginCreate
+	r.BeginCreate = func(ctx context.Context, obj runtime.Object, options *metav1.CreateOptions) (genericregistry.FinishFunc, error) {
+		if dryrun.IsDryRun(options.DryRun) {
+			if err := stampDryRun(ctx, r, obj); err != nil {
+				return nil, err
+			}
+		}
+		if begin == nil {
+			return func(context.Context, bool) {}, nil
+		}
+		return begin(ctx, obj, options)
+	}
+}
+
+// stampDryRun does to an object that is not going to be stored what storing
+// would do to it.
+func stampDryRun(ctx context.Context, registry *genericregistry.Store, obj runtime.Object) error {
+	r := requestFrom(ctx)
+	m, err := meta.Accessor(obj)
+	if err != nil || r == nil {
+		return err
+	}
+	key := store.Key{Resource: registry.DefaultQualifiedResource, Namespace: m.GetNamespace(), Name: m.GetName()}
+	now := r.now()
+	eachInstant(obj, virtual(r, now))
+	m.SetCreationTimestamp(metav1.NewTime(now.Truncate(time.Second).UTC()))
+	m.SetUID(types.UID(r.world.chance.nextUID(r.world.Seed, key)))
+	return nil
 }

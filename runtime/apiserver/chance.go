@@ -21,9 +21,14 @@ func (c *chance) uid(s seed.Seed, key store.Key) string {
 	if c.lives == nil {
 		c.lives = map[store.Key]int{}
 	}
+	uid := c.nextUID(s, key)
 	c.lives[key]++
-	r := s.For(fmt.Sprintf("uid %s %d", key, c.lives[key]))
-	return uuid(r)
+	return uid
+}
+
+// nextUID returns the UID that the next object under key will get.
+func (c *chance) nextUID(s seed.Seed, key store.Key) string {
+	return uuid(s.For(fmt.Sprintf("uid %s %d", key, c.lives[key])))
 }
 
 // uuid returns a random UUID of version 4, as the API server's.

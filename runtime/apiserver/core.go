@@ -12,6 +12,7 @@ import (
 	"k8s.io/kubernetes/pkg/registry/core/componentstatus"
 	endpointsstore "k8s.io/kubernetes/pkg/registry/core/endpoint/storage"
 	limitrangestore "k8s.io/kubernetes/pkg/registry/core/limitrange/storage"
+	noderest "k8s.io/kubernetes/pkg/registry/core/node/rest"
 	nodestore "k8s.io/kubernetes/pkg/registry/core/node/storage"
 	pvstore "k8s.io/kubernetes/pkg/registry/core/persistentvolume/storage"
 	pvcstore "k8s.io/kubernetes/pkg/registry/core/persistentvolumeclaim/storage"
@@ -54,24 +55,30 @@ func (g coreGroup) addNodesAndPods(storage map[string]rest.Storage, options gene
 	if err != nil {
 		return err
 	}
-	pods, err := podstore.NewStorage(options, nil, nil, nil, g.authorizer)
+	pods, err := podstore.NewStorage(options, kubelets{}, proxied, nil, g.authorizer)
 	if err != nil {
 		return err
 	}
 	storage["nodes"] = nodes.Node
 	storage["nodes/status"] = nodes.Status
+	storage["nodes/proxy"] = &noderest.ProxyREST{Store: nodes.Node.Store, Connection: kubelets{}, ProxyTransport: proxied}
 	storage["pods"] = pods.Pod
 	storage["pods/status"] = pods.Status
 	storage["pods/binding"] = pods.Binding
 	storage["pods/eviction"] = &eviction{EvictionREST: pods.Eviction, options: options}
 	storage["pods/ephemeralcontainers"] = pods.EphemeralContainers
 	storage["pods/resize"] = pods.Resize
+	storage["pods/log"] = pods.Log
+	storage["pods/exec"] = pods.Exec
+	storage["pods/attach"] = pods.Attach
+	storage["pods/portforward"] = pods.PortForward
+	storage["pods/proxy"] = pods.Proxy
 	storage["bindings"] = pods.LegacyBinding
 	return nil
 }
 
 func (g coreGroup) addServices(storage map[string]rest.Storage, options generic.RESTOptionsGetter) error {
-	services, status, err := newServices(options)
+	services, status, proxy, err := newServices(options)
 	if err != nil {
 		return err
 	}
@@ -81,6 +88,7 @@ func (g coreGroup) addServices(storage map[string]rest.Storage, options generic.
 	}
 	storage["services"] = services
 	storage["services/status"] = status
+	storage["services/proxy"] = proxy
 	storage["endpoints"] = endpoints
 	return nil
 }

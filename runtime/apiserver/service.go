@@ -2,6 +2,10 @@ package apiserver
 
 import (
 	"context"
+	"net/http"
+	"net/url"
+
+	discoveryv1 "k8s.io/api/discovery/v1"
 
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -9,18 +13,22 @@ import (
 	"k8s.io/apiserver/pkg/registry/generic"
 	genericregistry "k8s.io/apiserver/pkg/registry/generic/registry"
 	api "k8s.io/kubernetes/pkg/apis/core"
+	podstore "k8s.io/kubernetes/pkg/registry/core/pod/storage"
+	"k8s.io/kubernetes/pkg/registry/core/service"
 	"k8s.io/kubernetes/pkg/registry/core/service/ipallocator"
 	servicestore "k8s.io/kubernetes/pkg/registry/core/service/storage"
+
+	"github.com/gherkube/gherkube/runtime/store"
 )
 
 // newServices returns the storage of services. Upstream's allocators of
 // cluster IPs and node ports know no request, so every world has its own
 // registry of services with its own allocators; the shared one asks the
 // world's at the beginning of each write.
-func newServices(options generic.RESTOptionsGetter) (*servicestore.REST, *servicestore.StatusREST, error) {
-	services, status, err := newServiceREST(options, &addresses{})
+func newServices(options generic.RESTOptionsGetter) (*servicestore.REST, *servicestore.StatusREST, *service.ProxyREST, error) {
+	services, status, err := newServiceREST(options, &addresses{}, nil)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	services.BeginCreate = func(ctx context.Context, obj runtime.Object, o *metav1.CreateOptions) (genericregistry.FinishFunc, error) {
 		own, err := worldServices(ctx, obj, options)
@@ -36,34 +44,81 @@ func newServices(options generic.RESTOptionsGetter) (*servicestore.REST, *servic
 		}
 		return own.BeginUpdate(ctx, obj, old, o)
 	}
-	return services, status, nil
+	return services, status, &service.ProxyREST{Redirector: redirector{options}, ProxyTransport: proxied}, nil
 }
 
 // worldServices returns the service registry of the request's world, about to
-// be asked for addresses.
+// be asked for addresses for obj.
 func worldServices(ctx context.Context, obj runtime.Object, options generic.RESTOptionsGetter) (*servicestore.REST, error) {
-	w := worldFrom(ctx)
-	if w == nil {
-		return nil, errNoWorld
-	}
-	if w.plugins.services == nil {
-		w.plugins.addresses = &addresses{world: w}
-		own, _, err := newServiceREST(options, w.plugins.addresses)
-		if err != nil {
-			return nil, err
-		}
-		w.plugins.services = own
-	}
-	service, err := meta.Accessor(obj)
+	own, err := ownServices(worldFrom(ctx), options)
 	if err != nil {
 		return nil, err
 	}
-	w.plugins.addresses.begin(service.GetNamespace(), service.GetName())
-	return w.plugins.services, nil
+	m, err := meta.Accessor(obj)
+	if err != nil {
+		return nil, err
+	}
+	worldFrom(ctx).plugins.addresses.begin(m.GetNamespace(), m.GetName())
+	return own, nil
 }
 
-func newServiceREST(options generic.RESTOptionsGetter, a *addresses) (*servicestore.REST, *servicestore.StatusREST, error) {
+// ownServices returns the world's own registry of services. The world's gate
+// guards it.
+func ownServices(w *World, options generic.RESTOptionsGetter) (*servicestore.REST, error) {
+	if w == nil {
+		return nil, errNoWorld
+	}
+	if w.plugins.services != nil {
+		return w.plugins.services, nil
+	}
+	pods, err := podstore.NewStorage(options, nil, nil, nil, nil)
+	if err != nil {
+		return nil, err
+	}
+	w.plugins.addresses = &addresses{world: w}
+	own, _, err := newServiceREST(options, w.plugins.addresses, pods.Pod)
+	if err != nil {
+		return nil, err
+	}
+	w.plugins.services = own
+	return own, nil
+}
+
+func newServiceREST(options generic.RESTOptionsGetter, a *addresses, pods servicestore.PodStorage) (*servicestore.REST, *servicestore.StatusREST, error) {
 	services, status, _, err := servicestore.NewREST(options, api.IPv4Protocol,
-		map[api.IPFamily]ipallocator.Interface{api.IPv4Protocol: clusterIPs{a}}, nodePorts{a}, nil, nil, nil)
+		map[api.IPFamily]ipallocator.Interface{api.IPv4Protocol: clusterIPs{a}}, nodePorts{a}, sliceGetter{a}, pods, proxied)
 	return services, status, err
+}
+
+// sliceGetter tells a service's registry where its proxy leads.
+type sliceGetter struct{ *addresses }
+
+// GetEndpointSlices implements proxy.EndpointSliceGetter.
+func (s sliceGetter) GetEndpointSlices(namespace, service string) ([]*discoveryv1.EndpointSlice, error) {
+	var out []*discoveryv1.EndpointSlice
+	for _, slice := range store.EndpointSlices.List(s.world.Store.View(), namespace) {
+		if slice.Labels[discoveryv1.LabelServiceName] == service {
+			out = append(out, slice)
+		}
+	}
+	return out, nil
+}
+
+// redirector finds the endpoint that services/proxy leads to, in the request's
+// world.
+type redirector struct{ options generic.RESTOptionsGetter }
+
+// ResourceLocation implements rest.Redirector.
+func (r redirector) ResourceLocation(ctx context.Context, id string) (*url.URL, http.RoundTripper, error) {
+	w := worldFrom(ctx)
+	if w == nil {
+		return nil, nil, errNoWorld
+	}
+	w.Gate.Lock()
+	own, err := ownServices(w, r.options)
+	w.Gate.Unlock()
+	if err != nil {
+		return nil, nil, err
+	}
+	return own.ResourceLocation(ctx, id)
 }

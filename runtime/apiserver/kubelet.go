@@ -1,0 +1,243 @@
+package apiserver
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apiserver/pkg/util/flushwriter"
+	"k8s.io/cri-streaming/pkg/streaming/portforward"
+	"k8s.io/cri-streaming/pkg/streaming/remotecommand"
+	"k8s.io/kubernetes/pkg/api/legacyscheme"
+	kubeletclient "k8s.io/kubernetes/pkg/kubelet/client"
+
+	"github.com/gherkube/gherkube/runtime/store"
+)
+
+// kubeletPort is where kubelets listen.
+const kubeletPort = "10250"
+
+// The kubelet's streamingConnectionIdleTimeout and stream creation timeout.
+const (
+	streamIdleTimeout     = 4 * time.Hour
+	streamCreationTimeout = 30 * time.Second
+)
+
+var errNoRuntime = errors.New("nothing runs in this cluster's pods: it has no pod runtime")
+
+// kubelets are the connections from the API server to the nodes: to a server
+// in this process, over pipes.
+type kubelets struct{}
+
+// GetConnectionInfo implements client.ConnectionInfoGetter.
+func (kubelets) GetConnectionInfo(ctx context.Context, node types.NodeName) (*kubeletclient.ConnectionInfo, error) {
+	r := requestFrom(ctx)
+	if r == nil {
+		return nil, errNoWorld
+	}
+	t := dialing(newKubelet(r.world).dial)
+	return &kubeletclient.ConnectionInfo{
+		Scheme: "http", Hostname: string(node), Port: kubeletPort,
+		Transport: t, InsecureSkipTLSVerifyTransport: t,
+	}, nil
+}
+
+// dialing returns a transport whose connections are opened by dial. It keeps
+// none, so that no world gets another's.
+func dialing(dial func(context.Context, string, string) (net.Conn, error)) *http.Transport {
+	return &http.Transport{DialContext: dial, DisableKeepAlives: true, DisableCompression: true}
+}
+
+// kubelet is the server of every node of a world: pkg/kubelet/server as far
+// as the API server uses it.
+type kubelet struct {
+	world *World
+	mux   *http.ServeMux
+}
+
+func newKubelet(w *World) *kubelet {
+	k := &kubelet{world: w, mux: http.NewServeMux()}
+	k.mux.HandleFunc("GET /containerLogs/{namespace}/{pod}/{container}", k.logs)
+	k.mux.HandleFunc("/exec/{namespace}/{pod}/{container}", k.exec)
+	k.mux.HandleFunc("/attach/{namespace}/{pod}/{container}", k.attach)
+	k.mux.HandleFunc("/portForward/{namespace}/{pod}", k.portForward)
+	k.mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok") })
+	k.mux.HandleFunc("GET /pods", k.pods)
+	return k
+}
+
+// dial opens a connection to the server, which serves it until it is closed.
+func (k *kubelet) dial(context.Context, string, string) (net.Conn, error) {
+	client, server := net.Pipe()
+	go func() {
+		s := &http.Server{Handler: k.mux, ReadHeaderTimeout: streamCreationTimeout}
+		_ = s.Serve(&once{conn: server, closed: make(chan struct{})})
+	}()
+	return client, nil
+}
+
+// once is a listener that accepts one connection.
+type once struct {
+	conn   net.Conn
+	closed chan struct{}
+}
+
+// Accept implements net.Listener.
+func (l *once) Accept() (net.Conn, error) {
+	if l.conn == nil {
+		return nil, net.ErrClosed // the connection goes on
+	}
+	c := l.conn
+	l.conn = nil
+	return c, nil
+}
+
+// Close implements net.Listener.
+func (l *once) Close() error { return nil }
+
+// Addr implements net.Listener.
+func (l *once) Addr() net.Addr { return &net.TCPAddr{} }
+
+// pod returns the pod that the request names, or answers that there is none.
+func (k *kubelet) pod(w http.ResponseWriter, r *http.Request) (*corev1.Pod, bool) {
+	if k.world.Runtime == nil {
+		http.Error(w, errNoRuntime.Error(), http.StatusNotImplemented)
+		return nil, false
+	}
+	p, ok := store.Pods.Get(k.world.Store.View(), r.PathValue("namespace"), r.PathValue("pod"))
+	if !ok || p.Spec.NodeName == "" {
+		http.Error(w, "pod does not exist", http.StatusNotFound)
+		return nil, false
+	}
+	return p, true
+}
+
+func name(p *corev1.Pod) types.NamespacedName {
+	return types.NamespacedName{Namespace: p.Namespace, Name: p.Name}
+}
+
+// logs is Server.getContainerLogs.
+func (k *kubelet) logs(w http.ResponseWriter, r *http.Request) {
+	pod, ok := k.pod(w, r)
+	if !ok {
+		return
+	}
+	options := &corev1.PodLogOptions{}
+	if err := legacyscheme.ParameterCodec.DecodeParameters(r.URL.Query(), corev1.SchemeGroupVersion, options); err != nil {
+		http.Error(w, `{"message": "Unable to decode query."}`, http.StatusBadRequest)
+		return
+	}
+	options.Container = r.PathValue("container")
+	log, err := k.world.Runtime.Logs(r.Context(), name(pod), options)
+	if err != nil {
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = io.WriteString(w, err.Error()) // a client that went away
+		return
+	}
+	defer log.Close()
+	_, _ = io.Copy(flushwriter.Wrap(w), log) // a client that went away
+}
+
+// exec is Server.getExec and the container runtime's streaming server.
+func (k *kubelet) exec(w http.ResponseWriter, r *http.Request) {
+	pod, options, ok := k.stream(w, r)
+	if !ok {
+		return
+	}
+	remotecommand.ServeExec(w, r, streamer{k.world.Runtime, pod}, pod.Name, string(pod.UID), r.PathValue("container"),
+		r.URL.Query()["command"], options, streamIdleTimeout, streamCreationTimeout, remotecommand.SupportedStreamingProtocols)
+}
+
+// attach is Server.getAttach and the container runtime's streaming server.
+func (k *kubelet) attach(w http.ResponseWriter, r *http.Request) {
+	pod, options, ok := k.stream(w, r)
+	if !ok {
+		return
+	}
+	remotecommand.ServeAttach(w, r, streamer{k.world.Runtime, pod}, pod.Name, string(pod.UID), r.PathValue("container"),
+		options, streamIdleTimeout, streamCreationTimeout, remotecommand.SupportedStreamingProtocols)
+}
+
+func (k *kubelet) stream(w http.ResponseWriter, r *http.Request) (*corev1.Pod, *remotecommand.Options, bool) {
+	options, err := remotecommand.NewOptions(r)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return nil, nil, false
+	}
+	pod, ok := k.pod(w, r)
+	return pod, options, ok
+}
+
+// portForward is Server.getPortForward and the container runtime's streaming
+// server.
+func (k *kubelet) portForward(w http.ResponseWriter, r *http.Request) {
+	pod, ok := k.pod(w, r)
+	if !ok {
+		return
+	}
+	options, err := portforward.NewV4Options(r)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	portforward.ServePortForward(w, r, streamer{k.world.Runtime, pod}, pod.Name, string(pod.UID), options,
+		streamIdleTimeout, streamCreationTimeout, portforward.SupportedProtocols)
+}
+
+// pods lists the pods of all nodes, as Server.getPods does for one.
+func (k *kubelet) pods(w http.ResponseWriter, _ *http.Request) {
+	list := corev1.PodList{}
+	for _, p := range store.Pods.List(k.world.Store.View(), "") {
+		if p.Spec.NodeName != "" {
+			list.Items = append(list.Items, *p)
+		}
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(list) // a client that went away
+}
+
+// streamer is a container runtime's side of the streaming protocols.
+type streamer struct {
+	runtime PodRuntime
+	pod     *corev1.Pod
+}
+
+// ExecInContainer implements remotecommand.Executor.
+func (s streamer) ExecInContainer(ctx context.Context, _, _, container string, command []string, in io.Reader, out, err io.WriteCloser,
+	tty bool, resize <-chan remotecommand.TerminalSize, _ time.Duration) error {
+	return s.runtime.Exec(ctx, name(s.pod), container, command, Streams{Stdin: in, Stdout: out, Stderr: err, TTY: tty, Resize: resize})
+}
+
+// AttachContainer implements remotecommand.Attacher.
+func (s streamer) AttachContainer(ctx context.Context, _, _, container string, in io.Reader, out, err io.WriteCloser,
+	tty bool, resize <-chan remotecommand.TerminalSize) error {
+	return s.runtime.Attach(ctx, name(s.pod), container, Streams{Stdin: in, Stdout: out, Stderr: err, TTY: tty, Resize: resize})
+}
+
+// PortForward implements portforward.PortForwarder: it copies both ways until
+// both sides have ended.
+func (s streamer) PortForward(ctx context.Context, _, _ string, port int32, stream io.ReadWriteCloser) error {
+	defer stream.Close()
+	conn, err := s.runtime.Dial(ctx, name(s.pod), port)
+	if err != nil {
+		return fmt.Errorf("failed to connect to localhost:%d inside the pod: %w", port, err)
+	}
+	defer conn.Close()
+	go func() {
+		_, _ = io.Copy(conn, stream)
+		if half, ok := conn.(interface{ CloseWrite() error }); ok {
+			_ = half.CloseWrite()
+		}
+	}()
+	if _, err := io.Copy(stream, conn); err != nil {
+		return fmt.Errorf("forwarding port %d: %w", port, err)
+	}
+	return nil
+}

@@ -1,0 +1,235 @@
+package apiserver_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/kubernetes/scheme"
+	restclient "k8s.io/client-go/rest"
+	"k8s.io/client-go/tools/portforward"
+	"k8s.io/client-go/tools/remotecommand"
+	"k8s.io/client-go/transport/spdy"
+	utilexec "k8s.io/utils/exec"
+	"k8s.io/utils/ptr"
+
+	"github.com/gherkube/gherkube/runtime/apiserver"
+	"github.com/gherkube/gherkube/runtime/loop"
+	"github.com/gherkube/gherkube/runtime/store"
+)
+
+// parrot is a pod runtime that repeats what it hears.
+type parrot struct{}
+
+func (parrot) Logs(_ context.Context, pod types.NamespacedName, o *corev1.PodLogOptions) (io.ReadCloser, error) {
+	if o.Previous {
+		return nil, errors.New(`previous terminated container "app" in pod "web" not found`)
+	}
+	return io.NopCloser(strings.NewReader("log of " + pod.String() + " " + o.Container + "\n")), nil
+}
+
+func (parrot) Exec(_ context.Context, _ types.NamespacedName, container string, command []string, s apiserver.Streams) error {
+	if command[0] == "false" {
+		return utilexec.CodeExitError{Err: errors.New("exit"), Code: 3}
+	}
+	_, _ = io.WriteString(s.Stdout, container+" "+strings.Join(command, " ")+"\n")
+	if s.Stdin != nil {
+		_, _ = io.Copy(s.Stdout, s.Stdin)
+	}
+	if s.Stderr != nil {
+		_, _ = io.WriteString(s.Stderr, "err")
+	}
+	return nil
+}
+
+func (parrot) Attach(_ context.Context, _ types.NamespacedName, _ string, s apiserver.Streams) error {
+	_, err := io.WriteString(s.Stdout, "attached")
+	return err
+}
+
+func (parrot) Dial(_ context.Context, pod types.NamespacedName, port int32) (net.Conn, error) {
+	if port != 80 {
+		return nil, errors.New("connection refused")
+	}
+	client, server := net.Pipe()
+	go func() {
+		srv := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			_, _ = io.WriteString(w, "hello from "+pod.Name+r.URL.Path)
+		})}
+		_ = srv.Serve(&oneConn{server})
+	}()
+	return client, nil
+}
+
+type oneConn struct{ conn net.Conn }
+
+func (l *oneConn) Accept() (net.Conn, error) {
+	c := l.conn
+	if c == nil {
+		return nil, net.ErrClosed
+	}
+	l.conn = nil
+	return c, nil
+}
+func (*oneConn) Close() error   { return nil }
+func (*oneConn) Addr() net.Addr { return &net.TCPAddr{} }
+
+// runningPod returns a world with a pod "web" running on a node, and how to
+// reach it: in process and over a socket.
+func runningPod(t *testing.T) (*apiserver.World, map[string]*restclient.Config) {
+	t.Helper()
+	s, w := newWorld(t)
+	w.Runtime = parrot{}
+	p := pod("web")
+	p.Namespace = "default"
+	perform(t, s, w, loop.Create{Key: store.Pods.KeyOf(p), Object: p}, loop.Bind{Pod: store.Pods.KeyOf(p), Node: "n"})
+	running := mustPod(t, w, "web").DeepCopy()
+	running.Status.Phase, running.Status.PodIP = corev1.PodRunning, "10.244.0.5"
+	running.Status.PodIPs = []corev1.PodIP{{IP: "10.244.0.5"}}
+	perform(t, s, w, loop.Status{Key: store.Pods.KeyOf(p), Object: running})
+	srv := httptest.NewServer(s.Handler(w))
+	t.Cleanup(srv.Close)
+	return w, map[string]*restclient.Config{"in process": s.RESTConfig(w), "over a socket": {Host: srv.URL}}
+}
+
+func TestLogs(t *testing.T) {
+	_, configs := runningPod(t)
+	for how, config := range configs {
+		t.Run(how, func(t *testing.T) {
+			pods := kubernetes.NewForConfigOrDie(config).CoreV1().Pods("default")
+			log, err := pods.GetLogs("web", &corev1.PodLogOptions{}).DoRaw(context.Background())
+			if err != nil || string(log) != "log of default/web app\n" {
+				t.Errorf("got %q, %v", log, err)
+			}
+			for _, c := range []struct {
+				options corev1.PodLogOptions
+				want    string
+			}{
+				{corev1.PodLogOptions{Previous: true}, `previous terminated container "app" in pod "web" not found`},
+				{corev1.PodLogOptions{Container: "x"}, "container x is not valid for pod web"},
+			} {
+				_, err = pods.GetLogs("web", &c.options).Stream(context.Background())
+				if err == nil || err.Error() != c.want {
+					t.Errorf("got %v, want %s", err, c.want)
+				}
+			}
+		})
+	}
+}
+
+func TestExec(t *testing.T) {
+	_, configs := runningPod(t)
+	// client-go's upgrading transports dial sockets only.
+	config := configs["over a socket"]
+	for _, protocol := range []string{"SPDY", "WebSocket"} {
+		t.Run(protocol, func(t *testing.T) {
+			out, err := execIn(t, config, protocol, []string{"cat", "x"}, strings.NewReader("in\n"))
+			if err != nil || out != "app cat x\nin\n" {
+				t.Errorf("got %q, %v", out, err)
+			}
+			_, err = execIn(t, config, protocol, []string{"false"}, nil)
+			var exit utilexec.ExitError
+			if !errors.As(err, &exit) || exit.ExitStatus() != 3 {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+func execIn(t *testing.T, config *restclient.Config, protocol string, command []string, stdin io.Reader) (string, error) {
+	t.Helper()
+	req := kubernetes.NewForConfigOrDie(config).CoreV1().RESTClient().Post().
+		Namespace("default").Resource("pods").Name("web").SubResource("exec").
+		VersionedParams(&corev1.PodExecOptions{Command: command, Stdin: stdin != nil, Stdout: true, Stderr: true}, scheme.ParameterCodec)
+	var executor remotecommand.Executor
+	var err error
+	if protocol == "SPDY" {
+		executor, err = remotecommand.NewSPDYExecutor(config, http.MethodPost, req.URL())
+	} else {
+		executor, err = remotecommand.NewWebSocketExecutor(config, http.MethodGet, req.URL().String())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out, errOut bytes.Buffer
+	err = executor.StreamWithContext(context.Background(), remotecommand.StreamOptions{Stdin: stdin, Stdout: &out, Stderr: &errOut})
+	return out.String(), err
+}
+
+func TestPortForward(t *testing.T) {
+	_, configs := runningPod(t)
+	config := configs["over a socket"]
+	req := kubernetes.NewForConfigOrDie(config).CoreV1().RESTClient().Post().
+		Namespace("default").Resource("pods").Name("web").SubResource("portforward")
+	transport, upgrader, err := spdy.RoundTripperFor(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dialer := spdy.NewDialer(upgrader, &http.Client{Transport: transport}, http.MethodPost, req.URL())
+	stop, ready := make(chan struct{}), make(chan struct{})
+	forwarder, err := portforward.New(dialer, []string{"0:80"}, stop, ready, io.Discard, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan error, 1)
+	go func() { done <- forwarder.ForwardPorts() }()
+	select {
+	case <-ready:
+	case err := <-done:
+		t.Fatal(err)
+	}
+	ports, err := forwarder.GetPorts()
+	if err != nil {
+		t.Fatal(err)
+	}
+	addr := (&net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: int(ports[0].Local)}).String()
+	res, err := http.Get("http://" + addr + "/x")
+	if err != nil {
+		t.Fatal(err)
+	}
+	body, _ := io.ReadAll(res.Body)
+	res.Body.Close()
+	close(stop)
+	if err := <-done; err != nil || string(body) != "hello from web/x" {
+		t.Errorf("got %q, %v", body, err)
+	}
+}
+
+func TestProxies(t *testing.T) {
+	w, configs := runningPod(t)
+	s := newServer(t)
+	perform(t, s, w, loop.Create{Key: store.Services.Key("default", "svc"), Object: &corev1.Service{
+		ObjectMeta: metav1.ObjectMeta{Namespace: "default", Name: "svc"},
+		Spec:       corev1.ServiceSpec{Ports: []corev1.ServicePort{{Name: "http", Port: 80}}},
+	}}, loop.Create{Key: store.EndpointSlices.Key("default", "svc-1"), Object: &discoveryv1.EndpointSlice{
+		ObjectMeta:  metav1.ObjectMeta{Namespace: "default", Name: "svc-1", Labels: map[string]string{discoveryv1.LabelServiceName: "svc"}},
+		AddressType: discoveryv1.AddressTypeIPv4,
+		Endpoints: []discoveryv1.Endpoint{{
+			Addresses: []string{"10.244.0.5"}, Conditions: discoveryv1.EndpointConditions{Ready: ptr.To(true)},
+			TargetRef: &corev1.ObjectReference{Kind: "Pod", Namespace: "default", Name: "web"},
+		}},
+		Ports: []discoveryv1.EndpointPort{{Name: ptr.To("http"), Port: ptr.To[int32](80), Protocol: ptr.To(corev1.ProtocolTCP)}},
+	}})
+	for how, config := range configs {
+		c := kubernetes.NewForConfigOrDie(config).CoreV1()
+		for _, path := range []string{"pods/web:80", "services/svc:http"} {
+			t.Run(how+" "+path, func(t *testing.T) {
+				body, err := c.RESTClient().Get().AbsPath("/api/v1/namespaces/default/" + path + "/proxy/y").DoRaw(context.Background())
+				if err != nil || string(body) != "hello from web/y" {
+					t.Errorf("got %q, %v", body, err)
+				}
+			})
+		}
+	}
+}
