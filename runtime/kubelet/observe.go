@@ -107,6 +107,7 @@ func (p *pod) look() {
 	p.relist = nil
 	before := p.seen
 	p.seen = p.inspect()
+	p.seen.lastIP = before.ip() // GenericPLEG.getPodIPs
 	p.fresh = p.now()
 	if !sameStates(before, p.seen) {
 		p.requestSync()

@@ -79,10 +79,6 @@ func (p *pod) syncTerminating() {
 		p.stopProbes(liveness, startup, readiness)
 		o := p.inspect()
 		o.lastIP = p.seen.ip()
-		if o.lastIP == "" {
-			o.lastIP = p.seen.lastIP
-		}
-		p.seen.lastIP = o.lastIP
 		p.setStatus(p.generate(&o, isTerminal))
 		p.advanced(terminated)
 	})

@@ -1,0 +1,42 @@
+package kubelet
+
+import (
+	"fmt"
+
+	"github.com/gherkube/gherkube/runtime/container/process"
+)
+
+// Faults that a scenario can bring about, beyond what containers do by
+// themselves.
+
+// KillSandbox stops the pod's sandbox behind the kubelet's back, as
+// `crictl stopp` does: the containers are killed, and the kubelet makes a new
+// sandbox in which all init containers run again.
+func (k *Kubelets) KillSandbox(namespace, podName string) error {
+	p := k.newest(namespace, podName)
+	if p == nil || !p.sandbox.ready {
+		return fmt.Errorf("kill sandbox: pod %s/%s has no sandbox: wait until it has started", namespace, podName)
+	}
+	for _, r := range p.records {
+		if r.state == running {
+			_ = k.Runtime.Signal(r.id, process.KILL)
+		}
+	}
+	p.dropSandbox()
+	p.soon(p.changed)
+	return nil
+}
+
+// RemoveImage takes an image off a node, so that it has to be pulled again.
+// Images that are on every node (Config.Pulled) stay.
+func (k *Kubelets) RemoveImage(node, reference string) error {
+	n := k.nodes[node]
+	if n == nil {
+		return fmt.Errorf("remove image: there is no node %q", node)
+	}
+	delete(n.images, reference)
+	if img, ok := k.Runtime.Images.Find(reference); ok {
+		delete(n.images, img.Reference)
+	}
+	return nil
+}
