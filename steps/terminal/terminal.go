@@ -315,3 +315,6 @@ func seconds(s string) (time.Duration, error) {
 	}
 	return time.ParseDuration(s + "s")
 }
+
+// Dir returns the directory of the terminal's files.
+func (t *Terminal) Dir() string { return t.config.Dir }

@@ -1,0 +1,87 @@
+package steps
+
+import (
+	"fmt"
+	"io"
+	"strings"
+)
+
+// WriteCatalogue writes the vocabulary as Markdown: what STEPS.md is.
+func WriteCatalogue(w io.Writer) error {
+	var b strings.Builder
+	b.WriteString(catalogueHead)
+	for _, f := range Vocabulary() {
+		fmt.Fprintf(&b, "\n## %s\n\n%s\n", f.Name, f.Doc)
+		for _, s := range f.Steps {
+			fmt.Fprintf(&b, "\n**%s**\n\n%s\n\n```gherkin\n%s%s\n```\n", code(s.Expression), s.Doc, s.Example, below(s))
+		}
+	}
+	b.WriteString("\n## Parameters\n\n| parameter | what it is | examples |\n| --- | --- | --- |\n")
+	for _, p := range Parameters {
+		fmt.Fprintf(&b, "| `{%s}` | %s | %s |\n", p.Name, p.Doc, p.Example)
+	}
+	b.WriteString("\n## States\n\nAll but `present` and `gone` are about a thing that exists: `not Ready` does not hold for a pod that is not there.\n\n| state | of | it holds if |\n| --- | --- | --- |\n")
+	for _, s := range States {
+		fmt.Fprintf(&b, "| %s | %s | %s |\n", s.Words, s.Of, s.Doc)
+	}
+	b.WriteString("\n## Moments\n\nThe first time counts unless a step says otherwise.\n\n| moment | when |\n| --- | --- |\n")
+	for _, m := range Moments {
+		fmt.Fprintf(&b, "| %s | %s |\n", m.Words, m.Doc)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+const catalogueHead = `# Steps
+
+<!-- Written by "go test ./steps -update"; do not edit. -->
+
+The vocabulary of gherkube's features. Texts in parentheses may be left out, and
+` + "`a/b`" + ` means either word. Any keyword (Given, When, Then, And, But) may stand before a
+step; ` + "`# language: zh-CN`" + ` and others change the keywords, not the steps.
+
+Steps never poll. What happens in the cluster is recorded as a trace of transitions;
+a step that waits lets the cluster's time pass until the trace shows what it wants,
+at most as long as it says. On the simulator this time is virtual and costs nothing.
+A step that fails shows what it wanted, what was last seen, the trace of the thing
+and its events.
+
+Behaviours: a scenario shows documented behaviours by its tags ` + "`@b:ID`" + `.
+
+` + "`describe` and `get` compute ages from the wall clock; on the simulator do not compare them.\n"
+
+func code(expression string) string { return "`" + strings.ReplaceAll(expression, "`", "") + "`" }
+
+// below is what stands below an example of a step that takes an argument.
+func below(s Step) string {
+	if !strings.HasSuffix(s.Expression, ":") {
+		return ""
+	}
+	if text, ok := exampleArguments[s.Expression]; ok {
+		return text
+	}
+	return manifestBelow
+}
+
+const manifestBelow = `
+  """
+  apiVersion: v1
+  kind: Pod
+  metadata: {name: web}
+  spec:
+    containers:
+    - {name: main, image: nginx}
+  """`
+
+// exampleArguments are the arguments in examples of steps that take no manifest.
+var exampleArguments = map[string]string{
+	`I run:`:                          "\n  \"\"\"\n  kubectl create -f rs.yaml\n  POD=$(kubectl get pod -o jsonpath='{.items[0].metadata.name}')\n  kubectl label pod $POD tier=frontend1 --overwrite=true\n  \"\"\"",
+	`I try:`:                          "\n  \"\"\"\n  kubectl delete pod rs --all\n  \"\"\"",
+	`the output is:`:                  "\n  \"\"\"\n  deployment.apps/web created\n  \"\"\"",
+	`the output contains:`:            "\n  \"\"\"\n  Replicas:               3 desired | 3 updated\n  StrategyType:           RollingUpdate\n  \"\"\"",
+	`the error output is:`:            "\n  \"\"\"\n  error: resource(s) were provided, but no name was specified\n  \"\"\"",
+	`the error output contains:`:      "\n  \"\"\"\n  The Pod \"web\" is invalid\n  spec.containers[0].image: Required value\n  \"\"\"",
+	`the output is a table with:`:     "\n  | NAME  | READY | STATUS  |\n  | web-* | 1/1   | Running |",
+	`the output is a table that has:`: "\n  | NAME | READY | STATUS   |\n  | web  | 0/1   | Init:0/2 |",
+	`the times between {moment} are:`: "\n  | at least | at most |\n  | 10s      | 16s     |\n  | 20s      | 27s     |",
+}

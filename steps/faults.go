@@ -1,0 +1,65 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+)
+
+var faultSteps = []Step{
+	{`container {container} of pod {name} is killed`, "Its main process is killed (SIGKILL) from outside, behind Kubernetes's back.", "When container main of pod web is killed", killContainer},
+	{`the sandbox of pod {name} is stopped`, "The pod's sandbox and all its containers end, behind the kubelet's back.", "When the sandbox of pod web is stopped", killSandbox},
+	{`node {name} falls silent`, "The node stops, as in a power cut: its kubelet no longer reports.", "When node $NODE1 falls silent", stopNode},
+	{`node {name} comes back`, "A node that fell silent starts again.", "When node $NODE1 comes back", startNode},
+	{`image {image} appears in the registry`, "From now on the image can be pulled.", "When image appearslater:1.0 appears in the registry", addImage},
+	{`image {image} disappears from the registry`, "From now on the image cannot be pulled; nodes that have it keep it.", "When image appearslater:1.0 disappears from the registry", removeImage},
+	{`the control plane restarts`, "API server, scheduler and controllers start anew; what is stored stays.", "When the control plane restarts", restartControlPlane},
+}
+
+func (w *World) unsupported(what string) error {
+	return &UnsupportedError{What: what, Cluster: w.Place.Name}
+}
+
+// fault does something to the cluster if it can, and lets it begin to react.
+func fault[C any](w *World, ctx context.Context, what string, do func(C) error) error {
+	c, ok := w.Place.Cluster.(C)
+	if !ok {
+		return w.unsupported(what)
+	}
+	if err := do(c); err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return w.Pass(ctx, 0, func() bool { return false })
+}
+
+func killContainer(ctx context.Context, w *World, a Args) error {
+	return fault(w, ctx, "kill a container", func(c ContainerKiller) error {
+		t := thing{container: w.expand(a.values[0])}
+		return c.KillContainer(ctx, w.Place.Namespace, w.expand(a.values[1]), t.plainContainer())
+	})
+}
+
+func killSandbox(ctx context.Context, w *World, a Args) error {
+	return fault(w, ctx, "stop a sandbox", func(c SandboxKiller) error {
+		return c.KillSandbox(ctx, w.Place.Namespace, w.expand(a.values[0]))
+	})
+}
+
+func stopNode(ctx context.Context, w *World, a Args) error {
+	return fault(w, ctx, "stop a node", func(c NodeStopper) error { return c.StopNode(ctx, w.expand(a.values[0])) })
+}
+
+func startNode(ctx context.Context, w *World, a Args) error {
+	return fault(w, ctx, "start a node", func(c NodeStopper) error { return c.StartNode(ctx, w.expand(a.values[0])) })
+}
+
+func addImage(ctx context.Context, w *World, a Args) error {
+	return fault(w, ctx, "add an image", func(c ImageHost) error { return c.AddImage(ctx, a.values[0]) })
+}
+
+func removeImage(ctx context.Context, w *World, a Args) error {
+	return fault(w, ctx, "remove an image", func(c ImageHost) error { return c.RemoveImage(ctx, a.values[0]) })
+}
+
+func restartControlPlane(ctx context.Context, w *World, _ Args) error {
+	return fault(w, ctx, "restart the control plane", func(c ControlPlaneRestarter) error { return c.RestartControlPlane(ctx) })
+}

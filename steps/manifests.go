@@ -1,0 +1,83 @@
+package steps
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/gherkube/gherkube/reports"
+	"github.com/gherkube/gherkube/steps/terminal"
+)
+
+var manifestSteps = []Step{
+	{`(the/a) file {file}:`, "Writes the doc string to a file of the scenario; `-f FILE` of later commands finds it. `$NODE1`, `$NS` and other variables of the terminal that are set are put in, as are @NODE1@ and @NS@; other uses of `$` stay.", "Given the file web.yaml:", writeFile},
+	{`I apply the manifest:`, "Runs `kubectl apply -f` on the doc string; it must succeed.", "When I apply the manifest:", onManifest("apply", mustSucceed)},
+	{`I create the manifest:`, "Runs `kubectl create -f` on the doc string; it must succeed.", "When I create the manifest:", onManifest("create", mustSucceed)},
+	{`I delete the manifest:`, "Runs `kubectl delete -f` on the doc string and waits as kubectl does; it must succeed.", "When I delete the manifest:", onManifest("delete", mustSucceed)},
+	{`I replace the manifest:`, "Runs `kubectl replace -f` on the doc string; it must succeed.", "When I replace the manifest:", onManifest("replace", mustSucceed)},
+	{`I try to apply the manifest:`, "Runs `kubectl apply -f` on the doc string, whatever comes of it.", "When I try to apply the manifest:", onManifest("apply", mayFail)},
+	{`I try to create the manifest:`, "Runs `kubectl create -f` on the doc string, whatever comes of it.", "When I try to create the manifest:", onManifest("create", mayFail)},
+	{`I try to replace the manifest:`, "Runs `kubectl replace -f` on the doc string, whatever comes of it.", "When I try to replace the manifest:", onManifest("replace", mayFail)},
+}
+
+var errNoDoc = errors.New(`the step needs a doc string: lines between """ below it`)
+
+func writeFile(_ context.Context, w *World, a Args) error {
+	if !a.HasDoc {
+		return errNoDoc
+	}
+	return w.Terminal.WriteFile(a.Text(0), []byte(w.manifest(a.Doc)+"\n"))
+}
+
+// inline is the name of the file of manifests that stand in a step.
+const inline = "manifest.yaml"
+
+func onManifest(verb string, judge func(*World, []terminal.Result) error) func(context.Context, *World, Args) error {
+	return func(ctx context.Context, w *World, a Args) error {
+		if !a.HasDoc {
+			return errNoDoc
+		}
+		if err := w.Terminal.WriteFile(inline, []byte(w.manifest(a.Doc)+"\n")); err != nil {
+			return err
+		}
+		results, err := w.run(ctx, "kubectl "+verb+" -f "+inline, goOn)
+		if err != nil {
+			return err
+		}
+		return judge(w, results)
+	}
+}
+
+func goOn(terminal.Result) bool { return false }
+
+func failed(r terminal.Result) bool { return r.Code != 0 }
+
+func mayFail(*World, []terminal.Result) error { return nil }
+
+// mustSucceed fails at the first command that did.
+func mustSucceed(_ *World, results []terminal.Result) error {
+	for _, r := range results {
+		if failed(r) {
+			return failOutput(fmt.Sprintf("`%s` failed with exit code %d: %s", r.Line, r.Code, firstLine(r.Stderr)), outputs(r)...)
+		}
+	}
+	return nil
+}
+
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(s), "\n")
+	return line
+}
+
+// outputs are what a command printed, as evidence.
+func outputs(r terminal.Result) []reports.Output {
+	var out []reports.Output
+	if r.Stdout != "" {
+		out = append(out, reports.Output{Name: "output of " + r.Line, Text: r.Stdout})
+	}
+	if r.Stderr != "" {
+		out = append(out, reports.Output{Name: "error output of " + r.Line, Text: r.Stderr})
+	}
+	return out
+}

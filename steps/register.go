@@ -1,0 +1,185 @@
+package steps
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"sync"
+
+	"github.com/cucumber/godog"
+	messages "github.com/cucumber/messages/go/v21"
+)
+
+// Register adds the vocabulary to a scenario of a godog suite of one's own:
+//
+//	godog.TestSuite{
+//		ScenarioInitializer: func(sc *godog.ScenarioContext) {
+//			steps.Register(sc, provider)
+//			sc.Step(`^my own step$`, mine)
+//		},
+//		Options: &godog.Options{Strict: true, ...},
+//	}
+//
+// Call it from ScenarioInitializer, which godog calls for each scenario: each
+// gets a world of its own, which steps of one's own find with WorldOf. Run the
+// suite with Strict: without it godog lets undefined steps pass.
+func Register(sc *godog.ScenarioContext, provider Provider) {
+	register(sc, provider, nothing{})
+}
+
+type worldKey struct{}
+
+// WorldOf returns the scenario's world from the context of a step.
+func WorldOf(ctx context.Context) (*World, error) {
+	w, ok := ctx.Value(worldKey{}).(*World)
+	if !ok {
+		return nil, errors.New("no scenario is running: steps.Register was not called in ScenarioInitializer")
+	}
+	return w, nil
+}
+
+// witness sees what happens to a scenario.
+type witness interface {
+	// begin is called before the world is opened; an error skips that and
+	// fails the scenario.
+	begin(*godog.Scenario) error
+	opened(*World)
+	step(*World, *godog.Step)
+	stepDone(*World, *godog.Step, godog.StepResultStatus, error)
+	end(*World, error)
+}
+
+// nothing is a witness that does not look.
+type nothing struct{}
+
+func (nothing) begin(*godog.Scenario) error                                 { return nil }
+func (nothing) opened(*World)                                               {}
+func (nothing) step(*World, *godog.Step)                                    {}
+func (nothing) stepDone(*World, *godog.Step, godog.StepResultStatus, error) {}
+func (nothing) end(*World, error)                                           {}
+
+// scenario is the state of one scenario between godog's hooks.
+type scenario struct {
+	provider Provider
+	witness  witness
+	world    *World
+	current  *godog.Step
+}
+
+func register(sc *godog.ScenarioContext, provider Provider, w witness) {
+	s := &scenario{provider: provider, witness: w}
+	sc.Before(s.before)
+	sc.StepContext().Before(func(ctx context.Context, st *godog.Step) (context.Context, error) {
+		s.current = st
+		s.witness.step(s.world, st)
+		return ctx, nil
+	})
+	sc.StepContext().After(func(ctx context.Context, st *godog.Step, status godog.StepResultStatus, err error) (context.Context, error) {
+		s.witness.stepDone(s.world, st, status, err)
+		return ctx, nil
+	})
+	sc.After(s.after)
+	for _, d := range definitions() {
+		// godog hands over the arguments by the handler's type; a handler
+		// without parameters fits every step, and reads them itself.
+		sc.Step(d.pattern, func(ctx context.Context) error { return s.run(ctx, d) })
+	}
+}
+
+func (s *scenario) before(ctx context.Context, sc *godog.Scenario) (_ context.Context, err error) {
+	defer guard(&err)
+	if err := ctx.Err(); err != nil {
+		return ctx, fmt.Errorf("interrupted: %w", err)
+	}
+	if err := s.witness.begin(sc); err != nil {
+		return ctx, err
+	}
+	if s.world, err = NewWorld(ctx, sc.Name, s.provider); err != nil {
+		return ctx, err
+	}
+	s.witness.opened(s.world)
+	return context.WithValue(ctx, worldKey{}, s.world), nil
+}
+
+func (s *scenario) after(ctx context.Context, _ *godog.Scenario, stepErr error) (_ context.Context, err error) {
+	defer guard(&err)
+	s.witness.end(s.world, stepErr)
+	if s.world != nil {
+		err = s.world.Close(context.WithoutCancel(ctx))
+	}
+	return ctx, err
+}
+
+// guard turns a panic into an error: godog does not survive one in a hook.
+func guard(err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("panic: %v", p)
+	}
+}
+
+func (s *scenario) run(ctx context.Context, d definition) error {
+	if s.world == nil {
+		return errors.New("the scenario has no cluster")
+	}
+	args, err := arguments(d, s.current)
+	if err != nil {
+		return err
+	}
+	err = d.step.Run(ctx, s.world, args)
+	var unsupported *UnsupportedError
+	if errors.As(err, &unsupported) {
+		return fmt.Errorf("%w: %w", godog.ErrSkip, err)
+	}
+	return err
+}
+
+// arguments reads a step's text and what is below it.
+func arguments(d definition, st *messages.PickleStep) (Args, error) {
+	m := d.pattern.FindStringSubmatch(st.Text)
+	if m == nil {
+		return Args{}, fmt.Errorf("step %q does not match %q", st.Text, d.step.Expression)
+	}
+	a := Args{values: m[1:]}
+	if st.Argument == nil {
+		return a, nil
+	}
+	if doc := st.Argument.DocString; doc != nil {
+		a.Doc, a.HasDoc = doc.Content, true
+	}
+	if table := st.Argument.DataTable; table != nil {
+		for _, r := range table.Rows {
+			var row []string
+			for _, c := range r.Cells {
+				row = append(row, c.Value)
+			}
+			a.Table = append(a.Table, row)
+		}
+	}
+	if d.step.Expression[len(d.step.Expression)-1] != ':' {
+		return a, fmt.Errorf("step %q takes no doc string and no table", d.step.Expression)
+	}
+	return a, nil
+}
+
+// definition is a step ready to be matched.
+type definition struct {
+	step    Step
+	pattern *regexp.Regexp
+}
+
+// definitions compiles the vocabulary once. A sentence that is wrong is a
+// mistake in this package, which its tests find.
+var definitions = sync.OnceValue(func() []definition {
+	var out []definition
+	for _, f := range Vocabulary() {
+		for _, s := range f.Steps {
+			p, err := s.Pattern()
+			if err != nil {
+				panic(err)
+			}
+			out = append(out, definition{s, regexp.MustCompile(p)})
+		}
+	}
+	return out
+})

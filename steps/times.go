@@ -1,0 +1,300 @@
+package steps
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/gherkube/gherkube/runtime/trace"
+)
+
+var timeSteps = []Step{
+	{`{duration} pass(es)`, "Lets that much time pass.", "When 20 seconds pass", pass},
+	{`it happens within {duration} that {moment}`, "Lets time pass until it happens again from now on, at most that long.", "Then it happens within 2m that container main of pod web restarts", happensWithin},
+	{`it does not happen for {duration} that {moment}`, "Lets that much time pass; it must not happen meanwhile.", "Then it does not happen for 1m that container main of pod web restarts", happensNot},
+	{`it never happened that {moment}`, "It has not happened since the scenario's start.", "Then it never happened that container app of pod web starts", neverHappened},
+	{`it happened exactly {int} time(s) that {moment}`, "How often it has happened since the scenario's start.", "Then it happened exactly 3 times that container main of pod crash starts", happenedTimes},
+	{`{moment} before {moment}`, "The first happened before the second did; both have happened. The first instants count; at the same instant, the order of the trace.", "Then container init/a of pod web terminates with exit code 0 before container init/b of pod web starts", before},
+	{`{moment} within {duration} of/after {moment}`, "The first happens at or after the second, at most that much later. Lets time pass if that can still come true.", "Then pod web is created within 1s after the last command", afterAtMost},
+	{`{moment} between {duration} and {duration} after {moment}`, "The first happens after the second, at least and at most that much later. Lets time pass if that can still come true. The first instant of the second counts, and the first instant of the first at or after it.", "Then container main of pod web restarts between 50s and 70s after container main of pod web starts", afterBetween},
+	{`the times between {moment} are about {string}`, "The gaps between the instants so far are, in order, about these durations: from 10 % less to 30 % and 6 s more (what a kubelet needs to look at a container). More gaps than named are not looked at.", `Then the times between container main of pod crash restarts are about "10s, 20s, 40s, 80s"`, gapsAbout},
+	{`the times between {moment} are:`, "The gaps between the instants so far are, in order, within the windows of the table; more gaps than rows are not looked at.", "Then the times between container main of pod crash restarts are:", gapsTable},
+}
+
+// instant is when a moment first happened.
+func (w *World) instant(text string) (time.Duration, error) {
+	m, err := w.moment(text)
+	if err != nil {
+		return 0, err
+	}
+	if m.fixed != nil {
+		return *m.fixed, nil
+	}
+	w.pull()
+	at := w.Trace().Instants(m.trace)
+	if len(at) == 0 {
+		return 0, w.fail(m.about, m.text, "it has not happened: %s", m.text)
+	}
+	return at[0], nil
+}
+
+func pass(ctx context.Context, w *World, a Args) error {
+	d, err := a.Duration(0)
+	if err != nil {
+		return err
+	}
+	return w.Pass(ctx, d, func() bool { return false })
+}
+
+// tracked reads a moment that can still happen, and follows it.
+func (w *World) tracked(text string) (moment, *trace.Tracker, func(), error) {
+	m, err := w.moment(text)
+	if err != nil {
+		return m, nil, nil, err
+	}
+	if m.fixed != nil {
+		return m, nil, nil, fmt.Errorf("%q has happened once and will not happen again: use it after \"after\"", text)
+	}
+	t, stop := w.track(m.trace)
+	return m, t, stop, nil
+}
+
+func happensWithin(ctx context.Context, w *World, a Args) error {
+	d, err := a.Duration(0)
+	if err != nil {
+		return err
+	}
+	m, seen, stop, err := w.tracked(a.values[1])
+	if err != nil {
+		return err
+	}
+	defer stop()
+	n := len(seen.At)
+	if err := w.Pass(ctx, d, func() bool { return len(seen.At) > n }); err != nil {
+		return fmt.Errorf("while waiting for %s: %w", m.text, err)
+	}
+	if len(seen.At) == n {
+		return w.fail(m.about, m.text, "it did not happen within %s: %s", d, m.text)
+	}
+	return nil
+}
+
+func happensNot(ctx context.Context, w *World, a Args) error {
+	d, err := a.Duration(0)
+	if err != nil {
+		return err
+	}
+	m, seen, stop, err := w.tracked(a.values[1])
+	if err != nil {
+		return err
+	}
+	defer stop()
+	n := len(seen.At)
+	if err := w.Pass(ctx, d, func() bool { return len(seen.At) > n }); err != nil {
+		return fmt.Errorf("while waiting whether %s: %w", m.text, err)
+	}
+	if len(seen.At) > n {
+		return w.fail(m.about, "not: "+m.text, "it happened at %s: %s", clock(seen.At[n]), m.text)
+	}
+	return nil
+}
+
+func neverHappened(_ context.Context, w *World, a Args) error {
+	m, seen, stop, err := w.tracked(a.values[0])
+	if err != nil {
+		return err
+	}
+	defer stop()
+	if len(seen.At) > 0 {
+		return w.fail(m.about, "never: "+m.text, "it happened at %s: %s", clock(seen.At[0]), m.text)
+	}
+	return nil
+}
+
+func happenedTimes(_ context.Context, w *World, a Args) error {
+	n, err := a.Int(0)
+	if err != nil {
+		return err
+	}
+	m, seen, stop, err := w.tracked(a.values[1])
+	if err != nil {
+		return err
+	}
+	defer stop()
+	if len(seen.At) != n {
+		return w.fail(m.about, m.text, "it happened %d times, not %d (at %s): %s", len(seen.At), n, clocks(seen.At), m.text)
+	}
+	return nil
+}
+
+func before(_ context.Context, w *World, a Args) error {
+	first, err := w.happening(a.values[0])
+	if err != nil {
+		return err
+	}
+	second, err := w.happening(a.values[1])
+	if err != nil {
+		return err
+	}
+	if first.line < second.line {
+		return nil
+	}
+	return w.fail(second.about, a.values[0]+" before "+a.values[1],
+		"the order is wrong: %s at %s, but %s at %s", a.values[1], clock(second.at), a.values[0], clock(first.at))
+}
+
+// happening is where in the trace a moment first happened.
+type happening struct {
+	about thing
+	at    time.Duration
+	line  int
+}
+
+func (w *World) happening(text string) (happening, error) {
+	m, err := w.moment(text)
+	if err != nil {
+		return happening{}, err
+	}
+	w.pull()
+	f := happening{about: m.about, line: -1}
+	if m.fixed != nil {
+		f.at, f.line = *m.fixed, 0
+		for f.line < len(w.Trace()) && w.Trace()[f.line].At <= f.at {
+			f.line++
+		}
+		return f, nil
+	}
+	line, seen := 0, trace.Trace{}.Track(m.trace)
+	w.Trace().Replay(func(s trace.Step) bool {
+		line++
+		seen.See(s)
+		if len(seen.At) == 0 {
+			return true
+		}
+		f.at, f.line = seen.At[0], line
+		return false
+	})
+	if f.line < 0 {
+		return f, w.fail(m.about, m.text, "it has not happened: %s", m.text)
+	}
+	return f, nil
+}
+
+func afterAtMost(ctx context.Context, w *World, a Args) error {
+	d, err := a.Duration(1)
+	if err != nil {
+		return err
+	}
+	return w.after(ctx, a.values[0], 0, d, a.values[2])
+}
+
+func afterBetween(ctx context.Context, w *World, a Args) error {
+	least, err := a.Duration(1)
+	if err != nil {
+		return err
+	}
+	most, err := a.Duration(2)
+	if err != nil {
+		return err
+	}
+	return w.after(ctx, a.values[0], least, most, a.values[3])
+}
+
+// after checks how much later one moment is than another, and lets time pass
+// as long as it can still come true.
+func (w *World) after(ctx context.Context, what string, least, most time.Duration, anchor string) error {
+	m, seen, stop, err := w.tracked(what)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	from, err := w.instant(anchor)
+	if err != nil {
+		return err
+	}
+	found := func() (time.Duration, bool) {
+		for _, at := range seen.At {
+			// The anchor itself, if it is the same moment, does not follow itself.
+			if at > from || at == from && what != anchor {
+				return at - from, true
+			}
+		}
+		return 0, false
+	}
+	left := max(0, from+most-w.Elapsed())
+	if err := w.Pass(ctx, left, func() bool { _, ok := found(); return ok }); err != nil {
+		return fmt.Errorf("while waiting for %s: %w", what, err)
+	}
+	condition := fmt.Sprintf("%s between %s and %s after %s", what, least, most, anchor)
+	later, ok := found()
+	switch {
+	case !ok:
+		return w.fail(m.about, condition, "it did not happen within %s after %s (at %s): %s", most, anchor, clock(from), what)
+	case later < least || later > most:
+		return w.fail(m.about, condition, "%s came %s after %s, not between %s and %s", what, later.Round(time.Millisecond), anchor, least, most)
+	}
+	return nil
+}
+
+// window is between which durations a gap must be.
+type window struct{ least, most time.Duration }
+
+func gapsAbout(_ context.Context, w *World, a Args) error {
+	var windows []window
+	for _, part := range strings.Split(a.Text(1), ",") {
+		d, err := ParseDuration(strings.TrimSpace(part))
+		if err != nil {
+			return err
+		}
+		windows = append(windows, window{d * 9 / 10, d*13/10 + 6*time.Second})
+	}
+	return w.gaps(a.values[0], windows)
+}
+
+func gapsTable(_ context.Context, w *World, a Args) error {
+	if len(a.Table) < 2 || len(a.Table[0]) != 2 || a.Table[0][0] != "at least" || a.Table[0][1] != "at most" {
+		return errors.New("the step needs a data table with the columns | at least | at most |")
+	}
+	var windows []window
+	for _, row := range a.Table[1:] {
+		least, err := ParseDuration(row[0])
+		if err != nil {
+			return err
+		}
+		most, err := ParseDuration(row[1])
+		if err != nil {
+			return err
+		}
+		windows = append(windows, window{least, most})
+	}
+	return w.gaps(a.values[0], windows)
+}
+
+func (w *World) gaps(text string, windows []window) error {
+	m, seen, stop, err := w.tracked(text)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	for i, want := range windows {
+		if i+1 >= len(seen.At) {
+			return w.fail(m.about, m.text, "it happened only %d times (at %s), so that gap %d is missing: %s", len(seen.At), clocks(seen.At), i+1, m.text)
+		}
+		gap := seen.At[i+1] - seen.At[i]
+		if gap < want.least || gap > want.most {
+			return w.fail(m.about, m.text, "gap %d is %s, not between %s and %s (instants: %s): %s",
+				i+1, gap.Round(time.Millisecond), want.least, want.most, clocks(seen.At), m.text)
+		}
+	}
+	return nil
+}
+
+func clocks(at []time.Duration) string {
+	out := make([]string, len(at))
+	for i := range at {
+		out[i] = clock(at[i])
+	}
+	return strings.Join(out, ", ")
+}

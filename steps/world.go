@@ -1,0 +1,252 @@
+package steps
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/gherkube/gherkube/reports"
+	"github.com/gherkube/gherkube/runtime/trace"
+	"github.com/gherkube/gherkube/steps/terminal"
+)
+
+// World is one running scenario: its cluster, the trace of what happened in
+// it, the terminal with its files and variables, and what is to be cleaned up.
+// Steps of one scenario run one after the other.
+type World struct {
+	Scenario string
+	Place    *Place
+	Terminal *terminal.Terminal
+
+	recorder *trace.Recorder
+	start    time.Time
+	pullErr  error
+	trackers []*trace.Tracker
+
+	results    []terminal.Result // of all commands
+	background []*terminal.Background
+	findings   *validation
+	reported   int // results that a step's report has already
+	cleanup    []func(context.Context) error
+}
+
+// NewWorld opens a world for a scenario. Close it when the scenario ends.
+func NewWorld(ctx context.Context, scenario string, provider Provider) (*World, error) {
+	place, err := provider.Provide(ctx, scenario)
+	if err != nil {
+		return nil, fmt.Errorf("a cluster for scenario %q: %w", scenario, err)
+	}
+	w := &World{Scenario: scenario, Place: place, start: place.Cluster.Now()}
+	if place.Close != nil {
+		w.cleanup = append(w.cleanup, place.Close)
+	}
+	if err := w.open(scenario); err != nil {
+		return nil, errors.Join(err, w.Close(ctx))
+	}
+	return w, nil
+}
+
+func (w *World) open(scenario string) error {
+	dir, err := os.MkdirTemp("", "gherkube-")
+	if err != nil {
+		return err
+	}
+	w.cleanup = append(w.cleanup, func(context.Context) error { return os.RemoveAll(dir) })
+	w.recorder, err = trace.NewRecorder(trace.Config{
+		Source: w.Place.Cluster.Trace(), Start: w.start, Scenario: scenario, Namespace: w.Place.Namespace,
+		All: !w.Place.Shared, ClusterKinds: []string{"Node", "PersistentVolume"},
+	})
+	if err != nil {
+		return err
+	}
+	env := map[string]string{}
+	for i, n := range w.Place.Nodes {
+		env[fmt.Sprintf("NODE%d", i+1)] = n
+	}
+	w.Terminal, err = terminal.New(terminal.Config{
+		REST: w.Place.Cluster.REST(), Namespace: w.Place.Namespace, Dir: dir, Time: w, Env: env})
+	if err != nil {
+		return err
+	}
+	w.cleanup = append(w.cleanup, func(context.Context) error { w.Terminal.Close(); return nil })
+	return nil
+}
+
+// Close ends what the scenario started and gives the cluster back.
+func (w *World) Close(ctx context.Context) error {
+	var errs []error
+	for _, b := range w.background {
+		b.Stop()
+	}
+	for i := len(w.cleanup) - 1; i >= 0; i-- {
+		errs = append(errs, w.cleanup[i](ctx))
+	}
+	w.cleanup = nil
+	return errors.Join(errs...)
+}
+
+// Trace returns what has happened so far.
+func (w *World) Trace() trace.Trace { return w.recorder.Trace() }
+
+// Elapsed is how much of the cluster's time has passed since the start.
+func (w *World) Elapsed() time.Duration { return w.Now().Sub(w.start) }
+
+// Now returns the cluster's time.
+func (w *World) Now() time.Time { return w.Place.Cluster.Now() }
+
+// Pass lets time pass until done reports true, at most d. done is asked with
+// the trace up to date.
+func (w *World) Pass(ctx context.Context, d time.Duration, done func() bool) error {
+	err := w.Place.Cluster.Pass(ctx, d, func() bool {
+		w.pull()
+		return w.pullErr != nil || done()
+	})
+	w.pull()
+	return errors.Join(err, w.pullErr)
+}
+
+// pull takes the trace up to date.
+func (w *World) pull() {
+	if w.pullErr != nil {
+		return
+	}
+	w.pullErr = w.recorder.Pull(func(s trace.Step) {
+		for _, t := range w.trackers {
+			t.See(s)
+		}
+	})
+}
+
+// state is what everything looks like now.
+func (w *World) state() *trace.State {
+	w.pull()
+	return w.recorder.State()
+}
+
+// until lets time pass until a condition holds and reports whether it does.
+func (w *World) until(ctx context.Context, d time.Duration, c trace.Condition) (bool, error) {
+	holds := false
+	err := w.Pass(ctx, d, func() bool {
+		holds = c(w.recorder.State())
+		return holds
+	})
+	return holds || err == nil && c(w.recorder.State()), err
+}
+
+// track follows a moment from the scenario's start on. Call the function it
+// returns when its instants are no longer needed.
+func (w *World) track(m trace.Moment) (*trace.Tracker, func()) {
+	w.pull()
+	t := w.Trace().Track(m)
+	w.trackers = append(w.trackers, t)
+	return t, func() { w.trackers = w.trackers[:len(w.trackers)-1] }
+}
+
+// Changes counts the lines of the trace.
+func (w *World) Changes() int {
+	w.pull()
+	return len(w.Trace())
+}
+
+// Gone reports whether an object is not there, or was deleted after the first
+// lines of the trace. Objects of a kind that is not recorded count as gone.
+func (w *World) Gone(resource, namespace, name string, since int) bool {
+	kind, _, _ := strings.Cut(resource, ".")
+	id := trace.ID{Kind: kinds[kind], Namespace: w.space(namespace), Name: name}
+	switch id.Kind {
+	case "":
+		return true
+	case "Node", "PersistentVolume", "Namespace":
+		id.Namespace = ""
+	}
+	if _, ok := w.state().Get(id); !ok {
+		return true
+	}
+	for _, t := range w.Trace()[since:] {
+		if t.ID() == id && t.Event == trace.Deleted {
+			return true
+		}
+	}
+	return false
+}
+
+var variable = regexp.MustCompile(`\$(?:\{([A-Z][A-Z0-9_]*)\}|([A-Z][A-Z0-9_]*))`)
+
+// expand puts in the terminal's variables that are set; other uses of $ stay.
+func (w *World) expand(text string) string {
+	if !strings.Contains(text, "$") {
+		return text
+	}
+	return variable.ReplaceAllStringFunc(text, func(use string) string {
+		if v, ok := w.Terminal.Var(strings.Trim(use, "${}")); ok {
+			return v
+		}
+		return use
+	})
+}
+
+// manifest is a manifest's text with the placeholders of the recordings and
+// the variables put in.
+func (w *World) manifest(text string) string {
+	text = strings.ReplaceAll(text, "@NS@", w.Place.Namespace)
+	for i, n := range w.Place.Nodes {
+		text = strings.ReplaceAll(text, fmt.Sprintf("@NODE%d@", i+1), n)
+	}
+	return w.expand(text)
+}
+
+// last returns the last command's result.
+func (w *World) last() (terminal.Result, error) {
+	if len(w.results) == 0 {
+		return terminal.Result{}, errors.New("no command was run yet")
+	}
+	return w.results[len(w.results)-1], nil
+}
+
+// commandAt is the instant of the first or last command that begins so.
+func (w *World) commandAt(first bool, prefix string) (time.Duration, error) {
+	at, found := time.Duration(0), false
+	for _, r := range w.results {
+		if !strings.HasPrefix(r.Line, prefix) {
+			continue
+		}
+		at, found = w.recorder.Since(r.At), true
+		if first {
+			break
+		}
+	}
+	if !found {
+		return 0, fmt.Errorf("no command that begins with %q was run yet", prefix)
+	}
+	return at, nil
+}
+
+// run runs lines in the terminal and notes them in the trace.
+func (w *World) run(ctx context.Context, lines string, stop func(terminal.Result) bool) ([]terminal.Result, error) {
+	results, err := w.Terminal.Run(ctx, lines, func(r terminal.Result) bool {
+		w.note(r)
+		return stop(r)
+	})
+	return results, err
+}
+
+// note keeps a command's result, and a line of the trace for it.
+func (w *World) note(r terminal.Result) {
+	w.results = append(w.results, r)
+	w.recorder.Note(trace.Transition{At: w.recorder.Since(r.At), Kind: "Command", Event: trace.Run, Set: trace.Fields{
+		"cmd": r.Line, "rc": int64(r.Code), "took": fmt.Sprintf("%.3f", r.Took.Seconds())}})
+}
+
+// commands returns the commands that no step's report has yet.
+func (w *World) commands() []reports.Command {
+	var out []reports.Command
+	for _, r := range w.results[w.reported:] {
+		out = append(out, reports.Command{Line: r.Line, At: w.recorder.Since(r.At), Stdout: r.Stdout, Stderr: r.Stderr, ExitCode: r.Code})
+	}
+	w.reported = len(w.results)
+	return out
+}
