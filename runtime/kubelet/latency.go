@@ -17,6 +17,10 @@ type Latency struct {
 	Sandbox time.Duration
 	// Create and Start are what the runtime takes for a container.
 	Create, Start time.Duration
+	// Exit is from the end of a container's program until the runtime shows
+	// it: longer than the relist after a start, which therefore still sees
+	// programs running that end at once.
+	Exit time.Duration
 	// StopSandbox is what tearing down the sandbox takes.
 	StopSandbox time.Duration
 	// Unmount is what cleaning up a terminated pod's volumes takes.
@@ -49,6 +53,7 @@ func DefaultLatency() Latency {
 		Sandbox:      140 * time.Millisecond,
 		Create:       20 * time.Millisecond,
 		Start:        90 * time.Millisecond,
+		Exit:         30 * time.Millisecond,
 		StopSandbox:  60 * time.Millisecond,
 		Unmount:      40 * time.Millisecond,
 		Write:        12 * time.Millisecond,

@@ -11,8 +11,6 @@ import (
 	"testing"
 	"time"
 
-	corev1 "k8s.io/api/core/v1"
-
 	"github.com/gherkube/gherkube/runtime/store"
 	"github.com/gherkube/gherkube/runtime/trace"
 )
@@ -99,7 +97,7 @@ func TestRecordingsReplayed(t *testing.T) {
 			r.do(w)
 			failed := false
 			for _, pod := range pods {
-				want, got := courses(real, pod), courses(w.recorder.Trace(), pod)
+				want, got := courses(real, pod, r.id), courses(w.recorder.Trace(), pod, namespace)
 				for _, field := range slices.Sorted(maps.Keys(want)) {
 					if _, skip := r.without[field]; skip {
 						continue
@@ -137,7 +135,7 @@ var uid = regexp.MustCompile(`\([0-9a-f]{8}-[0-9a-f-]{27}\)`)
 
 // courses returns the values that each field of the pod took in turn, and the
 // events about it in the order of their first appearance.
-func courses(t trace.Trace, pod string) map[string][]string {
+func courses(t trace.Trace, pod, ns string) map[string][]string {
 	out := map[string][]string{}
 	for _, tr := range t {
 		switch {
@@ -147,11 +145,11 @@ func courses(t trace.Trace, pod string) map[string][]string {
 			}
 			for f, v := range tr.Set {
 				if compared(f) {
-					out[f] = append(out[f], clean(v))
+					out[f] = append(out[f], clean(v, ns))
 				}
 			}
 		case tr.Kind == "Event" && tr.Event == trace.Added && tr.Set["object"] == "Pod/"+pod && tr.Set["source"] == "kubelet":
-			e := fmt.Sprintf("%v %v %v %s", tr.Set["type"], tr.Set["reason"], tr.Set["fieldPath"], clean(tr.Set["message"]))
+			e := fmt.Sprintf("%v %v %v %s", tr.Set["type"], tr.Set["reason"], tr.Set["fieldPath"], clean(tr.Set["message"], ns))
 			out["events"] = append(out["events"], e)
 		}
 	}
@@ -159,12 +157,11 @@ func courses(t trace.Trace, pod string) map[string][]string {
 	return out
 }
 
-func clean(v any) string {
+// clean hides what differs from run to run.
+func clean(v any, ns string) string {
 	s := uid.ReplaceAllString(fmt.Sprint(v), "(UID)")
-	return strings.NewReplacer("_sidecar-order(", "_ns(", "_ns(", "_ns(").Replace(recordedNamespace.ReplaceAllString(s, "_NS("))
+	return strings.NewReplacer("_"+ns+"(", "_NS(", "_default(", "_NS(", " "+ns+"/", " NS/").Replace(s)
 }
-
-var recordedNamespace = regexp.MustCompile(`_[a-z0-9-]+\(`)
 
 // compared leaves out what is not the kubelet's.
 func compared(f string) bool {
@@ -188,5 +185,3 @@ func readTrace(t testing.TB, id string) trace.Trace {
 	}
 	return tr
 }
-
-var _ = corev1.PodRunning

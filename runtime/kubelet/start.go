@@ -125,6 +125,9 @@ func (s *podSync) start(c *corev1.Container, r *record, done func(error, string)
 	})
 }
 
+// startErrorReason is the reason of containers that could not be started.
+const startErrorReason = "StartError"
+
 // refresh copies what the runtime says about a container.
 func (p *pod) refresh(r *record) {
 	status, ok := p.k.Runtime.Status(r.id)
@@ -136,7 +139,9 @@ func (p *pod) refresh(r *record) {
 	case container.Running:
 		r.state = running
 	case container.Exited:
-		if r.state != exited {
+		if r.state == created && status.Reason != startErrorReason {
+			r.state = running // its end is noticed later
+		} else if r.state != exited {
 			r.state = exited
 			r.exitCode, r.reason = status.ExitCode, status.Reason
 			r.message = p.terminationMessage(r, status.Message)
@@ -144,15 +149,16 @@ func (p *pod) refresh(r *record) {
 	}
 }
 
-// exited is told by the runtime that a container has ended.
+// exited is told by the runtime that a container has ended; it takes the
+// runtime a moment to know.
 func (k *Kubelets) exited(status container.Status) {
 	r := k.byID[status.ID]
 	if r == nil {
 		return
 	}
 	p := r.pod
-	p.refresh(r)
-	p.soon(func() {
+	p.after(k.Latency.Exit, func() {
+		p.refresh(r)
 		p.changed()
 		waiting := p.exits[r.id]
 		delete(p.exits, r.id)
@@ -160,6 +166,7 @@ func (k *Kubelets) exited(status container.Status) {
 			f()
 		}
 	})
+	k.wake(p.key)
 }
 
 // Bounds of termination messages (kubecontainer).
