@@ -39,11 +39,12 @@ var rooms = []struct {
 	{"runtime/scheduler", []string{"runtime/clock", "runtime/seed", "runtime/store", "runtime/loop"}, "the scheduler sees objects and time, and returns writes"},
 	{"runtime/kubelet", []string{"runtime/clock", "runtime/seed", "runtime/store", "runtime/loop", "runtime/container", "runtime/network"}, "the kubelet drives containers, and knows no API server and no controller"},
 	{"runtime/apiserver", []string{"runtime/clock", "runtime/seed", "runtime/store", "runtime/loop"}, "the API server performs effects and serves requests; it knows no actor"},
-	{"runtime/sim", []string{"runtime"}, "sim assembles its siblings, and is no part of what runs scenarios"},
 	{"schema", nil, "validation needs no cluster, simulated or not"},
 	{"reports", []string{"runtime/trace"}, "a report is written from plain data, without whoever produced it"},
 	{"steps", []string{"runtime/trace", "runtime/store", "schema", "reports"}, "the vocabulary knows a cluster as an interface of its own: users bring theirs"},
-	{"features", nil, "features are text and their embedding"},
+	{"runtime/sim/provider", []string{"runtime", "steps"}, "the provider brings scenarios and simulated clusters together, and is neither"},
+	{"runtime/sim", []string{"runtime/apiserver", "runtime/clock", "runtime/container", "runtime/controller", "runtime/kubelet", "runtime/loop", "runtime/network", "runtime/scheduler", "runtime/seed", "runtime/store", "runtime/trace"}, "sim assembles its siblings, and is no part of what runs scenarios"},
+	{"features", []string{"reports"}, "features are text, their embedding and the registry of behaviours"},
 	{"cmd", []string{"runtime", "steps", "features", "schema", "reports"}, "the command wires everything together"},
 }
 
