@@ -1,0 +1,34 @@
+// Package controller lists the controllers of a cluster. They live in rooms by
+// family: workload, service, namespace, gc, policy.
+package controller
+
+import (
+	"github.com/gherkube/gherkube/runtime/controller/gc"
+	"github.com/gherkube/gherkube/runtime/controller/namespace"
+	"github.com/gherkube/gherkube/runtime/controller/service"
+	"github.com/gherkube/gherkube/runtime/controller/workload"
+	"github.com/gherkube/gherkube/runtime/loop"
+)
+
+// Config is what the controllers need to know of their cluster.
+type Config struct {
+	// RootCA is the PEM bundle that every namespace gets in the ConfigMap
+	// kube-root-ca.crt.
+	RootCA string
+}
+
+// All returns new controllers of one cluster in the order in which they act.
+func All(c Config) []loop.Actor {
+	return []loop.Actor{
+		namespace.NewServiceAccounts(),
+		namespace.NewRootCAs(c.RootCA),
+		workload.NewDeployments(),
+		workload.NewReplicaSets(),
+		workload.NewReplicationControllers(),
+		service.NewEndpointSlices(),
+		service.NewEndpoints(),
+		service.NewMirrors(),
+		namespace.NewDeletions(),
+		gc.NewCollector(),
+	}
+}
