@@ -2,8 +2,10 @@ package apiserver
 
 import (
 	"bytes"
+	"crypto/subtle"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"k8s.io/apiserver/pkg/authentication/authenticator"
@@ -17,17 +19,39 @@ import (
 // other callers see HandlerWithToken.
 func (s *Server) Handler(w *World) http.Handler {
 	s.adoptWorld(w)
+	return s.serve(&request{world: w})
+}
+
+// HandlerWithToken returns the API of the world for those who send the bearer
+// token, who are administrators.
+func (s *Server) HandlerWithToken(w *World, token string) http.Handler {
+	s.adoptWorld(w)
+	return s.serve(&request{world: w, token: token})
+}
+
+func (s *Server) serve(template *request) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		ctx := withRequest(r.Context(), &request{world: w, arrived: time.Now()})
-		s.generic.Handler.ServeHTTP(rw, r.WithContext(ctx))
+		req := *template
+		req.arrived = time.Now()
+		s.generic.Handler.ServeHTTP(rw, r.WithContext(withRequest(r.Context(), &req)))
 	})
 }
 
-// insider authenticates in-process clients.
-type insider struct{}
+// caller authenticates whoever sends a request.
+type caller struct{}
 
 // AuthenticateRequest implements authenticator.Request.
-func (insider) AuthenticateRequest(*http.Request) (*authenticator.Response, bool, error) {
+func (caller) AuthenticateRequest(r *http.Request) (*authenticator.Response, bool, error) {
+	req := requestFrom(r.Context())
+	if req == nil {
+		return nil, false, errNoWorld
+	}
+	if req.token != "" {
+		sent, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+		if subtle.ConstantTimeCompare([]byte(sent), []byte(req.token)) != 1 {
+			return nil, false, nil
+		}
+	}
 	return &authenticator.Response{User: masters}, true, nil
 }
 
@@ -84,9 +108,10 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (g *gate) pass(out *answer, r *http.Request, req *request) (before, after int64) {
 	req.world.Gate.Lock()
 	defer req.world.Gate.Unlock()
-	inside := &request{world: req.world, gated: true, arrived: time.Now()}
+	inside := *req
+	inside.gated, inside.arrived = true, time.Now()
 	before = req.world.Store.Revision()
-	g.next.ServeHTTP(out, r.WithContext(withRequest(r.Context(), inside)))
+	g.next.ServeHTTP(out, r.WithContext(withRequest(r.Context(), &inside)))
 	return before, req.world.Store.Revision()
 }
 

@@ -126,7 +126,7 @@ func (s *Server) genericConfig() *genericapiserver.Config {
 	authorizer := authorizerfactory.NewAlwaysAllowAuthorizer()
 	c.Authorization.Authorizer = authorizer
 	c.RuleResolver = authorizer
-	c.Authentication.Authenticator = insider{}
+	c.Authentication.Authenticator = caller{}
 	c.AdmissionControl = worldAdmission{s}
 	c.LoopbackClientConfig = &restclient.Config{Host: host, Transport: s.nested(), QPS: -1}
 	c.BuildHandlerChainFunc = s.chain

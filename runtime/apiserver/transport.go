@@ -104,6 +104,10 @@ func (s *stream) Write(p []byte) (int, error) {
 // Flush implements http.Flusher.
 func (s *stream) Flush() { s.start(http.StatusOK) }
 
+// CloseNotify implements http.CloseNotifier, without which upstream does not
+// believe that a response can be flushed. The request's context tells.
+func (s *stream) CloseNotify() <-chan bool { return nil }
+
 // streamBody ends the request when it is closed.
 type streamBody struct {
 	*io.PipeReader

@@ -41,6 +41,8 @@ type request struct {
 	// arrived is the wall-clock instant of the request's arrival: what lies
 	// between it and the present was stamped by upstream's code.
 	arrived time.Time
+	// token, if set, is the bearer token that the caller must send.
+	token string
 }
 
 type requestKey struct{}
