@@ -1,6 +1,9 @@
 package container
 
 import (
+	"fmt"
+	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -87,5 +90,164 @@ func TestSleep(t *testing.T) {
 	}
 	if w.runtime.containers[id].files != nil {
 		t.Error("a container that only sleeps has a file system of its own")
+	}
+}
+
+func TestSignals(t *testing.T) {
+	for _, tc := range []struct {
+		name    string
+		command []string
+		signal  process.Signal
+		exit    int // -1: still running
+		log     string
+	}{
+		{"sh ignores TERM as PID 1", []string{"sh", "-c", "sleep 3600"}, process.TERM, -1, ""},
+		{"sh with more ignores TERM", []string{"sh", "-c", "echo hi; sleep 3600; echo end"}, process.TERM, -1, "hi\n"},
+		{"trap", []string{"sh", "-c", "trap \"echo got TERM; exit 0\" TERM; while true; do sleep 0.1; done"}, process.TERM, 0, "got TERM\n"},
+		{"trap exit 9", []string{"sh", "-c", "trap \"exit 9\" TERM; while true; do sleep 0.1; done"}, process.TERM, 9, ""},
+		{"trap waits for the child", []string{"sh", "-c", "trap 'exit 4' TERM; sleep 1000"}, process.TERM, -1, ""},
+		{"wait is interrupted", []string{"sh", "-c", "trap 'exit 4' TERM; sleep 1000 & wait"}, process.TERM, 4, ""},
+		{"exec'd sleep ignores TERM", []string{"sh", "-c", "exec sleep 1000"}, process.TERM, -1, ""},
+		{"KILL", []string{"sh", "-c", "sleep 5 | sleep 1000 & while :; do sleep 1; done"}, process.KILL, 137, ""},
+		{"KILL sleep", []string{"sleep", "1000"}, process.KILL, 137, ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			w := newWorld(t)
+			id := w.start(Config{Image: "busybox:1.36", Command: tc.command, Sandbox: w.pod("10.244.0.1")})
+			w.pass(2 * time.Second)
+			_ = w.runtime.Signal(id, tc.signal)
+			w.pass(2 * time.Second)
+			s := w.status(id)
+			if tc.exit < 0 != (s.State == Running) || tc.exit >= 0 && s.ExitCode != tc.exit {
+				t.Errorf("status %+v, want exit %d", s, tc.exit)
+			}
+			if got := w.log(id); got != tc.log {
+				t.Errorf("log %q, want %q", got, tc.log)
+			}
+		})
+	}
+}
+
+func (w *world) log(id string) string {
+	lines, _ := w.runtime.Log(id).Lines(0)
+	out := ""
+	for _, l := range lines {
+		out += string(l.Text)
+		if !l.Partial {
+			out += "\n"
+		}
+	}
+	return out
+}
+
+func TestExec(t *testing.T) {
+	w := newWorld(t)
+	id := w.start(Config{Image: "busybox", Command: []string{"sleep", "1000"}, Sandbox: w.pod("10.244.0.1"), Env: []string{"X=y"}})
+	for _, tc := range []struct {
+		command  []string
+		out, err string
+		exit     int
+		failure  string
+	}{
+		{[]string{"/bin/sh", "-c", "exit 5"}, "", "", 5, ""},
+		{[]string{"/bin/sh", "-c", "nosuch"}, "", "/bin/sh: nosuch: not found\n", 127, ""}, // recorded in exec-bash-busybox
+		{[]string{"hostname"}, "p\n", "", 0, ""},
+		{[]string{"sh", "-c", "echo $X; echo prestop > /proc/1/fd/1"}, "y\n", "", 0, ""},
+		{[]string{"/bin/bash"}, "", "", 0, `OCI runtime exec failed: exec failed: unable to start container process: exec: "/bin/bash": stat /bin/bash: no such file or directory`},
+		{[]string{"/etc/hostname"}, "", "", 0, `exec: "/etc/hostname": permission denied`}, // recorded in probe-exec
+		{[]string{"nosuch"}, "", "", 0, `exec: "nosuch": executable file not found in $PATH`},
+	} {
+		var out, errs string
+		exit := -1
+		_, err := w.runtime.Exec(id, tc.command, NoTerminal, Streams{
+			Stdout: func(b []byte) { out += string(b) }, Stderr: func(b []byte) { errs += string(b) },
+		}, func(code int) { exit = code })
+		if tc.failure != "" {
+			if err == nil || !strings.HasSuffix(err.Error(), tc.failure) || !strings.HasPrefix(err.Error(), `failed to exec in container: failed to start exec "`) {
+				t.Errorf("%q: error %v, want ...%s", tc.command, err, tc.failure)
+			}
+			continue
+		}
+		w.pass(time.Second)
+		if err != nil || exit != tc.exit || out != tc.out || errs != tc.err {
+			t.Errorf("%q: exit %d, %q, %q, %v; want %d, %q, %q", tc.command, exit, out, errs, err, tc.exit, tc.out, tc.err)
+		}
+	}
+	if got := w.log(id); got != "prestop\n" {
+		t.Errorf("log %q", got)
+	}
+}
+
+func TestExecKill(t *testing.T) {
+	w := newWorld(t)
+	id := w.start(Config{Image: "busybox", Command: []string{"sleep", "1000"}, Sandbox: w.pod("10.244.0.1")})
+	exit := -1
+	e, err := w.runtime.Exec(id, []string{"sh", "-c", "while :; do sleep 1; done"}, NoTerminal, Streams{}, func(code int) { exit = code })
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.pass(time.Second)
+	e.Kill()
+	w.pass(0)
+	if exit != 137 {
+		t.Errorf("exit %d, want 137", exit)
+	}
+}
+
+func TestStartError(t *testing.T) {
+	w := newWorld(t)
+	if err := w.runtime.Create(Config{ID: "x", Image: "busybox:1.36", Command: []string{"/no/such/command"}, Sandbox: w.pod("10.244.0.1")}); err != nil {
+		t.Fatal(err)
+	}
+	err := w.runtime.Start("x")
+	want := `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "/no/such/command": stat /no/such/command: no such file or directory` // recorded in pod-phases
+	if err == nil || err.Error() != want {
+		t.Errorf("error %v", err)
+	}
+	if s := w.status("x"); s.State != Exited || s.ExitCode != 128 || s.Reason != "StartError" || s.Message != want {
+		t.Errorf("status %+v", s)
+	}
+}
+
+func TestNginx(t *testing.T) {
+	w := newWorld(t)
+	pod := w.pod("10.244.0.1")
+	id := w.start(Config{Image: "nginx:1.25", Sandbox: pod})
+	client := w.start(Config{Image: "busybox:1.36", Command: []string{"sh", "-c", "wget -qO- http://10.244.0.1/ | grep title; wget -qO- 10.244.0.1/nosuch"}, Sandbox: w.pod("10.244.0.2")})
+	w.pass(2 * time.Second)
+	if got, want := w.log(client), "wget: server returned error: HTTP/1.1 404 Not Found\n<title>Welcome to nginx!</title>\n"; got != want && got != "<title>Welcome to nginx!</title>\nwget: server returned error: HTTP/1.1 404 Not Found\n" {
+		t.Errorf("client's log %q, want %q", got, want)
+	}
+	if got := w.log(id); !strings.Contains(got, `10.244.0.2 - - [01/Jan/2026:00:00:00 +0000] "GET / HTTP/1.1" 200 615 "-" "Wget" "-"`) {
+		t.Errorf("nginx's log %q", got)
+	}
+	_ = w.runtime.Signal(id, w.runtime.StopSignal(id))
+	w.pass(0)
+	if s := w.status(id); s.State != Exited || s.ExitCode != 0 {
+		t.Errorf("after its stop signal: %+v", s)
+	}
+}
+
+func TestParkedContainersAreCheap(t *testing.T) {
+	w := newWorld(t)
+	pod := w.pod("10.244.0.1")
+	before := runtime.NumGoroutine()
+	var m1, m2 runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m1)
+	const count = 2000
+	for i := range count {
+		w.start(Config{ID: fmt.Sprint(i), Image: "busybox", Command: []string{"sh", "-c", "sleep 3600"}, Sandbox: pod})
+	}
+	w.pass(time.Second)
+	runtime.GC()
+	runtime.ReadMemStats(&m2)
+	if n := runtime.NumGoroutine() - before; n > 5 {
+		t.Errorf("%d goroutines for %d parked containers", n, count)
+	}
+	if each := (m2.HeapAlloc - m1.HeapAlloc) / count; each > 20<<10 {
+		t.Errorf("%d bytes of heap for each parked container", each)
+	} else {
+		t.Logf("%d bytes each", each)
 	}
 }

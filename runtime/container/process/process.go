@@ -57,6 +57,8 @@ type Attributes struct {
 type Process struct {
 	Attributes
 	PID, Parent int
+	// Subshell marks a process that is a copy of its parent's shell.
+	Subshell bool
 	// ExitCode and Killed are valid once Exited reports true: Killed is the
 	// signal that killed the process, and ExitCode then 128 + Killed.
 	ExitCode int
@@ -275,6 +277,14 @@ func (p *Process) Exec(args []string, program Program) {
 	}
 	program(p)
 }
+
+// Replaced reports whether Exec was called and the new program is yet to
+// begin.
+func (p *Process) Replaced() bool { return p.routine != nil && p.routine.replaced != nil }
+
+// Foreign reports whether the process runs on the coroutine of its parent,
+// which then waits for it and cannot be replaced.
+func (p *Process) Foreign() bool { return p.foreign }
 
 // Lookup returns the value of an environment variable.
 func (p *Process) Lookup(name string) (string, bool) {

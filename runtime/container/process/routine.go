@@ -249,3 +249,16 @@ func (s *Space) Stop() {
 	}
 	clear(s.procs)
 }
+
+// Unwinding reports whether a recovered value is a killed process's stack
+// being unwound: code that recovers from panics must panic again with it.
+func Unwinding(recovered any) bool {
+	switch recovered.(type) {
+	case unwinding, stopped:
+		return true
+	}
+	return false
+}
+
+// DieIfKilled ends a process that a signal it sent itself has killed.
+func (p *Process) DieIfKilled() { p.dieIfKilled() }

@@ -1,0 +1,213 @@
+package process
+
+import (
+	"errors"
+	"io"
+	"path"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/filesystem"
+)
+
+// Mode says what a file is opened for.
+type Mode int
+
+// What files are opened for. Writing and appending make a missing file, and
+// writing empties an existing one.
+const (
+	ForReading Mode = iota
+	ForWriting
+	ForAppending
+	ForBoth
+)
+
+// Path returns the absolute form of a path as the process means it.
+func (p *Process) Path(name string) string {
+	if name == "" {
+		return ""
+	}
+	if !path.IsAbs(name) {
+		name = p.Dir + "/" + name
+	}
+	return name
+}
+
+var procFile = regexp.MustCompile(`^/proc/(self|[0-9]+)/(fd/([0-9]+)|cmdline|comm|environ|status)$`)
+
+// Open opens a file by its name.
+func (p *Process) Open(name string, mode Mode) (*FD, error) {
+	if name == "" {
+		return nil, filesystem.ErrNotExist
+	}
+	p.Step()
+	files := p.space.Files()
+	abs := p.Path(name)
+	clean := path.Clean(abs)
+	if info, err := files.Lstat(clean); err == nil && info.IsLink() && strings.HasPrefix(info.Link, "/proc/") {
+		clean = info.Link
+	}
+	clean = strings.Replace(clean, "/dev/fd/", "/proc/self/fd/", 1)
+	if m := procFile.FindStringSubmatch(clean); m != nil {
+		return p.openProc(m[1], m[2], m[3])
+	}
+	info, err := files.Stat(abs)
+	switch {
+	case err == nil && info.Special != filesystem.Ordinary && info.Special != filesystem.Generated:
+		return Open(device{info.Special}), nil
+	case err == nil && info.IsDir() && mode != ForReading:
+		return nil, filesystem.ErrIsDir
+	case err == nil && !p.may(info, mode):
+		return nil, filesystem.ErrPermission
+	case err != nil && (mode == ForReading || !errors.Is(err, filesystem.ErrNotExist)):
+		return nil, err
+	case mode == ForWriting:
+		err = files.WriteFile(abs, nil, 0o644)
+	case err != nil:
+		err = files.AppendFile(abs, nil, 0o644)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return Open(&regular{files: files, name: abs, mode: mode}), nil
+}
+
+// may reports whether the permissions allow it. Root may do anything.
+func (p *Process) may(info filesystem.Info, mode Mode) bool {
+	if p.UID == 0 {
+		return true
+	}
+	bits := info.Mode.Perm()
+	if info.UID == p.UID {
+		bits >>= 6
+	}
+	if mode == ForReading {
+		return bits&4 != 0
+	}
+	return bits&2 != 0
+}
+
+// openProc opens a file of /proc that tells about a process.
+func (p *Process) openProc(pid, what, fd string) (*FD, error) {
+	of := p
+	if pid != "self" {
+		n, _ := strconv.Atoi(pid)
+		of = p.space.Get(n)
+	}
+	if of == nil {
+		return nil, filesystem.ErrNotExist
+	}
+	if fd != "" {
+		n, _ := strconv.Atoi(fd)
+		if of.FDs[n] == nil {
+			return nil, filesystem.ErrNotExist
+		}
+		return of.FDs[n].Dup(), nil
+	}
+	text := ""
+	switch what {
+	case "cmdline":
+		text = strings.Join(of.Args, "\x00") + "\x00"
+	case "comm":
+		text = path.Base(of.Args[0]) + "\n"
+	case "environ":
+		text = strings.Join(of.Env, "\x00") + "\x00"
+	case "status":
+		text = "Name:\t" + path.Base(of.Args[0]) + "\nState:\tS (sleeping)\nPid:\t" + strconv.Itoa(of.PID) + "\nPPid:\t" + strconv.Itoa(of.Parent) + "\n"
+	}
+	return Open(NewText(text)), nil
+}
+
+// regular is an open file of the file system.
+type regular struct {
+	files  *filesystem.View
+	name   string
+	mode   Mode
+	offset int64
+}
+
+func (f *regular) Read(p *Process, b []byte) (int, error) {
+	p.Step()
+	if f.mode == ForWriting || f.mode == ForAppending {
+		return 0, ErrBadFile
+	}
+	data, err := f.files.ReadFile(f.name)
+	if err != nil {
+		if errors.Is(err, filesystem.ErrIsDir) {
+			return 0, err
+		}
+		return 0, io.EOF // removed while it was open
+	}
+	if f.offset >= int64(len(data)) {
+		return 0, io.EOF
+	}
+	n := copy(b, data[f.offset:])
+	f.offset += int64(n)
+	return n, nil
+}
+
+func (f *regular) Write(p *Process, b []byte) (int, error) {
+	p.Step()
+	if f.mode == ForReading {
+		return 0, ErrBadFile
+	}
+	info, err := f.files.Stat(f.name)
+	if err != nil {
+		return len(b), nil // removed while it was open: nobody can read it
+	}
+	if f.mode == ForAppending || f.offset >= info.Size {
+		f.offset = max(f.offset, info.Size)
+		if gap := f.offset - info.Size; gap > 0 && f.mode != ForAppending {
+			b = append(make([]byte, gap), b...)
+			f.offset = info.Size
+		}
+		if err := f.files.AppendFile(f.name, b, 0o644); err != nil {
+			return 0, err
+		}
+		f.offset += int64(len(b))
+		return len(b), nil
+	}
+	data, err := f.files.ReadFile(f.name)
+	if err != nil {
+		return 0, err
+	}
+	changed := append(append([]byte{}, data[:f.offset]...), b...)
+	if end := f.offset + int64(len(b)); end < int64(len(data)) {
+		changed = append(changed, data[end:]...)
+	}
+	if err := f.files.WriteFile(f.name, changed, 0o644); err != nil {
+		return 0, err
+	}
+	f.offset += int64(len(b))
+	return len(b), nil
+}
+
+func (f *regular) Close() {}
+
+// device is a special file.
+type device struct{ filesystem.Special }
+
+func (d device) Read(p *Process, b []byte) (int, error) {
+	p.Step()
+	switch d.Special {
+	case filesystem.ZeroDevice:
+		clear(b)
+		return len(b), nil
+	case filesystem.RandomDevice:
+		seed := uint64(p.PID)<<32 ^ uint64(p.Clock().Now().UnixNano())
+		for i := range b {
+			seed = seed*6364136223846793005 + 1442695040888963407
+			b[i] = byte(seed >> 56)
+		}
+		return len(b), nil
+	}
+	return 0, io.EOF
+}
+
+func (d device) Write(p *Process, b []byte) (int, error) {
+	p.Step()
+	return len(b), nil
+}
+
+func (d device) Close() {}

@@ -1,0 +1,327 @@
+package shell
+
+import (
+	"mvdan.cc/sh/v3/pattern"
+	"mvdan.cc/sh/v3/syntax"
+
+	"regexp"
+
+	"github.com/gherkube/gherkube/runtime/container/process"
+)
+
+// list runs statements one after the other. With tail, the last one may
+// replace the shell's process.
+func (s *shell) list(stmts []*syntax.Stmt, tail bool) {
+	for i, st := range stmts {
+		s.statement(st, tail && i == len(stmts)-1)
+		if s.flow != onward {
+			return
+		}
+	}
+}
+
+// statement runs one statement with its redirections.
+func (s *shell) statement(st *syntax.Stmt, tail bool) {
+	s.p.Step()
+	s.runTraps()
+	if s.flow != onward || s.options['n'] {
+		return
+	}
+	if st.Background || st.Disown || st.Coprocess {
+		s.background(st)
+		return
+	}
+	if st.Negated {
+		s.tested++
+	}
+	s.redirected(st, tail && !st.Negated && len(s.traps) == 0)
+	if st.Negated {
+		s.tested--
+		if s.flow == onward {
+			s.status = oneIf(s.status == 0)
+		}
+	}
+	s.runTraps()
+	if s.status != 0 && s.options['e'] && s.tested == 0 && s.flow == onward && !st.Negated && !isList(st.Cmd) {
+		s.flow = exiting
+	}
+}
+
+// isList reports whether the command's failing part has decided already
+// whether the shell goes on.
+func isList(c syntax.Command) bool {
+	b, ok := c.(*syntax.BinaryCmd)
+	return ok && (b.Op == syntax.AndStmt || b.Op == syntax.OrStmt)
+}
+
+func oneIf(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// redirected runs a statement's command with its redirections in force.
+func (s *shell) redirected(st *syntax.Stmt, tail bool) {
+	if len(st.Redirs) == 0 {
+		s.command(st.Cmd, tail)
+		return
+	}
+	undo, err := s.redirect(st.Redirs)
+	defer undo.restore(s)
+	if err != nil {
+		if err != errReported {
+			s.complain("%v", err)
+		}
+		s.status = 1
+		return
+	}
+	if st.Cmd == nil {
+		s.status = 0
+		return
+	}
+	if call, ok := st.Cmd.(*syntax.CallExpr); ok && len(call.Args) == 1 && call.Args[0].Lit() == "exec" {
+		undo.keep() // exec with redirections alone changes the shell's own files
+	}
+	s.command(st.Cmd, tail)
+	if s.replaced() {
+		undo.keep()
+	}
+}
+
+func (s *shell) replaced() bool { return s.flow == exiting && s.p.Replaced() }
+
+// command runs a command of any kind.
+func (s *shell) command(c syntax.Command, tail bool) {
+	switch c := c.(type) {
+	case nil:
+		s.status = 0
+	case *syntax.CallExpr:
+		s.simple(c, tail)
+	case *syntax.DeclClause:
+		s.declare(c)
+	case *syntax.Block:
+		s.list(c.Stmts, tail)
+	case *syntax.Subshell:
+		s.status = s.subshell(c.Stmts, nil)
+	case *syntax.BinaryCmd:
+		s.binary(c, tail)
+	case *syntax.IfClause:
+		s.ifClause(c, tail)
+	case *syntax.WhileClause:
+		s.while(c)
+	case *syntax.ForClause:
+		s.forClause(c)
+	case *syntax.CaseClause:
+		s.caseClause(c)
+	case *syntax.FuncDecl:
+		s.funcs[c.Name.Value] = c.Body
+		s.status = 0
+	case *syntax.ArithmCmd:
+		if n, ok := s.arithmetic(c.X); ok {
+			s.status = oneIf(n == 0)
+		}
+	case *syntax.LetClause:
+		for _, x := range c.Exprs {
+			n, ok := s.arithmetic(x)
+			if !ok {
+				return
+			}
+			s.status = oneIf(n == 0)
+		}
+	case *syntax.TestClause:
+		s.testClause(c)
+	case *syntax.TimeClause:
+		s.timeClause(c)
+	default:
+		s.unsupported("this construct")
+	}
+}
+
+func (s *shell) unsupported(what string) {
+	s.complain("syntax error: %s is not known to ash", what)
+	s.status, s.flow = 2, exiting
+}
+
+func (s *shell) binary(c *syntax.BinaryCmd, tail bool) {
+	switch c.Op {
+	case syntax.AndStmt, syntax.OrStmt:
+		s.tested++
+		s.statement(c.X, false)
+		s.tested--
+		if s.flow == onward && (s.status == 0) == (c.Op == syntax.AndStmt) {
+			s.statement(c.Y, tail)
+		}
+	default:
+		s.pipeline(c)
+	}
+}
+
+// condition runs the statements of a condition and reports whether they hold.
+func (s *shell) condition(stmts []*syntax.Stmt) bool {
+	s.tested++
+	s.list(stmts, false)
+	s.tested--
+	return s.status == 0 && s.flow == onward
+}
+
+func (s *shell) ifClause(c *syntax.IfClause, tail bool) {
+	for c != nil {
+		if len(c.Cond) == 0 || s.condition(c.Cond) {
+			s.list(c.Then, tail)
+			return
+		}
+		if s.flow != onward {
+			return
+		}
+		s.status = 0
+		c = c.Else
+	}
+}
+
+func (s *shell) while(c *syntax.WhileClause) {
+	status := 0
+	s.loops++
+	defer func() { s.loops-- }()
+	for {
+		holds := s.condition(c.Cond)
+		if s.flow != onward {
+			if s.leaveLoop() {
+				return
+			}
+			continue
+		}
+		if holds == c.Until {
+			s.status = status
+			return
+		}
+		s.list(c.Do, false)
+		status = s.status
+		if s.leaveLoop() {
+			return
+		}
+	}
+}
+
+// leaveLoop handles break and continue at the end of a round, and reports
+// whether the loop is over.
+func (s *shell) leaveLoop() bool {
+	switch s.flow {
+	case onward:
+		return false
+	case breaking, continuing:
+		s.levels--
+		if s.levels > 0 {
+			return true // an outer loop's
+		}
+		over := s.flow == breaking
+		s.flow = onward
+		return over
+	}
+	return true
+}
+
+func (s *shell) forClause(c *syntax.ForClause) {
+	if c.Select {
+		s.unsupported("select")
+		return
+	}
+	s.loops++
+	defer func() { s.loops-- }()
+	switch loop := c.Loop.(type) {
+	case *syntax.WordIter:
+		items := append([]string(nil), s.params...)
+		if loop.InPos.IsValid() {
+			var ok bool
+			if items, ok = s.fields(loop.Items); !ok {
+				return
+			}
+		}
+		s.status = 0
+		for _, item := range items {
+			if !s.assign(loop.Name.Value, item) {
+				return
+			}
+			s.list(c.Do, false)
+			if s.leaveLoop() {
+				return
+			}
+		}
+	default:
+		s.unsupported("for ((...))")
+	}
+}
+
+// assign sets a variable; a failure ends the shell.
+func (s *shell) assign(name, value string) bool {
+	if err := s.set(name, value); err != nil {
+		s.complain("%v", err)
+		s.status, s.flow = 2, exiting
+		return false
+	}
+	return true
+}
+
+func (s *shell) caseClause(c *syntax.CaseClause) {
+	word, ok := s.literal(c.Word)
+	if !ok {
+		return
+	}
+	s.status = 0
+	for _, item := range c.Items {
+		for _, w := range item.Patterns {
+			pat, ok := s.pattern(w)
+			if !ok {
+				return
+			}
+			if matches(pat, word) {
+				s.list(item.Stmts, false)
+				return
+			}
+		}
+	}
+}
+
+// matches reports whether a shell pattern matches all of text.
+func matches(pat, text string) bool {
+	expr, err := pattern.Regexp(pat, pattern.EntireString)
+	if err != nil {
+		return pat == text
+	}
+	re, err := regexp.Compile(expr)
+	return err == nil && re.MatchString(text)
+}
+
+func (s *shell) timeClause(c *syntax.TimeClause) {
+	begun := s.p.Clock().Now()
+	if c.Stmt != nil {
+		s.statement(c.Stmt, false)
+	}
+	d := s.p.Clock().Now().Sub(begun)
+	s.write(2, timeReport(d))
+}
+
+// subshell runs statements in a child that shares the coroutine, and returns
+// its exit code. fds replace the descriptors it inherits.
+func (s *shell) subshell(stmts []*syntax.Stmt, fds map[int]*process.FD) int {
+	if s.depth >= maxDepth {
+		s.complain("gherkube: commands nested more than %d deep", maxDepth)
+		for _, fd := range fds {
+			fd.Close()
+		}
+		s.flow = exiting
+		return 2
+	}
+	a := s.attributes(s.p.Args)
+	for n, fd := range fds {
+		a.FDs[n].Close()
+		a.FDs[n] = fd
+	}
+	child := s.p.Foreground(a, func(p *process.Process) int {
+		p.Subshell = true
+		c := s.fork(p)
+		c.list(stmts, false)
+		return c.finish()
+	})
+	return child.ExitCode
+}

@@ -1,0 +1,168 @@
+package shell
+
+import (
+	"errors"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/gherkube/gherkube/runtime/container/process"
+)
+
+// lineReader reads commands from a file line by line.
+type lineReader struct {
+	fd *process.FD
+}
+
+// sh is the applet: a shell that runs a string, a file or its standard input.
+func sh(c *call) int {
+	s := newShell(c.p, c.edition, c.name, nil)
+	s.name = c.p.Args[0]
+	args := c.args
+	command, interactive := false, false
+	for len(args) > 0 && len(args[0]) > 1 && (args[0][0] == '-' || args[0][0] == '+') {
+		arg := args[0]
+		args = args[1:]
+		if arg == "--" {
+			break
+		}
+		if arg[1:] == "o" && len(args) > 0 {
+			s.longOption(args[0], arg[0] == '-')
+			args = args[1:]
+			continue
+		}
+		for _, f := range []byte(arg[1:]) {
+			switch f {
+			case 'c':
+				command = true
+			case 'i':
+				interactive = true
+			case 'l', 's':
+			default:
+				s.options[f] = arg[0] == '-'
+			}
+		}
+	}
+	s.configure()
+	switch {
+	case command && len(args) == 0:
+		return s.fail("-c", "requires an argument")
+	case command:
+		if len(args) > 1 {
+			s.name, s.params = args[1], args[2:]
+		}
+		s.tail = !c.p.Foreign()
+		return s.guard(func() int { return s.runScript(args[0], s.name) })
+	case len(args) > 0:
+		return s.guard(func() int { return s.runFile(args) })
+	}
+	s.input = &lineReader{s.p.FDs[0]}
+	if interactive || isTerminal(c.p) {
+		s.options['i'] = true
+	}
+	return s.guard(s.interact)
+}
+
+func (s *shell) runFile(args []string) int {
+	text, err := s.p.Space().Files().ReadFile(s.p.Path(args[0]))
+	if err != nil {
+		s.complain("can't open '%s': %v", args[0], err)
+		return 2
+	}
+	s.name, s.params = args[0], args[1:]
+	return s.runScript(string(text), args[0])
+}
+
+// guard turns a panic of the modules we use into the end of the shell, for a
+// script must never bring the simulator down.
+func (s *shell) guard(f func() int) (code int) {
+	defer func() {
+		if e := recover(); e != nil {
+			if process.Unwinding(e) {
+				panic(e)
+			}
+			s.complain("gherkube: cannot run this script: %v", e)
+			code = 2
+		}
+	}()
+	return f()
+}
+
+// interact reads commands line by line and runs them.
+func (s *shell) interact() int {
+	var script strings.Builder
+	for s.flow != exiting {
+		s.runTraps()
+		s.prompt(script.Len() > 0)
+		line, ended := s.readLine(map[string]string{"r": ""})
+		script.WriteString(line)
+		if ended {
+			script.WriteString("\n")
+		}
+		if script.Len() > maxScript {
+			s.complain("%v", errSyntax{"script too long for gherkube"})
+			return 2
+		}
+		stmts, incomplete, err := s.parseLines(script.String())
+		if incomplete && ended {
+			continue
+		}
+		script.Reset()
+		if err != nil {
+			s.complain("%v", err)
+			s.status = 2
+			if !s.options['i'] {
+				return 2
+			}
+		} else {
+			s.list(stmts, false)
+		}
+		if s.flow != exiting {
+			s.flow = onward
+		}
+		if !ended {
+			break
+		}
+	}
+	return s.finish()
+}
+
+func (s *shell) parseLines(text string) (stmts []*syntax.Stmt, incomplete bool, err error) {
+	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(text), s.name)
+	if err != nil {
+		var parse syntax.ParseError
+		return nil, syntax.IsIncomplete(err) || errors.As(err, &parse) && parse.Incomplete, errSyntax{parseMessage(err)}
+	}
+	keepBraces(file)
+	return file.Stmts, false, nil
+}
+
+// prompt writes PS1 or PS2 if somebody is at a terminal.
+func (s *shell) prompt(more bool) {
+	if !s.options['i'] {
+		return
+	}
+	if more {
+		s.write(2, s.vars["PS2"].value)
+		return
+	}
+	dir := s.p.Dir
+	if home := s.vars["HOME"].value; home != "" && home != "/" && (dir == home || strings.HasPrefix(dir, home+"/")) {
+		dir = "~" + dir[len(home):]
+	}
+	sign := "#"
+	if s.p.UID != 0 {
+		sign = "$"
+	}
+	s.write(2, strings.NewReplacer(`\w`, dir, `\$`, sign, `\h`, s.p.Space().Hostname, `\u`, "root").Replace(s.vars["PS1"].value))
+}
+
+// isTerminal reports whether the standard input is a terminal.
+func isTerminal(p *process.Process) bool {
+	fd := p.FDs[0]
+	if fd == nil {
+		return false
+	}
+	t, ok := fd.File.(interface{ Terminal() bool })
+	return ok && t.Terminal()
+}

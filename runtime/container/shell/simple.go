@@ -1,0 +1,225 @@
+package shell
+
+import (
+	"errors"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/gherkube/gherkube/runtime/container/process"
+)
+
+// simple runs a simple command: assignments, a function, a builtin or a
+// program.
+func (s *shell) simple(c *syntax.CallExpr, tail bool) {
+	s.substed = 0
+	args, ok := s.fields(c.Args)
+	if !ok {
+		return
+	}
+	args = s.unalias(args)
+	if len(args) == 0 {
+		s.status = 0
+		for _, a := range c.Assigns {
+			if !s.assignment(a) {
+				return
+			}
+		}
+		s.status = s.substed
+		return
+	}
+	s.trace(args)
+	undo, ok := s.temporary(c.Assigns)
+	defer undo()
+	if !ok {
+		return
+	}
+	s.run(args, tail)
+}
+
+// run runs a command by its expanded arguments.
+func (s *shell) run(args []string, tail bool) {
+	if body := s.funcs[args[0]]; body != nil {
+		s.function(body, args[1:])
+		return
+	}
+	if b := builtins[args[0]]; b != nil {
+		status := b(s, args[1:])
+		s.status = status & 0xff
+		return
+	}
+	if a := inShell[args[0]]; a != nil {
+		s.status = a(&call{p: s.p, name: args[0], args: args[1:], edition: s.edition, shell: s})
+		return
+	}
+	s.program(args, tail)
+}
+
+// temporary puts assignments before a command in force, and returns what
+// undoes them.
+func (s *shell) temporary(assigns []*syntax.Assign) (undo func(), ok bool) {
+	if len(assigns) == 0 {
+		return func() {}, true
+	}
+	before := map[string]*variable{}
+	undo = func() {
+		for name, v := range before {
+			if v == nil {
+				delete(s.vars, name)
+			} else {
+				s.vars[name] = *v
+			}
+		}
+	}
+	for _, a := range assigns {
+		name := a.Name.Value
+		if _, ok := before[name]; !ok {
+			if v, ok := s.vars[name]; ok {
+				before[name] = &v
+			} else {
+				before[name] = nil
+			}
+		}
+		if !s.assignment(a) {
+			return undo, false
+		}
+		v := s.vars[name]
+		v.exported = true
+		s.vars[name] = v
+	}
+	return undo, true
+}
+
+func (s *shell) assignment(a *syntax.Assign) bool {
+	if a.Array != nil || a.Index != nil {
+		s.complain("syntax error: unexpected \"(\"")
+		s.status, s.flow = 2, exiting
+		return false
+	}
+	value, ok := s.literal(a.Value)
+	if !ok {
+		return false
+	}
+	if a.Append {
+		value = s.vars[a.Name.Value].value + value
+	}
+	return s.assign(a.Name.Value, value)
+}
+
+// unalias replaces an alias at the beginning of a command.
+func (s *shell) unalias(args []string) []string {
+	for range 10 {
+		if len(args) == 0 || s.aliases[args[0]] == "" {
+			return args
+		}
+		words := strings.Fields(s.aliases[args[0]])
+		again := len(words) > 0 && words[0] != args[0]
+		args = append(words, args[1:]...)
+		if !again {
+			return args
+		}
+	}
+	return args
+}
+
+func (s *shell) trace(args []string) {
+	if s.options['x'] {
+		s.write(2, s.vars["PS4"].value+strings.Join(args, " ")+"\n")
+	}
+}
+
+// function calls a shell function.
+func (s *shell) function(body *syntax.Stmt, args []string) {
+	if s.depth >= maxDepth {
+		s.complain("gherkube: functions nested more than %d deep", maxDepth)
+		s.status, s.flow = 2, exiting
+		return
+	}
+	params, loops := s.params, s.loops
+	s.params, s.loops = args, 0
+	s.locals = append(s.locals, map[string]*variable{})
+	s.calls++
+	s.depth++
+	defer func() {
+		s.calls--
+		s.depth--
+		s.params, s.loops = params, loops
+		for name, v := range s.locals[len(s.locals)-1] {
+			if v == nil {
+				delete(s.vars, name)
+			} else {
+				s.vars[name] = *v
+			}
+		}
+		s.locals = s.locals[:len(s.locals)-1]
+		if s.flow == returning {
+			s.flow = onward
+		}
+	}()
+	s.statement(body, false)
+}
+
+// program executes a program and waits for it. With tail it may replace the
+// shell.
+func (s *shell) program(args []string, tail bool) {
+	code, resolved, err := s.p.Space().Resolve(args, s.p.Dir, s.vars["PATH"].value)
+	if errors.Is(err, process.ErrFormat) {
+		file, _ := s.p.Space().FindExecutable(args[0], s.p.Dir, s.vars["PATH"].value)
+		resolved = append([]string{"/bin/sh", file}, args[1:]...)
+		code, err = busybox(resolved, s.edition), nil
+	}
+	if err != nil {
+		s.status = s.notFound(args[0], err)
+		return
+	}
+	if tail && !s.p.Foreign() && s.tested == 0 {
+		s.p.Env = s.environ()
+		s.p.Exec(resolved, code.Program())
+		s.flow = exiting
+		return
+	}
+	a := s.attributes(resolved)
+	var child *process.Process
+	if code.Blocking != nil {
+		child = s.p.Foreground(a, code.Blocking)
+	} else {
+		child = s.p.Space().Start(s.p, a, code.Events)
+		s.p.Wait(child, nil)
+	}
+	s.status = child.ExitCode
+	s.died(child)
+}
+
+// died says what ash says of a foreground child that was killed.
+func (s *shell) died(child *process.Process) {
+	switch child.Killed {
+	case 0, process.INT, process.PIPE:
+	case process.KILL:
+		s.write(2, "Killed\n")
+	case process.TERM:
+		s.write(2, "Terminated\n")
+	case process.HUP:
+		s.write(2, "Hangup\n")
+	case process.QUIT:
+		s.write(2, "Quit\n")
+	case process.SEGV:
+		s.write(2, "Segmentation fault\n")
+	case process.ABRT:
+		s.write(2, "Aborted\n")
+	case process.ALRM:
+		s.write(2, "Alarm clock\n")
+	}
+}
+
+// notFound reports a command that cannot be executed and returns the status.
+func (s *shell) notFound(name string, err error) int {
+	if errors.Is(err, process.ErrPermission) {
+		s.complain("%s: Permission denied", name)
+		return 126
+	}
+	if unmodelled[name] {
+		s.p.Space().Warn("the busybox applet " + name + " is not modelled")
+	}
+	s.complain("%s: not found", name)
+	return 127
+}
