@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/gherkube/gherkube/runtime/store"
 	"github.com/gherkube/gherkube/runtime/trace"
@@ -29,61 +28,9 @@ type replay struct {
 	without map[string]string
 }
 
-func wait(d time.Duration) func(*world) { return func(w *world) { w.advance(d) } }
-
-var replays = []replay{
-	{id: "crashloop-backoff", manifest: "pod.yaml", do: wait(12 * time.Minute)},
-	{id: "init-sequential", manifest: "pod.yaml", do: wait(12 * time.Second)},
-	{id: "init-failure-never", manifest: "pod.yaml", do: wait(6 * time.Second)},
-	{id: "init-failure-retried", manifest: "pod.yaml", do: wait(40 * time.Second)},
-	{id: "grace-period", manifest: "pods.yaml", pods: []string{"exits", "five", "default30", "now", "override"}, do: func(w *world) {
-		w.advance(3 * time.Second)
-		w.delete("exits", -1)
-		w.delete("five", -1)
-		w.delete("default30", -1)
-		w.delete("override", 3)
-		w.delete("now", 1)
-		w.advance(40 * time.Second)
-	}},
-	{id: "active-deadline", manifest: "pods.yaml", do: wait(15 * time.Second)},
-	{id: "config-missing", manifest: "pods.yaml", do: func(w *world) {
-		w.advance(8 * time.Second)
-		w.apply("kind: ConfigMap\nmetadata: {name: cm}\ndata: {a: '1'}")
-		w.apply("kind: Secret\nmetadata: {name: sec}\nstringData: {a: '1'}")
-		w.advance(15 * time.Second)
-	}},
-	{id: "sidecar-order", manifest: "pods.yaml", do: func(w *world) {
-		w.advance(7 * time.Second)
-		w.delete("p", -1)
-		w.advance(12 * time.Second)
-	}, without: map[string]string{}},
-	{id: "startup-gates-others", manifest: "pods.yaml", do: wait(14 * time.Second)},
-	{id: "pod-phases", manifest: "pods.yaml", pods: []string{"never-00", "never-01", "never-1run", "nocommand", "killed", "onfailure-0"}, do: wait(36 * time.Second)},
-	{id: "hook-prestop", manifest: "pods.yaml", do: func(w *world) {
-		w.advance(4 * time.Second)
-		for _, p := range []string{"short", "long", "fails", "sleeps"} {
-			w.delete(p, -1)
-		}
-		w.advance(12 * time.Second)
-	}},
-	{id: "liveness-example", manifest: "live.yaml", do: func(w *world) {
-		w.advance(100 * time.Second)
-		w.delete("liveness-exec-pod", -1)
-		w.advance(40 * time.Second)
-	}},
-	{id: "readiness-initial-failure", manifest: "pod.yaml", do: wait(13 * time.Second)},
-	{id: "init-rerun-on-pod-restart", manifest: "pod.yaml", do: func(w *world) {
-		w.advance(3 * time.Second)
-		w.exec("p", "app", "kill", "1")
-		w.advance(14 * time.Second)
-		w.check(w.kubelet.KillSandbox(namespace, "p"))
-		w.advance(14 * time.Second)
-	}},
-}
-
 func TestRecordingsReplayed(t *testing.T) {
 	for _, r := range replays {
-		t.Run(r.id, func(t *testing.T) {
+		t.Run(r.id+"/"+r.manifest, func(t *testing.T) {
 			manifest := recorded(t, r.id, r.manifest)
 			real := readTrace(t, r.id)
 			w := newWorld(t, 1)
