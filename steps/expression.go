@@ -26,7 +26,7 @@ const (
 		`waiting with reason [A-Za-z]+|terminated with (?:exit code \d+|reason [A-Za-z]+)|` +
 		`on node ` + namePattern + `|owned by ` + kindPattern + ` ` + namePattern + `|an? (?:ready )?endpoint of service ` + namePattern + `|` +
 		`labelled [^ ]+|[A-Z][A-Za-z0-9:/]*(?: with reason [A-Za-z]+)?)`
-	momentPattern = `(?:` + podsPattern + ` (?:become|are) ` + statePattern + `|` +
+	momentPattern = `(?:` + podsPattern + ` (?:becomes?|are|is) ` + statePattern + `|` +
 		thingPattern + ` (?:(?:becomes|is) ` + statePattern + `|is created|is marked for deletion|is deleted|starts|restarts|terminates(?: with exit code \d+)?|changes its [A-Za-z.]+)|` +
 		`event [A-Za-z]+ on ` + thingPattern + ` is seen|` +
 		"the (?:start of the scenario|(?:first|last) command(?: `[^`]*`)?))"

@@ -39,7 +39,7 @@ type moment struct {
 }
 
 var (
-	podsMoment  = regexp.MustCompile(`^(` + podsPattern + `) (?:become|are) (.+)$`)
+	podsMoment  = regexp.MustCompile(`^(` + podsPattern + `) (?:becomes?|are|is) (.+)$`)
 	eventMoment = regexp.MustCompile(`^event (\S+) on (.+) is seen$`)
 	atCommand   = regexp.MustCompile("^the (first|last) command(?: `(.*)`)?$")
 	thingMoment = regexp.MustCompile(`^(` + thingPattern + `) (.+)$`)

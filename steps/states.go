@@ -15,10 +15,10 @@ var stateSteps = []Step{
 	{`{thing} has been {state} since {moment}`, "The state has held at every instant since then.", "Then pod web has been Ready since the last command", hasBeen},
 	{`{thing} was never {state}`, "The state has not held at any instant so far.", "Then pod web was never Running", wasNever},
 
-	{`{pods} become {state} within {duration}`, "Lets time pass until that number of pods is in the state, at most that long.", "Then exactly 3 pods with label tier=frontend become Running within 30s", podsBecome},
+	{`{pods} become(s) {state} within {duration}`, "Lets time pass until that number of pods is in the state, at most that long.", "Then exactly 3 pods with label tier=frontend become Running within 30s", podsBecome},
 	{`{pods} are/is {state}`, "That number of pods is in the state now.", "Then no pods of deployment web are Terminating", podsAre},
 	{`{pods} stay(s) {state} for {duration}`, "That number of pods is in the state now and at every instant of that time, which passes.", "Then exactly 1 pod named web stays present for 1m", podsStay},
-	{`{pods} have been {state} since {moment}`, "That number of pods has been in the state at every instant since then.", "Then at least 6 pods of deployment web have been Ready since the last command `kubectl set image`", podsHaveBeen},
+	{`{pods} have/has been {state} since {moment}`, "That number of pods has been in the state at every instant since then.", "Then at least 6 pods of deployment web have been Ready since the last command `kubectl set image`", podsHaveBeen},
 
 	{`{thing} reaches {int} {counter} replica(s) within {duration}`, "Lets time pass until a workload's count is that, at most that long.", "Then deployment web reaches 3 ready replicas within 1m", replicasWithin},
 	{`{thing} has {int} {counter} replica(s)`, "A workload's count now.", "Then deployment web has 3 ready replicas", replicasNow},
