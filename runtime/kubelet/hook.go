@@ -111,10 +111,17 @@ func headerOf(list []corev1.HTTPHeader) http.Header {
 	return h
 }
 
-// exitError is that a command ended with another code than 0.
-type exitError struct{ code int }
+// exitError is that a command ended with another code than 0, in the words of
+// the kubelet's CRI client.
+type exitError struct {
+	command []string
+	code    int
+	stderr  string
+}
 
-func (e exitError) Error() string { return "command terminated with exit code " + strconv.Itoa(e.code) }
+func (e exitError) Error() string {
+	return fmt.Sprintf("command '%s' exited with %d: %s", strings.Join(e.command, " "), e.code, e.stderr)
+}
 
 // exec runs a command in a container and calls done, in a turn of the pod,
 // with what it wrote: first its standard output, then its standard error
@@ -131,7 +138,7 @@ func (p *pod) exec(id string, command []string, done func(output string, err err
 			p.soon(func() {
 				var err error
 				if code != 0 {
-					err = exitError{code}
+					err = exitError{command, code, string(stderr)}
 				}
 				done(string(stdout)+string(stderr), err)
 			})

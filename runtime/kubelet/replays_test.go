@@ -65,11 +65,17 @@ var replays = []replay{
 	}},
 	{id: "probe-exec", manifest: "pods.yaml", do: wait(14 * time.Second)},
 	{id: "probe-http", manifest: "pods.yaml", do: wait(10 * time.Second)},
-	{id: "probe-tcp", manifest: "pods.yaml", do: wait(20 * time.Second)},
+	{id: "probe-tcp", manifest: "pods.yaml", do: wait(10 * time.Second)},
 	{id: "probe-grpc", manifest: "pods.yaml", do: wait(18 * time.Second)},
-	{id: "probe-unknown", manifest: "pod.yaml", do: wait(20 * time.Second)},
+	{id: "probe-unknown", manifest: "pod.yaml", pods: []string{"badport", "badport-ready"}, do: wait(20 * time.Second)},
 	{id: "readiness-default-success", manifest: "pod.yaml", do: wait(3 * time.Second)},
-	{id: "liveness-restarts", manifest: "pods.yaml", do: wait(60 * time.Second)},
+	{id: "liveness-restarts", manifest: "pods.yaml", do: func(w *world) {
+		w.advance(45 * time.Second)
+		for _, p := range []string{"graceful", "stubborn", "probegrace"} {
+			w.force(p)
+		}
+		w.advance(3 * time.Second)
+	}},
 	{id: "liveness-never", manifest: "pod.yaml", do: wait(30 * time.Second)},
 	{id: "kubelet-container-lifecycle", manifest: "pods.yaml", do: func(w *world) {
 		w.advance(4 * time.Second)
@@ -78,7 +84,7 @@ var replays = []replay{
 		}
 		w.advance(5 * time.Second)
 	}},
-	{id: "init-after-volumes", manifest: "pod.yaml", do: func(w *world) {
+	{id: "init-after-volumes", manifest: "pod.yaml", pods: []string{"waits"}, do: func(w *world) {
 		w.advance(8 * time.Second)
 		w.apply("kind: ConfigMap\nmetadata: {name: later}\ndata: {a: '1'}")
 		w.advance(20 * time.Second)
@@ -90,5 +96,5 @@ var replays = []replay{
 	{id: "downward-api", manifest: "pod.yaml", do: wait(4 * time.Second)},
 	{id: "configmap-update", manifest: "all.yaml", do: wait(10 * time.Second)},
 	{id: "hook-poststart", manifest: "slow.yaml", do: wait(10 * time.Second)},
-	{id: "hook-poststart", manifest: "fails.yaml", do: wait(26 * time.Second)},
+	{id: "hook-poststart", manifest: "fails.yaml", do: wait(35 * time.Second)},
 }
