@@ -6,6 +6,11 @@ import (
 	"testing"
 	"testing/fstest"
 
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/kubernetes"
+
 	"github.com/gherkube/gherkube/reports"
 	"github.com/gherkube/gherkube/runtime/apiserver"
 	"github.com/gherkube/gherkube/runtime/sim"
@@ -25,8 +30,30 @@ func (simulators) Provide(context.Context, string) (*Place, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := accounts(c); err != nil {
+		return nil, err
+	}
 	return &Place{Cluster: c, Name: "sim", Namespace: "default", Nodes: c.Nodes(),
 		Close: func(context.Context) error { c.Close(); return nil }}, nil
+}
+
+// accounts makes what the controller of service accounts makes, if the
+// simulator has none.
+func accounts(c *sim.Cluster) error {
+	ctx := context.Background()
+	client, err := kubernetes.NewForConfig(c.REST())
+	if err != nil {
+		return err
+	}
+	_, err = client.CoreV1().ServiceAccounts("default").Create(ctx, &corev1.ServiceAccount{ObjectMeta: metav1.ObjectMeta{Name: "default"}}, metav1.CreateOptions{})
+	if err != nil && !apierrors.IsAlreadyExists(err) {
+		return err
+	}
+	_, err = client.CoreV1().ConfigMaps("default").Create(ctx, &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: "kube-root-ca.crt"}, Data: map[string]string{"ca.crt": "x"}}, metav1.CreateOptions{})
+	if err != nil && !apierrors.IsAlreadyExists(err) {
+		return err
+	}
+	return nil
 }
 
 // play runs one feature and returns its report.

@@ -44,7 +44,7 @@ func TestSentences(t *testing.T) {
 		"pod web is on node $NODE1":                                                                         "{thing} is {state}",
 		"pod web is not a ready endpoint of service web":                                                    "{thing} is {state}",
 		"deployment web stays Progressing with reason ProgressDeadlineExceeded for 1m":                      "{thing} stays {state} for {duration}",
-		"exactly 3 pods with label tier=frontend become Running within 30s":                                 "{pods} become {state} within {duration}",
+		"exactly 3 pods with label tier=frontend become Running within 30s":                                 "{pods} become(s) {state} within {duration}",
 		"exactly 1 pod of replicaset frontend is released":                                                  "{pods} are/is {state}",
 		"no pods are present":                                                                               "{pods} are/is {state}",
 		"all pods of deployment web on node $NODE2 are Ready":                                               "{pods} are/is {state}",

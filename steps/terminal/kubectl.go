@@ -122,7 +122,7 @@ func (t *Terminal) build(args []string, s streams) *cobra.Command {
 
 // configFlags are kubectl's connection flags, bound to the scenario's cluster.
 func (t *Terminal) configFlags(warnings io.Writer) *genericclioptions.ConfigFlags {
-	flags := genericclioptions.NewConfigFlags(true).WithDeprecatedPasswordFlag()
+	flags := genericclioptions.NewConfigFlags(true)
 	kubeconfig := t.kubeconfig()
 	cache := filepath.Join(t.config.Dir, ".kube", "cache")
 	flags.KubeConfig, flags.CacheDir = &kubeconfig, &cache
