@@ -5,6 +5,7 @@ package controller
 import (
 	"github.com/gherkube/gherkube/runtime/controller/gc"
 	"github.com/gherkube/gherkube/runtime/controller/namespace"
+	"github.com/gherkube/gherkube/runtime/controller/policy"
 	"github.com/gherkube/gherkube/runtime/controller/service"
 	"github.com/gherkube/gherkube/runtime/controller/workload"
 	"github.com/gherkube/gherkube/runtime/loop"
@@ -15,6 +16,8 @@ type Config struct {
 	// RootCA is the PEM bundle that every namespace gets in the ConfigMap
 	// kube-root-ca.crt.
 	RootCA string
+	// Usage measures ResourceQuotas.
+	Usage policy.Usage
 }
 
 // All returns new controllers of one cluster in the order in which they act.
@@ -28,6 +31,8 @@ func All(c Config) []loop.Actor {
 		service.NewEndpointSlices(),
 		service.NewEndpoints(),
 		service.NewMirrors(),
+		policy.NewDisruptions(),
+		policy.NewQuotas(c.Usage),
 		namespace.NewDeletions(),
 		gc.NewCollector(),
 	}

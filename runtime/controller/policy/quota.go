@@ -1,0 +1,89 @@
+package policy
+
+import (
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	apiequality "k8s.io/apimachinery/pkg/api/equality"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/gherkube/gherkube/runtime/loop"
+	"github.com/gherkube/gherkube/runtime/store"
+)
+
+// Quotas gives access to ResourceQuotas.
+var Quotas = store.Kind[*corev1.ResourceQuota]{GroupResource: schema.GroupResource{Resource: "resourcequotas"}}
+
+// Usage measures what a quota has in use now. It is the API server's measure
+// that admission refuses by.
+type Usage func(*corev1.ResourceQuota) (corev1.ResourceList, error)
+
+// quotas keeps the status of ResourceQuotas. What admission lets in it accounts
+// for itself; this gives back what is gone.
+type quotas struct{ usage Usage }
+
+// NewQuotas returns the ResourceQuota controller.
+func NewQuotas(usage Usage) loop.Actor { return quotas{usage} }
+
+func (quotas) Name() string { return "resourcequota-controller" }
+
+// Dirty wakes the quotas of a namespace when something in it is gone or counts
+// no more (upstream's QuotaMonitor).
+func (quotas) Dirty(v store.View, c store.Change) []store.Key {
+	if c.Key.Resource == Quotas.GroupResource {
+		return []store.Key{c.Key}
+	}
+	if c.Key.Namespace == "" || !frees(c) {
+		return nil
+	}
+	var keys []store.Key
+	for _, q := range Quotas.List(v, c.Key.Namespace) {
+		keys = append(keys, Quotas.KeyOf(q))
+	}
+	return keys
+}
+
+// frees tells whether less may be in use after the change.
+func frees(c store.Change) bool {
+	if c.New == nil {
+		return true
+	}
+	switch old := c.Old.(type) {
+	case *corev1.Pod:
+		cur, ok := c.New.(*corev1.Pod)
+		return ok && counts(old) && !counts(cur)
+	case *corev1.Service, *corev1.PersistentVolumeClaim:
+		return true
+	}
+	return false
+}
+
+// counts is upstream's QuotaV1Pod but for pods that outlive their grace period.
+func counts(p *corev1.Pod) bool {
+	return p.Status.Phase != corev1.PodFailed && p.Status.Phase != corev1.PodSucceeded
+}
+
+// Reconcile is upstream's syncResourceQuota.
+func (c quotas) Reconcile(v store.View, key store.Key, _ time.Time) loop.Outcome {
+	q, ok := Quotas.Get(v, key.Namespace, key.Name)
+	if !ok {
+		return loop.Outcome{}
+	}
+	usage, err := c.usage(q)
+	if err != nil {
+		return loop.Outcome{Effects: []loop.Effect{loop.Retry{Err: err}}}
+	}
+	cp := q.DeepCopy()
+	cp.Status = corev1.ResourceQuotaStatus{Hard: cp.Spec.Hard.DeepCopy(), Used: corev1.ResourceList{}}
+	for name := range cp.Spec.Hard {
+		if used, ok := usage[name]; ok {
+			cp.Status.Used[name] = used
+		} else if used, ok := q.Status.Used[name]; ok {
+			cp.Status.Used[name] = used
+		}
+	}
+	if q.Status.Hard != nil && q.Status.Used != nil && apiequality.Semantic.DeepEqual(q.Status, cp.Status) {
+		return loop.Outcome{}
+	}
+	return loop.Outcome{Effects: []loop.Effect{loop.Status{Key: key, Object: cp}}}
+}
