@@ -80,6 +80,15 @@ func (s Suite) Run(ctx context.Context) ([]reports.Feature, error) {
 	return features, nil
 }
 
+// List returns what Run would run, as scenarios that have not run yet.
+func (s Suite) List() ([]reports.Feature, error) {
+	files, err := s.plan()
+	if err != nil {
+		return nil, err
+	}
+	return newRun(s, files).reports, nil
+}
+
 // plan reads and selects. What is left is exactly what godog gets to see.
 func (s Suite) plan() ([]*file, error) {
 	tags, err := ParseTags(s.Tags)

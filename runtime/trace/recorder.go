@@ -41,7 +41,7 @@ type Recorder struct {
 func NewRecorder(c Config) (*Recorder, error) {
 	r := &Recorder{config: c, state: NewState(), times: map[ID]map[string]string{}}
 	r.trace = Trace{{Kind: "Scenario", Name: c.Scenario, Event: Start, Set: Fields{"namespace": c.Namespace}}}
-	if err := r.Pull(func(Transition) {}); err != nil {
+	if err := r.Pull(func(Step) {}); err != nil {
 		return nil, err
 	}
 	r.fresh = true
@@ -64,12 +64,19 @@ func (r *Recorder) Watch(namespace string) {
 	}
 }
 
-// Note adds a line that is no API object, such as a command that was run.
-func (r *Recorder) Note(t Transition) { r.trace = append(r.trace, t) }
+// Note adds a line that is no API object, such as a command that was run, at
+// its place in time.
+func (r *Recorder) Note(t Transition) {
+	i := len(r.trace)
+	for i > 0 && r.trace[i-1].At > t.At {
+		i--
+	}
+	r.trace = slices.Insert(r.trace, i, t)
+}
 
-// Pull reads what has changed since the last call and shows each new line,
-// with State as of that line.
-func (r *Recorder) Pull(each func(Transition)) error {
+// Pull reads what has changed since the last call and shows each new line
+// with its surroundings.
+func (r *Recorder) Pull(each func(Step)) error {
 	changes, cursor, err := r.config.Source.Since(r.cursor)
 	for _, c := range changes {
 		t, ok, cerr := r.transition(c)
@@ -79,9 +86,10 @@ func (r *Recorder) Pull(each func(Transition)) error {
 		if !ok {
 			continue
 		}
+		before, _ := r.state.Get(t.ID())
 		r.trace = append(r.trace, t)
 		r.state.Apply(t)
-		each(t)
+		each(Step{Transition: t, Before: before, State: r.state})
 	}
 	r.cursor = cursor
 	return err

@@ -59,7 +59,7 @@ func TestRecorderFollowsAStore(t *testing.T) {
 	s.Delete(key, store.RevisionOf(p3))
 
 	var seen int
-	if err := rec.Pull(func(Transition) { seen++ }); err != nil {
+	if err := rec.Pull(func(Step) { seen++ }); err != nil {
 		t.Fatal(err)
 	}
 	var out strings.Builder
