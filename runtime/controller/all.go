@@ -35,5 +35,6 @@ func All(c Config) []loop.Actor {
 		policy.NewQuotas(c.Usage),
 		namespace.NewDeletions(),
 		gc.NewCollector(),
+		gc.NewOrphanedPods(),
 	}
 }

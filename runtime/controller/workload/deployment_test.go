@@ -1,6 +1,7 @@
 package workload_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -183,8 +184,25 @@ func TestTheSameCourseTwiceGivesTheSameTranscript(t *testing.T) {
 	}
 }
 
-// The hash is that of a recorded Deployment (behaviours/recorded/
-// deployment-rolling-update, manifests/d.yaml as the API server defaults it).
+// The template is that of behaviours/recorded/deployment-rolling-update, as
+// the API server defaults it; the real cluster named its set web-b7d48d99c.
+func TestSetsAreNamedAsOnARealCluster(t *testing.T) {
+	d := deployment("web", 8, "")
+	template := `{"metadata":{"labels":{"app":"web"}},"spec":{"containers":[{"name":"nginx","image":"nginx:1.25","resources":{},
+		"readinessProbe":{"httpGet":{"path":"/","port":80,"scheme":"HTTP"},"timeoutSeconds":1,"periodSeconds":1,"successThreshold":1,"failureThreshold":3},
+		"terminationMessagePath":"/dev/termination-log","terminationMessagePolicy":"File","imagePullPolicy":"IfNotPresent"}],
+		"restartPolicy":"Always","terminationGracePeriodSeconds":1,"dnsPolicy":"ClusterFirst","securityContext":{},"schedulerName":"default-scheduler"}}`
+	d.Spec.Template = corev1.PodTemplateSpec{}
+	if err := json.Unmarshal([]byte(template), &d.Spec.Template); err != nil {
+		t.Fatal(err)
+	}
+	w := newWorld(t)
+	create(w, d)
+	if _, ok := store.ReplicaSets.Get(w.Store.View(), stage.Namespace, "web-b7d48d99c"); !ok {
+		t.Errorf("there is no web-b7d48d99c:\n%s", w.Transcript())
+	}
+}
+
 func TestAHashCollisionIsAvoidedByTheNextHash(t *testing.T) {
 	w := newWorld(t)
 	create(w, deployment("web", 1, "nginx:1.25"))

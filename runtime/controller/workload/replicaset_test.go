@@ -1,6 +1,7 @@
 package workload_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -10,8 +11,6 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
-
-	"errors"
 
 	stage "github.com/gherkube/gherkube/runtime/controller/controllertest"
 	"github.com/gherkube/gherkube/runtime/loop"
