@@ -3,6 +3,7 @@ package container
 import (
 	"github.com/gherkube/gherkube/runtime/container/image"
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/container/script"
 	"github.com/gherkube/gherkube/runtime/container/server"
 	"github.com/gherkube/gherkube/runtime/container/shell"
 )
@@ -13,11 +14,16 @@ var builtin = map[string]process.Binary{
 	"busybox-1.28": shell.Busybox128,
 	"nginx":        server.Nginx,
 	"pause":        server.Pause,
+	"agnhost":      server.Agnhost,
+	"serve":        server.Serve,
+	"httpd":        server.Httpd,
+	"actor":        script.Actor,
 }
 
 // DefaultImages returns a catalogue with the images that gherkube models.
 func DefaultImages() *image.Catalogue {
 	c := &image.Catalogue{}
+	c.Add(script.Image())
 	for _, m := range server.Images() {
 		c.Add(m)
 	}

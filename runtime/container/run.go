@@ -15,13 +15,17 @@ import (
 
 // machine returns what the container's processes run on.
 func (r *Runtime) machine(in *instance) process.Machine {
-	binaries := maps.Clone(builtin)
-	maps.Copy(binaries, in.image.Binaries())
+	binaries := builtin
+	if own := in.image.Binaries(); len(own) > 0 {
+		binaries = maps.Clone(builtin)
+		maps.Copy(binaries, own)
+	}
 	return process.Machine{
 		Files:    in.mustView,
 		Host:     in.Sandbox.Host,
 		Binaries: binaries,
 		Hostname: in.Sandbox.Hostname,
+		Attempt:  in.Attempt,
 		Node:     in.Sandbox.Node,
 		Warn:     func(message string) { in.log.write(Stderr, []byte("gherkube: "+message+"\n")) },
 	}

@@ -206,7 +206,10 @@ func (r *Runtime) exited(in *instance, p *process.Process) {
 	in.status.ExitCode, in.status.Signal = p.ExitCode, p.Killed
 	in.status.FinishedAt = r.Clock.Now()
 	in.status.Reason = "Error"
-	if p.ExitCode == 0 {
+	switch {
+	case p.OutOfMemory:
+		in.status.Reason, in.status.Signal = "OOMKilled", process.KILL
+	case p.ExitCode == 0:
 		in.status.Reason = "Completed"
 	}
 	in.log.close()

@@ -42,6 +42,8 @@ type Machine struct {
 	// Binaries are the programs that executables stand for (see Executable).
 	Binaries map[string]Binary
 	Hostname string
+	// Attempt is how often the container was started before.
+	Attempt int
 	// Node is the name of the node, for uname and the like.
 	Node string
 	// Warn tells whoever reads the container's log that something was asked

@@ -57,6 +57,8 @@ type Attributes struct {
 type Process struct {
 	Attributes
 	PID, Parent int
+	// OutOfMemory says that the kernel killed the process for want of memory.
+	OutOfMemory bool
 	// Subshell marks a process that is a copy of its parent's shell.
 	Subshell bool
 	// ExitCode and Killed are valid once Exited reports true: Killed is the

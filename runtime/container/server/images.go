@@ -1,6 +1,7 @@
 package server
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
@@ -11,19 +12,44 @@ import (
 
 // Images returns the models of this package's servers.
 func Images() []image.Model {
-	return []image.Model{
+	models := []image.Model{
 		{
 			Name: "nginx", Entrypoint: []string{"/docker-entrypoint.sh"}, Cmd: []string{"nginx", "-g", "daemon off;"},
 			Env: []string{"NGINX_VERSION=" + nginxVersion}, StopSignal: process.QUIT, Ports: []uint16{80}, Size: 62 << 20,
 			Root: nginxTree,
 		},
+		{
+			Name: "httpd", Cmd: []string{"httpd-foreground"}, StopSignal: process.WINC, Ports: []uint16{80}, Size: 58 << 20,
+			Root: with("/usr/local/bin/httpd-foreground", "httpd"),
+		},
 		{Name: "registry.k8s.io/pause", Entrypoint: []string{"/pause"}, Size: 320 << 10, Root: pauseTree},
+		{Name: "registry.k8s.io/e2e-test-images/pause", Entrypoint: []string{"/pause"}, Size: 320 << 10, Root: pauseTree},
+		{Name: "registry.k8s.io/e2e-test-images/agnhost", Entrypoint: []string{"/agnhost"}, Cmd: []string{"pause"}, Size: 57 << 20, Root: agnhostTree},
+		{Name: "registry.k8s.io/e2e-test-images/nginx", Cmd: []string{"nginx", "-g", "daemon off;"}, StopSignal: process.QUIT, Ports: []uint16{80}, Size: 62 << 20, Root: nginxTree},
+		{Name: "registry.k8s.io/e2e-test-images/httpd", Cmd: []string{"httpd-foreground"}, StopSignal: process.WINC, Ports: []uint16{80}, Size: 58 << 20,
+			Root: with("/usr/local/bin/httpd-foreground", "httpd")},
+	}
+	for _, s := range []struct {
+		name string
+		port uint16
+	}{{"redis", 6379}, {"memcached", 11211}, {"mysql", 3306}, {"mariadb", 3306}, {"postgres", 5432}, {"mongo", 27017}, {"rabbitmq", 5672}, {"registry.k8s.io/e2e-test-images/redis", 6379}} {
+		models = append(models, image.Model{
+			Name: s.name, Entrypoint: []string{"/usr/local/bin/serve"}, Cmd: []string{strconv.Itoa(int(s.port))}, Ports: []uint16{s.port}, Size: 100 << 20,
+			Root: with("/usr/local/bin/serve", "serve"),
+		})
+	}
+	return models
+}
+
+// with returns a maker of images that have a program beside busybox.
+func with(file, binary string) func(image.Image) *filesystem.Tree {
+	return func(image.Image) *filesystem.Tree {
+		return shell.Root("busybox", func(v *filesystem.View) error { return v.WriteFile(file, process.Executable(binary), 0o755) })
 	}
 }
 
 func nginxTree(image.Image) *filesystem.Tree {
-	t := shell.Root("busybox", nil)
-	edit(t, func(v *filesystem.View) error {
+	return shell.Root("busybox", func(v *filesystem.View) error {
 		if err := v.MkdirAll(nginxRoot, 0o755); err != nil {
 			return err
 		}
@@ -35,23 +61,27 @@ func nginxTree(image.Image) *filesystem.Tree {
 		}
 		return v.WriteFile("/usr/sbin/nginx", process.Executable("nginx"), 0o755)
 	})
-	return t
+}
+
+func agnhostTree(image.Image) *filesystem.Tree {
+	return shell.Root("busybox", func(v *filesystem.View) error {
+		for _, name := range []string{"/agnhost", "/agnhost-2"} {
+			if err := v.WriteFile(name, process.Executable("agnhost"), 0o755); err != nil {
+				return err
+			}
+		}
+		return v.MkdirAll("/uploads", 0o755)
+	})
 }
 
 func pauseTree(image.Image) *filesystem.Tree {
 	t := filesystem.NewTree(0o755, built)
-	edit(t, func(v *filesystem.View) error { return v.WriteFile("/pause", process.Executable("pause"), 0o755) })
-	return t
-}
-
-// edit changes an image's tree while it is made. Its contents are ours, so an
-// error is a mistake in this package.
-func edit(t *filesystem.Tree, f func(*filesystem.View) error) {
 	v, err := filesystem.NewView(t, func() time.Time { return built })
 	if err == nil {
-		err = f(v)
+		err = v.WriteFile("/pause", process.Executable("pause"), 0o755)
 	}
 	if err != nil {
-		panic("server: making an image: " + err.Error())
+		panic("server: making the pause image: " + err.Error()) // its contents are ours
 	}
+	return t
 }

@@ -7,7 +7,10 @@ import "github.com/gherkube/gherkube/runtime/container/process"
 // Pause is the pause container's program: it ends on INT and TERM.
 func Pause([]string) process.Code {
 	return process.Code{Events: func(p *process.Process) {
-		exit := func(s process.Signal) { p.Exit(0) }
+		exit := func(s process.Signal) {
+			complain(p, "Shutting down, got signal: %s\n", map[process.Signal]string{process.INT: "Interrupt", process.TERM: "Terminated"}[s])
+			p.Exit(0)
+		}
 		p.Handle(process.INT, exit)
 		p.Handle(process.TERM, exit)
 	}}

@@ -1,0 +1,59 @@
+package server
+
+import (
+	"strconv"
+
+	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/network"
+)
+
+// Serve is a program of which nothing is known but the ports it listens on:
+// its arguments. It accepts connections, says nothing, and ends with code 0
+// on TERM and INT. That is what databases and the like look like to a probe
+// that only connects.
+func Serve(args []string) process.Code {
+	return process.Code{Events: func(p *process.Process) {
+		stopOn(p, 0, process.TERM, process.INT, process.QUIT)
+		for _, arg := range args[1:] {
+			port, err := strconv.ParseUint(arg, 10, 16)
+			if err != nil {
+				complain(p, "serve: %q is not a port\n", arg)
+				p.Exit(2)
+				return
+			}
+			if !accept(p, uint16(port), func(c *network.Conn) { c.OnReceive(func() { drain(c) }) }) {
+				return
+			}
+		}
+	}}
+}
+
+// drain forgets what arrives.
+func drain(c *network.Conn) {
+	if _, err := c.Read(); err != nil {
+		c.Close()
+	}
+}
+
+// Httpd is Apache's server: one page on port 80.
+func Httpd([]string) process.Code {
+	return process.Code{Events: func(p *process.Process) {
+		const page = "<html><body><h1>It works!</h1></body></html>\n"
+		ok := listen(p, 80, func(e network.Exchange, respond func(network.Response)) {
+			status, body := 200, page
+			if e.URL.Path != "/" && e.URL.Path != "/index.html" {
+				status = 404
+				body = "<!DOCTYPE HTML PUBLIC \"-//IETF//DTD HTML 2.0//EN\">\n<html><head>\n<title>404 Not Found</title>\n</head><body>\n<h1>Not Found</h1>\n<p>The requested URL was not found on this server.</p>\n</body></html>\n"
+			}
+			r := text(status, body)
+			r.Header.Set("Content-Type", "text/html")
+			r.Header.Set("Server", "Apache/2.4.58 (Unix)")
+			say(p, "%s - - [%s] \"%s %s HTTP/1.%d\" %d %d\n", e.Remote.Addr(), p.Clock().Now().UTC().Format("02/Jan/2006:15:04:05 -0700"),
+				e.Method, e.RequestURI, e.ProtoMinor, status, len(body))
+			respond(r)
+		})
+		if ok {
+			stopOn(p, 0, process.TERM, process.INT, process.WINC)
+		}
+	}}
+}
