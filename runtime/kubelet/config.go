@@ -153,7 +153,7 @@ func (s *podSync) mounts(c *corev1.Container, env *environment) ([]filesystem.Mo
 		if v == nil || v.tree == nil {
 			return nil, fmt.Errorf("cannot find volume %q to mount into container %q", m.Name, c.Name)
 		}
-		sub := m.SubPath
+		tree, sub := v.tree, m.SubPath
 		if m.SubPathExpr != "" {
 			expanded, err := expandSubPath(m.SubPathExpr, env)
 			if err != nil {
@@ -168,9 +168,9 @@ func (s *podSync) mounts(c *corev1.Container, env *environment) ([]filesystem.Mo
 			if slices.Contains(strings.Split(sub, "/"), "..") {
 				return nil, fmt.Errorf("unable to provision SubPath `%s`: must not contain '..'", sub)
 			}
-			sub = v.subPath(sub, s.k.Clock.Now)
+			tree, sub = v.subPath(sub, s.k.Clock.Now)
 		}
-		out = append(out, filesystem.Mount{Path: m.MountPath, Tree: v.tree, SubPath: sub, ReadOnly: m.ReadOnly || v.readOnly})
+		out = append(out, filesystem.Mount{Path: m.MountPath, Tree: tree, SubPath: sub, ReadOnly: m.ReadOnly || v.readOnly})
 	}
 	slices.SortStableFunc(out, func(a, b filesystem.Mount) int { return cmp.Compare(a.Path, b.Path) })
 	return out, nil

@@ -63,21 +63,9 @@ func (p *pod) httpHook(c *corev1.Container, get *corev1.HTTPGetAction, done func
 	if header.Get("User-Agent") == "" {
 		header.Set("User-Agent", "kube-lifecycle/1.37")
 	}
-	p.host().HTTP(network.Request{Address: address, URL: u, Host: header.Get("Host"), Header: header}, func(_ network.Response, err error) {
+	p.node.host.HTTP(network.Request{Address: address, URL: u, Host: header.Get("Host"), Header: header}, func(_ network.Response, err error) {
 		p.soon(func() { done(err) })
 	})
-}
-
-// host is where the kubelet's own requests come from.
-func (p *pod) host() *network.Host {
-	if h := p.k.Network.Host(p.node.IP); h != nil {
-		return h
-	}
-	h, err := p.k.Network.Attach(network.Node, p.node.IP)
-	if err != nil {
-		panic("kubelet: node " + p.node.Name + ": " + err.Error())
-	}
-	return h
 }
 
 // probeURL is pkg/probe/http.NewRequestForHTTPGetAction's URL.

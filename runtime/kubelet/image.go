@@ -21,7 +21,7 @@ var (
 // ensureImage is imageManager.EnsureImageExists: it calls done once the
 // container's image is on the node, or with why it is not.
 func (p *pod) ensureImage(c *corev1.Container, done func(error, string)) {
-	ref, err := withDefaultTag(c.Image)
+	ref, err := p.k.withDefaultTag(c.Image)
 	if err != nil {
 		message := fmt.Sprintf("Failed to apply default image tag %q: %v", c.Image, err)
 		p.eventOf(c, corev1.EventTypeWarning, failedInspect, "%s", message)
@@ -43,16 +43,24 @@ func (p *pod) ensureImage(c *corev1.Container, done func(error, string)) {
 	}
 }
 
-// withDefaultTag is applyDefaultImageTag.
-func withDefaultTag(image string) (string, error) {
-	_, tag, digest, err := parsers.ParseImageName(image)
-	if err != nil {
-		return "", err
+// imageRef is an image's name with its tag, or why there is none.
+type imageRef struct {
+	name string
+	err  error
+}
+
+// withDefaultTag is applyDefaultImageTag. It remembers its answers.
+func (k *Kubelets) withDefaultTag(image string) (string, error) {
+	ref, known := k.refs[image]
+	if !known {
+		_, tag, digest, err := parsers.ParseImageName(image)
+		ref = imageRef{image, err}
+		if err == nil && digest == "" && tag != "" && !strings.HasSuffix(image, ":"+tag) {
+			ref.name += ":" + tag
+		}
+		k.refs[image] = ref
 	}
-	if digest == "" && tag != "" && !strings.HasSuffix(image, ":"+tag) {
-		image += ":" + tag
-	}
-	return image, nil
+	return ref.name, ref.err
 }
 
 // present reports whether the node has the image. What it is said to have, but

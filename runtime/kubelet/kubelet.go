@@ -47,26 +47,36 @@ type Kubelets struct {
 	nodes map[string]*node
 	pods  map[store.Key][]*pod // several while an old pod of the name ends
 	byID  map[string]*record   // containers by ID
+	refs  map[string]imageRef  // images' names with their tags
 
 	effects []loop.Effect // of the reconciliation that is going on
 	view    store.View
 	busy    store.Key // whose reconciliation is going on
 }
 
-// New returns the kubelets of the given nodes. Register says how the nodes get
-// into the cluster.
-func New(c Config) *Kubelets {
+// New returns the kubelets of the given nodes, which it attaches to the network
+// unless they are. Register says how the nodes get into the cluster. The error
+// says which node's address is wrong.
+func New(c Config) (*Kubelets, error) {
 	k := &Kubelets{
 		Config: c,
 		nodes:  map[string]*node{},
 		pods:   map[store.Key][]*pod{},
 		byID:   map[string]*record{},
+		refs:   map[string]imageRef{},
 	}
 	for i := range c.Nodes {
-		k.nodes[c.Nodes[i].Name] = newNode(c.Nodes[i], c.Latency, c.Rand)
+		n := newNode(c.Nodes[i], c.Latency, c.Rand)
+		if n.host = c.Network.Host(n.IP); n.host == nil {
+			var err error
+			if n.host, err = c.Network.Attach(network.Node, n.IP); err != nil {
+				return nil, fmt.Errorf("node %s: %w", n.Name, err)
+			}
+		}
+		k.nodes[n.Name] = n
 	}
 	c.Runtime.Exited = k.exited
-	return k
+	return k, nil
 }
 
 // Name implements loop.Actor.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"github.com/gherkube/gherkube/runtime/loop"
+	"github.com/gherkube/gherkube/runtime/network"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
@@ -53,6 +54,7 @@ func NodesOf(prefix string, n int) []Node {
 // node is what the kubelet of one machine keeps.
 type node struct {
 	Node
+	host *network.Host
 	// Phases of the node's tickers: how long after a whole period they tick.
 	relist, sync, housekeeping time.Duration
 	images                     map[string]bool

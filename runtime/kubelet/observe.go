@@ -109,10 +109,12 @@ func (p *pod) look() {
 	p.seen = p.inspect()
 	p.seen.lastIP = before.ip() // GenericPLEG.getPodIPs
 	p.fresh = p.now()
+	if begin := p.awaiting; begin != nil {
+		p.awaiting = nil
+		p.agenda.add(p.now(), begin)
+	}
 	if !sameStates(before, p.seen) {
 		p.requestSync()
-	} else {
-		p.trySync()
 	}
 }
 

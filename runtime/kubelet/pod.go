@@ -32,8 +32,10 @@ type pod struct {
 
 	agenda  agenda
 	work    work
-	working bool // a sync is going on
-	pending bool // there is a reason for another
+	working bool // a sync is going on, or waits for a relist
+	// awaiting begins the sync that waits for a relist.
+	awaiting func()
+	pending  bool // there is a reason for another
 	// cancelMount ends a wait for volumes when the pod is to end.
 	cancelMount func()
 	resync      *item

@@ -48,7 +48,7 @@ func (p *pod) runProbe(w *probe, ip string, done func(result probeState, valid b
 			errored(err)
 			return nil
 		}
-		return p.host().ProbeHTTP(u, headerOf(h.HTTPGet.HTTPHeaders), timeout, later)
+		return p.node.host.ProbeHTTP(u, headerOf(h.HTTPGet.HTTPHeaders), timeout, later)
 	case h.TCPSocket != nil:
 		port, err := probeutil.ResolveContainerPort(h.TCPSocket.Port, w.c)
 		if err != nil {
@@ -64,7 +64,7 @@ func (p *pod) runProbe(w *probe, ip string, done func(result probeState, valid b
 			finish(network.Failure, fmt.Sprintf("dial tcp: lookup %s: no such host", host))
 			return nil
 		}
-		return p.host().ProbeTCP(netip.AddrPortFrom(addr, uint16(port)), timeout, later)
+		return p.node.host.ProbeTCP(netip.AddrPortFrom(addr, uint16(port)), timeout, later)
 	case h.GRPC != nil:
 		service := ""
 		if h.GRPC.Service != nil {
@@ -75,7 +75,7 @@ func (p *pod) runProbe(w *probe, ip string, done func(result probeState, valid b
 			errored(err)
 			return nil
 		}
-		return p.host().ProbeGRPC(netip.AddrPortFrom(addr, uint16(h.GRPC.Port)), service, timeout, later)
+		return p.node.host.ProbeGRPC(netip.AddrPortFrom(addr, uint16(h.GRPC.Port)), service, timeout, later)
 	}
 	errored(fmt.Errorf("missing probe handler for %s:%s", p.full(), w.c.Name))
 	return nil

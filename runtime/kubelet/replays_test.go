@@ -34,7 +34,7 @@ var replays = []replay{
 		w.advance(7 * time.Second)
 		w.delete("p", -1)
 		w.advance(12 * time.Second)
-	}, without: map[string]string{}},
+	}},
 	{id: "startup-gates-others", manifest: "pods.yaml", do: wait(14 * time.Second)},
 	{id: "pod-phases", manifest: "pods.yaml", pods: []string{"never-00", "never-01", "never-1run", "nocommand", "killed", "onfailure-0"}, do: wait(36 * time.Second)},
 	{id: "hook-prestop", manifest: "pods.yaml", do: func(w *world) {
@@ -64,9 +64,9 @@ var replays = []replay{
 		w.advance(500 * time.Second)
 	}},
 	{id: "probe-exec", manifest: "pods.yaml", do: wait(14 * time.Second)},
-	{id: "probe-http", manifest: "pods.yaml", do: wait(10 * time.Second)},
+	{id: "probe-http", manifest: "pods.yaml", slow: ":8080: connect: connection refused", do: wait(10 * time.Second)},
 	{id: "probe-tcp", manifest: "pods.yaml", do: wait(10 * time.Second)},
-	{id: "probe-grpc", manifest: "pods.yaml", do: wait(18 * time.Second)},
+	{id: "probe-grpc", manifest: "pods.yaml", slow: ":5000\" within 1s", do: wait(18 * time.Second)},
 	{id: "probe-unknown", manifest: "pod.yaml", pods: []string{"badport", "badport-ready"}, do: wait(20 * time.Second)},
 	{id: "readiness-default-success", manifest: "pod.yaml", do: wait(3 * time.Second)},
 	{id: "liveness-restarts", manifest: "pods.yaml", do: func(w *world) {

@@ -22,7 +22,7 @@ func (p *pod) createSandbox(attempt int, done func(error)) {
 	p.after(p.k.Latency.Sandbox, func() {
 		s := sandbox{exists: true, ready: true, attempt: attempt}
 		if p.api.Spec.HostNetwork {
-			s.ip, s.host = p.node.IP, p.host()
+			s.ip, s.host = p.node.IP, p.node.host
 		} else {
 			ip, slot, ok := p.node.takeIP()
 			if !ok {

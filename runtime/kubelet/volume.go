@@ -253,18 +253,22 @@ func (v *volume) link(view *filesystem.View, files payload) {
 	}
 }
 
-// subPath returns the path within the volume without symbolic links, so that
-// it keeps showing what is there now; a missing directory is made.
-func (v *volume) subPath(sub string, now func() time.Time) string {
+// subPath returns what a mount of a part of the volume shows; a missing
+// directory is made. A part of a volume that the kubelet writes stays as it is
+// now, whatever is written later: the mount holds on to the file itself.
+func (v *volume) subPath(sub string, now func() time.Time) (*filesystem.Tree, string) {
 	view, err := filesystem.NewView(v.tree, now)
 	if err != nil {
-		return sub
+		return v.tree, sub
 	}
 	if _, err := view.Stat("/" + sub); err != nil {
 		_ = view.MkdirAll("/"+sub, 0o750)
 	}
 	if resolved, err := view.Resolve("/" + sub); err == nil {
-		return strings.TrimPrefix(resolved, "/")
+		sub = strings.TrimPrefix(resolved, "/")
 	}
-	return sub
+	if v.written != nil {
+		return v.tree.Fork(), sub
+	}
+	return v.tree, sub
 }

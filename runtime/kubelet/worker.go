@@ -18,27 +18,35 @@ func (p *pod) requestSync() {
 	p.trySync()
 }
 
-// trySync starts a sync if there is a reason for one, none is going on, and
-// the runtime was looked at since the last one (podCache.GetNewerThan); if it
-// was not, the next relist tries again.
+// trySync takes up a reason for a sync if none is going on. The sync begins
+// once the runtime was looked at since the last one (podCache.GetNewerThan);
+// what happens meanwhile is a reason for one more.
 func (p *pod) trySync() {
 	if !p.pending || p.working {
-		return
-	}
-	if !p.lastSync.IsZero() && !p.fresh.After(p.lastSync) {
-		p.planRelist(tick(p.now(), p.k.Latency.RelistPeriod, p.node.relist))
 		return
 	}
 	p.pending, p.working = false, true
 	p.agenda.cancel(p.resync)
 	p.resync = nil
-	switch p.work {
-	case syncing:
-		p.syncPod()
-	case terminating:
+	kind := p.work
+	if p.lastSync.IsZero() || p.fresh.After(p.lastSync) {
+		p.sync(kind)
+		return
+	}
+	p.awaiting = func() { p.sync(kind) }
+	p.planRelist(tick(p.now(), p.k.Latency.RelistPeriod, p.node.relist))
+}
+
+func (p *pod) sync(kind work) {
+	switch {
+	case kind == terminating:
 		p.syncTerminating()
-	case terminated:
+	case kind == terminated:
 		p.syncTerminated()
+	case p.work == syncing:
+		p.syncPod()
+	default:
+		p.synced(nil) // cancelled: the pod is to end
 	}
 }
 

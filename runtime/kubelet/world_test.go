@@ -57,19 +57,20 @@ func newWorld(t testing.TB, s seed.Seed) *world {
 	w := &world{t: t, clock: clock.New(begin), store: store.New(store.WorldIndexes()...), begin: begin}
 	w.network = network.New(network.Config{Clock: w.clock, Rand: s.For("network"), View: w.store.View})
 	w.runtime = container.New(container.Options{Clock: w.clock})
-	w.kubelet = kubelet.New(kubelet.Config{
+	var err error
+	w.kubelet, err = kubelet.New(kubelet.Config{
 		Clock: w.clock, Rand: s.For("kubelet"), Network: w.network, Runtime: w.runtime,
 		Nodes: kubelet.NodesOf("sim", 2), Latency: kubelet.DefaultLatency(),
 		Wake:   func(key store.Key) { w.loop.Wake(kubelet.Name, key) },
 		Pulled: func(ref string) bool { return !strings.Contains(ref, "pull") },
 	})
+	w.check(err)
 	w.loop = loop.New(loop.Config{Clock: w.clock, Store: w.store, Performer: w, Actors: []loop.Actor{w.kubelet}})
 	for _, e := range w.kubelet.Register(begin) {
 		w.check(w.Perform("test", e))
 	}
 	w.create(&corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: "kube-root-ca.crt"}, Data: map[string]string{"ca.crt": "CA\n"}})
 	w.source = trace.FollowStore(w.store, w.clock.Now)
-	var err error
 	w.recorder, err = trace.NewRecorder(trace.Config{Source: w.source, Start: begin, Scenario: "test", Namespace: namespace})
 	w.check(err)
 	t.Cleanup(w.runtime.Close)
