@@ -1,0 +1,60 @@
+// Package provider gives each scenario of a feature a simulated cluster of its
+// own: it is what brings steps and the simulator together.
+package provider
+
+import (
+	"context"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/gherkube/gherkube/runtime/apiserver"
+	"github.com/gherkube/gherkube/runtime/seed"
+	"github.com/gherkube/gherkube/runtime/sim"
+	"github.com/gherkube/gherkube/steps"
+)
+
+// Name is what places call the cluster.
+const Name = "simulator"
+
+// Config says what the clusters are like.
+type Config struct {
+	// Seed is that of every cluster, so a scenario gives the same trace
+	// whatever runs beside it.
+	Seed seed.Seed
+	// Workers is how many nodes of each cluster take pods; 0 means 2.
+	Workers int
+}
+
+// Provider implements steps.Provider.
+type Provider struct {
+	config Config
+	server *apiserver.Server
+}
+
+// New returns a provider. Its clusters share one API server, which takes some
+// tens of milliseconds to build.
+func New(c Config) (*Provider, error) {
+	server, err := apiserver.New(apiserver.Config{})
+	if err != nil {
+		return nil, err
+	}
+	return &Provider{config: c, server: server}, nil
+}
+
+// Provide returns a fresh cluster; the scenario works in its namespace default.
+func (p *Provider) Provide(context.Context, string) (*steps.Place, error) {
+	cluster, err := sim.New(sim.Config{Server: p.server, Seed: p.config.Seed, Workers: p.config.Workers})
+	if err != nil {
+		return nil, err
+	}
+	return &steps.Place{
+		Cluster:   cluster,
+		Name:      Name,
+		Namespace: metav1.NamespaceDefault,
+		Nodes:     cluster.Nodes(),
+		Close: func(context.Context) error {
+			cluster.Close()
+			return nil
+		},
+	}, nil
+}
