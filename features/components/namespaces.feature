@@ -1,0 +1,79 @@
+Feature: A namespace goes with everything in it
+  Source: Kubernetes API reference, NamespacePhase: "NamespaceTerminating means the
+  namespace is undergoing graceful termination"
+
+  Background:
+    Given I run `kubectl create namespace leaving`
+    And I run `kubectl create configmap kept -n leaving`
+    And I run `kubectl patch configmap kept -n leaving --type=merge -p '{"metadata":{"finalizers":["example.com/keep"]}}'`
+    And I apply the manifest:
+      """
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web, namespace: leaving}
+      spec:
+        replicas: 2
+        selector: {matchLabels: {app: web}}
+        template:
+          metadata: {labels: {app: web}}
+          spec: {terminationGracePeriodSeconds: 5, containers: [{name: main, image: "busybox:1.36", command: ['sleep', '3600']}]}
+      ---
+      apiVersion: v1
+      kind: Service
+      metadata: {name: web, namespace: leaving}
+      spec: {selector: {app: web}, ports: [{port: 80}]}
+      """
+    And exactly 2 pods in namespace leaving become Ready within 30s
+    When I run `kubectl delete namespace leaving --wait=false`
+
+  @b:namespace-delete
+  Scenario: It is Terminating at once, and takes nothing new
+    Then namespace leaving is Terminating
+    When I try `kubectl create configmap x -n leaving`
+    Then the command fails with exit code 1
+    And the error output is:
+      """
+      error: failed to create configmap: configmaps "x" is forbidden: unable to create new content in namespace leaving because it is being terminated
+      """
+
+  @b:namespace-delete
+  Scenario: All in it is deleted, pods with their grace period
+    Then no pods in namespace leaving become present within 20s
+    And pod web-* in namespace leaving is deleted between 5s and 18s after the last command
+    And deployment web in namespace leaving becomes gone within 20s
+    And service web in namespace leaving becomes gone within 20s
+
+  @b:namespace-delete
+  Scenario: It stays as long as an object in it is held by a finalizer
+    Then no pods in namespace leaving become present within 20s
+    And namespace leaving stays Terminating for 5m
+    When I run `kubectl get configmap kept -n leaving`
+    Then the command succeeds
+    And the field conditions.NamespaceContentRemaining of namespace leaving is "True/SomeResourcesRemain"
+    And the field conditions.NamespaceFinalizersRemaining of namespace leaving is "True/SomeFinalizersRemain"
+
+  @b:namespace-delete
+  Scenario: When the last object is released the namespace goes
+    Given no pods in namespace leaving become present within 20s
+    When I run `kubectl patch configmap kept -n leaving --type=json -p '[{"op":"remove","path":"/metadata/finalizers"}]'`
+    Then namespace leaving is deleted within 20s after the last command
+    When I try `kubectl get ns leaving`
+    Then the command fails with exit code 1
+    And the error output is:
+      """
+      Error from server (NotFound): namespaces "leaving" not found
+      """
+
+  @b:namespace-delete
+  Scenario Outline: The namespace <name> cannot be deleted
+    When I try `kubectl delete ns <name> --dry-run=server`
+    Then the command fails with exit code 1
+    And the error output is:
+      """
+      Error from server (Forbidden): namespaces "<name>" is forbidden: this namespace may not be deleted
+      """
+
+    Examples:
+      | name        |
+      | default     |
+      | kube-system |

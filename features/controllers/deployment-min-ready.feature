@@ -1,0 +1,45 @@
+Feature: A pod counts as available only after minReadySeconds
+  Source: Kubernetes API reference, Deployment, minReadySeconds: "Minimum number of
+  seconds for which a newly created pod should be ready without any of its container
+  crashing, for it to be considered available."
+
+  Times in a pod's status are whole seconds: 6 s can be up to one second less.
+
+  Background:
+    Given I apply the manifest:
+      """
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web}
+      spec:
+        replicas: 2
+        minReadySeconds: 6
+        strategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}
+        selector: {matchLabels: {app: web}}
+        template:
+          metadata: {labels: {app: web}}
+          spec: {terminationGracePeriodSeconds: 1, containers: [{name: nginx, image: "nginx:1.25"}]}
+      """
+    And deployment web reaches 2 ready replicas within 30s
+
+  @b:deployment-min-ready
+  Scenario: Ready at once, available later
+    Then deployment web has 0 available replicas
+    When I run `kubectl get deployment`
+    Then the output is a table with:
+      | NAME | READY | UP-TO-DATE | AVAILABLE |
+      | web  | 2/2   | 2          | 0         |
+    And deployment web changes its status.availableReplicas between 5s and 7s after deployment web changes its status.readyReplicas
+    And deployment web reaches 2 available replicas within 2s
+    And deployment web is complete
+
+  @b:deployment-min-ready
+  Scenario: A rollout takes that time for each step
+    With one pod more allowed and none less, two pods are two steps of 6 s and
+    the time the pods need to start.
+
+    Given deployment web reaches 2 available replicas within 10s
+    When I run `kubectl set image deployment/web nginx=nginx:1.9.1`
+    Then deployment web becomes complete between 10s and 20s after the last command
+    And the number of available replicas of deployment web has never been below 2 since the last command
+    And the number of current replicas of deployment web has never been above 3 since the last command
