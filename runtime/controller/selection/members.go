@@ -16,22 +16,31 @@ import (
 type Members struct {
 	selectors map[string]map[store.Key]labels.Selector // by namespace
 	names     map[store.Key]map[string]bool            // of pods
+	selecting map[store.Key][]store.Key                // by pod, in order
 }
 
 // New returns Members that nothing selects yet.
 func New() *Members {
-	return &Members{selectors: map[string]map[store.Key]labels.Selector{}, names: map[store.Key]map[string]bool{}}
+	return &Members{
+		selectors: map[string]map[store.Key]labels.Selector{},
+		names:     map[store.Key]map[string]bool{},
+		selecting: map[store.Key][]store.Key{},
+	}
 }
 
 // Select makes the object under key select pods of its namespace. A nil
 // selector selects none any more.
 func (m *Members) Select(v store.View, key store.Key, selector labels.Selector) {
-	if selector == nil {
-		delete(m.selectors[key.Namespace], key)
-		delete(m.names, key)
+	known, ok := m.selectors[key.Namespace][key]
+	if ok && selector != nil && known.String() == selector.String() {
 		return
 	}
-	if known, ok := m.selectors[key.Namespace][key]; ok && known.String() == selector.String() {
+	for name := range m.names[key] {
+		m.leave(store.Pods.Key(key.Namespace, name), key)
+	}
+	delete(m.selectors[key.Namespace], key)
+	delete(m.names, key)
+	if selector == nil {
 		return
 	}
 	if m.selectors[key.Namespace] == nil {
@@ -41,8 +50,25 @@ func (m *Members) Select(v store.View, key store.Key, selector labels.Selector) 
 	m.names[key] = map[string]bool{}
 	for _, p := range store.Pods.List(v, key.Namespace) {
 		if selector.Matches(labels.Set(p.Labels)) {
-			m.names[key][p.Name] = true
+			m.join(store.Pods.KeyOf(p), key)
 		}
+	}
+}
+
+func (m *Members) join(pod, key store.Key) {
+	m.names[key][pod.Name] = true
+	if i, ok := slices.BinarySearchFunc(m.selecting[pod], key, store.Key.Compare); !ok {
+		m.selecting[pod] = slices.Insert(m.selecting[pod], i, key)
+	}
+}
+
+func (m *Members) leave(pod, key store.Key) {
+	delete(m.names[key], pod.Name)
+	if i, ok := slices.BinarySearchFunc(m.selecting[pod], key, store.Key.Compare); ok {
+		m.selecting[pod] = slices.Delete(m.selecting[pod], i, i+1)
+	}
+	if len(m.selecting[pod]) == 0 {
+		delete(m.selecting, pod)
 	}
 }
 
@@ -50,31 +76,27 @@ func (m *Members) Select(v store.View, key store.Key, selector labels.Selector) 
 // that is gone. It returns the keys of those who select it now or did before,
 // in order; of these, moved names those to whom it was or will be a stranger.
 func (m *Members) Follow(pod store.Key, old, cur *corev1.Pod) (keys []store.Key, moved map[store.Key]bool) {
-	relabelled := old == nil || cur == nil || !maps.Equal(old.Labels, cur.Labels)
+	before := slices.Clone(m.selecting[pod])
+	if old != nil && cur != nil && maps.Equal(old.Labels, cur.Labels) {
+		return before, nil
+	}
+	moved = map[store.Key]bool{}
 	for key, selector := range m.selectors[pod.Namespace] {
 		was := m.names[key][pod.Name]
-		is := was
-		if relabelled {
-			is = cur != nil && selector.Matches(labels.Set(cur.Labels))
-		}
+		is := cur != nil && selector.Matches(labels.Set(cur.Labels))
 		switch {
 		case is && !was:
-			m.names[key][pod.Name] = true
+			m.join(pod, key)
 		case was && !is:
-			delete(m.names[key], pod.Name)
+			m.leave(pod, key)
+		default:
+			continue
 		}
-		if is != was {
-			if moved == nil {
-				moved = map[store.Key]bool{}
-			}
-			moved[key] = true
-		}
-		if is || was {
-			keys = append(keys, key)
-		}
+		moved[key] = true
 	}
+	keys = append(before, m.selecting[pod]...)
 	slices.SortFunc(keys, store.Key.Compare)
-	return keys, moved
+	return slices.Compact(keys), moved
 }
 
 // Pods returns the pods that the object under key selects, ordered by name.
