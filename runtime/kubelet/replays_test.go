@@ -64,9 +64,9 @@ var replays = []replay{
 		w.advance(500 * time.Second)
 	}},
 	{id: "probe-exec", manifest: "pods.yaml", do: wait(14 * time.Second)},
-	{id: "probe-http", manifest: "pods.yaml", slow: ":8080: connect: connection refused", do: wait(10 * time.Second)},
+	{id: "probe-http", manifest: "pods.yaml", slow: "dial tcp IP:80: connect: connection refused", do: wait(10 * time.Second)},
 	{id: "probe-tcp", manifest: "pods.yaml", do: wait(10 * time.Second)},
-	{id: "probe-grpc", manifest: "pods.yaml", slow: ":5000\" within 1s", do: wait(18 * time.Second)},
+	{id: "probe-grpc", manifest: "pods.yaml", do: wait(18 * time.Second)},
 	{id: "probe-unknown", manifest: "pod.yaml", pods: []string{"badport", "badport-ready"}, do: wait(20 * time.Second)},
 	{id: "readiness-default-success", manifest: "pod.yaml", do: wait(3 * time.Second)},
 	{id: "liveness-restarts", manifest: "pods.yaml", do: func(w *world) {
