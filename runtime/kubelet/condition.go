@@ -9,7 +9,6 @@ import (
 
 // Reasons of pod conditions (pkg/kubelet/status).
 const (
-	unknownContainerStatuses = "UnknownContainerStatuses"
 	podCompleted             = "PodCompleted"
 	podFailed                = "PodFailed"
 	containersNotReady       = "ContainersNotReady"

@@ -25,11 +25,13 @@ type manager struct {
 // (status.manager.SetPodStatus).
 func (p *pod) setStatus(status corev1.PodStatus) {
 	status.ObservedGeneration = p.api.Generation
-	p.update(status, p.api.DeletionTimestamp != nil, p.manager.finished)
+	p.update(status)
 }
 
-// update is status.manager.updateStatusInternal.
-func (p *pod) update(status corev1.PodStatus, force, ended bool) {
+// update is status.manager.updateStatusInternal. The status of a pod that is to
+// be deleted is written even if it has not changed, for the deletion may have
+// waited for it.
+func (p *pod) update(status corev1.PodStatus) {
 	m := &p.manager
 	old := &p.api.Status
 	if m.cached {
@@ -56,10 +58,11 @@ func (p *pod) update(status corev1.PodStatus, force, ended bool) {
 		status.StartTime = &now
 	}
 	status.ObservedGeneration = max(status.ObservedGeneration, old.ObservedGeneration)
+	force := p.api.DeletionTimestamp != nil || m.finished
 	if m.cached && !force && apiequality.Semantic.DeepEqual(&m.status, &status) {
 		return
 	}
-	m.cached, m.status, m.finished = true, status, ended
+	m.cached, m.status = true, status
 	if m.write == nil {
 		m.write = p.after(p.k.Latency.Write, p.flush)
 	}
@@ -170,7 +173,7 @@ func (p *pod) setReadiness(id string, ready bool) {
 		}
 	}
 	status.Conditions = conditions
-	p.update(status, false, p.manager.finished)
+	p.update(status)
 }
 
 // setStartup is status.manager.SetContainerStartup.
@@ -180,7 +183,7 @@ func (p *pod) setStartup(id string, started bool) {
 		return
 	}
 	c.Started = &started
-	p.update(status, false, p.manager.finished)
+	p.update(status)
 }
 
 // withContainer returns a copy of the latest status and the status of the
@@ -227,7 +230,8 @@ func (p *pod) terminateStatus() {
 	if !terminalPhase(status.Phase) {
 		status.Phase = corev1.PodFailed
 	}
-	p.update(status, true, true)
+	p.manager.finished = true
+	p.update(status)
 }
 
 // hasInitialized is status.hasPodInitialized.
