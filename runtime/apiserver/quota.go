@@ -158,3 +158,17 @@ func (q *quotas) write(stored []*corev1.ResourceQuota, checked []corev1.Resource
 	}
 	return nil
 }
+
+// QuotaUsage returns what measures how much of a quota of the world is used,
+// as admission does: for the controller that keeps the quotas' status. Whoever
+// calls it holds the world's Gate.
+func (s *Server) QuotaUsage(w *World) func(*corev1.ResourceQuota) (corev1.ResourceList, error) {
+	q := newQuotas(w)
+	return func(quota *corev1.ResourceQuota) (corev1.ResourceList, error) {
+		current, err := q.current([]*corev1.ResourceQuota{quota})
+		if err != nil {
+			return nil, err
+		}
+		return current[0].Status.Used, nil
+	}
+}

@@ -1,0 +1,181 @@
+// Package sim assembles the bundled cluster: a deterministic Kubernetes with a
+// clock of its own, behind the real REST API.
+//
+// A Cluster does nothing by itself. Its clients read and write as on any
+// cluster; what acts on its own (controllers, scheduler, kubelets, the
+// programs in the containers) acts while Settle, Advance or Pass let it, and
+// then always in the same order. Run maps wall time onto this for clients that
+// cannot ask for time to pass.
+package sim
+
+import (
+	"fmt"
+	"time"
+
+	"k8s.io/client-go/rest"
+
+	"github.com/gherkube/gherkube/runtime/apiserver"
+	"github.com/gherkube/gherkube/runtime/clock"
+	"github.com/gherkube/gherkube/runtime/container"
+	"github.com/gherkube/gherkube/runtime/container/image"
+	"github.com/gherkube/gherkube/runtime/controller"
+	"github.com/gherkube/gherkube/runtime/kubelet"
+	"github.com/gherkube/gherkube/runtime/loop"
+	"github.com/gherkube/gherkube/runtime/network"
+	"github.com/gherkube/gherkube/runtime/scheduler"
+	"github.com/gherkube/gherkube/runtime/seed"
+	"github.com/gherkube/gherkube/runtime/store"
+	"github.com/gherkube/gherkube/runtime/trace"
+)
+
+// Epoch is when virtual time begins unless a Config says otherwise.
+var Epoch = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// Config says what a cluster is like.
+type Config struct {
+	// Server serves the cluster's API. Clusters of one process share it: it
+	// costs some tens of milliseconds, a cluster a few.
+	Server *apiserver.Server
+	// Seed decides everything that chance decides on a real cluster.
+	Seed seed.Seed
+	// Start is when virtual time begins; the zero value means Epoch.
+	Start time.Time
+	// Workers is how many nodes there are besides the control plane, which
+	// takes no pods; 0 means 2.
+	Workers int
+	// Images is what can be pulled; nil means the well-known images that the
+	// simulator has models of.
+	Images *image.Catalogue
+	// Observe, if set, sees what each actor does: see loop.Config.
+	Observe func(actor string, key store.Key, effects []loop.Effect)
+}
+
+// Cluster is one simulated cluster. Its methods may be called from several
+// goroutines.
+type Cluster struct {
+	world      *apiserver.World
+	server     *apiserver.Server
+	loop       *loop.Loop
+	network    *network.Network
+	containers *container.Runtime
+	kubelets   *kubelet.Kubelets
+	clients    *clients
+	source     *trace.StoreSource
+	nodes      []kubelet.Node
+	pace       pace
+}
+
+// New returns a cluster as kubeadm leaves it: its nodes are Ready, and its
+// namespaces have their service accounts.
+func New(c Config) (*Cluster, error) {
+	if c.Start.IsZero() {
+		c.Start = Epoch
+	}
+	if c.Workers == 0 {
+		c.Workers = 2
+	}
+	if c.Images == nil {
+		c.Images = container.DefaultImages()
+	}
+	cl := &Cluster{
+		server:  c.Server,
+		clients: newClients(),
+		nodes:   nodes(c.Workers),
+		world: &apiserver.World{
+			Store: store.New(store.WorldIndexes()...),
+			Clock: clock.New(c.Start),
+			Seed:  c.Seed,
+		},
+	}
+	if err := cl.assemble(c); err != nil {
+		return nil, fmt.Errorf("assembling the simulated cluster: %w", err)
+	}
+	cl.source = trace.FollowStore(cl.world.Store, cl.world.Clock.Now)
+	if err := cl.begin(); err != nil {
+		return nil, fmt.Errorf("assembling the simulated cluster: %w", err)
+	}
+	return cl, nil
+}
+
+// assemble makes the parts of the cluster and connects them.
+func (c *Cluster) assemble(config Config) error {
+	w := c.world
+	w.Runtime = &pods{c}
+	c.network = network.New(network.Config{Clock: w.Clock, Rand: w.Seed.For("network"), View: w.Store.View})
+	c.containers = container.New(container.Options{Clock: w.Clock, Images: config.Images})
+	var err error
+	c.kubelets, err = kubelet.New(kubelet.Config{
+		Clock:   w.Clock,
+		Rand:    w.Seed.For("kubelet"),
+		Network: c.network,
+		Runtime: c.containers,
+		Nodes:   c.nodes,
+		Latency: kubelet.DefaultLatency(),
+		Wake:    func(key store.Key) { c.loop.Wake(kubelet.Name, key) },
+		Pulled: func(reference string) bool {
+			_, ok := config.Images.Find(reference)
+			return ok
+		},
+	})
+	if err != nil {
+		return err
+	}
+	actors := append(controller.All(controller.Config{RootCA: rootCA, Usage: c.server.QuotaUsage(w)}),
+		scheduler.New(w.Seed.For("scheduler")), c.kubelets)
+	c.loop = loop.New(loop.Config{
+		Clock:     w.Clock,
+		Store:     w.Store,
+		Performer: c.server.Performer(w),
+		Actors:    actors,
+		Observe:   config.Observe,
+	})
+	return nil
+}
+
+// rootCA is what pods are told to trust the API server by. Nothing in the
+// simulated network speaks TLS, so it names no key.
+const rootCA = "# The simulated API server has no certificate.\n"
+
+// begin makes what is there when a cluster has just been set up.
+func (c *Cluster) begin() error {
+	if err := c.server.Bootstrap(c.world); err != nil {
+		return err
+	}
+	if err := c.register(); err != nil {
+		return err
+	}
+	return c.Settle()
+}
+
+func (c *Cluster) register() error {
+	c.world.Gate.Lock()
+	defer c.world.Gate.Unlock()
+	for _, e := range c.kubelets.Register(c.world.Clock.Now()) {
+		if err := c.loop.Performer.Perform(kubelet.Name, e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// REST returns the configuration of in-process clients, who are
+// administrators.
+func (c *Cluster) REST() *rest.Config {
+	config := c.server.RESTConfig(c.world)
+	config.Transport = c.clients.RoundTripper(config.Transport)
+	return config
+}
+
+// Trace returns the changes of all objects since the cluster began.
+func (c *Cluster) Trace() trace.Source { return c.source }
+
+// View returns the objects of the cluster as they are now.
+func (c *Cluster) View() store.View { return c.world.Store.View() }
+
+// Close ends the programs in the containers. The cluster must not be used any
+// more.
+func (c *Cluster) Close() {
+	c.world.Gate.Lock()
+	defer c.world.Gate.Unlock()
+	c.containers.Close()
+}

@@ -1,0 +1,166 @@
+package sim
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/kubernetes"
+
+	"github.com/gherkube/gherkube/runtime/apiserver"
+	"github.com/gherkube/gherkube/runtime/seed"
+)
+
+var server = sync.OnceValues(func() (*apiserver.Server, error) { return apiserver.New(apiserver.Config{}) })
+
+func newCluster(t testing.TB, c Config) (*Cluster, *kubernetes.Clientset) {
+	t.Helper()
+	s, err := server()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Server = s
+	cluster, err := New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(cluster.Close)
+	client, err := kubernetes.NewForConfig(cluster.REST())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cluster, client
+}
+
+func shellPod(name, script string) *corev1.Pod {
+	return &corev1.Pod{
+		ObjectMeta: metav1.ObjectMeta{Name: name},
+		Spec: corev1.PodSpec{Containers: []corev1.Container{{
+			Name: "main", Image: "busybox", Command: []string{"sh", "-c", script},
+		}}},
+	}
+}
+
+// restarts lets time pass and returns when the pod's container was restarted.
+func restarts(t testing.TB, c *Cluster, client *kubernetes.Clientset, pod string, n int32) []time.Duration {
+	t.Helper()
+	start := c.Now()
+	var times []time.Duration
+	err := c.Pass(context.Background(), 2*time.Hour, func() bool {
+		p, err := client.CoreV1().Pods("default").Get(context.Background(), pod, metav1.GetOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if s := p.Status.ContainerStatuses; len(s) > 0 && int(s[0].RestartCount) > len(times) {
+			times = append(times, c.Now().Sub(start))
+		}
+		return len(times) >= int(n)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return times
+}
+
+// The recording crashloop-backoff: restarts at 8, 24, 50, 91, 175, 350 and 659
+// s on a loaded machine, for a program that ends after some seconds.
+func TestCrashLoopLadder(t *testing.T) {
+	c, client := newCluster(t, Config{Seed: 1})
+	if _, err := client.CoreV1().Pods("default").Create(context.Background(), shellPod("crash", "sleep 1; exit 1"), metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	got := restarts(t, c, client, "crash", 7)
+	want := []time.Duration{3, 15, 38, 81, 165, 330, 640}
+	for i, g := range got {
+		low, high := want[i]*time.Second*8/10, want[i]*time.Second*115/100+3*time.Second
+		if g < low || g > high {
+			t.Errorf("restart %d at %s, want %s to %s", i+1, g, low, high)
+		}
+	}
+	t.Log(got)
+}
+
+func TestLogsAndEvents(t *testing.T) {
+	c, client := newCluster(t, Config{Seed: 1})
+	ctx := context.Background()
+	if _, err := client.CoreV1().Pods("default").Create(ctx, shellPod("p", "echo hello; sleep 5; echo bye"), metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Advance(4 * time.Second); err != nil {
+		t.Fatal(err)
+	}
+	log, err := client.CoreV1().Pods("default").GetLogs("p", &corev1.PodLogOptions{}).DoRaw(ctx)
+	if err != nil || string(log) != "hello\n" {
+		t.Errorf("the log is %q, %v", log, err)
+	}
+	events, err := client.CoreV1().Events("default").List(ctx, metav1.ListOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range events.Items {
+		t.Log(e.Source.Component, e.Type, e.Reason, e.Message)
+	}
+}
+
+func BenchmarkNewCluster(b *testing.B) {
+	s, err := server()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for i := range b.N {
+		c, err := New(Config{Server: s, Seed: seed.Seed(i)})
+		if err != nil {
+			b.Fatal(err)
+		}
+		c.Close()
+	}
+}
+
+func BenchmarkCrashLoopToTheCap(b *testing.B) {
+	for range b.N {
+		c, client := newCluster(b, Config{Seed: 1})
+		if _, err := client.CoreV1().Pods("default").Create(context.Background(), shellPod("crash", "exit 1"), metav1.CreateOptions{}); err != nil {
+			b.Fatal(err)
+		}
+		if err := c.Advance(15 * time.Minute); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkThousandPods(b *testing.B) { benchmarkPods(b, 100, 1000) }
+
+func BenchmarkTenThousandPods(b *testing.B) { benchmarkPods(b, 1000, 10_000) }
+
+func benchmarkPods(b *testing.B, nodes, pods int) {
+	for range b.N {
+		c, client := newCluster(b, Config{Seed: 1, Workers: nodes})
+		for i := range pods {
+			p := shellPod(fmt.Sprintf("p%05d", i), "")
+			p.Spec.Containers[0].Image, p.Spec.Containers[0].Command = "nginx", nil
+			if _, err := client.CoreV1().Pods("default").Create(context.Background(), p, metav1.CreateOptions{}); err != nil {
+				b.Fatal(err)
+			}
+		}
+		if err := c.Advance(time.Minute); err != nil {
+			b.Fatal(err)
+		}
+		running := 0
+		list, err := client.CoreV1().Pods("default").List(context.Background(), metav1.ListOptions{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		for _, p := range list.Items {
+			if p.Status.Phase == corev1.PodRunning {
+				running++
+			}
+		}
+		if running != pods {
+			b.Fatalf("%d of %d pods are running", running, pods)
+		}
+	}
+}

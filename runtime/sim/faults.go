@@ -1,0 +1,88 @@
+package sim
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/network"
+)
+
+// KillContainer kills a container's processes as SIGKILL from outside the pod
+// does.
+func (c *Cluster) KillContainer(_ context.Context, namespace, pod, name string) error {
+	return c.fault(func() error {
+		id, err := c.kubelets.Running(namespace, pod, name)
+		if err != nil {
+			return fmt.Errorf("killing container %s of pod %s/%s: %w", name, namespace, pod, err)
+		}
+		return c.containers.Signal(id, process.KILL)
+	})
+}
+
+// KillSandbox stops a pod's sandbox with all its containers behind the
+// kubelet's back.
+func (c *Cluster) KillSandbox(_ context.Context, namespace, pod string) error {
+	return c.fault(func() error { return c.kubelets.KillSandbox(namespace, pod) })
+}
+
+// fault does something to the cluster from outside, between two instants.
+func (c *Cluster) fault(do func() error) error {
+	c.world.Gate.Lock()
+	defer c.world.Gate.Unlock()
+	return do()
+}
+
+// outsider is the address of clients outside the cluster.
+const outsider = "192.168.0.10"
+
+// GetFromOutside sends an HTTP GET from outside the cluster's network, as to a
+// node's address at a NodePort, and lets virtual time pass until it is
+// answered, at most 10 s.
+func (c *Cluster) GetFromOutside(ctx context.Context, address string) (status int, body string, err error) {
+	target, err := url.Parse(address)
+	if err != nil {
+		return 0, "", fmt.Errorf("GET from outside: %w", err)
+	}
+	host, err := netip.ParseAddr(target.Hostname())
+	if err != nil {
+		return 0, "", fmt.Errorf("GET %s from outside: no name service there: %w", address, err)
+	}
+	port := uint64(80)
+	if p := target.Port(); p != "" {
+		if port, err = strconv.ParseUint(p, 10, 16); err != nil {
+			return 0, "", fmt.Errorf("GET %s from outside: %w", address, err)
+		}
+	}
+	answered := false
+	var answer network.Response
+	err = c.fault(func() error {
+		from, err := c.outside()
+		if err != nil {
+			return err
+		}
+		from.HTTP(network.Request{
+			Address: netip.AddrPortFrom(host, uint16(port)), URL: target, Timeout: 10 * time.Second,
+		}, func(r network.Response, e error) { answer, err, answered = r, e, true })
+		return nil
+	})
+	if err != nil {
+		return 0, "", err
+	}
+	if e := c.Pass(ctx, 10*time.Second, func() bool { return answered }); e != nil {
+		return 0, "", e
+	}
+	return answer.Status, string(answer.Body), err
+}
+
+// outside returns the host that clients outside the cluster are on.
+func (c *Cluster) outside() (*network.Host, error) {
+	if h := c.network.Host(outsider); h != nil {
+		return h, nil
+	}
+	return c.network.Attach(network.Outside, outsider)
+}

@@ -1,0 +1,78 @@
+package sim
+
+import (
+	"context"
+	"net/http"
+	"time"
+)
+
+// idle is how long Run sleeps at most before it looks again, in wall time.
+const idle = time.Second
+
+// Run lets virtual time pass with wall time, speed times as fast, until the
+// context is done: for clients that cannot ask for time to pass. It returns
+// the context's error, or says that the cluster does not settle. Only one Run
+// may be active, and nobody else lets time pass meanwhile.
+func (c *Cluster) Run(ctx context.Context, speed float64) error {
+	wrote := make(chan struct{}, 1)
+	c.world.Gate.Lock()
+	start, began := c.world.Clock.Now(), time.Now()
+	c.world.Wrote = func() {
+		select {
+		case wrote <- struct{}{}:
+		default:
+		}
+	}
+	c.world.Gate.Unlock()
+
+	virtual := func() time.Time {
+		return start.Add(time.Duration(float64(time.Since(began)) * speed))
+	}
+	c.pace.set(virtual)
+	defer c.pace.set(nil)
+	for {
+		next, err := c.catchUp(virtual())
+		if err != nil {
+			return err
+		}
+		wait := idle
+		if !next.IsZero() {
+			wait = min(idle, time.Duration(float64(next.Sub(virtual()))/speed))
+		}
+		timer := time.NewTimer(max(wait, 0))
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return ctx.Err()
+		case <-wrote:
+			timer.Stop()
+		case <-timer.C:
+		}
+	}
+}
+
+// catchUp advances to the instant and returns when something is due next; the
+// zero time if nothing is.
+func (c *Cluster) catchUp(now time.Time) (time.Time, error) {
+	c.world.Gate.Lock()
+	defer c.world.Gate.Unlock()
+	if err := c.loop.Advance(now); err != nil {
+		return time.Time{}, err
+	}
+	next, _ := c.world.Clock.Next()
+	return next, nil
+}
+
+// Handler returns the cluster's API for clients of other processes. While Run
+// is active each request finds the clock at its own instant.
+func (c *Cluster) Handler() http.Handler {
+	next := c.server.Handler(c.world)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if now := c.pace.now(); !now.IsZero() {
+			c.world.Gate.Lock()
+			c.world.Clock.MoveTo(now)
+			c.world.Gate.Unlock()
+		}
+		next.ServeHTTP(w, r)
+	})
+}
