@@ -72,10 +72,10 @@ var registryType = reflect.TypeFor[*genericregistry.Store]()
 // teach makes a registry print ages in virtual time, and dry runs answer with
 // it. Teaching twice does nothing.
 func teach(r *genericregistry.Store) {
-	if _, ok := r.TableConvertor.(ages); ok {
+	if _, ok := r.TableConvertor.(tables); ok {
 		return
 	}
-	r.TableConvertor = ages{r.TableConvertor}
+	r.TableConvertor = tables{TableConvertor: r.TableConvertor, absolute: printsInstants(r.TableConvertor)}
 	begin := r.BeginCreate
 	r.BeginCreate = func(ctx context.Context, obj runtime.Object, options *metav1.CreateOptions) (genericregistry.FinishFunc, error) {
 		if dryrun.IsDryRun(options.DryRun) {

@@ -61,5 +61,6 @@ func groups(c *genericapiserver.Config, client kubernetes.Interface) []group {
 		admissionregistrationrest.RESTStorageProvider{Authorizer: authz, DiscoveryClient: client.Discovery()},
 		eventsrest.RESTStorageProvider{TTL: eventTTL},
 		resourcerest.RESTStorageProvider{NamespaceClient: client.CoreV1().Namespaces(), Authorizer: authz},
+		crdGroup{},
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
 	"k8s.io/apiserver/pkg/authentication/authenticator"
 	genericapifilters "k8s.io/apiserver/pkg/endpoints/filters"
 	apirequest "k8s.io/apiserver/pkg/endpoints/request"
@@ -58,14 +59,15 @@ func (caller) AuthenticateRequest(r *http.Request) (*authenticator.Response, boo
 // chain is genericapiserver's DefaultBuildHandlerChain without what protects a
 // server from load, and with the world's gate.
 func (s *Server) chain(api http.Handler, c *genericapiserver.Config) http.Handler {
-	h := api
+	s.builtIn = api
+	var h http.Handler = &route{server: s, builtIn: api}
 	h = genericapifilters.WithAuthorization(h, c.Authorization.Authorizer, c.Serializer)
 	h = genericapifilters.WithAudit(h, c.AuditBackend, c.AuditPolicyRuleEvaluator, c.LongRunningFunc)
 	h = genericapifilters.WithAuthentication(h, c.Authentication.Authenticator,
 		genericapifilters.Unauthorized(c.Serializer), c.Authentication.APIAudiences, nil)
 	h = genericapifilters.WithWarningRecorder(h)
 	h = genericapifilters.WithCacheControl(h)
-	h = &gate{next: h, longRunning: c.LongRunningFunc, limit: c.MaxRequestBodyBytes}
+	h = &gate{server: s, next: h, longRunning: c.LongRunningFunc, limit: c.MaxRequestBodyBytes}
 	h = genericapifilters.WithRequestInfo(h, c.RequestInfoResolver)
 	h = genericapifilters.WithRequestReceivedTimestamp(h)
 	h = genericfilters.WithPanicRecovery(h, c.RequestInfoResolver)
@@ -76,6 +78,7 @@ func (s *Server) chain(api http.Handler, c *genericapiserver.Config) http.Handle
 // moves. What a client sends is read before, and what it gets is written
 // after, so that a slow client keeps nobody waiting.
 type gate struct {
+	server      *Server
 	next        http.Handler
 	longRunning apirequest.LongRunningRequestCheck
 	limit       int64
@@ -112,6 +115,9 @@ func (g *gate) pass(out *answer, r *http.Request, req *request) (before, after i
 	inside.gated, inside.arrived = true, time.Now()
 	before = req.world.Store.Revision()
 	g.next.ServeHTTP(out, r.WithContext(withRequest(r.Context(), &inside)))
+	if err := g.server.settleDefinitions(req.world); err != nil {
+		utilruntime.HandleErrorWithContext(r.Context(), err, "custom resource definitions")
+	}
 	return before, req.world.Store.Revision()
 }
 

@@ -30,6 +30,7 @@ func (s *Server) install(g group) error {
 	if err := s.adopt(info); err != nil {
 		return fmt.Errorf("API group %q: %w", g.GroupName(), err)
 	}
+	s.serves[g.GroupName()] = true
 	if g.GroupName() == "" {
 		return s.installCore(info)
 	}
@@ -39,7 +40,7 @@ func (s *Server) install(g group) error {
 // installCore is GenericAPIServer.InstallLegacyAPIGroup.
 func (s *Server) installCore(info genericapiserver.APIGroupInfo) error {
 	manager := s.generic.AggregatedLegacyDiscoveryGroupManager
-	if err := s.installVersions(genericapiserver.DefaultLegacyAPIPrefix, info, manager); err != nil {
+	if _, err := s.installVersions(genericapiserver.DefaultLegacyAPIPrefix, info, manager); err != nil {
 		return err
 	}
 	root := discovery.NewLegacyRootAPIHandler(s.config.DiscoveryAddresses, s.generic.Serializer, genericapiserver.DefaultLegacyAPIPrefix)
@@ -50,7 +51,8 @@ func (s *Server) installCore(info genericapiserver.APIGroupInfo) error {
 
 // installGroup is GenericAPIServer.InstallAPIGroups for one group.
 func (s *Server) installGroup(info genericapiserver.APIGroupInfo) error {
-	if err := s.installVersions(genericapiserver.APIGroupPrefix, info, s.generic.AggregatedDiscoveryGroupManager); err != nil {
+	described, err := s.installVersions(genericapiserver.APIGroupPrefix, info, s.generic.AggregatedDiscoveryGroupManager)
+	if err != nil {
 		return err
 	}
 	versions := []metav1.GroupVersionForDiscovery{}
@@ -65,13 +67,21 @@ func (s *Server) installGroup(info genericapiserver.APIGroupInfo) error {
 		Versions:         versions,
 		PreferredVersion: metav1.GroupVersionForDiscovery{GroupVersion: first.String(), Version: first.Version},
 	}
+	s.discovered = append(s.discovered, discoveredGroup{group: group, versions: described})
 	s.generic.DiscoveryGroupManager.AddGroup(group)
 	s.generic.Handler.GoRestfulContainer.Add(discovery.NewAPIGroupHandler(s.generic.Serializer, group).WebService())
 	return nil
 }
 
+// discoveredGroup is what discovery says of a built-in group.
+type discoveredGroup struct {
+	group    metav1.APIGroup
+	versions []apidiscoveryv2.APIVersionDiscovery
+}
+
 // installVersions is GenericAPIServer.installAPIResources.
-func (s *Server) installVersions(prefix string, info genericapiserver.APIGroupInfo, manager discoveryendpoint.ResourceManager) error {
+func (s *Server) installVersions(prefix string, info genericapiserver.APIGroupInfo, manager discoveryendpoint.ResourceManager) ([]apidiscoveryv2.APIVersionDiscovery, error) {
+	var out []apidiscoveryv2.APIVersionDiscovery
 	for _, gv := range info.PrioritizedVersions {
 		if len(info.VersionedResourcesStorageMap[gv.Version]) == 0 {
 			continue
@@ -79,15 +89,17 @@ func (s *Server) installVersions(prefix string, info genericapiserver.APIGroupIn
 		version := s.groupVersion(info, gv, prefix)
 		resources, _, err := version.InstallREST(s.generic.Handler.GoRestfulContainer)
 		if err != nil {
-			return fmt.Errorf("serving %s: %w", gv, err)
+			return nil, fmt.Errorf("serving %s: %w", gv, err)
 		}
-		manager.AddGroupVersion(gv.Group, apidiscoveryv2.APIVersionDiscovery{
+		described := apidiscoveryv2.APIVersionDiscovery{
 			Freshness: apidiscoveryv2.DiscoveryFreshnessCurrent,
 			Version:   gv.Version,
 			Resources: resources,
-		})
+		}
+		manager.AddGroupVersion(gv.Group, described)
+		out = append(out, described)
 	}
-	return nil
+	return out, nil
 }
 
 // groupVersion is GenericAPIServer.newAPIGroupVersion.

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"sync"
 
+	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	apiextensionsserver "k8s.io/apiextensions-apiserver/pkg/apiserver"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/managedfields"
 	genericapi "k8s.io/apiserver/pkg/endpoints"
@@ -14,6 +16,7 @@ import (
 	"k8s.io/kube-openapi/pkg/builder3"
 	"k8s.io/kube-openapi/pkg/common"
 	openapiutil "k8s.io/kube-openapi/pkg/util"
+	"k8s.io/kube-openapi/pkg/validation/spec"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
 	generatedopenapi "k8s.io/kubernetes/pkg/generated/openapi"
 	"sigs.k8s.io/structured-merge-diff/v6/typed"
@@ -30,7 +33,7 @@ type models struct {
 
 func (m *models) build() {
 	m.once.Do(func() {
-		namer := openapi.NewDefinitionNamer(legacyscheme.Scheme)
+		namer := openapi.NewDefinitionNamer(legacyscheme.Scheme, apiextensionsserver.Scheme)
 		definitions := utilopenapi.GetOpenAPIDefinitionsWithoutDisabledFeatures(generatedopenapi.GetOpenAPIDefinitions)
 		m.v2 = genericapiserver.DefaultOpenAPIConfig(definitions, namer)
 		m.v2.Info.Title = "Kubernetes"
@@ -50,12 +53,20 @@ func (m *models) converter(prefix string, info genericapiserver.APIGroupInfo) ma
 		if err != nil {
 			return nil, err
 		}
-		spec, err := builder3.BuildOpenAPIDefinitionsForResources(m.v3, names...)
+		models, err := builder3.BuildOpenAPIDefinitionsForResources(m.v3, names...)
 		if err != nil {
 			return nil, fmt.Errorf("OpenAPI models of %s%s: %w", prefix, info.PrioritizedVersions[0].Group, err)
 		}
-		return managedfields.NewTypeConverter(spec, false)
+		return managedfields.NewTypeConverter(models, false)
 	}}
+}
+
+// metadata returns the models of what all objects have in common, by which
+// custom resources are described.
+func (m *models) metadata() (map[string]*spec.Schema, error) {
+	m.build()
+	names := []string{openapiutil.GetCanonicalTypeName(&apiextensionsv1.CustomResourceDefinition{})}
+	return builder3.BuildOpenAPIDefinitionsForResources(m.v3, names...)
 }
 
 // typeNames is genericapiserver's getResourceNamesForGroup.

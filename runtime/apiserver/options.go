@@ -36,23 +36,29 @@ func (o storageOptions) GetRESTOptions(gr schema.GroupResource, example runtime.
 	if err != nil {
 		return generic.RESTOptions{}, fmt.Errorf("storage of %s: %w", gr, err)
 	}
-	return generic.RESTOptions{
-		StorageConfig:           config,
-		Decorator:               newResource,
-		EnableGarbageCollection: true,
-		DeleteCollectionWorkers: 1,
-		ResourcePrefix:          "/" + gr.String(),
-	}, nil
+	return restOptions(config, decorator(legacyscheme.Scheme)), nil
 }
 
-// newResource is the generic.StorageDecorator of the built-in kinds.
-func newResource(config *storagebackend.ConfigForResource, prefix string, _ func(runtime.Object) (string, error),
-	newFunc, _ func() runtime.Object, attrs storage.AttrFunc, _ storage.IndexerFuncs, _ *cache.Indexers,
-) (storage.Interface, factory.DestroyFunc, error) {
-	codec, err := newSchemeCodec(legacyscheme.Scheme, newFunc, config.EncodeVersioner)
-	if err != nil {
-		return nil, nil, fmt.Errorf("storage of %s: %w", config.GroupResource, err)
+func restOptions(config *storagebackend.ConfigForResource, decorator generic.StorageDecorator) generic.RESTOptions {
+	return generic.RESTOptions{
+		StorageConfig:           config,
+		Decorator:               decorator,
+		EnableGarbageCollection: true,
+		DeleteCollectionWorkers: 1,
+		ResourcePrefix:          "/" + config.GroupResource.String(),
 	}
-	r := &resource{GroupResource: config.GroupResource, prefix: prefix, codec: codec, newFunc: newFunc, attrs: attrs}
-	return r, func() {}, nil
+}
+
+// decorator returns what makes the storages of a scheme's kinds.
+func decorator(scheme *runtime.Scheme) generic.StorageDecorator {
+	return func(config *storagebackend.ConfigForResource, prefix string, _ func(runtime.Object) (string, error),
+		newFunc, _ func() runtime.Object, attrs storage.AttrFunc, _ storage.IndexerFuncs, _ *cache.Indexers,
+	) (storage.Interface, factory.DestroyFunc, error) {
+		codec, err := newSchemeCodec(scheme, newFunc, config.EncodeVersioner)
+		if err != nil {
+			return nil, nil, fmt.Errorf("storage of %s: %w", config.GroupResource, err)
+		}
+		r := &resource{GroupResource: config.GroupResource, prefix: prefix, codec: codec, newFunc: newFunc, attrs: attrs}
+		return r, func() {}, nil
+	}
 }

@@ -16,6 +16,7 @@ import (
 	"k8s.io/apiserver/pkg/registry/rest"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
 	api "k8s.io/kubernetes/pkg/apis/core"
+	"k8s.io/utils/ptr"
 
 	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/store"
@@ -40,12 +41,21 @@ type performer struct {
 func (p *performer) Perform(actor string, effect loop.Effect) error {
 	switch e := effect.(type) {
 	case loop.Create:
+		if p.isCustom(e.Key.Resource) {
+			return p.custom(e.Key, e)
+		}
 		return p.create(p.call(actor, "create", e.Key), e)
 	case loop.Update:
+		if p.isCustom(e.Key.Resource) {
+			return p.custom(e.Key, e)
+		}
 		return p.update(p.call(actor, "update", e.Key), e)
 	case loop.Status:
 		return p.status(e)
 	case loop.Delete:
+		if p.isCustom(e.Key.Resource) {
+			return p.custom(e.Key, e)
+		}
 		return p.delete(p.call(actor, "delete", e.Key), e)
 	case loop.Bind:
 		return p.bind(p.call(actor, "create", e.Pod), e)
@@ -62,6 +72,8 @@ type call struct {
 	storage map[string]rest.Storage // by subresource
 	user    user.Info
 	gvr     schema.GroupVersionResource
+	// subresource that is updated; empty for the object itself.
+	subresource string
 }
 
 func (p *performer) call(actor, verb string, key store.Key) call {
@@ -92,7 +104,7 @@ func (c call) attributes(obj, old runtime.Object, op admission.Operation, option
 	if kinds, _, err := legacyscheme.Scheme.ObjectKinds(obj); err == nil && len(kinds) > 0 {
 		gvk = c.gvr.GroupVersion().WithKind(kinds[0].Kind)
 	}
-	return admission.NewAttributesRecord(obj, old, gvk, c.key.Namespace, c.key.Name, c.gvr, "", op, options, false, c.user)
+	return admission.NewAttributesRecord(obj, old, gvk, c.key.Namespace, c.key.Name, c.gvr, c.subresource, op, options, false, c.user)
 }
 
 // internal returns a defaulted copy of a versioned object, as decoding does.
@@ -141,6 +153,7 @@ func (p *performer) update(c call, e loop.Update) error {
 	if err != nil {
 		return err
 	}
+	c.subresource = e.Subresource
 	options := &metav1.UpdateOptions{}
 	chain, objects := p.server.config.AdmissionControl, admission.NewObjectInterfacesFromScheme(legacyscheme.Scheme)
 	admit := func(ctx context.Context, obj, old runtime.Object) (runtime.Object, error) {
@@ -158,14 +171,19 @@ func (p *performer) delete(c call, e loop.Delete) error {
 	if !ok {
 		return c.unsupported("delete")
 	}
-	options := &metav1.DeleteOptions{GracePeriodSeconds: e.GraceSeconds, PropagationPolicy: e.Propagation}
-	if e.UID != "" {
-		options.Preconditions = &metav1.Preconditions{UID: &e.UID}
-	}
+	options := ptr.To(deleteOptions(e))
 	chain, objects := p.server.config.AdmissionControl, admission.NewObjectInterfacesFromScheme(legacyscheme.Scheme)
 	attrs := c.attributes(nil, nil, admission.Delete, options)
 	_, _, err := storage.Delete(c.ctx, c.key.Name, rest.AdmissionToValidateObjectDeleteFunc(chain, attrs, objects), options)
 	return err
+}
+
+func deleteOptions(e loop.Delete) metav1.DeleteOptions {
+	options := metav1.DeleteOptions{GracePeriodSeconds: e.GraceSeconds, PropagationPolicy: e.Propagation}
+	if e.UID != "" {
+		options.Preconditions = &metav1.Preconditions{UID: &e.UID}
+	}
+	return options
 }
 
 func (p *performer) bind(c call, e loop.Bind) error {

@@ -36,6 +36,7 @@ type plugins struct {
 	services  *servicestore.REST
 	eviction  *podstore.EvictionREST
 	events    map[eventID]store.Key // recorded before
+	custom    *customResources
 }
 
 // adoptWorld makes the world one of the server's.

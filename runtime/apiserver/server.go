@@ -16,9 +16,11 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"sync"
 	"time"
 
+	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/sets"
 	"k8s.io/apiserver/pkg/authentication/user"
@@ -59,6 +61,10 @@ type Server struct {
 	models   *models
 	storages map[schema.GroupResource]map[string]rest.Storage // by subresource
 	versions map[schema.GroupResource]string                  // the preferred one
+	// What of the built-in groups discovery says, and which they are.
+	discovered []discoveredGroup
+	serves     map[string]bool
+	builtIn    http.Handler
 }
 
 var silence sync.Once
@@ -74,9 +80,11 @@ func New(Config) (*Server, error) {
 		models:   &models{},
 		storages: map[schema.GroupResource]map[string]rest.Storage{},
 		versions: map[schema.GroupResource]string{},
+		serves:   map[string]bool{},
 	}
 	s.config = s.genericConfig()
 	s.enabled = controlplane.DefaultAPIResourceConfigSource()
+	s.enabled.EnableVersions(apiextensionsv1.SchemeGroupVersion)
 	s.config.MergedResourceConfig = s.enabled
 	var err error
 	if s.options, err = newStorageOptions(s.config.EffectiveVersion, s.enabled); err != nil {

@@ -7,6 +7,7 @@ import (
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/gherkube/gherkube/runtime/store"
@@ -31,7 +32,12 @@ const (
 // creation.
 func stamp(r *request, key store.Key, obj, old store.Object) {
 	now := r.now()
-	eachInstant(obj, virtual(r, now))
+	change := virtual(r, now)
+	if custom, ok := obj.(*unstructured.Unstructured); ok {
+		eachTextInstant(custom.Object, func(t time.Time) time.Time { return change(t, time.Nanosecond) })
+	} else {
+		eachInstant(obj, change)
+	}
 	stampTemplate(r, now, obj)
 	obj.SetSelfLink("")
 	if old == nil {

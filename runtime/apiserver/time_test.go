@@ -210,6 +210,37 @@ func TestStatusIsTakenAlone(t *testing.T) {
 	}
 }
 
+func TestNamespacesEndWithTheirFinalizers(t *testing.T) {
+	s, w := newWorld(t)
+	key := store.Namespaces.Key("", "gone")
+	perform(t, s, w, loop.Create{Key: key, Object: &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "gone"}}}, loop.Delete{Key: key})
+	namespace, ok := store.Namespaces.Get(w.Store.View(), "", "gone")
+	if !ok || namespace.Status.Phase != corev1.NamespaceTerminating {
+		t.Fatalf("got %v", namespace)
+	}
+	namespace = namespace.DeepCopy()
+	namespace.Spec.Finalizers = nil
+	perform(t, s, w, loop.Update{Key: key, Object: namespace, Subresource: "finalize"})
+	if _, ok := store.Namespaces.Get(w.Store.View(), "", "gone"); ok {
+		t.Error("still there")
+	}
+}
+
+func TestEventsCountUp(t *testing.T) {
+	s, w := newWorld(t)
+	event := loop.Event{Regarding: corev1.ObjectReference{Kind: "Pod", Namespace: "default", Name: "a"}, Type: "Normal", Reason: "Pulled", Message: "m", Component: "kubelet"}
+	perform(t, s, w, event)
+	w.Clock.MoveTo(epoch.Add(time.Minute))
+	other := event
+	other.Message = "n"
+	perform(t, s, w, event, other)
+	events := store.Events.List(w.Store.View(), "default")
+	if len(events) != 2 || events[0].Count != 2 || events[0].Name != fmt.Sprintf("a.%x", epoch.UnixNano()) ||
+		!events[0].LastTimestamp.Equal(ptr.To(metav1.NewTime(epoch.Add(time.Minute).Truncate(time.Second)))) {
+		t.Errorf("got %v", events)
+	}
+}
+
 func TestRefusals(t *testing.T) {
 	c, w := newClient(t)
 	s := newServer(t)

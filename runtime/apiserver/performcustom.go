@@ -1,0 +1,95 @@
+package apiserver
+
+import (
+	"context"
+	"fmt"
+
+	"k8s.io/apiextensions-apiserver/pkg/apihelpers"
+	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/client-go/dynamic"
+
+	"github.com/gherkube/gherkube/runtime/loop"
+	"github.com/gherkube/gherkube/runtime/store"
+)
+
+// isCustom reports whether effects on the resource go the way of requests:
+// those on custom resources and their definitions.
+func (p *performer) isCustom(resource schema.GroupResource) bool {
+	return p.server.storages[resource] == nil || resource == definitions.GroupResource
+}
+
+// custom carries out an effect on a custom resource or a definition.
+func (p *performer) custom(key store.Key, effect loop.Effect) error {
+	client, err := p.customClient(key)
+	if err != nil {
+		return err
+	}
+	ctx := context.Background()
+	switch e := effect.(type) {
+	case loop.Create:
+		obj, err := untyped(e.Object)
+		if err != nil {
+			return err
+		}
+		made, err := client.Create(ctx, obj, metav1.CreateOptions{})
+		if err != nil {
+			return err
+		}
+		e.Object.SetName(made.GetName())
+	case loop.Update:
+		obj, err := untyped(e.Object)
+		if err != nil {
+			return err
+		}
+		if _, err := client.Update(ctx, obj, metav1.UpdateOptions{}); err != nil {
+			return err
+		}
+	case loop.Delete:
+		if err := client.Delete(ctx, key.Name, deleteOptions(e)); err != nil {
+			return err
+		}
+	default:
+		return fmt.Errorf("%s: %T is not supported for custom resources", key, effect)
+	}
+	return p.server.settleDefinitions(p.world)
+}
+
+func (p *performer) customClient(key store.Key) (dynamic.ResourceInterface, error) {
+	version := apiextensionsv1.SchemeGroupVersion.Version
+	if key.Resource != definitions.GroupResource {
+		crd, ok := definitions.Get(p.world.Store.View(), "", key.Resource.String())
+		if !ok {
+			return nil, fmt.Errorf("%s: neither a built-in nor a custom resource", key)
+		}
+		var err error
+		if version, err = apihelpers.GetCRDStorageVersion(crd); err != nil {
+			return nil, err
+		}
+	}
+	client, err := dynamic.NewForConfig(p.server.inner(p.world))
+	if err != nil {
+		return nil, err
+	}
+	resource := client.Resource(key.Resource.WithVersion(version))
+	if key.Namespace == "" {
+		return resource, nil
+	}
+	return resource.Namespace(key.Namespace), nil
+}
+
+func untyped(obj store.Object) (*unstructured.Unstructured, error) {
+	if u, ok := obj.(*unstructured.Unstructured); ok {
+		return u.DeepCopy(), nil
+	}
+	fields, err := runtime.DefaultUnstructuredConverter.ToUnstructured(obj)
+	if err != nil {
+		return nil, err
+	}
+	u := &unstructured.Unstructured{Object: fields}
+	u.SetGroupVersionKind(apiextensionsv1.SchemeGroupVersion.WithKind("CustomResourceDefinition"))
+	return u, nil
+}

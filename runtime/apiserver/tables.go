@@ -1,0 +1,80 @@
+package apiserver
+
+import (
+	"context"
+	"reflect"
+	"time"
+
+	crdtable "k8s.io/apiextensions-apiserver/pkg/registry/customresourcedefinition/tableconvertor"
+
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apiserver/pkg/registry/rest"
+)
+
+// tables makes upstream's printers, which compute ages from the wall clock,
+// show the ages of virtual time: they get a copy whose instants are moved by
+// the distance between the two clocks.
+type tables struct {
+	rest.TableConvertor
+	absolute bool // it prints instants, not ages
+}
+
+// printsInstants reports whether a printer is one of those with CREATED AT
+// instead of AGE.
+func printsInstants(t rest.TableConvertor) bool {
+	is := reflect.TypeOf(t)
+	return is == reflect.TypeOf(rest.NewDefaultTableConvertor(schema.GroupResource{})) || is == reflect.TypeOf(crdtable.New())
+}
+
+// ConvertToTable implements rest.TableConvertor.
+func (a tables) ConvertToTable(ctx context.Context, obj, options runtime.Object) (*metav1.Table, error) {
+	r := requestFrom(ctx)
+	if r == nil || a.absolute {
+		return a.TableConvertor.ConvertToTable(ctx, obj, options)
+	}
+	moved := obj.DeepCopyObject()
+	distance := time.Since(r.now())
+	switch o := moved.(type) {
+	case *unstructured.Unstructured:
+		move(o, distance)
+	case *unstructured.UnstructuredList:
+		for i := range o.Items {
+			move(&o.Items[i], distance)
+		}
+	default:
+		eachInstant(moved, func(t time.Time, _ time.Duration) time.Time { return t.Add(distance) })
+	}
+	table, err := a.TableConvertor.ConvertToTable(ctx, moved, options)
+	if err != nil {
+		return nil, err
+	}
+	return table, restoreRows(table, obj)
+}
+
+func move(custom *unstructured.Unstructured, distance time.Duration) {
+	eachTextInstant(custom.Object, func(t time.Time) time.Time { return t.Add(distance) })
+}
+
+// restoreRows puts the objects themselves back in place of their copies.
+func restoreRows(table *metav1.Table, obj runtime.Object) error {
+	items := []runtime.Object{obj}
+	if meta.IsListType(obj) {
+		var err error
+		if items, err = meta.ExtractList(obj); err != nil {
+			return err
+		}
+	}
+	if len(items) != len(table.Rows) {
+		return nil // a kind with several rows for one object shows no ages
+	}
+	for i := range table.Rows {
+		if table.Rows[i].Object.Object != nil {
+			table.Rows[i].Object.Object = items[i]
+		}
+	}
+	return nil
+}
