@@ -53,8 +53,8 @@ func (r *rollout) shrinkOldSets(sets, oldRSs []*appsv1.ReplicaSet, newRS *appsv1
 		return false, nil
 	}
 	sortByAge(oldRSs)
-	unhealthy, err := r.dropUnhealthy(oldRSs, room)
-	if err != nil {
+	unhealthy, current, err := r.dropUnhealthy(oldRSs, room)
+	if err != nil || !current {
 		return false, err
 	}
 	surplus := available(all(oldRSs, newRS)) - minAvailable
@@ -66,22 +66,30 @@ func (r *rollout) shrinkOldSets(sets, oldRSs []*appsv1.ReplicaSet, newRS *appsv1
 }
 
 // dropUnhealthy takes up to room pods that are not available from the sets,
-// which are then as resized (upstream's cleanupUnhealthyReplicas).
-func (r *rollout) dropUnhealthy(sets []*appsv1.ReplicaSet, room int32) (int32, error) {
+// which are then as resized (upstream's cleanupUnhealthyReplicas). It reports
+// whether the sets' statuses are current: one that has more available pods than
+// it wants was resized just now, and upstream waits until its status says so.
+func (r *rollout) dropUnhealthy(sets []*appsv1.ReplicaSet, room int32) (int32, bool, error) {
 	var total int32
 	for i, rs := range sets {
-		n := min(room-total, *rs.Spec.Replicas-rs.Status.AvailableReplicas)
-		if n <= 0 {
+		if total >= room {
+			break
+		}
+		if *rs.Spec.Replicas == 0 || *rs.Spec.Replicas == rs.Status.AvailableReplicas {
 			continue
 		}
+		if *rs.Spec.Replicas < rs.Status.AvailableReplicas {
+			return total, false, nil
+		}
+		n := min(room-total, *rs.Spec.Replicas-rs.Status.AvailableReplicas)
 		_, next, err := r.resize(rs, *rs.Spec.Replicas-n)
 		if err != nil {
-			return total, err
+			return total, true, err
 		}
 		total += n
 		sets[i] = next
 	}
-	return total, nil
+	return total, true, nil
 }
 
 // shrink takes up to n pods from the sets, the oldest first (upstream's
