@@ -12,5 +12,7 @@
 //
 // Not here yet: node heartbeats (Leases, node status updates), so a node never
 // becomes NotReady by itself; eviction under pressure; in-place resize; static
-// pods; persistent volumes, which fail to mount and say so.
+// pods; limits of CPU and memory; rotation of projected tokens. Persistent and
+// other volumes than configMap, downwardAPI, emptyDir, hostPath, projected and
+// secret, and environment variables from files, fail and say so.
 package kubelet

@@ -126,6 +126,7 @@ func (k *Kubelets) observe(key store.Key) {
 	if n := k.nodes[nodeOf(api)]; exists && !known && n != nil {
 		p := newPod(k, n, key, api)
 		k.pods[key] = append(k.pods[key], p)
+		n.pods = append(n.pods, p)
 		p.begin()
 	}
 }

@@ -54,7 +54,9 @@ func NodesOf(prefix string, n int) []Node {
 // node is what the kubelet of one machine keeps.
 type node struct {
 	Node
-	host *network.Host
+	allocatable corev1.ResourceList
+	pods        []*pod // those that a worker runs for, in the order of their coming
+	host        *network.Host
 	// Phases of the node's tickers: how long after a whole period they tick.
 	relist, sync, housekeeping time.Duration
 	images                     map[string]bool
@@ -67,6 +69,7 @@ type node struct {
 
 func newNode(n Node, l Latency, rng *rand.Rand) *node {
 	out := &node{Node: n, images: map[string]bool{}, ips: map[int]bool{}, lastIP: 1}
+	out.allocatable = n.capacity()
 	out.relist = time.Duration(rng.Int64N(int64(l.RelistPeriod)))
 	out.sync = time.Duration(rng.Int64N(int64(l.SyncPeriod)))
 	out.housekeeping = time.Duration(rng.Int64N(int64(l.Housekeeping)))

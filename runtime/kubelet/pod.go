@@ -3,6 +3,7 @@ package kubelet
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -96,16 +97,18 @@ func (p *pod) full() string {
 
 // begin is the first sight of the pod.
 func (p *pod) begin() {
-	p.after(p.k.Latency.Seen, func() {
-		if p.lastSync.IsZero() && !p.working {
-			p.checkTermination()
-			p.planDeadline()
-			p.requestSync()
+	p.checkTermination()
+	if p.work == syncing {
+		if r := p.admit(); r != nil {
+			p.reject(r)
+			return
 		}
-	})
-	if c := p.api; c.DeletionTimestamp != nil {
-		p.checkTermination()
 	}
+	p.after(p.k.Latency.Seen, func() {
+		p.checkTermination()
+		p.planDeadline()
+		p.requestSync()
+	})
 }
 
 // updated takes in a newer version of the object. Changes of the status alone
@@ -131,9 +134,8 @@ func (p *pod) updated(api *corev1.Pod) {
 	default:
 		return
 	}
-	if p.resync == nil && p.lastSync.IsZero() && !p.working {
-		p.checkTermination()
-		return // begin's step comes
+	if p.lastSync.IsZero() && !p.working {
+		return // the first sync comes, and will see it
 	}
 	p.checkTermination()
 	p.planDeadline()
@@ -200,6 +202,7 @@ func (p *pod) effectiveGrace() int64 {
 
 // forget gives back what the pod still holds.
 func (p *pod) forget() {
+	p.node.pods = slices.DeleteFunc(p.node.pods, func(o *pod) bool { return o == p })
 	for _, r := range p.records {
 		p.k.Runtime.Remove(r.id)
 		delete(p.k.byID, r.id)

@@ -60,7 +60,7 @@ func (p *pod) limit(c *corev1.Container, name corev1.ResourceName) resource.Quan
 			return q
 		}
 	}
-	return p.node.capacity()[name]
+	return p.node.allocatable[name]
 }
 
 // podResources are what the pod's status says of its resources

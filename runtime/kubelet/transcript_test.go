@@ -155,6 +155,27 @@ spec:
 		w.apply("kind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: main, image: 'nginx:1.22'}]}")
 		w.advance(5 * time.Second)
 	}},
+	{"rejected", `
+kind: Pod
+metadata: {name: big}
+spec: {containers: [{name: main, image: "nginx:1.22", resources: {requests: {cpu: "3"}}}]}
+---
+kind: Pod
+metadata: {name: elsewhere}
+spec: {nodeSelector: {disk: ssd}, containers: [{name: main, image: "nginx:1.22"}]}
+---
+kind: Pod
+metadata: {name: port}
+spec: {containers: [{name: main, image: "nginx:1.22", ports: [{containerPort: 80, hostPort: 8080}]}]}
+---
+kind: Pod
+metadata: {name: port2}
+spec: {containers: [{name: main, image: "nginx:1.22", ports: [{containerPort: 80, hostPort: 8080}]}]}
+`, func(w *world) {
+		w.advance(2 * time.Second)
+		w.delete("big", -1)
+		w.advance(3 * time.Second)
+	}},
 	{"not-root", `
 kind: Pod
 metadata: {name: p}

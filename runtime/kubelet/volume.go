@@ -241,7 +241,7 @@ func (v *volume) link(view *filesystem.View, files payload) {
 		first, _, _ := strings.Cut(name, "/")
 		top[first] = true
 	}
-	for name := range v.written {
+	for _, name := range slices.Sorted(maps.Keys(v.written)) {
 		if first, _, _ := strings.Cut(name, "/"); !top[first] {
 			_ = view.Remove("/" + first)
 		}

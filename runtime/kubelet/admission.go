@@ -1,0 +1,140 @@
+package kubelet
+
+import (
+	"fmt"
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+	resourcehelper "k8s.io/component-helpers/resource"
+	"k8s.io/component-helpers/scheduling/corev1/nodeaffinity"
+
+	"github.com/gherkube/gherkube/runtime/store"
+)
+
+// rejection is why the kubelet does not take a pod that was bound to its node
+// all the same, most often past the scheduler.
+type rejection struct{ reason, message string }
+
+// admit is lifecycle.predicateAdmitHandler.Admit: resources, node selector and
+// affinity, host ports and NoExecute taints, in this order; nil admits.
+func (p *pod) admit() *rejection {
+	if r := p.insufficient(); r != nil {
+		return r
+	}
+	node, ok := store.Nodes.Get(p.k.view, "", p.node.Name)
+	if ok {
+		if fits, _ := nodeaffinity.GetRequiredNodeAffinity(p.api).Match(node); !fits {
+			return failed("NodeAffinity", "node(s) didn't match Pod's node affinity/selector")
+		}
+	}
+	if p.portTaken() {
+		return failed("NodePorts", "node(s) didn't have free ports for the requested pod ports")
+	}
+	if ok && slices.ContainsFunc(node.Spec.Taints, p.evictedBy) {
+		return failed("TaintToleration", "node(s) had taints that the pod didn't tolerate")
+	}
+	return nil
+}
+
+func failed(predicate, what string) *rejection {
+	return &rejection{predicate, fmt.Sprintf("Predicate %s failed: %s", predicate, what)}
+}
+
+// insufficient is noderesources.Fits over the pods the kubelet has.
+func (p *pod) insufficient() *rejection {
+	others := p.node.active(p)
+	capacity := p.node.allocatable
+	want := resourcehelper.PodRequests(p.api, resourcehelper.PodResourcesOptions{})
+	if n := capacity.Pods().Value(); n > 0 && int64(len(others)+1) > n {
+		return outOf(corev1.ResourcePods, 1, int64(len(others)), n)
+	}
+	for _, name := range []corev1.ResourceName{corev1.ResourceCPU, corev1.ResourceMemory, corev1.ResourceEphemeralStorage} {
+		q, ok := want[name]
+		if !ok || q.IsZero() {
+			continue
+		}
+		used := int64(0)
+		for _, o := range others {
+			used += amount(name, resourcehelper.PodRequests(o.api, resourcehelper.PodResourcesOptions{}))
+		}
+		if requested, limit := amount(name, want), amount(name, capacity); requested > limit-used {
+			return outOf(name, requested, used, limit)
+		}
+	}
+	return nil
+}
+
+// amount is a resource as the scheduler counts it: cpu in thousandths.
+func amount(name corev1.ResourceName, list corev1.ResourceList) int64 {
+	q := list[name]
+	if name == corev1.ResourceCPU {
+		return q.MilliValue()
+	}
+	return q.Value()
+}
+
+func outOf(name corev1.ResourceName, requested, used, capacity int64) *rejection {
+	return &rejection{"OutOf" + string(name), fmt.Sprintf("Node didn't have enough resource: %s, requested: %d, used: %d, capacity: %d", name, requested, used, capacity)}
+}
+
+// active are the other pods of the node that have not ended.
+func (n *node) active(but *pod) []*pod {
+	var out []*pod
+	for _, p := range n.pods {
+		if p != but && p.work < terminated && !p.gone {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+func (p *pod) portTaken() bool {
+	ports := hostPorts(p.api)
+	if len(ports) == 0 {
+		return false
+	}
+	return slices.ContainsFunc(p.node.active(p), func(o *pod) bool {
+		return slices.ContainsFunc(hostPorts(o.api), func(taken corev1.ContainerPort) bool {
+			return slices.ContainsFunc(ports, func(want corev1.ContainerPort) bool {
+				return want.HostPort == taken.HostPort && want.Protocol == taken.Protocol &&
+					(anyIP(want.HostIP) || anyIP(taken.HostIP) || want.HostIP == taken.HostIP)
+			})
+		})
+	})
+}
+
+func anyIP(ip string) bool { return ip == "" || ip == "0.0.0.0" }
+
+func hostPorts(pod *corev1.Pod) []corev1.ContainerPort {
+	var out []corev1.ContainerPort
+	for i := range pod.Spec.Containers {
+		for _, port := range pod.Spec.Containers[i].Ports {
+			if port.HostPort > 0 {
+				out = append(out, port)
+			}
+		}
+	}
+	return out
+}
+
+// evictedBy reports whether the pod does not tolerate a NoExecute taint.
+func (p *pod) evictedBy(t corev1.Taint) bool {
+	if t.Effect != corev1.TaintEffectNoExecute {
+		return false
+	}
+	return !slices.ContainsFunc(p.api.Spec.Tolerations, func(tol corev1.Toleration) bool {
+		return (tol.Effect == "" || tol.Effect == t.Effect) &&
+			(tol.Key == t.Key && (tol.Operator == corev1.TolerationOpExists || tol.Value == t.Value) ||
+				tol.Key == "" && tol.Operator == corev1.TolerationOpExists)
+	})
+}
+
+// reject is Kubelet.rejectPod: the pod has failed without ever starting.
+func (p *pod) reject(r *rejection) {
+	p.event(corev1.EventTypeWarning, r.reason, "%s", r.message)
+	p.work = finished
+	p.setStatus(corev1.PodStatus{
+		QOSClass: p.api.Status.QOSClass, Phase: corev1.PodFailed,
+		Reason: r.reason, Message: "Pod was rejected: " + r.message,
+	})
+}
