@@ -25,12 +25,12 @@ func BenchmarkPodStart(b *testing.B) {
 		pod := plainPod(fmt.Sprintf("p%06d", i), "nginx:1.22")
 		pod.Spec.NodeName = "sim-worker"
 		w.create(pod)
-		if i%200 == 199 || i == b.N-1 {
+		if i%100 == 99 || i == b.N-1 {
 			b.StopTimer()
 			b.StartTimer()
 			w.run(5 * time.Second)
 			b.StopTimer()
-			for j := i - i%200; j <= i; j++ {
+			for j := i - i%100; j <= i; j++ {
 				name := fmt.Sprintf("p%06d", j)
 				if !ready(w.pod(name)) {
 					b.Fatalf("%s is not ready", name)
