@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"time"
 
 	"k8s.io/client-go/rest"
@@ -51,6 +52,10 @@ type Place struct {
 	// deleted. It may be nil.
 	Close func(context.Context) error
 }
+
+// InProcess is a cluster that lives in this process: connections to its pods
+// (kubectl exec, attach) are opened to its handler, not to the network.
+type InProcess interface{ Handler() http.Handler }
 
 // What a step of the family "faults" needs. A cluster implements those it can
 // do; a step that needs another one is reported as not supported there.

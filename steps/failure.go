@@ -42,6 +42,9 @@ func (w *World) fail(about thing, condition, message string, args ...any) error 
 	for _, t := range w.Trace() {
 		switch {
 		case about.is(t.ID()):
+			if about.container != "" && t.Event == trace.Modified && summary(t.Set, about) == "" {
+				continue
+			}
 			f.Trace = append(f.Trace, lineText(t, about))
 		case t.Kind == "Event" && aboutThing(t, about):
 			f.Events = append(f.Events, eventText(t))

@@ -67,8 +67,11 @@ func (w *World) open(scenario string) error {
 	for i, n := range w.Place.Nodes {
 		env[fmt.Sprintf("NODE%d", i+1)] = n
 	}
-	w.Terminal, err = terminal.New(terminal.Config{
-		REST: w.Place.Cluster.REST(), Namespace: w.Place.Namespace, Dir: dir, Time: w, Env: env})
+	c := terminal.Config{REST: w.Place.Cluster.REST(), Namespace: w.Place.Namespace, Dir: dir, Time: w, Env: env}
+	if in, ok := w.Place.Cluster.(InProcess); ok {
+		c.Handler = in.Handler()
+	}
+	w.Terminal, err = terminal.New(c)
 	if err != nil {
 		return err
 	}

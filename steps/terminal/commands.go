@@ -6,6 +6,7 @@ import (
 	"k8s.io/kubectl/pkg/cmd/annotate"
 	"k8s.io/kubectl/pkg/cmd/apiresources"
 	"k8s.io/kubectl/pkg/cmd/apply"
+	"k8s.io/kubectl/pkg/cmd/attach"
 	"k8s.io/kubectl/pkg/cmd/create"
 	"k8s.io/kubectl/pkg/cmd/delete"
 	"k8s.io/kubectl/pkg/cmd/describe"
@@ -34,6 +35,7 @@ var commands = map[string]func(cmdutil.Factory, genericiooptions.IOStreams) *cob
 	"api-resources": getting(apiresources.NewCmdAPIResources),
 	"api-versions":  getting(apiresources.NewCmdAPIVersions),
 	"apply":         named("kubectl", apply.NewCmdApply),
+	"attach":        attach.NewCmdAttach,
 	"cordon":        drain.NewCmdCordon,
 	"create":        create.NewCmdCreate,
 	"delete":        delete.NewCmdDelete,

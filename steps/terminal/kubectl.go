@@ -79,7 +79,9 @@ func (t *Terminal) once(ctx context.Context, args []string, s streams) (code int
 			fmt.Fprintf(s.err, "kubectl crashed: %v\n", p)
 		}
 	}()
+	defer t.typed(args)()
 	c := t.build(args, s)
+	warnDeprecated(c, args, s.err)
 	c.SetArgs(args)
 	c.SetIn(s.in)
 	c.SetOut(s.out)
@@ -114,9 +116,7 @@ func (t *Terminal) build(args []string, s streams) *cobra.Command {
 	group := templates.CommandGroups{{Message: "Commands:", Commands: []*cobra.Command{make(f, io)}}}
 	group.Add(root)
 	templates.ActsAsRootCommand(root, nil, group...)
-	if args[0] == "exec" {
-		t.execInProcess(root, f, io)
-	}
+	t.execInProcess(root, f, io)
 	return root
 }
 

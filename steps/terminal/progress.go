@@ -2,6 +2,7 @@ package terminal
 
 import (
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"sync"
@@ -12,12 +13,19 @@ import (
 // passes without it: for commands that sleep between requests.
 const stall = time.Second
 
+// handshake is how long (wall time) a connection to a container must be silent
+// after it was opened, for the command in the container to have begun: client
+// and server agree on the streams first.
+const handshake = 5 * time.Millisecond
+
 // progress knows whether a command waits for the cluster: it has a watch, a
 // log or an exec open. As long as it does something else, no time passes, so
 // that its requests are made at the instant at which it could make them.
 type progress struct {
 	mu      sync.Mutex
 	streams int
+	talk    int // on connections to containers: how often something was said
+	agreed  bool
 	bodies  []io.Closer
 	hungUp  bool
 	changed chan struct{}
@@ -34,6 +42,7 @@ func (p *progress) settle(ended <-chan struct{}) {
 		streams, changed := p.streams, p.changed
 		p.mu.Unlock()
 		if streams > 0 {
+			p.agree(ended)
 			return
 		}
 		select {
@@ -44,6 +53,46 @@ func (p *progress) settle(ended <-chan struct{}) {
 		case <-changed:
 		}
 	}
+}
+
+// agree waits, the first time, until the connections are silent.
+func (p *progress) agree(ended <-chan struct{}) {
+	for before := -1; !isClosed(ended); {
+		p.mu.Lock()
+		talk, agreed := p.talk, p.agreed
+		p.agreed = talk == before || talk == 0
+		p.mu.Unlock()
+		if agreed || talk == before || talk == 0 {
+			return
+		}
+		before = talk
+		time.Sleep(handshake)
+	}
+}
+
+// listen counts what is said on a connection.
+func (p *progress) listen(c net.Conn) net.Conn { return &heard{c, p} }
+
+type heard struct {
+	net.Conn
+	progress *progress
+}
+
+func (h *heard) said() {
+	h.progress.mu.Lock()
+	defer h.progress.mu.Unlock()
+	h.progress.talk++
+}
+
+func (h *heard) Read(b []byte) (int, error) {
+	n, err := h.Conn.Read(b)
+	h.said()
+	return n, err
+}
+
+func (h *heard) Write(b []byte) (int, error) {
+	h.said()
+	return h.Conn.Write(b)
 }
 
 func (p *progress) add(n int) {
@@ -78,6 +127,11 @@ func (w watching) RoundTrip(req *http.Request) (*http.Response, error) {
 
 func (p *progress) open(body io.Closer) {
 	p.add(1)
+	p.closeLater(body)
+}
+
+// closeLater notes something to close when the command is ended.
+func (p *progress) closeLater(body io.Closer) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.hungUp {

@@ -96,7 +96,7 @@ func (t *Terminal) hangable(p *progress) (*Terminal, func(), error) {
 		return nil, nil, err
 	}
 	own := *t
-	own.config.REST, own.shared = c, shared
+	own.config.REST, own.shared, own.progress = c, shared, p
 	return &own, func() { p.hangUp(); closeIdle() }, nil
 }
 

@@ -23,6 +23,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -66,7 +67,10 @@ type Time interface {
 
 // Config is what a terminal works with.
 type Config struct {
-	REST      *rest.Config
+	REST *rest.Config
+	// Handler, if set, is the API of a cluster that lives in this process:
+	// connections to its pods are opened to it, not to the network.
+	Handler   http.Handler
 	Namespace string
 	// Dir is the working directory, where relative file names are. It is the
 	// terminal's own: a kubeconfig and kubectl's cache are put below it.
@@ -94,6 +98,7 @@ type Terminal struct {
 	shell     *interp.Runner
 	shared    *rest.Config
 	discovery discovery.CachedDiscoveryInterface
+	progress  *progress // of a command that streams
 	close     func()
 }
 

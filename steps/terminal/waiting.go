@@ -90,26 +90,41 @@ func (t *Terminal) wait(ctx context.Context, args []string, s streams) (int, err
 		return t.once(ctx, once, streams{in: s.in, out: out, err: errOut})
 	}
 	done := func(code int, errOut string) bool {
-		return code == 0 || !strings.Contains(errOut, "timed out waiting")
+		return code == 0 || !strings.Contains(errOut, notMet) && !strings.Contains(errOut, timedOut)
+	}
+	if limit > 0 {
+		// An attempt that does not wait says so in other words.
+		var errOut bytes.Buffer
+		code, err := t.again(ctx, limit, streams{in: s.in, out: s.out, err: &errOut}, attempt, done)
+		fmt.Fprint(s.err, strings.ReplaceAll(errOut.String(), notMet+" for ", timedOut+" on "))
+		return code, err
 	}
 	return t.again(ctx, limit, s, attempt, done)
 }
+
+// What upstream's wait says of a condition when it does not wait, and when it
+// has waited (pkg/cmd/wait/condition.go).
+const (
+	notMet   = "condition not met"
+	timedOut = "timed out waiting for the condition"
+)
 
 // again repeats an attempt after each change of the cluster.
 func (t *Terminal) again(ctx context.Context, limit time.Duration, s streams,
 	attempt func(out, errOut io.Writer) int, done func(code int, errOut string) bool) (int, error) {
 	var out, errOut bytes.Buffer
-	code, seen := 0, -1
+	code, seen, finished := 0, -1, false
 	err := t.config.Time.Pass(ctx, limit, func() bool {
 		now := t.config.Time.Changes()
-		if now == seen {
-			return false
+		if finished || now == seen {
+			return finished
 		}
 		seen = now
 		out.Reset()
 		errOut.Reset()
 		code = attempt(&out, &errOut)
-		return done(code, errOut.String())
+		finished = done(code, errOut.String())
+		return finished
 	})
 	if err != nil {
 		return 0, err
@@ -137,8 +152,8 @@ func (t *Terminal) rolloutStatus(ctx context.Context, args []string, s streams) 
 	seen := -1
 	err = t.config.Time.Pass(ctx, limit, func() bool {
 		now := t.config.Time.Changes()
-		if now == seen {
-			return false
+		if finished || now == seen {
+			return finished
 		}
 		seen = now
 		var out bytes.Buffer
