@@ -9,6 +9,15 @@ import (
 // characters of Unicode do it too. Editors and this package count line feeds,
 // so what a YAML reader says is translated where a text has such breaks.
 
+// lineBreaks says which breaks a document's lines have, once that is known.
+type lineBreaks int
+
+const (
+	unknownBreaks lineBreaks = iota
+	usualBreaks
+	otherBreaks
+)
+
 // oddBreaks says whether the text has line breaks that are no line feeds.
 func oddBreaks(text []byte) bool {
 	for _, b := range []string{"\u0085", "\u2028", "\u2029"} {
@@ -22,7 +31,13 @@ func oddBreaks(text []byte) bool {
 // fromYAML translates a place as YAML readers count to one counted by line
 // feeds.
 func (p *piece) fromYAML(m mark) mark {
-	if p.json || !oddBreaks(p.text) {
+	if p.breaks == unknownBreaks {
+		p.breaks = usualBreaks
+		if !p.json && oddBreaks(p.text) {
+			p.breaks = otherBreaks
+		}
+	}
+	if p.breaks == usualBreaks {
 		return m
 	}
 	at := 0

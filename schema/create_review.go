@@ -4,9 +4,7 @@ import (
 	"context"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/apimachinery/pkg/util/validation/field"
 	"k8s.io/apiserver/pkg/endpoints/request"
 	"k8s.io/apiserver/pkg/registry/rest"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
@@ -31,21 +29,12 @@ func (t *kindTable) addReviews() {
 	authz := t.family("authorization.k8s.io", "v1", nativeScheme())
 	authz.addCreation("LocalSubjectAccessReview", true, createLocalSubjectAccessReview)
 	authz.addCreation("SelfSubjectAccessReview", false, func(ctx context.Context, obj runtime.Object) error {
-		review := obj.(*authorization.SelfSubjectAccessReview)
-		return invalidReview(review.Kind, validation.ValidateSelfSubjectAccessReviewCreate(ctx, legacyscheme.Scheme, review))
+		return orNil(validation.ValidateSelfSubjectAccessReviewCreate(ctx, legacyscheme.Scheme, obj.(*authorization.SelfSubjectAccessReview)))
 	})
 	authz.addCreation("SelfSubjectRulesReview", false, createSelfSubjectRulesReview)
 	authz.addCreation("SubjectAccessReview", false, func(ctx context.Context, obj runtime.Object) error {
-		review := obj.(*authorization.SubjectAccessReview)
-		return invalidReview(review.Kind, validation.ValidateSubjectAccessReviewCreate(ctx, legacyscheme.Scheme, review))
+		return orNil(validation.ValidateSubjectAccessReviewCreate(ctx, legacyscheme.Scheme, obj.(*authorization.SubjectAccessReview)))
 	})
-}
-
-func invalidReview(kind string, errs field.ErrorList) error {
-	if len(errs) == 0 {
-		return nil
-	}
-	return apierrors.NewInvalid(authorization.Kind(kind), "", errs)
 }
 
 func createTokenReview(_ context.Context, obj runtime.Object) error {
@@ -61,7 +50,7 @@ func createLocalSubjectAccessReview(ctx context.Context, obj runtime.Object) err
 	if err := rest.EnsureObjectNamespaceMatchesRequestNamespace(namespace, review); err != nil {
 		return err
 	}
-	return invalidReview(review.Kind, validation.ValidateLocalSubjectAccessReviewCreate(ctx, legacyscheme.Scheme, review))
+	return orNil(validation.ValidateLocalSubjectAccessReviewCreate(ctx, legacyscheme.Scheme, review))
 }
 
 func createSelfSubjectRulesReview(_ context.Context, obj runtime.Object) error {
@@ -74,12 +63,5 @@ func createSelfSubjectRulesReview(_ context.Context, obj runtime.Object) error {
 // createBinding does what BindingREST.Create in pkg/registry/core/pod/storage
 // does before it looks for the pod.
 func createBinding(_ context.Context, obj runtime.Object) error {
-	object, err := meta.Accessor(obj)
-	if err != nil {
-		return err
-	}
-	if errs := corevalidation.ValidatePodBinding(obj.(*api.Binding)); len(errs) != 0 {
-		return apierrors.NewInvalid(api.Kind("Binding"), object.GetName(), errs)
-	}
-	return nil
+	return orNil(corevalidation.ValidatePodBinding(obj.(*api.Binding)))
 }

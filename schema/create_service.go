@@ -3,7 +3,6 @@ package schema
 import (
 	"context"
 
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	api "k8s.io/kubernetes/pkg/apis/core"
@@ -22,8 +21,8 @@ func createService(ctx context.Context, obj runtime.Object) error {
 		svc.Spec.ClusterIPs = []string{svc.Spec.ClusterIP}
 	}
 	if svc.Spec.Type != api.ServiceTypeExternalName {
-		if errs := initIPFamilies(svc); len(errs) > 0 {
-			return apierrors.NewInvalid(api.Kind("Service"), svc.Name, errs)
+		if err := orNil(initIPFamilies(svc)); err != nil {
+			return err
 		}
 	}
 	return createByStrategy(ctx, service.Strategy, obj)

@@ -1,8 +1,10 @@
 package schema
 
 import (
+	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -63,13 +65,22 @@ func (p *piece) strictFinding(o *object, message string) {
 
 const duplicateHint = "kubectl would keep the last value and drop the others"
 
+// maxDuplicates bounds the duplicate keys that are reported of a document, as
+// the API server's JSON reader does.
+const maxDuplicates = 100
+
 // duplicateKeys makes one finding of each line of the error.
 func (p *piece) duplicateKeys(err error) []Finding {
 	if err == nil {
 		return nil
 	}
 	var findings []Finding
-	for _, line := range strings.Split(err.Error(), "\n") {
+	lines := slices.Compact(strings.Split(err.Error(), "\n")) // a merge repeats itself
+	for i, line := range lines {
+		if len(findings) == maxDuplicates {
+			findings[len(findings)-1].Hint = fmt.Sprintf("%d more keys are given twice", len(lines)-i)
+			break
+		}
 		m := duplicateKey.FindStringSubmatch(line)
 		if m == nil {
 			continue

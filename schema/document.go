@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"strings"
 	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -175,25 +174,6 @@ func decodeUTF16(data []byte, order binary.ByteOrder) []byte {
 		text = append(text, 0xff) // half a character: let the YAML reader complain
 	}
 	return text
-}
-
-// ignoredAfter returns the line, counted from 0 in the text, at which a part
-// starts that the API server never reads, because an end marker comes first.
-func ignoredAfter(text []byte) (line int, ok bool) {
-	if !bytes.Contains(text, []byte("\n...")) {
-		return 0, false
-	}
-	ended := false
-	for i, l := range strings.Split(string(text), "\n") {
-		trimmed := strings.TrimSpace(l)
-		switch {
-		case ended && trimmed != "" && trimmed != "..." && !strings.HasPrefix(trimmed, "#"):
-			return i, true
-		case strings.HasPrefix(l, "...") && strings.TrimSpace(l[3:]) == "":
-			ended = true
-		}
-	}
-	return 0, false
 }
 
 // firstContent is where the text's first value starts: behind directives,

@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"sync"
 
 	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -71,14 +70,6 @@ func (t *kindTable) family(group, version string, s *scheme) family {
 func (f family) add(name string, strategy rest.RESTCreateStrategy) {
 	f.addCreation(name, strategy.NamespaceScoped(), func(ctx context.Context, obj runtime.Object) error {
 		return createByStrategy(ctx, strategy, obj)
-	})
-}
-
-// addLazily adds a cluster-scoped kind whose strategy is costly to make.
-func (f family) addLazily(name string, strategy func() rest.RESTCreateStrategy) {
-	made := sync.OnceValue(strategy)
-	f.addCreation(name, false, func(ctx context.Context, obj runtime.Object) error {
-		return createByStrategy(ctx, made(), obj)
 	})
 }
 

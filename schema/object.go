@@ -4,11 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"strconv"
 	"strings"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
@@ -28,6 +26,7 @@ func (p *piece) complain(o *object, f Finding, path string, want aim) {
 // checkObject gives the verdict on one object.
 func (p *piece) checkObject(o *object, kinds *kindTable, duplicates error) {
 	o.verdict = Accepted
+	defer func() { o.data = nil }() // a run can have very many objects
 	if !p.identify(o, kinds) {
 		for _, f := range p.duplicateKeys(duplicates) {
 			o.verdict = Rejected
@@ -44,7 +43,6 @@ func (p *piece) checkObject(o *object, kinds *kindTable, duplicates error) {
 	if !p.decodingFindings(o, err, duplicates) {
 		return
 	}
-	o.decoded = decoded
 	p.creationFindings(o, o.kind.creating(decoded.versioned, decoded.internal))
 }
 
@@ -66,47 +64,57 @@ func (p *piece) creationFindings(o *object, outcome creationOutcome) {
 	if outcome.err == nil {
 		return
 	}
-	var status *apierrors.StatusError
-	if !errors.As(outcome.err, &status) {
-		p.complain(o, ruleInvalid.finding(outcome.err.Error()), "", atKey)
-		return
-	}
-	p.statusFindings(o, status.Status())
-}
-
-func (p *piece) statusFindings(o *object, status metav1.Status) {
-	if status.Reason == metav1.StatusReasonForbidden {
-		path := ""
-		if strings.Contains(status.Message, "priority (") {
-			path = "spec.priority"
-		} else if strings.Contains(status.Message, "PreemptionPolicy (") {
-			path = "spec.preemptionPolicy"
-		}
-		p.complain(o, ruleForbidden.finding(status.Message), path, atValue)
-		return
-	}
-	if status.Details == nil || len(status.Details.Causes) == 0 {
-		p.complain(o, ruleInvalid.finding(status.Message), "", atKey)
-		return
-	}
-	for _, cause := range status.Details.Causes {
-		want := atValue
-		if string(cause.Type) == string(field.ErrorTypeForbidden) {
-			want = atKey
-		}
-		p.complain(o, ruleInvalid.finding(cause.Message), cause.Field, want)
-		if m := quotedValue.FindStringSubmatch(cause.Message); m != nil && p.tree != nil {
-			if bad, err := strconv.Unquote(m[1]); err == nil && bad != "" {
-				if at, ok := p.tree.refine(o.fullPath(cause.Field), bad); ok {
-					p.findings[len(p.findings)-1].Position = p.at(p.fromYAML(at))
-				}
+	var invalid invalidFields
+	if errors.As(outcome.err, &invalid) {
+		for i, err := range invalid {
+			p.invalidField(o, err)
+			if i < maxRefined {
+				p.refineLast(o, err)
 			}
 		}
+		return
+	}
+	if apierrors.IsForbidden(outcome.err) {
+		p.complain(o, ruleForbidden.finding(outcome.err.Error()), fieldOfRefusal(outcome.err), atValue)
+		return
+	}
+	p.complain(o, ruleInvalid.finding(outcome.err.Error()), "", atKey)
+}
+
+// fieldOfRefusal is the field that the Priority plugin refuses.
+func fieldOfRefusal(err error) string {
+	switch text := err.Error(); {
+	case strings.Contains(text, "integer value of priority"):
+		return "spec.priority"
+	case strings.Contains(text, "value of PreemptionPolicy"):
+		return "spec.preemptionPolicy"
+	}
+	return ""
+}
+
+// invalidField reports one error of validation.
+func (p *piece) invalidField(o *object, err *field.Error) {
+	want := atValue
+	if err.Type == field.ErrorTypeForbidden {
+		want = atKey
+	}
+	p.complain(o, ruleInvalid.finding(err.ErrorBody()), err.Field, want)
+}
+
+// refineLast looks for the value that the last finding is about, where the path
+// stops short of it.
+func (p *piece) refineLast(o *object, err *field.Error) {
+	bad, isText := err.BadValue.(string)
+	if !isText || bad == "" || p.tree == nil {
+		return
+	}
+	if at, ok := p.tree.refine(o.fullPath(err.Field), bad); ok {
+		p.findings[len(p.findings)-1].Position = p.at(p.fromYAML(at))
 	}
 }
 
-// quotedValue is the text that a validation error complains about.
-var quotedValue = regexp.MustCompile(`^[A-Z][a-z]+ value: ("(?:[^"\\]|\\.)*")`)
+// maxRefined bounds the findings of an object whose value is searched for.
+const maxRefined = 100
 
 // warningPath is the field that a warning starts with, if it does.
 var warningPath = regexp.MustCompile(`^(?:metadata|spec|data|webhooks|subsets|ports|endpoints|[a-z][A-Za-z]*)(?:\.[A-Za-z]+|\[[^]]*\])*`)

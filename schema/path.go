@@ -71,7 +71,10 @@ func (n *node) resolve(path string) (value *node, at mark, whole bool) {
 		if used == 0 {
 			return n, at, false
 		}
-		n, at, steps = next, nextAt, steps[used:]
+		if nextAt.line > 0 {
+			at = nextAt
+		}
+		n, steps = next, steps[used:]
 	}
 	return n, at, true
 }

@@ -69,12 +69,7 @@ func (p *piece) add(f Finding) { p.findings = append(p.findings, f) }
 
 // check finds what is wrong with the document.
 func (p *piece) check(kinds *kindTable) {
-	if line, ok := ignoredAfter(p.text); ok && !p.json {
-		f := ruleIgnoredDocument.finding("this document is ignored by kubectl and by the API server")
-		f.Position = p.at(mark{line: line + 1, column: 1})
-		f.Hint = "start it with a line of ---"
-		p.add(f)
-	}
+	p.ignoredDocument()
 	data, duplicates, ok := p.toJSON()
 	if !ok {
 		return

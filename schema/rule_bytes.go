@@ -35,13 +35,6 @@ var ruleNotAnObject = Rule{
 	Doc:   "An object is a mapping with apiVersion and kind. A text, a number or a list is none.",
 }
 
-var ruleIgnoredDocument = Rule{
-	ID: "ignored-document", Severity: Warning,
-	Title: "a document is silently dropped",
-	Doc: "kubectl splits a stream at lines that start with ---, and the API server reads only the first YAML document of what it gets. " +
-		"A document after an end marker (...) without a following --- is created by nobody.",
-}
-
 var ruleTooLarge = Rule{
 	ID: "too-large", Severity: Error,
 	Title: "the object is larger than the API server accepts",

@@ -16,13 +16,6 @@ var ruleUnknownKind = Rule{
 		"Kinds are case-sensitive and singular. Kinds of other groups are taken for custom resources.",
 }
 
-var ruleRemovedAPI = Rule{
-	ID: "removed-api", Severity: Error,
-	Title: "the API version has been removed from Kubernetes",
-	Doc:   "Older API versions are removed some releases after their replacement. The hint names the replacement and what changed.",
-	Link:  "https://kubernetes.io/docs/reference/using-api/deprecation-guide/",
-}
-
 var ruleNotServed = Rule{
 	ID: "not-served", Severity: Error,
 	Title: "the API version exists but is not served by default",
@@ -90,10 +83,4 @@ var ruleNotChecked = Rule{
 	ID: "not-checked", Severity: Info,
 	Title: "the kind is not known, so the object was not checked",
 	Doc:   "The group is not one of Kubernetes' own: a custom resource, whose definition was not given.",
-}
-
-var ruleDuplicateObject = Rule{
-	ID: "duplicate-object", Severity: Warning,
-	Title: "two objects of one run have the same kind, namespace and name",
-	Doc:   "kubectl create fails for the second one; kubectl apply lets the second overwrite the first.",
 }

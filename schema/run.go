@@ -38,6 +38,7 @@ type piece struct {
 	// missing says what of its type a foreign mapping lacks.
 	missing []string
 
+	breaks lineBreaks
 	parsed bool
 	tree   *node
 }
@@ -47,11 +48,10 @@ type object struct {
 	name ObjectName
 	// prefix is the path of the object in its document: "items[0]", or empty.
 	prefix string
-	data   []byte // JSON
+	data   []byte // JSON, until the object is checked
 	// missing says what of the object's type is not there.
 	missing []string
 	kind    *kind
-	decoded decoded
 	verdict Verdict
 }
 

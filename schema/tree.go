@@ -12,7 +12,8 @@ import (
 // mark is a place in a document's text: line and column from 1.
 type mark struct{ line, column int }
 
-// node is a value of a document and where it is written. Aliases share nodes,
+// node is a value of a document and where it is written; line 0 if it is empty
+// and so is nowhere. Aliases share nodes,
 // so a tree can be a graph: walk it along a path only.
 type node struct {
 	at      mark
@@ -21,7 +22,8 @@ type node struct {
 	items   []*node // of a sequence
 	isMap   bool
 	isList  bool
-	text    string // of a scalar
+	text    string         // of a scalar
+	index   map[string]int // of a large mapping: places in entries
 }
 
 // entry is a key of a mapping and its value.
@@ -31,26 +33,52 @@ type entry struct {
 	value *node
 }
 
-// child returns the entry with the key, written or merged.
-func (n *node) child(key string) (entry, bool) {
-	return n.childWithin(key, 16)
-}
+// indexFrom is the number of keys from which a mapping is searched by an index.
+const indexFrom = 16
 
-// childWithin bounds chains of merges.
-func (n *node) childWithin(key string, depth int) (entry, bool) {
-	for _, e := range slices.Backward(n.entries) { // the last of duplicates counts
-		if e.key == key {
+// child returns the entry with the key, written or merged. Of duplicates the
+// last counts.
+func (n *node) child(key string) (entry, bool) {
+	if e, ok := n.written(key); ok || len(n.merged) == 0 {
+		return e, ok
+	}
+	seen := map[*node]bool{n: true} // merges can meet again, and meet themselves
+	for queue := slices.Clone(n.merged); len(queue) > 0; {
+		m := queue[0]
+		queue = queue[1:]
+		if seen[m] {
+			continue
+		}
+		seen[m] = true
+		if e, ok := m.written(key); ok {
 			return e, true
 		}
+		queue = append(slices.Clone(m.merged), queue...)
 	}
-	if depth > 0 {
-		for _, m := range n.merged {
-			if e, ok := m.childWithin(key, depth-1); ok {
+	return entry{}, false
+}
+
+// written returns the entry with the key that is written in the mapping itself.
+func (n *node) written(key string) (entry, bool) {
+	if len(n.entries) < indexFrom {
+		for _, e := range slices.Backward(n.entries) {
+			if e.key == key {
 				return e, true
 			}
 		}
+		return entry{}, false
 	}
-	return entry{}, false
+	if n.index == nil {
+		n.index = make(map[string]int, len(n.entries))
+		for i, e := range n.entries {
+			n.index[e.key] = i
+		}
+	}
+	i, ok := n.index[key]
+	if !ok {
+		return entry{}, false
+	}
+	return n.entries[i], true
 }
 
 // yamlTree reads the positions of a YAML document. The values come from
@@ -79,6 +107,9 @@ func (b treeBuilder) build(y *yaml.Node) *node {
 		return n
 	}
 	n := &node{at: mark{y.Line, y.Column}, text: y.Value}
+	if y.Kind == yaml.ScalarNode && y.Value == "" && y.Style == 0 {
+		n.at = mark{} // nothing is written: the reader is at whatever comes next
+	}
 	b.seen[y] = n
 	switch y.Kind {
 	case yaml.MappingNode:

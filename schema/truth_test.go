@@ -133,14 +133,14 @@ func serverWarnings(r schema.Report) []string {
 }
 
 var (
-	inQuotes     = regexp.MustCompile(`(?:unknown|duplicate) field "([^"]*)"`)
-	keyTwice     = regexp.MustCompile(`key "([^"]*)" already set`)
-	structField  = regexp.MustCompile(`Go struct field \w+\.(\S+) of type`)
-	indexInField = regexp.MustCompile(`\[\d+\]`)
+	inQuotes    = regexp.MustCompile(`(?:unknown|duplicate) field "([^"]*)"`)
+	keyTwice    = regexp.MustCompile(`key "([^"]*)" already set`)
+	structField = regexp.MustCompile(`Go struct field \w+\.(\S+) of type`)
+	inBrackets  = regexp.MustCompile(`\[[^\]]*\]`)
 )
 
 // fields are the fields the server blames: the causes of a validation error, or
-// what the text of a decoding error names, which has no indexes.
+// what the text of a decoding error names, which has no indexes and no map keys.
 func (c truth) fields() []string {
 	var list []string
 	for _, cause := range c.Causes {
@@ -171,7 +171,7 @@ func blamed(r schema.Report) []string {
 		case f.Severity != schema.Error:
 		case f.Rule == "wrong-type":
 			if m := structField.FindStringSubmatch(f.Message); m != nil {
-				if got := indexInField.ReplaceAllString(f.Path, ""); !strings.HasPrefix(got, m[1]) {
+				if got := inBrackets.ReplaceAllString(f.Path, ""); !strings.HasPrefix(got, m[1]) {
 					list = append(list, "misplaced: "+f.Path)
 				}
 				list = append(list, m[1])

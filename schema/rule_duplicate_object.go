@@ -2,6 +2,12 @@ package schema
 
 import "fmt"
 
+var ruleDuplicateObject = Rule{
+	ID: "duplicate-object", Severity: Warning,
+	Title: "two objects of one run have the same kind, namespace and name",
+	Doc:   "kubectl create fails for the second one; kubectl apply lets the second overwrite the first.",
+}
+
 // duplicateObjects warns about objects that share a name.
 func (r *run) duplicateObjects() {
 	type key struct{ group, kind, namespace, name string }

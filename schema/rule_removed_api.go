@@ -7,6 +7,13 @@ import (
 	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
 )
 
+var ruleRemovedAPI = Rule{
+	ID: "removed-api", Severity: Error,
+	Title: "the API version has been removed from Kubernetes",
+	Doc:   "Older API versions are removed some releases after their replacement. The hint names the replacement and what changed.",
+	Link:  "https://kubernetes.io/docs/reference/using-api/deprecation-guide/",
+}
+
 // removal is an API version that a release no longer serves.
 type removal struct {
 	minor       int    // the first release 1.MINOR without it
@@ -47,7 +54,7 @@ func removedIn(gvk runtimeschema.GroupVersionKind) (removal, bool) {
 const selectorNote = "spec.selector is required and immutable there"
 
 // removals is the deprecation guide, https://kubernetes.io/docs/reference/using-api/deprecation-guide/,
-// and the APILifecycleRemoved methods of k8s.io/api; removed_test.go compares
+// and the APILifecycleRemoved methods of k8s.io/api; rule_removed_api_test.go compares
 // it with those.
 var removals = []struct {
 	groupVersion string
@@ -96,4 +103,12 @@ var removals = []struct {
 	{"flowcontrol.apiserver.k8s.io/v1beta2", "FlowSchema PriorityLevelConfiguration", removal{29, "flowcontrol.apiserver.k8s.io/v1", ""}},
 	{"flowcontrol.apiserver.k8s.io/v1beta3", "FlowSchema PriorityLevelConfiguration", removal{32, "flowcontrol.apiserver.k8s.io/v1", ""}},
 	{"admissionregistration.k8s.io/v1beta1", "ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding", removal{34, "admissionregistration.k8s.io/v1", ""}},
+	{"admissionregistration.k8s.io/v1alpha1", "ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding", removal{32, "admissionregistration.k8s.io/v1", ""}},
+	{"authentication.k8s.io/v1alpha1", "SelfSubjectReview", removal{32, "authentication.k8s.io/v1", ""}},
+	{"authentication.k8s.io/v1beta1", "SelfSubjectReview", removal{33, "authentication.k8s.io/v1", ""}},
+	{"certificates.k8s.io/v1alpha1", "ClusterTrustBundle", removal{37, "certificates.k8s.io/v1", ""}},
+	{"networking.k8s.io/v1beta1", "IPAddress ServiceCIDR", removal{37, "networking.k8s.io/v1", ""}},
+	{"storage.k8s.io/v1alpha1", "VolumeAttachment", removal{24, "storage.k8s.io/v1", ""}},
+	{"storage.k8s.io/v1alpha1", "VolumeAttributesClass", removal{35, "storage.k8s.io/v1", ""}},
+	{"storage.k8s.io/v1beta1", "VolumeAttributesClass", removal{37, "storage.k8s.io/v1", ""}},
 }

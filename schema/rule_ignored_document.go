@@ -1,0 +1,44 @@
+package schema
+
+import (
+	"bytes"
+	"strings"
+)
+
+var ruleIgnoredDocument = Rule{
+	ID: "ignored-document", Severity: Warning,
+	Title: "a document is silently dropped",
+	Doc: "kubectl splits a stream at lines that start with ---, and the API server reads only the first YAML document of what it gets. " +
+		"A document after an end marker (...) without a following --- is created by nobody.",
+}
+
+// ignoredDocument applies the rule.
+func (p *piece) ignoredDocument() {
+	line, ok := ignoredAfter(p.text)
+	if p.json || !ok {
+		return
+	}
+	f := ruleIgnoredDocument.finding("this document is ignored by kubectl and by the API server")
+	f.Position = p.at(mark{line: line + 1, column: 1})
+	f.Hint = "start it with a line of ---"
+	p.add(f)
+}
+
+// ignoredAfter returns the line, counted from 0 in the text, at which a part
+// starts that the API server never reads, because an end marker comes first.
+func ignoredAfter(text []byte) (line int, ok bool) {
+	if !bytes.Contains(text, []byte("\n...")) {
+		return 0, false
+	}
+	ended := false
+	for i, l := range strings.Split(string(text), "\n") {
+		trimmed := strings.TrimSpace(l)
+		switch {
+		case ended && trimmed != "" && trimmed != "..." && !strings.HasPrefix(trimmed, "#"):
+			return i, true
+		case strings.HasPrefix(l, "...") && strings.TrimSpace(l[3:]) == "":
+			ended = true
+		}
+	}
+	return 0, false
+}
