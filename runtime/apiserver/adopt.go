@@ -21,7 +21,7 @@ import (
 
 // adopt remembers the group's storages for the performer, and teaches their
 // registries virtual time.
-func (s *Server) adopt(info genericapiserver.APIGroupInfo) error {
+func (s *Server) adopt(info genericapiserver.APIGroupInfo) {
 	for _, gv := range info.PrioritizedVersions {
 		for path, storage := range info.VersionedResourcesStorageMap[gv.Version] {
 			resource, sub, _ := strings.Cut(path, "/")
@@ -38,7 +38,6 @@ func (s *Server) adopt(info genericapiserver.APIGroupInfo) error {
 			}
 		}
 	}
-	return nil
 }
 
 // registriesOf returns the generic registries that a storage is made of. Some

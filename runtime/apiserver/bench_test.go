@@ -73,6 +73,14 @@ func BenchmarkNewWorld(b *testing.B) {
 	}
 }
 
+func BenchmarkNewServer(b *testing.B) {
+	for range b.N {
+		if _, err := apiserver.New(apiserver.Config{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 // BenchmarkProcessStart measures a process from its start until its first pod
 // is listed.
 func BenchmarkProcessStart(b *testing.B) {

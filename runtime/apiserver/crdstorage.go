@@ -67,10 +67,10 @@ func (customOptions) GetRESTOptions(gr schema.GroupResource, _ runtime.Object) (
 
 // newCustomResource is the generic.StorageDecorator of custom resources.
 func newCustomResource(config *storagebackend.ConfigForResource, prefix string, _ func(runtime.Object) (string, error),
-	newFunc, _ func() runtime.Object, attrs storage.AttrFunc, _ storage.IndexerFuncs, _ *cache.Indexers,
+	newFunc, _ func() runtime.Object, _ storage.AttrFunc, _ storage.IndexerFuncs, _ *cache.Indexers,
 ) (storage.Interface, factory.DestroyFunc, error) {
 	r := &resource{
-		GroupResource: config.GroupResource, prefix: prefix, newFunc: newFunc, attrs: attrs,
+		GroupResource: config.GroupResource, prefix: prefix, newFunc: newFunc,
 		codec: unstructuredCodec{codec: config.Codec, newFunc: newFunc},
 	}
 	return r, func() {}, nil

@@ -100,10 +100,10 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	out := &answer{header: w.Header()}
 	before, after := g.pass(out, r, req)
-	out.writeTo(w)
 	if after != before && req.world.Wrote != nil {
 		req.world.Wrote()
 	}
+	out.writeTo(w)
 }
 
 // pass serves the request behind the gate. It returns the store's revision

@@ -2,6 +2,9 @@ package apiserver
 
 import (
 	"fmt"
+	"sync"
+
+	"github.com/emicklei/go-restful/v3"
 
 	apidiscoveryv2 "k8s.io/api/apidiscovery/v2"
 	"k8s.io/apimachinery/pkg/api/meta"
@@ -14,92 +17,110 @@ import (
 	genericapiserver "k8s.io/apiserver/pkg/server"
 )
 
-// install makes the server serve the group, as GenericAPIServer.InstallAPIGroup
-// does, which however builds the OpenAPI models first.
-func (s *Server) install(g group) error {
-	info, err := g.NewRESTStorage(s.enabled, s.options)
-	if err != nil {
-		return fmt.Errorf("API group %q: %w", g.GroupName(), err)
-	}
-	if err := s.expired.RemoveUnavailableKinds(g.GroupName(), info.Scheme, info.VersionedResourcesStorageMap, s.enabled); err != nil {
-		return fmt.Errorf("API group %q: %w", g.GroupName(), err)
-	}
-	if len(info.VersionedResourcesStorageMap) == 0 {
-		return nil // nothing of it is served by default
-	}
-	if err := s.adopt(info); err != nil {
-		return fmt.Errorf("API group %q: %w", g.GroupName(), err)
-	}
-	s.serves[g.GroupName()] = true
-	if g.GroupName() == "" {
-		return s.installCore(info)
-	}
-	return s.installGroup(info)
+// prepared is a group that is ready to be served.
+type prepared struct {
+	info     genericapiserver.APIGroupInfo
+	prefix   string
+	services []*restful.WebService
+	versions []apidiscoveryv2.APIVersionDiscovery
+	err      error
 }
 
-// installCore is GenericAPIServer.InstallLegacyAPIGroup.
-func (s *Server) installCore(info genericapiserver.APIGroupInfo) error {
-	manager := s.generic.AggregatedLegacyDiscoveryGroupManager
-	if _, err := s.installVersions(genericapiserver.DefaultLegacyAPIPrefix, info, manager); err != nil {
-		return err
+// install makes the server serve the groups, as GenericAPIServer's
+// InstallLegacyAPIGroup and InstallAPIGroups do, which however build the
+// OpenAPI models first. The groups are prepared side by side: most of the time
+// goes into compiling their routes.
+func (s *Server) install(groups []group) error {
+	ready := make([]prepared, len(groups))
+	var wg sync.WaitGroup
+	for i, g := range groups {
+		wg.Go(func() { ready[i] = s.prepare(g) })
 	}
-	root := discovery.NewLegacyRootAPIHandler(s.config.DiscoveryAddresses, s.generic.Serializer, genericapiserver.DefaultLegacyAPIPrefix)
-	wrapped := discoveryendpoint.WrapAggregatedDiscoveryToHandler(root, manager, manager)
-	s.generic.Handler.GoRestfulContainer.Add(wrapped.GenerateWebService("/api", metav1.APIVersions{}))
-	return nil
-}
-
-// installGroup is GenericAPIServer.InstallAPIGroups for one group.
-func (s *Server) installGroup(info genericapiserver.APIGroupInfo) error {
-	described, err := s.installVersions(genericapiserver.APIGroupPrefix, info, s.generic.AggregatedDiscoveryGroupManager)
-	if err != nil {
-		return err
-	}
-	versions := []metav1.GroupVersionForDiscovery{}
-	for _, gv := range info.PrioritizedVersions {
-		if len(info.VersionedResourcesStorageMap[gv.Version]) > 0 {
-			versions = append(versions, metav1.GroupVersionForDiscovery{GroupVersion: gv.String(), Version: gv.Version})
+	wg.Wait()
+	for i, p := range ready {
+		if p.err != nil {
+			return fmt.Errorf("API group %q: %w", groups[i].GroupName(), p.err)
+		}
+		if len(p.versions) == 0 {
+			continue // nothing of it is served by default
+		}
+		s.adopt(p.info)
+		s.serves[groups[i].GroupName()] = true
+		for _, service := range p.services {
+			s.generic.Handler.GoRestfulContainer.Add(service)
+		}
+		if groups[i].GroupName() == "" {
+			s.describeCore(p)
+		} else {
+			s.describeGroup(p)
 		}
 	}
-	first := info.PrioritizedVersions[0]
-	group := metav1.APIGroup{
-		Name:             first.Group,
-		Versions:         versions,
-		PreferredVersion: metav1.GroupVersionForDiscovery{GroupVersion: first.String(), Version: first.Version},
+	return nil
+}
+
+// prepare is the part of GenericAPIServer.installAPIResources that is the
+// group's own.
+func (s *Server) prepare(g group) prepared {
+	p := prepared{prefix: genericapiserver.APIGroupPrefix}
+	if g.GroupName() == "" {
+		p.prefix = genericapiserver.DefaultLegacyAPIPrefix
 	}
-	s.discovered = append(s.discovered, discoveredGroup{group: group, versions: described})
+	if p.info, p.err = g.NewRESTStorage(s.enabled, s.options); p.err != nil {
+		return p
+	}
+	if p.err = s.expired.RemoveUnavailableKinds(g.GroupName(), p.info.Scheme, p.info.VersionedResourcesStorageMap, s.enabled); p.err != nil {
+		return p
+	}
+	container := restful.NewContainer()
+	for _, gv := range p.info.PrioritizedVersions {
+		if len(p.info.VersionedResourcesStorageMap[gv.Version]) == 0 {
+			continue
+		}
+		resources, _, err := s.groupVersion(p.info, gv, p.prefix).InstallREST(container)
+		if err != nil {
+			p.err = fmt.Errorf("serving %s: %w", gv, err)
+			return p
+		}
+		p.versions = append(p.versions, apidiscoveryv2.APIVersionDiscovery{
+			Freshness: apidiscoveryv2.DiscoveryFreshnessCurrent,
+			Version:   gv.Version,
+			Resources: resources,
+		})
+	}
+	p.services = container.RegisteredWebServices()
+	return p
+}
+
+// describeCore adds the core group to discovery.
+func (s *Server) describeCore(p prepared) {
+	manager := s.generic.AggregatedLegacyDiscoveryGroupManager
+	for _, v := range p.versions {
+		manager.AddGroupVersion("", v)
+	}
+	root := discovery.NewLegacyRootAPIHandler(s.config.DiscoveryAddresses, s.generic.Serializer, p.prefix)
+	wrapped := discoveryendpoint.WrapAggregatedDiscoveryToHandler(root, manager, manager)
+	s.generic.Handler.GoRestfulContainer.Add(wrapped.GenerateWebService(p.prefix, metav1.APIVersions{}))
+}
+
+// describeGroup adds another group to discovery.
+func (s *Server) describeGroup(p prepared) {
+	name := p.info.PrioritizedVersions[0].Group
+	group := metav1.APIGroup{Name: name}
+	for _, v := range p.versions {
+		gv := schema.GroupVersion{Group: name, Version: v.Version}
+		group.Versions = append(group.Versions, metav1.GroupVersionForDiscovery{GroupVersion: gv.String(), Version: v.Version})
+		s.generic.AggregatedDiscoveryGroupManager.AddGroupVersion(name, v)
+	}
+	group.PreferredVersion = group.Versions[0]
+	s.discovered = append(s.discovered, discoveredGroup{group: group, versions: p.versions})
 	s.generic.DiscoveryGroupManager.AddGroup(group)
 	s.generic.Handler.GoRestfulContainer.Add(discovery.NewAPIGroupHandler(s.generic.Serializer, group).WebService())
-	return nil
 }
 
 // discoveredGroup is what discovery says of a built-in group.
 type discoveredGroup struct {
 	group    metav1.APIGroup
 	versions []apidiscoveryv2.APIVersionDiscovery
-}
-
-// installVersions is GenericAPIServer.installAPIResources.
-func (s *Server) installVersions(prefix string, info genericapiserver.APIGroupInfo, manager discoveryendpoint.ResourceManager) ([]apidiscoveryv2.APIVersionDiscovery, error) {
-	var out []apidiscoveryv2.APIVersionDiscovery
-	for _, gv := range info.PrioritizedVersions {
-		if len(info.VersionedResourcesStorageMap[gv.Version]) == 0 {
-			continue
-		}
-		version := s.groupVersion(info, gv, prefix)
-		resources, _, err := version.InstallREST(s.generic.Handler.GoRestfulContainer)
-		if err != nil {
-			return nil, fmt.Errorf("serving %s: %w", gv, err)
-		}
-		described := apidiscoveryv2.APIVersionDiscovery{
-			Freshness: apidiscoveryv2.DiscoveryFreshnessCurrent,
-			Version:   gv.Version,
-			Resources: resources,
-		}
-		manager.AddGroupVersion(gv.Group, described)
-		out = append(out, described)
-	}
-	return out, nil
 }
 
 // groupVersion is GenericAPIServer.newAPIGroupVersion.

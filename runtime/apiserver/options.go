@@ -52,13 +52,13 @@ func restOptions(config *storagebackend.ConfigForResource, decorator generic.Sto
 // decorator returns what makes the storages of a scheme's kinds.
 func decorator(scheme *runtime.Scheme) generic.StorageDecorator {
 	return func(config *storagebackend.ConfigForResource, prefix string, _ func(runtime.Object) (string, error),
-		newFunc, _ func() runtime.Object, attrs storage.AttrFunc, _ storage.IndexerFuncs, _ *cache.Indexers,
+		newFunc, _ func() runtime.Object, _ storage.AttrFunc, _ storage.IndexerFuncs, _ *cache.Indexers,
 	) (storage.Interface, factory.DestroyFunc, error) {
 		codec, err := newSchemeCodec(scheme, newFunc, config.EncodeVersioner)
 		if err != nil {
 			return nil, nil, fmt.Errorf("storage of %s: %w", config.GroupResource, err)
 		}
-		r := &resource{GroupResource: config.GroupResource, prefix: prefix, codec: codec, newFunc: newFunc, attrs: attrs}
+		r := &resource{GroupResource: config.GroupResource, prefix: prefix, codec: codec, newFunc: newFunc}
 		return r, func() {}, nil
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"k8s.io/apiserver/pkg/admission"
 	"k8s.io/apiserver/pkg/admission/initializer"
 	"k8s.io/apiserver/pkg/admission/plugin/namespace/lifecycle"
+	"k8s.io/client-go/tools/record"
 	podstore "k8s.io/kubernetes/pkg/registry/core/pod/storage"
 	servicestore "k8s.io/kubernetes/pkg/registry/core/service/storage"
 	"k8s.io/kubernetes/plugin/pkg/admission/certificates/subjectrestriction"
@@ -22,8 +23,6 @@ import (
 	"k8s.io/kubernetes/plugin/pkg/admission/storage/persistentvolume/resize"
 	"k8s.io/kubernetes/plugin/pkg/admission/storage/storageclass/setdefault"
 	"k8s.io/kubernetes/plugin/pkg/admission/storage/storageobjectinuseprotection"
-
-	"github.com/gherkube/gherkube/runtime/store"
 )
 
 // plugins are the parts of upstream's code that know no request, and of which
@@ -35,7 +34,7 @@ type plugins struct {
 	addresses *addresses
 	services  *servicestore.REST
 	eviction  *podstore.EvictionREST
-	events    map[eventID]store.Key // recorded before
+	events    *record.EventCorrelator
 	custom    *customResources
 }
 

@@ -104,10 +104,8 @@ func New(Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("API server: %w", err)
 	}
-	for _, g := range groups(s.config, client) {
-		if err := s.install(g); err != nil {
-			return nil, fmt.Errorf("API server: %w", err)
-		}
+	if err := s.install(groups(s.config, client)); err != nil {
+		return nil, fmt.Errorf("API server: %w", err)
 	}
 	s.installPages()
 	return s, nil

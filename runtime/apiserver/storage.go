@@ -23,7 +23,6 @@ type resource struct {
 	prefix  string // of its keys: "/pods"
 	codec   codec
 	newFunc func() runtime.Object
-	attrs   storage.AttrFunc
 }
 
 var _ storage.Interface = &resource{}

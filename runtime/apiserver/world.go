@@ -19,13 +19,14 @@ type World struct {
 	// Gate keeps requests and the cluster's own actions apart. A request holds
 	// it from beginning to end; a long-running one (watch, logs, exec, attach,
 	// port-forward, proxy) only while it reads the clock. Whoever settles the
-	// world or lets its time pass holds it too.
+	// world or lets its time pass holds it too; it must not wait for a response
+	// meanwhile.
 	Gate sync.Mutex
 	// Runtime is what runs in the pods. Without one, logs, exec, attach,
 	// port-forward and proxy answer that there is none.
 	Runtime PodRuntime
 	// Wrote, if set, is called after each request that wrote, when the Gate is
-	// free again.
+	// free again and before the client hears of it.
 	Wrote func()
 
 	chance  chance
