@@ -101,6 +101,16 @@ func (w *World) Elapsed() time.Duration { return w.Now().Sub(w.start) }
 // Now returns the cluster's time.
 func (w *World) Now() time.Time { return w.Place.Cluster.Now() }
 
+// Attend says that an in-process client is at work until the result is called.
+// A cluster with virtual time then lets it pass only while the client waits for
+// the cluster; on others there is nothing to do.
+func (w *World) Attend() (leave func()) {
+	if c, ok := w.Place.Cluster.(interface{ Attend() func() }); ok {
+		return c.Attend()
+	}
+	return func() {}
+}
+
 // Pass lets time pass until done reports true, at most d. done is asked with
 // the trace up to date.
 func (w *World) Pass(ctx context.Context, d time.Duration, done func() bool) error {

@@ -4,22 +4,24 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 )
 
 // How long Pass lets in-process clients react before more virtual time passes.
-// Both are wall time, and matter only while a client waits for something; a
+// All are wall time, and matter only while a client waits for something; a
 // client that needs longer finds itself later in virtual time.
 const (
 	// reaction is for a client that was sent an event of a watch or a line of
 	// a log: most such clients only go on waiting.
 	reaction = 3 * time.Millisecond
-	// farewell is for a client whose stream has ended: a command that was
-	// executed is over, so the client has something to do.
-	farewell = time.Second
+	// stall is for a client that has something to do: a command it executed
+	// is over, or it is attended and waits for nothing (see Attend). Whoever
+	// needs longer sleeps by the wall clock between two requests.
+	stall = time.Second
 	// glance is how often Pass looks whether a client has reacted.
-	glance = 100 * time.Microsecond
+	glance = 50 * time.Microsecond
 )
 
 // clients knows what the in-process clients of one cluster are doing, so that
@@ -27,10 +29,12 @@ const (
 type clients struct {
 	mu       sync.Mutex
 	answered *sync.Cond
-	open     int    // requests whose answer has not begun
-	streams  int    // answers that have begun and not ended
+	open     int    // requests that are not yet answered in full
+	sessions int    // clients that wait for what time brings: watches, followed logs, executed commands
+	feeding  int    // executed commands whose input has not ended
+	attended int    // see Attend
 	requests uint64 // that ever began
-	told     bool   // a stream may have told its client something
+	told     bool   // a session may have told its client something
 	over     bool   // what some client waited for is over
 }
 
@@ -38,6 +42,15 @@ func newClients() *clients {
 	c := &clients{}
 	c.answered = sync.NewCond(&c.mu)
 	return c
+}
+
+// Attend says that an in-process client is at work from now on until the
+// result is called. Virtual time then passes only while it waits for the
+// cluster (a watch, a followed log, a command executed in a container), not
+// while it is busy between two requests.
+func (c *Cluster) Attend() (leave func()) {
+	c.clients.change(func(k *clients) { k.attended++ })
+	return func() { c.clients.change(func(k *clients) { k.attended-- }) }
 }
 
 // RoundTripper counts the requests that go through next.
@@ -51,62 +64,48 @@ type roundTripper struct {
 }
 
 func (t roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
-	t.clients.begin()
+	t.clients.change(func(k *clients) { k.open++; k.requests++ })
 	resp, err := t.next.RoundTrip(req)
-	if err != nil || resp.Body == nil {
-		t.clients.answer()
+	switch {
+	case err != nil || resp.Body == nil:
+		t.clients.change(func(k *clients) { k.open-- })
 		return resp, err
+	case waits(req):
+		t.clients.change(func(k *clients) { k.open--; k.sessions++ })
+		resp.Body = &body{ReadCloser: resp.Body, end: func() { t.clients.change(func(k *clients) { k.sessions-- }) }}
+	default:
+		resp.Body = &body{ReadCloser: resp.Body, end: func() { t.clients.change(func(k *clients) { k.open-- }) }}
 	}
-	t.clients.stream()
-	resp.Body = &body{ReadCloser: resp.Body, clients: t.clients}
 	return resp, nil
 }
 
-func (c *clients) begin() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.open++
-	c.requests++
+// waits reports whether a request is answered as time passes.
+func waits(req *http.Request) bool {
+	q := req.URL.Query()
+	watch, follow := q.Get("watch"), q.Get("follow")
+	return watch == "true" || watch == "1" || strings.HasSuffix(req.URL.Path, "/log") && (follow == "true" || follow == "1")
 }
 
-// answer notes that a request is over without a body.
-func (c *clients) answer() {
+func (c *clients) change(f func(*clients)) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.open--
+	f(c)
 	c.answered.Broadcast()
 }
 
-// stream notes that the answer of a request begins.
-func (c *clients) stream() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.open--
-	c.streams++
-	c.answered.Broadcast()
-}
-
-// end notes that the answer of a request has ended.
-func (c *clients) end() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.streams--
+// session counts a client of a container until the result is called. It is
+// called behind the gate, when the container has been told.
+func (c *clients) session() (end func()) {
+	c.change(func(k *clients) { k.sessions++ })
+	return func() { c.change(func(k *clients) { k.sessions-- }) }
 }
 
 // expectReaction notes that what a client waited for is over: the command it
 // executed has ended, its connection is there. It is called on the loop.
-func (c *clients) expectReaction() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.over = true
-}
+func (c *clients) expectReaction() { c.change(func(k *clients) { k.over = true }) }
 
-// tell notes that streams may have something for their clients.
-func (c *clients) tell() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.told = c.told || c.streams > 0
-}
+// tell notes that sessions may have something for their clients.
+func (c *clients) tell() { c.change(func(k *clients) { k.told = k.told || k.sessions > 0 }) }
 
 // quiet waits until no request is open and the clients have had time to react
 // to what they were told; at once if done reports true, which may send requests
@@ -114,15 +113,20 @@ func (c *clients) tell() {
 func (c *clients) quiet(ctx context.Context, done func() bool) {
 	for c.watch(ctx, done, c.patience()) {
 	}
+	c.change(func(k *clients) { k.over = false })
 }
 
 // watch lets the clients react for d. It reports whether one of them sent a
 // request.
 func (c *clients) watch(ctx context.Context, done func() bool, d time.Duration) bool {
-	for waited := time.Duration(0); waited < d; waited += glance {
-		before := c.begun()
+	until := time.Now().Add(d)
+	for time.Now().Before(until) {
+		before, idle := c.begun()
+		if idle && d == stall {
+			return false
+		}
 		time.Sleep(glance)
-		if c.begun() != before {
+		if after, _ := c.begun(); after != before {
 			return true
 		}
 		if done() || ctx.Err() != nil {
@@ -142,38 +146,45 @@ func (c *clients) patience() time.Duration {
 	}
 	d := time.Duration(0)
 	switch {
-	case c.over:
-		d = farewell
+	case c.over, !c.idle():
+		d = stall
 	case c.told:
 		d = reaction
 	}
-	c.told, c.over = false, false
+	c.told = false
 	return d
 }
 
-// begun returns how many requests have begun so far.
-func (c *clients) begun() uint64 {
+// idle reports whether nobody has anything to do before time passes. The
+// caller holds the lock.
+func (c *clients) idle() bool {
+	return c.feeding == 0 && (c.attended == 0 || c.sessions >= c.attended)
+}
+
+// begun returns how many requests have begun so far, and whether the clients
+// are idle.
+func (c *clients) begun() (uint64, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.requests
+	return c.requests, c.idle() && !c.over
 }
 
 // body notes the end of an answer.
 type body struct {
 	io.ReadCloser
-	clients *clients
-	once    sync.Once
+	end  func()
+	once sync.Once
 }
 
 func (b *body) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	if err != nil {
-		b.once.Do(b.clients.end)
+		b.once.Do(b.end)
 	}
 	return n, err
 }
 
 func (b *body) Close() error {
-	b.once.Do(b.clients.end)
+	b.once.Do(b.end)
 	return b.ReadCloser.Close()
 }

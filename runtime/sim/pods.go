@@ -58,6 +58,7 @@ func (p *pods) Logs(ctx context.Context, pod types.NamespacedName, o *corev1.Pod
 // Exec implements apiserver.PodRuntime.
 func (p *pods) Exec(ctx context.Context, pod types.NamespacedName, name string, command []string, s apiserver.Streams) error {
 	exited := make(chan int, 1)
+	end := func() {}
 	var running *container.Execution
 	var err error
 	out := newOutput(s)
@@ -75,7 +76,11 @@ func (p *pods) Exec(ctx context.Context, pod types.NamespacedName, name string, 
 			p.clients.expectReaction()
 			exited <- code
 		})
+		if err == nil {
+			end = p.clients.session()
+		}
 	})
+	defer end()
 	if err != nil {
 		out.close()
 		return err
@@ -98,6 +103,7 @@ func (p *pods) Exec(ctx context.Context, pod types.NamespacedName, name string, 
 // Attach implements apiserver.PodRuntime.
 func (p *pods) Attach(ctx context.Context, pod types.NamespacedName, name string, s apiserver.Streams) error {
 	ended := make(chan struct{})
+	end := func() {}
 	var detach func()
 	var err error
 	out := newOutput(s)
@@ -111,7 +117,11 @@ func (p *pods) Attach(ctx context.Context, pod types.NamespacedName, name string
 			p.clients.expectReaction()
 			close(ended)
 		})
+		if err == nil {
+			end = p.clients.session()
+		}
 	})
+	defer end()
 	if err != nil {
 		out.close()
 		return err
@@ -183,6 +193,8 @@ func (in *input) feed() {
 	if in == nil {
 		return
 	}
+	in.pods.clients.change(func(k *clients) { k.feeding++ })
+	defer in.pods.clients.change(func(k *clients) { k.feeding-- })
 	buf := make([]byte, 4096)
 	for {
 		n, err := in.from.Read(buf)

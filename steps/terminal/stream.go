@@ -55,6 +55,9 @@ func (t *Terminal) stream(ctx context.Context, args []string, s streams) (int, e
 	defer hangUp()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	if a, ok := t.config.Time.(attended); ok {
+		defer a.Attend()()
+	}
 	limit := patience(ctx)
 	out, errOut := &output{}, &output{}
 	code, ended := 0, make(chan struct{})
@@ -64,7 +67,9 @@ func (t *Terminal) stream(ctx context.Context, args []string, s streams) (int, e
 	}()
 	over := false
 	done := func() bool {
-		progress.settle(ended)
+		if _, ok := t.config.Time.(attended); !ok {
+			progress.settle(ended)
+		}
 		over = isClosed(ended)
 		return over
 	}
@@ -84,6 +89,13 @@ func (t *Terminal) stream(ctx context.Context, args []string, s streams) (int, e
 	}
 	_, err = s.err.Write(text)
 	return result, err
+}
+
+// attended is a cluster that lets time pass only while the clients it attends
+// to wait for it.
+type attended interface {
+	// Attend says that a client is at work until the result is called.
+	Attend() (leave func())
 }
 
 // hangable returns a copy of the terminal whose connections can be closed on
@@ -132,6 +144,7 @@ type Background struct {
 	errOut  *output
 	code    int
 	ended   chan struct{}
+	catchUp func(ended <-chan struct{})
 	stop    func()
 	result  *Result
 	now     func() time.Time
@@ -156,7 +169,7 @@ func (t *Terminal) Start(ctx context.Context, line string) (*Background, error) 
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	b := &Background{Line: line, started: t.config.Time.Now(), out: &output{}, errOut: &output{},
-		ended: make(chan struct{}), now: t.config.Time.Now, stop: func() { cancel(); hangUp() }}
+		ended: make(chan struct{}), now: t.config.Time.Now, catchUp: progress.catchUp, stop: func() { cancel(); hangUp() }}
 	go func() {
 		defer close(b.ended)
 		b.code = own.once(ctx, t.absolute(args[1:]), streams{in: bytes.NewReader(nil), out: b.out, err: b.errOut})
@@ -182,6 +195,7 @@ func (b *Background) Stop() Result {
 	if b.result != nil {
 		return *b.result
 	}
+	b.catchUp(b.ended)
 	r := Result{Line: b.Line, At: b.started, Code: codeTimeout}
 	if isClosed(b.ended) {
 		r.Code = b.code
