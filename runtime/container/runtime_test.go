@@ -2,6 +2,7 @@ package container
 
 import (
 	"fmt"
+	"net/netip"
 	"runtime"
 	"strings"
 	"testing"
@@ -213,12 +214,12 @@ func TestNginx(t *testing.T) {
 	w := newWorld(t)
 	pod := w.pod("10.244.0.1")
 	id := w.start(Config{Image: "nginx:1.25", Sandbox: pod})
-	client := w.start(Config{Image: "busybox:1.36", Command: []string{"sh", "-c", "wget -qO- http://10.244.0.1/ | grep title; wget -qO- 10.244.0.1/nosuch"}, Sandbox: w.pod("10.244.0.2")})
+	client := w.start(Config{Image: "busybox:1.36", Command: []string{"sh", "-c", "sleep 1; wget -qO- http://10.244.0.1/ | grep title; wget -qO- 10.244.0.1/nosuch"}, Sandbox: w.pod("10.244.0.2")})
 	w.pass(2 * time.Second)
 	if got, want := w.log(client), "wget: server returned error: HTTP/1.1 404 Not Found\n<title>Welcome to nginx!</title>\n"; got != want && got != "<title>Welcome to nginx!</title>\nwget: server returned error: HTTP/1.1 404 Not Found\n" {
 		t.Errorf("client's log %q, want %q", got, want)
 	}
-	if got := w.log(id); !strings.Contains(got, `10.244.0.2 - - [01/Jan/2026:00:00:00 +0000] "GET / HTTP/1.1" 200 615 "-" "Wget" "-"`) {
+	if got := w.log(id); !strings.Contains(got, `10.244.0.2 - - [01/Jan/2026:00:00:01 +0000] "GET / HTTP/1.1" 200 615 "-" "Wget" "-"`) {
 		t.Errorf("nginx's log %q", got)
 	}
 	_ = w.runtime.Signal(id, w.runtime.StopSignal(id))
@@ -251,3 +252,5 @@ func TestParkedContainersAreCheap(t *testing.T) {
 		t.Logf("%d bytes each", each)
 	}
 }
+
+func addrPort(s string) netip.AddrPort { return netip.MustParseAddrPort(s) }

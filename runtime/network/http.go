@@ -51,6 +51,9 @@ type server struct {
 // read answers the next request once it has arrived whole.
 func (s *server) read() {
 	if s.busy {
+		if s.conn.peer.Closed() { // nobody waits for the answer any more
+			s.conn.Close()
+		}
 		return
 	}
 	data, finished := s.conn.Peek()

@@ -160,6 +160,35 @@ type Catalogue struct {
 // Add adds a model, which takes precedence over those added before.
 func (c *Catalogue) Add(m Model) { c.models = append([]*Model{&m}, c.models...) }
 
+// Tag gives an image that exists a second reference, as a push of it under
+// another name does.
+func (c *Catalogue) Tag(existing, reference string) error {
+	img, ok := c.Find(existing)
+	if !ok {
+		return fmt.Errorf("tag %s: no such image", existing)
+	}
+	full, err := Normalize(reference)
+	if err != nil {
+		return err
+	}
+	name, tag, _ := splitTag(full)
+	m := *img.model
+	m.Name, m.Tags, m.trees = name, []string{tag}, nil
+	c.Add(m)
+	return nil
+}
+
+// Model returns a copy of the model of an image, to make another of it.
+func (c *Catalogue) Model(ref string) (Model, bool) {
+	img, ok := c.Find(ref)
+	if !ok {
+		return Model{}, false
+	}
+	m := *img.model
+	m.trees = nil
+	return m, true
+}
+
 // Fault is a rule by which pulling fails, for tests of what happens then.
 type Fault struct {
 	Reference string // as in Model.Name, with a tag or without

@@ -28,12 +28,14 @@ type Program func(p *Process)
 type Space struct {
 	Machine
 	Clock *clock.Clock
-	// Budget is how many steps a blocking program may make at one instant
-	// before it is made to let time pass; 0 means 20,000.
+	// Budget is how many steps blocking programs may make together at one
+	// instant before they are made to let time pass; 0 means 20,000.
 	Budget int
 
-	procs map[int]*Process
-	last  int
+	procs   map[int]*Process
+	last    int
+	instant time.Time // of the latest step of any process
+	steps   int       // at that instant
 }
 
 // NewSpace returns an empty process namespace on the machine.

@@ -34,8 +34,7 @@ type routine struct {
 	wakeup   *clock.Timer
 	replaced Program // what the process executes next, when main returns
 
-	instant time.Time // of the latest steps
-	steps   int
+	instant time.Time // of the latest step
 	pause   time.Duration
 }
 
@@ -211,30 +210,31 @@ func (p *Process) Wait(child *Process, stop func() bool) bool {
 	return true
 }
 
-// Step counts one unit of work. A program that works without end at one
-// instant is made to let a little time pass, as a real processor would.
+// Step counts one unit of work. When the processes of a container work without
+// end at one instant, each is made to let a little time pass, as with a real
+// processor.
 func (p *Process) Step() {
 	r := p.routine
 	if r == nil {
 		return
 	}
-	if now := p.space.Clock.Now(); !now.Equal(r.instant) {
-		if now.Sub(r.instant) > r.pause {
-			r.pause = 0
-		}
-		r.instant, r.steps = now, 0
+	now := p.space.Clock.Now()
+	if !now.Equal(p.space.instant) {
+		p.space.instant, p.space.steps = now, 0
 	}
-	r.steps++
+	if now.Sub(r.instant) > r.pause {
+		r.pause = 0
+	}
+	r.instant = now
 	budget := p.space.Budget
 	if budget == 0 {
 		budget = defaultBudget
 	}
-	if r.steps <= budget {
+	if p.space.steps++; p.space.steps <= budget {
 		return
 	}
 	r.pause = min(max(firstPause, 2*r.pause), lastPause)
 	p.Sleep(r.pause)
-	r.steps = 0
 	r.instant = p.space.Clock.Now()
 }
 

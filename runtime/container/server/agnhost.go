@@ -39,7 +39,7 @@ func Agnhost(args []string) process.Code {
 			return
 		}
 		dieAsGo(p)
-		run(p, parseFlags(rest[1:]))
+		later(p, agnhostStartup, func() { run(p, parseFlags(rest[1:])) })
 	}}
 }
 

@@ -2,9 +2,17 @@ package server
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/gherkube/gherkube/runtime/container/process"
 	"github.com/gherkube/gherkube/runtime/network"
+)
+
+// How long programs take from their start until they listen. The recordings
+// show the kubelet's first probe refused: probe-http, probe-grpc.
+const (
+	nginxStartup   = 50 * time.Millisecond
+	agnhostStartup = 100 * time.Millisecond
 )
 
 // listen serves HTTP on a port of the process's pod until it ends. A port

@@ -95,7 +95,7 @@ func (s *shell) background(st *syntax.Stmt) {
 }
 
 // maxProcesses is how many processes a container may have.
-const maxProcesses = 1000
+const maxProcesses = 256
 
 func timeReport(d time.Duration) string {
 	minutes := int(d / time.Minute)

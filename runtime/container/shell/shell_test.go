@@ -177,3 +177,32 @@ func TestScripts(t *testing.T) {
 		})
 	}
 }
+
+// FuzzScript looks for scripts that crash or hang the simulator, or that run
+// differently the second time.
+func FuzzScript(f *testing.F) {
+	for _, s := range []string{
+		"yes | head", "while :; do :; done", "x=a; while :; do x=$x$x; done", "f() { f & f; }; f", "trap 'echo x' TERM; kill $$", "cat <<E\n$(echo \n)E",
+		"for i in $(seq 9); do (exit $i) & done; wait", "exec 9>&1 8<&0; echo >&9", "until false; do sleep 1; done", "echo ${x:?no} ${y:=1} $((1/0))",
+		"seq 99999999 | tail -n 1", "find / | xargs ls -l | sort | uniq -c", "sed 's/\\(a\\)*/\\1/g;$!d' /etc/passwd", "nc -l -p 1 | nc 127.0.0.1 1", "exec sh", "set -euxo pipefail; false",
+		"test \\( a = a", "expr 1 + \\( 2", "printf %5000d 1", "read x y < /etc/passwd; echo $y", "eval eval eval", ". /dev/null", "case x in (x) ;; esac", "a() { local b; }; a; unset -f a", "timeout 1 yes > /tmp/x",
+	} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, script string) {
+		if len(script) > 1000 {
+			return
+		}
+		run := func() (int, string, time.Duration) {
+			m := newMachine(t)
+			m.space.Budget = 500
+			exit := m.run(t, 20*time.Second, "sh", "-c", script)
+			return exit, m.out.String() + m.err.String(), m.clock.Now().Sub(start)
+		}
+		exit, out, took := run()
+		exit2, out2, took2 := run()
+		if exit != exit2 || out != out2 || took != took2 {
+			t.Errorf("%q: once %d, %q, %s, then %d, %q, %s", script, exit, out, took, exit2, out2, took2)
+		}
+	})
+}

@@ -1,0 +1,143 @@
+package container
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/network"
+)
+
+func TestPull(t *testing.T) {
+	c := DefaultImages()
+	for _, ref := range []string{"busybox", "busybox:1.28", "docker.io/library/nginx:1.25", "nginx", "registry.k8s.io/pause:3.10", "registry.k8s.io/e2e-test-images/agnhost:2.66.1", "gherkube/actor:1"} {
+		if img, took, err := c.Pull(ref); err != nil || took <= 0 || len(img.ID) != 71 {
+			t.Errorf("%s: %+v, %s, %v", ref, img, took, err)
+		}
+	}
+	for ref, want := range map[string]string{
+		// as recorded in image-pull-backoff, but for the hint
+		"nosuchimage:1.0":      `rpc error: code = NotFound desc = failed to pull and unpack image "docker.io/library/nosuchimage:1.0": failed to resolve reference "docker.io/library/nosuchimage:1.0": docker.io/library/nosuchimage:1.0: not found`,
+		"busybox:doesnotexist": `rpc error: code = NotFound desc = failed to pull and unpack image "docker.io/library/busybox:doesnotexist": failed to resolve reference "docker.io/library/busybox:doesnotexist": docker.io/library/busybox:doesnotexist: not found`,
+		"example.com/a/api:2":  "gherkube has no model of this image",
+		"Bad Image:1":          `couldn't parse image name "Bad Image:1": invalid reference format`,
+	} {
+		if _, _, err := c.Pull(ref); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error %v, want %q", ref, err, want)
+		}
+	}
+	if err := c.Tag("busybox:1.36", "appearslater:1.0"); err != nil {
+		t.Error(err)
+	}
+	if _, _, err := c.Pull("appearslater:1.0"); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestUserImages(t *testing.T) {
+	w := newWorld(t)
+	err := AddImages(w.runtime.Images, []byte(`
+images:
+- image: example.com/team/api
+  behaves: |
+    listens on 8080 after 2s
+    GET /healthz answers 500 from 10s
+  commands: [/app/server]
+- image: example.com/team/tools:1.*
+  like: busybox
+- image: example.com/team/private
+  fails: 401 Unauthorized
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := w.runtime.Images.Pull("example.com/team/private:1"); err == nil || !strings.HasSuffix(err.Error(), "401 Unauthorized") {
+		t.Error(err)
+	}
+	if _, ok := w.runtime.Images.Find("example.com/team/tools:2"); ok {
+		t.Error("a tag that the pattern excludes exists")
+	}
+	w.start(Config{Image: "example.com/team/api:7", Command: []string{"/app/server", "--x"}, Sandbox: w.pod("10.244.0.1")})
+	client := w.start(Config{Image: "example.com/team/tools:1.2", Sandbox: w.pod("10.244.0.2"), Command: []string{"sh", "-c", `
+		u=http://10.244.0.1:8080/healthz
+		wget -qO- $u; sleep 3; wget -qO- $u; sleep 9; wget -qO- $u`}})
+	w.pass(time.Minute)
+	if got, want := w.log(client), "wget: can't connect to remote host (10.244.0.1): Connection refused\nok\nwget: server returned error: HTTP/1.1 500 Internal Server Error\n"; got != want {
+		t.Errorf("log %q, want %q", got, want)
+	}
+}
+
+func TestUserImageErrors(t *testing.T) {
+	for text, want := range map[string]string{
+		"images: [{image: x}]":                               "images[0] (x): give exactly one of",
+		"images: [{image: x, listens: [1], exits: 0}]":       "give exactly one of",
+		"images: [{image: x, behaves: dances}]":              `behaves: line 1: "dances": unknown verb`,
+		"images: [{image: x, like: nosuch}]":                 `no image "nosuch"`,
+		"images: [{image: x, exits: 0, colour: red}]":        `unknown field "colour"`,
+		"images: [{image: x, exits: 0, commands: [server]}]": "not the absolute path",
+		"images: [{listens: [80]}]":                          "image is missing",
+		"images:\n\t- x":                                     "images file: ",
+	} {
+		if err := AddImages(DefaultImages(), []byte(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error %v, want %q", text, err, want)
+		}
+	}
+}
+
+func TestActor(t *testing.T) {
+	w := newWorld(t)
+	pod := w.pod("10.244.0.1")
+	for _, tc := range []struct {
+		args    []string
+		attempt int
+		exit    int
+		after   time.Duration
+		log     string
+		reason  string
+	}{
+		{args: []string{"exits 3 after 2s", `prints "x" every 1s`}, exit: 3, after: 2 * time.Second, log: "x\nx\n", reason: "Error"},
+		{args: []string{"exits 1 after 1s in start 1", "exits 0 after 2s in starts 2-"}, attempt: 1, exit: 0, after: 2 * time.Second, reason: "Completed"},
+		{args: []string{"dances"}, exit: 2, log: "actor: line 1: \"dances\": unknown verb \"dances\": use one of listens, hangs, GET (and the other methods), grpc, exits, ignores, prints, writes, removes, is OOM-killed\n", reason: "Error"},
+		{args: []string{"is OOM-killed after 5s"}, exit: 137, after: 5 * time.Second, reason: "OOMKilled"},
+	} {
+		id := w.start(Config{Image: "gherkube/actor:1", Args: tc.args, Sandbox: pod, Attempt: tc.attempt})
+		w.pass(time.Minute)
+		s := w.status(id)
+		if s.State != Exited || s.ExitCode != tc.exit || s.FinishedAt.Sub(s.StartedAt) != tc.after || s.Reason != tc.reason || w.log(id) != tc.log {
+			t.Errorf("%q: %+v, log %q", tc.args, s, w.log(id))
+		}
+	}
+	id := w.start(Config{Image: "gherkube/actor:1", Args: []string{"exits 4 on TERM after 2s", "grpc health on 5000 is NOT_SERVING until 5s", "grpc health on 5000 is SERVING from 5s"}, Sandbox: pod})
+	node, _ := w.network.Attach(network.Node, "172.18.0.2")
+	var results []string
+	probe := func() {
+		node.ProbeGRPC(addrPort("10.244.0.1:5000"), "", time.Second, func(r network.Result, out string) { results = append(results, string(r)+" "+out) })
+	}
+	probe()
+	w.pass(6 * time.Second)
+	probe()
+	w.pass(time.Second)
+	if got := strings.Join(results, "; "); got != `failure service unhealthy (responded with "NOT_SERVING"); success service healthy` {
+		t.Error(got)
+	}
+	_ = w.runtime.Signal(id, process.TERM)
+	w.pass(3 * time.Second)
+	if s := w.status(id); s.ExitCode != 4 || s.State != Exited {
+		t.Errorf("%+v", s)
+	}
+}
+
+func TestAgnhost(t *testing.T) {
+	w := newWorld(t)
+	w.start(Config{Image: "registry.k8s.io/e2e-test-images/agnhost:2.66.1", Args: []string{"netexec", "--http-port=8080"}, Sandbox: w.pod("10.244.0.1")})
+	client := w.start(Config{Image: "busybox", Sandbox: w.pod("10.244.0.2"), Command: []string{"sh", "-c", `sleep 1
+		u=http://10.244.0.1:8080
+		wget -qO- $u/hostname; echo; wget -qO- "$u/echo?msg=hello"; echo; wget -qO- $u/clientip; echo
+		wget -qO- "$u/shell?cmd=echo+hi"; echo; wget -qO- "$u/dial?host=10.244.0.1&port=8080&request=hostname&tries=2"; echo`}})
+	w.pass(time.Minute)
+	want := "p\nhello\n10.244.0.2:32770\n{\"output\":\"hi\\n\"}\n{\"responses\":[\"p\",\"p\"]}\n"
+	if got := w.log(client); got != want {
+		t.Errorf("log %q, want %q", got, want)
+	}
+}
