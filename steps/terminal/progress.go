@@ -18,6 +18,10 @@ const stall = time.Second
 // and server agree on the streams first.
 const handshake = 5 * time.Millisecond
 
+// calm is how long (wall time) a stream must bring nothing for its command to
+// have printed all that there is.
+const calm = 50 * time.Millisecond
+
 // progress knows whether a command waits for the cluster: it has a watch, a
 // log or an exec open. As long as it does something else, no time passes, so
 // that its requests are made at the instant at which it could make them.
@@ -25,6 +29,7 @@ type progress struct {
 	mu      sync.Mutex
 	streams int
 	talk    int // on connections to containers: how often something was said
+	reads   int // of streams: how often something came
 	agreed  bool
 	bodies  []io.Closer
 	hungUp  bool
@@ -68,6 +73,26 @@ func (p *progress) agree(ended <-chan struct{}) {
 		before = talk
 		time.Sleep(handshake)
 	}
+}
+
+// catchUp waits until the streams bring nothing more.
+func (p *progress) catchUp(ended <-chan struct{}) {
+	for before, until := -1, time.Now().Add(stall); !isClosed(ended) && time.Now().Before(until); {
+		p.mu.Lock()
+		reads := p.reads
+		p.mu.Unlock()
+		if reads == before {
+			return
+		}
+		before = reads
+		time.Sleep(calm)
+	}
+}
+
+func (p *progress) read() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.reads++
 }
 
 // listen counts what is said on a connection.
@@ -171,6 +196,7 @@ type streamBody struct {
 
 func (b *streamBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
+	b.progress.read()
 	if err != nil {
 		b.end()
 	}
