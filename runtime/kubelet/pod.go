@@ -119,7 +119,6 @@ func (p *pod) updated(api *corev1.Pod) {
 		return
 	}
 	p.api = api
-	terminal := api.Status.Phase == corev1.PodFailed || api.Status.Phase == corev1.PodSucceeded
 	if p.work == finished {
 		p.deleteFinished(old)
 		return
@@ -130,7 +129,6 @@ func (p *pod) updated(api *corev1.Pod) {
 		!maps.Equal(old.Labels, api.Labels),
 		!maps.Equal(old.Annotations, api.Annotations):
 	case needsReadiness(api):
-	case terminal && p.work == syncing:
 	default:
 		return
 	}
