@@ -34,6 +34,7 @@ type clients struct {
 	feeding  int    // executed commands whose input has not ended
 	attended int    // see Attend
 	requests uint64 // that ever began
+	heard    uint64 // how often a session's client took something
 	told     bool   // a session may have told its client something
 	over     bool   // what some client waited for is over
 }
@@ -72,9 +73,10 @@ func (t roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
 		return resp, err
 	case waits(req):
 		t.clients.change(func(k *clients) { k.open--; k.sessions++ })
-		resp.Body = &body{ReadCloser: resp.Body, end: func() { t.clients.change(func(k *clients) { k.sessions-- }) }}
+		resp.Body = &body{ReadCloser: resp.Body, end: func() { t.clients.change(func(k *clients) { k.sessions-- }) },
+			got: func() { t.clients.change(func(k *clients) { k.heard++ }) }}
 	default:
-		resp.Body = &body{ReadCloser: resp.Body, end: func() { t.clients.change(func(k *clients) { k.open-- }) }}
+		resp.Body = &body{ReadCloser: resp.Body, got: func() {}, end: func() { t.clients.change(func(k *clients) { k.open-- }) }}
 	}
 	return resp, nil
 }
@@ -121,13 +123,17 @@ func (c *clients) quiet(ctx context.Context, done func() bool) {
 func (c *clients) watch(ctx context.Context, done func() bool, d time.Duration) bool {
 	until := time.Now().Add(d)
 	for time.Now().Before(until) {
-		before, idle := c.begun()
-		if idle && d == stall {
+		before := c.activity()
+		if before.idle && d == stall {
 			return false
 		}
 		time.Sleep(glance)
-		if after, _ := c.begun(); after != before {
+		after := c.activity()
+		if after.requests != before.requests {
 			return true
+		}
+		if after.heard != before.heard && d == reaction {
+			until = time.Now().Add(d) // it has something to think about
 		}
 		if done() || ctx.Err() != nil {
 			return false
@@ -161,23 +167,31 @@ func (c *clients) idle() bool {
 	return c.feeding == 0 && (c.attended == 0 || c.sessions >= c.attended)
 }
 
-// begun returns how many requests have begun so far, and whether the clients
-// are idle.
-func (c *clients) begun() (uint64, bool) {
+// activity is what the clients have done so far.
+type activity struct {
+	requests, heard uint64
+	idle            bool
+}
+
+func (c *clients) activity() activity {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.requests, c.idle() && !c.over
+	return activity{c.requests, c.heard, c.idle() && !c.over}
 }
 
 // body notes the end of an answer.
 type body struct {
 	io.ReadCloser
 	end  func()
+	got  func()
 	once sync.Once
 }
 
 func (b *body) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
+	if n > 0 {
+		b.got()
+	}
 	if err != nil {
 		b.once.Do(b.end)
 	}

@@ -18,7 +18,12 @@ func (c *Cluster) Settle() error {
 	c.world.Gate.Lock()
 	defer c.world.Gate.Unlock()
 	defer c.source.Pull()
-	return c.loop.Settle()
+	before := c.world.Store.Revision()
+	err := c.loop.Settle()
+	if c.world.Store.Revision() != before {
+		c.clients.tell()
+	}
+	return err
 }
 
 // Advance lets d of virtual time pass.
@@ -65,5 +70,10 @@ func (c *Cluster) step(end time.Time) (bool, error) {
 		return true, nil
 	}
 	defer c.source.Pull()
-	return false, c.loop.Step()
+	before := c.world.Store.Revision()
+	err := c.loop.Step()
+	if c.world.Store.Revision() != before {
+		c.clients.tell()
+	}
+	return false, err
 }
