@@ -1,0 +1,26 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/pflag"
+)
+
+const (
+	defaultNodes = 2
+	// maxNodes keeps the pod networks of the nodes within 10.244.0.0 to 10.255.255.255.
+	maxNodes = 3000
+)
+
+// addClusterFlags adds the flags that say what the simulated cluster is like.
+func addClusterFlags(f *pflag.FlagSet, nodes *int, seed *uint64) {
+	f.IntVar(nodes, "nodes", defaultNodes, "`number` of nodes that take pods")
+	f.Uint64Var(seed, "seed", 1, "`number` that decides everything random in the cluster: names, UIDs, jitter")
+}
+
+func checkNodes(nodes int) error {
+	if nodes < 1 || nodes > maxNodes {
+		return &failure{code: exitUsage, err: fmt.Errorf("--nodes: %d is not between 1 and %d", nodes, maxNodes)}
+	}
+	return nil
+}

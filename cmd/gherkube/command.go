@@ -1,0 +1,69 @@
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// Command is the whole program, with the streams it talks to.
+type Command struct {
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+}
+
+// Main runs the program with its arguments, the program's name left out, and
+// returns its exit code. The first interrupt (Ctrl-C or SIGTERM) ends the verb
+// in order; the second ends the process.
+func (c Command) Main(args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+
+	root := c.root()
+	root.SetArgs(args)
+	return c.end(root.ExecuteContext(ctx))
+}
+
+// root assembles the verbs.
+func (c Command) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "gherkube",
+		Short: "Test Kubernetes behaviour, as Gherkin features, in virtual time",
+		Long: `gherkube runs Gherkin features about Kubernetes behaviour against a bundled,
+deterministic Kubernetes whose time is virtual: minutes of back-off take
+milliseconds, and the same seed gives the same run.`,
+		Example: `  gherkube test                                run the documented behaviours
+  gherkube test --report-html report.html      … and show them in a browser
+  gherkube serve                               drive the simulator with kubectl
+  gherkube validate deploy.yaml                what would the API server say?`,
+		RunE:          help,
+		SilenceErrors: true, // Main tells them, once
+		SilenceUsage:  true,
+	}
+	root.SetIn(c.Stdin)
+	root.SetOut(c.Stdout)
+	root.SetErr(c.Stderr)
+	root.SetFlagErrorFunc(flagError)
+	root.AddCommand(
+		testVerb(),
+		serveVerb(),
+		stepsVerb(),
+		validateVerb(),
+		versionVerb(),
+		exitCodesTopic(),
+	)
+	root.InitDefaultCompletionCmd()
+	for _, verb := range root.Commands() {
+		if verb.Name() == "completion" {
+			verb.RunE = help // so that an unknown shell is an error
+		}
+	}
+	return root
+}
+
+func help(cmd *cobra.Command, _ []string) error { return cmd.Help() }

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/gherkube/gherkube/reports"
+	"github.com/gherkube/gherkube/runtime/sim/provider"
+	"github.com/gherkube/gherkube/steps"
+)
+
+// TestFeaturesInDocumentsHold runs every feature that the documents show.
+func TestFeaturesInDocumentsHold(t *testing.T) {
+	files := fstest.MapFS{}
+	for _, document := range []string{"../../README.md", "../../docs/writing-features.md"} {
+		for i, text := range blocks(t, document, "gherkin") {
+			name := fmt.Sprintf("%s-%d.feature", strings.Trim(strings.ReplaceAll(document, "/", "-"), ".-"), i+1)
+			files[name] = &fstest.MapFile{Data: []byte(text)}
+		}
+	}
+	clusters, err := provider.New(provider.Config{Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	done, err := steps.Suite{Provider: clusters, Files: files, Paths: []string{"."}}.Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := reports.Run{Features: done}
+	if run.Bad() {
+		var out strings.Builder
+		if err := reports.Text(reports.Plain)(&out, run); err != nil {
+			t.Fatal(err)
+		}
+		t.Errorf("the documents' features do not hold:\n%s", out.String())
+	}
+}
+
+// TestSuiteInReadmeIsTheTestedOne compares the README's godog suite with the
+// one that is tested.
+func TestSuiteInReadmeIsTheTestedOne(t *testing.T) {
+	source, err := os.ReadFile("../../runtime/sim/provider/example_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, example, _ := strings.Cut(string(source), "// example begins\n")
+	example, _, _ = strings.Cut(example, "// example ends")
+	shown := blocks(t, "../../README.md", "go")
+	if len(shown) != 1 || strings.TrimSpace(shown[0]) != strings.TrimSpace(example) {
+		t.Errorf("README.md does not show the suite of runtime/sim/provider/example_test.go as it stands")
+	}
+}
+
+// TestReadmeHasTheExitCodes compares the README's table with the program's.
+func TestReadmeHasTheExitCodes(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(exitCodes) {
+		code, meaning, ok := strings.Cut(strings.TrimSpace(line), " ")
+		if !ok || strings.Trim(code, "0123456789") != "" {
+			continue // the rest of an explanation
+		}
+		word, _, _ := strings.Cut(strings.TrimSpace(meaning), ":")
+		if !strings.Contains(string(readme), fmt.Sprintf("| %s | %s", code, word)) {
+			t.Errorf("README.md lacks exit code %s, %s", code, word)
+		}
+	}
+}
+
+// blocks returns the document's fenced blocks of the language.
+func blocks(t *testing.T, document, language string) []string {
+	t.Helper()
+	text, err := os.ReadFile(document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	_, rest, ok := strings.Cut(string(text), "```"+language+"\n")
+	for ok {
+		var block string
+		block, rest, ok = strings.Cut(rest, "\n```")
+		if !ok {
+			t.Fatalf("%s: a block of %s does not end", document, language)
+		}
+		found = append(found, block+"\n")
+		_, rest, ok = strings.Cut(rest, "```"+language+"\n")
+	}
+	if len(found) == 0 {
+		t.Fatalf("%s shows no %s", document, language)
+	}
+	return found
+}

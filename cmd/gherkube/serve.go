@@ -1,0 +1,155 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/gherkube/gherkube/runtime/apiserver"
+	"github.com/gherkube/gherkube/runtime/seed"
+	"github.com/gherkube/gherkube/runtime/sim"
+)
+
+// serving is what the flags of serve say.
+type serving struct {
+	address    string
+	port       uint16
+	kubeconfig string
+	speed      float64
+	nodes      int
+	seed       uint64
+}
+
+func serveVerb() *cobra.Command {
+	var s serving
+	verb := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve the simulated cluster to kubectl and other clients",
+		Long: `Serve starts a simulated cluster, serves its API on a loopback port, and writes
+a kubeconfig for it. Its clock follows the wall clock, times --speed.
+
+Nothing is kept: the cluster ends with the command, on Ctrl-C. The connection is
+encrypted and asks for the token in the kubeconfig; addresses that other
+machines can reach are refused.`,
+		Example: `  gherkube serve
+  gherkube serve --speed 60 --nodes 5
+  KUBECONFIG=gherkube.kubeconfig kubectl get nodes      (in another terminal)`,
+		Args: cobra.NoArgs,
+		RunE: runE(func(cmd *cobra.Command, _ []string) error { return s.run(cmd) }),
+	}
+	f := verb.Flags()
+	f.StringVar(&s.address, "address", "127.0.0.1", "loopback `IP` to listen on")
+	f.Uint16Var(&s.port, "port", 0, "`port` to listen on; 0 takes a free one")
+	f.StringVar(&s.kubeconfig, "kubeconfig", "gherkube.kubeconfig", "`file` to write the kubeconfig to")
+	f.Float64Var(&s.speed, "speed", 1, "virtual `seconds` that pass in a second")
+	addClusterFlags(f, &s.nodes, &s.seed)
+	return verb
+}
+
+func (s serving) check() error {
+	if ip := net.ParseIP(s.address); ip == nil || !ip.IsLoopback() {
+		return &failure{code: exitUsage, err: fmt.Errorf("--address: %q is no loopback address", s.address),
+			hint: "use 127.0.0.1 or ::1; whoever reaches the port and has the token is an administrator"}
+	}
+	if !(s.speed > 0) || s.speed > 1e6 {
+		return &failure{code: exitUsage, err: fmt.Errorf("--speed: %v is not between 0 and 1,000,000", s.speed)}
+	}
+	return checkNodes(s.nodes)
+}
+
+func (s serving) run(cmd *cobra.Command) error {
+	if err := s.check(); err != nil {
+		return err
+	}
+	server, err := apiserver.New(apiserver.Config{})
+	if err != nil {
+		return err
+	}
+	cluster, err := sim.New(sim.Config{Server: server, Seed: seed.Seed(s.seed), Start: time.Now(), Workers: s.nodes})
+	if err != nil {
+		return err
+	}
+	defer cluster.Close()
+
+	listener, err := net.Listen("tcp", net.JoinHostPort(s.address, strconv.Itoa(int(s.port))))
+	if err != nil {
+		return &failure{code: exitEnvironment, err: err, hint: "choose another --port, or leave it out to take a free one"}
+	}
+	access, err := newAccess(listener.Addr().String())
+	if err != nil {
+		return err
+	}
+	if err := access.writeKubeconfig(s.kubeconfig); err != nil {
+		_ = listener.Close() // the other error is the one to tell
+		return err
+	}
+	defer func() { _ = os.Remove(s.kubeconfig) }() // of no use to anybody any more
+	s.welcome(cmd)
+	return serve(cmd.Context(), listener, access, cluster, s.speed)
+}
+
+// welcome says how to use the cluster.
+func (s serving) welcome(cmd *cobra.Command) {
+	path := s.kubeconfig
+	if abs, err := filepath.Abs(path); err == nil {
+		path = abs
+	}
+	cmd.Printf(`Kubernetes %s with %d nodes is served, at %g × wall time, seed %d.
+
+  export KUBECONFIG='%s'
+  kubectl get nodes
+
+Ctrl-C ends it; nothing is kept.
+`, apiserver.Version, s.nodes, s.speed, s.seed, path)
+}
+
+// serve serves the cluster and lets its time pass until the context is done.
+func serve(ctx context.Context, listener net.Listener, access *access, cluster *sim.Cluster, speed float64) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	server := &http.Server{
+		Handler:           access.guard(cluster.Handler()),
+		TLSConfig:         access.tls,
+		ReadHeaderTimeout: 10 * time.Second,
+	}
+	ended := make(chan error, 2)
+	go func() { ended <- server.ServeTLS(listener, "", "") }()
+	go func() { ended <- cluster.Run(ctx, speed) }()
+
+	err := <-ended
+	cancel()
+	// Watches never end by themselves: those who are still there after a
+	// moment are cut off.
+	grace, done := context.WithTimeout(context.Background(), 200*time.Millisecond)
+	defer done()
+	if server.Shutdown(grace) != nil {
+		_ = server.Close()
+	}
+	err = errors.Join(err, <-ended)
+	if ctxOnly(err) {
+		return nil
+	}
+	return err
+}
+
+// ctxOnly reports whether the only errors are those of an orderly end.
+func ctxOnly(err error) bool {
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return err == nil
+	}
+	for _, e := range joined.Unwrap() {
+		if !errors.Is(e, context.Canceled) && !errors.Is(e, http.ErrServerClosed) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,82 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/tools/clientcmd"
+)
+
+// TestServe starts the program, uses the cluster as another program would, and
+// interrupts it.
+func TestServe(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "kubeconfig")
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute) // against a hang
+	defer cancel()
+	serve := exec.CommandContext(ctx, "gherkube", "serve", "--kubeconfig", path, "--nodes", "3", "--speed", "100")
+	serve.Stderr = os.Stderr
+	stdout, err := serve.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := serve.Start(); err != nil {
+		t.Fatal(err)
+	}
+	said := bufio.NewScanner(stdout)
+	for said.Scan() && !strings.HasPrefix(said.Text(), "Ctrl-C") {
+	}
+
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if mode := info.Mode().Perm(); mode != 0o600 {
+		t.Errorf("the kubeconfig's mode is %o: others can read the token", mode)
+	}
+	config, err := clientcmd.BuildConfigFromFlags("", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := kubernetes.NewForConfig(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	nodes, err := client.CoreV1().Nodes().List(ctx, metav1.ListOptions{LabelSelector: "!node-role.kubernetes.io/control-plane"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(nodes.Items) != 3 {
+		t.Errorf("%d nodes, want the 3 asked for", len(nodes.Items))
+	}
+
+	// Without the token nobody gets in.
+	insecure := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}}
+	refused, err := insecure.Get(config.Host + "/api/v1/pods")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = refused.Body.Close()
+	if refused.StatusCode != http.StatusUnauthorized {
+		t.Errorf("without the token: status %d, want 401", refused.StatusCode)
+	}
+
+	if err := serve.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if err := serve.Wait(); err != nil {
+		t.Errorf("after Ctrl-C: %v, want exit code 0", err)
+	}
+	if _, err := os.Stat(path); err == nil {
+		t.Error("the kubeconfig is still there, of use to nobody")
+	}
+}

@@ -1,0 +1,282 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"regexp"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/gherkube/gherkube/features"
+	"github.com/gherkube/gherkube/reports"
+	"github.com/gherkube/gherkube/runtime/apiserver"
+	"github.com/gherkube/gherkube/runtime/seed"
+	"github.com/gherkube/gherkube/runtime/sim/provider"
+	"github.com/gherkube/gherkube/steps"
+)
+
+// testRun is what the flags of test say.
+type testRun struct {
+	tags     string
+	seed     uint64
+	nodes    int
+	parallel int
+	format   string
+	list     bool
+	reports  []*reportFile
+}
+
+// testFormats are the forms of the output, with what ends a run in each.
+var testFormats = map[string]func(*cobra.Command, reports.Run) error{
+	"pretty":   summary,
+	"progress": summary,
+	"json":     func(cmd *cobra.Command, run reports.Run) error { return reports.JSON(cmd.OutOrStdout(), run) },
+}
+
+func summary(cmd *cobra.Command, run reports.Run) error {
+	return reports.Text(palette(cmd.OutOrStdout()))(cmd.OutOrStdout(), run)
+}
+
+func testVerb() *cobra.Command {
+	t := testRun{reports: reportFiles()}
+	verb := &cobra.Command{
+		Use:   "test [FEATURE…]",
+		Short: "Run features against the simulated cluster",
+		Long: `Test runs the scenarios of features, each in a fresh simulated cluster, and
+tells which behaviours hold. A FEATURE is a file, a file with the line of a
+scenario (FILE:LINE), or a folder; without any, the bundled features are run.
+
+On Ctrl-C the run ends, and reports tell what was done so far.`,
+		Example: `  gherkube test
+  gherkube test --tags '@b:init-sequential or @probes' --format pretty
+  gherkube test my.feature:12 --seed 7
+  gherkube test --report-html report.html --report-junit junit.xml`,
+		RunE: runE(func(cmd *cobra.Command, args []string) error { return t.run(cmd, args) }),
+	}
+	f := verb.Flags()
+	f.StringVar(&t.tags, "tags", "", "run only scenarios with these tags: `expression` of @tag, and, or, not, parentheses")
+	f.IntVar(&t.parallel, "parallel", runtime.GOMAXPROCS(0), "`number` of scenarios that run at the same time")
+	f.StringVar(&t.format, "format", "progress", "form of the output: "+choices(testFormats))
+	f.BoolVar(&t.list, "list", false, "list the selected scenarios, and run none")
+	addClusterFlags(f, &t.nodes, &t.seed)
+	addReportFlags(f, t.reports)
+	complete(verb, "format", testFormats)
+	return verb
+}
+
+func (t testRun) check() error {
+	if _, ok := testFormats[t.format]; !ok {
+		return unknownChoice("--format", t.format, testFormats)
+	}
+	if t.parallel < 1 {
+		return &failure{code: exitUsage, err: fmt.Errorf("--parallel: %d is less than 1", t.parallel)}
+	}
+	if _, err := steps.ParseTags(t.tags); err != nil {
+		return &failure{code: exitUsage, err: fmt.Errorf("--tags: %w", err), hint: "write for instance --tags '@init and not @slow'"}
+	}
+	if err := checkNodes(t.nodes); err != nil {
+		return err
+	}
+	return checkReports(t.reports)
+}
+
+func (t testRun) run(cmd *cobra.Command, paths []string) error {
+	if err := t.check(); err != nil {
+		return err
+	}
+	suite, err := t.suite(paths)
+	if err != nil {
+		return err
+	}
+	selected, err := suite.List()
+	if err != nil {
+		return selectionFailure(err)
+	}
+	if t.list {
+		return list(cmd, selected)
+	}
+	clusters, err := provider.New(provider.Config{Seed: seed.Seed(t.seed), Workers: t.nodes})
+	if err != nil {
+		return err
+	}
+	suite.Provider = clusters
+	run, err := t.watch(cmd, suite, selected)
+	if err != nil {
+		return err
+	}
+	run.Command = t.command(paths)
+	return errors.Join(writeReports(t.reports, run), testFormats[t.format](cmd, run), outcome(run))
+}
+
+// suite says what to run: the bundled features, or those of the user's.
+func (t testRun) suite(paths []string) (steps.Suite, error) {
+	suite := steps.Suite{Paths: paths, Tags: t.tags, Parallel: t.parallel}
+	if len(paths) == 0 || bundled(paths) {
+		suite.Files, suite.Behaviours = features.Files, features.Behaviours()
+		if len(paths) == 0 {
+			suite.Paths = []string{"."}
+		}
+		return suite, nil
+	}
+	for _, p := range paths {
+		if _, err := os.Stat(withoutLines(p)); err != nil {
+			return suite, &failure{code: exitEnvironment, err: err,
+				hint: "name feature files or folders, or none for the bundled features; 'gherkube test --list' shows those"}
+		}
+	}
+	return suite, nil
+}
+
+// bundled reports whether the paths are none of the user's, but all of them
+// bundled ones, as reports of the bundled features name them.
+func bundled(paths []string) bool {
+	for _, p := range paths {
+		p = withoutLines(p)
+		if _, err := os.Stat(p); err == nil {
+			return false
+		}
+		if _, err := fs.Stat(features.Files, p); err != nil {
+			return false
+		}
+	}
+	return true
+}
+
+var lineNumbers = regexp.MustCompile(`(:\d+)+$`)
+
+// withoutLines is the path of FILE:LINE.
+func withoutLines(path string) string { return lineNumbers.ReplaceAllString(path, "") }
+
+// selectionFailure gives the exit code for a suite that did not begin.
+func selectionFailure(err error) error {
+	var nothing *steps.SelectionError
+	if errors.As(err, &nothing) {
+		return &failure{code: exitNothing, err: err, hint: "'gherkube test --list' shows the scenarios with their tags"}
+	}
+	return &failure{code: exitUsage, err: err, hint: "correct the feature; docs/writing-features.md and 'gherkube steps' explain how they are written"}
+}
+
+// list writes the selected scenarios, one a line, as they can be named.
+func list(cmd *cobra.Command, selected []reports.Feature) error {
+	for _, f := range selected {
+		for _, s := range f.Scenarios {
+			if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s:%d\t%s\t%s\n", f.URI, s.Line, s.Name, strings.Join(s.Tags, " ")); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// watch runs the suite and shows how it goes on.
+func (t testRun) watch(cmd *cobra.Command, suite steps.Suite, selected []reports.Feature) (reports.Run, error) {
+	places := map[string]int{} // FILE:LINE to the scenario's place in the run
+	for _, f := range selected {
+		for _, s := range f.Scenarios {
+			places[location(f, s)] = len(places)
+		}
+	}
+	display := newProgress(t.format, len(places), cmd.OutOrStdout(), cmd.ErrOrStderr())
+	suite.Done = func(f reports.Feature, s reports.Scenario) { display.ended(places[location(f, s)], f.URI, s) }
+
+	started := time.Now()
+	done, err := suite.Run(cmd.Context())
+	display.over()
+	interrupted := errors.Is(err, context.Canceled)
+	if err != nil && !interrupted {
+		return reports.Run{}, selectionFailure(err)
+	}
+	return reports.Run{
+		Tool:        reports.Tool{Name: "gherkube", Version: version()},
+		Seed:        t.seed,
+		Started:     started,
+		Wall:        time.Since(started),
+		Cluster:     reports.Cluster{Kind: provider.Name, Version: apiserver.Version, Nodes: t.nodes},
+		TraceHash:   traceHash(done),
+		Interrupted: interrupted,
+		Behaviours:  shown(done, len(suite.Paths) == 1 && suite.Paths[0] == "." && t.tags == ""),
+		Features:    done,
+	}, nil
+}
+
+func location(f reports.Feature, s reports.Scenario) string {
+	return f.URI + ":" + strconv.Itoa(s.Line)
+}
+
+// traceHash names everything that the clusters of the run did.
+func traceHash(done []reports.Feature) string {
+	all := sha256.New()
+	for _, f := range done {
+		for _, s := range f.Scenarios {
+			if s.TraceHash == "" {
+				return "" // not all of it is known
+			}
+			fmt.Fprintf(all, "%s %s\n", location(f, s), s.TraceHash)
+		}
+	}
+	return hex.EncodeToString(all.Sum(nil))
+}
+
+// shown are the behaviours that a run is about: those that its scenarios show,
+// or all of them.
+func shown(done []reports.Feature, all bool) []reports.Behaviour {
+	ids := map[string]bool{}
+	for _, f := range done {
+		for _, s := range f.Scenarios {
+			for _, id := range s.Behaviours {
+				ids[id] = true
+			}
+		}
+	}
+	return slices.DeleteFunc(features.Behaviours(), func(b reports.Behaviour) bool { return !all && !ids[b.ID] })
+}
+
+// command repeats the run when typed into a shell.
+func (t testRun) command(paths []string) string {
+	words := []string{"gherkube", "test", "--seed", strconv.FormatUint(t.seed, 10)}
+	if t.nodes != defaultNodes {
+		words = append(words, "--nodes", strconv.Itoa(t.nodes))
+	}
+	if t.tags != "" {
+		words = append(words, "--tags", quote(t.tags))
+	}
+	for _, p := range paths {
+		words = append(words, quote(p))
+	}
+	return strings.Join(words, " ")
+}
+
+// quote makes one word of s for a POSIX shell.
+func quote(s string) string {
+	if s != "" && !strings.ContainsFunc(s, func(r rune) bool {
+		return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789@%+=:,./-_", r)
+	}) {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+// outcome turns the run into the exit code. That features cannot be understood
+// matters less than that a behaviour failed.
+func outcome(run reports.Run) error {
+	counts := reports.Count(run.Scenarios())
+	switch {
+	case run.Interrupted:
+		return &failure{code: exitInterrupted, err: errors.New("interrupted: what was done so far is reported")}
+	case counts[reports.Failed] > 0:
+		return &failure{code: exitFailed}
+	case counts[reports.Undefined]+counts[reports.Ambiguous]+counts[reports.Pending] > 0:
+		return &failure{code: exitUsage, hint: "'gherkube steps WORD' finds the steps that there are"}
+	}
+	return nil
+}

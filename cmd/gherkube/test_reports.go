@@ -1,0 +1,90 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/pflag"
+
+	"github.com/gherkube/gherkube/reports"
+)
+
+// reportFile is a report that a flag asks for.
+type reportFile struct {
+	flag, doc string
+	write     func(io.Writer, reports.Run) error
+	path      string // empty if not asked for
+}
+
+func reportFiles() []*reportFile {
+	return []*reportFile{
+		{flag: "report-html", doc: "write a report for people to `file`, as one HTML page", write: reports.HTML},
+		{flag: "report-junit", doc: "write a report for CI systems to `file`, as JUnit XML", write: reports.JUnit},
+		{flag: "report-json", doc: "write a report for programs to `file`, as JSON", write: reports.JSON},
+	}
+}
+
+func addReportFlags(f *pflag.FlagSet, files []*reportFile) {
+	for _, r := range files {
+		f.StringVar(&r.path, r.flag, "", r.doc)
+	}
+}
+
+// checkReports finds out before a long run whether its reports can be written.
+func checkReports(files []*reportFile) error {
+	for _, r := range files {
+		if r.path == "" {
+			continue
+		}
+		dir := filepath.Dir(r.path)
+		if info, err := os.Stat(dir); err != nil {
+			return &failure{code: exitEnvironment, err: fmt.Errorf("--%s: %w", r.flag, err), hint: "make the folder first: mkdir -p " + dir}
+		} else if !info.IsDir() {
+			return &failure{code: exitEnvironment, err: fmt.Errorf("--%s: %s is no folder", r.flag, dir)}
+		}
+	}
+	return nil
+}
+
+// writeReports writes what was asked for. One report that fails does not keep
+// the others from being written.
+func writeReports(files []*reportFile, run reports.Run) error {
+	var errs []error
+	for _, r := range files {
+		if r.path == "" {
+			continue
+		}
+		if err := writeFile(r.path, func(w io.Writer) error { return r.write(w, run) }); err != nil {
+			errs = append(errs, fmt.Errorf("--%s: %w", r.flag, err))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// writeFile writes a file that is there whole or not at all: CI systems pick
+// reports up while they are written.
+func writeFile(path string, write func(io.Writer) error) error {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		// A pipe or a device, such as /dev/stdout: nothing to rename.
+		file, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		return errors.Join(write(file), file.Close())
+	}
+	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+	if err != nil {
+		return err
+	}
+	err = errors.Join(write(file), file.Chmod(0o644), file.Close())
+	if err == nil {
+		err = os.Rename(file.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(file.Name()) // the other error is the one to tell
+	}
+	return err
+}
