@@ -148,6 +148,9 @@ func (s *shell) set(name, value string) error {
 	if len(value) > maxVariable {
 		return fmt.Errorf("%s: value too long for gherkube", name)
 	}
+	for range len(value) >> 10 { // long values are work
+		s.p.Step()
+	}
 	old.value = value
 	old.exported = old.exported || s.options['a']
 	s.vars[name] = old
