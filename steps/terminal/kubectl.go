@@ -112,7 +112,7 @@ func (t *Terminal) build(args []string, s streams) *cobra.Command {
 	flags.AddFlags(root.PersistentFlags())
 	match := cmdutil.NewMatchVersionFlags(g)
 	match.AddFlags(root.PersistentFlags())
-	f := cmdutil.NewFactory(match)
+	f := factory{cmdutil.NewFactory(match)}
 	group := templates.CommandGroups{{Message: "Commands:", Commands: []*cobra.Command{make(f, io)}}}
 	group.Add(root)
 	templates.ActsAsRootCommand(root, nil, group...)
