@@ -236,6 +236,9 @@ func kill(c *call) int {
 			continue
 		}
 		target.Kill(sig)
+		if sig == process.KILL && target.PID == 1 {
+			status = 1 // recorded in pod-phases: sh -c 'kill -KILL $$' exits with 1
+		}
 	}
 	if c.shell != nil {
 		c.shell.p.DieIfKilled()

@@ -119,6 +119,7 @@ func TestScripts(t *testing.T) {
 		{name: "fds", script: "exec 3>&1; echo a >&3; exec 3>&-; echo b", out: "a\nb\n"},
 		{name: "trap exit", script: "trap 'echo bye' EXIT; echo hi; exit 3", out: "hi\nbye\n", exit: 3},
 		{name: "self kill of PID 1", script: "kill -KILL $$; echo alive", out: "alive\n"},
+		{name: "self kill of PID 1, recorded in pod-phases", script: "kill -KILL $$", exit: 1},
 		{name: "kill child", script: "sleep 100 & kill $!; wait $!; echo $?", out: "143\n"},
 		{name: "timeout", script: "timeout 2 sleep 10; echo $?", out: "143\n", took: 2 * time.Second},
 		{name: "timeout command", script: "timeout 5 sh -c 'sleep 1; exit 4'; echo $?", out: "4\n", took: time.Second},
