@@ -39,6 +39,7 @@ Feature: A pod counts as available only after minReadySeconds
     the time the pods need to start.
 
     Given deployment web reaches 2 available replicas within 10s
+    And 1 second passes
     When I run `kubectl set image deployment/web nginx=nginx:1.9.1`
     Then deployment web becomes complete between 10s and 20s after the last command
     And the number of available replicas of deployment web has never been below 2 since the last command

@@ -84,8 +84,9 @@ Feature: A Deployment goes back to a former template
       3         <none>
       4         <none>
       """
-    When I run `kubectl get pod -o custom-columns=IMAGE:.spec.containers[0].image`
-    Then the output does not contain "nginx:1.25"
+    And replicaset web-6ff87ddd45 has 2 ready replicas
+    And replicaset web-75cff6bcc4 has 0 desired replicas
+    And it happened exactly 2 times that replicaset web-* is created
 
   @b:deployment-rollback
   Scenario: undo to the revision that is current does nothing
