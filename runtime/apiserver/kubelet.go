@@ -172,7 +172,14 @@ func (k *kubelet) stream(w http.ResponseWriter, r *http.Request) (*corev1.Pod, *
 		return nil, nil, false
 	}
 	pod, ok := k.pod(w, r)
-	return pod, options, ok
+	if !ok {
+		return nil, nil, false
+	}
+	if err := k.world.Runtime.Running(name(pod), r.PathValue("container")); err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return nil, nil, false
+	}
+	return pod, options, true
 }
 
 // portForward is Server.getPortForward and the container runtime's streaming

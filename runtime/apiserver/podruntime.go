@@ -21,6 +21,9 @@ type PodRuntime interface {
 	// options.Container is set. With options.Follow the reader blocks until
 	// there is more, and ends with the container or with ctx.
 	Logs(ctx context.Context, pod types.NamespacedName, options *corev1.PodLogOptions) (io.ReadCloser, error)
+	// Running tells whether a process can be reached: an error says that the
+	// container does not run, which the client hears before anything is streamed.
+	Running(pod types.NamespacedName, container string) error
 	// Exec runs a command in a container until it ends or ctx does. What it
 	// exits with, if not 0, is a utilexec.ExitError (k8s.io/utils/exec's
 	// CodeExitError).

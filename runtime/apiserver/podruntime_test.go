@@ -39,6 +39,8 @@ func (parrot) Logs(_ context.Context, pod types.NamespacedName, o *corev1.PodLog
 	return io.NopCloser(strings.NewReader("log of " + pod.String() + " " + o.Container + "\n")), nil
 }
 
+func (parrot) Running(types.NamespacedName, string) error { return nil }
+
 func (parrot) Exec(_ context.Context, _ types.NamespacedName, container string, command []string, s apiserver.Streams) error {
 	if command[0] == "false" {
 		return utilexec.CodeExitError{Err: errors.New("exit"), Code: 3}

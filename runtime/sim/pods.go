@@ -55,6 +55,14 @@ func (p *pods) Logs(ctx context.Context, pod types.NamespacedName, o *corev1.Pod
 	return newLogReader(ctx, p.Cluster, log, o), nil
 }
 
+// Running implements apiserver.PodRuntime.
+func (p *pods) Running(pod types.NamespacedName, name string) error {
+	p.world.Gate.Lock()
+	defer p.world.Gate.Unlock()
+	_, err := p.kubelets.Running(pod.Namespace, pod.Name, name)
+	return err
+}
+
 // Exec implements apiserver.PodRuntime.
 func (p *pods) Exec(ctx context.Context, pod types.NamespacedName, name string, command []string, s apiserver.Streams) error {
 	exited := make(chan int, 1)
