@@ -52,7 +52,7 @@ race-all: ## the race detector on everything: compiles Kubernetes once more
 	go test -race ./...
 
 update: ## write goldens and generated documents anew; look at the diff
-	@for p in $$(git grep -l 'flag.Bool("update"' -- '*_test.go' | xargs -n1 dirname | sort -u); do \
+	@for p in $$(git grep -lE 'flag\.Bool\("update"|controller/controllertest"' -- '*_test.go' | xargs -n1 dirname | sort -u); do \
 		echo "go test ./$$p -update"; go test ./$$p -update; \
 	done
 

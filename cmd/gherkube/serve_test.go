@@ -33,7 +33,10 @@ func TestServe(t *testing.T) {
 		t.Fatal(err)
 	}
 	said := bufio.NewScanner(stdout)
-	for said.Scan() && !strings.HasPrefix(said.Text(), "Ctrl-C") {
+	for said.Scan() {
+		if strings.HasPrefix(said.Text(), "Ctrl-C") {
+			break
+		}
 	}
 
 	info, err := os.Stat(path)

@@ -163,4 +163,5 @@ func benchmarkPods(b *testing.B, nodes, pods int) {
 			b.Fatalf("%d of %d pods are running", running, pods)
 		}
 	}
+	reportPeak(b)
 }
