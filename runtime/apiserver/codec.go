@@ -61,7 +61,9 @@ func (c *schemeCodec) store(obj runtime.Object) (store.Object, error) {
 		return nil, err
 	}
 	// Generated conversions share memory between the two versions.
-	return out.DeepCopyObject().(store.Object), nil
+	own := out.DeepCopyObject().(store.Object)
+	dropEmpty(reflect.ValueOf(own))
+	return own, nil
 }
 
 func (c *schemeCodec) load(obj store.Object, out runtime.Object) error {

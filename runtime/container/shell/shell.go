@@ -262,7 +262,9 @@ func (s *shell) eval(script, name string) {
 		}
 		return
 	}
-	s.status = 0
+	if len(stmts) == 0 {
+		s.status = 0
+	}
 	s.list(stmts, false)
 }
 

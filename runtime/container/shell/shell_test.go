@@ -155,6 +155,8 @@ func TestScripts(t *testing.T) {
 		{name: "array", script: "a=(1 2)", exit: 2, err: "*"},
 		{name: "recursion", script: "f() { f; }; f", exit: 2, err: "*"},
 		{name: "tail -f", script: "(sleep 1; echo a >> /tmp/l; sleep 5) & touch /tmp/l; timeout 3 tail -f /tmp/l", out: "a\n", exit: 143, took: 3 * time.Second},
+		// behaviours/recorded/init-image-change-restarts: terminated:Error:143.
+		{name: "exit of a trap", script: "trap exit TERM; sleep 5 & (sleep 1; kill -TERM $$) & wait", exit: 143, took: time.Second},
 		{name: "trap TERM", script: "trap 'echo got; exit 0' TERM; kill -TERM $$; echo no", out: "got\n"},
 		{name: "httpd", script: "mkdir /www; echo hi > /www/index.html; httpd -p 8080 -h /www; wget -qO- localhost:8080; wget -q -O /tmp/o http://localhost:8080/x; echo $?", out: "hi\n1\n", err: "wget: server returned error: HTTP/1.1 404 Not Found\n", took: -1},
 		{name: "nc", script: "(nc -l -p 9000 > /tmp/got; echo served) & sleep 1; echo payload | nc -w 1 127.0.0.1 9000; wait; cat /tmp/got", out: "served\npayload\n", took: -1},

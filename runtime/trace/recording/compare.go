@@ -101,20 +101,57 @@ func (c *Comparison) compareCourses(real, simulated Recording) {
 	for _, k := range ordered {
 		c.Compared++
 		object, field, _ := strings.Cut(k, "\x00")
-		w, g := describe(want[k]), describe(got[k])
-		if !slices.Equal(w, g) {
-			c.Courses = append(c.Courses, CourseDifference{object, field, w, g})
-			continue
+		if !c.match(want[k], got[k]) {
+			c.Courses = append(c.Courses, CourseDifference{object, field, describe(want[k]), describe(got[k])})
 		}
-		c.lags(want[k], got[k])
 	}
 }
 
-func (c *Comparison) lags(want, got []course) {
-	for i := range want {
-		for j := range want[i].times {
-			c.Lags = append(c.Lags, got[i].times[j]-want[i].times[j])
+// match pairs the courses of two bags and collects the lags of the pairs. It
+// reports whether all found their like: the same values, or the same but for
+// values in between that one side's updates carried together.
+func (c *Comparison) match(want, got []course) bool {
+	if len(want) != len(got) {
+		return false
+	}
+	left := slices.Clone(got)
+	for _, like := range []func(a, b []string) bool{slices.Equal[[]string], merged} {
+		want = slices.DeleteFunc(slices.Clone(want), func(w course) bool {
+			i := slices.IndexFunc(left, func(g course) bool { return like(w.values, g.values) })
+			if i < 0 {
+				return false
+			}
+			c.lags(w, left[i])
+			left = slices.Delete(left, i, i+1)
+			return true
+		})
+	}
+	return len(want) == 0
+}
+
+// merged reports whether one course is the other without some of the values in
+// between: the last value is the same, and the order too.
+func merged(a, b []string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if len(a) == 0 || a[len(a)-1] != b[len(b)-1] {
+		return false
+	}
+	for _, v := range b {
+		if len(a) > 0 && a[0] == v {
+			a = a[1:]
 		}
+	}
+	return len(a) == 0
+}
+
+func (c *Comparison) lags(want, got course) {
+	if len(want.times) != len(got.times) {
+		return
+	}
+	for j := range want.times {
+		c.Lags = append(c.Lags, got.times[j]-want.times[j])
 	}
 }
 

@@ -18,6 +18,8 @@ const generated = `[bcdfghjklmnpqrstvwxz2456789]`
 // rules in the order in which they apply. Template hashes stay: the simulator
 // must compute the same ones.
 var rules = []rule{
+	// Progress: which states a waiting command gets to see is chance.
+	{regexp.MustCompile(`(?m)^Waiting for .*\.\.\.$`), ""},
 	{regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`), "UID"},
 	{regexp.MustCompile(`containerd://[0-9a-f]{64}`), "containerd://ID"},
 	{regexp.MustCompile(`\b[0-9a-f]{64}\b`), "ID"},
@@ -31,7 +33,9 @@ var rules = []rule{
 	{regexp.MustCompile(`\b10\.(?:\d+\.){2}\d+\b|\b172\.(?:\d+\.){2}\d+\b`), "IP"},
 	{regexp.MustCompile(`\b(\d+):3\d{4}/(TCP|UDP)`), "${1}:NODEPORT/${2}"},
 	{regexp.MustCompile(`(TokenExpirationSeconds:\s+)\d+`), "${1}N"},
-	{regexp.MustCompile(`(resourceVersion: )"\d+"`), "${1}N"},
+	{regexp.MustCompile(`(resourceVersion"?: ?)"\d+"`), "${1}N"},
+	{regexp.MustCompile(`(?:TMPDIR|/tmp)(/[A-Z]+)-\d+`), "TMPDIR${1}"},
+	{regexp.MustCompile(`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ \+0000|\b\d\d:\d\d:\d\d\.\d{9}\b`), "TIME"},
 	{regexp.MustCompile(`in \d+(\.\d+)?m?s \(\d+(\.\d+)?m?s including waiting\)\. Image size: \d+ bytes`), "in TIME. Image size: N bytes"},
 	{regexp.MustCompile(`\b\d+(\.\d+)?(ms|µs)\b`), "TIME"},
 	{regexp.MustCompile(`\(x\d+ over [0-9dhms]+\)`), "(xN over AGE)"},
