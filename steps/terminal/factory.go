@@ -2,6 +2,7 @@ package terminal
 
 import (
 	"encoding/json"
+	"io"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	cmdutil "k8s.io/kubectl/pkg/cmd/util"
@@ -12,7 +13,10 @@ import (
 // the server validates fields itself. Upstream reads the OpenAPI document of
 // the object's group for it, 60 ms in every command that sends a manifest; all
 // servers since 1.27 do it for every kind they serve.
-type factory struct{ cmdutil.Factory }
+type factory struct {
+	cmdutil.Factory
+	warnings io.Writer
+}
 
 // Validator returns what checks manifests before they are sent.
 func (f factory) Validator(directive string) (validation.Schema, error) {

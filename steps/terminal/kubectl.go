@@ -20,6 +20,7 @@ import (
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 	"k8s.io/kubectl/pkg/cmd"
 	cmdutil "k8s.io/kubectl/pkg/cmd/util"
+	"k8s.io/kubectl/pkg/polymorphichelpers"
 	"k8s.io/kubectl/pkg/util/templates"
 )
 
@@ -31,12 +32,14 @@ type fatal struct {
 
 var caught sync.Once
 
-// catchFatal makes kubectl's fatal errors end the command, not the process.
-// The hook is global in upstream; as it unwinds the goroutine of the command
+// catchFatal makes kubectl's fatal errors end the command, not the process,
+// and its remarks about logs go to the command's error output. The hooks are
+// global in upstream; as a fatal error unwinds the goroutine of the command
 // that failed, commands of several terminals do not disturb each other.
 func catchFatal() {
 	caught.Do(func() {
 		cmdutil.BehaviorOnFatal(func(message string, code int) { panic(fatal{message, code}) })
+		polymorphichelpers.LogsForObjectFn = logsOf(polymorphichelpers.LogsForObjectFn)
 	})
 }
 
@@ -112,7 +115,7 @@ func (t *Terminal) build(args []string, s streams) *cobra.Command {
 	flags.AddFlags(root.PersistentFlags())
 	match := cmdutil.NewMatchVersionFlags(g)
 	match.AddFlags(root.PersistentFlags())
-	f := factory{cmdutil.NewFactory(match)}
+	f := factory{cmdutil.NewFactory(match), s.err}
 	group := templates.CommandGroups{{Message: "Commands:", Commands: []*cobra.Command{make(f, io)}}}
 	group.Add(root)
 	templates.ActsAsRootCommand(root, nil, group...)
