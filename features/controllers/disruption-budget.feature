@@ -1,7 +1,7 @@
 Feature: An eviction must not break a PodDisruptionBudget
-  Source: Kubernetes API reference, PodDisruptionBudget, minAvailable: "An eviction is
-  allowed if at least \"minAvailable\" pods selected by \"selector\" will still be
-  available after the eviction, i.e. even in the absence of the evicted pod."
+  Source: Kubernetes API reference, PodDisruptionBudget: "minAvailable indicates that an
+  eviction is allowed if at least "minAvailable" pods selected by "selector" will still
+  be available after the eviction, i.e. even in the absence of the evicted pod."
 
   Background:
     Given I apply the manifest:

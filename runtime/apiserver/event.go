@@ -6,18 +6,13 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
-	"k8s.io/client-go/tools/record"
 
 	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
-// rememberedEvents is how many different events a world's correlator
-// remembers. Upstream's 4096 are each component's own.
-const rememberedEvents = 1 << 16
-
-// event records an event as components' recorders do, with client-go's own
-// correlator in virtual time: the same event again counts up the first, ten
+// event records an event as components' recorders do, correlated in virtual
+// time: the same event again counts up the first, ten
 // that differ in their message are combined, and whoever reports too much of
 // one object is not listened to. Like status it goes straight to the store. An
 // event in a namespace that is gone is lost.
@@ -27,22 +22,17 @@ func (p *performer) event(e loop.Event) error {
 		return nil
 	}
 	if p.world.plugins.events == nil {
-		p.world.plugins.events = record.NewEventCorrelatorWithOptions(record.CorrelatorOptions{
-			LRUCacheSize: rememberedEvents, Clock: worldClock{world: p.world},
-		})
+		p.world.plugins.events = newCorrelator(worldClock{world: p.world})
 	}
-	correlated, err := p.world.plugins.events.EventCorrelate(event)
-	if err != nil {
-		return fmt.Errorf("event %s about %s: %w", e.Reason, e.Regarding.Name, err)
-	}
-	if correlated.Skip {
+	correlated := p.world.plugins.events.correlate(event)
+	if correlated == nil {
 		return nil
 	}
-	written, err := p.writeEvent(correlated.Event)
+	written, err := p.writeEvent(correlated)
 	if err != nil {
 		return err
 	}
-	p.world.plugins.events.UpdateState(written.DeepCopy())
+	p.world.plugins.events.written(written)
 	return nil
 }
 

@@ -9,7 +9,6 @@ import (
 	"k8s.io/apiserver/pkg/admission"
 	"k8s.io/apiserver/pkg/admission/initializer"
 	"k8s.io/apiserver/pkg/admission/plugin/namespace/lifecycle"
-	"k8s.io/client-go/tools/record"
 	podstore "k8s.io/kubernetes/pkg/registry/core/pod/storage"
 	servicestore "k8s.io/kubernetes/pkg/registry/core/service/storage"
 	"k8s.io/kubernetes/plugin/pkg/admission/certificates/subjectrestriction"
@@ -34,7 +33,7 @@ type plugins struct {
 	addresses *addresses
 	services  *servicestore.REST
 	eviction  *podstore.EvictionREST
-	events    *record.EventCorrelator
+	events    *correlator
 	custom    *customResources
 }
 
