@@ -29,7 +29,7 @@ func (p *performer) event(e loop.Event) error {
 		return nil
 	}
 	written, err := p.writeEvent(correlated)
-	if err != nil {
+	if err != nil || written == nil {
 		return err
 	}
 	p.world.plugins.events.written(written)
@@ -83,10 +83,20 @@ func (p *performer) writeEvent(event *corev1.Event) (*corev1.Event, error) {
 		_, err := p.world.Store.Update(key, again, store.RevisionOf(stored))
 		return again, err
 	}
+	if p.terminating(event.Namespace) {
+		return nil, nil
+	}
 	made := event.DeepCopy()
 	made.ResourceVersion = ""
 	made.CreationTimestamp = made.LastTimestamp
 	made.UID = types.UID(p.world.chance.uid(p.world.Seed, key))
 	_, err := p.world.Store.Create(key, made)
 	return made, err
+}
+
+// terminating reports whether the namespace takes no new objects any more,
+// events included: the lifecycle plugin refuses them, and recorders shrug.
+func (p *performer) terminating(namespace string) bool {
+	ns, ok := store.Namespaces.Get(p.world.Store.View(), "", namespace)
+	return ok && ns.DeletionTimestamp != nil
 }

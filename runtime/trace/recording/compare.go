@@ -115,7 +115,7 @@ func (c *Comparison) match(want, got []course) bool {
 		return false
 	}
 	left := slices.Clone(got)
-	for _, like := range []func(a, b []string) bool{slices.Equal[[]string], merged} {
+	for _, like := range []func(want, got []string) bool{slices.Equal[[]string], merged, goesOn} {
 		want = slices.DeleteFunc(slices.Clone(want), func(w course) bool {
 			i := slices.IndexFunc(left, func(g course) bool { return like(w.values, g.values) })
 			if i < 0 {
@@ -144,6 +144,11 @@ func merged(a, b []string) bool {
 		}
 	}
 	return len(a) == 0
+}
+
+// goesOn reports whether got goes on where the recording of want ended.
+func goesOn(want, got []string) bool {
+	return len(want) < len(got) && slices.Equal(want, got[:len(want)])
 }
 
 func (c *Comparison) lags(want, got course) {
@@ -268,6 +273,8 @@ func flatten(field string, value any, f func(field, value string)) {
 func compared(kind, field string) bool {
 	switch {
 	case field == "nodeName", field == "generation", strings.HasSuffix(field, "observedGeneration"):
+		return false
+	case field == "labels.pod-template-hash":
 		return false
 	case strings.Contains(field, "last-change-trigger-time"):
 		return false

@@ -40,7 +40,7 @@ func TestNormaliseHidesOnlyWhatDiffersFromRunToRun(t *testing.T) {
 	}
 	for _, tc := range []struct{ a, b string }{
 		{"web-b7d48d99c-8kh9m 1/1 Running", "web-b7d48d99c-8kh9m 0/1 Running"},
-		{"web-b7d48d99c-8kh9m", "web-5cc59bc7b4-8kh9m"},
+		{"web-b7d48d99c-8kh9m", "api-b7d48d99c-8kh9m"},
 		{"exit code 1", "exit code 2"},
 	} {
 		if a, b := Normalise(tc.a), Normalise(tc.b); strings.Join(a, "|") == strings.Join(b, "|") {

@@ -15,8 +15,8 @@ type rule struct {
 // The alphabet of generated names (k8s.io/apimachinery/pkg/util/rand).
 const generated = `[bcdfghjklmnpqrstvwxz2456789]`
 
-// rules in the order in which they apply. Template hashes stay: the simulator
-// must compute the same ones.
+// rules in the order in which they apply. Template hashes go too: some
+// templates name a node or an instant.
 var rules = []rule{
 	// Progress: which states a waiting command gets to see is chance.
 	{regexp.MustCompile(`(?m)^Waiting for .*\.\.\.$`), ""},
@@ -29,6 +29,8 @@ var rules = []rule{
 	{regexp.MustCompile(`(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d [+-]\d{4}`), "TIME"},
 	{regexp.MustCompile(`(kube-api-access-)` + generated + `{5}`), "${1}NAME"},
 	{regexp.MustCompile(`\b([a-z0-9][a-z0-9.-]*-)` + generated + `{5}\b`), "${1}NAME"},
+	{regexp.MustCompile(`\b([a-z0-9][a-z0-9.-]*-)` + generated + `{8,10}\b`), "${1}HASH"},
+	{regexp.MustCompile(`pod-template-hash([:=]"?)` + generated + `{8,10}`), "pod-template-hash${1}HASH"},
 	{regexp.MustCompile(`\b(?:truth|gherkube)-(?:worker\d*|control-plane)(?:/\d+\.\d+\.\d+\.\d+)?`), "NODE"},
 	{regexp.MustCompile(`\b10\.(?:\d+\.){2}\d+\b|\b172\.(?:\d+\.){2}\d+\b`), "IP"},
 	{regexp.MustCompile(`\b(\d+):3\d{4}/(TCP|UDP)`), "${1}:NODEPORT/${2}"},
@@ -38,7 +40,7 @@ var rules = []rule{
 	{regexp.MustCompile(`\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+ \+0000|\b\d\d:\d\d:\d\d\.\d{9}\b`), "TIME"},
 	{regexp.MustCompile(`in \d+(\.\d+)?m?s \(\d+(\.\d+)?m?s including waiting\)\. Image size: \d+ bytes`), "in TIME. Image size: N bytes"},
 	{regexp.MustCompile(`\b\d+(\.\d+)?(ms|µs)\b`), "TIME"},
-	{regexp.MustCompile(`\(x\d+ over [0-9dhms]+\)`), "(xN over AGE)"},
+	{regexp.MustCompile(`\(x\d+ over [0-9dhms]+\)`), ""},
 	{regexp.MustCompile(`\b(\d+d)?(\d+h)?(\d+m)?\d+s\b|\b\d+[mhd]\b(\d+h)?`), "AGE"},
 	{regexp.MustCompile(`AGE( ago)?`), "AGE$1"},
 	{regexp.MustCompile(`[ \t]+`), " "},
@@ -61,12 +63,19 @@ func Normalise(output string) []string {
 	return lines
 }
 
-var suffix = regexp.MustCompile(`-` + generated + `{5}$`)
+var (
+	suffix = regexp.MustCompile(`-` + generated + `{5}$`)
+	hash   = regexp.MustCompile(`-` + generated + `{8,10}(-NAME)?$`)
+	node   = regexp.MustCompile(`^(?:truth|gherkube)-`)
+)
 
 // normaliseName makes the name of an object comparable.
 func normaliseName(kind, name string) string {
-	if kind == "Event" {
+	switch kind {
+	case "Event":
 		name, _, _ = strings.Cut(name, ".")
+	case "Node":
+		return node.ReplaceAllString(name, "")
 	}
-	return suffix.ReplaceAllString(name, "-NAME")
+	return hash.ReplaceAllString(suffix.ReplaceAllString(name, "-NAME"), "-HASH$1")
 }
