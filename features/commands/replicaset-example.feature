@@ -47,7 +47,11 @@ Feature: The document's example 1, a ReplicaSet
     Then the output is a table with:
       | NAME     | DESIRED | CURRENT | READY | CONTAINERS | IMAGES | SELECTOR      |
       | frontend | 3       | 3       | 3     | myapp      | nginx  | tier=frontend |
-    And replicaset frontend has 3 current replicas
+    When I run `kubectl describe rs frontend`
+    Then the output matches "Replicas: +3 current / 3 desired"
+    And the output matches "Pods Status: +3 Running / 0 Waiting / 0 Succeeded / 0 Failed"
+    And the output matches "GET_HOSTS_FROM: +dns"
+    And the output matches "Normal +SuccessfulCreate +[^ ]+ +replicaset-controller +Created pod: frontend-[a-z0-9]{5}"
 
   @b:rs-example
   Scenario: All pods are deleted, and there are three again

@@ -41,6 +41,6 @@ Feature: A pod counts as available only after minReadySeconds
     Given deployment web reaches 2 available replicas within 10s
     And 1 second passes
     When I run `kubectl set image deployment/web nginx=nginx:1.9.1`
-    Then deployment web becomes complete between 10s and 20s after the last command
+    Then deployment web becomes complete between 11s and 20s after the last command
     And the number of available replicas of deployment web has never been below 2 since the last command
     And the number of current replicas of deployment web has never been above 3 since the last command

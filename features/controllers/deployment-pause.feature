@@ -44,6 +44,12 @@ Feature: A Deployment is paused and resumed
       REVISION  CHANGE-CAUSE
       1         <none>
       """
+    When I run `kubectl describe deployment web`
+    Then the output matches "Image: +nginx:1.9.1\n"
+    And the output matches "memory: +64Mi\n"
+    And the output matches "Progressing +Unknown +DeploymentPaused\n"
+    And the output matches "OldReplicaSets: +web-75cff6bcc4 \(2/2 replicas created\)\n"
+    And the output matches "NewReplicaSet: +<none>\n"
 
   @b:deployment-pause-resume
   Scenario: When it is resumed, there is one rollout for all changes

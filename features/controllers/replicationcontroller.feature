@@ -21,6 +21,16 @@ Feature: A ReplicationController keeps the number of its pods
     And replicationcontroller web reaches 2 ready replicas within 30s
 
   @b:rc-replaces-failed
+  Scenario: It makes the pods it is to have
+    When I run `kubectl get rc -o wide`
+    Then the output is a table with:
+      | NAME | DESIRED | CURRENT | READY | CONTAINERS | IMAGES     | SELECTOR |
+      | web  | 2       | 2       | 2     | nginx      | nginx:1.25 | app=web  |
+    When I run `kubectl describe rc web`
+    Then the output matches "Pods Status: +2 Running / 0 Waiting / 0 Succeeded / 0 Failed"
+    And the output matches "Normal +SuccessfulCreate +[^ ]+ +replication-controller +Created pod: web-[a-z0-9]{5}"
+
+  @b:rc-replaces-failed
   Scenario: A deleted pod is replaced
     When I run:
       """
