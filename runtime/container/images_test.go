@@ -141,3 +141,60 @@ func TestAgnhost(t *testing.T) {
 		t.Errorf("log %q, want %q", got, want)
 	}
 }
+
+func TestAgnhostUDP(t *testing.T) {
+	w := newWorld(t)
+	const agnhost = "registry.k8s.io/e2e-test-images/agnhost:2.66.1"
+	w.start(Config{Image: agnhost, Args: []string{"netexec", "--http-port=8080", "--udp-port=8081"}, Sandbox: w.pod("10.244.0.1")})
+	client := w.start(Config{Image: agnhost, Sandbox: w.pod("10.244.0.2"), Command: []string{"/bin/sh", "-c", `sleep 1
+		echo hostName | nc -w 1 -u 10.244.0.1 8081; echo " $?"
+		date +%S
+		echo "echo Loud" | nc -w 2 -u 10.244.0.1 8081; echo
+		echo x | nc -w 1 -u 10.244.0.1 9999; echo $?
+		curl -g -q -s "http://10.244.0.1:8080/dial?request=hostname&protocol=udp&host=10.244.0.1&port=8081&tries=2"; echo
+		curl -g -q -s "http://10.244.0.1:8080/dial?request=hostname&protocol=udp&host=10.244.0.1&port=8082&tries=1"; echo`}})
+	w.pass(time.Minute)
+	want := "p 0\n02\nloud\n1\n{\"responses\":[\"p\",\"p\"]}\n" +
+		"{\"errors\":[\"reading from udp connection failed. err:'read udp 10.244.0.1:32770-\\u003e10.244.0.1:8082: read: connection refused'\"]}\n"
+	if got := w.log(client); got != want {
+		t.Errorf("log %q, want %q", got, want)
+	}
+}
+
+func TestCurl(t *testing.T) {
+	w := newWorld(t)
+	const agnhost = "registry.k8s.io/e2e-test-images/agnhost:2.66.1"
+	w.start(Config{Image: agnhost, Args: []string{"netexec", "--http-port=8080"}, Sandbox: w.pod("10.244.0.1")})
+	client := w.start(Config{Image: agnhost, Sandbox: w.pod("10.244.0.2"), Command: []string{"/bin/sh", "-c", `sleep 1
+		u=http://10.244.0.1:8080
+		curl -s $u/hostname; echo " $?"
+		curl -s -o /dev/null -w '%{http_code}\n' "$u/echo?code=503"
+		curl -fsS "$u/echo?code=404"; echo $?
+		curl -sL "$u/redirect?location=/hostname"; echo
+		curl -sS --max-time 15 --connect-timeout 1 http://10.244.9.9:80/; echo $?
+		curl -sS http://10.244.0.1:81/; echo $?
+		curl -sS -m 2 "$u/exit?wait=1h"; echo $?
+		curl -s https://10.244.0.1/; echo $?
+		curl --nosuch; echo $?`}})
+	w.pass(time.Minute)
+	want := `p 0
+503
+curl: (22) The requested URL returned error: 404
+22
+p
+curl: (28) Failed to connect to 10.244.9.9 port 80 after 1000 ms: Timeout was reached
+28
+curl: (7) Failed to connect to 10.244.0.1 port 81 after 0 ms: Could not connect to server
+7
+curl: (28) Operation timed out after 2000 milliseconds with 0 bytes received
+28
+gherkube: TLS is not modelled: curl https://10.244.0.1/
+1
+curl: option --nosuch: is unknown
+curl: try 'curl --help' or 'curl --manual' for more information
+2
+`
+	if got := w.log(client); got != want {
+		t.Errorf("log %q\nwant %q", got, want)
+	}
+}

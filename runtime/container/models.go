@@ -12,6 +12,7 @@ import (
 var builtin = map[string]process.Binary{
 	"busybox":      shell.Busybox,
 	"busybox-1.28": shell.Busybox128,
+	"curl":         shell.Curl,
 	"nginx":        server.Nginx,
 	"pause":        server.Pause,
 	"agnhost":      server.Agnhost,

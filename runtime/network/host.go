@@ -8,6 +8,8 @@ import (
 	"slices"
 	"syscall"
 	"time"
+
+	corev1 "k8s.io/api/core/v1"
 )
 
 // connectTimeout is when Linux gives up connecting to a host that does not
@@ -22,6 +24,7 @@ type Host struct {
 
 	network   *Network
 	listeners map[uint16]*Listener
+	udp       map[uint16]*UDP
 	conns     []*Conn
 	lastPort  uint16
 	detached  bool
@@ -95,6 +98,7 @@ func (h *Host) Detach() {
 	}
 	h.conns = nil
 	clear(h.listeners)
+	clear(h.udp)
 }
 
 // Dial connects to the address, from this host and through its cluster's
@@ -108,7 +112,7 @@ func (h *Host) Dial(address netip.AddrPort, timeout time.Duration, done func(*Co
 	clock := h.network.Clock
 	refused := &net.OpError{Op: "dial", Net: "tcp", Addr: net.TCPAddrFromAddrPort(address),
 		Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
-	target, verdict := h.network.route(h, address)
+	target, verdict := h.network.route(h, destination{protocol: corev1.ProtocolTCP, address: address})
 	wait := 2 * Latency
 	if verdict == silent {
 		wait = timeout

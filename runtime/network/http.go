@@ -153,6 +153,8 @@ type Request struct {
 	Body    []byte
 	// Timeout is for the whole exchange; 0 means that there is none.
 	Timeout time.Duration
+	// ConnectTimeout is for the connection; 0 means as long as Linux tries.
+	ConnectTimeout time.Duration
 }
 
 // HTTP sends a request from the host and calls done with the response or the
@@ -167,7 +169,7 @@ func (h *Host) HTTP(r Request, done func(Response, error)) (cancel func()) {
 		t := h.network.Clock.After(r.Timeout, func() { x.finish(Response{}, errClientTimeout) })
 		x.stops = append(x.stops, func() { t.Stop() })
 	}
-	x.stops = append(x.stops, h.Dial(r.Address, 0, x.connected))
+	x.stops = append(x.stops, h.Dial(r.Address, r.ConnectTimeout, x.connected))
 	return func() {
 		x.over = true
 		x.release()

@@ -28,6 +28,16 @@ type target struct {
 	loopback bool
 }
 
+// destination is where something is sent to.
+type destination struct {
+	protocol corev1.Protocol
+	address  netip.AddrPort
+	// before is the endpoint that belongs to the address so far, of a flow
+	// that goes on; the zero value means that there is none. kube-proxy
+	// forgets flows to endpoints that are gone.
+	before netip.AddrPort
+}
+
 // affinityKey and affinity are kube-proxy's memory for sessionAffinity
 // ClientIP.
 type affinityKey struct {
@@ -41,9 +51,10 @@ type affinity struct {
 	used     time.Time
 }
 
-// route finds where a connection from h to the address goes: what the kernel
-// does with kube-proxy's rules.
-func (n *Network) route(h *Host, to netip.AddrPort) (target, verdict) {
+// route finds where what h sends goes: what the kernel does with kube-proxy's
+// rules.
+func (n *Network) route(h *Host, d destination) (target, verdict) {
+	to := d.address
 	if to.Addr().IsLoopback() || to.Addr() == h.IP && h.Place != Node {
 		return target{h, to.Port(), to.Addr().IsLoopback()}, deliver
 	}
@@ -52,23 +63,23 @@ func (n *Network) route(h *Host, to netip.AddrPort) (target, verdict) {
 	}
 	if host := n.hosts[to.Addr()]; host != nil {
 		if host.Place == Node {
-			if svc, port := n.byNodePort(to.Port()); svc != nil {
-				return n.balance(h, svc, port)
+			if svc, port := n.byNodePort(d); svc != nil {
+				return n.balance(h, svc, port, d.before)
 			}
 		}
 		return target{host, to.Port(), false}, deliver
 	}
 	if h.Place == Outside {
-		if svc, port := n.byExternalIP(to); svc != nil {
-			return n.balance(h, svc, port)
+		if svc, port := n.byExternalIP(d); svc != nil {
+			return n.balance(h, svc, port, d.before)
 		}
 		return target{}, silent // cluster IPs mean nothing outside
 	}
-	if svc, port := n.byClusterIP(to); svc != nil {
-		return n.balance(h, svc, port)
+	if svc, port := n.byClusterIP(d); svc != nil {
+		return n.balance(h, svc, port, d.before)
 	}
-	if svc, port := n.byExternalIP(to); svc != nil {
-		return n.balance(h, svc, port)
+	if svc, port := n.byExternalIP(d); svc != nil {
+		return n.balance(h, svc, port, d.before)
 	}
 	return target{}, silent
 }
@@ -80,15 +91,15 @@ func (n *Network) services() []*corev1.Service {
 	return store.Services.List(n.View(), "")
 }
 
-// find returns the first TCP service port for which match holds.
-func (n *Network) find(match func(*corev1.Service, *corev1.ServicePort) bool) (*corev1.Service, *corev1.ServicePort) {
+// find returns the first service port of the protocol for which match holds.
+func (n *Network) find(protocol corev1.Protocol, match func(*corev1.Service, *corev1.ServicePort) bool) (*corev1.Service, *corev1.ServicePort) {
 	for _, svc := range n.services() {
 		if svc.Spec.Type == corev1.ServiceTypeExternalName || svc.Spec.ClusterIP == corev1.ClusterIPNone || svc.Spec.ClusterIP == "" {
 			continue
 		}
 		for i := range svc.Spec.Ports {
 			p := &svc.Spec.Ports[i]
-			if (p.Protocol == corev1.ProtocolTCP || p.Protocol == "") && match(svc, p) {
+			if cmp.Or(p.Protocol, corev1.ProtocolTCP) == protocol && match(svc, p) {
 				return svc, p
 			}
 		}
@@ -96,17 +107,17 @@ func (n *Network) find(match func(*corev1.Service, *corev1.ServicePort) bool) (*
 	return nil, nil
 }
 
-func (n *Network) byClusterIP(to netip.AddrPort) (*corev1.Service, *corev1.ServicePort) {
-	ip := to.Addr().String()
-	return n.find(func(s *corev1.Service, p *corev1.ServicePort) bool {
-		return p.Port == int32(to.Port()) && (s.Spec.ClusterIP == ip || slices.Contains(s.Spec.ClusterIPs, ip))
+func (n *Network) byClusterIP(d destination) (*corev1.Service, *corev1.ServicePort) {
+	ip := d.address.Addr().String()
+	return n.find(d.protocol, func(s *corev1.Service, p *corev1.ServicePort) bool {
+		return p.Port == int32(d.address.Port()) && (s.Spec.ClusterIP == ip || slices.Contains(s.Spec.ClusterIPs, ip))
 	})
 }
 
-func (n *Network) byExternalIP(to netip.AddrPort) (*corev1.Service, *corev1.ServicePort) {
-	ip := to.Addr().String()
-	return n.find(func(s *corev1.Service, p *corev1.ServicePort) bool {
-		if p.Port != int32(to.Port()) {
+func (n *Network) byExternalIP(d destination) (*corev1.Service, *corev1.ServicePort) {
+	ip := d.address.Addr().String()
+	return n.find(d.protocol, func(s *corev1.Service, p *corev1.ServicePort) bool {
+		if p.Port != int32(d.address.Port()) {
 			return false
 		}
 		return slices.Contains(s.Spec.ExternalIPs, ip) ||
@@ -114,16 +125,18 @@ func (n *Network) byExternalIP(to netip.AddrPort) (*corev1.Service, *corev1.Serv
 	})
 }
 
-func (n *Network) byNodePort(port uint16) (*corev1.Service, *corev1.ServicePort) {
+func (n *Network) byNodePort(d destination) (*corev1.Service, *corev1.ServicePort) {
+	port := d.address.Port()
 	if port < 1024 {
 		return nil, nil
 	}
-	return n.find(func(_ *corev1.Service, p *corev1.ServicePort) bool { return p.NodePort == int32(port) })
+	return n.find(d.protocol, func(_ *corev1.Service, p *corev1.ServicePort) bool { return p.NodePort == int32(port) })
 }
 
 // balance picks one of the service's endpoints: a random one, as iptables
-// does. A service without endpoints refuses.
-func (n *Network) balance(h *Host, svc *corev1.Service, port *corev1.ServicePort) (target, verdict) {
+// does, unless the flow goes on with the one before. A service without
+// endpoints refuses.
+func (n *Network) balance(h *Host, svc *corev1.Service, port *corev1.ServicePort, before netip.AddrPort) (target, verdict) {
 	endpoints := n.Endpoints(svc, port.Name)
 	if len(endpoints) == 0 {
 		return target{}, reject
@@ -135,6 +148,9 @@ func (n *Network) balance(h *Host, svc *corev1.Service, port *corev1.ServicePort
 		if ok && n.Clock.Now().Sub(a.used) < affinityTimeout(svc) && slices.Contains(endpoints, a.endpoint) {
 			chosen = a.endpoint
 		}
+	}
+	if slices.Contains(endpoints, before) {
+		chosen = before
 	}
 	if !chosen.IsValid() {
 		chosen = endpoints[n.pick(len(endpoints))]

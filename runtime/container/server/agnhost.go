@@ -3,6 +3,7 @@ package server
 import (
 	"fmt"
 	"net/http"
+	"net/netip"
 	"path"
 	"strconv"
 	"strings"
@@ -133,7 +134,17 @@ func serveHostname(p *process.Process, f flags) {
 			c.Close()
 		})
 	case f.text("udp", "false") == "true":
-		p.Space().Warn("UDP is not modelled: nothing listens on port " + strconv.Itoa(int(port)))
+		var socket *network.UDP
+		socket, err := p.Space().Host.ListenUDP(port, func(_ []byte, from netip.AddrPort) {
+			logf(p, "UDP request from %s", from)
+			socket.SendTo(from, []byte(name))
+		})
+		if err != nil {
+			logf(p, "%v", err)
+			p.Exit(1)
+			return
+		}
+		p.Cleanup(socket.Close)
 	default:
 		ok = listen(p, port, func(e network.Exchange, respond func(network.Response)) {
 			logf(p, "HTTP request from %s", e.Remote)

@@ -59,6 +59,9 @@ func nginxTree(image.Image) *filesystem.Tree {
 		if err := v.WriteFile("/docker-entrypoint.sh", []byte("#!/bin/sh\nexec \"$@\"\n"), 0o755); err != nil {
 			return err
 		}
+		if err := v.WriteFile("/usr/bin/curl", process.Executable("curl"), 0o755); err != nil {
+			return err
+		}
 		return v.WriteFile("/usr/sbin/nginx", process.Executable("nginx"), 0o755)
 	})
 }
@@ -69,6 +72,9 @@ func agnhostTree(image.Image) *filesystem.Tree {
 			if err := v.WriteFile(name, process.Executable("agnhost"), 0o755); err != nil {
 				return err
 			}
+		}
+		if err := v.WriteFile("/usr/bin/curl", process.Executable("curl"), 0o755); err != nil {
+			return err
 		}
 		return v.MkdirAll("/uploads", 0o755)
 	})

@@ -18,8 +18,8 @@ import (
 	"github.com/gherkube/gherkube/runtime/network"
 )
 
-// netexec serves the endpoints of agnhost netexec over HTTP. UDP, SCTP and TLS
-// are not modelled.
+// netexec serves the endpoints of agnhost netexec over HTTP and UDP. SCTP and
+// TLS are not modelled.
 func netexec(p *process.Process, f flags) {
 	n := &netexecServer{p: p, port: f.port("http-port", 8080), override: f.text("http-override", "")}
 	if f.text("tls-cert-file", "") != "" {
@@ -38,8 +38,11 @@ func netexec(p *process.Process, f flags) {
 		later(p, delay, func() { p.Exit(0) })
 	})
 	logf(p, "Started HTTP server on port %d", n.port)
-	if udp := f.number("udp-port", 8081); udp != -1 {
-		logf(p, "Started UDP server on port  %d", udp)
+	if f.number("udp-port", 8081) != -1 {
+		n.serveUDP(f.port("udp-port", 8081))
+	}
+	if f.number("sctp-port", -1) != -1 {
+		p.Space().Warn("SCTP is not modelled: nothing listens on port " + f.text("sctp-port", ""))
 	}
 }
 
@@ -48,6 +51,7 @@ type netexecServer struct {
 	port        uint16
 	override    string
 	terminating bool
+	ready       bool // the UDP server has begun
 }
 
 func (n *netexecServer) handle(e network.Exchange, respond func(network.Response)) {
@@ -83,14 +87,17 @@ func (n *netexecServer) handle(e network.Exchange, respond func(network.Response
 		p.Exit(0)
 	case "/healthz":
 		logf(p, "GET /healthz")
-		respond(text(200, ""))
+		respond(text(map[bool]int{true: 200, false: 412}[n.ready], ""))
 	case "/readyz":
 		logf(p, "GET /readyz")
-		if n.terminating {
+		switch {
+		case n.terminating:
 			respond(text(503, "shutting down"))
-			return
+		case n.ready:
+			respond(text(200, "ok"))
+		default:
+			respond(text(412, ""))
 		}
-		respond(text(200, "ok"))
 	case "/envvar":
 		respond(n.envvar(q))
 	case "/redirect":
@@ -174,76 +181,6 @@ func (n *netexecServer) redirect(e network.Exchange, q url.Values) network.Respo
 	}
 	logf(n.p, "%s /redirect?msg=%s&code=%s", e.Method, q.Get("location"), q.Get("code"))
 	return redirect(e, q.Get("location"), code)
-}
-
-// dial asks another server, as often as it is told to.
-func (n *netexecServer) dial(q url.Values, respond func(network.Response)) {
-	tries, err := strconv.Atoi(q.Get("tries"))
-	switch {
-	case err != nil && q.Get("tries") != "":
-		respond(text(400, fmt.Sprintf("tries parameter is invalid. %v\n", err)))
-		return
-	case q.Get("request") == "":
-		respond(text(400, "request parameter not specified. <nil>\n"))
-		return
-	case q.Get("protocol") != "" && q.Get("protocol") != "http":
-		respond(text(501, "only the protocol http is modelled by gherkube\n"))
-		return
-	case tries < 1:
-		tries = 1
-	}
-	port, err := strconv.ParseUint(q.Get("port"), 10, 16)
-	if err != nil {
-		respond(text(400, fmt.Sprintf("host and/or port param are invalid. %v\n", err)))
-		return
-	}
-	n.p.Space().Host.Lookup(n.p.Resolver(), q.Get("host"), func(a network.Answer, _ bool) {
-		if len(a.IPv4) == 0 {
-			respond(text(400, fmt.Sprintf("host and/or port param are invalid. lookup %s: no such host\n", q.Get("host"))))
-			return
-		}
-		d := &dialer{n: n, to: netip.AddrPortFrom(a.IPv4[0], uint16(port)), request: q.Get("request"), respond: respond}
-		d.try(min(tries, 1000))
-	})
-}
-
-type dialer struct {
-	n                 *netexecServer
-	to                netip.AddrPort
-	request           string
-	respond           func(network.Response)
-	responses, errors []string
-	last              string
-}
-
-func (d *dialer) try(left int) {
-	if left == 0 {
-		out := map[string][]string{}
-		if d.last != "" {
-			out["responses"] = d.responses
-		}
-		if len(d.errors) > 0 {
-			out["errors"] = d.errors
-		}
-		data, _ := json.Marshal(out) // a map of strings
-		d.respond(text(200, string(data)))
-		return
-	}
-	u, err := url.Parse("http://" + d.to.String() + "/" + d.request)
-	if err != nil {
-		d.errors, d.last = append(d.errors, err.Error()), ""
-		d.try(left - 1)
-		return
-	}
-	d.n.p.Space().Host.HTTP(network.Request{Address: d.to, URL: u, Timeout: 5 * time.Second, Header: http.Header{"Connection": {"close"}}}, func(r network.Response, err error) {
-		if err != nil {
-			d.errors, d.last = append(d.errors, err.Error()), ""
-		} else {
-			d.last = string(r.Body)
-			d.responses = append(d.responses, d.last)
-		}
-		d.try(left - 1)
-	})
 }
 
 // shell runs a command in the container.

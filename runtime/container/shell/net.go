@@ -274,15 +274,12 @@ func nc(c *call) int {
 	if bad != "" {
 		return c.usage(bad)
 	}
-	if has(o, "u") {
-		return c.fail("UDP is not modelled by gherkube")
-	}
 	wait := time.Duration(0)
 	if w, err := strconv.Atoi(o["w"]); err == nil {
 		wait = time.Duration(w) * time.Second
 	}
 	if has(o, "l") {
-		return c.ncListen(o, rest)
+		return c.ncListen(o, rest, wait)
 	}
 	if len(rest) != 2 {
 		return c.usage("")
@@ -294,6 +291,12 @@ func nc(c *call) int {
 	port, err := strconv.ParseUint(rest[1], 10, 16)
 	if err != nil {
 		return c.fail("bad port '%s'", rest[1])
+	}
+	if has(o, "u") && has(o, "z") {
+		return c.fail("-z with -u is not modelled by gherkube")
+	}
+	if has(o, "u") {
+		return c.ncUDP(netip.AddrPortFrom(addr, uint16(port)), wait)
 	}
 	conn, err := c.p.Connect(netip.AddrPortFrom(addr, uint16(port)), wait)
 	if err != nil {
@@ -309,7 +312,7 @@ func nc(c *call) int {
 	return c.copyBoth(conn)
 }
 
-func (c *call) ncListen(o map[string]string, rest []string) int {
+func (c *call) ncListen(o map[string]string, rest []string, wait time.Duration) int {
 	text := o["p"]
 	if text == "" && len(rest) > 0 {
 		text = rest[len(rest)-1]
@@ -317,6 +320,9 @@ func (c *call) ncListen(o map[string]string, rest []string) int {
 	port, err := strconv.ParseUint(text, 10, 16)
 	if err != nil {
 		return c.fail("bad port '%s'", text)
+	}
+	if has(o, "u") {
+		return c.ncListenUDP(uint16(port), wait)
 	}
 	var queue []*network.Conn
 	l, err := c.p.Space().Host.Listen(uint16(port), func(conn *network.Conn) {

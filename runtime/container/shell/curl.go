@@ -1,0 +1,282 @@
+package shell
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"os"
+	"path"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/network"
+)
+
+// Curl is curl for HTTP without TLS.
+func Curl(args []string) process.Code {
+	return process.Code{Blocking: func(p *process.Process) int {
+		return curl(&call{p: p, name: "curl", args: args[1:]})
+	}}
+}
+
+// Exit codes of curl(1).
+const (
+	curlUnsupported = 1
+	curlUsage       = 2
+	curlMalformed   = 3
+	curlResolve     = 6
+	curlConnect     = 7
+	curlReturned    = 22
+	curlWrite       = 23
+	curlTimeout     = 28
+	curlRedirects   = 47
+	curlEmpty       = 52
+	curlReceive     = 56
+)
+
+// curlLong are the long options by the short ones that mean the same. Those
+// without a letter of their own have one that curl does not use.
+var curlLong = map[string]string{
+	"silent": "s", "show-error": "S", "globoff": "g", "location": "L", "head": "I", "include": "i", "verbose": "v", "fail": "f",
+	"insecure": "k", "disable": "q", "ipv4": "4", "ipv6": "6", "no-buffer": "N", "get": "G", "remote-name": "O", "compressed": "z",
+	"max-time": "m", "output": "o", "write-out": "w", "request": "X", "data": "d", "data-raw": "d", "data-binary": "d", "header": "H",
+	"user-agent": "A", "connect-timeout": "1", "max-redirs": "2", "url": "3", "retry": "5", "retry-delay": "7", "user": "u", "http1.1": "8", "http1.0": "8",
+}
+
+// curl transfers URLs.
+func curl(c *call) int {
+	args := make([]string, 0, len(c.args))
+	for _, a := range c.args {
+		if name, ok := strings.CutPrefix(a, "--"); ok && name != "" {
+			short, known := curlLong[name]
+			if !known {
+				c.errorf("curl: option %s: is unknown\ncurl: try 'curl --help' or 'curl --manual' for more information\n", a)
+				return curlUsage
+			}
+			a = "-" + short
+		}
+		args = append(args, a)
+	}
+	o, urls, bad := options(args, "sSgLIivfkq46NGOz8#", "mowXdHA12357u")
+	if bad != "" {
+		c.errorf("curl: option -%s: is unknown\ncurl: try 'curl --help' or 'curl --manual' for more information\n", strings.TrimLeft(bad, "-"))
+		return curlUsage
+	}
+	if u, ok := o["3"]; ok {
+		urls = append(urls, strings.Split(u, "\n")...)
+	}
+	if len(urls) == 0 {
+		c.errorf("curl: (2) no URL specified\n")
+		return curlUsage
+	}
+	t := &transfer{c: c, o: o}
+	status := 0
+	for _, u := range urls {
+		status = t.transfer(u)
+	}
+	return status
+}
+
+// transfer is one invocation of curl.
+type transfer struct {
+	c *call
+	o map[string]string
+}
+
+// seconds is the value of an option in seconds, 0 without it.
+func (t *transfer) seconds(option string) time.Duration {
+	f, err := strconv.ParseFloat(t.o[option], 64)
+	if err != nil {
+		return 0
+	}
+	return time.Duration(f * float64(time.Second))
+}
+
+// fail says what went wrong, unless it is to be silent.
+func (t *transfer) fail(code int, format string, args ...any) int {
+	if !has(t.o, "s") || has(t.o, "S") {
+		t.c.errorf("curl: (%d) %s\n", code, fmt.Sprintf(format, args...))
+	}
+	return code
+}
+
+func (t *transfer) transfer(raw string) int {
+	if !strings.Contains(raw, "://") {
+		raw = "http://" + raw
+	}
+	begun := t.c.p.Clock().Now()
+	redirects := 50
+	if n, err := strconv.Atoi(t.o["2"]); err == nil {
+		redirects = n
+	}
+	var resp network.Response
+	status := 0
+	for {
+		u, err := url.Parse(raw)
+		if err != nil || u.Hostname() == "" {
+			return t.fail(curlMalformed, "URL rejected: Malformed input to a URL function")
+		}
+		if resp, status = t.exchange(u, begun); status != 0 {
+			break
+		}
+		location := resp.Header.Get("Location")
+		if !has(t.o, "L") || resp.Status < 300 || resp.Status >= 400 || location == "" {
+			break
+		}
+		next, err := u.Parse(location)
+		if err != nil {
+			return t.fail(curlMalformed, "URL rejected: Malformed input to a URL function")
+		}
+		if redirects--; redirects < 0 {
+			status = t.fail(curlRedirects, "Maximum (%s) redirects followed", t.o["2"])
+			break
+		}
+		raw = next.String()
+	}
+	if status == 0 {
+		status = t.save(raw, resp)
+	}
+	if format, ok := t.o["w"]; ok {
+		t.c.print("%s", t.expand(format, raw, resp, begun))
+	}
+	return status
+}
+
+// expand fills in the variables of --write-out that are modelled.
+func (t *transfer) expand(format, raw string, resp network.Response, begun time.Time) string {
+	took := fmt.Sprintf("%.6f", t.c.p.Clock().Now().Sub(begun).Seconds())
+	return strings.NewReplacer(
+		"%{http_code}", fmt.Sprintf("%03d", resp.Status), "%{response_code}", fmt.Sprintf("%03d", resp.Status),
+		"%{size_download}", strconv.Itoa(len(resp.Body)), "%{content_type}", resp.Header.Get("Content-Type"),
+		"%{url_effective}", raw, "%{redirect_url}", resp.Header.Get("Location"), "%{time_total}", took,
+		`\n`, "\n", `\t`, "\t", `\r`, "\r", "%%", "%",
+	).Replace(format)
+}
+
+// exchange sends the request for a URL and waits for the response.
+func (t *transfer) exchange(u *url.URL, begun time.Time) (network.Response, int) {
+	c := t.c
+	if u.Scheme != "http" {
+		if u.Scheme == "https" {
+			c.p.Space().Warn("TLS is not modelled: curl " + u.String())
+			return network.Response{}, t.fail(curlUnsupported, "Protocol https is not modelled by gherkube")
+		}
+		return network.Response{}, t.fail(curlUnsupported, "Protocol \"%s\" not supported", u.Scheme)
+	}
+	addr, err := c.address(u.Hostname())
+	if err != nil {
+		return network.Response{}, t.fail(curlResolve, "Could not resolve host: %s", u.Hostname())
+	}
+	port := 80
+	if p := u.Port(); p != "" {
+		port, _ = strconv.Atoi(p) // url.Parse has checked it
+	}
+	request := t.request(u)
+	request.Address = netip.AddrPortFrom(addr, uint16(port))
+	if limit := t.seconds("m"); limit > 0 {
+		request.Timeout = max(limit-c.p.Clock().Now().Sub(begun), time.Nanosecond)
+	}
+	request.ConnectTimeout = t.seconds("1")
+	sent := c.p.Clock().Now()
+	var resp network.Response
+	var failed error
+	done := false
+	cancel := c.p.Space().Host.HTTP(request, func(r network.Response, err error) {
+		resp, failed, done = r, err, true
+		c.p.Wake()
+	})
+	defer cancel()
+	c.p.Await(func() bool { return done })
+	return resp, t.failed(failed, u, port, c.p.Clock().Now().Sub(sent))
+}
+
+func (t *transfer) request(u *url.URL) network.Request {
+	header := http.Header{"User-Agent": {"curl/8.19.0"}, "Accept": {"*/*"}}
+	if agent, ok := t.o["A"]; ok {
+		header.Set("User-Agent", agent)
+	}
+	request := network.Request{URL: u, Header: header}
+	if body, ok := t.o["d"]; ok {
+		request.Method, request.Body = http.MethodPost, []byte(strings.ReplaceAll(body, "\n", "&"))
+		header.Set("Content-Type", "application/x-www-form-urlencoded")
+		if has(t.o, "G") {
+			query := *u
+			query.RawQuery = strings.TrimPrefix(u.RawQuery+"&"+string(request.Body), "&")
+			request.URL, request.Method, request.Body = &query, http.MethodGet, nil
+			header.Del("Content-Type")
+		}
+	}
+	for _, line := range strings.Split(t.o["H"], "\n") {
+		if k, v, ok := strings.Cut(line, ":"); ok {
+			header.Set(strings.TrimSpace(k), strings.TrimSpace(v))
+		}
+	}
+	request.Host = header.Get("Host")
+	if has(t.o, "I") {
+		request.Method = http.MethodHead
+	}
+	if method, ok := t.o["X"]; ok {
+		request.Method = method
+	}
+	return request
+}
+
+func (t *transfer) failed(err error, u *url.URL, port int, took time.Duration) int {
+	var op *net.OpError
+	ms := took.Milliseconds()
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &op) && op.Op == "dial":
+		if errors.Is(err, os.ErrDeadlineExceeded) {
+			return t.fail(curlTimeout, "Failed to connect to %s port %d after %d ms: Timeout was reached", u.Hostname(), port, ms)
+		}
+		return t.fail(curlConnect, "Failed to connect to %s port %d after %d ms: Could not connect to server", u.Hostname(), port, ms)
+	case network.IsTimeout(err):
+		return t.fail(curlTimeout, "Operation timed out after %d milliseconds with 0 bytes received", ms)
+	case errors.Is(err, io.EOF):
+		return t.fail(curlEmpty, "Empty reply from server")
+	}
+	return t.fail(curlReceive, "Recv failure: %s", reason(err))
+}
+
+// save writes the response to where it is wanted.
+func (t *transfer) save(raw string, resp network.Response) int {
+	if has(t.o, "f") && resp.Status >= 400 {
+		return t.fail(curlReturned, "The requested URL returned error: %d", resp.Status)
+	}
+	var out []byte
+	if has(t.o, "i") || has(t.o, "I") {
+		out = fmt.Appendf(out, "HTTP/1.1 %d %s\r\n", resp.Status, http.StatusText(resp.Status))
+		for _, k := range sortedKeys(resp.Header) {
+			out = fmt.Appendf(out, "%s: %s\r\n", k, resp.Header.Get(k))
+		}
+		out = append(out, "\r\n"...)
+	}
+	out = append(out, resp.Body...)
+	name := t.o["o"]
+	if has(t.o, "O") {
+		name = path.Base(raw)
+	}
+	if name == "" || name == "-" {
+		if t.c.output(out) != 0 {
+			return curlWrite
+		}
+		return 0
+	}
+	fd, err := t.c.p.Open(name, process.ForWriting)
+	if err != nil {
+		return t.fail(curlWrite, "Failure writing output to destination")
+	}
+	defer fd.Close()
+	if _, err := fd.Write(t.c.p, out); err != nil {
+		return t.fail(curlWrite, "Failure writing output to destination")
+	}
+	return 0
+}
