@@ -142,6 +142,10 @@ func (k *kubelet) logs(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer log.Close()
+	// The client knows that it waits for the log, also if there is nothing yet.
+	if f, ok := w.(http.Flusher); ok {
+		f.Flush()
+	}
 	_, _ = io.Copy(flushwriter.Wrap(w), log) // a client that went away
 }
 
