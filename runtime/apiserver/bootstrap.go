@@ -37,7 +37,7 @@ func (s *Server) Bootstrap(w *World) error {
 			return fmt.Errorf("initial object %s: %w", obj.Key, err)
 		}
 	}
-	return nil
+	return s.policy.create(w)
 }
 
 func initialObjects() []loop.Create {

@@ -14,6 +14,8 @@ import (
 type chance struct {
 	lives map[store.Key]int // how many objects of that key there have been
 	names map[store.Key]int // how many names with that prefix were drawn
+	// tokens are how many were issued to each subject.
+	tokens map[string]int
 }
 
 // uid returns the UID of a new object under key.
@@ -29,6 +31,15 @@ func (c *chance) uid(s seed.Seed, key store.Key) string {
 // nextUID returns the UID that the next object under key will get.
 func (c *chance) nextUID(s seed.Seed, key store.Key) string {
 	return uuid(s.For(fmt.Sprintf("uid %s %d", key, c.lives[key])))
+}
+
+// tokenID returns the ID of a new token of the subject.
+func (c *chance) tokenID(s seed.Seed, subject string) string {
+	if c.tokens == nil {
+		c.tokens = map[string]int{}
+	}
+	c.tokens[subject]++
+	return uuid(s.For(fmt.Sprintf("token %s %d", subject, c.tokens[subject])))
 }
 
 // uuid returns a random UUID of version 4, as the API server's.

@@ -6,6 +6,7 @@ import (
 	"k8s.io/apiserver/pkg/registry/rest"
 	genericapiserver "k8s.io/apiserver/pkg/server"
 	serverstorage "k8s.io/apiserver/pkg/server/storage"
+	"k8s.io/client-go/kubernetes"
 	restclient "k8s.io/client-go/rest"
 	api "k8s.io/kubernetes/pkg/apis/core"
 	kubeletclient "k8s.io/kubernetes/pkg/kubelet/client"
@@ -26,6 +27,7 @@ import (
 // corerest.New does, which however wants an etcd for its port ranges.
 type coreGroup struct {
 	loopback   *restclient.Config
+	client     kubernetes.Interface
 	authorizer authorizer.Authorizer
 }
 
@@ -57,6 +59,9 @@ func (g coreGroup) addNodesAndPods(storage map[string]rest.Storage, options gene
 	}
 	pods, err := podstore.NewStorage(options, kubelets{}, proxied, nil, g.authorizer)
 	if err != nil {
+		return err
+	}
+	if err := g.addServiceAccounts(storage, options, pods.Pod.Store, nodes.Node.Store); err != nil {
 		return err
 	}
 	storage["nodes"] = nodes.Node

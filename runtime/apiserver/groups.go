@@ -39,8 +39,8 @@ type group interface {
 func groups(c *genericapiserver.Config, client kubernetes.Interface) []group {
 	authz := c.Authorization.Authorizer
 	return []group{
-		coreGroup{loopback: c.LoopbackClientConfig, authorizer: authz},
-		authenticationrest.RESTStorageProvider{Authenticator: c.Authentication.Authenticator, APIAudiences: c.Authentication.APIAudiences},
+		coreGroup{loopback: c.LoopbackClientConfig, client: client, authorizer: authz},
+		authenticationGroup{authenticationrest.RESTStorageProvider{APIAudiences: c.Authentication.APIAudiences}},
 		authorizationrest.RESTStorageProvider{Authorizer: authz, RuleResolver: c.RuleResolver},
 		autoscalingrest.RESTStorageProvider{},
 		batchrest.RESTStorageProvider{},

@@ -2,29 +2,27 @@ package apiserver
 
 import (
 	"bytes"
-	"crypto/subtle"
 	"io"
 	"net/http"
-	"strings"
 	"time"
 
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
-	"k8s.io/apiserver/pkg/authentication/authenticator"
 	genericapifilters "k8s.io/apiserver/pkg/endpoints/filters"
 	apirequest "k8s.io/apiserver/pkg/endpoints/request"
 	genericapiserver "k8s.io/apiserver/pkg/server"
 	genericfilters "k8s.io/apiserver/pkg/server/filters"
 )
 
-// Handler returns the API of the world. Who calls it is an administrator; for
-// other callers see HandlerWithToken.
+// Handler returns the API of the world. Who calls it is an administrator,
+// unless the token of a service account says otherwise; for callers that are
+// not trusted see HandlerWithToken.
 func (s *Server) Handler(w *World) http.Handler {
 	s.adoptWorld(w)
 	return s.serve(&request{world: w})
 }
 
 // HandlerWithToken returns the API of the world for those who send the bearer
-// token, who are administrators.
+// token, who are administrators, or one of a service account.
 func (s *Server) HandlerWithToken(w *World, token string) http.Handler {
 	s.adoptWorld(w)
 	return s.serve(&request{world: w, token: token})
@@ -38,30 +36,13 @@ func (s *Server) serve(template *request) http.Handler {
 	})
 }
 
-// caller authenticates whoever sends a request.
-type caller struct{}
-
-// AuthenticateRequest implements authenticator.Request.
-func (caller) AuthenticateRequest(r *http.Request) (*authenticator.Response, bool, error) {
-	req := requestFrom(r.Context())
-	if req == nil {
-		return nil, false, errNoWorld
-	}
-	if req.token != "" {
-		sent, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-		if subtle.ConstantTimeCompare([]byte(sent), []byte(req.token)) != 1 {
-			return nil, false, nil
-		}
-	}
-	return &authenticator.Response{User: masters}, true, nil
-}
-
 // chain is genericapiserver's DefaultBuildHandlerChain without what protects a
 // server from load, and with the world's gate.
 func (s *Server) chain(api http.Handler, c *genericapiserver.Config) http.Handler {
 	s.builtIn = api
 	var h http.Handler = &route{server: s, builtIn: api}
 	h = genericapifilters.WithAuthorization(h, c.Authorization.Authorizer, c.Serializer)
+	h = &impersonation{next: h, authorizer: c.Authorization.Authorizer, serializer: c.Serializer}
 	h = genericapifilters.WithAudit(h, c.AuditBackend, c.AuditPolicyRuleEvaluator, c.LongRunningFunc)
 	h = genericapifilters.WithAuthentication(h, c.Authentication.Authenticator,
 		genericapifilters.Unauthorized(c.Serializer), c.Authentication.APIAudiences, nil)

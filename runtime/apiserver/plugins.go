@@ -35,6 +35,7 @@ type plugins struct {
 	eviction  *podstore.EvictionREST
 	events    *correlator
 	custom    *customResources
+	key       signingKey
 }
 
 // adoptWorld makes the world one of the server's.

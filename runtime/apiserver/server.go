@@ -23,8 +23,6 @@ import (
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/sets"
-	"k8s.io/apiserver/pkg/authentication/user"
-	"k8s.io/apiserver/pkg/authorization/authorizerfactory"
 	"k8s.io/apiserver/pkg/endpoints/discovery"
 	"k8s.io/apiserver/pkg/registry/rest"
 	genericapiserver "k8s.io/apiserver/pkg/server"
@@ -59,6 +57,7 @@ type Server struct {
 	options  storageOptions
 	expired  genericapiserver.ResourceExpirationEvaluator
 	models   *models
+	policy   *bootstrapPolicy
 	storages map[schema.GroupResource]map[string]rest.Storage // by subresource
 	versions map[schema.GroupResource]string                  // the preferred one
 	// What of the built-in groups discovery says, and which they are.
@@ -78,15 +77,19 @@ func New(Config) (*Server, error) {
 
 	s := &Server{
 		models:   &models{},
+		policy:   &bootstrapPolicy{},
 		storages: map[schema.GroupResource]map[string]rest.Storage{},
 		versions: map[schema.GroupResource]string{},
 		serves:   map[string]bool{},
 	}
 	s.config = s.genericConfig()
+	var err error
+	if s.config.Authorization.Authorizer, s.config.RuleResolver, err = newAuthorizer(); err != nil {
+		return nil, fmt.Errorf("API server: %w", err)
+	}
 	s.enabled = controlplane.DefaultAPIResourceConfigSource()
 	s.enabled.EnableVersions(apiextensionsv1.SchemeGroupVersion)
 	s.config.MergedResourceConfig = s.enabled
-	var err error
 	if s.options, err = newStorageOptions(s.config.EffectiveVersion, s.enabled); err != nil {
 		return nil, fmt.Errorf("API server: %w", err)
 	}
@@ -129,19 +132,14 @@ func (s *Server) genericConfig() *genericapiserver.Config {
 		sets.NewString("watch", "proxy"),
 		sets.NewString("attach", "exec", "proxy", "log", "portforward"),
 	)
-	authorizer := authorizerfactory.NewAlwaysAllowAuthorizer()
-	c.Authorization.Authorizer = authorizer
-	c.RuleResolver = authorizer
-	c.Authentication.Authenticator = caller{}
+	c.Authentication.Authenticator = caller{newTokenAuthenticator()}
+	c.Authentication.APIAudiences = audiences
 	c.AdmissionControl = worldAdmission{s}
 	c.LoopbackClientConfig = &restclient.Config{Host: host, Transport: s.nested(), QPS: -1}
 	c.BuildHandlerChainFunc = s.chain
 	c.StorageObjectCountTracker = nil
 	return c
 }
-
-// masters is who in-process clients are.
-var masters = &user.DefaultInfo{Name: "kubernetes-admin", Groups: []string{"kubeadm:cluster-admins", user.SystemPrivilegedGroup, user.AllAuthenticated}}
 
 // installPages serves what is not an API group.
 func (s *Server) installPages() {

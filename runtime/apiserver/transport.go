@@ -142,11 +142,13 @@ func (t *nestedTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	ctx := r.Context()
 	switch {
 	case t.world != nil:
-		ctx = withRequest(ctx, &request{world: t.world, gated: true, arrived: time.Now()})
+		ctx = withRequest(ctx, &request{world: t.world, gated: true, arrived: time.Now(), nested: true})
 	case outer == nil:
 		return nil, errNoWorld
 	default:
-		ctx = withRequest(ctx, outer)
+		inner := *outer
+		inner.nested = true
+		ctx = withRequest(ctx, &inner)
 	}
 	out := &answer{header: http.Header{}}
 	t.server.generic.Handler.ServeHTTP(out, incoming(r.WithContext(ctx)))

@@ -42,8 +42,10 @@ type request struct {
 	// arrived is the wall-clock instant of the request's arrival: what lies
 	// between it and the present was stamped by upstream's code.
 	arrived time.Time
-	// token, if set, is the bearer token that the caller must send.
+	// token, if set, is the bearer token that an administrator must send.
 	token string
+	// nested says that the server itself makes the request.
+	nested bool
 }
 
 type requestKey struct{}

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/client-go/rest"
 
 	"github.com/gherkube/gherkube/runtime/apiserver"
@@ -112,6 +113,9 @@ func (c *Cluster) assemble(config Config) error {
 		Nodes:   c.nodes,
 		Latency: kubelet.DefaultLatency(),
 		Wake:    func(key store.Key) { c.loop.Wake(kubelet.Name, key) },
+		Token: func(pod *corev1.Pod, source *corev1.ServiceAccountTokenProjection) (string, error) {
+			return c.server.PodToken(w, pod, source)
+		},
 		Pulled: func(reference string) bool {
 			_, ok := config.Images.Find(reference)
 			return ok

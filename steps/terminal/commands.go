@@ -7,6 +7,7 @@ import (
 	"k8s.io/kubectl/pkg/cmd/apiresources"
 	"k8s.io/kubectl/pkg/cmd/apply"
 	"k8s.io/kubectl/pkg/cmd/attach"
+	"k8s.io/kubectl/pkg/cmd/auth"
 	"k8s.io/kubectl/pkg/cmd/create"
 	"k8s.io/kubectl/pkg/cmd/delete"
 	"k8s.io/kubectl/pkg/cmd/describe"
@@ -36,6 +37,7 @@ var commands = map[string]func(cmdutil.Factory, genericiooptions.IOStreams) *cob
 	"api-versions":  getting(apiresources.NewCmdAPIVersions),
 	"apply":         named("kubectl", apply.NewCmdApply),
 	"attach":        attach.NewCmdAttach,
+	"auth":          auth.NewCmdAuth,
 	"cordon":        drain.NewCmdCordon,
 	"create":        create.NewCmdCreate,
 	"delete":        delete.NewCmdDelete,

@@ -107,8 +107,10 @@ func (t *Terminal) build(args []string, s streams) *cobra.Command {
 		make = commands[args[0]]
 	}
 	if make == nil {
-		return cmd.NewKubectlCommand(cmd.KubectlOptions{
+		root := cmd.NewKubectlCommand(cmd.KubectlOptions{
 			ConfigFlags: flags, Arguments: append([]string{"kubectl"}, args...), IOStreams: io})
+		canInProcess(root, cmdutil.NewFactory(cmdutil.NewMatchVersionFlags(flags)), io)
+		return root
 	}
 	root := &cobra.Command{Use: "kubectl", Short: "kubectl controls the Kubernetes cluster manager"}
 	g := &getter{ConfigFlags: flags, discovery: t.discovery, warnings: s.err}
@@ -120,6 +122,7 @@ func (t *Terminal) build(args []string, s streams) *cobra.Command {
 	group.Add(root)
 	templates.ActsAsRootCommand(root, nil, group...)
 	t.execInProcess(root, f, io)
+	canInProcess(root, f, io)
 	return root
 }
 

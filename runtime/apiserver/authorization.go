@@ -1,0 +1,82 @@
+package apiserver
+
+import (
+	"context"
+
+	rbacv1 "k8s.io/api/rbac/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apiserver/pkg/authentication/user"
+	"k8s.io/apiserver/pkg/authorization/authorizer"
+	"k8s.io/apiserver/pkg/authorization/authorizerfactory"
+	"k8s.io/apiserver/pkg/authorization/union"
+	"k8s.io/kubernetes/plugin/pkg/auth/authorizer/rbac"
+
+	"github.com/gherkube/gherkube/runtime/store"
+)
+
+var (
+	roleKind               = store.Kind[*rbacv1.Role]{GroupResource: rbacv1.Resource("roles")}
+	roleBindingKind        = store.Kind[*rbacv1.RoleBinding]{GroupResource: rbacv1.Resource("rolebindings")}
+	clusterRoleKind        = store.Kind[*rbacv1.ClusterRole]{GroupResource: rbacv1.Resource("clusterroles")}
+	clusterRoleBindingKind = store.Kind[*rbacv1.ClusterRoleBinding]{GroupResource: rbacv1.Resource("clusterrolebindings")}
+)
+
+// newAuthorizer returns upstream's RBAC authorizer over the store of the
+// request's world, before which the group system:masters may do everything;
+// and what lists a user's rules.
+func newAuthorizer() (authorizer.Authorizer, authorizer.RuleResolver, error) {
+	policy := storedPolicy{}
+	byRoles := rbac.New(policy, policy, policy, policy)
+	both, err := union.New(
+		union.NamedAuthorizer{AuthorizerName: "kubernetes.io/system-privileged-group", Authorizer: authorizerfactory.NewPrivilegedGroups(user.SystemPrivilegedGroup)},
+		union.NamedAuthorizer{AuthorizerName: "RBAC", Authorizer: byRoles},
+	)
+	return both, byRoles, err
+}
+
+// storedPolicy gives the authorizer the roles and bindings of the request's
+// world as its informers' listers do on a real server, which are never behind
+// here.
+type storedPolicy struct{}
+
+// GetRole implements validation.RoleGetter.
+func (storedPolicy) GetRole(ctx context.Context, namespace, name string) (*rbacv1.Role, error) {
+	w := worldFrom(ctx)
+	if w == nil {
+		return nil, errNoWorld
+	}
+	if role, ok := roleKind.Get(w.Store.View(), namespace, name); ok {
+		return role, nil
+	}
+	return nil, apierrors.NewNotFound(rbacv1.Resource("role"), name)
+}
+
+// ListRoleBindings implements validation.RoleBindingLister.
+func (storedPolicy) ListRoleBindings(ctx context.Context, namespace string) ([]*rbacv1.RoleBinding, error) {
+	w := worldFrom(ctx)
+	if w == nil {
+		return nil, errNoWorld
+	}
+	return roleBindingKind.List(w.Store.View(), namespace), nil
+}
+
+// GetClusterRole implements validation.ClusterRoleGetter.
+func (storedPolicy) GetClusterRole(ctx context.Context, name string) (*rbacv1.ClusterRole, error) {
+	w := worldFrom(ctx)
+	if w == nil {
+		return nil, errNoWorld
+	}
+	if role, ok := clusterRoleKind.Get(w.Store.View(), "", name); ok {
+		return role, nil
+	}
+	return nil, apierrors.NewNotFound(rbacv1.Resource("clusterrole"), name)
+}
+
+// ListClusterRoleBindings implements validation.ClusterRoleBindingLister.
+func (storedPolicy) ListClusterRoleBindings(ctx context.Context) ([]*rbacv1.ClusterRoleBinding, error) {
+	w := worldFrom(ctx)
+	if w == nil {
+		return nil, errNoWorld
+	}
+	return clusterRoleBindingKind.List(w.Store.View(), ""), nil
+}

@@ -1,0 +1,76 @@
+package apiserver
+
+import (
+	"context"
+	"net/http"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apiserver/pkg/authentication/authenticator"
+	"k8s.io/apiserver/pkg/registry/generic"
+	"k8s.io/apiserver/pkg/registry/rest"
+	genericapiserver "k8s.io/apiserver/pkg/server"
+	serverstorage "k8s.io/apiserver/pkg/server/storage"
+	"k8s.io/kubernetes/pkg/apis/authentication"
+	authenticationrest "k8s.io/kubernetes/pkg/registry/authentication/rest"
+	"k8s.io/kubernetes/pkg/registry/authentication/selfsubjectreview"
+	"k8s.io/kubernetes/pkg/registry/authentication/tokenreview"
+)
+
+// authenticationGroup is upstream's, with reviews that know the world of their
+// request and its time.
+type authenticationGroup struct {
+	authenticationrest.RESTStorageProvider
+}
+
+// NewRESTStorage implements controlplane's RESTStorageProvider.
+func (g authenticationGroup) NewRESTStorage(enabled serverstorage.APIResourceConfigSource, options generic.RESTOptionsGetter) (genericapiserver.APIGroupInfo, error) {
+	info, err := g.RESTStorageProvider.NewRESTStorage(enabled, options)
+	for _, resources := range info.VersionedResourcesStorageMap {
+		for name, storage := range resources {
+			switch upstream := storage.(type) {
+			case *tokenreview.REST:
+				resources[name] = tokenReviews{REST: upstream, tokens: newTokenAuthenticator()}
+			case *selfsubjectreview.REST:
+				resources[name] = selfReviews{upstream}
+			}
+		}
+	}
+	return info, err
+}
+
+// tokenReviews is upstream's storage of TokenReviews, which does not pass the
+// request's context on.
+type tokenReviews struct {
+	*tokenreview.REST
+	tokens authenticator.Request
+}
+
+// Create implements rest.Creater.
+func (t tokenReviews) Create(ctx context.Context, obj runtime.Object, validate rest.ValidateObjectFunc, options *metav1.CreateOptions) (runtime.Object, error) {
+	r := requestFrom(ctx)
+	if r == nil {
+		return nil, errNoWorld
+	}
+	in := authenticator.RequestFunc(func(review *http.Request) (*authenticator.Response, bool, error) {
+		return t.tokens.AuthenticateRequest(review.WithContext(withRequest(review.Context(), r)))
+	})
+	return tokenreview.NewREST(in, audiences).Create(ctx, obj, validate, options)
+}
+
+// selfReviews is upstream's storage of SelfSubjectReviews, with answers in
+// virtual time.
+type selfReviews struct{ *selfsubjectreview.REST }
+
+// Create implements rest.Creater.
+func (s selfReviews) Create(ctx context.Context, obj runtime.Object, validate rest.ValidateObjectFunc, options *metav1.CreateOptions) (runtime.Object, error) {
+	r := requestFrom(ctx)
+	if r == nil {
+		return nil, errNoWorld
+	}
+	out, err := s.REST.Create(ctx, obj, validate, options)
+	if review, ok := out.(*authentication.SelfSubjectReview); ok && err == nil {
+		review.CreationTimestamp = metav1.NewTime(r.now().UTC())
+	}
+	return out, err
+}
