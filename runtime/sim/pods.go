@@ -85,6 +85,7 @@ func (p *pods) Exec(ctx context.Context, pod types.NamespacedName, name string, 
 			exited <- code
 		})
 		if err == nil {
+			in.begin()
 			end = p.clients.session()
 		}
 	})
@@ -126,6 +127,7 @@ func (p *pods) Attach(ctx context.Context, pod types.NamespacedName, name string
 			close(ended)
 		})
 		if err == nil {
+			in.begin()
 			end = p.clients.session()
 		}
 	})
@@ -196,12 +198,18 @@ func newInput(p *pods, from io.Reader) *input {
 	return &input{pods: p, from: from, pipe: process.NewPipe()}
 }
 
-// feed copies until the client's stream ends.
+// begin says that there is input to come, before time can pass without it.
+func (in *input) begin() {
+	if in != nil {
+		in.pods.clients.change(func(k *clients) { k.feeding++ })
+	}
+}
+
+// feed copies until the client's stream ends, after begin.
 func (in *input) feed() {
 	if in == nil {
 		return
 	}
-	in.pods.clients.change(func(k *clients) { k.feeding++ })
 	defer in.pods.clients.change(func(k *clients) { k.feeding-- })
 	buf := make([]byte, 4096)
 	for {
