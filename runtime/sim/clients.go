@@ -71,6 +71,11 @@ func (t roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
 	case err != nil || resp.Body == nil:
 		t.clients.change(func(k *clients) { k.open-- })
 		return resp, err
+	case bodiless(resp.StatusCode):
+		// Some clients neither read nor close what they know to be empty.
+		_ = resp.Body.Close()
+		resp.Body = http.NoBody
+		t.clients.change(func(k *clients) { k.open-- })
 	case waits(req):
 		t.clients.change(func(k *clients) { k.open--; k.sessions++ })
 		resp.Body = &body{ReadCloser: resp.Body, end: func() { t.clients.change(func(k *clients) { k.sessions-- }) },
@@ -79,6 +84,11 @@ func (t roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
 		resp.Body = &body{ReadCloser: resp.Body, got: func() {}, end: func() { t.clients.change(func(k *clients) { k.open-- }) }}
 	}
 	return resp, nil
+}
+
+// bodiless reports whether an answer has no body, whatever was asked.
+func bodiless(status int) bool {
+	return status == http.StatusNotModified || status == http.StatusNoContent
 }
 
 // waits reports whether a request is answered as time passes.
