@@ -96,10 +96,7 @@ Feature: create is imperative, apply is declarative
     And deployment web has 2 desired replicas
 
   @b:apply-vs-create
-  Scenario: diff shows what apply would change, and exits 1 if there is something
-    It runs the program diff, which this terminal does not have; a dry run on the
-    server tells as much.
-
+  Scenario: A dry run says what apply would do, and does nothing
     Given I run `kubectl apply -f edited.yaml`
     When I run `kubectl apply -f d.yaml --dry-run=server`
     Then the output is:
