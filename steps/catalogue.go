@@ -48,7 +48,7 @@ and its events.
 
 Behaviours: a scenario shows documented behaviours by its tags ` + "`@b:ID`" + `.
 
-` + "`describe` and `get` compute ages from the wall clock; on the simulator do not compare them.\n"
+` + "Ages that `get` prints are in the cluster's time. Those of `describe` are computed by kubectl from the wall clock: on the simulator do not compare them.\n"
 
 func code(expression string) string { return "`" + strings.ReplaceAll(expression, "`", "") + "`" }
 
@@ -75,6 +75,9 @@ const manifestBelow = `
 
 // exampleArguments are the arguments in examples of steps that take no manifest.
 var exampleArguments = map[string]string{
+	`a pod {name} that:`:                        "\n  \"\"\"\n  listens on 8080 after 5s\n  GET /healthz answers 500 \"broken\" from 20s to 35s\n  ignores TERM\n  \"\"\"",
+	`a pod {name} that is never restarted and:`: "\n  \"\"\"\n  prints \"working\"\n  exits 1 after 3s\n  \"\"\"",
+	`a deployment {name} of {int} pod(s) that:`: "\n  \"\"\"\n  listens on 8080\n  \"\"\"",
 	`I run:`:                          "\n  \"\"\"\n  kubectl create -f rs.yaml\n  POD=$(kubectl get pod -o jsonpath='{.items[0].metadata.name}')\n  kubectl label pod $POD tier=frontend1 --overwrite=true\n  \"\"\"",
 	`I try:`:                          "\n  \"\"\"\n  kubectl delete pod rs --all\n  \"\"\"",
 	`the output is:`:                  "\n  \"\"\"\n  deployment.apps/web created\n  \"\"\"",

@@ -2,6 +2,8 @@ package steps
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -192,5 +194,116 @@ func TestScenariosInParallel(t *testing.T) {
 		if s.Line != o.Line || s.TraceHash != o.TraceHash || s.TraceHash != first[0].Scenarios[0].TraceHash {
 			t.Errorf("scenario %d: line %d hash %s, alone line %d hash %s", i, s.Line, s.TraceHash, o.Line, o.TraceHash)
 		}
+	}
+}
+
+const actors = `Feature: actors
+  Scenario: a container that does what the scenario says
+    Given a pod once that is never restarted and:
+      """
+      prints "working"
+      exits 3 after 2s
+      """
+    And a deployment web of 2 pods that:
+      """
+      listens on 8080 after 1s
+      """
+    Then pod once becomes Failed within 20s
+    And container main of pod once is terminated with exit code 3
+    And the logs of pod once contain "working"
+    And all pods of deployment web become Ready within 20s
+    And exactly 2 pods with label app=web are Running
+    And exactly 1 pod named once is Failed
+    And container main of pod once terminates with exit code 3 between 2s and 4s after container main of pod once starts
+    And it happened exactly 1 time that container main of pod once starts
+    And pod once is created before deployment web is created
+    When 30 seconds pass
+    Then at least 2 pods of deployment web stay Ready for 1m
+    When I validate the manifest:
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: web}
+      spec: {containers: [{name: Main, image: nginx}]}
+      """
+    Then the manifest is refused in line 4 saying "Main"
+`
+
+func TestActorsOnTheSimulator(t *testing.T) { complain(t, play(t, actors)) }
+
+func TestWhatGoesWrongIsSaid(t *testing.T) {
+	scenario := func(steps string) string { return "Feature: f\n  Scenario: s\n    " + steps + "\n" }
+	for _, c := range []struct{ name, text, tags, want string }{
+		{"broken Gherkin", "Feature: f\n  Scenario: s\n    Given a\n    nonsense\n", "", "a.feature:4: "},
+		{"no scenario", "Feature: f\n", "", "a.feature: there is no scenario in it"},
+		{"no steps", "Feature: f\n  Scenario: s\n", "", `a.feature:2: scenario "s" has no steps`},
+		{"unknown tag", "Feature: f\n  @slow\n  Scenario: s\n    Given x\n", "@slwo", "no scenario has the tag @slwo"},
+		{"nothing selected", "Feature: f\n  @slow\n  Scenario: s\n    Given x\n", "not @slow", "no scenario of a.feature is selected"},
+		{"bad expression", scenario("Given x"), "@a and", `tag expression "@a and": it ends too early`},
+		{"unknown behaviour", "Feature: f\n  @b:nosuch\n  Scenario: s\n    Given x\n", "", `a.feature:3: there is no behaviour "nosuch" in the registry`},
+	} {
+		_, err := Suite{Provider: simulators{}, Files: fstest.MapFS{"a.feature": {Data: []byte(c.text)}}, Paths: []string{"a.feature"},
+			Tags: c.tags, Behaviours: []reports.Behaviour{{ID: "known"}}}.Run(context.Background())
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: got %v, want %q", c.name, err, c.want)
+		}
+	}
+	if _, err := (Suite{Paths: []string{"nosuch"}}).Run(context.Background()); err == nil || err.Error() != "nosuch: there is no such file or folder" {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestUndefinedAndFailingSteps(t *testing.T) {
+	features := play(t, `Feature: f
+  Scenario: undefined
+    When 1s passes
+    Then pod web gets Ready within 3s
+    And pod web is Ready
+  Scenario: failing
+    Then pod web becomes Ready within 3s
+    And pod web is gone
+  Scenario: not supported
+    When the control plane restarts
+    Then pod web is gone
+  Scenario: wrong argument
+    When 1s passes
+      """
+      text
+      """
+`)
+	var got []string
+	for _, s := range features[0].Scenarios {
+		line := string(s.Status)
+		for _, st := range s.Steps {
+			line += " " + string(st.Status)
+		}
+		got = append(got, line)
+	}
+	want := []string{"undefined passed undefined skipped", "failed failed skipped", "skipped skipped skipped", "failed failed"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	s := features[0].Scenarios
+	if !strings.Contains(s[0].Steps[1].Suggestion, "becomes {state} within") {
+		t.Errorf("suggested %q", s[0].Steps[1].Suggestion)
+	}
+	if f := s[1].Steps[0].Failure; f == nil || f.LastSeen != "pod web does not exist; there is no pod" || f.Condition == "" {
+		t.Errorf("failure %+v", f)
+	}
+	if !strings.Contains(s[2].Reason, "not supported on this cluster (sim): restart the control plane") {
+		t.Errorf("reason %q", s[2].Reason)
+	}
+}
+
+func TestInterruptedSuiteReportsWhatWasDone(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	s := Suite{Provider: simulators{}, Files: fstest.MapFS{"a.feature": {Data: []byte("Feature: f\n  Scenario: a\n    When 1s passes\n  Scenario: b\n    When 1s passes\n")}},
+		Paths: []string{"a.feature"}, Done: func(reports.Feature, reports.Scenario) { cancel() }}
+	features, err := s.Run(ctx)
+	if !errors.Is(err, context.Canceled) || len(features) != 1 {
+		t.Fatalf("got %v, %d features", err, len(features))
+	}
+	if a, b := features[0].Scenarios[0], features[0].Scenarios[1]; a.Status != reports.Passed || b.Status != reports.Skipped || b.Reason != "it was not run" {
+		t.Errorf("got %s and %s (%s)", a.Status, b.Status, b.Reason)
 	}
 }

@@ -13,7 +13,8 @@
 // (exec, attach, logs -f, get -w, run -i, drain) run while time passes. A command that
 // is still waiting after Patience is given up with exit code 124.
 //
-// kubectl computes ages (the AGE column, "2m ago") from the wall clock of this
+// Ages that the server prints (kubectl get) are in the cluster's time. Those
+// that kubectl computes itself (describe) are from the wall clock of this
 // process; on a simulated cluster they are meaningless.
 package terminal
 

@@ -1,0 +1,74 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/yaml"
+)
+
+// ActorImage is the image whose containers do what a behaviour script says:
+// each argument is a line of it, or several. Manifests may use it too.
+const ActorImage = "gherkube/actor:1"
+
+var actorSteps = []Step{
+	{`a pod {name} that:`, "Creates a pod with the label app=NAME and one container, main, that does what the doc string says.", "Given a pod web that:", actorPod(corev1.RestartPolicyAlways)},
+	{`a pod {name} that is never restarted and:`, "The same, with restartPolicy Never.", "Given a pod once that is never restarted and:", actorPod(corev1.RestartPolicyNever)},
+	{`a deployment {name} of {int} pod(s) that:`, "Creates a Deployment whose pods have the label app=NAME and one container, main, that does what the doc string says.", "Given a deployment web of 3 pods that:", actorDeployment},
+}
+
+func actorTemplate(name, script string, restart corev1.RestartPolicy) corev1.PodTemplateSpec {
+	return corev1.PodTemplateSpec{
+		ObjectMeta: metav1.ObjectMeta{Labels: map[string]string{"app": name}},
+		Spec: corev1.PodSpec{
+			RestartPolicy: restart,
+			Containers:    []corev1.Container{{Name: "main", Image: ActorImage, Args: []string{script}}},
+		},
+	}
+}
+
+func actorPod(restart corev1.RestartPolicy) func(context.Context, *World, Args) error {
+	return func(ctx context.Context, w *World, a Args) error {
+		name := w.expand(a.values[0])
+		t := actorTemplate(name, w.expand(a.Doc), restart)
+		t.Name = name
+		return w.create(ctx, a, &corev1.Pod{
+			TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Pod"}, ObjectMeta: t.ObjectMeta, Spec: t.Spec})
+	}
+}
+
+func actorDeployment(ctx context.Context, w *World, a Args) error {
+	n, err := a.Int(1)
+	if err != nil {
+		return err
+	}
+	name, replicas := w.expand(a.values[0]), int32(n)
+	t := actorTemplate(name, w.expand(a.Doc), corev1.RestartPolicyAlways)
+	return w.create(ctx, a, &appsv1.Deployment{
+		TypeMeta:   metav1.TypeMeta{APIVersion: "apps/v1", Kind: "Deployment"},
+		ObjectMeta: metav1.ObjectMeta{Name: name, Labels: t.Labels},
+		Spec:       appsv1.DeploymentSpec{Replicas: &replicas, Selector: &metav1.LabelSelector{MatchLabels: t.Labels}, Template: t},
+	})
+}
+
+// create makes an object by kubectl, as a user would.
+func (w *World) create(ctx context.Context, a Args, object any) error {
+	if !a.HasDoc {
+		return errNoDoc
+	}
+	text, err := yaml.Marshal(object)
+	if err != nil {
+		return fmt.Errorf("writing the manifest: %w", err)
+	}
+	if err := w.Terminal.WriteFile(inline, text); err != nil {
+		return err
+	}
+	results, err := w.run(ctx, "kubectl create -f "+inline, goOn)
+	if err != nil {
+		return err
+	}
+	return mustSucceed(w, results)
+}

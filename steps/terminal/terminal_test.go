@@ -1,0 +1,114 @@
+package terminal
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"k8s.io/client-go/rest"
+)
+
+// still is a time that passes when it is told to, in a cluster where nothing
+// happens.
+type still struct{ now time.Time }
+
+func (s *still) Now() time.Time { return s.now }
+func (s *still) Pass(_ context.Context, d time.Duration, done func() bool) error {
+	if !done() {
+		s.now = s.now.Add(d)
+	}
+	return nil
+}
+func (*still) Changes() int                          { return 0 }
+func (*still) Gone(string, string, string, int) bool { return true }
+
+func open(t *testing.T) (*Terminal, *still) {
+	t.Helper()
+	clock := &still{time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}
+	term, err := New(Config{REST: &rest.Config{Host: "http://127.0.0.1:1"}, Namespace: "ns", Dir: t.TempDir(), Time: clock,
+		Env: map[string]string{"NODE1": "worker"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(term.Close)
+	return term, clock
+}
+
+func TestShell(t *testing.T) {
+	for _, c := range []struct {
+		line, out, err string
+		code           int
+		took           time.Duration
+	}{
+		{line: "echo $NS on $NODE1", out: "ns on worker\n"},
+		{line: "sleep 1.5", took: 1500 * time.Millisecond},
+		{line: "kbuectl get pod", err: "bash: kbuectl: command not found\n", code: 127},
+		{line: "printf 'b\\na\\nb\\n' | sort | uniq -c", out: "      1 a\n      2 b\n"},
+		{line: "printf 'b\\na\\nb\\n' | grep -v b | wc -l", out: "1\n"},
+		{line: "printf '1\\n2\\n3\\n' | tail -n 2 | head -1", out: "2\n"},
+		{line: "grep -P x", err: "grep: not supported here: only -c, -E, -i, -o, -v and one pattern on standard input\n", code: 2},
+		{line: "echo x > f && cat f", out: "x\n"},
+		{line: "cat nosuch", err: "cat: nosuch: No such file or directory\n", code: 1},
+		{line: "kubectl nosuch", err: "error: unknown command \"nosuch\" for \"kubectl\"\n", code: 1, took: Startup},
+		{line: "kubectl get --nosuch", err: "error: unknown flag: --nosuch\nSee 'kubectl get --help' for usage.\n", code: 1, took: Startup},
+		{line: "kubectl apply -f nosuch.yaml", err: "error: the path \"nosuch.yaml\" does not exist\n", code: 1, took: Startup},
+	} {
+		term, _ := open(t)
+		results, err := term.Run(context.Background(), c.line, func(Result) bool { return false })
+		if err != nil || len(results) != 1 {
+			t.Errorf("%s: %v, %d results", c.line, err, len(results))
+			continue
+		}
+		r := results[0]
+		if r.Stdout != c.out || r.Stderr != c.err || r.Code != c.code || r.Took != c.took {
+			t.Errorf("%s: out %q err %q code %d took %s", c.line, r.Stdout, r.Stderr, r.Code, r.Took)
+		}
+	}
+}
+
+func TestLinesKeepVariablesAndStop(t *testing.T) {
+	term, _ := open(t)
+	results, err := term.Run(context.Background(), "X=$(echo one)\necho $X\nfalse\necho never", func(r Result) bool { return r.Code != 0 })
+	if err != nil || len(results) != 3 || results[1].Stdout != "one\n" {
+		t.Errorf("got %+v, %v", results, err)
+	}
+	if v, ok := term.Var("X"); !ok || v != "one" {
+		t.Errorf("X is %q", v)
+	}
+	if _, err := term.Run(context.Background(), "echo 'open", nil); err == nil {
+		t.Error("accepted an open quote")
+	}
+	if err := term.WriteFile("../out", nil); err == nil {
+		t.Error("wrote outside of its directory")
+	}
+}
+
+func TestArguments(t *testing.T) {
+	term, _ := open(t)
+	dir := term.config.Dir
+	for line, want := range map[string]string{
+		"apply -f a.yaml,b.yaml":                   "apply -f DIR/a.yaml,DIR/b.yaml",
+		"apply --filename=a.yaml -f -":             "apply --filename=DIR/a.yaml -f -",
+		"logs -f web":                              "logs -f web",
+		"create configmap c --from-file=key=a.txt": "create configmap c --from-file=key=DIR/a.txt",
+		"exec web -- cat -f x":                     "exec web -- cat -f x",
+	} {
+		got := strings.ReplaceAll(strings.Join(term.absolute(strings.Fields(line)), " "), dir, "DIR")
+		if got != want {
+			t.Errorf("%s: %s", line, got)
+		}
+	}
+	if got := insert(strings.Fields("delete pod x -- y"), "--wait=false"); !slices.Equal(got, strings.Fields("delete pod x --wait=false -- y")) {
+		t.Errorf("inserted: %q", got)
+	}
+	if got := without(strings.Fields("wait --timeout 3s x --timeout=4s"), "--timeout"); !slices.Equal(got, []string{"wait", "x"}) {
+		t.Errorf("without: %q", got)
+	}
+	for line, want := range map[string]bool{"get pod": false, "get pod -w": true, "get pod --watch=false": false, "logs -f x": true, "exec x -- ls": true, "run x --image=y": false} {
+		if streaming(strings.Fields(line)) != want {
+			t.Errorf("%s: streaming %v", line, !want)
+		}
+	}
+}
