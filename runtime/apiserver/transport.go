@@ -98,6 +98,9 @@ func (s *stream) start(status int) {
 // Write implements http.ResponseWriter.
 func (s *stream) Write(p []byte) (int, error) {
 	s.start(http.StatusOK)
+	if len(p) == 0 {
+		return 0, nil // a pipe waits for a reader even then
+	}
 	return s.writer.Write(p)
 }
 

@@ -29,7 +29,7 @@ const (
 type clients struct {
 	mu       sync.Mutex
 	answered *sync.Cond
-	open     int    // requests that are not yet answered in full
+	open     int    // requests that are not yet answered
 	sessions int    // clients that wait for what time brings: watches, followed logs, executed commands
 	feeding  int    // executed commands whose input has not ended
 	attended int    // see Attend
@@ -68,27 +68,14 @@ func (t roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
 	t.clients.change(func(k *clients) { k.open++; k.requests++ })
 	resp, err := t.next.RoundTrip(req)
 	switch {
-	case err != nil || resp.Body == nil:
-		t.clients.change(func(k *clients) { k.open-- })
-		return resp, err
-	case bodiless(resp.StatusCode):
-		// Some clients neither read nor close what they know to be empty.
-		_ = resp.Body.Close()
-		resp.Body = http.NoBody
-		t.clients.change(func(k *clients) { k.open-- })
-	case waits(req):
+	case err == nil && waits(req):
 		t.clients.change(func(k *clients) { k.open--; k.sessions++ })
 		resp.Body = &body{ReadCloser: resp.Body, end: func() { t.clients.change(func(k *clients) { k.sessions-- }) },
 			got: func() { t.clients.change(func(k *clients) { k.heard++ }) }}
 	default:
-		resp.Body = &body{ReadCloser: resp.Body, got: func() {}, end: func() { t.clients.change(func(k *clients) { k.open-- }) }}
+		t.clients.change(func(k *clients) { k.open-- })
 	}
-	return resp, nil
-}
-
-// bodiless reports whether an answer has no body, whatever was asked.
-func bodiless(status int) bool {
-	return status == http.StatusNotModified || status == http.StatusNoContent
+	return resp, err
 }
 
 // waits reports whether a request is answered as time passes.
