@@ -37,11 +37,6 @@ func (r *Runtime) run(in *instance) error {
 	if len(args) == 0 {
 		return errors.New(`no command specified`)
 	}
-	if in.needsView() {
-		if _, err := in.view(); err != nil {
-			return err
-		}
-	}
 	code, args, err := in.resolve(args, in.dir(), in.env())
 	if err != nil {
 		return err
@@ -138,26 +133,32 @@ func (in *instance) write(s Stream, b []byte) {
 	}
 }
 
-// resolve finds the code of a command, with errors in runc's words. Common
-// containers run what their image has, which needs no file system of theirs.
+// resolve finds the code of a command as the container's processes see the
+// file system, with errors in runc's words. Most containers run what their
+// image has, which needs no file system of their own.
 func (in *instance) resolve(args []string, dir string, env []string) (process.Code, []string, error) {
-	search := ""
+	search := process.DefaultPath
 	for _, e := range env {
 		if v, ok := strings.CutPrefix(e, "PATH="); ok {
 			search = v
 		}
 	}
-	space := in.space
-	if in.files == nil && !in.needsView() {
+	if in.files == nil && !in.covered(args[0], dir, search) {
 		shared, err := filesystem.NewView(in.image.Files(), in.space.Clock.Now)
 		if err != nil {
 			return process.Code{}, nil, err
 		}
-		machine := space.Machine
+		machine := in.space.Machine
 		machine.Files = func() *filesystem.View { return shared }
-		space = process.NewSpace(space.Clock, machine)
+		code, resolved, err := process.NewSpace(in.space.Clock, machine).Resolve(args, dir, search)
+		if err == nil {
+			return code, resolved, nil
+		}
 	}
-	code, resolved, err := space.Resolve(args, dir, search)
+	if _, err := in.view(); err != nil {
+		return process.Code{}, nil, err
+	}
+	code, resolved, err := in.space.Resolve(args, dir, search)
 	if err != nil {
 		return code, nil, execError(args[0], err)
 	}
@@ -174,16 +175,25 @@ func execError(name string, err error) error {
 	}
 }
 
-// needsView reports whether the container's executables may differ from the
-// image's.
-func (in *instance) needsView() bool {
-	return slices.ContainsFunc(in.Mounts, func(m filesystem.Mount) bool {
-		for _, dir := range []string{"/", "/bin", "/sbin", "/usr", "/usr/bin", "/usr/sbin", "/usr/local"} {
-			if path.Clean("/"+m.Path) == dir {
-				return true
-			}
+// covered reports whether a mount may hide the image's executable that a
+// command means, or an interpreter of it.
+func (in *instance) covered(command, dir, search string) bool {
+	files := strings.Split(process.DefaultPath, ":")
+	if strings.Contains(command, "/") {
+		if !path.IsAbs(command) {
+			command = path.Join(dir, command)
 		}
-		return len(in.args()) > 0 && strings.HasPrefix(in.args()[0], path.Clean("/"+m.Path)+"/")
+		files = append(files, path.Clean(command))
+	} else {
+		for _, d := range strings.Split(search, ":") {
+			files = append(files, path.Join("/", d, command))
+		}
+	}
+	return slices.ContainsFunc(in.Mounts, func(m filesystem.Mount) bool {
+		at := path.Clean("/" + m.Path)
+		return slices.ContainsFunc(files, func(file string) bool {
+			return file == at || strings.HasPrefix(file, strings.TrimSuffix(at, "/")+"/")
+		})
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/gherkube/gherkube/runtime/clock"
+	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"github.com/gherkube/gherkube/runtime/container/process"
 	"github.com/gherkube/gherkube/runtime/network"
 )
@@ -254,3 +255,52 @@ func TestParkedContainersAreCheap(t *testing.T) {
 }
 
 func addrPort(s string) netip.AddrPort { return netip.MustParseAddrPort(s) }
+
+// TestExecSeesTheContainersFiles: what can be executed is what the container
+// has, with its mounts and what was written since, not what its image has.
+func TestExecSeesTheContainersFiles(t *testing.T) {
+	w := newWorld(t)
+	now := w.clock.Now
+	scripts := filesystem.NewTree(0o755, now())
+	v, err := filesystem.NewView(scripts, now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = v.WriteFile("/check", []byte("#!/bin/sh\necho checked $1\n"), 0o755)
+	_ = v.WriteFile("/plain", []byte("echo\n"), 0o644)
+	run := func(id string, command ...string) string {
+		t.Helper()
+		out, exit := "", -1
+		_, err := w.runtime.Exec(id, command, NoTerminal, Streams{Stdout: func(b []byte) { out += string(b) }}, func(code int) { exit = code })
+		if err != nil {
+			_, reason, _ := strings.Cut(err.Error(), "unable to start container process: ")
+			return reason
+		}
+		w.pass(time.Second)
+		return fmt.Sprintf("%d %s", exit, out)
+	}
+	fresh := func(mounts ...filesystem.Mount) string {
+		return w.start(Config{Image: "busybox:1.36", Command: []string{"sleep", "1000"}, Sandbox: w.pod(fmt.Sprintf("10.244.0.%d", w.n+1)), Mounts: mounts})
+	}
+	mounted := func(at string) filesystem.Mount { return filesystem.Mount{Path: at, Tree: scripts} }
+
+	if got, want := run(fresh(), "/etc/hostname"), `exec: "/etc/hostname": permission denied`; got != want { // recorded in probe-unknown
+		t.Errorf("a file that the kubelet wrote: %s, want %s", got, want)
+	}
+	if got, want := run(fresh(mounted("/scripts")), "/scripts/check", "it"), "0 checked it\n"; got != want {
+		t.Errorf("a script in a volume: %q, want %q", got, want)
+	}
+	if got, want := run(fresh(mounted("/scripts")), "/scripts/plain"), `exec: "/scripts/plain": permission denied`; got != want {
+		t.Errorf("a file in a volume: %s, want %s", got, want)
+	}
+	if got, want := run(fresh(mounted("/usr/bin")), "/usr/bin/env"), `exec: "/usr/bin/env": stat /usr/bin/env: no such file or directory`; got != want {
+		t.Errorf("with a volume over /usr/bin: %s, want %s", got, want)
+	}
+	id := fresh()
+	if got := run(id, "sh", "-c", `printf '#!/bin/sh\necho made\n' > /tmp/s; chmod +x /tmp/s`); got != "0 " {
+		t.Fatal(got)
+	}
+	if got, want := run(id, "/tmp/s"), "0 made\n"; got != want {
+		t.Errorf("a script made since: %q, want %q", got, want)
+	}
+}

@@ -33,6 +33,21 @@ type FD struct {
 // Open returns a descriptor of the file.
 func Open(f File) *FD { return &FD{File: f, refs: 1} }
 
+// Read reads from the file, which is work for the process.
+func (fd *FD) Read(p *Process, b []byte) (int, error) {
+	p.Step()
+	n, err := fd.File.Read(p, b)
+	p.Work(n)
+	return n, err
+}
+
+// Write writes to the file, which is work for the process.
+func (fd *FD) Write(p *Process, b []byte) (int, error) {
+	p.Step()
+	p.Work(len(b))
+	return fd.File.Write(p, b)
+}
+
 // Dup returns the descriptor with one more user.
 func (fd *FD) Dup() *FD {
 	if fd != nil {

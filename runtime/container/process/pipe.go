@@ -55,7 +55,6 @@ func (p *Pipe) Buffered() int { return len(p.buf) }
 type pipeReader struct{ *Pipe }
 
 func (r pipeReader) Read(p *Process, b []byte) (int, error) {
-	p.Step()
 	for len(r.buf) == 0 {
 		if r.writeClosed {
 			return 0, io.EOF
@@ -96,7 +95,6 @@ func (w pipeWriter) Read(*Process, []byte) (int, error) { return 0, ErrBadFile }
 // Write blocks while the pipe is full. Writing to a pipe that nobody reads
 // kills the process by SIGPIPE, unless it ignores that.
 func (w pipeWriter) Write(p *Process, b []byte) (int, error) {
-	p.Step()
 	written := 0
 	for len(b) > 0 {
 		if w.readClosed {

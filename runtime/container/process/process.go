@@ -115,6 +115,13 @@ func (s *Space) Processes() []*Process {
 	return out
 }
 
+// maxProcesses is how many processes a container may have.
+const maxProcesses = 256
+
+// Full reports whether no more processes can be made: fork(2) would fail with
+// EAGAIN. It is for programs to heed that make processes without end.
+func (s *Space) Full() bool { return len(s.procs) >= maxProcesses }
+
 // Space returns the namespace the process lives in.
 func (p *Process) Space() *Space { return p.space }
 

@@ -238,6 +238,13 @@ func (p *Process) Step() {
 	r.instant = p.space.Clock.Now()
 }
 
+// Work counts the handling of n bytes: a step for each KiB.
+func (p *Process) Work(n int) {
+	for range n >> 10 {
+		p.Step()
+	}
+}
+
 // Stop ends all processes at once, without exit codes: the end of the world.
 func (s *Space) Stop() {
 	for _, p := range s.Processes() {

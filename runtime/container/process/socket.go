@@ -35,7 +35,6 @@ func Connection(f File) (*network.Conn, bool) {
 }
 
 func (s *socket) Read(p *Process, b []byte) (int, error) {
-	p.Step()
 	for {
 		data, finished := s.conn.Peek()
 		if len(data) > 0 {
@@ -57,7 +56,6 @@ func (s *socket) Read(p *Process, b []byte) (int, error) {
 }
 
 func (s *socket) Write(p *Process, b []byte) (int, error) {
-	p.Step()
 	for s.conn.Unread() > window {
 		s.wait = append(s.wait, p)
 		if err := p.Park(); err != nil {

@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -260,17 +261,17 @@ var errStop = errors.New("stop")
 func (c *call) lines(fd *process.FD, f func(line string) error) error {
 	var partial []byte
 	err := c.each(fd, func(b []byte) error {
-		partial = append(partial, b...)
 		for {
-			i := slices.Index(partial, '\n')
-			if i < 0 {
-				if len(partial) > slurpLimit {
-					return errTooLarge
-				}
+			before, after, ended := bytes.Cut(b, []byte{'\n'})
+			partial = append(partial, before...)
+			if len(partial) > slurpLimit {
+				return errTooLarge
+			}
+			if !ended {
 				return nil
 			}
-			line := string(partial[:i])
-			partial = partial[i+1:]
+			line := string(partial)
+			partial, b = partial[:0], after
 			if err := f(line); err != nil {
 				return err
 			}

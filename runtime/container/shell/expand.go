@@ -43,6 +43,7 @@ func (e environment) Get(name string) expand.Variable {
 	case "#":
 		return str(strconv.Itoa(len(s.params)))
 	case "@", "*":
+		s.p.Work(wordSize * len(s.params))
 		return expand.Variable{Set: true, Kind: expand.Indexed, List: append([]string{}, s.params...)}
 	case "?":
 		return str(strconv.Itoa(s.status))
@@ -80,6 +81,7 @@ func (e environment) Get(name string) expand.Variable {
 	if !ok {
 		return expand.Variable{}
 	}
+	s.p.Work(len(v.value)) // whatever is done with it takes that long
 	out := str(v.value)
 	out.Exported, out.ReadOnly = v.exported, v.readOnly
 	return out
@@ -148,9 +150,7 @@ func (s *shell) set(name, value string) error {
 	if len(value) > maxVariable {
 		return fmt.Errorf("%s: value too long for gherkube", name)
 	}
-	for range len(value) >> 10 { // long values are work
-		s.p.Step()
-	}
+	s.p.Work(len(value))
 	old.value = value
 	old.exported = old.exported || s.options['a']
 	s.vars[name] = old
@@ -212,6 +212,10 @@ func (f fileInfo) Sys() any           { return nil }
 // the shell as in ash.
 func (s *shell) fields(words []*syntax.Word) (out []string, ok bool) {
 	out, err := expand.Fields(s.cfg, words...)
+	s.p.Work(wordSize * len(out))
+	if err == nil && len(out) > maxWords {
+		err = fmt.Errorf("argument list too long for gherkube")
+	}
 	return out, s.expanded(err)
 }
 

@@ -277,6 +277,7 @@ func (c *call) copyTree(from, to string, depth int) error {
 	if err != nil {
 		return err
 	}
+	c.p.Work(len(data))
 	if target, err := c.files().Stat(c.p.Path(from)); err == nil {
 		info = target
 	}
@@ -650,6 +651,7 @@ func truncate(c *call) int {
 		return c.usage(bad)
 	}
 	for _, name := range names {
+		c.p.Work(int(size))
 		data, _ := c.files().ReadFile(c.p.Path(name))
 		sized := make([]byte, size)
 		copy(sized, data)

@@ -181,6 +181,9 @@ func (c *call) spawnWith(args, env []string) int {
 		c.complain("can't execute '%s': %v", args[0], err)
 		return 127
 	}
+	if c.p.Space().Full() {
+		return c.fail("vfork: Resource temporarily unavailable")
+	}
 	return c.execute(resolved, env, code).ExitCode
 }
 

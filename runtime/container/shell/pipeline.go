@@ -12,6 +12,10 @@ import (
 // pipeline runs each command as a process of its own, connected by pipes, and
 // waits for all of them.
 func (s *shell) pipeline(c *syntax.BinaryCmd) {
+	if s.p.Space().Full() {
+		s.cannotFork()
+		return
+	}
 	stages, both := flatten(c)
 	var children []*process.Process
 	var input *process.FD
@@ -78,9 +82,8 @@ func (s *shell) spawn(st *syntax.Stmt, a process.Attributes) *process.Process {
 // background runs a statement as a job. Its standard input is empty, for the
 // shell has no job control.
 func (s *shell) background(st *syntax.Stmt) {
-	if s.depth >= maxDepth || len(s.p.Space().Processes()) > maxProcesses {
-		s.complain("can't fork: Resource temporarily unavailable")
-		s.status, s.flow = 2, exiting
+	if s.depth >= maxDepth || s.p.Space().Full() {
+		s.cannotFork()
 		return
 	}
 	job := *st
@@ -94,8 +97,11 @@ func (s *shell) background(st *syntax.Stmt) {
 	s.status = 0
 }
 
-// maxProcesses is how many processes a container may have.
-const maxProcesses = 256
+// cannotFork ends a shell in a container that is full of processes.
+func (s *shell) cannotFork() {
+	s.complain("can't fork: Resource temporarily unavailable")
+	s.status, s.flow = 2, exiting
+}
 
 func timeReport(d time.Duration) string {
 	minutes := int(d / time.Minute)

@@ -24,6 +24,8 @@ const (
 	maxDepth    = 500     // of nested calls, subshells and substitutions
 	maxVariable = 1 << 20 // bytes of a variable
 	maxScript   = 1 << 20 // bytes of a script
+	maxWords    = 1 << 17 // arguments of a command, or rounds of a for loop
+	wordSize    = 16      // bytes of work that a word is
 )
 
 // flow is a change of the order of execution that is under way.

@@ -178,6 +178,10 @@ func (s *shell) program(args []string, tail bool) {
 		s.flow = exiting
 		return
 	}
+	if s.p.Space().Full() {
+		s.cannotFork()
+		return
+	}
 	a := s.attributes(resolved)
 	var child *process.Process
 	if code.Blocking != nil {

@@ -1,0 +1,47 @@
+package shell_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/gherkube/gherkube/runtime/container/filesystem"
+)
+
+// TestGreedyScripts: whatever a script does, it soon lets time pass, or fails.
+// A script that is not bounded makes this test hang.
+func TestGreedyScripts(t *testing.T) {
+	for _, script := range []string{
+		`seq 99999999`,
+		`x=$(seq 99999999)`,
+		`seq 0 0 5 | wc`,
+		`printf '#!/bin/sh\n/tmp/s\n' > /tmp/s; chmod +x /tmp/s; /tmp/s`,
+		`printf 'sh /tmp/s\n:' > /tmp/s; sh /tmp/s`,
+		`printf '. /tmp/s\n:' > /tmp/s; . /tmp/s`,
+		`sh -c 'while :; do sh -c : & done'`,
+		`export {1..99999999}`,
+		`for i in a{1..99999999}; do :; done`,
+		`echo /*/../*/../*/../*/../*/../*/../*`,
+		`while :; do set -- "$@" "$@" a; done`,
+		`f() { f "$@" "$@" a; }; f a`,
+		`x=$(head -c 900000 /dev/zero | tr '\0' a); while :; do case $x in *b*c*) ;; esac; done`,
+		`x=$(head -c 900000 /dev/zero | tr '\0' ' '); while :; do : $x; done`,
+		`truncate -s 30000000 /tmp/x; while :; do cp /tmp/x /tmp/y; done`,
+		`sort /dev/zero`,
+		`cat /dev/zero`,
+		`tail /dev/zero`,
+		`dd if=/dev/zero of=/dev/null bs=16M count=9999`,
+		`xargs -n 1 echo < /dev/zero`,
+		`while read x; do echo $x; done < /dev/zero`,
+		`trap : CHLD; while :; do sh -c :; done`,
+		`echo $((9**999999999))`,
+	} {
+		t.Run(script, func(t *testing.T) {
+			m := newMachine(t)
+			m.space.Budget = 500
+			if err := m.space.Files().Device("/dev/zero", filesystem.ZeroDevice); err != nil {
+				t.Fatal(err)
+			}
+			m.run(t, 20*time.Second, "sh", "-c", script)
+		})
+	}
+}
