@@ -140,7 +140,7 @@ func (l *Loop) turn(s *seat) (bool, error) {
 		keys = append(keys, k)
 	}
 	slices.SortFunc(keys, store.Key.Compare)
-	clear(s.dirty)
+	s.dirty = map[store.Key]bool{} // a cleared map keeps its size, and ranging over it costs that
 	for _, key := range keys {
 		l.reconcile(s, key)
 	}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -31,7 +32,6 @@ func compareNames(a, b name) int {
 // namespace.
 type table struct {
 	objects map[name]Object
-	sorted  sortedNames
 	spaces  map[string]*sortedNames
 	indexes []Index
 	filed   map[string]map[string]*sortedNames // index name, value
@@ -55,7 +55,6 @@ func newTable(resource schema.GroupResource, indexes []Index) *table {
 func (t *table) put(n name, old, obj Object) {
 	t.objects[n] = obj
 	if old == nil {
-		t.sorted.add(n)
 		if t.spaces[n.namespace] == nil {
 			t.spaces[n.namespace] = &sortedNames{}
 		}
@@ -82,8 +81,10 @@ func (t *table) put(n name, old, obj Object) {
 
 func (t *table) remove(n name, old Object) {
 	delete(t.objects, n)
-	t.sorted.remove(n)
 	t.spaces[n.namespace].remove(n)
+	if t.spaces[n.namespace].empty() {
+		delete(t.spaces, n.namespace)
+	}
 	for _, ix := range t.indexes {
 		t.unfile(ix, n, ix.Values(old))
 	}
@@ -93,45 +94,37 @@ func (t *table) unfile(ix Index, n name, values []string) {
 	for _, v := range values {
 		names := t.filed[ix.Name][v]
 		names.remove(n)
-		if len(names.names) == 0 {
+		if names.empty() {
 			delete(t.filed[ix.Name], v)
 		}
 	}
 }
 
 func (t *table) list(namespace string) []Object {
-	if namespace == "" {
-		return t.resolve(&t.sorted)
+	if namespace != "" {
+		return t.resolve(nil, t.spaces[namespace])
 	}
-	return t.resolve(t.spaces[namespace])
-}
-
-func (t *table) indexed(index, value string) []Object {
-	return t.resolve(t.filed[index][value])
-}
-
-func (t *table) resolve(names *sortedNames) []Object {
-	if names == nil || len(names.names) == 0 {
-		return nil
-	}
-	out := make([]Object, len(names.names))
-	for i, n := range names.names {
-		out[i] = t.objects[n]
+	out := make([]Object, 0, len(t.objects))
+	for _, ns := range slices.Sorted(maps.Keys(t.spaces)) {
+		out = t.resolve(out, t.spaces[ns])
 	}
 	return out
 }
 
-// sortedNames is a set of names in listing order.
-type sortedNames struct{ names []name }
-
-func (s *sortedNames) add(n name) {
-	if i, ok := slices.BinarySearchFunc(s.names, n, compareNames); !ok {
-		s.names = slices.Insert(s.names, i, n)
-	}
+func (t *table) indexed(index, value string) []Object {
+	return t.resolve(nil, t.filed[index][value])
 }
 
-func (s *sortedNames) remove(n name) {
-	if i, ok := slices.BinarySearchFunc(s.names, n, compareNames); ok {
-		s.names = slices.Delete(s.names, i, i+1)
+// resolve appends the named objects to out.
+func (t *table) resolve(out []Object, names *sortedNames) []Object {
+	if names == nil {
+		return out
 	}
+	for _, run := range names.runs {
+		out = slices.Grow(out, len(run))
+		for _, n := range run {
+			out = append(out, t.objects[n])
+		}
+	}
+	return out
 }

@@ -15,17 +15,9 @@ func (s *Store) Since(revision int64) ([]Change, <-chan struct{}, error) {
 	if revision < s.compacted {
 		return nil, nil, fmt.Errorf("following from revision %d, compacted up to %d: %w", revision, s.compacted, ErrCompacted)
 	}
-	i, _ := slices.BinarySearchFunc(s.history, revision+1, func(c Change, r int64) int {
-		switch {
-		case c.Revision < r:
-			return -1
-		case c.Revision > r:
-			return 1
-		}
-		return 0
-	})
-	// A copy: compaction moves what the slice holds.
-	return slices.Clone(s.history[i:]), s.changed, nil
+	// Each revision is one change. A copy: compaction moves what the slice holds.
+	unseen := min(max(0, int(s.revision-revision)), len(s.history))
+	return slices.Clone(s.history[len(s.history)-unseen:]), s.changed, nil
 }
 
 // Compact forgets all changes up to and including revision, as etcd's

@@ -252,7 +252,12 @@ func (m *Model) hasTag(tag string) bool {
 // missing reports whether a tag says itself that it does not exist, as tests
 // of pull failures have them.
 func missing(tag string) bool {
-	plain := strings.NewReplacer("-", "", "_", "", ".", "").Replace(strings.ToLower(tag))
+	plain := strings.Map(func(r rune) rune {
+		if strings.ContainsRune("-_.", r) {
+			return -1
+		}
+		return r
+	}, strings.ToLower(tag))
 	for _, word := range []string{"doesnotexist", "nosuch", "notexist", "nonexist", "notfound", "notthere", "missing", "invalid", "broken", "wrong", "badtag"} {
 		if strings.Contains(plain, word) {
 			return true
