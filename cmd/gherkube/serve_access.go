@@ -5,22 +5,18 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
-	"crypto/subtle"
 	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
-	"encoding/json"
 	"encoding/pem"
 	"errors"
 	"fmt"
 	"io/fs"
 	"math/big"
 	"net"
-	"net/http"
 	"os"
 	"time"
 
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/tools/clientcmd"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 )
@@ -73,32 +69,6 @@ func newAccess(address string) (*access, error) {
 	}, nil
 }
 
-// guard lets requests with the token through, and answers the others as an API
-// server does.
-func (a *access) guard(next http.Handler) http.Handler {
-	want := []byte("Bearer " + a.token)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if subtle.ConstantTimeCompare([]byte(r.Header.Get("Authorization")), want) != 1 {
-			refuse(w)
-			return
-		}
-		next.ServeHTTP(w, r)
-	})
-}
-
-func refuse(w http.ResponseWriter) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(http.StatusUnauthorized)
-	status := metav1.Status{
-		TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Status"},
-		Status:   metav1.StatusFailure,
-		Message:  "Unauthorized",
-		Reason:   metav1.StatusReasonUnauthorized,
-		Code:     http.StatusUnauthorized,
-	}
-	_ = json.NewEncoder(w).Encode(status) // the client may be gone
-}
-
 // kubeconfigMark begins the kubeconfigs written here, and only those are
 // overwritten.
 const kubeconfigMark = "# Written by gherkube serve, for as long as it runs.\n"
@@ -118,7 +88,7 @@ func (a *access) writeKubeconfig(path string) error {
 	config := clientcmdapi.NewConfig()
 	config.Clusters["gherkube"] = &clientcmdapi.Cluster{Server: "https://" + a.address, CertificateAuthorityData: a.certificate}
 	config.AuthInfos["gherkube"] = &clientcmdapi.AuthInfo{Token: a.token}
-	config.Contexts["gherkube"] = &clientcmdapi.Context{Cluster: "gherkube", AuthInfo: "gherkube", Namespace: metav1.NamespaceDefault}
+	config.Contexts["gherkube"] = &clientcmdapi.Context{Cluster: "gherkube", AuthInfo: "gherkube", Namespace: "default"}
 	config.CurrentContext = "gherkube"
 	text, err := clientcmd.Write(*config)
 	if err != nil {

@@ -110,12 +110,25 @@ func (t testRun) run(cmd *cobra.Command, paths []string) error {
 		return err
 	}
 	suite.Provider = clusters
-	run, err := t.watch(cmd, suite, selected)
-	if err != nil {
-		return err
+	display := newProgress(t.format, len(places(selected)), cmd.OutOrStdout(), cmd.ErrOrStderr())
+	started := time.Now()
+	done, err := watch(cmd.Context(), suite, selected, display)
+	if done == nil {
+		return selectionFailure(err)
 	}
-	run.Command = t.command(paths)
-	return errors.Join(writeReports(t.reports, run), testFormats[t.format](cmd, run), outcome(run))
+	run := reports.Run{
+		Tool:        reports.Tool{Name: "gherkube", Version: version()},
+		Command:     t.command(paths),
+		Seed:        t.seed,
+		Started:     started,
+		Wall:        time.Since(started),
+		Cluster:     reports.Cluster{Kind: provider.Name, Version: apiserver.Version, Nodes: t.nodes},
+		TraceHash:   traceHash(done),
+		Interrupted: err != nil,
+		Behaviours:  shown(done, len(paths) == 0 && t.tags == ""),
+		Features:    done,
+	}
+	return errors.Join(writeReports(t.reports, run), testFormats[t.format](cmd, run), outcome(run, err))
 }
 
 // suite says what to run: the bundled features, or those of the user's.
@@ -178,37 +191,6 @@ func list(cmd *cobra.Command, selected []reports.Feature) error {
 	return nil
 }
 
-// watch runs the suite and shows how it goes on.
-func (t testRun) watch(cmd *cobra.Command, suite steps.Suite, selected []reports.Feature) (reports.Run, error) {
-	places := map[string]int{} // FILE:LINE to the scenario's place in the run
-	for _, f := range selected {
-		for _, s := range f.Scenarios {
-			places[location(f, s)] = len(places)
-		}
-	}
-	display := newProgress(t.format, len(places), cmd.OutOrStdout(), cmd.ErrOrStderr())
-	suite.Done = func(f reports.Feature, s reports.Scenario) { display.ended(places[location(f, s)], f.URI, s) }
-
-	started := time.Now()
-	done, err := suite.Run(cmd.Context())
-	display.over()
-	interrupted := errors.Is(err, context.Canceled)
-	if err != nil && !interrupted {
-		return reports.Run{}, selectionFailure(err)
-	}
-	return reports.Run{
-		Tool:        reports.Tool{Name: "gherkube", Version: version()},
-		Seed:        t.seed,
-		Started:     started,
-		Wall:        time.Since(started),
-		Cluster:     reports.Cluster{Kind: provider.Name, Version: apiserver.Version, Nodes: t.nodes},
-		TraceHash:   traceHash(done),
-		Interrupted: interrupted,
-		Behaviours:  shown(done, len(suite.Paths) == 1 && suite.Paths[0] == "." && t.tags == ""),
-		Features:    done,
-	}, nil
-}
-
 func location(f reports.Feature, s reports.Scenario) string {
 	return f.URI + ":" + strconv.Itoa(s.Line)
 }
@@ -268,11 +250,13 @@ func quote(s string) string {
 
 // outcome turns the run into the exit code. That features cannot be understood
 // matters less than that a behaviour failed.
-func outcome(run reports.Run) error {
+func outcome(run reports.Run, ended error) error {
 	counts := reports.Count(run.Scenarios())
 	switch {
-	case run.Interrupted:
+	case errors.Is(ended, context.Canceled):
 		return &failure{code: exitInterrupted, err: errors.New("interrupted: what was done so far is reported")}
+	case ended != nil:
+		return &failure{code: exitEnvironment, err: ended, hint: "the scenarios that were not run are reported as skipped"}
 	case counts[reports.Failed] > 0:
 		return &failure{code: exitFailed}
 	case counts[reports.Undefined]+counts[reports.Ambiguous]+counts[reports.Pending] > 0:
