@@ -36,7 +36,7 @@ spec:
   subdomain: sub
   hostAliases: [{ip: 1.2.3.4, hostnames: [a.example, b.example]}]
   volumes:
-  - {name: info, downwardAPI: {items: [{path: labels, fieldRef: {fieldPath: metadata.labels}}, {path: cpu, resourceFieldRef: {containerName: main, resource: limits.cpu}}]}}
+  - {name: info, downwardAPI: {items: [{path: labels, fieldRef: {fieldPath: metadata.labels}}, {path: annotations, fieldRef: {fieldPath: metadata.annotations}}, {path: cpu, resourceFieldRef: {containerName: main, resource: limits.cpu}}]}}
   - {name: cm, configMap: {name: cm, defaultMode: 0400, items: [{key: a, path: dir/x}]}}
   - {name: none, secret: {secretName: absent, optional: true}}
   - {name: all, projected: {sources: [{secret: {name: s}}, {configMap: {name: cm}}]}}
@@ -66,7 +66,7 @@ spec:
     - -c
     - |
       echo "$NAME $IP $NODE $TIER $CPU $MEM $PASS"; echo "$LATER"; echo "$MY_DB_PORT_5432_TCP"
-      cat /info/labels; echo; cat /info/cpu; echo; cat /cm/dir/x; echo; ls /none | wc -l; ls /all
+      cat /info/labels; echo; cat /info/annotations; echo; cat /info/cpu; echo; cat /cm/dir/x; echo; ls /none | wc -l; ls /all
       echo hi > /work/f && cat /work/f; grep example /etc/hosts; grep sub /etc/hosts; head -1 /etc/resolv.conf; hostname
       echo $(args)
 `)
@@ -76,6 +76,9 @@ p on sim-worker, one, 10.96.0.7, $(NAME), $(NOBODY)
 tcp://10.96.0.7:5432
 app="web"
 tier="x"
+kubernetes.io/config.seen="2026-11-22T20:00:00.000000000Z"
+kubernetes.io/config.source="api"
+note="hello"
 2
 one
 0

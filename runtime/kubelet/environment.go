@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/kubernetes/pkg/fieldpath"
 	"k8s.io/kubernetes/third_party/forked/golang/expansion"
 
@@ -165,7 +166,20 @@ func (p *pod) fieldValue(path string) (string, error) {
 	case "status.podIP", "status.podIPs":
 		return p.sandbox.ip, nil
 	}
-	return fieldpath.ExtractFieldPathAsString(p.api, path)
+	return p.field(path)
+}
+
+// field is the value of a field of the pod as the kubelet knows it: with the
+// annotations that config.PodConfig adds when it first sees the pod.
+func (p *pod) field(path string) (string, error) {
+	if !strings.HasPrefix(path, "metadata.annotations") {
+		return fieldpath.ExtractFieldPathAsString(p.api, path)
+	}
+	annotations := map[string]string{}
+	maps.Copy(annotations, p.api.Annotations)
+	annotations["kubernetes.io/config.seen"] = p.firstSeen.UTC().Format("2006-01-02T15:04:05.000000000Z07:00")
+	annotations["kubernetes.io/config.source"] = "api"
+	return fieldpath.ExtractFieldPathAsString(&corev1.Pod{ObjectMeta: metav1.ObjectMeta{Annotations: annotations}}, path)
 }
 
 // serviceVariables are Kubelet.getServiceEnvVarMap: those of the Services of

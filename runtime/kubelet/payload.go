@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/kubernetes/pkg/fieldpath"
 )
 
 // payload collects the contents of a volume that the kubelet writes.
@@ -101,7 +100,7 @@ func (p *pod) downwardFiles(items []corev1.DownwardAPIVolumeFile, defaultMode in
 		var err error
 		switch {
 		case it.FieldRef != nil:
-			f.data, err = fieldpath.ExtractFieldPathAsString(p.api, it.FieldRef.FieldPath)
+			f.data, err = p.field(it.FieldRef.FieldPath)
 		case it.ResourceFieldRef != nil:
 			f.data, err = p.resourceValue(it.ResourceFieldRef, nil)
 		}

@@ -30,6 +30,8 @@ type pod struct {
 	key  store.Key
 	api  *corev1.Pod // as last seen
 	gone bool        // the object is deleted, or another one has its name
+	// firstSeen is when the kubelet heard of the pod.
+	firstSeen time.Time
 
 	agenda  agenda
 	work    work
@@ -65,7 +67,7 @@ type pod struct {
 
 func newPod(k *Kubelets, n *node, key store.Key, api *corev1.Pod) *pod {
 	return &pod{
-		k: k, node: n, key: key, api: api,
+		k: k, node: n, key: key, api: api, firstSeen: k.Clock.Now(),
 		attempts: map[string]int{},
 		reasons:  map[string]startError{},
 		restarts: newBackoff(crashBackoffInitial, crashBackoffMax),
