@@ -45,9 +45,9 @@ func (p *bootstrapPolicy) create(w *World) error {
 		return p.err
 	}
 	now := metav1.NewTime(w.Clock.Now().Truncate(time.Second).UTC())
+	uids := w.Seed.For("uids of the bootstrap policy")
 	for _, o := range p.objects {
-		uid := types.UID(w.chance.uid(w.Seed, o.key))
-		if _, err := w.Store.Create(o.key, o.in(uid, now)); err != nil {
+		if _, err := w.Store.Create(o.key, o.in(types.UID(uuid(uids)), now)); err != nil {
 			return fmt.Errorf("initial object %s: %w", o.key, err)
 		}
 	}

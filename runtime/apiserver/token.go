@@ -8,6 +8,7 @@ import (
 
 	"gopkg.in/go-jose/go-jose.v2/jwt"
 	"k8s.io/apiserver/pkg/authentication/authenticator"
+	authenticationgroup "k8s.io/apiserver/pkg/authentication/group"
 	"k8s.io/apiserver/pkg/authentication/request/bearertoken"
 	apiserverserviceaccount "k8s.io/apiserver/pkg/authentication/serviceaccount"
 	"k8s.io/kubernetes/pkg/serviceaccount"
@@ -88,7 +89,7 @@ func (tokens) GetPublicKeys(ctx context.Context, id string) []serviceaccount.Pub
 // newTokenAuthenticator returns upstream's authenticator of requests that bear
 // the token of a service account, on virtual time.
 func newTokenAuthenticator() authenticator.Request {
-	return bearertoken.New(authenticatorOf(serviceaccount.NewValidator(tokenSubjects{})))
+	return authenticationgroup.NewAuthenticatedGroupAdder(bearertoken.New(authenticatorOf(serviceaccount.NewValidator(tokenSubjects{}))))
 }
 
 // authenticatorOf exists because the type of upstream's private claims has no
