@@ -1,10 +1,11 @@
 // Package controller lists the controllers of a cluster. They live in rooms by
-// family: workload, service, namespace, gc, policy.
+// family: workload, service, namespace, node, gc, policy.
 package controller
 
 import (
 	"github.com/gherkube/gherkube/runtime/controller/gc"
 	"github.com/gherkube/gherkube/runtime/controller/namespace"
+	"github.com/gherkube/gherkube/runtime/controller/node"
 	"github.com/gherkube/gherkube/runtime/controller/policy"
 	"github.com/gherkube/gherkube/runtime/controller/service"
 	"github.com/gherkube/gherkube/runtime/controller/workload"
@@ -33,6 +34,8 @@ func All(c Config) []loop.Actor {
 		service.NewMirrors(),
 		policy.NewDisruptions(),
 		policy.NewQuotas(c.Usage),
+		node.NewTaintEvictions(),
+		policy.NewAggregation(),
 		namespace.NewDeletions(),
 		gc.NewCollector(),
 		gc.NewOrphanedPods(),
