@@ -11,8 +11,9 @@ import (
 // builtin are the programs that executables in images stand for.
 var builtin = map[string]process.Binary{
 	"busybox":      shell.Busybox,
-	"busybox-1.28": shell.Busybox128,
+	"busybox-1.28": shell.OldBusybox,
 	"curl":         shell.Curl,
+	"coreutils":    shell.Coreutils,
 	"nginx":        server.Nginx,
 	"pause":        server.Pause,
 	"agnhost":      server.Agnhost,

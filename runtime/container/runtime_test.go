@@ -304,3 +304,27 @@ func TestExecSeesTheContainersFiles(t *testing.T) {
 		t.Errorf("a script made since: %q, want %q", got, want)
 	}
 }
+
+// What the programs of an image say, and what its root has, is that of the
+// distribution it is built on: behaviours/recorded/init-own-filesystem.
+func TestImagesSpeakAsTheirBase(t *testing.T) {
+	w := newWorld(t)
+	for i, tc := range []struct {
+		image, command, out string
+		exit                int
+	}{
+		{"nginx:1.25", "ls /x", "ls: cannot access '/x': No such file or directory\n", 2},
+		{"nginx:1.25", "cat /x", "cat: /x: No such file or directory\n", 1},
+		{"nginx:1.25", "ls /", "bin\nboot\ndev\ndocker-entrypoint.sh\netc\nhome\nlib\nlib64\nmedia\nmnt\nopt\nproc\nroot\nrun\nsbin\nsrv\nsys\ntmp\nusr\nvar\n", 0},
+		{"nginx:1.25", "bash -c 'echo $0; exit 3'", "bash\n", 3},
+		{"nginx:1.25-alpine", "ls /x", "ls: /x: No such file or directory\n", 1},
+		{"busybox:1.36", "cat /x", "cat: can't open '/x': No such file or directory\n", 1},
+		{"busybox:1.36", "ls /", "bin\ndev\netc\nhome\nlib\nlib64\nproc\nroot\nrun\nsbin\nsys\ntmp\nusr\nvar\n", 0},
+	} {
+		id := w.start(Config{Image: tc.image, Command: []string{"sh", "-c", tc.command + "; exit $?"}, Sandbox: w.pod(fmt.Sprintf("10.244.0.%d", i+1))})
+		w.pass(time.Second)
+		if s := w.status(id); w.log(id) != tc.out || s.ExitCode != tc.exit {
+			t.Errorf("%s: %s: %q and exit code %d, want %q and %d", tc.image, tc.command, w.log(id), s.ExitCode, tc.out, tc.exit)
+		}
+	}
+}

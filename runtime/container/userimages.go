@@ -120,7 +120,7 @@ func (u UserImage) program(c *image.Catalogue) (image.Model, error) {
 		Ports:      u.Listens,
 		Binaries:   map[string]process.Binary{"model": func([]string) process.Code { return process.Code{Events: s.Run} }},
 		Root: func(image.Image) *filesystem.Tree {
-			return shell.Root("busybox", func(v *filesystem.View) error {
+			return shell.Root(shell.Busybox135, func(v *filesystem.View) error {
 				for _, name := range append([]string{file}, u.Commands...) {
 					dir := name[:strings.LastIndexByte("/"+name, '/')]
 					if err := v.MkdirAll("/"+dir, 0o755); err != nil {

@@ -53,7 +53,7 @@ func Image() image.Model {
 	return image.Model{
 		Name: "gherkube/actor", Entrypoint: []string{"/actor"}, Size: 1 << 20,
 		Root: func(image.Image) *filesystem.Tree {
-			return shell.Root("busybox", func(v *filesystem.View) error {
+			return shell.Root(shell.Busybox135, func(v *filesystem.View) error {
 				return v.WriteFile("/actor", process.Executable("actor"), 0o755)
 			})
 		},

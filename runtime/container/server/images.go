@@ -2,6 +2,7 @@ package server
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
@@ -41,15 +42,25 @@ func Images() []image.Model {
 	return models
 }
 
-// with returns a maker of images that have a program beside busybox.
+// base is what a server's image is built on: Debian, unless its tag says
+// otherwise; those of Kubernetes' tests are all built on Alpine
+// (test/images/*/BASEIMAGE).
+func base(i image.Image) shell.Base {
+	if strings.Contains(i.Reference, "alpine") || strings.HasPrefix(i.Reference, "registry.k8s.io/e2e-test-images/") {
+		return shell.Alpine
+	}
+	return shell.Debian
+}
+
+// with returns a maker of images that have one program beside their base's.
 func with(file, binary string) func(image.Image) *filesystem.Tree {
-	return func(image.Image) *filesystem.Tree {
-		return shell.Root("busybox", func(v *filesystem.View) error { return v.WriteFile(file, process.Executable(binary), 0o755) })
+	return func(i image.Image) *filesystem.Tree {
+		return shell.Root(base(i), func(v *filesystem.View) error { return v.WriteFile(file, process.Executable(binary), 0o755) })
 	}
 }
 
-func nginxTree(image.Image) *filesystem.Tree {
-	return shell.Root("busybox", func(v *filesystem.View) error {
+func nginxTree(i image.Image) *filesystem.Tree {
+	return shell.Root(base(i), func(v *filesystem.View) error {
 		if err := v.MkdirAll(nginxRoot, 0o755); err != nil {
 			return err
 		}
@@ -67,7 +78,7 @@ func nginxTree(image.Image) *filesystem.Tree {
 }
 
 func agnhostTree(image.Image) *filesystem.Tree {
-	return shell.Root("busybox", func(v *filesystem.View) error {
+	return shell.Root(shell.Alpine, func(v *filesystem.View) error {
 		for _, name := range []string{"/agnhost", "/agnhost-2"} {
 			if err := v.WriteFile(name, process.Executable("agnhost"), 0o755); err != nil {
 				return err

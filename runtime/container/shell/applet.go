@@ -29,49 +29,47 @@ type applet func(c *call) int
 var inShell = map[string]applet{"echo": echo, "printf": printf, "test": test, "[": test, "pwd": pwd}
 
 // applets are the programs of busybox that are modelled.
-var applets map[string]applet
-
-func init() { //nolint:gochecknoinits // breaks the initialization cycle of programs that run programs
-	applets = map[string]applet{
-		"sh": sh, "ash": sh,
-		"[": test, "[[": test, "base64": base64Applet, "basename": basename, "cat": cat, "chmod": chmod, "chown": chown,
-		"cp": cp, "cut": cut, "date": date, "dirname": dirname, "echo": echo, "env": env, "expr": expr,
-		"false": func(*call) int { return 1 }, "find": find, "grep": grep, "egrep": grep, "fgrep": grep,
-		"head": head, "hostname": hostname, "httpd": httpd, "id": id, "kill": kill, "killall": killall, "pkill": killall, "pgrep": pgrep, "pidof": pgrep,
-		"ln": ln, "ls": ls, "md5sum": digest, "sha1sum": digest, "sha256sum": digest, "sha512sum": digest,
-		"mkdir": mkdir, "mktemp": mktemp, "mv": mv, "nc": nc, "nohup": nohup, "nproc": func(c *call) int { return c.print("2\n") },
-		"nslookup": nslookup, "ping": ping, "printenv": printenv, "printf": printf, "ps": ps, "pwd": pwd, "readlink": readlink, "realpath": realpath,
-		"rev": rev, "rm": rm, "rmdir": rmdir, "sed": sed, "seq": seq, "sleep": sleep, "sort": sortApplet, "stat": stat,
-		"stty": func(*call) int { return 0 }, "sync": func(*call) int { return 0 }, "tac": tac, "tail": tail, "tee": tee, "telnet": telnet,
-		"test": test, "time": timeApplet, "timeout": timeout, "touch": touch, "tr": tr, "true": func(*call) int { return 0 },
-		"truncate": truncate, "tty": func(c *call) int { c.print("not a tty\n"); return 1 }, "umount": denied, "mount": denied,
-		"uname": uname, "uniq": uniq, "uptime": uptime, "usleep": usleep, "wc": wc, "wget": wget, "which": which, "whoami": whoami,
-		"xargs": xargs, "yes": yes, "dd": dd, "clear": func(*call) int { return 0 }, "arch": func(c *call) int { return c.print("x86_64\n") },
-	}
+var applets = map[string]applet{
+	"sh": sh, "ash": sh,
+	"[": test, "[[": test, "base64": base64Applet, "basename": basename, "cat": cat, "chmod": chmod, "chown": chown,
+	"cp": cp, "cut": cut, "date": date, "dirname": dirname, "echo": echo, "env": env, "expr": expr,
+	"false": func(*call) int { return 1 }, "find": find, "grep": grep, "egrep": grep, "fgrep": grep,
+	"head": head, "hostname": hostname, "httpd": httpd, "id": id, "kill": kill, "killall": killall, "pkill": killall, "pgrep": pgrep, "pidof": pgrep,
+	"ln": ln, "ls": ls, "md5sum": digest, "sha1sum": digest, "sha256sum": digest, "sha512sum": digest,
+	"mkdir": mkdir, "mktemp": mktemp, "mv": mv, "nc": nc, "nohup": nohup, "nproc": func(c *call) int { return c.print("2\n") },
+	"nslookup": nslookup, "ping": ping, "printenv": printenv, "printf": printf, "ps": ps, "pwd": pwd, "readlink": readlink, "realpath": realpath,
+	"rev": rev, "rm": rm, "rmdir": rmdir, "sed": sed, "seq": seq, "sleep": sleep, "sort": sortApplet, "stat": stat,
+	"stty": func(*call) int { return 0 }, "sync": func(*call) int { return 0 }, "tac": tac, "tail": tail, "tee": tee, "telnet": telnet,
+	"test": test, "time": timeApplet, "timeout": timeout, "touch": touch, "tr": tr, "true": func(*call) int { return 0 },
+	"truncate": truncate, "tty": func(c *call) int { c.print("not a tty\n"); return 1 }, "umount": denied, "mount": denied,
+	"uname": uname, "uniq": uniq, "uptime": uptime, "usleep": usleep, "wc": wc, "wget": wget, "which": which, "whoami": whoami,
+	"xargs": xargs, "yes": yes, "dd": dd, "clear": func(*call) int { return 0 }, "arch": func(c *call) int { return c.print("x86_64\n") },
 }
 
 // unmodelled are applets that busybox has and gherkube does not model: asking
 // for one is told in the container's log.
-var unmodelled = map[string]bool{}
+var unmodelled = set(strings.Fields(`acpid add-shell awk addgroup adduser adjtimex ar arp arping bc beep blkid blockdev bootchartd brctl bunzip2 bzcat
+	bzip2 cal chat chattr chgrp chpasswd chpst chroot chrt chvt cksum cmp comm conspy cpio crond crontab cryptpw cttyhack dc deallocvt delgroup
+	deluser depmod devmem df dhcprelay diff dmesg dnsd dnsdomainname dos2unix dpkg du dumpkmap dumpleases ed eject envdir envuidgid ether-wake
+	expand factor fakeidentd fallocate fatattr fbset fdflush fdformat fdisk fgconsole flock fold free freeramdisk fsck fsfreeze fstrim fsync
+	ftpd ftpget ftpput fuser getfattr getopt getty groups gunzip gzip halt hd hdparm hexdump hexedit hostid hush hwclock i2cdetect ifconfig
+	ifdown ifenslave ifplugd ifup inetd init inotifyd insmod install ionice iostat ip ipaddr ipcalc ipcrm ipcs iplink ipneigh iproute iprule
+	iptunnel kbd_mode klogd last less link linux32 linux64 loadfont loadkmap logger login logname logread losetup lpd lpq lpr lsattr lsmod
+	lsof lspci lsscsi lsusb lzcat lzma lzop makedevs makemime man mdev mesg microcom mkdosfs mke2fs mkfifo mkfs.ext2 mknod mkpasswd mkswap
+	modinfo modprobe more mountpoint mpstat mt nameif nanddump nandwrite nbd-client netstat nice nl nmeter nsenter od openvt partprobe passwd
+	paste patch pipe_progress pivot_root pmap popmaildir poweroff powertop pscan pstree pwdx raidautorun rdate rdev readahead readprofile
+	reboot reformime remove-shell renice reset resize resume rpm rtcwake run-init run-parts runlevel runsv runsvdir rx script scriptreplay
+	sendmail setarch setconsole setfattr setfont setkeycodes setlogcons setpriv setserial setsid setuidgid sha3sum showkey shred shuf slattach
+	smemcap softlimit split start-stop-daemon strings su sulogin sum sv svc svlogd swapoff swapon switch_root sysctl syslogd tar taskset tcpsvd
+	telnetd tftp tftpd top traceroute ts tunctl ubiattach udhcpc udpsvd uevent unexpand unix2dos unlink unlzma unshare unxz unzip uudecode
+	uuencode vconfig vi vlock volname w wall watch watchdog who xxd xz xzcat zcat zcip`))
 
-func init() { //nolint:gochecknoinits // a set from a list of words
-	for _, name := range strings.Fields(`acpid add-shell awk addgroup adduser adjtimex ar arp arping bc beep blkid blockdev bootchartd brctl bunzip2 bzcat
-		bzip2 cal chat chattr chgrp chpasswd chpst chroot chrt chvt cksum cmp comm conspy cpio crond crontab cryptpw cttyhack dc deallocvt delgroup
-		deluser depmod devmem df dhcprelay diff dmesg dnsd dnsdomainname dos2unix dpkg du dumpkmap dumpleases ed eject envdir envuidgid ether-wake
-		expand factor fakeidentd fallocate fatattr fbset fdflush fdformat fdisk fgconsole flock fold free freeramdisk fsck fsfreeze fstrim fsync
-		ftpd ftpget ftpput fuser getfattr getopt getty groups gunzip gzip halt hd hdparm hexdump hexedit hostid hush hwclock i2cdetect ifconfig
-		ifdown ifenslave ifplugd ifup inetd init inotifyd insmod install ionice iostat ip ipaddr ipcalc ipcrm ipcs iplink ipneigh iproute iprule
-		iptunnel kbd_mode klogd last less link linux32 linux64 loadfont loadkmap logger login logname logread losetup lpd lpq lpr lsattr lsmod
-		lsof lspci lsscsi lsusb lzcat lzma lzop makedevs makemime man mdev mesg microcom mkdosfs mke2fs mkfifo mkfs.ext2 mknod mkpasswd mkswap
-		modinfo modprobe more mountpoint mpstat mt nameif nanddump nandwrite nbd-client netstat nice nl nmeter nsenter od openvt partprobe passwd
-		paste patch pipe_progress pivot_root pmap popmaildir poweroff powertop pscan pstree pwdx raidautorun rdate rdev readahead readprofile
-		reboot reformime remove-shell renice reset resize resume rpm rtcwake run-init run-parts runlevel runsv runsvdir rx script scriptreplay
-		sendmail setarch setconsole setfattr setfont setkeycodes setlogcons setpriv setserial setsid setuidgid sha3sum showkey shred shuf slattach
-		smemcap softlimit split start-stop-daemon strings su sulogin sum sv svc svlogd swapoff swapon switch_root sysctl syslogd tar taskset tcpsvd
-		telnetd tftp tftpd top traceroute ts tunctl ubiattach udhcpc udpsvd uevent unexpand unix2dos unlink unlzma unshare unxz unzip uudecode
-		uuencode vconfig vi vlock volname w wall watch watchdog who xxd xz xzcat zcat zcip`) {
-		unmodelled[name] = true
+func set(words []string) map[string]bool {
+	out := map[string]bool{}
+	for _, w := range words {
+		out[w] = true
 	}
+	return out
 }
 
 // AppletNames returns the names of the applets that are modelled, in order.
@@ -87,6 +85,9 @@ func AppletNames() []string {
 // run executes the applet with the name.
 func run(p *process.Process, name string, args []string, e edition) int {
 	a := applets[name]
+	if name == "bash" && e == gnu {
+		a = sh
+	}
 	c := &call{p: p, name: name, args: args, edition: e}
 	if a == nil {
 		return notModelled(c)
@@ -298,8 +299,7 @@ func (c *call) inputs(names []string, f func(name string, fd *process.FD) error)
 		if name != "-" {
 			var err error
 			if fd, err = c.p.Open(name, process.ForReading); err != nil {
-				c.complain("%s: %v", name, err)
-				status = 1
+				status = c.cannot("%s: %v", name, err)
 				continue
 			}
 		}

@@ -14,48 +14,44 @@ import (
 )
 
 // builtins are the commands that change the shell itself.
-var builtins map[string]func(s *shell, args []string) int
-
-func init() { //nolint:gochecknoinits // breaks the initialization cycle of commands that run commands
-	builtins = map[string]func(*shell, []string) int{
-		".": (*shell).source, "source": (*shell).source,
-		":":    func(*shell, []string) int { return 0 },
-		"true": func(*shell, []string) int { return 0 }, "false": func(*shell, []string) int { return 1 },
-		"alias": (*shell).alias, "unalias": (*shell).unaliasCommand,
-		"break":    func(s *shell, args []string) int { return s.leave(breaking, args) },
-		"continue": func(s *shell, args []string) int { return s.leave(continuing, args) },
-		"cd":       (*shell).cd, "chdir": (*shell).cd,
-		"command": (*shell).commandBuiltin,
-		"eval": func(s *shell, args []string) int {
-			s.eval(strings.Join(args, " "), "eval")
-			return s.status
-		},
-		"exec": (*shell).execBuiltin,
-		"exit": func(s *shell, args []string) int { return s.jump(exiting, "exit", args) },
-		"export": func(s *shell, args []string) int {
-			return s.mark("export", args, func(v *variable) { v.exported = true })
-		},
-		"readonly": func(s *shell, args []string) int {
-			return s.mark("readonly", args, func(v *variable) { v.readOnly = true })
-		},
-		"local":   (*shell).local,
-		"getopts": (*shell).getopts,
-		"hash":    func(*shell, []string) int { return 0 },
-		"jobs":    (*shell).jobsBuiltin,
-		"kill":    (*shell).killBuiltin,
-		"let":     (*shell).let,
-		"read":    (*shell).read,
-		"return":  func(s *shell, args []string) int { return s.jump(returning, "return", args) },
-		"set":     (*shell).setBuiltin,
-		"shift":   (*shell).shift,
-		"times":   func(s *shell, _ []string) int { s.write(1, "0m0.000s 0m0.000s\n0m0.000s 0m0.000s\n"); return 0 },
-		"trap":    (*shell).trap,
-		"type":    (*shell).typeBuiltin,
-		"ulimit":  func(s *shell, _ []string) int { s.write(1, "unlimited\n"); return 0 },
-		"umask":   (*shell).umask,
-		"unset":   (*shell).unset,
-		"wait":    (*shell).wait,
-	}
+var builtins = map[string]func(*shell, []string) int{
+	".": (*shell).source, "source": (*shell).source,
+	":":    func(*shell, []string) int { return 0 },
+	"true": func(*shell, []string) int { return 0 }, "false": func(*shell, []string) int { return 1 },
+	"alias": (*shell).alias, "unalias": (*shell).unaliasCommand,
+	"break":    func(s *shell, args []string) int { return s.leave(breaking, args) },
+	"continue": func(s *shell, args []string) int { return s.leave(continuing, args) },
+	"cd":       (*shell).cd, "chdir": (*shell).cd,
+	"command": (*shell).commandBuiltin,
+	"eval": func(s *shell, args []string) int {
+		s.eval(strings.Join(args, " "), "eval")
+		return s.status
+	},
+	"exec": (*shell).execBuiltin,
+	"exit": func(s *shell, args []string) int { return s.jump(exiting, "exit", args) },
+	"export": func(s *shell, args []string) int {
+		return s.mark("export", args, func(v *variable) { v.exported = true })
+	},
+	"readonly": func(s *shell, args []string) int {
+		return s.mark("readonly", args, func(v *variable) { v.readOnly = true })
+	},
+	"local":   (*shell).local,
+	"getopts": (*shell).getopts,
+	"hash":    func(*shell, []string) int { return 0 },
+	"jobs":    (*shell).jobsBuiltin,
+	"kill":    (*shell).killBuiltin,
+	"let":     (*shell).let,
+	"read":    (*shell).read,
+	"return":  func(s *shell, args []string) int { return s.jump(returning, "return", args) },
+	"set":     (*shell).setBuiltin,
+	"shift":   (*shell).shift,
+	"times":   func(s *shell, _ []string) int { s.write(1, "0m0.000s 0m0.000s\n0m0.000s 0m0.000s\n"); return 0 },
+	"trap":    (*shell).trap,
+	"type":    (*shell).typeBuiltin,
+	"ulimit":  func(s *shell, _ []string) int { s.write(1, "unlimited\n"); return 0 },
+	"umask":   (*shell).umask,
+	"unset":   (*shell).unset,
+	"wait":    (*shell).wait,
 }
 
 func (s *shell) source(args []string) int {
@@ -162,7 +158,7 @@ func (s *shell) commandBuiltin(args []string) int {
 	if len(args) == 0 {
 		return 0
 	}
-	if b := builtins[args[0]]; b != nil {
+	if b := s.builtins[args[0]]; b != nil {
 		return b(s, args[1:])
 	}
 	body := s.funcs[args[0]]
@@ -188,7 +184,7 @@ func (s *shell) describe(args []string, long bool) int {
 			text = "an alias for " + s.aliases[name]
 		case s.funcs[name] != nil:
 			text = "a function"
-		case builtins[name] != nil || inShell[name] != nil:
+		case s.builtins[name] != nil || inShell[name] != nil:
 			text = "a shell builtin"
 		default:
 			file, err := s.p.Space().FindExecutable(name, s.p.Dir, s.vars["PATH"].value)

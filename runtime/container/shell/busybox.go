@@ -11,15 +11,21 @@ import (
 // name it was called by.
 func Busybox(args []string) process.Code { return busybox(args, modern) }
 
-// Busybox128 is the busybox binary of 1.28, whose nslookup is another.
-func Busybox128(args []string) process.Code { return busybox(args, old) }
+// OldBusybox is the busybox binary of 1.28, whose nslookup is another.
+func OldBusybox(args []string) process.Code { return busybox(args, old) }
 
-// edition is which busybox it is.
+// Coreutils is what the programs of images with GNU coreutils do: the same as
+// busybox's applets, but for what they say of failures. Their shell is
+// busybox's too.
+func Coreutils(args []string) process.Code { return busybox(args, gnu) }
+
+// edition is whose programs they are.
 type edition int
 
 const (
 	modern edition = iota
 	old
+	gnu
 )
 
 func busybox(args []string, e edition) process.Code {

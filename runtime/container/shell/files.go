@@ -27,7 +27,7 @@ func cat(c *call) int {
 		if name != "-" {
 			var err error
 			if fd, err = c.p.Open(name, process.ForReading); err != nil {
-				status = c.fail("can't open '%s': %v", name, err)
+				status = c.cannot("can't open '%s': %v", name, err)
 				continue
 			}
 		}
@@ -109,7 +109,7 @@ func touch(c *call) int {
 			err = c.files().Touch(abs, when)
 		}
 		if err != nil {
-			status = c.fail("%s: %v", name, err)
+			status = c.cannot("%s: %v", name, err)
 		}
 	}
 	return status
@@ -133,7 +133,7 @@ func rm(c *call) int {
 		info, err := c.files().Lstat(c.p.Path(name))
 		if err != nil {
 			if !has(o, "f") {
-				status = c.fail("can't remove '%s': %v", name, err)
+				status = c.cannot("can't remove '%s': %v", name, err)
 			}
 			continue
 		}
@@ -142,7 +142,7 @@ func rm(c *call) int {
 			continue
 		}
 		if err := c.files().RemoveAll(c.p.Path(name)); err != nil {
-			status = c.fail("can't remove '%s': %v", name, err)
+			status = c.cannot("can't remove '%s': %v", name, err)
 		}
 	}
 	return status
@@ -155,16 +155,16 @@ func mkdir(c *call) int {
 	}
 	status := 0
 	for _, name := range names {
-		make := c.files().Mkdir
+		create := c.files().Mkdir
 		if has(o, "p") {
-			make = c.files().MkdirAll
+			create = c.files().MkdirAll
 		}
 		perm := fs.FileMode(0o755)
 		if m, err := strconv.ParseUint(o["m"], 8, 12); err == nil {
 			perm = fs.FileMode(m)
 		}
-		if err := make(c.p.Path(name), perm); err != nil {
-			status = c.fail("can't create directory '%s': %v", name, err)
+		if err := create(c.p.Path(name), perm); err != nil {
+			status = c.cannot("can't create directory '%s': %v", name, err)
 		}
 	}
 	return status
@@ -185,7 +185,7 @@ func rmdir(c *call) int {
 			err = c.files().Remove(c.p.Path(name))
 		}
 		if err != nil {
-			status = c.fail("'%s': %v", name, err)
+			status = c.cannot("'%s': %v", name, err)
 		}
 	}
 	return status
@@ -215,7 +215,7 @@ func mv(c *call) int {
 			}
 		}
 		if err != nil {
-			status = c.fail("can't rename '%s': %v", name, err)
+			status = c.cannot("can't rename '%s': %v", name, err)
 		}
 	}
 	return status
@@ -232,7 +232,7 @@ func cp(c *call) int {
 	for _, name := range names[:len(names)-1] {
 		info, err := c.files().Stat(c.p.Path(name))
 		if err != nil {
-			status = c.fail("can't stat '%s': %v", name, err)
+			status = c.cannot("can't stat '%s': %v", name, err)
 			continue
 		}
 		if info.IsDir() && !recursive {
@@ -342,7 +342,7 @@ func (c *call) chmodTree(mode, name string, recursive bool) int {
 		}
 	}
 	if err != nil {
-		return c.fail("%s: %v", name, err)
+		return c.cannot("%s: %v", name, err)
 	}
 	status := 0
 	if recursive && info.IsDir() {
@@ -430,7 +430,7 @@ func ls(c *call) int {
 			info, err = c.files().Stat(c.p.Path(name))
 		}
 		if err != nil {
-			status = c.fail("%s: %v", name, err)
+			status = c.cannot("%s: %v", name, err)
 			continue
 		}
 		info.Name = name
@@ -545,7 +545,7 @@ func stat(c *call) int {
 			info, err = c.files().Stat(c.p.Path(name))
 		}
 		if err != nil {
-			status = c.fail("can't stat '%s': %v", name, err)
+			status = c.cannot("can't stat '%s': %v", name, err)
 			continue
 		}
 		format, ok := o["c"]

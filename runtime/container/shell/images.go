@@ -2,6 +2,7 @@ package shell
 
 import (
 	"io/fs"
+	"slices"
 	"time"
 
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
@@ -14,8 +15,8 @@ var built = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // Images returns the models of the images that have little more than a shell.
 func Images() []image.Model {
-	modern := func(image.Image) *filesystem.Tree { return Root("busybox", nil) }
-	old := func(image.Image) *filesystem.Tree { return Root("busybox-1.28", nil) }
+	modern := func(image.Image) *filesystem.Tree { return Root(Busybox135, nil) }
+	old := func(image.Image) *filesystem.Tree { return Root(Busybox128, nil) }
 	const size = 4374544 // as recorded in init-example-services
 	return []image.Model{
 		{Name: "busybox", Cmd: []string{"sh"}, Size: size, Root: modern},
@@ -27,7 +28,7 @@ func Images() []image.Model {
 }
 
 func alpine(image.Image) *filesystem.Tree {
-	return Root("busybox", func(v *filesystem.View) error {
+	return Root(Alpine, func(v *filesystem.View) error {
 		if err := v.WriteFile("/etc/alpine-release", []byte("3.20.0\n"), 0o644); err != nil {
 			return err
 		}
@@ -35,13 +36,13 @@ func alpine(image.Image) *filesystem.Tree {
 	})
 }
 
-// Root returns the file system of an image with busybox in it, whose applets
-// stand for the named binary, and what more adds to it.
-func Root(binary string, more func(*filesystem.View) error) *filesystem.Tree {
+// Root returns the file system of an image that is built on base, and what
+// more adds to it.
+func Root(base Base, more func(*filesystem.View) error) *filesystem.Tree {
 	t := filesystem.NewTree(0o755, built)
 	v, err := filesystem.NewView(t, func() time.Time { return built })
 	if err == nil {
-		err = fill(v, binary)
+		err = fill(v, base.userland())
 	}
 	if err == nil && more != nil {
 		err = more(v)
@@ -52,9 +53,8 @@ func Root(binary string, more func(*filesystem.View) error) *filesystem.Tree {
 	return t
 }
 
-func fill(v *filesystem.View, binary string) error {
-	dirs := []string{"/bin", "/dev", "/etc", "/home", "/lib", "/proc", "/root", "/sys", "/tmp", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/var/run", "/var/log", "/var/www", "/sbin", "/run", "/opt", "/mnt", "/srv"}
-	for _, d := range dirs {
+func fill(v *filesystem.View, u userland) error {
+	for _, d := range u.dirs {
 		if err := v.MkdirAll(d, 0o755); err != nil {
 			return err
 		}
@@ -71,11 +71,11 @@ func fill(v *filesystem.View, binary string) error {
 			return err
 		}
 	}
-	executable := process.Executable(binary)
-	if err := v.WriteFile("/bin/busybox", executable, 0o755); err != nil {
-		return err
-	}
-	for _, name := range AppletNames() {
+	executable := process.Executable(u.binary)
+	for _, name := range slices.Concat(AppletNames(), u.files) {
+		if slices.Contains(u.absent, name) {
+			continue
+		}
 		if err := v.WriteFile("/bin/"+name, executable, 0o755); err != nil {
 			return err
 		}

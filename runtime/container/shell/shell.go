@@ -55,7 +55,9 @@ type shell struct {
 	vars    map[string]variable
 	locals  []map[string]*variable // what function calls hide; nil is unset
 	funcs   map[string]*syntax.Stmt
-	aliases map[string]string
+	// builtins are given to it, for some of them run commands.
+	builtins map[string]func(*shell, []string) int
+	aliases  map[string]string
 
 	traps   map[process.Signal]string // 0 is EXIT; "" ignores
 	pending []process.Signal
@@ -88,7 +90,7 @@ func (e errSyntax) Error() string { return "syntax error: " + e.message }
 func newShell(p *process.Process, e edition, name string, params []string) *shell {
 	s := &shell{
 		p: p, edition: e, name: name, params: params,
-		vars: map[string]variable{}, funcs: map[string]*syntax.Stmt{}, aliases: map[string]string{},
+		vars: map[string]variable{}, funcs: map[string]*syntax.Stmt{}, aliases: map[string]string{}, builtins: builtins,
 		traps: map[process.Signal]string{}, options: map[byte]bool{},
 	}
 	for _, kv := range p.Env {

@@ -1,7 +1,6 @@
 package shell_test
 
 import (
-	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -30,7 +29,7 @@ func newMachine(t testing.TB) *machine {
 	if err != nil {
 		t.Fatal(err)
 	}
-	view, err := filesystem.NewView(shell.Root("busybox", nil), m.clock.Now)
+	view, err := filesystem.NewView(shell.Root(shell.Busybox135, nil), m.clock.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,8 +80,6 @@ func (m *machine) await(p *process.Process, limit time.Duration) int {
 	}
 	return p.ExitCode
 }
-
-var _ = errors.New
 
 func TestScripts(t *testing.T) {
 	for _, tc := range []struct {

@@ -43,7 +43,7 @@ func (s *shell) run(args []string, tail bool) {
 		s.function(body, args[1:])
 		return
 	}
-	if b := builtins[args[0]]; b != nil {
+	if b := s.builtins[args[0]]; b != nil {
 		status := b(s, args[1:])
 		s.status = status & 0xff
 		return
@@ -165,8 +165,7 @@ func (s *shell) program(args []string, tail bool) {
 	code, resolved, err := s.p.Space().Resolve(args, s.p.Dir, s.vars["PATH"].value)
 	if errors.Is(err, process.ErrFormat) {
 		file, _ := s.p.Space().FindExecutable(args[0], s.p.Dir, s.vars["PATH"].value)
-		resolved = append([]string{"/bin/sh", file}, args[1:]...)
-		code, err = busybox(resolved, s.edition), nil
+		code, resolved, err = s.p.Space().Resolve(append([]string{"/bin/sh", file}, args[1:]...), s.p.Dir, "")
 	}
 	if err != nil {
 		s.status = s.notFound(args[0], err)

@@ -107,8 +107,7 @@ func tail(c *call) int {
 	for _, name := range names {
 		data, err := c.slurp(name)
 		if err != nil {
-			c.complain("can't open '%s': %v", name, err)
-			status = 1
+			status = c.cannot("can't open '%s': %v", name, err)
 			if !has(o, "F") {
 				continue
 			}

@@ -1,0 +1,48 @@
+package shell
+
+import (
+	"slices"
+	"strings"
+)
+
+// Base is what an image is built on: which directories and programs it has,
+// and in whose words those speak.
+type Base int
+
+// The bases of the images that are modelled.
+const (
+	Busybox135 Base = iota
+	Busybox128
+	Alpine
+	Debian
+)
+
+// userland is what a base has.
+type userland struct {
+	binary string // that the programs stand for
+	dirs   []string
+	files  []string // names of programs beside busybox's applets
+	absent []string // applets that it does not have
+}
+
+// everywhere are the directories that the bases have in common; the root of
+// busybox as listed in behaviours/recorded/init-own-filesystem.
+var everywhere = strings.Fields("/bin /dev /etc /home /lib /proc /root /run /sbin /sys /tmp /usr/bin /usr/local/bin /usr/sbin /var/log /var/run /var/www")
+
+func (b Base) userland() userland {
+	with := func(dirs string) []string { return slices.Concat(everywhere, strings.Fields(dirs)) }
+	switch b {
+	case Busybox128:
+		return userland{binary: "busybox-1.28", dirs: with("/lib64"), files: []string{"busybox"}}
+	case Alpine:
+		return userland{binary: "busybox", dirs: with("/media /mnt /opt /srv"), files: []string{"busybox"}}
+	case Debian:
+		return userland{
+			binary: "coreutils", dirs: with("/boot /lib64 /media /mnt /opt /srv"), files: []string{"bash"},
+			// Debian has these in packages of their own.
+			absent: strings.Fields("ash httpd killall nc nslookup pgrep ping pkill ps telnet uptime usleep wget"),
+		}
+	default:
+		return userland{binary: "busybox", dirs: with("/lib64"), files: []string{"busybox"}}
+	}
+}

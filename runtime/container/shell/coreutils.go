@@ -1,0 +1,38 @@
+package shell
+
+// complaint is how a program says that it cannot get at a file: a format for
+// the file's name and the reason, and the exit code.
+type complaint struct {
+	format string
+	exit   int
+}
+
+// coreutils are the complaints of GNU coreutils 9, where they are not
+// busybox's: those of ls and cat as in behaviours/recorded/init-own-filesystem,
+// the others as in its source (head.c, tail.c, remove.c, stat.c ...).
+var coreutils = map[string]complaint{
+	"cat":   {"%s: %v", 1},
+	"chmod": {"cannot access '%s': %v", 1},
+	"cp":    {"cannot stat '%s': %v", 1},
+	"head":  {"cannot open '%s' for reading: %v", 1},
+	"ls":    {"cannot access '%s': %v", 2},
+	"mkdir": {"cannot create directory '%s': %v", 1},
+	"mv":    {"cannot stat '%s': %v", 1},
+	"rm":    {"cannot remove '%s': %v", 1},
+	"rmdir": {"failed to remove '%s': %v", 1},
+	"sort":  {"cannot read: %s: %v", 2},
+	"stat":  {"cannot statx '%s': %v", 1},
+	"tail":  {"cannot open '%s' for reading: %v", 1},
+	"touch": {"cannot touch '%s': %v", 1},
+}
+
+// cannot complains about a file, in busybox's words given or in those of the
+// program's own edition, and returns the exit code.
+func (c *call) cannot(busybox, name string, err error) int {
+	w, ok := coreutils[c.name]
+	if c.edition != gnu || !ok {
+		w = complaint{busybox, 1}
+	}
+	c.complain(w.format, name, err)
+	return w.exit
+}
