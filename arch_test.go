@@ -9,6 +9,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path"
@@ -132,6 +133,9 @@ func (p goPackage) folder() string {
 
 // listed is what the go command says about this module's packages.
 var listed = sync.OnceValues(func() ([]goPackage, error) {
+	if err := watchFolders(); err != nil {
+		return nil, err
+	}
 	out, err := exec.Command("go", "list", "-json=ImportPath,Name,Dir,Standard,GoFiles,Imports,Deps,TestImports,XTestImports", "./...").Output()
 	if err != nil {
 		var exit *exec.ExitError
@@ -151,6 +155,24 @@ var listed = sync.OnceValues(func() ([]goPackage, error) {
 		pkgs = append(pkgs, p)
 	}
 })
+
+// watchFolders reads every folder of Go files itself: what only the go command
+// reads, the cache of test results does not know of.
+func watchFolders() error {
+	for _, top := range []string{"cmd", "features", "reports", "runtime", "schema", "steps"} {
+		err := filepath.WalkDir(top, func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || filepath.Ext(name) != ".go" {
+				return err
+			}
+			_, err = os.Stat(name)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 func packages(t *testing.T) []goPackage {
 	t.Helper()
