@@ -116,7 +116,7 @@ func serve(ctx context.Context, listener net.Listener, access *access, cluster *
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	server := &http.Server{
-		Handler:           cluster.Handler(access.token),
+		Handler:           cluster.HandlerWithToken(access.token),
 		TLSConfig:         access.tls,
 		ReadHeaderTimeout: 10 * time.Second,
 	}

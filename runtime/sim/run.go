@@ -63,10 +63,15 @@ func (c *Cluster) catchUp(now time.Time) (time.Time, error) {
 	return next, nil
 }
 
-// Handler returns the cluster's API for clients of other processes. Who sends
-// the bearer token is an administrator; those of service accounts count, too.
-// While Run is active each request finds the clock at its own instant.
-func (c *Cluster) Handler(token string) http.Handler {
+// Handler returns the cluster's API for clients of this process, who are
+// administrators.
+func (c *Cluster) Handler() http.Handler { return c.server.Handler(c.world) }
+
+// HandlerWithToken returns the cluster's API for clients of other processes.
+// Who sends the bearer token is an administrator; those of service accounts
+// count, too. While Run is active each request finds the clock at its own
+// instant.
+func (c *Cluster) HandlerWithToken(token string) http.Handler {
 	next := c.server.HandlerWithToken(c.world, token)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if now := c.pace.now(); !now.IsZero() {
