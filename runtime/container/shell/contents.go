@@ -1,0 +1,194 @@
+package shell
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/filesystem"
+	"github.com/gherkube/gherkube/runtime/container/process"
+)
+
+func cat(c *call) int {
+	_, names, bad := options(c.args, "uvetbns", "")
+	if bad != "" {
+		return c.usage(bad)
+	}
+	if len(names) == 0 {
+		names = []string{"-"}
+	}
+	status := 0
+	for _, name := range names {
+		fd := c.p.FDs[0].Dup()
+		if name != "-" {
+			var err error
+			if fd, err = c.p.Open(name, process.ForReading); err != nil {
+				status = c.cannot("can't open '%s': %v", name, err)
+				continue
+			}
+		}
+		err := c.each(fd, func(b []byte) error {
+			if c.output(b) != 0 {
+				return errStop
+			}
+			return nil
+		})
+		fd.Close()
+		if errors.Is(err, errStop) {
+			return 1
+		}
+		if err != nil {
+			status = c.fail("read error: %v", err)
+		}
+	}
+	return status
+}
+
+func tee(c *call) int {
+	o, names, bad := options(c.args, "ai", "")
+	if bad != "" {
+		return c.usage(bad)
+	}
+	mode := process.ForWriting
+	if has(o, "a") {
+		mode = process.ForAppending
+	}
+	status := 0
+	outs := []*process.FD{c.p.FDs[1]}
+	for _, name := range names {
+		fd, err := c.p.Open(name, mode)
+		if err != nil {
+			status = c.fail("%s: %v", name, err)
+			continue
+		}
+		defer fd.Close()
+		outs = append(outs, fd)
+	}
+	err := c.each(c.p.FDs[0], func(b []byte) error {
+		for _, fd := range outs {
+			if _, err := fd.Write(c.p, b); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return c.fail("write error: %v", err)
+	}
+	return status
+}
+
+func touch(c *call) int {
+	o, names, bad := options(c.args, "cham", "drt")
+	if bad != "" || len(names) == 0 {
+		return c.usage(bad)
+	}
+	when := c.p.Clock().Now()
+	if d, ok := o["d"]; ok {
+		t, err := parseDate(d, when)
+		if err != nil {
+			return c.fail("invalid date '%s'", d)
+		}
+		when = t
+	}
+	status := 0
+	for _, name := range names {
+		abs := c.p.Path(name)
+		_, err := c.files().Stat(abs)
+		if errors.Is(err, filesystem.ErrNotExist) {
+			if has(o, "c") {
+				continue
+			}
+			err = c.files().WriteFile(abs, nil, 0o644)
+		}
+		if err == nil {
+			err = c.files().Touch(abs, when)
+		}
+		if err != nil {
+			status = c.cannot("%s: %v", name, err)
+		}
+	}
+	return status
+}
+
+func truncate(c *call) int {
+	o, names, bad := options(c.args, "c", "s")
+	size, err := strconv.ParseInt(o["s"], 10, 64)
+	if bad != "" || len(names) == 0 || err != nil || size < 0 || size > slurpLimit {
+		return c.usage(bad)
+	}
+	for _, name := range names {
+		c.p.Work(int(size))
+		data, _ := c.files().ReadFile(c.p.Path(name))
+		sized := make([]byte, size)
+		copy(sized, data)
+		if err := c.files().WriteFile(c.p.Path(name), sized, 0o644); err != nil {
+			return c.fail("%s: %v", name, err)
+		}
+	}
+	return 0
+}
+
+func dd(c *call) int {
+	o := map[string]string{"bs": "512"}
+	for _, arg := range c.args {
+		k, v, _ := strings.Cut(arg, "=")
+		o[k] = v
+	}
+	size, err := parseSize(o["bs"])
+	if err != nil || size <= 0 || size > 16<<20 {
+		return c.fail("invalid number '%s'", o["bs"])
+	}
+	count := int64(-1)
+	if v, ok := o["count"]; ok {
+		if count, err = parseSize(v); err != nil {
+			return c.fail("invalid number '%s'", v)
+		}
+	}
+	in, out := c.p.FDs[0].Dup(), c.p.FDs[1].Dup()
+	if name := o["if"]; name != "" {
+		in.Close()
+		if in, err = c.p.Open(name, process.ForReading); err != nil {
+			out.Close()
+			return c.fail("can't open '%s': %v", name, err)
+		}
+	}
+	defer in.Close()
+	if name := o["of"]; name != "" {
+		out.Close()
+		if out, err = c.p.Open(name, process.ForWriting); err != nil {
+			return c.fail("can't open '%s': %v", name, err)
+		}
+	}
+	defer out.Close()
+	whole, total := int64(0), int64(0)
+	b := make([]byte, size)
+	for count != 0 {
+		n, err := in.Read(c.p, b)
+		if n == 0 || err != nil {
+			break
+		}
+		if _, err := out.Write(c.p, b[:n]); err != nil {
+			return c.fail("error writing '%s': %v", o["of"], err)
+		}
+		total += int64(n)
+		if int64(n) == size {
+			whole++
+		}
+		count--
+	}
+	c.errorf("%d+%d records in\n%d+%d records out\n%d bytes copied, 0.000000 seconds\n", whole, oneIf(total%size != 0), whole, oneIf(total%size != 0), total)
+	return 0
+}
+
+func parseSize(s string) (int64, error) {
+	factor := int64(1)
+	for suffix, f := range map[string]int64{"k": 1 << 10, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30} {
+		if rest, ok := strings.CutSuffix(s, suffix); ok {
+			s, factor = rest, f
+			break
+		}
+	}
+	n, err := strconv.ParseInt(s, 10, 40)
+	return n * factor, err
+}

@@ -1,0 +1,76 @@
+package shell
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/process"
+)
+
+func cut(c *call) int {
+	o, names, bad := options(c.args, "sn", "dfcbO")
+	if bad != "" {
+		return c.usage(bad)
+	}
+	spec, chars := o["f"], false
+	for _, k := range []string{"c", "b"} {
+		if v, ok := o[k]; ok {
+			spec, chars = v, true
+		}
+	}
+	ranges, err := parseRanges(spec)
+	if err != nil {
+		return c.fail("%v", err)
+	}
+	sep := "\t"
+	if has(o, "d") {
+		sep = o["d"]
+	}
+	return c.inputs(names, func(_ string, fd *process.FD) error {
+		return c.lines(fd, func(line string) error {
+			if !chars && !strings.Contains(line, sep) {
+				if !has(o, "s") {
+					c.print("%s\n", line)
+				}
+				return nil
+			}
+			parts, glue := strings.Split(line, sep), sep
+			if chars {
+				parts, glue = strings.Split(line, ""), ""
+			}
+			var kept []string
+			for i, part := range parts {
+				if slices.ContainsFunc(ranges, func(r [2]int) bool { return i+1 >= r[0] && i+1 <= r[1] }) {
+					kept = append(kept, part)
+				}
+			}
+			c.print("%s\n", strings.Join(kept, glue))
+			return nil
+		})
+	})
+}
+
+func parseRanges(spec string) ([][2]int, error) {
+	var out [][2]int
+	for _, part := range strings.Split(spec, ",") {
+		from, to, dash := strings.Cut(part, "-")
+		r := [2]int{1, math.MaxInt}
+		var err error
+		if from != "" {
+			r[0], err = strconv.Atoi(from)
+		}
+		if !dash {
+			r[1] = r[0]
+		} else if to != "" && err == nil {
+			r[1], err = strconv.Atoi(to)
+		}
+		if err != nil || part == "" || r[0] < 1 {
+			return nil, fmt.Errorf("invalid range '%s'", part)
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}

@@ -1,0 +1,79 @@
+package shell
+
+import (
+	"bytes"
+	"crypto/md5"  //nolint:gosec // md5sum is what it is
+	"crypto/sha1" //nolint:gosec // as is sha1sum
+	"crypto/sha256"
+	"crypto/sha512"
+	"encoding/base64"
+	"encoding/hex"
+	"strconv"
+)
+
+func base64Applet(c *call) int {
+	o, names, bad := options(c.args, "d", "w")
+	if bad != "" || len(names) > 1 {
+		return c.usage(bad)
+	}
+	data, err := c.slurp(append(names, "-")[0])
+	if err != nil {
+		return c.fail("%v", err)
+	}
+	if has(o, "d") {
+		plain, err := base64.StdEncoding.DecodeString(string(bytes.Join(bytes.Fields(data), nil)))
+		if err != nil {
+			return c.fail("truncated input")
+		}
+		return c.output(plain)
+	}
+	text := base64.StdEncoding.EncodeToString(data)
+	width := 76
+	if w, err := strconv.Atoi(o["w"]); err == nil {
+		width = w
+	}
+	for width > 0 && len(text) > width {
+		c.print("%s\n", text[:width])
+		text = text[width:]
+	}
+	if width > 0 {
+		text += "\n"
+	}
+	return c.print("%s", text)
+}
+
+func digest(c *call) int {
+	o, names, bad := options(c.args, "csw", "")
+	if bad != "" || has(o, "c") {
+		return c.usage("c")
+	}
+	if len(names) == 0 {
+		names = []string{"-"}
+	}
+	status := 0
+	for _, name := range names {
+		data, err := c.slurp(name)
+		if err != nil {
+			status = c.fail("can't open '%s': %v", name, err)
+			continue
+		}
+		c.print("%s  %s\n", sum(c.name, data), name)
+	}
+	return status
+}
+
+func sum(kind string, data []byte) string {
+	switch kind {
+	case "md5sum":
+		s := md5.Sum(data) //nolint:gosec // md5sum is what it is
+		return hex.EncodeToString(s[:])
+	case "sha1sum":
+		s := sha1.Sum(data) //nolint:gosec // as is sha1sum
+		return hex.EncodeToString(s[:])
+	case "sha512sum":
+		s := sha512.Sum512(data)
+		return hex.EncodeToString(s[:])
+	}
+	s := sha256.Sum256(data)
+	return hex.EncodeToString(s[:])
+}

@@ -1,0 +1,119 @@
+package shell
+
+import (
+	"fmt"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// declare runs export, readonly, local and the like with assignments that are
+// not split into words.
+func (s *shell) declare(c *syntax.DeclClause) {
+	args := []string{c.Variant.Value}
+	for _, a := range c.Args {
+		switch {
+		case a.Array != nil || a.Index != nil:
+			s.assignment(a)
+			return
+		case a.Name == nil:
+			fields, ok := s.fields([]*syntax.Word{a.Value})
+			if !ok {
+				return
+			}
+			args = append(args, fields...)
+		case a.Naked:
+			args = append(args, a.Name.Value)
+		default:
+			value, ok := s.literal(a.Value)
+			if !ok {
+				return
+			}
+			args = append(args, a.Name.Value+"="+value)
+		}
+	}
+	s.trace(args)
+	s.run(args, false)
+}
+
+// mark sets a flag of variables, and their values where given.
+func (s *shell) mark(command string, args []string, set func(*variable)) int {
+	if len(args) == 0 || args[0] == "-p" {
+		for _, name := range sortedKeys(s.vars) {
+			probe := s.vars[name]
+			set(&probe)
+			if probe == s.vars[name] && syntax.ValidName(name) {
+				s.write(1, fmt.Sprintf("%s %s=%s\n", command, name, quote(probe.value)))
+			}
+		}
+		return 0
+	}
+	for _, arg := range args {
+		name, value, given := strings.Cut(arg, "=")
+		if !syntax.ValidName(name) {
+			s.flow = exiting
+			return s.fail(command, "%s: bad variable name", name)
+		}
+		if given && !s.assign(name, value) {
+			return 2
+		}
+		v, exists := s.vars[name]
+		if !exists && !given {
+			continue
+		}
+		set(&v)
+		s.vars[name] = v
+	}
+	return 0
+}
+
+func quote(v string) string { return "'" + strings.ReplaceAll(v, "'", `'"'"'`) + "'" }
+
+func (s *shell) local(args []string) int {
+	if len(s.locals) == 0 {
+		s.flow = exiting
+		return s.fail("local", "not in a function")
+	}
+	hidden := s.locals[len(s.locals)-1]
+	for _, arg := range args {
+		name, value, given := strings.Cut(arg, "=")
+		if !syntax.ValidName(name) {
+			return s.fail("local", "%s: bad variable name", name)
+		}
+		if _, ok := hidden[name]; !ok {
+			hidden[name] = nil
+			if v, ok := s.vars[name]; ok {
+				hidden[name] = &v
+			}
+		}
+		if given && !s.assign(name, value) {
+			return 2
+		}
+	}
+	return 0
+}
+
+func (s *shell) unset(args []string) int {
+	functions := len(args) > 0 && args[0] == "-f"
+	if functions || len(args) > 0 && args[0] == "-v" {
+		args = args[1:]
+	}
+	for _, name := range args {
+		if functions {
+			delete(s.funcs, name)
+			continue
+		}
+		if s.vars[name].readOnly {
+			return s.fail("unset", "%s: is read only", name)
+		}
+		delete(s.vars, name)
+	}
+	return 0
+}
+
+func (s *shell) umask(args []string) int {
+	if len(args) == 0 {
+		s.write(1, "0022\n")
+	}
+	return 0
+}

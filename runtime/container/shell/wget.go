@@ -1,0 +1,214 @@
+package shell
+
+import (
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"path"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/network"
+)
+
+// wget gets a URL, as busybox does.
+func wget(c *call) int {
+	args := c.args
+	for i, a := range args {
+		switch {
+		case a == "--spider":
+			args[i] = "-Z"
+		case a == "--quiet":
+			args[i] = "-q"
+		case a == "--no-check-certificate":
+			args[i] = "-q"
+		case strings.HasPrefix(a, "--header="):
+			args[i] = "-H" + strings.TrimPrefix(a, "--header=")
+		case a == "--header":
+			args[i] = "-H"
+		case strings.HasPrefix(a, "--post-data="):
+			args[i] = "-D" + strings.TrimPrefix(a, "--post-data=")
+		case a == "--post-data":
+			args[i] = "-D"
+		case strings.HasPrefix(a, "--timeout="):
+			args[i] = "-T" + strings.TrimPrefix(a, "--timeout=")
+		case strings.HasPrefix(a, "--output-document="):
+			args[i] = "-O" + strings.TrimPrefix(a, "--output-document=")
+		}
+	}
+	o, urls, bad := options(args, "cqSZ", "OTPHDUot")
+	if bad != "" || len(urls) == 0 {
+		return c.usage(bad)
+	}
+	timeout := 900 * time.Second
+	if t, ok := o["T"]; ok {
+		n, err := strconv.Atoi(t)
+		if err != nil || n < 0 {
+			return c.fail("invalid number '%s'", t)
+		}
+		timeout = time.Duration(n) * time.Second
+	}
+	g := &getter{c: c, o: o, timeout: timeout}
+	for _, u := range urls {
+		if status := g.get(u); status != 0 {
+			return status
+		}
+	}
+	return 0
+}
+
+type getter struct {
+	c       *call
+	o       map[string]string
+	timeout time.Duration
+}
+
+func (g *getter) get(raw string) int {
+	if !strings.Contains(raw, "://") {
+		raw = "http://" + raw
+	}
+	for range 6 {
+		u, err := url.Parse(raw)
+		if err != nil || u.Hostname() == "" {
+			return g.c.fail("bad address '%s'", raw)
+		}
+		if u.Scheme != "http" {
+			return g.c.fail("not an http or ftp url: %s (TLS is not modelled by gherkube)", raw)
+		}
+		resp, status := g.exchange(u)
+		if status != 0 {
+			return status
+		}
+		if location := resp.Header.Get("Location"); resp.Status >= 300 && resp.Status < 400 && location != "" {
+			next, err := u.Parse(location)
+			if err != nil {
+				return g.c.fail("bad redirection: %s", location)
+			}
+			raw = next.String()
+			continue
+		}
+		return g.save(u, resp)
+	}
+	return g.c.fail("too many redirections")
+}
+
+// exchange sends the request for a URL and waits for the response.
+func (g *getter) exchange(u *url.URL) (network.Response, int) {
+	c := g.c
+	addr, err := c.address(u.Hostname())
+	if err != nil {
+		return network.Response{}, c.fail("bad address '%s'", u.Host)
+	}
+	port := 80
+	if p := u.Port(); p != "" {
+		port, _ = strconv.Atoi(p)
+	}
+	to := netip.AddrPortFrom(addr, uint16(port))
+	if !has(g.o, "q") {
+		c.errorf("Connecting to %s (%s)\n", u.Host, to)
+	}
+	header := http.Header{"User-Agent": {"Wget"}, "Connection": {"close"}}
+	if agent, ok := g.o["U"]; ok {
+		header.Set("User-Agent", agent)
+	}
+	for _, line := range strings.Split(g.o["H"], "\n") {
+		if k, v, ok := strings.Cut(line, ":"); ok {
+			header.Set(strings.TrimSpace(k), strings.TrimSpace(v))
+		}
+	}
+	request := network.Request{Address: to, URL: u, Host: header.Get("Host"), Header: header, Timeout: g.timeout}
+	if body, ok := g.o["D"]; ok {
+		request.Method, request.Body = http.MethodPost, []byte(body)
+		if header.Get("Content-Type") == "" {
+			header.Set("Content-Type", "application/x-www-form-urlencoded")
+		}
+	}
+	var resp network.Response
+	var failed error
+	done := false
+	cancel := c.p.Space().Host.HTTP(request, func(r network.Response, err error) {
+		resp, failed, done = r, err, true
+		c.p.Wake()
+	})
+	defer cancel()
+	c.p.Await(func() bool { return done })
+	return resp, g.failed(failed, u, addr)
+}
+
+func (g *getter) failed(err error, u *url.URL, addr netip.Addr) int {
+	c := g.c
+	var op *net.OpError
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &op) && op.Op == "dial":
+		return c.fail("can't connect to remote host (%s): %s", addr, reason(err))
+	case network.IsTimeout(err):
+		return c.fail("download timed out")
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return c.fail("error getting response")
+	}
+	return c.fail("error getting response: %s", reason(err))
+}
+
+// save checks the response's status and writes its body.
+func (g *getter) save(u *url.URL, resp network.Response) int {
+	c := g.c
+	if has(g.o, "S") {
+		c.errorf("  HTTP/1.1 %d %s\n", resp.Status, http.StatusText(resp.Status))
+		for _, k := range sortedKeys(resp.Header) {
+			c.errorf("  %s: %s\n", k, resp.Header.Get(k))
+		}
+	}
+	if resp.Status < 200 || resp.Status >= 300 {
+		return c.fail("server returned error: HTTP/1.1 %d %s", resp.Status, http.StatusText(resp.Status))
+	}
+	if has(g.o, "Z") {
+		if !has(g.o, "q") {
+			c.errorf("remote file exists\n")
+		}
+		return 0
+	}
+	name := g.o["O"]
+	if name == "-" {
+		if !has(g.o, "q") {
+			c.errorf("writing to stdout\n")
+		}
+		status := c.output(resp.Body)
+		if !has(g.o, "q") {
+			c.errorf("-                    100%% |********************************| %5d  0:00:00 ETA\nwritten to stdout\n", len(resp.Body))
+		}
+		return status
+	}
+	if name == "" {
+		if name = path.Base(u.Path); name == "/" || name == "." || name == "" {
+			name = "index.html"
+		}
+		if dir, ok := g.o["P"]; ok {
+			name = dir + "/" + name
+		}
+		if _, err := c.files().Stat(c.p.Path(name)); err == nil {
+			return c.fail("can't open '%s': File exists", name)
+		}
+	}
+	fd, err := c.p.Open(name, process.ForWriting)
+	if err != nil {
+		return c.fail("can't open '%s': %v", name, err)
+	}
+	defer fd.Close()
+	if !has(g.o, "q") {
+		c.errorf("saving to '%s'\n", name)
+	}
+	if _, err := fd.Write(c.p, resp.Body); err != nil {
+		return c.fail("%v", err)
+	}
+	if !has(g.o, "q") {
+		c.errorf("%-20s 100%% |********************************| %5d  0:00:00 ETA\n'%s' saved\n", path.Base(name), len(resp.Body), name)
+	}
+	return 0
+}
