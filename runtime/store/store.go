@@ -224,10 +224,10 @@ func (s *Store) write(c Change, obj Object) {
 	s.changed = make(chan struct{})
 }
 
-// compact forgets the n oldest changes.
+// compact forgets the n oldest changes. What Since returned stays as it is.
 func (s *Store) compact(n int) {
 	s.compacted = s.history[n-1].Revision
-	s.history = slices.Delete(s.history, 0, n)
+	s.history = slices.Clone(s.history[n:])
 }
 
 func (s *Store) table(resource schema.GroupResource) *table {

@@ -7,7 +7,8 @@ import (
 
 // Since returns the changes after revision, oldest first, and a channel that
 // is closed by the next write. Changes are never skipped or repeated: call it
-// again with the revision of the last change seen. The error is ErrCompacted
+// again with the revision of the last change seen, and do not change them: they
+// are shared. The error is ErrCompacted
 // if some of the changes are no longer remembered.
 func (s *Store) Since(revision int64) ([]Change, <-chan struct{}, error) {
 	s.mu.RLock()
@@ -15,9 +16,9 @@ func (s *Store) Since(revision int64) ([]Change, <-chan struct{}, error) {
 	if revision < s.compacted {
 		return nil, nil, fmt.Errorf("following from revision %d, compacted up to %d: %w", revision, s.compacted, ErrCompacted)
 	}
-	// Each revision is one change. A copy: compaction moves what the slice holds.
+	// Each revision is one change.
 	unseen := min(max(0, int(s.revision-revision)), len(s.history))
-	return slices.Clone(s.history[len(s.history)-unseen:]), s.changed, nil
+	return slices.Clip(s.history[len(s.history)-unseen:]), s.changed, nil
 }
 
 // Compact forgets all changes up to and including revision, as etcd's
