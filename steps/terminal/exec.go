@@ -76,7 +76,7 @@ func (p inProcess) Attach(u *url.URL, c *rest.Config, in io.Reader, out, errOut 
 }
 
 // ExecuteWithContext runs the remote command until it ends or the context does.
-func (p inProcess) ExecuteWithContext(ctx context.Context, u *url.URL, _ *rest.Config, in io.Reader, out, errOut io.Writer, tty bool, q remotecommand.TerminalSizeQueue) error {
+func (p inProcess) ExecuteWithContext(ctx context.Context, u *url.URL, c *rest.Config, in io.Reader, out, errOut io.Writer, tty bool, q remotecommand.TerminalSizeQueue) error {
 	upgrade, err := spdy.NewRoundTripperWithConfig(spdy.RoundTripperConfig{
 		UpgradeTransport: &http.Transport{DialContext: p.dial}})
 	if err != nil {
@@ -85,6 +85,10 @@ func (p inProcess) ExecuteWithContext(ctx context.Context, u *url.URL, _ *rest.C
 	var through http.RoundTripper = upgrade
 	if p.t.progress != nil {
 		through = p.t.progress.RoundTripper(upgrade)
+	}
+	// Who asks: --as and --token.
+	if through, err = rest.HTTPWrappersForConfig(c, through); err != nil {
+		return err
 	}
 	plain := *u
 	plain.Scheme = "http" // there is no wire to protect

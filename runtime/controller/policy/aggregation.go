@@ -1,0 +1,101 @@
+package policy
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	rbacv1 "k8s.io/api/rbac/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
+
+	"github.com/gherkube/gherkube/runtime/loop"
+	"github.com/gherkube/gherkube/runtime/store"
+)
+
+// ClusterRoles gives access to ClusterRoles.
+var ClusterRoles = store.Kind[*rbacv1.ClusterRole]{GroupResource: rbacv1.Resource("clusterroles")}
+
+// aggregation fills ClusterRoles that are made of others.
+type aggregation struct{}
+
+// NewAggregation returns the ClusterRole aggregation controller.
+func NewAggregation() loop.Actor { return aggregation{} }
+
+func (aggregation) Name() string { return "clusterrole-aggregation-controller" }
+
+// Dirty wakes the roles that are made of the changed one, before or after the
+// change, and that role itself.
+func (aggregation) Dirty(v store.View, c store.Change) []store.Key {
+	if c.Key.Resource != ClusterRoles.GroupResource {
+		return nil
+	}
+	keys := []store.Key{c.Key}
+	for _, whole := range ClusterRoles.List(v, "") {
+		if whole.AggregationRule != nil && (partOf(whole, c.Old) || partOf(whole, c.New)) {
+			keys = append(keys, ClusterRoles.KeyOf(whole))
+		}
+	}
+	return keys
+}
+
+func partOf(whole *rbacv1.ClusterRole, part store.Object) bool {
+	if part == nil {
+		return false
+	}
+	return slices.ContainsFunc(selectors(whole), func(s labels.Selector) bool { return s.Matches(labels.Set(part.GetLabels())) })
+}
+
+// selectors returns the selectors of a role's parts. The API server lets no
+// selector in that cannot be read.
+func selectors(whole *rbacv1.ClusterRole) []labels.Selector {
+	var out []labels.Selector
+	for i := range whole.AggregationRule.ClusterRoleSelectors {
+		if s, err := metav1.LabelSelectorAsSelector(&whole.AggregationRule.ClusterRoleSelectors[i]); err == nil {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// Reconcile is upstream's syncClusterRole.
+func (aggregation) Reconcile(v store.View, key store.Key, _ time.Time) loop.Outcome {
+	role, ok := ClusterRoles.Get(v, "", key.Name)
+	if !ok || role.AggregationRule == nil {
+		return loop.Outcome{}
+	}
+	rules, known := []rbacv1.PolicyRule{}, map[string]bool{}
+	for _, s := range selectors(role) {
+		for _, part := range ClusterRoles.List(v, "") {
+			if part.Name == role.Name || !s.Matches(labels.Set(part.Labels)) {
+				continue
+			}
+			for _, rule := range part.Rules {
+				if id := identity(rule); !known[id] {
+					known[id] = true
+					rules = append(rules, rule)
+				}
+			}
+		}
+	}
+	if slices.EqualFunc(rules, role.Rules, func(a, b rbacv1.PolicyRule) bool { return identity(a) == identity(b) }) {
+		return loop.Outcome{}
+	}
+	role = role.DeepCopy()
+	role.Rules = rules
+	return loop.Outcome{Effects: []loop.Effect{loop.Update{Key: key, Object: role}}}
+}
+
+// identity is a text that two rules share if they are the same, in the sense
+// of equality.Semantic: an empty list is none.
+func identity(r rbacv1.PolicyRule) string {
+	var b strings.Builder
+	for _, list := range [][]string{r.Verbs, r.APIGroups, r.Resources, r.ResourceNames, r.NonResourceURLs} {
+		for _, s := range list {
+			b.WriteString(s)
+			b.WriteByte(0)
+		}
+		b.WriteByte(1)
+	}
+	return b.String()
+}
