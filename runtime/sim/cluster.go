@@ -60,6 +60,7 @@ type Cluster struct {
 	network    *network.Network
 	containers *container.Runtime
 	kubelets   *kubelet.Kubelets
+	images     *registry
 	clients    *clients
 	source     *trace.StoreSource
 	nodes      []kubelet.Node
@@ -81,6 +82,7 @@ func New(c Config) (*Cluster, error) {
 	cl := &Cluster{
 		server:  c.Server,
 		clients: newClients(),
+		images:  newRegistry(c.Images),
 		nodes:   nodes(c.Workers),
 		world: &apiserver.World{
 			Store: store.New(store.WorldIndexes()...),
@@ -116,10 +118,7 @@ func (c *Cluster) assemble(config Config) error {
 		Token: func(pod *corev1.Pod, source *corev1.ServiceAccountTokenProjection) (string, error) {
 			return c.server.PodToken(w, pod, source)
 		},
-		Pulled: func(reference string) bool {
-			_, ok := config.Images.Find(reference)
-			return ok
-		},
+		Pulled: c.images.everywhere,
 	})
 	if err != nil {
 		return err
