@@ -199,3 +199,27 @@ Feature: Who may do what: roles, bindings and service accounts
     When I run `kubectl delete pod app`
     And I run `kubectl create -f review.yaml -o jsonpath='{.status.user.username}{.status.error}'`
     Then the output contains "service account token has been invalidated"
+
+  @b:rbac
+  Scenario: A cluster role that is made of others grows with them
+    Given I run `kubectl create clusterrolebinding viewing --clusterrole=view --serviceaccount=$NS:reader`
+    When I try `kubectl auth can-i list nodes --as=system:serviceaccount:$NS:reader`
+    Then the command fails with exit code 1
+    Given I apply the manifest:
+      """
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: ClusterRole
+      metadata: {name: nodes, labels: {rbac.authorization.k8s.io/aggregate-to-view: "true"}}
+      rules: [{apiGroups: [""], resources: [nodes], verbs: [get, list]}]
+      """
+    And 1 second passes
+    When I run `kubectl get nodes --as=system:serviceaccount:$NS:reader`
+    Then the command succeeds
+
+  @b:rbac
+  Scenario: Commands in a pod are for those who may exec
+    Given I run `kubectl run app --image=busybox:1.36 -- sleep 3600`
+    And pod app becomes Ready within 30s
+    When I try `kubectl exec app --as=system:serviceaccount:$NS:reader -- id`
+    Then the command fails with exit code 1
+    And the error output contains "cannot create resource \"pods/exec\" in API group \"\" in the namespace \"$NS\""
