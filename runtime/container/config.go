@@ -2,7 +2,6 @@ package container
 
 import (
 	"errors"
-	"net/netip"
 	"time"
 
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
@@ -111,10 +110,4 @@ type Streams struct {
 	// Stdout and Stderr take what the process writes; nil drops it. With a
 	// terminal everything goes to Stdout.
 	Stdout, Stderr func([]byte)
-}
-
-// Address parses the address of the sandbox's host.
-func (s SandboxConfig) address() netip.Addr {
-	addr, _ := netip.ParseAddr(s.IP)
-	return addr
 }

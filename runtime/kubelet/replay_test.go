@@ -32,7 +32,7 @@ func TestRecordingsReplayed(t *testing.T) {
 	for _, r := range replays {
 		t.Run(r.id+"/"+r.manifest, func(t *testing.T) {
 			manifest := recorded(t, r.id, r.manifest)
-			real := readTrace(t, r.id)
+			actual := readTrace(t, r.id)
 			w := newWorld(t, 1)
 			w.apply(manifest)
 			pods := r.pods
@@ -52,7 +52,7 @@ func TestRecordingsReplayed(t *testing.T) {
 					t.Logf("pod %s is left out: its image has no model", pod)
 					continue
 				}
-				want, got := courses(real, pod, r.id), courses(w.recorder.Trace(), pod, namespace)
+				want, got := courses(actual, pod, r.id), courses(w.recorder.Trace(), pod, namespace)
 				for _, field := range slices.Sorted(maps.Keys(want)) {
 					if field == "events" && r.slow != "" {
 						late := func(e string) bool { return strings.Contains(e, r.slow) }
@@ -159,7 +159,7 @@ func readTrace(t testing.TB, id string) trace.Trace {
 	if err != nil {
 		t.Skipf("the recordings are not here: %v", err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	tr, err := trace.Read(f)
 	if err != nil {
 		t.Fatal(err)

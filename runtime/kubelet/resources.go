@@ -29,11 +29,11 @@ func (p *pod) resourceValue(ref *corev1.ResourceFieldSelector, c *corev1.Contain
 	}
 	kind, name, _ := strings.Cut(ref.Resource, ".")
 	var q resource.Quantity
-	switch n := corev1.ResourceName(name); {
-	case kind == "limits":
-		q = p.limit(c, n)
-	case kind == "requests":
-		q = c.Resources.Requests[n]
+	switch kind {
+	case "limits":
+		q = p.limit(c, corev1.ResourceName(name))
+	case "requests":
+		q = c.Resources.Requests[corev1.ResourceName(name)]
 	default:
 		return "", fmt.Errorf("unsupported container resource : %v", ref.Resource)
 	}

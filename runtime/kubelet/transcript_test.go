@@ -217,7 +217,7 @@ func (c life) transcript(t *testing.T, s seed.Seed) string {
 
 func TestSameSeedSameBytes(t *testing.T) {
 	for _, c := range lives {
-		if c.transcript(t, 7) != c.transcript(t, 7) {
+		if first, second := c.transcript(t, 7), c.transcript(t, 7); first != second {
 			t.Errorf("%s: two runs with one seed differ", c.name)
 		}
 	}

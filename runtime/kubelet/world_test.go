@@ -282,8 +282,6 @@ func ready(pod *corev1.Pod) bool {
 	})
 }
 
-func gone(pod *corev1.Pod) bool { return pod == nil }
-
 func phase(want corev1.PodPhase) func(*corev1.Pod) bool {
 	return func(pod *corev1.Pod) bool { return pod != nil && pod.Status.Phase == want }
 }

@@ -81,11 +81,9 @@ func (l *Loop) Settle() error {
 	for range l.Rounds {
 		worked := false
 		for _, s := range l.seats {
-			did, err := l.turn(s)
-			if err != nil {
-				return err
+			if l.turn(s) {
+				worked = true
 			}
-			worked = worked || did
 		}
 		if !worked {
 			return nil
@@ -128,12 +126,10 @@ func (l *Loop) Step() error {
 
 // turn lets one actor drain its cursor and reconcile its dirty keys in order.
 // It reports whether there was anything to do.
-func (l *Loop) turn(s *seat) (bool, error) {
-	if err := l.drain(s); err != nil {
-		return false, err
-	}
+func (l *Loop) turn(s *seat) bool {
+	l.drain(s)
 	if len(s.dirty) == 0 {
-		return false, nil
+		return false
 	}
 	keys := make([]store.Key, 0, len(s.dirty))
 	for k := range s.dirty {
@@ -144,13 +140,13 @@ func (l *Loop) turn(s *seat) (bool, error) {
 	for _, key := range keys {
 		l.reconcile(s, key)
 	}
-	return true, nil
+	return true
 }
 
 // drain shows the actor the changes since its last turn. An actor that fell
 // behind what the store remembers sees every object as new, as an informer
 // that has to list again.
-func (l *Loop) drain(s *seat) error {
+func (l *Loop) drain(s *seat) {
 	view := l.Store.View()
 	changes, _, err := l.Store.Since(s.cursor)
 	if err != nil {
@@ -162,13 +158,12 @@ func (l *Loop) drain(s *seat) error {
 				s.mark(s.actor.Dirty(view, store.Change{Revision: s.cursor, Key: key, New: o}))
 			}
 		}
-		return nil
+		return
 	}
 	for _, c := range changes {
 		s.cursor = c.Revision
 		s.mark(s.actor.Dirty(view, c))
 	}
-	return nil
 }
 
 func (s *seat) mark(keys []store.Key) {

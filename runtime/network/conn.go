@@ -52,7 +52,7 @@ func (c *Conn) receive(data []byte) {
 		return
 	}
 	if c.closed {
-		c.peer.fail(syscall.ECONNRESET)
+		c.peer.reset()
 		return
 	}
 	c.in = append(c.in, data...)
@@ -127,21 +127,21 @@ func (c *Conn) Close() {
 	c.closed, c.onReceive, c.in = true, nil, nil
 	c.forget()
 	if unread {
-		c.host.network.Clock.After(Latency, func() { c.peer.fail(syscall.ECONNRESET) })
+		c.host.network.Clock.After(Latency, func() { c.peer.reset() })
 	}
 }
 
 // Reset breaks the connection at both ends.
 func (c *Conn) Reset() {
-	c.fail(syscall.ECONNRESET)
-	c.host.network.Clock.After(Latency, func() { c.peer.fail(syscall.ECONNRESET) })
+	c.reset()
+	c.host.network.Clock.After(Latency, func() { c.peer.reset() })
 }
 
-func (c *Conn) fail(err error) {
+func (c *Conn) reset() {
 	if c.err != nil || c.closed {
 		return
 	}
-	c.err = err
+	c.err = syscall.ECONNRESET
 	c.forget()
 	c.notify()
 }

@@ -123,7 +123,7 @@ func TestDNS(t *testing.T) {
 	pod := w.attach(Pod, "10.244.0.1")
 	for name, want := range map[string]string{"web": "10.96.0.7", "web.default": "10.96.0.7", "web.default.svc.cluster.local": "10.96.0.7", "nosuch": "", "1.2.3.4": "1.2.3.4"} {
 		got := "none"
-		pod.Lookup(r, name, func(a Answer, reached bool) { got = join(a) })
+		pod.Lookup(r, name, func(a Answer, _ bool) { got = join(a) })
 		w.pass(time.Second)
 		if got != want {
 			t.Errorf("lookup %s: %q, want %q", name, got, want)
@@ -319,7 +319,7 @@ func TestStreams(t *testing.T) {
 	if string(got) != "hello" || end == nil || end.Error() != "EOF" {
 		t.Errorf("got %q, %v", got, end)
 	}
-	client.Dial(netip.MustParseAddrPort("10.244.0.1:7"), 0, func(c *Conn, err error) {
+	client.Dial(netip.MustParseAddrPort("10.244.0.1:7"), 0, func(c *Conn, _ error) {
 		end = nil
 		c.OnReceive(func() { _, end = c.Read() })
 	})

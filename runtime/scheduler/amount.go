@@ -52,8 +52,3 @@ func (a amount) clone() amount {
 	a.scalar = maps.Clone(a.scalar)
 	return a
 }
-
-// zero reports whether nothing that nodes count is requested.
-func (a amount) zero() bool {
-	return a.cpu == 0 && a.memory == 0 && a.ephemeral == 0 && len(a.scalar) == 0
-}

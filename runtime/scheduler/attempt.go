@@ -30,7 +30,7 @@ func (s *Scheduler) attempt(view store.View, e *entry, now time.Time) loop.Outco
 	c := s.newCycle(view, e.pod)
 	nodes, none := c.prepare()
 	if none != nil {
-		return s.rejectedByAll(c, e, none, now)
+		return s.rejectedByAll(e, none, now)
 	}
 	best := c.choose(e, nodes)
 	if best == nil {
@@ -72,7 +72,7 @@ func (s *Scheduler) bind(e *entry, n *node) loop.Outcome {
 // last words are upstream's: the DynamicResources plugin, asked to help, does
 // not find the state it would have prepared had its turn come, and its error
 // keeps preemption from being tried (recorded in pvc-binding).
-func (s *Scheduler) rejectedByAll(c *cycle, e *entry, none *verdict, now time.Time) loop.Outcome {
+func (s *Scheduler) rejectedByAll(e *entry, none *verdict, now time.Time) loop.Outcome {
 	e.rejected = none.plugin
 	message := fmt.Sprintf("0/%d nodes are available: %s. not found", len(s.cluster.order), none.message())
 	return s.failed(e, message, nil, nil, now)

@@ -53,17 +53,23 @@ func TestRecorderFollowsAStore(t *testing.T) {
 	p3, _ := s.Update(key, same, store.RevisionOf(p2))
 	other := pod("b")
 	other.Namespace = "elsewhere"
-	s.Create(store.Pods.Key("elsewhere", "b"), other)
+	if _, err := s.Create(store.Pods.Key("elsewhere", "b"), other); err != nil {
+		t.Fatal(err)
+	}
 	source.Pull()
 	now = now.Add(time.Second)
-	s.Delete(key, store.RevisionOf(p3))
+	if _, err := s.Delete(key, store.RevisionOf(p3)); err != nil {
+		t.Fatal(err)
+	}
 
 	var seen int
 	if err := rec.Pull(func(Step) { seen++ }); err != nil {
 		t.Fatal(err)
 	}
 	var out strings.Builder
-	rec.Trace().WriteTo(&out)
+	if _, err := rec.Trace().WriteTo(&out); err != nil {
+		t.Fatal(err)
+	}
 	want := `{"t":0.000,"kind":"Scenario","name":"one","event":"START","set":{"namespace":"ns"}}
 {"t":0.000,"kind":"Pod","name":"a","event":"ADDED","set":{"phase":"Pending","podIP":false}}
 {"t":1.500,"kind":"Pod","name":"a","event":"MODIFIED","set":{"app/main":"running","app/main.image":"nginx","app/main.ready":true,"app/main.restartCount":0,"conditions":{"Ready":"True"},"phase":"Running"}}

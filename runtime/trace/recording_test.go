@@ -20,7 +20,7 @@ func readRecording(t *testing.T, id string) Trace {
 	if err != nil {
 		t.Skipf("no recordings beside the repository: %v", err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	tr, err := Read(f)
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package filesystem
 
 import (
+	"errors"
 	"io/fs"
 	"path"
 	"slices"
@@ -226,7 +227,7 @@ func (v *View) Remove(name string) error { return v.remove(name, false) }
 // RemoveAll removes an entry and all below it; nothing missing is an error.
 func (v *View) RemoveAll(name string) error {
 	err := v.remove(name, true)
-	if err == ErrNotExist {
+	if errors.Is(err, ErrNotExist) {
 		return nil
 	}
 	return err

@@ -57,53 +57,6 @@ func logf(p *process.Process, format string, args ...any) {
 	complain(p, "%s "+strings.TrimSuffix(format, "\n")+"\n", append([]any{p.Clock().Now().UTC().Format("2006/01/02 15:04:05")}, args...)...)
 }
 
-// flags are the arguments of a Go program: --name=value, --name value, --name.
-type flags struct {
-	values map[string]string
-	args   []string
-}
-
-func parseFlags(args []string) flags {
-	f := flags{values: map[string]string{}}
-	for i := 0; i < len(args); i++ {
-		name, dashed := strings.CutPrefix(args[i], "--")
-		if !dashed {
-			if name, dashed = strings.CutPrefix(args[i], "-"); dashed {
-				name = map[string]string{"t": "log-lines-total", "d": "run-duration"}[name]
-			}
-		}
-		if !dashed || name == "" {
-			f.args = append(f.args, args[i])
-			continue
-		}
-		if k, v, ok := strings.Cut(name, "="); ok {
-			f.values[k] = v
-		} else if i+1 < len(args) && !strings.HasPrefix(args[i+1], "--") {
-			f.values[name] = args[i+1]
-			i++
-		} else {
-			f.values[name] = "true"
-		}
-	}
-	return f
-}
-
-func (f flags) text(name, otherwise string) string {
-	if v, ok := f.values[name]; ok {
-		return v
-	}
-	return otherwise
-}
-
-func (f flags) number(name string, otherwise int) int {
-	if n, err := strconv.Atoi(f.values[name]); err == nil {
-		return n
-	}
-	return otherwise
-}
-
-func (f flags) port(name string, otherwise int) uint16 { return uint16(f.number(name, otherwise)) }
-
 func agnhostPause(p *process.Process, _ flags) {
 	say(p, "Paused\nSignals registered\n")
 	end := func(name string, code int) func(process.Signal) {
@@ -168,10 +121,6 @@ func later(p *process.Process, d time.Duration, f func()) {
 	p.Cleanup(func() { t.Stop() })
 }
 
-func text(status int, body string) network.Response {
-	return network.Response{Status: status, Header: http.Header{"Content-Type": {"text/plain; charset=utf-8"}}, Body: []byte(body)}
-}
-
 func liveness(p *process.Process, _ flags) {
 	begun := p.Clock().Now()
 	listen(p, 8080, func(e network.Exchange, respond func(network.Response)) {
@@ -201,37 +150,6 @@ func redirect(e network.Exchange, location string, status int) network.Response 
 		body = fmt.Sprintf("<a href=%q>%s</a>.\n\n", escaped, http.StatusText(status))
 	}
 	return network.Response{Status: status, Header: http.Header{"Location": {location}, "Content-Type": {"text/html; charset=utf-8"}}, Body: []byte(body)}
-}
-
-func testWebserver(p *process.Process, f flags) {
-	listen(p, f.port("port", 80), func(e network.Exchange, respond func(network.Response)) {
-		data, err := p.Space().Files().ReadFile(path.Clean("/" + e.URL.Path))
-		info, statErr := p.Space().Files().Stat(path.Clean("/" + e.URL.Path))
-		if statErr == nil && info.IsDir() {
-			respond(listing(p, e.URL.Path))
-			return
-		}
-		if err != nil {
-			respond(text(404, "404 page not found\n"))
-			return
-		}
-		respond(network.Response{Status: 200, Header: http.Header{"Cache-Control": {"private"}, "Access-Control-Allow-Origin": {"*"}}, Body: data})
-	})
-}
-
-func listing(p *process.Process, dir string) network.Response {
-	var b strings.Builder
-	b.WriteString("<!doctype html>\n<meta name=\"viewport\" content=\"width=device-width\">\n<pre>\n")
-	entries, _ := p.Space().Files().ReadDir(path.Clean("/" + dir))
-	for _, e := range entries {
-		name := e.Name
-		if e.IsDir() {
-			name += "/"
-		}
-		fmt.Fprintf(&b, "<a href=%q>%s</a>\n", name, name)
-	}
-	b.WriteString("</pre>\n")
-	return network.Response{Status: 200, Header: http.Header{"Content-Type": {"text/html; charset=utf-8"}}, Body: []byte(b.String())}
 }
 
 func porter(p *process.Process, f flags) {
@@ -333,89 +251,6 @@ func grpcHealth(p *process.Process, f flags) {
 	p.Cleanup(l.Close)
 }
 
-func mounttest(p *process.Process, f flags) {
-	files, failed := p.Space().Files(), false
-	content := func(name string) {
-		data, err := files.ReadFile(name)
-		if err != nil {
-			say(p, "error reading file content for %q: %v\n", name, goError("open", name, err))
-			failed = true
-			return
-		}
-		say(p, "content of file %q: %v\n", name, string(data))
-	}
-	if name := f.text("fs_type", ""); name != "" {
-		say(p, "mount type of %q: tmpfs\n", name)
-	}
-	for _, mode := range []string{"0644", "0666", "0660", "0777"} {
-		name := f.text("new_file_"+mode, "")
-		if name == "" {
-			continue
-		}
-		if err := files.WriteFile(name, []byte("mount-tester new file\n"), parsePerm(mode)); err != nil {
-			say(p, "error writing new file %q: %v\n", name, goError("open", name, err))
-			failed = true
-			continue
-		}
-		content(name)
-	}
-	for _, what := range []string{"file_mode", "file_perm", "file_owner"} {
-		name := f.text(what, "")
-		if name == "" {
-			continue
-		}
-		info, err := files.Stat(name)
-		if err != nil {
-			say(p, "error getting %s for %q: %v\n", what, name, goError("lstat", name, err))
-			failed = true
-			continue
-		}
-		switch what {
-		case "file_mode":
-			say(p, "mode of file %q: %v\n", name, info.Mode)
-		case "file_perm":
-			say(p, "perms of file %q: %v\n", name, info.Mode.Perm())
-		default:
-			say(p, "owner UID of %q: %d\nowner GID of %q: %d\n", name, info.UID, name, info.GID)
-		}
-	}
-	if name := f.text("file_content", ""); name != "" {
-		content(name)
-	}
-	if name := f.text("file_content_in_loop", ""); name != "" {
-		mounttestLoop(p, f, name)
-		return
-	}
-	p.Exit(map[bool]int{true: 1}[failed])
-}
-
-func mounttestLoop(p *process.Process, f flags, name string) {
-	end := p.Clock().Now().Add(time.Duration(f.number("retry_time", 180)) * time.Second)
-	var look func()
-	look = func() {
-		data, err := p.Space().Files().ReadFile(name)
-		switch {
-		case !p.Clock().Now().Before(end):
-			p.Exit(map[bool]int{true: 1}[err != nil])
-			return
-		case err != nil:
-			say(p, "Error reading file %s: %v, retrying\n", name, goError("open", name, err))
-		default:
-			say(p, "content of file %q: %v\n", name, string(data))
-			if f.text("break_on_expected_content", "true") == "true" {
-				if string(data) == "mount-tester new file\n" {
-					p.Exit(0)
-					return
-				}
-				say(p, "Unexpected content. Expected: %s. Retrying\n", "mount-tester new file\n")
-			}
-		}
-		later(p, 2*time.Second, look)
-	}
-	look()
-}
-
-// goError is a file error in the words of Go's os package.
-func goError(op, name string, err error) string {
-	return op + " " + name + ": " + strings.ToLower(err.Error())
+func text(status int, body string) network.Response {
+	return network.Response{Status: status, Header: http.Header{"Content-Type": {"text/plain; charset=utf-8"}}, Body: []byte(body)}
 }

@@ -62,7 +62,6 @@ func (n *netexecServer) handle(e network.Exchange, respond func(network.Response
 			return
 		}
 		e.URL, e.Method = u, http.MethodGet
-		e.Request.URL = u
 	}
 	q := e.URL.Query()
 	p := n.p

@@ -119,7 +119,7 @@ func (d *dialer) askUDP(done func(string, error)) {
 		over = true
 		socket.Close()
 		if err != nil || len(data) == 0 {
-			done("", fmt.Errorf("reading from udp connection failed. err:'%v'", err))
+			done("", fmt.Errorf("reading from udp connection failed. err:'%v'", err)) //nolint:errorlint // err may be nil, which %w does not take
 			return
 		}
 		done(string(data), nil)

@@ -1,10 +1,11 @@
 package shell
 
 import (
+	"errors"
+	"regexp"
+
 	"mvdan.cc/sh/v3/pattern"
 	"mvdan.cc/sh/v3/syntax"
-
-	"regexp"
 
 	"github.com/gherkube/gherkube/runtime/container/process"
 )
@@ -70,7 +71,7 @@ func (s *shell) redirected(st *syntax.Stmt, tail bool) {
 	undo, err := s.redirect(st.Redirs)
 	defer undo.restore(s)
 	if err != nil {
-		if err != errReported {
+		if !errors.Is(err, errReported) {
 			s.complain("%v", err)
 		}
 		s.status = 1

@@ -1,6 +1,8 @@
 package shell
 
 import (
+	"errors"
+
 	"fmt"
 	"path"
 	"strconv"
@@ -175,7 +177,7 @@ func (c *call) spawn(args []string) int { return c.spawnWith(args, c.p.Env) }
 func (c *call) spawnWith(args, env []string) int {
 	code, resolved, err := c.p.Space().Resolve(args, c.p.Dir, c.p.Getenv("PATH"))
 	if err != nil {
-		if err == process.ErrNotInPath {
+		if errors.Is(err, process.ErrNotInPath) {
 			err = fmt.Errorf("No such file or directory") //nolint:staticcheck // strerror's words
 		}
 		c.complain("can't execute '%s': %v", args[0], err)
@@ -260,10 +262,10 @@ func xargs(c *call) int {
 
 // xargsStatus is 123 for a command that failed, as POSIX has it.
 func xargsStatus(code int) int {
-	switch {
-	case code == 0 || code == 127 || code == 126:
+	switch code {
+	case 0, 126, 127:
 		return code
-	case code == 255:
+	case 255:
 		return 124
 	}
 	return 123

@@ -86,7 +86,7 @@ func grep(c *call) int {
 	if found {
 		status = 0
 	}
-	if failed != 0 && !(found && has(o, "q")) {
+	if failed != 0 && (!found || !has(o, "q")) {
 		return 2
 	}
 	return status

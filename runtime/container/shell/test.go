@@ -86,7 +86,7 @@ func (t *tester) not() bool {
 		return false
 	}
 	defer func() { t.deep-- }()
-	if t.peek(0) == "!" && t.left() > 1 && !(t.left() >= 3 && binaryTests[t.peek(1)]) {
+	if t.peek(0) == "!" && t.left() > 1 && (t.left() < 3 || !binaryTests[t.peek(1)]) {
 		t.at++
 		return !t.not()
 	}

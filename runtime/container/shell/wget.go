@@ -137,10 +137,10 @@ func (g *getter) exchange(u *url.URL) (network.Response, int) {
 	})
 	defer cancel()
 	c.p.Await(func() bool { return done })
-	return resp, g.failed(failed, u, addr)
+	return resp, g.failed(failed, addr)
 }
 
-func (g *getter) failed(err error, u *url.URL, addr netip.Addr) int {
+func (g *getter) failed(err error, addr netip.Addr) int {
 	c := g.c
 	var op *net.OpError
 	switch {

@@ -61,7 +61,7 @@ func (c *legacyEndpoints) Reconcile(v store.View, key store.Key, _ time.Time) lo
 	if exists && apiequality.Semantic.DeepEqual(now.Subsets, subsets) && maps.Equal(withoutHeadless(now.Labels), withoutHeadless(endpointsLabels(svc))) {
 		return loop.Outcome{}
 	}
-	next := &corev1.Endpoints{ObjectMeta: metav1.ObjectMeta{Namespace: svc.Namespace, Name: svc.Name}} //nolint:staticcheck // still served by 1.37
+	next := &corev1.Endpoints{ObjectMeta: metav1.ObjectMeta{Namespace: svc.Namespace, Name: svc.Name}}
 	if exists {
 		next = now.DeepCopy()
 	}
@@ -112,8 +112,8 @@ func withoutHeadless(labels map[string]string) map[string]string {
 }
 
 // subsetsOf lists each pod under each port.
-func subsetsOf(svc *corev1.Service, pods []*corev1.Pod) []corev1.EndpointSubset { //nolint:staticcheck // still served by 1.37
-	var out []corev1.EndpointSubset //nolint:staticcheck // still served by 1.37
+func subsetsOf(svc *corev1.Service, pods []*corev1.Pod) []corev1.EndpointSubset {
+	var out []corev1.EndpointSubset
 	for _, p := range pods {
 		if !isEndpoint(p) || (p.DeletionTimestamp != nil && !svc.Spec.PublishNotReadyAddresses) {
 			continue
@@ -131,7 +131,7 @@ func subsetsOf(svc *corev1.Service, pods []*corev1.Pod) []corev1.EndpointSubset 
 		for i := range svc.Spec.Ports {
 			port := &svc.Spec.Ports[i]
 			if n, ok := portNumber(p, port); ok {
-				out = append(out, subset(svc, p, address, []corev1.EndpointPort{{ //nolint:staticcheck // still served by 1.37
+				out = append(out, subset(svc, p, address, []corev1.EndpointPort{{
 					Name: port.Name, Port: n, Protocol: port.Protocol, AppProtocol: port.AppProtocol,
 				}}))
 			}
@@ -141,26 +141,26 @@ func subsetsOf(svc *corev1.Service, pods []*corev1.Pod) []corev1.EndpointSubset 
 }
 
 // subset is upstream's addEndpointSubset.
-func subset(svc *corev1.Service, p *corev1.Pod, address corev1.EndpointAddress, ports []corev1.EndpointPort) corev1.EndpointSubset { //nolint:staticcheck // still served by 1.37
-	s := corev1.EndpointSubset{Ports: ports} //nolint:staticcheck // still served by 1.37
+func subset(svc *corev1.Service, p *corev1.Pod, address corev1.EndpointAddress, ports []corev1.EndpointPort) corev1.EndpointSubset {
+	s := corev1.EndpointSubset{Ports: ports}
 	if svc.Spec.PublishNotReadyAddresses || isReady(p) {
-		s.Addresses = []corev1.EndpointAddress{address} //nolint:staticcheck // still served by 1.37
+		s.Addresses = []corev1.EndpointAddress{address}
 	} else {
-		s.NotReadyAddresses = []corev1.EndpointAddress{address} //nolint:staticcheck // still served by 1.37
+		s.NotReadyAddresses = []corev1.EndpointAddress{address}
 	}
 	return s
 }
 
 // addressOf is upstream's podToEndpointAddressForService: the pod's first
 // address of the Service's first family.
-func addressOf(svc *corev1.Service, p *corev1.Pod) (corev1.EndpointAddress, bool) { //nolint:staticcheck // still served by 1.37
+func addressOf(svc *corev1.Service, p *corev1.Pod) (corev1.EndpointAddress, bool) {
 	wantIPv6 := len(svc.Spec.IPFamilies) > 0 && svc.Spec.IPFamilies[0] == corev1.IPv6Protocol
 	for _, podIP := range p.Status.PodIPs {
 		ip, err := netip.ParseAddr(podIP.IP)
 		if err != nil || ip.Is6() != wantIPv6 {
 			continue
 		}
-		a := corev1.EndpointAddress{ //nolint:staticcheck // still served by 1.37
+		a := corev1.EndpointAddress{
 			IP:        ip.String(),
 			NodeName:  &p.Spec.NodeName,
 			TargetRef: &corev1.ObjectReference{Kind: "Pod", Namespace: p.Namespace, Name: p.Name, UID: p.UID},
@@ -170,11 +170,11 @@ func addressOf(svc *corev1.Service, p *corev1.Pod) (corev1.EndpointAddress, bool
 		}
 		return a, true
 	}
-	return corev1.EndpointAddress{}, false //nolint:staticcheck // still served by 1.37
+	return corev1.EndpointAddress{}, false
 }
 
 // refused reports a refusal and tries again, unless the namespace is going.
-func refused(e *corev1.Endpoints, reason, message string) func(error) []loop.Effect { //nolint:staticcheck // still served by 1.37
+func refused(e *corev1.Endpoints, reason, message string) func(error) []loop.Effect {
 	return func(err error) []loop.Effect {
 		if apierrors.HasStatusCause(err, corev1.NamespaceTerminatingCause) {
 			return nil

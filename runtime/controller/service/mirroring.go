@@ -69,19 +69,19 @@ func (mirrors) Reconcile(v store.View, key store.Key, _ time.Time) loop.Outcome 
 	return loop.Outcome{Effects: mirror(mirrorsOf(e), existing)}
 }
 
-func isMirrored(e *corev1.Endpoints) bool { //nolint:staticcheck // still served by 1.37
+func isMirrored(e *corev1.Endpoints) bool {
 	_, leads := e.Annotations[leaderAnnotation]
 	return !leads && e.Labels[discoveryv1.LabelSkipMirror] != "true"
 }
 
 // mirrorsOf returns the slices that Endpoints ought to have: one for each set
 // of ports and address type, in the order of subsets.
-func mirrorsOf(e *corev1.Endpoints) []*discoveryv1.EndpointSlice { //nolint:staticcheck // still served by 1.37
+func mirrorsOf(e *corev1.Endpoints) []*discoveryv1.EndpointSlice {
 	var out []*discoveryv1.EndpointSlice
 	for _, subset := range endpointsv1.RepackSubsets(e.Subsets) {
 		byType := map[discoveryv1.AddressType]*discoveryv1.EndpointSlice{}
 		added := 0
-		add := func(a corev1.EndpointAddress, ready bool) { //nolint:staticcheck // still served by 1.37
+		add := func(a corev1.EndpointAddress, ready bool) {
 			ip, err := netip.ParseAddr(a.IP)
 			if err != nil || added >= maxMirrored {
 				return
@@ -117,7 +117,7 @@ func mirrorsOf(e *corev1.Endpoints) []*discoveryv1.EndpointSlice { //nolint:stat
 }
 
 // newMirror is the mirroring controller's newEndpointSlice.
-func newMirror(e *corev1.Endpoints, kind discoveryv1.AddressType, ports []corev1.EndpointPort) *discoveryv1.EndpointSlice { //nolint:staticcheck // still served by 1.37
+func newMirror(e *corev1.Endpoints, kind discoveryv1.AddressType, ports []corev1.EndpointPort) *discoveryv1.EndpointSlice {
 	s := &discoveryv1.EndpointSlice{
 		ObjectMeta: metav1.ObjectMeta{
 			Namespace:       e.Namespace,

@@ -33,7 +33,7 @@ func activeSets(sets []*appsv1.ReplicaSet) []*appsv1.ReplicaSet {
 
 // byAge orders from old to new (upstream's ReplicaSetsByCreationTimestamp).
 func byAge(a, b *appsv1.ReplicaSet) int {
-	return cmp.Or(a.CreationTimestamp.Time.Compare(b.CreationTimestamp.Time), cmp.Compare(a.Name, b.Name))
+	return cmp.Or(a.CreationTimestamp.Compare(b.CreationTimestamp.Time), cmp.Compare(a.Name, b.Name))
 }
 
 func sortByAge(sets []*appsv1.ReplicaSet) { slices.SortFunc(sets, byAge) }

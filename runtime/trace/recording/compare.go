@@ -38,9 +38,9 @@ type CourseDifference struct {
 }
 
 // Compare holds a simulator's recording against that of a real cluster.
-func Compare(real, simulated Recording) Comparison {
-	c := Comparison{ID: real.ID}
-	for i, want := range real.Commands {
+func Compare(actual, simulated Recording) Comparison {
+	c := Comparison{ID: actual.ID}
+	for i, want := range actual.Commands {
 		d := CommandDifference{Line: want.Line, ExitCodes: [2]int{want.ExitCode, math.MinInt32}}
 		if i < len(simulated.Commands) {
 			got := simulated.Commands[i]
@@ -50,7 +50,7 @@ func Compare(real, simulated Recording) Comparison {
 		}
 		c.Commands = append(c.Commands, d)
 	}
-	c.compareCourses(real, simulated)
+	c.compareCourses(actual, simulated)
 	return c
 }
 
@@ -84,8 +84,8 @@ func (c Comparison) Lag(quantile float64) float64 {
 // went through. Fields are compared apart because one update may carry what
 // two updates carried on the other side. Objects with generated names are
 // compared as a bag of courses.
-func (c *Comparison) compareCourses(real, simulated Recording) {
-	want, got := courses(real), courses(simulated)
+func (c *Comparison) compareCourses(actual, simulated Recording) {
+	want, got := courses(actual), courses(simulated)
 	keys := map[string]bool{}
 	for k := range want {
 		keys[k] = true

@@ -50,7 +50,7 @@ func TestNormaliseHidesOnlyWhatDiffersFromRunToRun(t *testing.T) {
 }
 
 func TestCompareFindsOtherOutputsAndOtherCourses(t *testing.T) {
-	real := Recording{ID: "x", Commands: []Command{{Line: "a", Stdout: "one\n"}}, Transitions: []Transition{
+	actual := Recording{ID: "x", Commands: []Command{{Line: "a", Stdout: "one\n"}}, Transitions: []Transition{
 		{Time: 1, Kind: "Pod", Name: "web-8kh9m", Event: "ADDED", Set: map[string]any{"phase": "Pending"}},
 		{Time: 2, Kind: "Pod", Name: "web-8kh9m", Event: "MODIFIED", Set: map[string]any{"phase": "Running"}},
 	}}
@@ -58,7 +58,7 @@ func TestCompareFindsOtherOutputsAndOtherCourses(t *testing.T) {
 		{Time: 1, Kind: "Pod", Name: "web-zppfc", Event: "ADDED", Set: map[string]any{"phase": "Pending"}},
 		{Time: 2.5, Kind: "Pod", Name: "web-zppfc", Event: "MODIFIED", Set: map[string]any{"phase": "Running"}},
 	}}
-	c := Compare(real, same)
+	c := Compare(actual, same)
 	if !c.CommandsAgree() || !c.TransitionsAgree() {
 		t.Errorf("two equal runs differ: %+v", c)
 	}
@@ -68,7 +68,7 @@ func TestCompareFindsOtherOutputsAndOtherCourses(t *testing.T) {
 	other := same
 	other.Commands = []Command{{Line: "a", Stdout: "two\n", ExitCode: 1}}
 	other.Transitions = same.Transitions[:1]
-	c = Compare(real, other)
+	c = Compare(actual, other)
 	if c.CommandsAgree() || c.ExitCodesAgree() || c.TransitionsAgree() {
 		t.Errorf("two different runs agree: %+v", c)
 	}

@@ -27,12 +27,12 @@ func TestReplays(t *testing.T) {
 			t.Error(err)
 			continue
 		}
-		real, err := Read(filepath.Join("../../../../shared/behaviours/recorded", simulated.ID))
+		actual, err := Read(filepath.Join("../../../../shared/behaviours/recorded", simulated.ID))
 		if err != nil {
 			t.Error(err)
 			continue
 		}
-		all = append(all, Compare(real, simulated))
+		all = append(all, Compare(actual, simulated))
 	}
 	Sort(all)
 	if err := WriteReport(os.Stdout, all); err != nil {
