@@ -20,7 +20,7 @@ func (w *World) unsupported(what string) error {
 }
 
 // fault does something to the cluster if it can, and lets it begin to react.
-func fault[C any](w *World, ctx context.Context, what string, do func(C) error) error {
+func fault[C any](ctx context.Context, w *World, what string, do func(C) error) error {
 	c, ok := w.Place.Cluster.(C)
 	if !ok {
 		return w.unsupported(what)
@@ -32,34 +32,34 @@ func fault[C any](w *World, ctx context.Context, what string, do func(C) error) 
 }
 
 func killContainer(ctx context.Context, w *World, a Args) error {
-	return fault(w, ctx, "kill a container", func(c ContainerKiller) error {
+	return fault(ctx, w, "kill a container", func(c ContainerKiller) error {
 		t := thing{container: w.expand(a.values[0])}
 		return c.KillContainer(ctx, w.Place.Namespace, w.expand(a.values[1]), t.plainContainer())
 	})
 }
 
 func killSandbox(ctx context.Context, w *World, a Args) error {
-	return fault(w, ctx, "stop a sandbox", func(c SandboxKiller) error {
+	return fault(ctx, w, "stop a sandbox", func(c SandboxKiller) error {
 		return c.KillSandbox(ctx, w.Place.Namespace, w.expand(a.values[0]))
 	})
 }
 
 func stopNode(ctx context.Context, w *World, a Args) error {
-	return fault(w, ctx, "stop a node", func(c NodeStopper) error { return c.StopNode(ctx, w.expand(a.values[0])) })
+	return fault(ctx, w, "stop a node", func(c NodeStopper) error { return c.StopNode(ctx, w.expand(a.values[0])) })
 }
 
 func startNode(ctx context.Context, w *World, a Args) error {
-	return fault(w, ctx, "start a node", func(c NodeStopper) error { return c.StartNode(ctx, w.expand(a.values[0])) })
+	return fault(ctx, w, "start a node", func(c NodeStopper) error { return c.StartNode(ctx, w.expand(a.values[0])) })
 }
 
 func addImage(ctx context.Context, w *World, a Args) error {
-	return fault(w, ctx, "add an image", func(c ImageHost) error { return c.AddImage(ctx, a.values[0]) })
+	return fault(ctx, w, "add an image", func(c ImageHost) error { return c.AddImage(ctx, a.values[0]) })
 }
 
 func removeImage(ctx context.Context, w *World, a Args) error {
-	return fault(w, ctx, "remove an image", func(c ImageHost) error { return c.RemoveImage(ctx, a.values[0]) })
+	return fault(ctx, w, "remove an image", func(c ImageHost) error { return c.RemoveImage(ctx, a.values[0]) })
 }
 
 func restartControlPlane(ctx context.Context, w *World, _ Args) error {
-	return fault(w, ctx, "restart the control plane", func(c ControlPlaneRestarter) error { return c.RestartControlPlane(ctx) })
+	return fault(ctx, w, "restart the control plane", func(c ControlPlaneRestarter) error { return c.RestartControlPlane(ctx) })
 }

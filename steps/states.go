@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"errors"
 	"context"
 	"fmt"
 	"time"
@@ -119,7 +120,8 @@ func (w *World) since(s subject, m string) error {
 
 func (w *World) failSubject(s subject, message string, args ...any) error {
 	err := w.fail(s.about, s.text, message, args...)
-	if f, ok := err.(*FailureError); ok && s.seen != nil {
+	var f *FailureError
+	if errors.As(err, &f) && s.seen != nil {
 		f.LastSeen = s.seen(w.state())
 	}
 	return err

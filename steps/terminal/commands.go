@@ -62,11 +62,11 @@ var commands = map[string]func(cmdutil.Factory, genericiooptions.IOStreams) *cob
 
 type streamsOf = genericiooptions.IOStreams
 
-func named(parent string, make func(string, cmdutil.Factory, streamsOf) *cobra.Command) func(cmdutil.Factory, streamsOf) *cobra.Command {
-	return func(f cmdutil.Factory, s streamsOf) *cobra.Command { return make(parent, f, s) }
+func named(parent string, command func(string, cmdutil.Factory, streamsOf) *cobra.Command) func(cmdutil.Factory, streamsOf) *cobra.Command {
+	return func(f cmdutil.Factory, s streamsOf) *cobra.Command { return command(parent, f, s) }
 }
 
 // getting adapts a constructor that wants only what every factory is.
-func getting[G any](make func(G, streamsOf) *cobra.Command) func(cmdutil.Factory, streamsOf) *cobra.Command {
-	return func(f cmdutil.Factory, s streamsOf) *cobra.Command { return make(f.(G), s) }
+func getting[G any](command func(G, streamsOf) *cobra.Command) func(cmdutil.Factory, streamsOf) *cobra.Command {
+	return func(f cmdutil.Factory, s streamsOf) *cobra.Command { return command(f.(G), s) }
 }

@@ -160,7 +160,7 @@ func (p *progress) closeLater(body io.Closer) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.hungUp {
-		body.Close()
+		_ = body.Close()
 		return
 	}
 	p.bodies = append(p.bodies, body)
@@ -172,7 +172,7 @@ func (p *progress) hangUp() {
 	defer p.mu.Unlock()
 	p.hungUp = true
 	for _, b := range p.bodies {
-		b.Close()
+		_ = b.Close()
 	}
 }
 
