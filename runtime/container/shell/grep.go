@@ -29,67 +29,80 @@ func grep(c *call) int {
 	if has(o, "r") || has(o, "R") {
 		names = c.allBelow(names)
 	}
-	limit := -1
+	g := &matcher{c: c, o: o, re: re, limit: -1}
 	if m, err := strconv.Atoi(o["m"]); err == nil {
-		limit = m
+		g.limit = m
 	}
-	found, status := false, 1
-	label := (len(names) > 1 || has(o, "H") || has(o, "r") || has(o, "R")) && !has(o, "h")
-	failed := c.inputs(names, func(name string, fd *process.FD) error {
-		prefix := ""
-		if label {
-			prefix = name + ":"
-		}
-		count, number := 0, 0
-		err := c.lines(fd, func(line string) error {
-			number++
-			if re.MatchString(line) == has(o, "v") {
-				return nil
-			}
-			found = true
-			count++
-			switch {
-			case has(o, "q"):
-				return errStop
-			case has(o, "c"):
-			case has(o, "l"):
-				c.print("%s\n", name)
-				return errStop
-			case has(o, "L"):
-				return errStop
-			case has(o, "o"):
-				for _, m := range re.FindAllString(line, -1) {
-					c.print("%s%s\n", prefix, m)
-				}
-			default:
-				at := ""
-				if has(o, "n") {
-					at = strconv.Itoa(number) + ":"
-				}
-				if c.print("%s%s%s\n", prefix, at, line) != 0 {
-					return errStop
-				}
-			}
-			if count == limit {
-				return errStop
-			}
-			return nil
-		})
-		if has(o, "c") {
-			c.print("%s%d\n", prefix, count)
-		}
-		if has(o, "L") && count == 0 {
-			c.print("%s\n", name)
-		}
-		return err
-	})
-	if found {
-		status = 0
-	}
-	if failed != 0 && (!found || !has(o, "q")) {
+	g.label = (len(names) > 1 || has(o, "H") || has(o, "r") || has(o, "R")) && !has(o, "h")
+	failed := c.inputs(names, g.search)
+	if failed != 0 && (!g.found || !has(o, "q")) {
 		return 2
 	}
-	return status
+	return oneIf(!g.found)
+}
+
+// matcher prints the lines of its inputs that match.
+type matcher struct {
+	c     *call
+	o     map[string]string
+	re    *regexp.Regexp
+	label bool // lines begin with the file's name
+	limit int  // of the lines of a file; -1 is none
+	found bool
+}
+
+// search goes through one input.
+func (g *matcher) search(name string, fd *process.FD) error {
+	prefix := ""
+	if g.label {
+		prefix = name + ":"
+	}
+	count, number := 0, 0
+	err := g.c.lines(fd, func(line string) error {
+		number++
+		if g.re.MatchString(line) == has(g.o, "v") {
+			return nil
+		}
+		g.found = true
+		count++
+		if err := g.show(name, prefix, line, number); err != nil || count == g.limit {
+			return errStop
+		}
+		return nil
+	})
+	if has(g.o, "c") {
+		g.c.print("%s%d\n", prefix, count)
+	}
+	if has(g.o, "L") && count == 0 {
+		g.c.print("%s\n", name)
+	}
+	return err
+}
+
+// show prints what the options want of a line that matches. The error says
+// that no other line of the file matters.
+func (g *matcher) show(name, prefix, line string, number int) error {
+	switch {
+	case has(g.o, "q"), has(g.o, "L"):
+		return errStop
+	case has(g.o, "c"):
+	case has(g.o, "l"):
+		g.c.print("%s\n", name)
+		return errStop
+	case has(g.o, "o"):
+		for _, m := range g.re.FindAllString(line, -1) {
+			g.c.print("%s%s\n", prefix, m)
+		}
+	default:
+		at := ""
+		if has(g.o, "n") {
+			at = strconv.Itoa(number) + ":"
+		}
+		if g.c.print("%s%s%s\n", prefix, at, line) != 0 {
+			return errStop
+		}
+	}
+	return nil
 }
 
 func (c *call) allBelow(names []string) []string {
