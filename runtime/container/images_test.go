@@ -198,3 +198,14 @@ curl: try 'curl --help' or 'curl --manual' for more information
 		t.Errorf("log %q\nwant %q", got, want)
 	}
 }
+
+// busybox's ash hands on what it cannot name itself: its init() says so, and
+// keys of ConfigMaps reach programs that way.
+func TestEnvironmentWithOddNames(t *testing.T) {
+	w := newWorld(t)
+	id := w.start(Config{Image: "busybox", Env: []string{"data-1=value-1"}, Sandbox: w.pod("10.244.0.1"), Command: []string{"sh", "-c", "env | grep data"}})
+	w.pass(time.Second)
+	if got := w.log(id); got != "data-1=value-1\n" {
+		t.Errorf("log %q", got)
+	}
+}

@@ -13,7 +13,7 @@ import (
 
 // nc connects or listens and copies its standard input and output.
 func nc(c *call) int {
-	o, rest, bad := options(c.args, "lvzukn", "pwies")
+	o, rest, bad := options(c.args, "lvzukntN", "pwies")
 	if bad != "" {
 		return c.usage(bad)
 	}

@@ -94,7 +94,8 @@ func newShell(p *process.Process, e edition, name string, params []string) *shel
 		traps: map[process.Signal]string{}, options: map[byte]bool{},
 	}
 	for _, kv := range p.Env {
-		if name, value, ok := strings.Cut(kv, "="); ok && syntax.ValidName(name) {
+		// Names that no script can use go on to its children all the same.
+		if name, value, ok := strings.Cut(kv, "="); ok && name != "" {
 			s.vars[name] = variable{value: value, exported: true}
 		}
 	}
