@@ -12,8 +12,9 @@ import (
 	"github.com/gherkube/gherkube/steps"
 )
 
-// BenchmarkBundledFeatures runs all bundled features.
+// BenchmarkBundledFeatures runs all bundled features as the test verb does.
 func BenchmarkBundledFeatures(b *testing.B) {
+	collectLess()
 	for range b.N {
 		clusters, err := provider.New(provider.Config{Seed: 1})
 		if err != nil {

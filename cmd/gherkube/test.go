@@ -105,6 +105,7 @@ func (t testRun) run(cmd *cobra.Command, paths []string) error {
 	if t.list {
 		return list(cmd, selected)
 	}
+	collectLess()
 	clusters, err := provider.New(provider.Config{Seed: seed.Seed(t.seed), Workers: t.nodes})
 	if err != nil {
 		return err

@@ -15,7 +15,6 @@ import (
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"k8s.io/client-go/discovery"
 	"k8s.io/client-go/rest"
-	"k8s.io/client-go/restmapper"
 	"k8s.io/client-go/tools/clientcmd"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 	"k8s.io/kubectl/pkg/cmd"
@@ -53,17 +52,8 @@ func (t *Terminal) kubectl(ctx context.Context, args []string, s streams) (int, 
 	if err != nil {
 		return 0, err
 	}
-	if changesKinds(args) {
-		t.discovery.Invalidate()
-	}
 	// What the command asked for begins to happen.
 	return code, t.config.Time.Pass(ctx, 0, never)
-}
-
-// changesKinds reports whether a command may have made or removed a
-// CustomResourceDefinition, so that discovery must be read again.
-func changesKinds(args []string) bool {
-	return len(args) > 0 && (args[0] == "apply" || args[0] == "create" || args[0] == "delete" || args[0] == "replace")
 }
 
 // once runs upstream's command a single time. Its error output goes to s.err
@@ -83,6 +73,7 @@ func (t *Terminal) once(ctx context.Context, args []string, s streams) (code int
 		}
 	}()
 	defer t.typed(args)()
+	t.kinds.begin()
 	c := t.build(args, s)
 	warnDeprecated(c, args, s.err)
 	c.SetArgs(args)
@@ -113,7 +104,7 @@ func (t *Terminal) build(args []string, s streams) *cobra.Command {
 		return root
 	}
 	root := &cobra.Command{Use: "kubectl", Short: "kubectl controls the Kubernetes cluster manager"}
-	g := &getter{ConfigFlags: flags, discovery: t.discovery, warnings: s.err}
+	g := &getter{ConfigFlags: flags, kinds: t.kinds, warnings: s.err}
 	flags.AddFlags(root.PersistentFlags())
 	match := cmdutil.NewMatchVersionFlags(g)
 	match.AddFlags(root.PersistentFlags())
@@ -174,24 +165,21 @@ func (t *Terminal) writeKubeconfig() error {
 	return clientcmd.WriteToFile(*c, t.kubeconfig())
 }
 
-// getter is ConfigFlags with discovery shared between commands.
+// getter is ConfigFlags with what is known of kinds shared between commands.
 type getter struct {
 	*genericclioptions.ConfigFlags
-	discovery discovery.CachedDiscoveryInterface
-	warnings  io.Writer
+	kinds    *knownKinds
+	warnings io.Writer
 }
 
 // ToDiscoveryClient returns the terminal's cached discovery.
 func (g *getter) ToDiscoveryClient() (discovery.CachedDiscoveryInterface, error) {
-	return g.discovery, nil
+	return g.kinds, nil
 }
 
-// ToRESTMapper returns a mapper that knows short names.
+// ToRESTMapper returns the terminal's mapper.
 func (g *getter) ToRESTMapper() (meta.RESTMapper, error) {
-	mapper := restmapper.NewDeferredDiscoveryRESTMapper(g.discovery)
-	return restmapper.NewShortcutExpander(mapper, g.discovery, func(w string) {
-		fmt.Fprintln(g.warnings, "Warning: "+w)
-	}), nil
+	return g.kinds.restMapper(func(w string) { fmt.Fprintln(g.warnings, "Warning: "+w) }), nil
 }
 
 // absolute makes the arguments of -f, -k and the like name files in the

@@ -31,7 +31,6 @@ import (
 	"time"
 
 	"k8s.io/client-go/discovery"
-	"k8s.io/client-go/discovery/cached/memory"
 	"k8s.io/client-go/rest"
 	"mvdan.cc/sh/v3/expand"
 	"mvdan.cc/sh/v3/interp"
@@ -95,12 +94,12 @@ type Result struct {
 // Terminal runs commands one after the other. It is not safe for concurrent
 // use.
 type Terminal struct {
-	config    Config
-	shell     *interp.Runner
-	shared    *rest.Config
-	discovery discovery.CachedDiscoveryInterface
-	progress  *progress // of a command that streams
-	close     func()
+	config   Config
+	shell    *interp.Runner
+	shared   *rest.Config
+	kinds    *knownKinds
+	progress *progress // of a command that streams
+	close    func()
 }
 
 // New opens a terminal. Close it when the scenario ends.
@@ -113,7 +112,7 @@ func New(c Config) (*Terminal, error) {
 	if err != nil {
 		return nil, fmt.Errorf("a client for the cluster: %w", err)
 	}
-	t := &Terminal{config: c, shared: shared, close: closeIdle, discovery: memory.NewMemCacheClient(client)}
+	t := &Terminal{config: c, shared: shared, close: closeIdle, kinds: newKnownKinds(client)}
 	if err := t.writeKubeconfig(); err != nil {
 		return nil, err
 	}

@@ -1,0 +1,44 @@
+package terminal
+
+import (
+	"sync/atomic"
+
+	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/client-go/discovery"
+	"k8s.io/client-go/discovery/cached/memory"
+	"k8s.io/client-go/restmapper"
+)
+
+// knownKinds is what the commands of one terminal know of the server's kinds.
+// It is to them what the files below ~/.kube/cache are to kubectl: a command
+// that finds a kind there goes by it, and one that does not asks the server
+// anew.
+type knownKinds struct {
+	discovery.CachedDiscoveryInterface
+	mapper *restmapper.DeferredDiscoveryRESTMapper
+	asked  atomic.Bool // this command has asked the server anew
+}
+
+func newKnownKinds(client discovery.DiscoveryInterface) *knownKinds {
+	k := &knownKinds{CachedDiscoveryInterface: memory.NewMemCacheClient(client)}
+	k.mapper = restmapper.NewDeferredDiscoveryRESTMapper(k)
+	return k
+}
+
+// begin starts a command, which has asked nothing yet.
+func (k *knownKinds) begin() { k.asked.Store(false) }
+
+// Fresh reports that asking the server anew would tell nothing more.
+func (k *knownKinds) Fresh() bool { return k.asked.Load() }
+
+// Invalidate has the server asked anew.
+func (k *knownKinds) Invalidate() {
+	k.asked.Store(true)
+	k.CachedDiscoveryInterface.Invalidate()
+}
+
+// restMapper returns a mapper that knows short names, and tells of ambiguous
+// ones.
+func (k *knownKinds) restMapper(warn func(string)) meta.RESTMapper {
+	return restmapper.NewShortcutExpander(k.mapper, k, warn)
+}
