@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"flag"
 	"io"
 	"os"
@@ -196,7 +197,7 @@ func TestHostileTexts(t *testing.T) {
 	}
 	d := xml.NewDecoder(strings.NewReader(written(t, reports.JUnit, run)))
 	for {
-		if _, err := d.Token(); err == io.EOF {
+		if _, err := d.Token(); errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
 			t.Fatal("run.xml:", err)

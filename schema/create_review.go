@@ -14,7 +14,7 @@ import (
 	api "k8s.io/kubernetes/pkg/apis/core"
 	corevalidation "k8s.io/kubernetes/pkg/apis/core/validation"
 
-	_ "k8s.io/kubernetes/pkg/apis/authentication/install"
+	_ "k8s.io/kubernetes/pkg/apis/authentication/install" // registers its kinds with legacyscheme, as in the server
 	_ "k8s.io/kubernetes/pkg/apis/authorization/install"
 )
 

@@ -10,7 +10,7 @@ import (
 	"k8s.io/kubernetes/pkg/registry/admissionregistration/validatingadmissionpolicybinding"
 	"k8s.io/kubernetes/pkg/registry/admissionregistration/validatingwebhookconfiguration"
 
-	_ "k8s.io/kubernetes/pkg/apis/admissionregistration/install"
+	_ "k8s.io/kubernetes/pkg/apis/admissionregistration/install" // registers its kinds with legacyscheme, as in the server
 )
 
 // The policies' strategies take an authorizer for the parameters a policy

@@ -13,7 +13,7 @@ import (
 	"k8s.io/kubernetes/pkg/registry/resource/resourceclaimtemplate"
 	"k8s.io/kubernetes/pkg/registry/resource/resourceslice"
 
-	_ "k8s.io/kubernetes/pkg/apis/resource/install"
+	_ "k8s.io/kubernetes/pkg/apis/resource/install" // registers its kinds with legacyscheme, as in the server
 )
 
 func (t *kindTable) addDevices() {

@@ -8,7 +8,7 @@ import (
 	"k8s.io/kubernetes/pkg/registry/networking/networkpolicy"
 	"k8s.io/kubernetes/pkg/registry/networking/servicecidr"
 
-	_ "k8s.io/kubernetes/pkg/apis/discovery/install"
+	_ "k8s.io/kubernetes/pkg/apis/discovery/install" // registers its kinds with legacyscheme, as in the server
 	_ "k8s.io/kubernetes/pkg/apis/networking/install"
 )
 

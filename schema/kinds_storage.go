@@ -9,7 +9,7 @@ import (
 	"k8s.io/kubernetes/pkg/registry/storage/volumeattributesclass"
 	"k8s.io/kubernetes/pkg/registry/storagemigration/storagemigration"
 
-	_ "k8s.io/kubernetes/pkg/apis/storage/install"
+	_ "k8s.io/kubernetes/pkg/apis/storage/install" // registers its kinds with legacyscheme, as in the server
 	_ "k8s.io/kubernetes/pkg/apis/storagemigration/install"
 )
 

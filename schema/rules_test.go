@@ -76,7 +76,7 @@ var (
 	wantItem    = regexp.MustCompile(`([a-z-]+)(?:@(\d+))? "([^"]*)"`)
 )
 
-func parseWants(t *testing.T, data []byte) map[int][]want {
+func parseWants(_ *testing.T, data []byte) map[int][]want {
 	wants := map[int][]want{}
 	for i, line := range strings.Split(string(data), "\n") {
 		m := wantComment.FindStringSubmatch(line)

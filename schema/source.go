@@ -15,9 +15,9 @@ import (
 type Origin int
 
 const (
-	// Named: the caller asked for exactly this input. It must hold an object.
+	// Named says that the caller asked for exactly this input. It must hold an object.
 	Named Origin = iota
-	// Found: met while walking a folder. YAML that is no Kubernetes object is
+	// Found is what was met while walking a folder. YAML that is no Kubernetes object is
 	// passed over and counted.
 	Found
 )
@@ -129,18 +129,18 @@ func (l *loader) read(path string, origin Origin) {
 
 // first says whether the file or folder has not been met before.
 func (l *loader) first(path string) bool {
-	real, err := filepath.EvalSymlinks(path)
+	resolved, err := filepath.EvalSymlinks(path)
 	if err == nil {
-		if abs, err := filepath.Abs(real); err == nil {
-			real = abs
+		if abs, err := filepath.Abs(resolved); err == nil {
+			resolved = abs
 		}
 	} else {
-		real = path
+		resolved = path
 	}
-	if l.seen[real] {
+	if l.seen[resolved] {
 		return false
 	}
-	l.seen[real] = true
+	l.seen[resolved] = true
 	return true
 }
 

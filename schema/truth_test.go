@@ -99,7 +99,7 @@ func loadTruth(tb testing.TB) []truth {
 	if err != nil {
 		tb.Skip("the verdicts of a real API server are not here: ", err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	var cases []truth
 	lines := bufio.NewScanner(f)
 	lines.Buffer(nil, 16<<20)

@@ -31,7 +31,7 @@ func (s *Server) HandlerWithToken(w *World, token string) http.Handler {
 func (s *Server) serve(template *request) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		req := *template
-		req.arrived = time.Now()
+		req.arrived = time.Now() //nolint:forbidigo // upstream stamps with the wall clock; this tells its stamps from others
 		s.generic.Handler.ServeHTTP(rw, r.WithContext(withRequest(r.Context(), &req)))
 	})
 }
@@ -93,7 +93,7 @@ func (g *gate) pass(out *answer, r *http.Request, req *request) (before, after i
 	req.world.Gate.Lock()
 	defer req.world.Gate.Unlock()
 	inside := *req
-	inside.gated, inside.arrived = true, time.Now()
+	inside.gated, inside.arrived = true, time.Now() //nolint:forbidigo // upstream stamps with the wall clock; this tells its stamps from others
 	before = req.world.Store.Revision()
 	g.next.ServeHTTP(out, r.WithContext(withRequest(r.Context(), &inside)))
 	if err := g.server.settleDefinitions(req.world); err != nil {

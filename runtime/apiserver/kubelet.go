@@ -141,7 +141,7 @@ func (k *kubelet) logs(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, err.Error()) // a client that went away
 		return
 	}
-	defer log.Close()
+	defer func() { _ = log.Close() }()
 	// The client knows that it waits for the log, also if there is nothing yet.
 	if f, ok := w.(http.Flusher); ok {
 		f.Flush()
@@ -235,12 +235,12 @@ func (s streamer) AttachContainer(ctx context.Context, _, _, container string, i
 // PortForward implements portforward.PortForwarder: it copies both ways until
 // both sides have ended.
 func (s streamer) PortForward(ctx context.Context, _, _ string, port int32, stream io.ReadWriteCloser) error {
-	defer stream.Close()
+	defer func() { _ = stream.Close() }()
 	conn, err := s.runtime.Dial(ctx, name(s.pod), port)
 	if err != nil {
 		return fmt.Errorf("failed to connect to localhost:%d inside the pod: %w", port, err)
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	go func() {
 		_, _ = io.Copy(conn, stream)
 		if half, ok := conn.(interface{ CloseWrite() error }); ok {

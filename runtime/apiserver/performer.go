@@ -83,7 +83,7 @@ func (p *performer) call(actor, verb string, key store.Key) call {
 		user:    &user.DefaultInfo{Name: "system:" + actor, Groups: []string{user.SystemPrivilegedGroup, user.AllAuthenticated}},
 		gvr:     key.Resource.WithVersion(p.server.versions[key.Resource]),
 	}
-	ctx := withRequest(context.Background(), &request{world: p.world, gated: true, arrived: time.Now()})
+	ctx := withRequest(context.Background(), &request{world: p.world, gated: true, arrived: time.Now()}) //nolint:forbidigo // upstream stamps with the wall clock; this tells its stamps from others
 	ctx = apirequest.WithNamespace(ctx, key.Namespace)
 	ctx = apirequest.WithUser(ctx, c.user)
 	c.ctx = apirequest.WithRequestInfo(ctx, &apirequest.RequestInfo{

@@ -201,7 +201,7 @@ func TestPortForward(t *testing.T) {
 		t.Fatal(err)
 	}
 	body, _ := io.ReadAll(res.Body)
-	res.Body.Close()
+	_ = res.Body.Close()
 	close(stop)
 	if err := <-done; err != nil || string(body) != "hello from web/x" {
 		t.Errorf("got %q, %v", body, err)

@@ -50,7 +50,7 @@ func stamp(r *request, key store.Key, obj, old store.Object) {
 
 // virtual returns what becomes of an instant in an object of the request.
 func virtual(r *request, now time.Time) func(time.Time, time.Duration) time.Time {
-	wall := time.Now()
+	wall := time.Now() //nolint:forbidigo // upstream stamps with the wall clock; this tells its stamps from others
 	return func(t time.Time, unit time.Duration) time.Time {
 		if fromWall(t, now, r.arrived, wall) {
 			t = now
@@ -101,7 +101,7 @@ func stampTemplate(r *request, now time.Time, obj store.Object) {
 		return
 	}
 	t, err := time.Parse(time.RFC3339, template.Annotations[restartedAt])
-	if err == nil && fromWall(t, now, r.arrived, time.Now()) {
+	if err == nil && fromWall(t, now, r.arrived, time.Now()) { //nolint:forbidigo // upstream stamps with the wall clock; this tells its stamps from others
 		template.Annotations[restartedAt] = now.UTC().Format(time.RFC3339)
 	}
 }

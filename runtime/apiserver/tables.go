@@ -37,7 +37,7 @@ func (a tables) ConvertToTable(ctx context.Context, obj, options runtime.Object)
 		return a.TableConvertor.ConvertToTable(ctx, obj, options)
 	}
 	moved := obj.DeepCopyObject()
-	distance := time.Since(r.now())
+	distance := time.Since(r.now()) //nolint:forbidigo // upstream prints ages against the wall clock
 	switch o := moved.(type) {
 	case *unstructured.Unstructured:
 		move(o, distance)

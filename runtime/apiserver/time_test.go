@@ -61,7 +61,7 @@ func TestNoWallClockInStoredObjects(t *testing.T) {
 	must(c.AppsV1().Deployments("default").Apply(ctx, appsv1apply.Deployment("web", "default").WithSpec(appsv1apply.DeploymentSpec().
 		WithSelector(metav1apply.LabelSelector().WithMatchLabels(map[string]string{"app": "web"})).
 		WithTemplate(corev1apply.PodTemplateSpec().WithLabels(map[string]string{"app": "web"}).
-			WithAnnotations(map[string]string{"kubectl.kubernetes.io/restartedAt": time.Now().Format(time.RFC3339)}).
+			WithAnnotations(map[string]string{"kubectl.kubernetes.io/restartedAt": time.Now().Format(time.RFC3339)}). //nolint:forbidigo // what is tested is a stamp of the wall clock
 			WithSpec(corev1apply.PodSpec().WithContainers(corev1apply.Container().WithName("web").WithImage("nginx"))))),
 		metav1.ApplyOptions{FieldManager: "me"}))
 	must(c.CoreV1().Namespaces().Create(ctx, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "gone"}}, metav1.CreateOptions{}))
@@ -104,7 +104,7 @@ func noWallClock(t *testing.T, w *apiserver.World) {
 					return
 				}
 				seen++
-				if time.Since(instant).Abs() < 24*time.Hour {
+				if time.Since(instant).Abs() < 24*time.Hour { //nolint:forbidigo // what is tested is a stamp of the wall clock
 					t.Errorf("%s/%s%s is of the wall clock: %s", r, obj.GetName(), path, text)
 				}
 			})

@@ -3,6 +3,7 @@ package apiserver
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -119,12 +120,12 @@ func (v virtualValidator[Claims]) Validate(ctx context.Context, token string, pu
 	}
 	c := *public
 	c.IssuedAt, c.NotBefore, c.Expiry = nil, nil, nil
-	switch public.Validate(jwt.Expected{Time: r.now()}) {
-	case jwt.ErrExpired:
+	switch err := public.Validate(jwt.Expected{Time: r.now()}); {
+	case errors.Is(err, jwt.ErrExpired):
 		c.Expiry = jwt.NewNumericDate(longAgo.Add(time.Second))
-	case jwt.ErrNotValidYet:
+	case errors.Is(err, jwt.ErrNotValidYet):
 		c.NotBefore = jwt.NewNumericDate(never)
-	case jwt.ErrIssuedInTheFuture:
+	case errors.Is(err, jwt.ErrIssuedInTheFuture):
 		c.IssuedAt = jwt.NewNumericDate(never)
 	}
 	return v.Validator.Validate(ctx, token, &c, private)

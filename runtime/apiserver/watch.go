@@ -120,7 +120,7 @@ func (w *watcher) run() {
 // bookmarks returns the ticker of the watch's bookmarks; one that never ticks
 // if it wants none.
 func (w *watcher) bookmarks() *time.Ticker {
-	t := time.NewTicker(bookmarkEvery)
+	t := time.NewTicker(bookmarkEvery) //nolint:forbidigo // a client of the API lives in real time
 	if !w.pred.AllowWatchBookmarks {
 		t.Stop()
 	}
@@ -233,7 +233,7 @@ func (w *watcher) fail(err error) {
 		return
 	}
 	var obj runtime.Object
-	if s, ok := err.(apierrors.APIStatus); ok { //nolint:errorlint // only our own are expected
+	if s, ok := err.(apierrors.APIStatus); ok {
 		status := s.Status()
 		obj = &status
 	} else {

@@ -38,7 +38,7 @@ func follow(t *testing.T, w watch.Interface, n int) []string {
 				name = m.GetName()
 			}
 			out = append(out, string(e.Type)+" "+name)
-		case <-time.After(10 * time.Second):
+		case <-time.After(10 * time.Second): //nolint:forbidigo // keeps a failing test from hanging
 			t.Fatalf("only %v", out)
 		}
 	}
@@ -53,20 +53,20 @@ func TestWatchSelects(t *testing.T) {
 	c, _ := newClient(t)
 	ctx := context.Background()
 	maps := c.CoreV1().ConfigMaps("default")
-	make := func(name string, labels map[string]string) {
+	create := func(name string, labels map[string]string) {
 		t.Helper()
 		if _, err := maps.Create(ctx, configMap(name, labels), metav1.CreateOptions{}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	make("before", map[string]string{"in": "1"})
+	create("before", map[string]string{"in": "1"})
 	w, err := maps.Watch(ctx, metav1.ListOptions{LabelSelector: "in"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer w.Stop()
-	make("a", map[string]string{"in": "1"})
-	make("b", nil)
+	create("a", map[string]string{"in": "1"})
+	create("b", nil)
 	b := configMap("b", map[string]string{"in": "1"})
 	a := configMap("a", nil)
 	for _, m := range []*corev1.ConfigMap{b, a} {
@@ -164,7 +164,7 @@ func TestExpiredContinueOffersToGoOn(t *testing.T) {
 	if !apierrors.IsResourceExpired(err) {
 		t.Fatalf("got %v", err)
 	}
-	token := err.(apierrors.APIStatus).Status().Continue //nolint:errorlint // tested above
+	token := err.(apierrors.APIStatus).Status().Continue
 	rest, err := maps.List(ctx, metav1.ListOptions{Continue: token})
 	if err != nil || len(rest.Items) != 1 || rest.Items[0].Name != "m2" {
 		t.Errorf("got %v, %v", rest, err)

@@ -118,19 +118,19 @@ func (c *clients) quiet(ctx context.Context, done func() bool) {
 // watch lets the clients react for d. It reports whether one of them sent a
 // request.
 func (c *clients) watch(ctx context.Context, done func() bool, d time.Duration) bool {
-	until := time.Now().Add(d)
-	for time.Now().Before(until) {
+	until := time.Now().Add(d)     //nolint:forbidigo // real clients are waited for
+	for time.Now().Before(until) { //nolint:forbidigo // real clients are waited for
 		before := c.activity()
 		if before.idle && d == stall {
 			return false
 		}
-		time.Sleep(glance)
+		time.Sleep(glance) //nolint:forbidigo // real clients are waited for
 		after := c.activity()
 		if after.requests != before.requests {
 			return true
 		}
 		if after.heard != before.heard && d == reaction {
-			until = time.Now().Add(d) // it has something to think about
+			until = time.Now().Add(d) //nolint:forbidigo // real clients are waited for: it has something to think about
 		}
 		if done() || ctx.Err() != nil {
 			return false

@@ -16,7 +16,7 @@ const idle = time.Second
 func (c *Cluster) Run(ctx context.Context, speed float64) error {
 	wrote := make(chan struct{}, 1)
 	c.world.Gate.Lock()
-	start, began := c.world.Clock.Now(), time.Now()
+	start, began := c.world.Clock.Now(), time.Now() //nolint:forbidigo // wall time is mapped onto virtual time here
 	c.world.Wrote = func() {
 		select {
 		case wrote <- struct{}{}:
@@ -26,7 +26,7 @@ func (c *Cluster) Run(ctx context.Context, speed float64) error {
 	c.world.Gate.Unlock()
 
 	virtual := func() time.Time {
-		return start.Add(time.Duration(float64(time.Since(began)) * speed))
+		return start.Add(time.Duration(float64(time.Since(began)) * speed)) //nolint:forbidigo // wall time is mapped onto virtual time here
 	}
 	c.pace.set(virtual)
 	defer c.pace.set(nil)
@@ -39,7 +39,7 @@ func (c *Cluster) Run(ctx context.Context, speed float64) error {
 		if !next.IsZero() {
 			wait = min(idle, time.Duration(float64(next.Sub(virtual()))/speed))
 		}
-		timer := time.NewTimer(max(wait, 0))
+		timer := time.NewTimer(max(wait, 0)) //nolint:forbidigo // wall time is mapped onto virtual time here
 		select {
 		case <-ctx.Done():
 			timer.Stop()
