@@ -62,7 +62,7 @@ type Cluster struct {
 	kubelets   *kubelet.Kubelets
 	images     *registry
 	clients    *clients
-	source     *trace.StoreSource
+	source     *trace.StoreSource // nil until somebody asks for the trace
 	nodes      []kubelet.Node
 	pace       pace
 }
@@ -93,7 +93,6 @@ func New(c Config) (*Cluster, error) {
 	if err := cl.assemble(c); err != nil {
 		return nil, fmt.Errorf("assembling the simulated cluster: %w", err)
 	}
-	cl.source = trace.FollowStore(cl.world.Store, cl.world.Clock.Now)
 	if err := cl.begin(); err != nil {
 		return nil, fmt.Errorf("assembling the simulated cluster: %w", err)
 	}
@@ -169,8 +168,24 @@ func (c *Cluster) REST() *rest.Config {
 	return config
 }
 
-// Trace returns the changes of all objects since the cluster began.
-func (c *Cluster) Trace() trace.Source { return c.source }
+// Trace returns the changes of all objects since it was first called; what was
+// there then shows as added. Every state of every object is kept from then on.
+func (c *Cluster) Trace() trace.Source {
+	c.world.Gate.Lock()
+	defer c.world.Gate.Unlock()
+	if c.source == nil {
+		c.source = trace.FollowStore(c.world.Store, c.world.Clock.Now)
+	}
+	return c.source
+}
+
+// pull hands what has changed to whoever follows, before time moves on. The
+// caller holds the gate.
+func (c *Cluster) pull() {
+	if c.source != nil {
+		c.source.Pull()
+	}
+}
 
 // View returns the objects of the cluster as they are now.
 func (c *Cluster) View() store.View { return c.world.Store.View() }

@@ -17,7 +17,7 @@ func (c *Cluster) Now() time.Time {
 func (c *Cluster) Settle() error {
 	c.world.Gate.Lock()
 	defer c.world.Gate.Unlock()
-	defer c.source.Pull()
+	defer c.pull()
 	before := c.world.Store.Revision()
 	err := c.loop.Settle()
 	if c.world.Store.Revision() != before {
@@ -69,7 +69,7 @@ func (c *Cluster) step(end time.Time) (bool, error) {
 		c.world.Clock.MoveTo(end)
 		return true, nil
 	}
-	defer c.source.Pull()
+	defer c.pull()
 	before := c.world.Store.Revision()
 	err := c.loop.Step()
 	if c.world.Store.Revision() != before {
