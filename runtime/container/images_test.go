@@ -209,3 +209,16 @@ func TestEnvironmentWithOddNames(t *testing.T) {
 		t.Errorf("log %q", got)
 	}
 }
+
+func TestAgnhostPrintsItsConfiguration(t *testing.T) {
+	w := newWorld(t)
+	const agnhost = "registry.k8s.io/e2e-test-images/agnhost:2.66.1"
+	pod := w.pod("10.244.0.1")
+	for command, want := range map[string]string{"etc-hosts": "10.244.0.1\tp\n", "dns-suffix": "\n", "dns-server-list": "\n"} {
+		id := w.start(Config{Image: agnhost, Args: []string{command}, Sandbox: pod})
+		w.pass(time.Second)
+		if got := w.log(id); !strings.Contains(got, want) || w.status(id).ExitCode != 0 {
+			t.Errorf("%s: %q, %+v", command, got, w.status(id))
+		}
+	}
+}
