@@ -70,7 +70,7 @@ func (p *piece) add(f Finding) { p.findings = append(p.findings, f) }
 // check finds what is wrong with the document.
 func (p *piece) check(kinds *kindTable) {
 	p.ignoredDocument()
-	data, duplicates, ok := p.toJSON()
+	data, ok, duplicates := p.toJSON()
 	if !ok {
 		return
 	}
@@ -107,9 +107,9 @@ func (p *piece) check(kinds *kindTable) {
 
 // toJSON converts the document as the API server does. Duplicate keys are an
 // error of their own, because the server reports them together with others.
-func (p *piece) toJSON() (data []byte, duplicates error, ok bool) {
+func (p *piece) toJSON() (data []byte, ok bool, duplicates error) {
 	if p.json {
-		return p.text, nil, true
+		return p.text, true, nil
 	}
 	data, err := convertYAML(p.text, yaml.YAMLToJSONStrict)
 	if err != nil && strings.HasPrefix(err.Error(), duplicateKeysPrefix) {
@@ -118,9 +118,9 @@ func (p *piece) toJSON() (data []byte, duplicates error, ok bool) {
 	}
 	if err != nil {
 		p.add(p.syntaxFinding(err))
-		return nil, nil, false
+		return nil, false, nil
 	}
-	return data, duplicates, true
+	return data, true, duplicates
 }
 
 // convertYAML guards the conversion against panics.

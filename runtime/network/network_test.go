@@ -155,7 +155,7 @@ func (w *world) ask(h *Host, to string) string {
 
 func (w *world) serve(ip string) *Host {
 	h := w.attach(Pod, ip)
-	if _, err := h.Listen(8080, ServeHTTP(func(e Exchange, respond func(Response)) { respond(Response{Status: 200, Body: []byte(ip)}) })); err != nil {
+	if _, err := h.Listen(8080, ServeHTTP(func(_ Exchange, respond func(Response)) { respond(Response{Status: 200, Body: []byte(ip)}) })); err != nil {
 		w.t.Fatal(err)
 	}
 	return h

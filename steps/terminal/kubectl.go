@@ -93,11 +93,11 @@ func (t *Terminal) once(ctx context.Context, args []string, s streams) (code int
 func (t *Terminal) build(args []string, s streams) *cobra.Command {
 	io := genericiooptions.IOStreams{In: s.in, Out: s.out, ErrOut: s.err}
 	flags := t.configFlags(s.err)
-	var make func(cmdutil.Factory, genericiooptions.IOStreams) *cobra.Command
+	var construct func(cmdutil.Factory, genericiooptions.IOStreams) *cobra.Command
 	if len(args) > 0 {
-		make = commands[args[0]]
+		construct = commands[args[0]]
 	}
-	if make == nil {
+	if construct == nil {
 		root := cmd.NewKubectlCommand(cmd.KubectlOptions{
 			ConfigFlags: flags, Arguments: append([]string{"kubectl"}, args...), IOStreams: io})
 		canInProcess(root, cmdutil.NewFactory(cmdutil.NewMatchVersionFlags(flags)), io)

@@ -125,7 +125,7 @@ func validName(name string) bool {
 		return false
 	}
 	for _, c := range rest {
-		if !(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || strings.ContainsRune("._-/", c)) {
+		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && !strings.ContainsRune("._-/", c) {
 			return false
 		}
 	}

@@ -127,7 +127,7 @@ type regular struct {
 	offset int64
 }
 
-func (f *regular) Read(p *Process, b []byte) (int, error) {
+func (f *regular) Read(_ *Process, b []byte) (int, error) {
 	if f.mode == ForWriting || f.mode == ForAppending {
 		return 0, ErrBadFile
 	}
@@ -146,7 +146,7 @@ func (f *regular) Read(p *Process, b []byte) (int, error) {
 	return n, nil
 }
 
-func (f *regular) Write(p *Process, b []byte) (int, error) {
+func (f *regular) Write(_ *Process, b []byte) (int, error) {
 	if f.mode == ForReading {
 		return 0, ErrBadFile
 	}
@@ -202,7 +202,7 @@ func (d device) Read(p *Process, b []byte) (int, error) {
 	return 0, io.EOF
 }
 
-func (d device) Write(p *Process, b []byte) (int, error) {
+func (d device) Write(_ *Process, b []byte) (int, error) {
 	return len(b), nil
 }
 

@@ -61,7 +61,7 @@ func (c *legacyEndpoints) Reconcile(v store.View, key store.Key, _ time.Time) lo
 	if exists && apiequality.Semantic.DeepEqual(now.Subsets, subsets) && maps.Equal(withoutHeadless(now.Labels), withoutHeadless(endpointsLabels(svc))) {
 		return loop.Outcome{}
 	}
-	next := &corev1.Endpoints{ObjectMeta: metav1.ObjectMeta{Namespace: svc.Namespace, Name: svc.Name}}
+	next := &endpointsV1{ObjectMeta: metav1.ObjectMeta{Namespace: svc.Namespace, Name: svc.Name}}
 	if exists {
 		next = now.DeepCopy()
 	}
@@ -112,8 +112,8 @@ func withoutHeadless(labels map[string]string) map[string]string {
 }
 
 // subsetsOf lists each pod under each port.
-func subsetsOf(svc *corev1.Service, pods []*corev1.Pod) []corev1.EndpointSubset {
-	var out []corev1.EndpointSubset
+func subsetsOf(svc *corev1.Service, pods []*corev1.Pod) []subsetV1 {
+	var out []subsetV1
 	for _, p := range pods {
 		if !isEndpoint(p) || (p.DeletionTimestamp != nil && !svc.Spec.PublishNotReadyAddresses) {
 			continue
@@ -141,8 +141,8 @@ func subsetsOf(svc *corev1.Service, pods []*corev1.Pod) []corev1.EndpointSubset 
 }
 
 // subset is upstream's addEndpointSubset.
-func subset(svc *corev1.Service, p *corev1.Pod, address corev1.EndpointAddress, ports []corev1.EndpointPort) corev1.EndpointSubset {
-	s := corev1.EndpointSubset{Ports: ports}
+func subset(svc *corev1.Service, p *corev1.Pod, address corev1.EndpointAddress, ports []corev1.EndpointPort) subsetV1 {
+	s := subsetV1{Ports: ports}
 	if svc.Spec.PublishNotReadyAddresses || isReady(p) {
 		s.Addresses = []corev1.EndpointAddress{address}
 	} else {
@@ -174,7 +174,7 @@ func addressOf(svc *corev1.Service, p *corev1.Pod) (corev1.EndpointAddress, bool
 }
 
 // refused reports a refusal and tries again, unless the namespace is going.
-func refused(e *corev1.Endpoints, reason, message string) func(error) []loop.Effect {
+func refused(e *endpointsV1, reason, message string) func(error) []loop.Effect {
 	return func(err error) []loop.Effect {
 		if apierrors.HasStatusCause(err, corev1.NamespaceTerminatingCause) {
 			return nil

@@ -69,14 +69,14 @@ func (mirrors) Reconcile(v store.View, key store.Key, _ time.Time) loop.Outcome 
 	return loop.Outcome{Effects: mirror(mirrorsOf(e), existing)}
 }
 
-func isMirrored(e *corev1.Endpoints) bool {
+func isMirrored(e *endpointsV1) bool {
 	_, leads := e.Annotations[leaderAnnotation]
 	return !leads && e.Labels[discoveryv1.LabelSkipMirror] != "true"
 }
 
 // mirrorsOf returns the slices that Endpoints ought to have: one for each set
 // of ports and address type, in the order of subsets.
-func mirrorsOf(e *corev1.Endpoints) []*discoveryv1.EndpointSlice {
+func mirrorsOf(e *endpointsV1) []*discoveryv1.EndpointSlice {
 	var out []*discoveryv1.EndpointSlice
 	for _, subset := range endpointsv1.RepackSubsets(e.Subsets) {
 		byType := map[discoveryv1.AddressType]*discoveryv1.EndpointSlice{}
@@ -117,7 +117,7 @@ func mirrorsOf(e *corev1.Endpoints) []*discoveryv1.EndpointSlice {
 }
 
 // newMirror is the mirroring controller's newEndpointSlice.
-func newMirror(e *corev1.Endpoints, kind discoveryv1.AddressType, ports []corev1.EndpointPort) *discoveryv1.EndpointSlice {
+func newMirror(e *endpointsV1, kind discoveryv1.AddressType, ports []corev1.EndpointPort) *discoveryv1.EndpointSlice {
 	s := &discoveryv1.EndpointSlice{
 		ObjectMeta: metav1.ObjectMeta{
 			Namespace:       e.Namespace,

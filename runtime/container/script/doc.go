@@ -1,0 +1,25 @@
+// Package script is a small language for what a container does, so that a
+// scenario can say it where it needs it instead of building an image:
+//
+//	listens on 8080 after 5s
+//	GET /healthz answers 500 "broken" from 20s to 35s
+//	GET /slow answers 200 in 3s
+//	hangs on 9000
+//	grpc health on 5000 is NOT_SERVING until 5s
+//	grpc health on 5000 is SERVING for db
+//	prints "still here" every 2s
+//	prints "oops" to stderr after 3s
+//	writes "ready" to /tmp/ready after 4s
+//	removes /tmp/ready after 9s
+//	exits 1 after 3s in starts 1-2
+//	exits 0 on TERM after 2s
+//	ignores TERM
+//	is OOM-killed after 5s
+//
+// One statement is one line. Times count from the container's start. "from D"
+// and "after D" say when something begins, "to D" and "until D" when it ends,
+// and "in start N" or "in starts N-M" in which starts of the container it
+// holds (M may be left out). A container whose script says nothing about its
+// end runs for ever, and as PID 1 does nothing on TERM unless told to. Lines
+// that are empty or begin with # say nothing.
+package script
