@@ -109,7 +109,7 @@ func (t *Terminal) build(args []string, s streams) *cobra.Command {
 	match := cmdutil.NewMatchVersionFlags(g)
 	match.AddFlags(root.PersistentFlags())
 	f := factory{cmdutil.NewFactory(match), s.err}
-	group := templates.CommandGroups{{Message: "Commands:", Commands: []*cobra.Command{make(f, io)}}}
+	group := templates.CommandGroups{{Message: "Commands:", Commands: []*cobra.Command{construct(f, io)}}}
 	group.Add(root)
 	templates.ActsAsRootCommand(root, nil, group...)
 	t.execInProcess(root, f, io)
