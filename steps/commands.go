@@ -76,7 +76,7 @@ func stopBackground(_ context.Context, w *World, _ Args) error {
 	if len(w.background) == 0 {
 		return fmt.Errorf("no command was started in the background")
 	}
-	w.note(w.background[len(w.background)-1].Stop())
+	w.noteStopped(w.background[len(w.background)-1].Stop())
 	return nil
 }
 

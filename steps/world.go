@@ -249,9 +249,18 @@ func (w *World) run(ctx context.Context, lines string, stop func(terminal.Result
 
 // note keeps a command's result, and a line of the trace for it.
 func (w *World) note(r terminal.Result) {
+	w.noteWith(r, trace.Fields{"cmd": r.Line, "rc": int64(r.Code), "took": fmt.Sprintf("%.3f", r.Took.Seconds())})
+}
+
+// noteStopped does the same for a command that was stopped. Its line has no
+// exit code: whether it was about to end by itself is not the cluster's doing.
+func (w *World) noteStopped(r terminal.Result) {
+	w.noteWith(r, trace.Fields{"cmd": r.Line, "took": fmt.Sprintf("%.3f", r.Took.Seconds())})
+}
+
+func (w *World) noteWith(r terminal.Result, line trace.Fields) {
 	w.results = append(w.results, r)
-	w.recorder.Note(trace.Transition{At: w.recorder.Since(r.At), Kind: "Command", Event: trace.Run, Set: trace.Fields{
-		"cmd": r.Line, "rc": int64(r.Code), "took": fmt.Sprintf("%.3f", r.Took.Seconds())}})
+	w.recorder.Note(trace.Transition{At: w.recorder.Since(r.At), Kind: "Command", Event: trace.Run, Set: line})
 }
 
 // commands returns the commands that no step's report has yet.

@@ -75,13 +75,14 @@ func (p *progress) agree(ended <-chan struct{}) {
 	}
 }
 
-// catchUp waits until the streams bring nothing more.
+// catchUp waits until the streams bring nothing more, or the command has
+// nothing left to wait for and ends.
 func (p *progress) catchUp(ended <-chan struct{}) {
 	for before, until := -1, time.Now().Add(stall); !isClosed(ended) && time.Now().Before(until); {
 		p.mu.Lock()
-		reads := p.reads
+		reads, streams := p.reads, p.streams
 		p.mu.Unlock()
-		if reads == before {
+		if reads == before && streams > 0 {
 			return
 		}
 		before = reads
