@@ -127,6 +127,9 @@ func (s *scenario) run(ctx context.Context, d definition) error {
 		return err
 	}
 	err = d.step.Run(ctx, s.world, args)
+	if err != nil && ctx.Err() != nil {
+		return fmt.Errorf("%w: interrupted", godog.ErrSkip)
+	}
 	var unsupported *UnsupportedError
 	if errors.As(err, &unsupported) {
 		return fmt.Errorf("%w: %w", godog.ErrSkip, err)

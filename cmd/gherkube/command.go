@@ -17,16 +17,23 @@ type Command struct {
 }
 
 // Main runs the program with its arguments, the program's name left out, and
-// returns its exit code. The first interrupt (Ctrl-C or SIGTERM) ends the verb
-// in order; the second ends the process.
+// returns its exit code.
 func (c Command) Main(args []string) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	context.AfterFunc(ctx, stop)
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
 
 	root := c.root()
 	root.SetArgs(args)
 	return c.end(root.ExecuteContext(ctx))
+}
+
+// orderly lets the first interrupt (Ctrl-C or SIGTERM) end the verb in order;
+// the second ends the process. Verbs with nothing to put in order leave that
+// to the first.
+func orderly(cmd *cobra.Command, _ []string) {
+	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	cmd.SetContext(ctx)
 }
 
 // root assembles the verbs.

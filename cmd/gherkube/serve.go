@@ -42,8 +42,9 @@ machines can reach are refused.`,
 		Example: `  gherkube serve
   gherkube serve --speed 60 --nodes 5
   KUBECONFIG=gherkube.kubeconfig kubectl get nodes      (in another terminal)`,
-		Args: cobra.NoArgs,
-		RunE: runE(func(cmd *cobra.Command, _ []string) error { return s.run(cmd) }),
+		Args:   cobra.NoArgs,
+		PreRun: orderly,
+		RunE:   runE(func(cmd *cobra.Command, _ []string) error { return s.run(cmd) }),
 	}
 	f := verb.Flags()
 	f.StringVar(&s.address, "address", "127.0.0.1", "loopback `IP` to listen on")

@@ -76,6 +76,9 @@ const kubeconfigMark = "# Written by gherkube serve, for as long as it runs.\n"
 // writeKubeconfig writes a kubeconfig that only the user can read. It refuses
 // to replace a file that is not of its own making.
 func (a *access) writeKubeconfig(path string) error {
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return &failure{code: exitUsage, err: fmt.Errorf("--kubeconfig: %s is not a regular file", path), hint: "name a file to be written"}
+	}
 	old, err := os.ReadFile(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

@@ -61,7 +61,8 @@ On Ctrl-C the run ends, and reports tell what was done so far.`,
   gherkube test --tags '@b:init-sequential or @probes' --format pretty
   gherkube test my.feature:12 --seed 7
   gherkube test --report-html report.html --report-junit junit.xml`,
-		RunE: runE(func(cmd *cobra.Command, args []string) error { return t.run(cmd, args) }),
+		PreRun: orderly,
+		RunE:   runE(func(cmd *cobra.Command, args []string) error { return t.run(cmd, args) }),
 	}
 	f := verb.Flags()
 	f.StringVar(&t.tags, "tags", "", "run only scenarios with these tags: `expression` of @tag, and, or, not, parentheses")

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -35,9 +36,20 @@ func addReportFlags(f *pflag.FlagSet, files []*reportFile) {
 
 // checkReports finds out before a long run whether its reports can be written.
 func checkReports(files []*reportFile) error {
+	written := map[string]string{}
 	for _, r := range files {
 		if r.path == "" {
 			continue
+		}
+		if other := written[filepath.Clean(r.path)]; other != "" {
+			return &failure{code: exitUsage, err: fmt.Errorf("--%s and --%s both name %s", other, r.flag, r.path), hint: "name two files"}
+		}
+		written[filepath.Clean(r.path)] = r.flag
+		if info, err := os.Stat(r.path); err == nil && info.IsDir() {
+			return &failure{code: exitUsage, err: fmt.Errorf("--%s: %s is a folder", r.flag, r.path), hint: "name a file in it"}
+		}
+		if strings.HasSuffix(r.path, ".feature") {
+			return &failure{code: exitUsage, err: fmt.Errorf("--%s: %s would be written over a feature", r.flag, r.path), hint: "name another file"}
 		}
 		dir := filepath.Dir(r.path)
 		if info, err := os.Stat(dir); err != nil {

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 
 	"github.com/spf13/cobra"
+	"k8s.io/klog/v2"
 
 	"github.com/gherkube/gherkube/schema"
 )
@@ -27,6 +29,8 @@ a manifest refers to exists. Kinds that cannot be checked are counted and shown.
   kustomize build . | gherkube validate -`,
 		Args: atLeastOneFile,
 		RunE: runE(func(cmd *cobra.Command, args []string) error {
+			// Upstream's validation logs what it finds odd about itself.
+			klog.SetSlogLogger(slog.New(slog.DiscardHandler))
 			write, ok := validateOutputs[output]
 			if !ok {
 				return unknownChoice("--output", output, validateOutputs)

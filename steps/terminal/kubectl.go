@@ -47,6 +47,10 @@ func (t *Terminal) kubectl(ctx context.Context, args []string, s streams) (int, 
 	if err := t.config.Time.Pass(ctx, Startup, never); err != nil {
 		return 0, err
 	}
+	if err := t.confined(args); err != nil {
+		fmt.Fprintln(s.err, "error:", err)
+		return 1, nil
+	}
 	args = t.absolute(args)
 	code, err := t.waiting(ctx, args, s)
 	if err != nil {

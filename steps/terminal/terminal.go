@@ -96,6 +96,7 @@ type Result struct {
 type Terminal struct {
 	config   Config
 	shell    *interp.Runner
+	calls    int // commands that the present line has run
 	shared   *rest.Config
 	kinds    *knownKinds
 	progress *progress // of a command that streams
@@ -119,6 +120,7 @@ func New(c Config) (*Terminal, error) {
 	t.shell, err = interp.New(
 		interp.Dir(c.Dir),
 		interp.Env(expand.ListEnviron(environment(c)...)),
+		interp.CallHandler(t.count),
 		interp.ExecHandlers(func(interp.ExecHandlerFunc) interp.ExecHandlerFunc { return t.exec }),
 		interp.OpenHandler(t.open),
 	)
@@ -181,6 +183,7 @@ func (t *Terminal) statement(ctx context.Context, line string, stmt *syntax.Stmt
 		return Result{}, err
 	}
 	r := Result{Line: line, At: t.config.Time.Now()}
+	t.calls = 0
 	err := t.shell.Run(ctx, stmt)
 	r.Took = t.config.Time.Now().Sub(r.At)
 	r.Stdout, r.Stderr = t.localPaths(out.String()), t.localPaths(errOut.String())
