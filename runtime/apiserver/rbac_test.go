@@ -198,8 +198,12 @@ func TestTokensOfPodsEndWithThem(t *testing.T) {
 	perform(t, s.server, s.world, loop.Create{Key: store.Pods.KeyOf(p), Object: p})
 	stored, _ := store.Pods.Get(s.world.Store.View(), "default", "web")
 	s.world.Gate.Lock()
-	token, err := s.server.PodToken(s.world, stored, &corev1.ServiceAccountTokenProjection{ExpirationSeconds: ptr.To[int64](3607)})
+	sign, err := s.server.PodToken(s.world, stored, &corev1.ServiceAccountTokenProjection{ExpirationSeconds: ptr.To[int64](3607)})
 	s.world.Gate.Unlock()
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := sign()
 	if err != nil {
 		t.Fatal(err)
 	}

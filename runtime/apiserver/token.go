@@ -43,11 +43,32 @@ func (tokens) GenerateToken(ctx context.Context, claims *jwt.Claims, private any
 	expiry := *claims.Expiry + later
 	c.IssuedAt, c.NotBefore, c.Expiry = &now, &now, &expiry
 	c.ID = r.world.chance.tokenID(r.world.Seed, c.Subject)
-	moved, err := movePrivate(private, later)
-	if err != nil {
-		return "", err
+	sign := func() (string, error) {
+		moved, err := movePrivate(private, later)
+		if err != nil {
+			return "", err
+		}
+		return key.generator.GenerateToken(context.Background(), &c, moved)
 	}
-	return key.generator.GenerateToken(ctx, &c, moved)
+	if deferred := deferredSigning(ctx); deferred != nil {
+		*deferred = sign
+		return "", nil
+	}
+	return sign()
+}
+
+// deferKey is the context key of deferred signing.
+type deferKey struct{}
+
+// withDeferredSigning has the token that is generated under the context signed
+// by whoever calls *sign, instead of at once.
+func withDeferredSigning(ctx context.Context, sign *func() (string, error)) context.Context {
+	return context.WithValue(ctx, deferKey{}, sign)
+}
+
+func deferredSigning(ctx context.Context) *func() (string, error) {
+	sign, _ := ctx.Value(deferKey{}).(*func() (string, error))
+	return sign
 }
 
 // movePrivate returns Kubernetes's own claims with their one instant moved.

@@ -2,7 +2,6 @@ package apiserver
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -54,15 +53,19 @@ func (t tokenRequests) Create(ctx context.Context, name string, obj runtime.Obje
 	return answer, nil
 }
 
-// PodToken returns a token of the pod's service account that is bound to the
+// PodToken issues a token of the pod's service account that is bound to the
 // pod, as a kubelet requests it for a projected volume. Whoever calls it holds
 // the world's Gate, as a loop that settles does. The error is the API server's.
-func (s *Server) PodToken(w *World, pod *corev1.Pod, source *corev1.ServiceAccountTokenProjection) (string, error) {
+//
+// The token is as of now, but signed only when the returned function is called,
+// which it may be at any time: most tokens are never read, and a signature costs
+// more than the rest of a pod's start.
+func (s *Server) PodToken(w *World, pod *corev1.Pod, source *corev1.ServiceAccountTokenProjection) (sign func() (string, error), err error) {
 	key := store.ServiceAccounts.Key(pod.Namespace, pod.Spec.ServiceAccountName)
 	call := (&performer{server: s, world: w}).call("kubelet", "create", key)
 	storage, ok := call.storage["token"].(rest.NamedCreater)
 	if !ok {
-		return "", call.unsupported("token")
+		return nil, call.unsupported("token")
 	}
 	request := &authentication.TokenRequest{Spec: authentication.TokenRequestSpec{
 		ExpirationSeconds: int64(time.Hour / time.Second), // the API's default
@@ -74,13 +77,9 @@ func (s *Server) PodToken(w *World, pod *corev1.Pod, source *corev1.ServiceAccou
 	if source.Audience != "" {
 		request.Spec.Audiences = []string{source.Audience}
 	}
-	out, err := storage.Create(call.ctx, key.Name, request, rest.ValidateAllObjectFunc, &metav1.CreateOptions{})
-	if err != nil {
-		return "", err
+	ctx := withDeferredSigning(call.ctx, &sign)
+	if _, err := storage.Create(ctx, key.Name, request, rest.ValidateAllObjectFunc, &metav1.CreateOptions{}); err != nil {
+		return nil, err
 	}
-	answer, ok := out.(*authentication.TokenRequest)
-	if !ok {
-		return "", fmt.Errorf("%s: the API server answered a TokenRequest with %T", key, out)
-	}
-	return answer.Status.Token, nil
+	return sign, nil
 }

@@ -115,7 +115,11 @@ func (c *Cluster) assemble(config Config) error {
 		Latency: kubelet.DefaultLatency(),
 		Wake:    func(key store.Key) { c.loop.Wake(kubelet.Name, key) },
 		Token: func(pod *corev1.Pod, source *corev1.ServiceAccountTokenProjection) (string, error) {
-			return c.server.PodToken(w, pod, source)
+			sign, err := c.server.PodToken(w, pod, source)
+			if err != nil {
+				return "", err
+			}
+			return sign()
 		},
 		Pulled: c.images.everywhere,
 	})
