@@ -47,7 +47,7 @@ type addresses struct {
 func (a *addresses) begin(namespace, name string) {
 	a.ips, a.ports = map[string]bool{}, map[int]bool{}
 	key := store.Services.Key(namespace, name)
-	a.owner = key.String() + " " + strconv.Itoa(a.world.chance.lives[key])
+	a.owner = key.String() + " " + strconv.Itoa(a.world.chance.livesOf(key))
 }
 
 func (a *addresses) services() []*corev1.Service {

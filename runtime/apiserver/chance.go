@@ -2,6 +2,8 @@ package apiserver
 
 import (
 	"fmt"
+	"hash/fnv"
+	"io"
 	"math/rand/v2"
 
 	"github.com/gherkube/gherkube/runtime/seed"
@@ -12,7 +14,9 @@ import (
 // stream of its own, so that what one gets does not depend on how many others
 // were drawn before.
 type chance struct {
-	lives map[store.Key]int // how many objects of that key there have been
+	// lives are how many objects of a key there have been. The key's hash stands
+	// for it: should two collide, they are counted together, and nothing is lost.
+	lives map[uint64]int32
 	names map[store.Key]int // how many names with that prefix were drawn
 	// tokens are how many were issued to each subject.
 	tokens map[string]int
@@ -21,16 +25,27 @@ type chance struct {
 // uid returns the UID of a new object under key.
 func (c *chance) uid(s seed.Seed, key store.Key) string {
 	if c.lives == nil {
-		c.lives = map[store.Key]int{}
+		c.lives = map[uint64]int32{}
 	}
 	uid := c.nextUID(s, key)
-	c.lives[key]++
+	c.lives[hashOf(key)]++
 	return uid
 }
 
 // nextUID returns the UID that the next object under key will get.
 func (c *chance) nextUID(s seed.Seed, key store.Key) string {
-	return uuid(s.For(fmt.Sprintf("uid %s %d", key, c.lives[key])))
+	return uuid(s.For(fmt.Sprintf("uid %s %d", key, c.livesOf(key))))
+}
+
+// livesOf returns how many objects there have been under key.
+func (c *chance) livesOf(key store.Key) int { return int(c.lives[hashOf(key)]) }
+
+func hashOf(key store.Key) uint64 {
+	h := fnv.New64a()
+	for _, s := range []string{key.Resource.Group, key.Resource.Resource, key.Namespace, key.Name} {
+		_, _ = io.WriteString(h, s+"/") // a hash never fails
+	}
+	return h.Sum64()
 }
 
 // tokenID returns the ID of a new token of the subject.

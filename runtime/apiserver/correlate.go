@@ -2,20 +2,18 @@ package apiserver
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/tools/record"
 	"k8s.io/utils/clock"
-	"k8s.io/utils/lru"
 )
 
 // How events are correlated: client-go/tools/record/events_cache.go.
 const (
 	// rememberedEvents is how many different events a world's correlator
-	// remembers. Upstream's 4096 are each component's own.
+	// remembers at least. Upstream's 4096 are each component's own.
 	rememberedEvents = 1 << 16
 
 	similarEvents   = 10 // with different messages before they are combined
@@ -31,8 +29,8 @@ const (
 type correlator struct {
 	clock    clock.PassiveClock
 	spam     *record.EventSourceObjectSpamFilter
-	similar  *lru.Cache // *similarity by what similar events have in common
-	observed *lru.Cache // observation by event
+	similar  *memory[similarity] // by what similar events have in common
+	observed *memory[observation]
 }
 
 // similarity is what is known of events that differ only in their message.
@@ -52,8 +50,8 @@ func newCorrelator(c clock.PassiveClock) *correlator {
 	return &correlator{
 		clock:    c,
 		spam:     record.NewEventSourceObjectSpamFilter(rememberedEvents, spamBurst, spamQPS, c, spamKey),
-		similar:  lru.New(rememberedEvents),
-		observed: lru.New(rememberedEvents),
+		similar:  newMemory[similarity](rememberedEvents),
+		observed: newMemory[observation](rememberedEvents),
 	}
 }
 
@@ -62,11 +60,10 @@ func newCorrelator(c clock.PassiveClock) *correlator {
 // many (EventCorrelate).
 func (c *correlator) correlate(event *corev1.Event) *corev1.Event {
 	event, key := c.combine(event)
-	if o, ok := c.observed.Get(key); ok {
-		before := o.(observation)
+	if before, ok := c.observed.get(key); ok {
 		event.Name, event.FirstTimestamp, event.Count = before.name, before.first, before.count+1
 	}
-	c.observed.Add(key, observation{event.Name, event.FirstTimestamp, event.Count})
+	c.observed.put(key, observation{event.Name, event.FirstTimestamp, event.Count})
 	if c.spam.Filter(event) {
 		return nil
 	}
@@ -75,27 +72,31 @@ func (c *correlator) correlate(event *corev1.Event) *corev1.Event {
 
 // written takes in an event as it was stored (UpdateState).
 func (c *correlator) written(event *corev1.Event) {
-	c.observed.Add(eventKey(event), observation{event.Name, event.FirstTimestamp, event.Count})
+	c.observed.put(eventKey(event), observation{event.Name, event.FirstTimestamp, event.Count})
 }
 
 // combine is EventAggregator.EventAggregate: it returns the event, combined
 // with similar ones if there are many of them, and the key for counting it.
-func (c *correlator) combine(event *corev1.Event) (*corev1.Event, string) {
-	key, message := record.EventAggregatorByReasonFunc(event)
+func (c *correlator) combine(event *corev1.Event) (*corev1.Event, digest) {
+	similarTo, message := record.EventAggregatorByReasonFunc(event)
+	key := digestOf(similarTo)
 	now := c.clock.Now()
-	s := &similarity{}
-	if known, ok := c.similar.Get(key); ok && now.Sub(known.(*similarity).last) <= similarInterval {
-		s = known.(*similarity)
+	s, ok := c.similar.get(key)
+	if !ok || now.Sub(s.last) > similarInterval {
+		s = similarity{}
 	}
 	s.last = now
 	if !slices.Contains(s.messages, message) {
 		s.messages = append(s.messages, message)
 	}
-	c.similar.Add(key, s)
-	if len(s.messages) < similarEvents {
+	enough := len(s.messages) >= similarEvents
+	if enough {
+		s.messages = s.messages[1:]
+	}
+	c.similar.put(key, s)
+	if !enough {
 		return event, eventKey(event)
 	}
-	s.messages = s.messages[1:]
 	return &corev1.Event{
 		ObjectMeta:     metav1.ObjectMeta{Name: event.Name, Namespace: event.Namespace},
 		InvolvedObject: event.InvolvedObject,
@@ -110,15 +111,16 @@ func (c *correlator) combine(event *corev1.Event) (*corev1.Event, string) {
 }
 
 // eventKey tells different events apart (getEventKey).
-func eventKey(e *corev1.Event) string {
+func eventKey(e *corev1.Event) digest {
 	o := e.InvolvedObject
-	return strings.Join([]string{e.Source.Component, e.Source.Host, o.Kind, o.Namespace, o.Name, o.FieldPath,
-		string(o.UID), o.APIVersion, e.Type, e.Reason, e.Message}, "")
+	return digestOf(e.Source.Component, e.Source.Host, o.Kind, o.Namespace, o.Name, o.FieldPath,
+		string(o.UID), o.APIVersion, e.Type, e.Reason, e.Message)
 }
 
 // spamKey is whose events about which object are counted together (getSpamKey).
 func spamKey(e *corev1.Event) string {
 	o := e.InvolvedObject
-	return strings.Join([]string{e.Source.Component, e.Source.Host, o.Kind, o.Namespace, o.Name,
-		string(o.UID), o.APIVersion, e.Type}, "")
+	key := digestOf(e.Source.Component, e.Source.Host, o.Kind, o.Namespace, o.Name,
+		string(o.UID), o.APIVersion, e.Type)
+	return string(key[:])
 }

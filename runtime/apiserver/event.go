@@ -74,7 +74,7 @@ func (p *performer) eventName(namespace, object string, nanos int64) string {
 }
 
 // writeEvent is client-go's recordEvent: it counts up an event that is there,
-// and creates one that is not, or is no more.
+// and creates one that is not, or is no more. The event is the store's then.
 func (p *performer) writeEvent(event *corev1.Event) (*corev1.Event, error) {
 	key := store.Events.KeyOf(event)
 	if stored, ok := p.world.Store.Get(key).(*corev1.Event); ok {
@@ -86,12 +86,10 @@ func (p *performer) writeEvent(event *corev1.Event) (*corev1.Event, error) {
 	if p.terminating(event.Namespace) {
 		return nil, nil
 	}
-	made := event.DeepCopy()
-	made.ResourceVersion = ""
-	made.CreationTimestamp = made.LastTimestamp
-	made.UID = types.UID(p.world.chance.uid(p.world.Seed, key))
-	_, err := p.world.Store.Create(key, made)
-	return made, err
+	event.CreationTimestamp = event.LastTimestamp
+	event.UID = types.UID(p.world.chance.uid(p.world.Seed, key))
+	_, err := p.world.Store.Create(key, event)
+	return event, err
 }
 
 // terminating reports whether the namespace takes no new objects any more,

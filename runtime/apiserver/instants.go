@@ -71,12 +71,27 @@ func walkInstants(v reflect.Value, change func(time.Time, time.Duration) time.Ti
 	case v.Kind() == reflect.Map:
 		walkMap(v, change)
 	case v.Kind() == reflect.Struct:
-		for i := range v.NumField() {
-			if v.Type().Field(i).IsExported() {
-				walkInstants(v.Field(i), change)
-			}
+		for _, i := range instantFields(v.Type()) {
+			walkInstants(v.Field(i), change)
 		}
 	}
+}
+
+// fieldsOf caches which fields of a struct can hold an instant.
+var fieldsOf sync.Map // reflect.Type → []int
+
+func instantFields(t reflect.Type) []int {
+	if known, ok := fieldsOf.Load(t); ok {
+		return known.([]int)
+	}
+	var fields []int
+	for i := range t.NumField() {
+		if f := t.Field(i); f.IsExported() && holdsInstant(f.Type) {
+			fields = append(fields, i)
+		}
+	}
+	fieldsOf.Store(t, fields)
+	return fields
 }
 
 // walkMap changes the instants in a map's values, which cannot be changed in

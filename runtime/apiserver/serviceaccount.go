@@ -41,7 +41,7 @@ func (s serviceAccounts) Admit(ctx context.Context, attrs admission.Attributes, 
 	}
 	if after := tokenVolume(pod); before == "" && after != "" {
 		key := store.Pods.Key(attrs.GetNamespace(), attrs.GetName())
-		r := world.Seed.For(fmt.Sprintf("token volume %s %d", key, world.chance.lives[key]))
+		r := world.Seed.For(fmt.Sprintf("token volume %s %d", key, world.chance.livesOf(key)))
 		renameVolume(pod, after, serviceaccount.ServiceAccountVolumeName+"-"+suffix(r))
 	}
 	return nil

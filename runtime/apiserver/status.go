@@ -38,8 +38,8 @@ func (p *performer) status(e loop.Status) error {
 	}
 }
 
-// withStatus returns a copy of stored with the status of obj, or nil if it has
-// that status already.
+// withStatus returns stored with the status of obj, or nil if it has that status
+// already. It shares memory with stored, and none with obj.
 func withStatus(stored, obj store.Object) (store.Object, error) {
 	from, to := reflect.ValueOf(obj).Elem(), reflect.ValueOf(stored).Elem()
 	if from.Kind() != reflect.Struct || from.Type() != to.Type() {
@@ -48,14 +48,17 @@ func withStatus(stored, obj store.Object) (store.Object, error) {
 	if !from.FieldByName("Status").IsValid() {
 		return nil, fmt.Errorf("a %T has no status", obj)
 	}
-	// A copy in the precision of the API.
-	obj = obj.DeepCopyObject().(store.Object)
-	status := reflect.ValueOf(obj).Elem().FieldByName("Status")
+	// A copy of the status in the precision of the API.
+	blank := reflect.New(from.Type())
+	blank.Elem().FieldByName("Status").Set(from.FieldByName("Status"))
+	status := reflect.ValueOf(blank.Interface().(store.Object).DeepCopyObject()).Elem().FieldByName("Status")
 	eachInstant(status.Addr().Interface(), func(t time.Time, unit time.Duration) time.Time { return t.Truncate(unit).UTC() })
 	if apiequality.Semantic.DeepEqual(status.Interface(), to.FieldByName("Status").Interface()) {
 		return nil, nil
 	}
-	out := stored.DeepCopyObject().(store.Object)
-	reflect.ValueOf(out).Elem().FieldByName("Status").Set(status)
-	return out, nil
+	// What is stored never changes, so the new state can share the rest with it.
+	out := reflect.New(to.Type())
+	out.Elem().Set(to)
+	out.Elem().FieldByName("Status").Set(status)
+	return out.Interface().(store.Object), nil
 }
