@@ -31,6 +31,7 @@ type Options struct {
 type Runtime struct {
 	Options
 	containers map[string]*instance
+	layers     map[layerKey]*filesystem.Tree
 	execs      int
 }
 
@@ -39,7 +40,7 @@ func New(o Options) *Runtime {
 	if o.Images == nil {
 		o.Images = DefaultImages()
 	}
-	return &Runtime{Options: o, containers: map[string]*instance{}}
+	return &Runtime{Options: o, containers: map[string]*instance{}, layers: map[layerKey]*filesystem.Tree{}}
 }
 
 // instance is one container.
@@ -49,7 +50,7 @@ type instance struct {
 	image  image.Image
 	log    *Log
 	space  *process.Space
-	root   *filesystem.Tree
+	layers map[layerKey]*filesystem.Tree // the runtime's
 	files  *filesystem.View
 	stdin  *process.Pipe
 	output []*attachment
@@ -66,7 +67,7 @@ func (r *Runtime) Create(c Config) error {
 		return fmt.Errorf("failed to get image from containerd %q: image %q: not found", c.Image, c.Image)
 	}
 	now := r.Clock.Now()
-	in := &instance{Config: c, image: img, log: newLog(r.Clock.Now)}
+	in := &instance{Config: c, image: img, layers: r.layers, log: newLog(r.Clock.Now)}
 	in.space = process.NewSpace(r.Clock, r.machine(in))
 	in.status = Status{ID: c.ID, Name: c.Name, Image: c.Image, State: Created, Pod: c.Sandbox.UID, Attempt: c.Attempt, CreatedAt: now}
 	r.containers[c.ID] = in

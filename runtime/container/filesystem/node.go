@@ -14,7 +14,7 @@ import (
 )
 
 // Special says what an entry is that is no ordinary file or directory.
-type Special int
+type Special uint8
 
 // The special entries.
 const (
@@ -30,18 +30,22 @@ const (
 	Generated
 )
 
+// Content makes the contents of a file when it is read, for the view through
+// which it is read.
+type Content func(v *View) []byte
+
 // node is one entry of a tree. A frozen node, and all below it, is shared and
 // never changed: it is replaced by a copy.
 type node struct {
 	mode     fs.FileMode
+	special  Special
+	frozen   bool
 	uid, gid int64
-	modified time.Time
+	modified time.Time // zero: when the view was made through which it is seen
 	data     []byte
+	content  Content // instead of data, if set
 	link     string
 	children map[string]*node // of a directory
-	special  Special
-	read     func() []byte // of a Generated file
-	frozen   bool
 }
 
 func (n *node) isDir() bool  { return n.mode.IsDir() }
@@ -51,7 +55,7 @@ func (n *node) isLink() bool { return n.mode&fs.ModeSymlink != 0 }
 func (n *node) thaw() *node {
 	c := *n
 	c.frozen = false
-	c.data = slices.Clone(n.data)
+	c.data = slices.Clip(n.data) // what is appended goes elsewhere
 	if n.children != nil {
 		c.children = maps.Clone(n.children)
 	}
@@ -71,21 +75,30 @@ func (n *node) freeze() {
 
 func (n *node) names() []string { return slices.Sorted(maps.Keys(n.children)) }
 
-func (n *node) size() int64 {
+// contents are those of a file as the view shows them.
+func (n *node) contents(v *View) []byte {
+	if n.content != nil {
+		return n.content(v)
+	}
+	return n.data
+}
+
+func (n *node) size(v *View) int64 {
 	switch {
 	case n.isDir():
 		return 4096
 	case n.isLink():
 		return int64(len(n.link))
-	case n.read != nil:
+	case n.special == Generated:
 		return 0
 	}
-	return int64(len(n.data))
+	return int64(len(n.contents(v)))
 }
 
 // Tree is a directory with all below it: an image's root, or a volume.
 type Tree struct {
 	root *node
+	fill func()
 	used int64
 	// ReadOnly makes every mount of the tree read-only.
 	ReadOnly bool
@@ -98,13 +111,26 @@ func NewTree(mode fs.FileMode, now time.Time) *Tree {
 	return &Tree{root: &node{mode: fs.ModeDir | mode.Perm() | mode&(fs.ModeSticky|fs.ModeSetgid), modified: now, children: map[string]*node{}}}
 }
 
+// FillLater makes fill be called before anybody looks at what is in the tree,
+// which it fills: for trees that are mostly never looked at.
+func (t *Tree) FillLater(fill func()) { t.fill = fill }
+
+// top returns the tree's directory with what is to be in it.
+func (t *Tree) top() *node {
+	if fill := t.fill; fill != nil {
+		t.fill = nil
+		fill()
+	}
+	return t.root
+}
+
 // Freeze makes the tree unchangeable, so that it can be shared by Fork.
-func (t *Tree) Freeze() { t.root.freeze() }
+func (t *Tree) Freeze() { t.top().freeze() }
 
 // Fork returns a tree with the same contents that can be changed by itself. A
 // frozen tree is forked in constant time.
 func (t *Tree) Fork() *Tree {
-	t.root.freeze()
+	t.Freeze()
 	return &Tree{root: t.root, Limit: t.Limit}
 }
 

@@ -26,8 +26,12 @@ func (i Info) IsDir() bool { return i.Mode.IsDir() }
 // IsLink reports whether the entry is a symbolic link.
 func (i Info) IsLink() bool { return i.Mode&fs.ModeSymlink != 0 }
 
-func infoOf(name string, n *node) Info {
-	return Info{name, n.mode, n.size(), n.modified, n.uid, n.gid, n.link, n.special}
+func (v *View) info(name string, n *node) Info {
+	modified := n.modified
+	if modified.IsZero() {
+		modified = v.made
+	}
+	return Info{name, n.mode, n.size(v), modified, n.uid, n.gid, n.link, n.special}
 }
 
 // Stat describes the entry at the absolute path, following links.
@@ -36,7 +40,7 @@ func (v *View) Stat(name string) (Info, error) {
 	if err != nil {
 		return Info{}, err
 	}
-	return infoOf(path.Base(name), p.node), nil
+	return v.info(path.Base(name), p.node), nil
 }
 
 // Lstat describes the entry at the absolute path itself.
@@ -45,7 +49,7 @@ func (v *View) Lstat(name string) (Info, error) {
 	if err != nil {
 		return Info{}, err
 	}
-	return infoOf(path.Base(name), p.node), nil
+	return v.info(path.Base(name), p.node), nil
 }
 
 // Resolve returns the path without symbolic links.
@@ -65,11 +69,11 @@ func (v *View) ReadDir(name string) ([]Info, error) {
 	}
 	var out []Info
 	for _, child := range p.node.names() {
-		at, err := v.step(p, child)
+		at, err := v.child(p, child)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, infoOf(child, at.node))
+		out = append(out, v.info(child, at.node))
 	}
 	return out, nil
 }
@@ -83,14 +87,7 @@ func (v *View) ReadFile(name string) ([]byte, error) {
 	if p.node.isDir() {
 		return nil, ErrIsDir
 	}
-	return p.node.contents(), nil
-}
-
-func (n *node) contents() []byte {
-	if n.read != nil {
-		return n.read()
-	}
-	return n.data
+	return p.node.contents(v), nil
 }
 
 // WriteFile replaces the contents of a file, which is made with the given
@@ -136,6 +133,10 @@ func (v *View) create(name string, perm fs.FileMode) (*node, *Tree, error) {
 			return at.node, at.tree, nil
 		}
 		n, err := v.change(at)
+		if err == nil && n.content != nil {
+			n.data, n.content = slices.Clone(n.contents(v)), nil
+			at.tree.used += int64(len(n.data))
+		}
 		return n, at.tree, err
 	}
 	if target, ok := v.dangling(name); ok {
@@ -166,7 +167,7 @@ func (v *View) add(name string, n *node) (*node, *Tree, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if _, err := v.step(dir, base); err == nil {
+	if _, err := v.child(dir, base); err == nil {
 		return nil, nil, ErrExist
 	}
 	d, err := v.change(dir)
@@ -215,9 +216,16 @@ func (v *View) Device(name string, special Special) error {
 	return err
 }
 
-// Generate makes a file whose contents are asked for when it is read.
-func (v *View) Generate(name string, read func() []byte) error {
-	_, _, err := v.add(name, &node{mode: 0o444, special: Generated, read: read})
+// Generate makes a file whose contents are asked for whenever it is read.
+func (v *View) Generate(name string, content Content) error {
+	_, _, err := v.add(name, &node{mode: 0o444, special: Generated, content: content})
+	return err
+}
+
+// Provide makes a file whose contents are asked for when it is read, until
+// something else is written to it.
+func (v *View) Provide(name string, content Content, perm fs.FileMode) error {
+	_, _, err := v.add(name, &node{mode: perm.Perm(), content: content})
 	return err
 }
 
@@ -238,7 +246,7 @@ func (v *View) remove(name string, all bool) error {
 	if err != nil {
 		return err
 	}
-	at, err := v.step(dir, base)
+	at, err := v.child(dir, base)
 	if err != nil {
 		return err
 	}
@@ -276,7 +284,7 @@ func (v *View) Rename(from, to string) error {
 	if err != nil {
 		return err
 	}
-	source, err := v.step(fromDir, fromBase)
+	source, err := v.child(fromDir, fromBase)
 	if err != nil {
 		return err
 	}
@@ -290,7 +298,7 @@ func (v *View) Rename(from, to string) error {
 	if strings.HasPrefix(toDir.canonical+"/", source.canonical+"/") && source.node.isDir() {
 		return ErrInvalid
 	}
-	if target, err := v.step(toDir, toBase); err == nil {
+	if target, err := v.child(toDir, toBase); err == nil {
 		if target.canonical == source.canonical {
 			return nil
 		}

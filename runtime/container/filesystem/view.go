@@ -3,7 +3,6 @@ package filesystem
 import (
 	"errors"
 	"io/fs"
-	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -41,12 +40,18 @@ type Mount struct {
 // View is a file system as the processes of one container see it: the
 // container's own tree with others mounted into it.
 type View struct {
+	// Own, if set, gives the contents of those files of a shared tree that are
+	// different in each view: see Content.
+	Own func(name string) []byte
+
 	now    func() time.Time
+	made   time.Time
 	root   *Tree
-	mounts map[string]mounted
+	mounts []mounted // ordered by path
 }
 
 type mounted struct {
+	at       string
 	tree     *Tree
 	sub      []string
 	readOnly bool
@@ -55,9 +60,16 @@ type mounted struct {
 // NewView returns a view of root with the mounts. Missing mount points are
 // made, as a container runtime does. now gives modification times.
 func NewView(root *Tree, now func() time.Time, mounts ...Mount) (*View, error) {
-	v := &View{now: now, root: root, mounts: map[string]mounted{}}
-	sorted := slices.Clone(mounts)
-	slices.SortStableFunc(sorted, func(a, b Mount) int { return strings.Compare(path.Clean(a.Path), path.Clean(b.Path)) })
+	v := &View{now: now, made: now(), root: root}
+	if len(mounts) > 0 {
+		v.mounts = make([]mounted, 0, len(mounts))
+	}
+	sorted := mounts
+	byPath := func(a, b Mount) int { return strings.Compare(path.Clean(a.Path), path.Clean(b.Path)) }
+	if !slices.IsSortedFunc(mounts, byPath) {
+		sorted = slices.Clone(mounts)
+		slices.SortStableFunc(sorted, byPath)
+	}
 	for _, m := range sorted {
 		if err := v.mount(m); err != nil {
 			return nil, &fs.PathError{Op: "mount", Path: m.Path, Err: err}
@@ -68,21 +80,12 @@ func NewView(root *Tree, now func() time.Time, mounts ...Mount) (*View, error) {
 
 func (v *View) mount(m Mount) error {
 	at := path.Clean("/" + m.Path)
-	sub := split(m.SubPath)
-	inner := &View{now: v.now, root: m.Tree, mounts: map[string]mounted{}}
-	source, err := inner.walk("/"+strings.Join(sub, "/"), true)
-	if err != nil && len(sub) > 0 {
-		if err := inner.MkdirAll("/"+strings.Join(sub, "/"), 0o755); err != nil {
-			return err
-		}
-		source, err = inner.walk("/"+strings.Join(sub, "/"), true)
-	}
+	sub, isDir, err := v.source(m)
 	if err != nil {
 		return err
 	}
-	sub = split(source.canonical)
 	if _, err := v.walk(at, true); err != nil {
-		if source.node.isDir() {
+		if isDir {
 			err = v.MkdirAll(at, 0o755)
 		} else if err = v.MkdirAll(path.Dir(at), 0o755); err == nil {
 			err = v.WriteFile(at, nil, 0o644)
@@ -95,20 +98,72 @@ func (v *View) mount(m Mount) error {
 	if err != nil {
 		return err
 	}
-	v.mounts[place.canonical] = mounted{m.Tree, sub, m.ReadOnly || m.Tree.ReadOnly}
+	mounted := mounted{place.canonical, m.Tree, sub, m.ReadOnly || m.Tree.ReadOnly}
+	i, found := v.mountIndex(mounted.at)
+	if found {
+		v.mounts[i] = mounted
+	} else {
+		v.mounts = slices.Insert(v.mounts, i, mounted)
+	}
+	return nil
+}
+
+// source finds what of its tree a mount shows, and whether it is a directory.
+// A missing directory is made.
+func (v *View) source(m Mount) (sub []string, isDir bool, err error) {
+	if sub = split(m.SubPath); len(sub) == 0 {
+		return nil, true, nil
+	}
+	inner := &View{now: v.now, made: v.made, root: m.Tree}
+	name := "/" + strings.Join(sub, "/")
+	found, err := inner.walk(name, true)
+	if err != nil {
+		if err := inner.MkdirAll(name, 0o755); err != nil {
+			return nil, false, err
+		}
+		if found, err = inner.walk(name, true); err != nil {
+			return nil, false, err
+		}
+	}
+	return split(found.canonical), found.node.isDir(), nil
+}
+
+func (v *View) mountIndex(at string) (i int, found bool) {
+	return slices.BinarySearchFunc(v.mounts, at, func(m mounted, at string) int { return strings.Compare(m.at, at) })
+}
+
+// mountedAt returns what is mounted at the path, or nil.
+func (v *View) mountedAt(canonical string) *mounted {
+	if i, found := v.mountIndex(canonical); found {
+		return &v.mounts[i]
+	}
 	return nil
 }
 
 // MountPoints returns the paths at which trees are mounted, in order.
-func (v *View) MountPoints() []string { return slices.Sorted(maps.Keys(v.mounts)) }
+func (v *View) MountPoints() []string {
+	out := make([]string, len(v.mounts))
+	for i := range v.mounts {
+		out[i] = v.mounts[i].at
+	}
+	return out
+}
 
 // place is where a walk ended.
 type place struct {
 	node      *node
 	canonical string // without symbolic links
 	tree      *Tree
-	inTree    []string // path within the tree
+	mount     *mounted // through which the tree is seen; nil for the view's own
 	readOnly  bool
+}
+
+// inTree is the path within the tree.
+func (p *place) inTree() []string {
+	if p.mount == nil {
+		return split(p.canonical)
+	}
+	return slices.Concat(p.mount.sub, split(strings.TrimPrefix(p.canonical, p.mount.at)))
 }
 
 func split(p string) []string {
@@ -117,21 +172,21 @@ func split(p string) []string {
 
 // start returns the place of the root directory.
 func (v *View) start() place {
-	if m, ok := v.mounts["/"]; ok {
+	if m := v.mountedAt("/"); m != nil {
 		return v.enter("/", m)
 	}
-	return place{node: v.root.root, canonical: "/", tree: v.root, readOnly: v.root.ReadOnly}
+	return place{node: v.root.top(), canonical: "/", tree: v.root, readOnly: v.root.ReadOnly}
 }
 
-func (v *View) enter(canonical string, m mounted) place {
-	n := m.tree.root
+func (v *View) enter(canonical string, m *mounted) place {
+	n := m.tree.top()
 	for _, name := range m.sub {
 		if n = n.children[name]; n == nil {
 			n = &node{mode: fs.ModeDir | 0o755, children: map[string]*node{}, frozen: true}
 			break
 		}
 	}
-	return place{node: n, canonical: canonical, tree: m.tree, inTree: slices.Clone(m.sub), readOnly: m.readOnly}
+	return place{node: n, canonical: canonical, tree: m.tree, mount: m, readOnly: m.readOnly}
 }
 
 // walk finds the entry at the absolute path; follow says whether to follow a
@@ -142,15 +197,14 @@ func (v *View) walk(name string, follow bool) (place, error) {
 
 func (v *View) walkLinks(name string, follow bool, links int) (place, error) {
 	at := v.start()
-	parts := split(name)
-	for i, part := range parts {
+	for from, to := part(name, 0); from < to; from, to = part(name, to) {
 		if !at.node.isDir() {
 			return place{}, ErrNotDir
 		}
-		if len(part) > 255 {
+		if to-from > maxName {
 			return place{}, ErrTooLong
 		}
-		switch part {
+		switch name[from:to] {
 		case ".":
 			continue
 		case "..":
@@ -161,11 +215,11 @@ func (v *View) walkLinks(name string, follow bool, links int) (place, error) {
 			at = up
 			continue
 		}
-		next, err := v.step(at, part)
+		next, err := v.step(at, below(at.canonical, name, from, to))
 		if err != nil {
 			return place{}, err
 		}
-		if next.node.isLink() && (follow || i < len(parts)-1) {
+		if rest, _ := part(name, to); next.node.isLink() && (follow || rest < len(name)) {
 			if links++; links > maxLinks {
 				return place{}, ErrLoop
 			}
@@ -173,7 +227,7 @@ func (v *View) walkLinks(name string, follow bool, links int) (place, error) {
 			if !path.IsAbs(target) {
 				target = at.canonical + "/" + target
 			}
-			return v.walkLinks(target+"/"+strings.Join(parts[i+1:], "/"), follow, links)
+			return v.walkLinks(target+name[to:], follow, links)
 		}
 		at = next
 	}
@@ -183,18 +237,45 @@ func (v *View) walkLinks(name string, follow bool, links int) (place, error) {
 	return at, nil
 }
 
-// step goes down one name.
-func (v *View) step(at place, name string) (place, error) {
-	canonical := path.Join(at.canonical, name)
-	if m, ok := v.mounts[canonical]; ok {
+// maxName is how long the name of an entry may be.
+const maxName = 255
+
+// part returns where in the path the next name is after an offset: from is
+// the path's length if there is none.
+func part(name string, offset int) (from, to int) {
+	for from = offset; from < len(name) && name[from] == '/'; from++ {
+	}
+	for to = from; to < len(name) && name[to] != '/'; to++ {
+	}
+	return from, to
+}
+
+// below returns the path of name[from:to] in the directory dir: mostly a piece
+// of name itself.
+func below(dir, name string, from, to int) string {
+	if dir == "/" {
+		if from == 1 {
+			return name[:to]
+		}
+		return "/" + name[from:to]
+	}
+	if from > 0 && name[:from-1] == dir {
+		return name[:to]
+	}
+	return dir + "/" + name[from:to]
+}
+
+// step goes down to the entry with the path, which is one name longer.
+func (v *View) step(at place, canonical string) (place, error) {
+	if m := v.mountedAt(canonical); m != nil {
 		return v.enter(canonical, m), nil
 	}
-	child := at.node.children[name]
+	child := at.node.children[canonical[strings.LastIndexByte(canonical, '/')+1:]]
 	if child == nil {
 		return place{}, ErrNotExist
 	}
-	inTree := append(slices.Clone(at.inTree), name)
-	return place{node: child, canonical: canonical, tree: at.tree, inTree: inTree, readOnly: at.readOnly}, nil
+	at.node, at.canonical = child, canonical
+	return at, nil
 }
 
 // change returns the node at the place for changing, with shared nodes on the
@@ -203,11 +284,11 @@ func (v *View) change(p place) (*node, error) {
 	if p.readOnly {
 		return nil, ErrReadOnly
 	}
-	if p.tree.root.frozen {
+	if p.tree.top().frozen {
 		p.tree.root = p.tree.root.thaw()
 	}
 	n := p.tree.root
-	for _, name := range p.inTree {
+	for _, name := range p.inTree() {
 		child := n.children[name]
 		if child == nil {
 			return nil, ErrNotExist
@@ -238,8 +319,13 @@ func (v *View) parent(name string) (place, string, error) {
 	if base == "." || base == ".." {
 		return place{}, "", ErrInvalid
 	}
-	if len(base) > 255 {
+	if len(base) > maxName {
 		return place{}, "", ErrTooLong
 	}
 	return dir, base, nil
+}
+
+// child goes down one name.
+func (v *View) child(at place, name string) (place, error) {
+	return v.step(at, path.Join(at.canonical, name))
 }
