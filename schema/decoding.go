@@ -34,7 +34,7 @@ func (p *piece) decodingFindings(o *object, err, duplicates error) bool {
 		return false
 	}
 	for _, f := range p.duplicateKeys(duplicates) {
-		f.Object = o.name
+		f.Object, f.of = o.name, o
 		o.verdict = Rejected
 		p.add(f)
 	}
@@ -111,6 +111,9 @@ func (p *piece) duplicateKeys(err error) []Finding {
 // the field without indexes; the place is found by trying to decode each value
 // into the type of its field.
 func (p *piece) wrongType(o *object, err error) {
+	if o.kind.custom != nil && p.customWrongType(o, err) {
+		return
+	}
 	f := ruleWrongType.finding(err.Error())
 	path := ""
 	if m := goStructField.FindStringSubmatch(err.Error()); m != nil {
@@ -141,6 +144,9 @@ func (p *piece) written(path string, data []byte) string {
 
 // unknownFieldHint says which field may be meant.
 func (p *piece) unknownFieldHint(o *object, path string) string {
+	if o.kind.custom != nil {
+		return o.kind.custom.fieldHint(path)
+	}
 	object, err := o.kind.scheme.New(o.kind.gvk)
 	if err != nil {
 		return ""

@@ -35,14 +35,12 @@ func (p *piece) identify(o *object, kinds *kindTable) bool {
 		p.complain(o, f, path, atValue)
 		return false
 	}
-	if f, path, ok := kinds.misspelled(gvk, message); ok {
-		p.complain(o, f, path, atValue)
+	if kinds.maybeCustom(gvk) {
+		o.waiting = &mayBeCustom{gvk: gvk, data: o.data}
 		return false
 	}
-	o.verdict = NotChecked
-	f := ruleNotChecked.finding(fmt.Sprintf("%s %s is not a kind of Kubernetes itself: not checked", o.name.APIVersion, o.name.Kind))
-	f.Hint = kinds.likelyBuiltin(gvk)
-	p.complain(o, f, "", atKey)
+	f, path := kinds.misspelled(gvk, message)
+	p.complain(o, f, path, atValue)
 	return false
 }
 
@@ -84,28 +82,36 @@ func (t *kindTable) inGroup(group, name string) *kind {
 	return found
 }
 
-// misspelled decides whether the group is one of Kubernetes' own, or meant to
-// be, so that the kind cannot be a custom resource.
-func (t *kindTable) misspelled(gvk runtimeschema.GroupVersionKind, message string) (Finding, string, bool) {
+// maybeCustom says whether the kind can be one of custom resources: its group is
+// none of Kubernetes' own, and can be one.
+func (t *kindTable) maybeCustom(gvk runtimeschema.GroupVersionKind) bool {
+	return strings.Contains(gvk.Group, ".") && t.groupVersions(gvk.Group) == nil
+}
+
+// misspelled is about a kind that no custom resource can have.
+func (t *kindTable) misspelled(gvk runtimeschema.GroupVersionKind, message string) (Finding, string) {
 	f := ruleUnknownKind.finding(message)
-	versions := t.groupVersions(gvk.Group)
-	switch {
-	case versions != nil:
-		hint, path := t.kindHint(gvk)
-		f.Hint = hint
-		return f, path, true
-	case !strings.Contains(gvk.Group, "."):
-		f.Hint, _ = t.kindHint(gvk)
-		if f.Hint == "" {
-			f.Hint = "the group of a custom resource contains a dot: example.org/v1"
-		}
-		return f, "apiVersion", true
+	hint, path := t.kindHint(gvk)
+	f.Hint = hint
+	if t.groupVersions(gvk.Group) != nil {
+		return f, path
 	}
-	if group, ok := t.nearGroup(gvk.Group); ok && len(t.similarKinds(group, gvk.Kind)) > 0 {
-		f.Hint = fmt.Sprintf("did you mean the group %q?", group)
-		return f, "apiVersion", true
+	if f.Hint == "" {
+		f.Hint = "the group of a custom resource contains a dot: example.org/v1"
 	}
-	return Finding{}, "", false
+	return f, "apiVersion"
+}
+
+// misspelledGroup decides whether the group is meant to be one of Kubernetes'
+// own.
+func (t *kindTable) misspelledGroup(gvk runtimeschema.GroupVersionKind, message string) (Finding, bool) {
+	group, ok := t.nearGroup(gvk.Group)
+	if !ok || len(t.similarKinds(group, gvk.Kind)) == 0 {
+		return Finding{}, false
+	}
+	f := ruleUnknownKind.finding(message)
+	f.Hint = fmt.Sprintf("did you mean the group %q?", group)
+	return f, true
 }
 
 // kindHint suggests what may be meant, and names the field that is wrong.

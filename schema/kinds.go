@@ -20,6 +20,8 @@ type kind struct {
 	namespaced bool
 	scheme     *scheme
 	create     creation
+	// custom is set for kinds of custom resources.
+	custom *customKind
 }
 
 // creation is what the API server does with a decoded object of the internal

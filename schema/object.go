@@ -12,7 +12,7 @@ import (
 
 // complain adds a finding about a field of the object.
 func (p *piece) complain(o *object, f Finding, path string, want aim) {
-	f.Object, f.Path = o.name, path
+	f.Object, f.Path, f.of = o.name, path, o
 	if o.kind != nil && o.kind.namespaced && o.name.Namespace == "" {
 		f.Object.Namespace = defaultNamespace
 	}
@@ -27,23 +27,43 @@ func (p *piece) complain(o *object, f Finding, path string, want aim) {
 func (p *piece) checkObject(o *object, kinds *kindTable, duplicates error) {
 	o.verdict = Accepted
 	defer func() { o.data = nil }() // a run can have very many objects
-	if !p.identify(o, kinds) {
-		for _, f := range p.duplicateKeys(duplicates) {
-			o.verdict = Rejected
-			f.Object = o.name
-			p.add(f)
-		}
-		return
+	if isDefinition(o.name) {
+		o.definition = newDefinition(contextObjectOf(p, o), kinds)
 	}
+	switch {
+	case p.identify(o, kinds):
+		p.checkKnown(o, duplicates)
+	case o.waiting != nil:
+		o.waiting.duplicates = duplicates
+	default:
+		p.onlyDuplicates(o, duplicates)
+	}
+}
+
+// onlyDuplicates reports the duplicate keys of an object whose kind is not
+// known.
+func (p *piece) onlyDuplicates(o *object, duplicates error) {
+	for _, f := range p.duplicateKeys(duplicates) {
+		o.verdict = Rejected
+		f.Object, f.of = o.name, o
+		p.add(f)
+	}
+}
+
+// checkKnown checks an object of a known kind.
+func (p *piece) checkKnown(o *object, duplicates error) {
 	if len(o.data) > maxRequestBytes {
 		p.complain(o, ruleTooLarge.finding(fmt.Sprintf("Request entity too large: limit is %d", maxRequestBytes)), "", atKey)
 		return
 	}
-	decoded, err := o.kind.scheme.decode(o.data, o.kind.gvk)
+	decoded, err := o.kind.decode(o.data)
 	if !p.decodingFindings(o, err, duplicates) {
 		return
 	}
 	p.creationFindings(o, o.kind.creating(decoded.versioned, decoded.internal))
+	if o.definition != nil && o.verdict == Accepted {
+		o.definition.accepted(decoded.versioned)
+	}
 }
 
 // creationFindings turns the server's answer into findings.
@@ -98,7 +118,7 @@ func (p *piece) invalidField(o *object, err *field.Error) {
 	if err.Type == field.ErrorTypeForbidden {
 		want = atKey
 	}
-	p.complain(o, ruleInvalid.finding(err.ErrorBody()), err.Field, want)
+	p.complain(o, ruleInvalid.finding(err.ErrorBody()), fieldOf(err.Field), want)
 }
 
 // refineLast looks for the value that the last finding is about, where the path

@@ -1,5 +1,7 @@
 package schema
 
+import "slices"
+
 // Rule is a kind of finding: what it is about and why it matters.
 type Rule struct {
 	// ID is stable: it is written in baselines and suppressions.
@@ -8,14 +10,28 @@ type Rule struct {
 	// Title is one line; Doc explains what the API server does, and why.
 	Title string
 	Doc   string
+	// Fix says how to correct what is found.
+	Fix string
+	// Source is the upstream code that the rule follows, or says that there is
+	// none.
+	Source string
+	// Example is a manifest with such a finding. Empty if a manifest alone
+	// cannot have one.
+	Example string
 	// Link is an URL with more, or empty.
 	Link string
+	// Unsuppressible rules say that something was not validated, so that no
+	// verdict is left to be put up with.
+	Unsuppressible bool
 }
 
 // Rules returns all rules, sorted by id.
 func Rules() []Rule {
 	return []Rule{
 		ruleAPIVersion,
+		ruleBadSuppression,
+		ruleConflictingDefinitions,
+		ruleCustomVersion,
 		ruleDeprecated,
 		ruleDuplicateField,
 		ruleDuplicateObject,
@@ -28,10 +44,12 @@ func Rules() []Rule {
 		ruleNotChecked,
 		ruleNotServed,
 		ruleRemovedAPI,
+		ruleStaleSuppression,
 		ruleSyntax,
 		ruleTooLarge,
 		ruleUnknownField,
 		ruleUnknownKind,
+		ruleUnreadContext,
 		ruleUnreadable,
 		ruleUpstreamBug,
 		ruleWarning,
@@ -42,4 +60,21 @@ func Rules() []Rule {
 // finding starts a finding of the rule.
 func (r Rule) finding(message string) Finding {
 	return Finding{Rule: r.ID, Severity: r.Severity, Message: message, Doc: r.Link}
+}
+
+func ruleByID(id string) (Rule, bool) {
+	rules := Rules()
+	i := slices.IndexFunc(rules, func(r Rule) bool { return r.ID == id })
+	if i < 0 {
+		return Rule{}, false
+	}
+	return rules[i], true
+}
+
+func ruleIDs() []string {
+	var ids []string
+	for _, r := range Rules() {
+		ids = append(ids, r.ID)
+	}
+	return ids
 }

@@ -78,9 +78,3 @@ var ruleUpstreamBug = Rule{
 	Doc: "The linked upstream code panics on this object, and so does the same code in kube-apiserver, which answers with an internal error. " +
 		"The object is not created.",
 }
-
-var ruleNotChecked = Rule{
-	ID: "not-checked", Severity: Info,
-	Title: "the kind is not known, so the object was not checked",
-	Doc:   "The group is not one of Kubernetes' own: a custom resource, whose definition was not given.",
-}

@@ -2,7 +2,6 @@ package schema
 
 import (
 	"runtime"
-	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -11,6 +10,10 @@ import (
 type run struct {
 	kinds   *kindTable
 	sources []Source
+	// context is what is known beyond the sources; nil if nothing is.
+	context *validatorContext
+	// findings are about the context.
+	findings []Finding
 	// inputs has one element per source.
 	inputs []input
 	// pieces are the documents of all sources, in order.
@@ -31,6 +34,8 @@ type piece struct {
 	document
 	objects  []*object
 	findings []Finding
+	// suppressed are the findings that a comment takes out.
+	suppressed []Suppressed
 	// blank says that the document is empty: kubectl skips it.
 	blank bool
 	// foreign says that the document is no Kubernetes object.
@@ -53,6 +58,11 @@ type object struct {
 	missing []string
 	kind    *kind
 	verdict Verdict
+	// definition is set if the object defines custom resources.
+	definition *definition
+	// waiting is set until the definitions of custom resources are known, if
+	// the object may be one.
+	waiting *mayBeCustom
 }
 
 func newRun(kinds *kindTable, sources []Source) *run {
@@ -81,10 +91,15 @@ func (r *run) parse() {
 // check checks every document by itself, on all processors: a document's
 // findings depend on its bytes alone.
 func (r *run) check() {
-	workers := min(runtime.GOMAXPROCS(0), len(r.pieces))
+	inParallel(len(r.pieces), func(i int) { r.pieces[i].check(r.kinds) })
+}
+
+// inParallel calls do for each of n, on all processors.
+func inParallel(n int, do func(i int)) {
+	workers := min(runtime.GOMAXPROCS(0), n)
 	if workers <= 1 {
-		for _, p := range r.pieces {
-			p.check(r.kinds)
+		for i := range n {
+			do(i)
 		}
 		return
 	}
@@ -92,8 +107,8 @@ func (r *run) check() {
 	var group sync.WaitGroup
 	for range workers {
 		group.Go(func() {
-			for i := int(next.Add(1)) - 1; i < len(r.pieces); i = int(next.Add(1)) - 1 {
-				r.pieces[i].check(r.kinds)
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
 			}
 		})
 	}
@@ -106,6 +121,13 @@ func (r *run) checkAcross() {
 		r.inputs[i].requireObject()
 	}
 	r.duplicateObjects()
+}
+
+// suppress applies the comments that suppress findings.
+func (r *run) suppress() {
+	for i := range r.inputs {
+		r.inputs[i].suppress()
+	}
 }
 
 // requireObject applies no-object and not-an-object: a source that was named
@@ -146,21 +168,4 @@ func (in *input) requireObject() {
 		f.Hint = "the input has only comments and empty documents"
 		in.findings = append(in.findings, f)
 	}
-}
-
-func (r *run) report() Report {
-	var report Report
-	for _, in := range r.inputs {
-		findings := in.findings
-		for _, p := range in.pieces {
-			findings = append(findings, p.findings...)
-			for _, o := range p.objects {
-				report.Objects = append(report.Objects, Object{ObjectName: o.name, Position: p.place(o.prefix, atKey), Verdict: o.verdict})
-			}
-		}
-		slices.SortStableFunc(findings, compareFindings)
-		report.Findings = append(report.Findings, findings...)
-		report.PassedOver = append(report.PassedOver, in.passed...)
-	}
-	return report
 }

@@ -17,7 +17,8 @@ import (
 
 // Validator checks manifests. It is safe for concurrent use.
 type Validator struct {
-	kinds *kindTable
+	kinds   *kindTable
+	context *validatorContext // nil if there is none
 }
 
 // New returns a validator for Kubernetes 1.37, the bundled version.
@@ -34,9 +35,12 @@ func New() *Validator {
 // but the order of the sources and their bytes.
 func (v *Validator) Validate(sources ...Source) Report {
 	run := newRun(v.kinds, sources)
+	run.knowing(v.context)
 	run.parse()
 	run.check()
+	run.checkCustom()
 	run.checkAcross()
+	run.suppress()
 	return run.report()
 }
 
@@ -44,6 +48,8 @@ func (v *Validator) Validate(sources ...Source) Report {
 type Report struct {
 	// Findings are ordered by source, then by position, then by rule.
 	Findings []Finding
+	// Suppressed are the findings that comments suppress, in the same order.
+	Suppressed []Suppressed
 	// Objects are all objects seen, in the order of the sources.
 	Objects []Object
 	// PassedOver names the found files, or places in them, that hold no
@@ -60,6 +66,8 @@ const (
 	Accepted Verdict = "accepted"
 	// Rejected: at least one finding is an error.
 	Rejected Verdict = "rejected"
+	// Forgiven: rejected, but all its errors are suppressed.
+	Forgiven Verdict = "suppressed"
 	// NotChecked: the kind is not known here.
 	NotChecked Verdict = "not checked"
 )
@@ -107,11 +115,11 @@ type KindCount struct {
 	Objects          int
 }
 
-// NotChecked counts the objects that were not checked by kind, sorted.
-func (r Report) NotChecked() []KindCount {
+// ByKind counts the objects with the verdict by kind, sorted.
+func (r Report) ByKind(verdict Verdict) []KindCount {
 	counts := map[[2]string]int{}
 	for _, o := range r.Objects {
-		if o.Verdict == NotChecked {
+		if o.Verdict == verdict {
 			counts[[2]string{o.APIVersion, o.Kind}]++
 		}
 	}

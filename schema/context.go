@@ -1,0 +1,127 @@
+package schema
+
+import (
+	"slices"
+
+	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
+)
+
+// validatorContext is what a validator knows without validating it.
+type validatorContext struct {
+	objects     []contextObject
+	definitions []*definition
+	// findings say what of the context could not be read.
+	findings []Finding
+}
+
+// contextObject is an object of the context.
+type contextObject struct {
+	name ObjectName
+	gvk  runtimeschema.GroupVersionKind
+	// data is the object as JSON. Of duplicate keys it has the last.
+	data []byte
+	at   Position
+}
+
+// WithContext returns a validator that also knows the objects of the sources:
+// the definitions of custom resources, and what manifests refer to. It neither
+// validates nor reports them. What cannot be read of them becomes a finding of
+// each run: an error if a source cannot be read, a warning if a document is no
+// YAML or JSON, for then objects may be missing. Documents that are no objects
+// are passed over.
+func (v *Validator) WithContext(sources ...Source) *Validator {
+	r := newRun(v.kinds, sources)
+	r.parse()
+	inParallel(len(r.pieces), func(i int) { r.pieces[i].readObjects() })
+	known := &validatorContext{}
+	if v.context != nil {
+		known.objects = slices.Clone(v.context.objects)
+		known.definitions = slices.Clone(v.context.definitions)
+		known.findings = slices.Clone(v.context.findings)
+	}
+	for _, in := range r.inputs {
+		findings := in.findings
+		for _, p := range in.pieces {
+			for _, f := range p.findings {
+				findings = append(findings, unreadContext(f))
+			}
+			for _, o := range p.objects {
+				known.add(p, o, v.kinds)
+			}
+		}
+		slices.SortStableFunc(findings, compareFindings)
+		known.findings = append(known.findings, findings...)
+	}
+	extended := *v
+	extended.context = known
+	return &extended
+}
+
+// knowing gives the run its context.
+func (r *run) knowing(c *validatorContext) {
+	if c == nil {
+		return
+	}
+	r.context = c
+	r.findings = slices.Clone(c.findings)
+}
+
+// Known lists the objects of the context, in the order of its sources. Their
+// verdict is NotChecked.
+func (v *Validator) Known() []Object {
+	if v.context == nil {
+		return nil
+	}
+	list := make([]Object, 0, len(v.context.objects))
+	for _, o := range v.context.objects {
+		list = append(list, Object{ObjectName: o.name, Position: o.at, Verdict: NotChecked})
+	}
+	return list
+}
+
+// add takes an object of a context's document.
+func (c *validatorContext) add(p *piece, o *object, kinds *kindTable) {
+	known := contextObjectOf(p, o)
+	if known.gvk.Empty() || len(o.missing) > 0 {
+		return
+	}
+	c.objects = append(c.objects, known)
+	if isDefinition(o.name) {
+		c.definitions = append(c.definitions, newDefinition(known, kinds))
+	}
+}
+
+// contextObjectOf is what is known of an object of a document before it is
+// checked.
+func contextObjectOf(p *piece, o *object) contextObject {
+	known := contextObject{name: o.name, data: o.data, at: p.place(o.prefix, atKey)}
+	if gv, err := runtimeschema.ParseGroupVersion(o.name.APIVersion); err == nil {
+		known.gvk = gv.WithKind(o.name.Kind)
+	}
+	return known
+}
+
+// readObjects takes the document apart without checking its objects.
+func (p *piece) readObjects() {
+	data, ok, _ := p.toJSON()
+	if !ok || len(data) == 0 || data[0] != '{' {
+		return
+	}
+	head, ok := p.readHead(data)
+	if !ok || head.blank {
+		return
+	}
+	if items, ok := p.listItems(head, data); ok {
+		p.objects = items
+		return
+	}
+	p.objects = []*object{{name: head.name, data: data, missing: head.missing}}
+}
+
+// unreadContext is the finding that a document of the context has instead of
+// the one that it would have in the run.
+func unreadContext(f Finding) Finding {
+	known := ruleUnreadContext.finding("the objects of this document are not known: " + f.Message)
+	known.Position, known.Path, known.Hint = f.Position, f.Path, f.Hint
+	return known
+}

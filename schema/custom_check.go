@@ -1,0 +1,169 @@
+package schema
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
+	kjson "sigs.k8s.io/json"
+)
+
+// mayBeCustom is what is kept of an object of a group that is not Kubernetes'
+// own until all definitions of the run are known.
+type mayBeCustom struct {
+	gvk        runtimeschema.GroupVersionKind
+	data       []byte
+	duplicates error
+}
+
+// checkCustom checks the objects that wait for definitions, on all processors.
+func (r *run) checkCustom() {
+	var pieces []*piece
+	for _, p := range r.pieces {
+		if slices.ContainsFunc(p.objects, func(o *object) bool { return o.waiting != nil }) {
+			pieces = append(pieces, p)
+		}
+	}
+	if len(pieces) == 0 {
+		return
+	}
+	known := r.definitions()
+	inParallel(len(pieces), func(i int) {
+		for _, o := range pieces[i].objects {
+			if o.waiting != nil {
+				pieces[i].checkWaiting(o, r.kinds, &known)
+			}
+		}
+	})
+	r.conflictingDefinitions(known)
+}
+
+// checkWaiting gives the verdict on an object that waited for definitions.
+func (p *piece) checkWaiting(o *object, kinds *kindTable, known *definitions) {
+	w := o.waiting
+	o.waiting = nil
+	if !p.identifyCustom(o, w.gvk, kinds, known) {
+		p.onlyDuplicates(o, w.duplicates)
+		return
+	}
+	o.data = w.data
+	defer func() { o.data = nil }()
+	if text := o.kind.custom.deprecation; text != "" {
+		p.complain(o, ruleDeprecated.finding(text), "apiVersion", atValue)
+	}
+	p.checkKnown(o, w.duplicates)
+}
+
+// identifyCustom finds the definition of the object's kind, or says why there
+// is none to check it with.
+func (p *piece) identifyCustom(o *object, gvk runtimeschema.GroupVersionKind, kinds *kindTable, known *definitions) bool {
+	if len(known.byKind[gvk.GroupKind()]) == 0 {
+		p.withoutDefinition(o, gvk, kinds, known)
+		return false
+	}
+	d, crd, err := known.find(gvk.GroupKind())
+	if err == nil {
+		o.kind, err = d.version(crd, gvk.Version)
+	}
+	switch {
+	case errors.Is(err, errNotServed):
+		p.complain(o, versionNotServed(gvk, d, crd), "apiVersion", atValue)
+	case err != nil:
+		o.verdict = NotChecked
+		f := ruleNotChecked.finding(fmt.Sprintf("%s %s was not checked: %v", o.name.APIVersion, o.name.Kind, err))
+		f.Hint = "correct the CustomResourceDefinition"
+		p.complain(o, f, "", atKey)
+	}
+	return err == nil
+}
+
+func versionNotServed(gvk runtimeschema.GroupVersionKind, d *definition, crd *apiextensionsv1.CustomResourceDefinition) Finding {
+	f := ruleCustomVersion.finding(fmt.Sprintf("no matches for kind %q in version %q", gvk.Kind, gvk.GroupVersion()))
+	f.Hint = servedVersions(crd, d.at)
+	return f
+}
+
+// withoutDefinition is about an object whose kind nothing defines.
+func (p *piece) withoutDefinition(o *object, gvk runtimeschema.GroupVersionKind, kinds *kindTable, known *definitions) {
+	message := fmt.Sprintf("no matches for kind %q in version %q", o.name.Kind, o.name.APIVersion)
+	if f, ok := kinds.misspelledGroup(gvk, message); ok {
+		p.complain(o, f, "apiVersion", atValue)
+		return
+	}
+	o.verdict = NotChecked
+	f := ruleNotChecked.finding(fmt.Sprintf("%s %s is not a kind of Kubernetes itself: not checked", o.name.APIVersion, o.name.Kind))
+	f.Hint = "give its CustomResourceDefinition: --crd FILE"
+	if best := known.likely(gvk.GroupKind()); best != "" {
+		f.Hint = fmt.Sprintf("did you mean %s, which %s defines? If not, give the CustomResourceDefinition of %s: --crd FILE",
+			best, known.byKind[runtimeschema.GroupKind{Group: gvk.Group, Kind: best}][0].at, gvk.Kind)
+	} else if builtin := kinds.likelyBuiltin(gvk); builtin != "" {
+		f.Hint = builtin + "; if a custom resource is meant, give its CustomResourceDefinition: --crd FILE"
+	}
+	p.complain(o, f, "", atKey)
+}
+
+// customWrongType reports what of a custom resource cannot be decoded, and says
+// whether it could: metadata and embedded resources are decoded into types.
+func (p *piece) customWrongType(o *object, err error) bool {
+	var invalid invalidFields
+	if errors.As(err, &invalid) {
+		for _, e := range invalid {
+			p.complain(o, ruleWrongType.finding(e.ErrorBody()), e.Field, atValue)
+		}
+		return true
+	}
+	e, ok := asMetadataError(err)
+	if !ok {
+		return false
+	}
+	f := ruleWrongType.finding(e.Error())
+	path := "metadata"
+	var root struct {
+		Metadata json.RawMessage `json:"metadata"`
+	}
+	if m := goStructField.FindStringSubmatch(e.Error()); m != nil && kjson.UnmarshalCaseSensitivePreserveInts(o.data, &root) == nil {
+		path = joinPath(path, m[1])
+		for _, mismatch := range findMismatches(root.Metadata, reflect.TypeFor[metav1.ObjectMeta]()) {
+			if mismatch.field == m[1] {
+				path = "metadata." + mismatch.path
+				f.Hint = mismatch.hint(p.written(o.fullPath(path), mismatch.data))
+				break
+			}
+		}
+	}
+	p.complain(o, f, path, atValue)
+	return true
+}
+
+// fieldHint says which field of a custom resource may be meant.
+func (c *customKind) fieldHint(path string) string {
+	steps := parsePath(path)
+	if len(steps) == 0 {
+		return ""
+	}
+	name := steps[len(steps)-1].name
+	if steps[0].name == "metadata" && len(steps) == 2 {
+		if best, ok := nearest(name, fieldNames(reflect.TypeFor[metav1.ObjectMeta]())); ok {
+			return fmt.Sprintf("did you mean %q?", best)
+		}
+	}
+	if best, ok := nearest(name, propertyNames(c.structural, steps[:len(steps)-1])); ok {
+		return fmt.Sprintf("did you mean %q?", best)
+	}
+	if where, ok := propertyElsewhere(c.structural, name, steps); ok {
+		return fmt.Sprintf("%q belongs to %s: check the indentation", name, where)
+	}
+	return ""
+}
+
+// unnamedField is how field.Path writes a nil path.
+const unnamedField = "<nil>"
+
+// fieldOf is the field of an error of validation, where "" is the object.
+func fieldOf(path string) string { return strings.TrimSuffix(path, unnamedField) }

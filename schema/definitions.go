@@ -1,0 +1,132 @@
+package schema
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+
+	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
+)
+
+// definitions are the CustomResourceDefinitions that hold in a run. Of several
+// for one kind, those of the run come before those of the context, and then the
+// earlier before the later.
+type definitions struct {
+	byKind map[runtimeschema.GroupKind][]*definition
+	// kinds are the keys of byKind, in the order of their first definition.
+	kinds []runtimeschema.GroupKind
+}
+
+// definitions collects what the run and its context define.
+func (r *run) definitions() definitions {
+	known := definitions{byKind: map[runtimeschema.GroupKind][]*definition{}}
+	for _, p := range r.pieces {
+		for _, o := range p.objects {
+			if o.definition != nil {
+				known.add(o.definition)
+			}
+		}
+	}
+	if r.context != nil {
+		for _, d := range r.context.definitions {
+			known.add(d)
+		}
+	}
+	return known
+}
+
+func (k *definitions) add(d *definition) {
+	if d.defines.Group == "" || d.defines.Kind == "" {
+		return
+	}
+	if k.byKind[d.defines] == nil {
+		k.kinds = append(k.kinds, d.defines)
+	}
+	k.byKind[d.defines] = append(k.byKind[d.defines], d)
+}
+
+// find returns the first definition of the kind that the API server accepts. If
+// it accepts none, the error says why not the first.
+func (k *definitions) find(gk runtimeschema.GroupKind) (*definition, *apiextensionsv1.CustomResourceDefinition, error) {
+	var first error
+	for _, d := range k.byKind[gk] {
+		crd, err := d.accept()
+		if err == nil {
+			return d, crd, nil
+		}
+		if first == nil {
+			first = fmt.Errorf("its definition at %s is not usable: %w", d.at, err)
+		}
+	}
+	return nil, nil, first
+}
+
+// likely names a kind of the group that may be meant.
+func (k *definitions) likely(gk runtimeschema.GroupKind) string {
+	var names []string
+	for _, known := range k.kinds {
+		if known.Group == gk.Group {
+			names = append(names, known.Kind)
+		}
+	}
+	if best, ok := nearest(strings.TrimSuffix(gk.Kind, "s"), names); ok {
+		return best
+	}
+	return ""
+}
+
+// conflictingDefinitions warns of definitions that differ, of kinds that
+// objects of the run have. Those of the run are noted with their object, those
+// of the context are returned.
+func (r *run) conflictingDefinitions(known definitions) {
+	met := map[runtimeschema.GroupKind]bool{}
+	for _, p := range r.pieces {
+		for _, o := range p.objects {
+			if o.kind != nil && o.kind.custom != nil {
+				met[o.kind.gvk.GroupKind()] = true
+			}
+		}
+	}
+	for _, gk := range known.kinds {
+		if !met[gk] || len(known.byKind[gk]) < 2 {
+			continue
+		}
+		used, _, err := known.find(gk)
+		if err != nil {
+			continue
+		}
+		for _, d := range known.byKind[gk] {
+			if d != used && !used.sameAs(d) {
+				r.findings = append(r.findings, used.conflict(d))
+			}
+		}
+	}
+}
+
+// sameAs says whether both define the same.
+func (d *definition) sameAs(other *definition) bool {
+	return d.name.Name == other.name.Name && bytes.Equal(d.data, other.data) || reflect.DeepEqual(d.spec(), other.spec())
+}
+
+func (d *definition) spec() any {
+	var o struct {
+		APIVersion string `json:"apiVersion"`
+		Spec       any    `json:"spec"`
+	}
+	if json.Unmarshal(d.data, &o) != nil {
+		return nil
+	}
+	return o
+}
+
+// conflict says that the other definition is not used.
+func (d *definition) conflict(other *definition) Finding {
+	f := ruleConflictingDefinitions.finding(fmt.Sprintf("%s is also defined at %s, and differently: its custom resources were checked with that definition",
+		d.defines, d.at))
+	f.Object, f.Position = other.name, other.at
+	f.Hint = "give one definition of each kind"
+	return f
+}
