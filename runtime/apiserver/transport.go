@@ -21,17 +21,33 @@ const host = "https://kubernetes.default.svc"
 func (s *Server) RESTConfig(w *World) *restclient.Config {
 	return &restclient.Config{
 		Host:      host,
-		Transport: &transport{handler: s.Handler(w)},
+		Transport: &transport{server: s, handler: s.Handler(w)},
 		QPS:       -1,
 	}
 }
 
 // transport is an http.RoundTripper that calls a handler.
-type transport struct{ handler http.Handler }
+type transport struct {
+	server  *Server
+	handler http.Handler
+}
 
-// RoundTrip implements http.RoundTripper. The handler runs until it returns or
-// the response's body is closed.
+// RoundTrip implements http.RoundTripper.
 func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
+	in := incoming(r)
+	info, err := t.server.config.RequestInfoResolver.NewRequestInfo(in)
+	if err != nil || t.server.config.LongRunningFunc(in, info) {
+		return t.stream(r)
+	}
+	// Nothing is answered before the end: no need for a goroutine.
+	out := &answer{header: http.Header{}}
+	t.handler.ServeHTTP(out, in)
+	return out.response(r), nil
+}
+
+// stream answers a request as the handler writes. The handler runs until it
+// returns or the response's body is closed.
+func (t *transport) stream(r *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithCancel(r.Context())
 	in := incoming(r.WithContext(ctx))
 	reader, writer := io.Pipe()
@@ -155,8 +171,11 @@ func (t *nestedTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	out := &answer{header: http.Header{}}
 	t.server.generic.Handler.ServeHTTP(out, incoming(r.WithContext(ctx)))
-	if out.status == 0 {
-		out.status = http.StatusOK
-	}
-	return response(r, out.status, out.header, io.NopCloser(bytes.NewReader(out.body.Bytes()))), nil
+	return out.response(r), nil
+}
+
+// response is the answer as the client of the request gets it.
+func (a *answer) response(r *http.Request) *http.Response {
+	a.WriteHeader(http.StatusOK)
+	return response(r, a.status, a.header, io.NopCloser(bytes.NewReader(a.body.Bytes())))
 }

@@ -21,8 +21,9 @@ func (s *replication) failure(err error) []loop.Effect {
 // as they were before this reconciliation (upstream's calculateStatus and
 // updateReplicaSetStatus).
 func (s *replication) writeStatus(failed error) {
-	rs := s.rs.DeepCopy()
-	st := &rs.Status
+	rs := s.rs
+	st := &appsv1.ReplicaSetStatus{}
+	*st = rs.Status // its conditions are replaced below, not changed
 	st.Replicas = int32(len(s.active))
 	st.FullyLabeledReplicas, st.ReadyReplicas, st.AvailableReplicas = 0, 0, 0
 	template := labels.SelectorFromSet(rs.Spec.Template.Labels)
@@ -44,7 +45,9 @@ func (s *replication) writeStatus(failed error) {
 		return
 	}
 	st.ObservedGeneration = rs.Generation
-	s.effects = append(s.effects, s.status(rs))
+	changed := rs.DeepCopy()
+	st.DeepCopyInto(&changed.Status)
+	s.effects = append(s.effects, s.status(changed))
 }
 
 // setFailure sets or removes the ReplicaFailure condition. One that is there

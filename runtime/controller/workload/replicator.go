@@ -2,10 +2,12 @@ package workload
 
 import (
 	"maps"
+	"slices"
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/equality"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -59,6 +61,9 @@ func (r *replicator) dirtyByPod(v store.View, old, cur *corev1.Pod) []store.Key 
 	var keys []store.Key
 	before, wasOwned := r.owner(old)
 	after, isOwned := r.owner(cur)
+	if wasOwned && isOwned && before == after && countsAs(old, cur) && !r.failing(v, after) {
+		return nil
+	}
 	if wasOwned {
 		keys = append(keys, before)
 	}
@@ -77,6 +82,22 @@ func (r *replicator) dirtyByPod(v store.View, old, cur *corev1.Pod) []store.Key 
 		}
 	}
 	return keys
+}
+
+// countsAs reports whether a pod's owner sees no difference between two of its
+// states. A sync because of it would change nothing, and visit every replica.
+func countsAs(old, cur *corev1.Pod) bool {
+	return isActive(old) == isActive(cur) && isTerminating(old) == isTerminating(cur) &&
+		equality.Semantic.DeepEqual(readySince(old), readySince(cur)) && maps.Equal(old.Labels, cur.Labels)
+}
+
+// failing reports whether the object could not create or delete pods the last
+// time. It tries again whatever becomes of its pods.
+func (r *replicator) failing(v store.View, key store.Key) bool {
+	rs, ok := r.get(v, key.Namespace, key.Name)
+	return ok && slices.ContainsFunc(rs.Status.Conditions, func(c appsv1.ReplicaSetCondition) bool {
+		return c.Type == appsv1.ReplicaSetReplicaFailure
+	})
 }
 
 // owner returns the key of the object of this kind that controls the pod.
