@@ -141,27 +141,6 @@ func (p *piece) customWrongType(o *object, err error) bool {
 	return true
 }
 
-// fieldHint says which field of a custom resource may be meant.
-func (c *customKind) fieldHint(path string) string {
-	steps := parsePath(path)
-	if len(steps) == 0 {
-		return ""
-	}
-	name := steps[len(steps)-1].name
-	if steps[0].name == "metadata" && len(steps) == 2 {
-		if best, ok := nearest(name, fieldNames(reflect.TypeFor[metav1.ObjectMeta]())); ok {
-			return fmt.Sprintf("did you mean %q?", best)
-		}
-	}
-	if best, ok := nearest(name, propertyNames(c.structural, steps[:len(steps)-1])); ok {
-		return fmt.Sprintf("did you mean %q?", best)
-	}
-	if where, ok := propertyElsewhere(c.structural, name, steps); ok {
-		return fmt.Sprintf("%q belongs to %s: check the indentation", name, where)
-	}
-	return ""
-}
-
 // unnamedField is how field.Path writes a nil path.
 const unnamedField = "<nil>"
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"k8s.io/apiextensions-apiserver/pkg/apihelpers"
 	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
@@ -118,6 +119,15 @@ func customCreation(k *kind, crd *apiextensionsv1.CustomResourceDefinition, prop
 	strategy := customresource.NewStrategy(crdserverscheme.NewUnstructuredObjectTyper(), k.namespaced, k.gvk, validator, nil,
 		k.custom.structural, status, scale, nil)
 	return func(ctx context.Context, obj runtime.Object) error {
-		return createByStrategy(ctx, strategy, obj)
+		return inOrder(createByStrategy(ctx, strategy, obj))
 	}, nil
+}
+
+// inOrder sorts errors of validation, which upstream finds in walks over maps.
+func inOrder(err error) error {
+	var invalid invalidFields
+	if errors.As(err, &invalid) {
+		slices.SortStableFunc(invalid, compareErrors)
+	}
+	return err
 }

@@ -17,6 +17,9 @@ import (
 type definition struct {
 	contextObject
 	defines runtimeschema.GroupKind
+	// piece and object are set if the definition is one of the run.
+	piece  *piece
+	object *object
 
 	accept func() (*apiextensionsv1.CustomResourceDefinition, error)
 

@@ -79,8 +79,7 @@ func (k *definitions) likely(gk runtimeschema.GroupKind) string {
 }
 
 // conflictingDefinitions warns of definitions that differ, of kinds that
-// objects of the run have. Those of the run are noted with their object, those
-// of the context are returned.
+// objects of the run have.
 func (r *run) conflictingDefinitions(known definitions) {
 	met := map[runtimeschema.GroupKind]bool{}
 	for _, p := range r.pieces {
@@ -99,8 +98,13 @@ func (r *run) conflictingDefinitions(known definitions) {
 			continue
 		}
 		for _, d := range known.byKind[gk] {
-			if d != used && !used.sameAs(d) {
-				r.findings = append(r.findings, used.conflict(d))
+			if d == used || used.sameAs(d) {
+				continue
+			}
+			if f := used.conflict(d); d.piece != nil {
+				d.piece.complain(d.object, f, "", atKey)
+			} else {
+				r.findings = append(r.findings, f)
 			}
 		}
 	}

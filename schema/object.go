@@ -29,6 +29,7 @@ func (p *piece) checkObject(o *object, kinds *kindTable, duplicates error) {
 	defer func() { o.data = nil }() // a run can have very many objects
 	if isDefinition(o.name) {
 		o.definition = newDefinition(contextObjectOf(p, o), kinds)
+		o.definition.piece, o.definition.object = p, o
 	}
 	switch {
 	case p.identify(o, kinds):
@@ -118,7 +119,11 @@ func (p *piece) invalidField(o *object, err *field.Error) {
 	if err.Type == field.ErrorTypeForbidden {
 		want = atKey
 	}
-	p.complain(o, ruleInvalid.finding(err.ErrorBody()), fieldOf(err.Field), want)
+	f := ruleInvalid.finding(err.ErrorBody())
+	if o.kind.custom != nil {
+		f.Hint = p.customTypeHint(o, err)
+	}
+	p.complain(o, f, fieldOf(err.Field), want)
 }
 
 // refineLast looks for the value that the last finding is about, where the path

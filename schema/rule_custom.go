@@ -8,6 +8,11 @@ var ruleNotChecked = Rule{
 	Doc: "The group is not one of Kubernetes' own: a custom resource, whose CustomResourceDefinition is neither among the manifests nor " +
 		"given with --crd, or is one that the API server refuses.",
 	Link: "https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/",
+	Fix: "Give the CustomResourceDefinition with --crd FILE, or name the folder that holds it with --context. A definition that is " +
+		"refused has to be corrected first: name it as a FILE to see why. Definitions of apiextensions.k8s.io/v1beta1 have to be " +
+		"written as v1, which is all that Kubernetes knows since 1.22.",
+	Source:  "k8s.io/apiextensions-apiserver/pkg/apiserver: crdHandler.ServeHTTP, which knows custom resources by their definitions",
+	Example: "apiVersion: example.org/v1\nkind: Widget\nmetadata:\n  name: a\n",
 }
 
 var ruleCustomVersion = Rule{
@@ -15,7 +20,29 @@ var ruleCustomVersion = Rule{
 	Title: "the definition of the custom resource does not serve this version",
 	Doc: "A CustomResourceDefinition lists versions and says which of them are served. The API server knows no others. Definitions are " +
 		"taken from the manifests, from --crd and from --context.",
-	Link: "https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definition-versioning/",
+	Link:   "https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definition-versioning/",
+	Fix:    "Use one of the versions that the hint names, or set served: true for the version in the definition.",
+	Source: "k8s.io/apiextensions-apiserver/pkg/apihelpers: HasServedCRDVersion, called by crdHandler.ServeHTTP",
+	Example: `apiVersion: example.org/v2
+kind: Widget
+metadata:
+  name: a
+---
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: widgets.example.org
+spec:
+  group: example.org
+  scope: Namespaced
+  names: {kind: Widget, plural: widgets}
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    schema:
+      openAPIV3Schema: {type: object}
+`,
 }
 
 var ruleConflictingDefinitions = Rule{
@@ -23,6 +50,43 @@ var ruleConflictingDefinitions = Rule{
 	Title: "a custom resource is defined twice, and differently",
 	Doc: "A cluster has one definition of a kind. Definitions among the manifests go before those of --crd and --context, and earlier ones " +
 		"before later ones; those that the API server refuses do not count.",
+	Fix:    "Keep one definition of each kind, or leave the other out of --crd and --context.",
+	Source: "none: in a cluster the second definition of the same name fails to be created, or overwrites the first when applied",
+	Example: `apiVersion: example.org/v1
+kind: Widget
+metadata:
+  name: a
+---
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: widgets.example.org
+spec:
+  group: example.org
+  scope: Namespaced
+  names: {kind: Widget, plural: widgets}
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    schema:
+      openAPIV3Schema: {type: object}
+---
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: widgets.example.org
+spec:
+  group: example.org
+  scope: Cluster
+  names: {kind: Widget, plural: widgets}
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    schema:
+      openAPIV3Schema: {type: object}
+`,
 }
 
 var ruleUnreadContext = Rule{
@@ -30,4 +94,6 @@ var ruleUnreadContext = Rule{
 	Title: "a document of the context could not be read",
 	Doc: "Objects given with --crd or --context are known without being validated. A document there that is no YAML or JSON may hold " +
 		"definitions or objects that manifests refer to, which are missing now.",
+	Fix:    "Correct the document, or leave its file out of --context.",
+	Source: "none: only the context of a run is meant",
 }
