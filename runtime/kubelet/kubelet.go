@@ -35,10 +35,11 @@ type Config struct {
 	// Pulled says which images are on every node from the start, besides
 	// those of Node.Images: nil means none.
 	Pulled func(reference string) bool
-	// Token, if set, returns what the API server's TokenRequest would for a
-	// projected service account token. Without it, such tokens are empty
-	// files.
-	Token func(pod *corev1.Pod, source *corev1.ServiceAccountTokenProjection) (string, error)
+	// Token, if set, makes a TokenRequest to the API server for a projected
+	// service account token. The token itself is asked for, with sign, if
+	// somebody reads it, at any time later. Without Token, such tokens are
+	// empty files.
+	Token func(pod *corev1.Pod, source *corev1.ServiceAccountTokenProjection) (sign func() (string, error), err error)
 }
 
 // Kubelets is the actor. Make one with New.

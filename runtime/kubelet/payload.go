@@ -1,17 +1,63 @@
 package kubelet
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
 	"path"
+	"slices"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 )
 
+// file is one file that the kubelet writes into a volume.
+type file struct {
+	path  string
+	data  string
+	token *token // whose text is the data; nil for all other files
+	mode  int32
+}
+
+// payload is the contents of a volume: see tidy.
+type payload []file
+
+// tidy orders the files by path. Of several with one path the last one counts.
+func (p payload) tidy() payload {
+	slices.SortStableFunc(p, func(a, b file) int { return cmp.Compare(a.path, b.path) })
+	out := p[:0]
+	for i := range p {
+		if i+1 == len(p) || p[i].path != p[i+1].path {
+			out = append(out, p[i])
+		}
+	}
+	return out
+}
+
+// plain reports whether the files can be written without fail: they need no
+// directories, and are not too big.
+func (p payload) plain() bool {
+	size := 0
+	for i := range p {
+		size += len(p[i].data)
+		if strings.HasPrefix(p[i].path, ".") || strings.Contains(p[i].path, "/") || len(p[i].path) > 255 {
+			return false
+		}
+	}
+	return size <= maxPlain
+}
+
+// maxPlain is how big files may be together that no volume is too small for.
+const maxPlain = 1 << 20
+
 // payload collects the contents of a volume that the kubelet writes.
 func (p *pod) payload(spec *corev1.Volume) (payload, error) {
+	files, err := p.sourced(spec)
+	return files.tidy(), err
+}
+
+func (p *pod) sourced(spec *corev1.Volume) (payload, error) {
 	switch {
 	case spec.ConfigMap != nil:
 		s := spec.ConfigMap
@@ -25,12 +71,7 @@ func (p *pod) payload(spec *corev1.Volume) (payload, error) {
 	return p.projectedFiles(spec.Projected)
 }
 
-func mode(m *int32) int32 {
-	if m == nil {
-		return 0o644
-	}
-	return *m
-}
+func mode(m *int32) int32 { return modeOr(m, 0o644) }
 
 // configMapFiles is configmap.MakePayload.
 func (p *pod) configMapFiles(name string, items []corev1.KeyToPath, defaultMode int32, optional bool) (payload, error) {
@@ -38,8 +79,12 @@ func (p *pod) configMapFiles(name string, items []corev1.KeyToPath, defaultMode 
 	if !ok && !optional {
 		return nil, fmt.Errorf("configmap %q not found", name)
 	}
-	data := map[string]string{}
+	var data map[string]string
 	if ok {
+		data = cm.Data
+	}
+	if ok && len(cm.BinaryData) > 0 {
+		data = make(map[string]string, len(cm.Data)+len(cm.BinaryData))
 		maps.Copy(data, cm.Data)
 		for k, v := range cm.BinaryData {
 			data[k] = string(v)
@@ -64,13 +109,14 @@ func (p *pod) secretFiles(name string, items []corev1.KeyToPath, defaultMode int
 }
 
 func project(data map[string]string, items []corev1.KeyToPath, defaultMode int32, optional bool, missing string) (payload, error) {
-	out := payload{}
 	if len(items) == 0 {
+		out := make(payload, 0, len(data))
 		for k, v := range data {
-			out[k] = file{v, defaultMode}
+			out = append(out, file{path: k, data: v, mode: defaultMode})
 		}
 		return out, nil
 	}
+	out := make(payload, 0, len(items))
 	for _, it := range items {
 		v, ok := data[it.Key]
 		if !ok && optional {
@@ -78,25 +124,25 @@ func project(data map[string]string, items []corev1.KeyToPath, defaultMode int32
 		} else if !ok {
 			return nil, fmt.Errorf(missing, it.Key)
 		}
-		f := file{v, defaultMode}
-		if it.Mode != nil {
-			f.mode = *it.Mode
-		}
-		out[path.Clean(it.Path)] = f
+		out = append(out, file{path: path.Clean(it.Path), data: v, mode: modeOr(it.Mode, defaultMode)})
 	}
 	return out, nil
 }
 
+func modeOr(m *int32, otherwise int32) int32 {
+	if m == nil {
+		return otherwise
+	}
+	return *m
+}
+
 // downwardFiles is downwardapi.CollectData.
 func (p *pod) downwardFiles(items []corev1.DownwardAPIVolumeFile, defaultMode int32) (payload, error) {
-	out := payload{}
+	out := make(payload, 0, len(items))
 	var errs []error
 	for i := range items {
 		it := &items[i]
-		f := file{"", defaultMode}
-		if it.Mode != nil {
-			f.mode = *it.Mode
-		}
+		f := file{path: path.Clean(it.Path), mode: modeOr(it.Mode, defaultMode)}
 		var err error
 		switch {
 		case it.FieldRef != nil:
@@ -105,19 +151,19 @@ func (p *pod) downwardFiles(items []corev1.DownwardAPIVolumeFile, defaultMode in
 			f.data, err = p.resourceValue(it.ResourceFieldRef, nil)
 		}
 		errs = append(errs, err)
-		out[path.Clean(it.Path)] = f
+		out = append(out, f)
 	}
 	return out, aggregate(errs)
 }
 
 // projectedFiles is projectedVolumeMounter.collectData.
 func (p *pod) projectedFiles(s *corev1.ProjectedVolumeSource) (payload, error) {
-	out := payload{}
+	out := make(payload, 0, len(s.Sources))
 	var errs []error
 	for i := range s.Sources {
 		files, err := p.sourceFiles(&s.Sources[i], mode(s.DefaultMode))
 		errs = append(errs, err)
-		maps.Copy(out, files)
+		out = append(out, files...)
 	}
 	return out, aggregate(errs)
 }
@@ -132,29 +178,9 @@ func (p *pod) sourceFiles(s *corev1.VolumeProjection, defaultMode int32) (payloa
 		return p.downwardFiles(s.DownwardAPI.Items, defaultMode)
 	case s.ServiceAccountToken != nil:
 		token, err := p.token(s.ServiceAccountToken)
-		return payload{s.ServiceAccountToken.Path: {token, defaultMode}}, err
+		return payload{{path: s.ServiceAccountToken.Path, token: token, mode: defaultMode}}, err
 	}
 	return nil, fmt.Errorf("not supported: projected sources other than configMap, downwardAPI, secret and serviceAccountToken")
-}
-
-// token asks for a token once per source; it is not rotated.
-func (p *pod) token(s *corev1.ServiceAccountTokenProjection) (string, error) {
-	if p.k.Token == nil {
-		return "", nil
-	}
-	key := s.Audience + "\x00" + s.Path
-	if t, ok := p.tokens[key]; ok {
-		return t, nil
-	}
-	t, err := p.k.Token(p.api, s)
-	if err != nil {
-		return "", err
-	}
-	if p.tokens == nil {
-		p.tokens = map[string]string{}
-	}
-	p.tokens[key] = t
-	return t, nil
 }
 
 // aggregate joins errors as utilerrors.NewAggregate prints them: one as it is,

@@ -61,7 +61,7 @@ type pod struct {
 	probed   bool
 	probes   []*probe
 	volumes  map[string]*volume
-	tokens   map[string]string
+	tokens   []*token
 	exits    map[string][]func() // waiting for containers to end, by ID
 }
 

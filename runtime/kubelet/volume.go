@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -23,15 +22,6 @@ type volume struct {
 	failures int
 	retry    time.Time
 }
-
-// file is one file that the kubelet writes into a volume.
-type file struct {
-	data string
-	mode int32
-}
-
-// payload is the contents of a volume by path.
-type payload map[string]file
 
 // mount calls done when the volumes of the pod are mounted, or cannot be in
 // time (volumeManager.WaitForAttachAndMount). Volumes that are mounted already
@@ -164,12 +154,13 @@ func (p *pod) contents(spec *corev1.Volume, v *volume) error {
 	if err != nil {
 		return err
 	}
-	v.tree = filesystem.NewTree(0o777, p.now())
-	v.readOnly = true
-	if err := v.write(files, p.k.Clock.Now); err != nil {
-		v.tree = nil
+	tree, now := filesystem.NewTree(0o777, p.now()), p.now()
+	if files.plain() {
+		tree.FillLater(func() { _ = write(tree, files, nil, now) })
+	} else if err := write(tree, files, nil, now); err != nil {
 		return err
 	}
+	v.tree, v.readOnly, v.written = tree, true, files
 	return nil
 }
 
@@ -199,58 +190,74 @@ func (p *pod) rewrite() {
 			p.event(corev1.EventTypeWarning, failedMount, "MountVolume.SetUp failed for volume %q : %v", spec.Name, err)
 			continue
 		}
-		if !maps.Equal(files, v.written) {
-			_ = v.write(files, p.k.Clock.Now) // it fitted before; a full volume keeps what it had
+		if slices.Equal(files, v.written) {
+			continue
+		}
+		if err := write(v.tree, files, v.written, p.now()); err == nil { // a full volume keeps what it had
+			v.written = files
 		}
 	}
 }
 
-// write replaces the contents at once, as volumeutil.AtomicWriter does: into a
-// new directory to which ..data is then pointed.
-func (v *volume) write(files payload, now func() time.Time) error {
-	view, err := filesystem.NewView(v.tree, now)
+// write replaces what was written before at once, as volumeutil.AtomicWriter
+// does: into a new directory to which ..data is then pointed.
+func write(tree *filesystem.Tree, files, before payload, now time.Time) error {
+	view, err := filesystem.NewView(tree, func() time.Time { return now })
 	if err != nil {
 		return err
 	}
-	dir := "/.." + now().UTC().Format("2006_01_02_15_04_05.000000000")
+	dir := "/.." + now.UTC().Format("2006_01_02_15_04_05.000000000")
 	old, _ := view.Lstat("/..data")
 	err = view.Mkdir(dir, 0o755)
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		full := path.Join(dir, name)
-		err = errors.Join(err, view.MkdirAll(path.Dir(full), 0o755),
-			view.WriteFile(full, []byte(files[name].data), fs.FileMode(files[name].mode).Perm()),
-			view.Chmod(full, fs.FileMode(files[name].mode).Perm()))
+	for i := range files {
+		err = errors.Join(err, files[i].write(view, dir))
 	}
 	if err != nil {
 		return err
 	}
 	_ = view.Symlink(strings.TrimPrefix(dir, "/"), "/..data_tmp")
 	_ = view.Rename("/..data_tmp", "/..data")
-	v.link(view, files)
+	link(view, files, before)
 	if old.Link != "" {
 		_ = view.RemoveAll("/" + old.Link)
 	}
-	v.written = files
 	return nil
 }
 
-// link makes the names that users see, and removes those that are gone.
-func (v *volume) link(view *filesystem.View, files payload) {
-	top := map[string]bool{}
-	for name := range files {
-		first, _, _ := strings.Cut(name, "/")
-		top[first] = true
+func (f *file) write(view *filesystem.View, dir string) error {
+	name, mode := path.Join(dir, f.path), fs.FileMode(f.mode).Perm()
+	if err := view.MkdirAll(path.Dir(name), 0o755); err != nil {
+		return err
 	}
-	for _, name := range slices.Sorted(maps.Keys(v.written)) {
-		if first, _, _ := strings.Cut(name, "/"); !top[first] {
-			_ = view.Remove("/" + first)
+	if f.token != nil {
+		return view.Provide(name, f.token.contents, mode)
+	}
+	return view.WriteFile(name, []byte(f.data), mode)
+}
+
+// link makes the names that users see, and removes those that are gone.
+func link(view *filesystem.View, files, before payload) {
+	top := map[string]bool{}
+	for i := range files {
+		top[files[i].top()] = true
+	}
+	for i := range before {
+		if !top[before[i].top()] {
+			_ = view.Remove("/" + before[i].top())
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(top)) {
+	for i := range files {
+		name := files[i].top()
 		if _, err := view.Lstat("/" + name); err != nil {
 			_ = view.Symlink("..data/"+name, "/"+name)
 		}
 	}
+}
+
+// top is the first name of the file's path.
+func (f *file) top() string {
+	first, _, _ := strings.Cut(f.path, "/")
+	return first
 }
 
 // subPath returns what a mount of a part of the volume shows; a missing

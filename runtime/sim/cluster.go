@@ -114,12 +114,8 @@ func (c *Cluster) assemble(config Config) error {
 		Nodes:   c.nodes,
 		Latency: kubelet.DefaultLatency(),
 		Wake:    func(key store.Key) { c.loop.Wake(kubelet.Name, key) },
-		Token: func(pod *corev1.Pod, source *corev1.ServiceAccountTokenProjection) (string, error) {
-			sign, err := c.server.PodToken(w, pod, source)
-			if err != nil {
-				return "", err
-			}
-			return sign()
+		Token: func(pod *corev1.Pod, source *corev1.ServiceAccountTokenProjection) (sign func() (string, error), err error) {
+			return c.server.PodToken(w, pod, source)
 		},
 		Pulled: c.images.everywhere,
 	})
