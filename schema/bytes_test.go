@@ -131,7 +131,7 @@ func TestFound(t *testing.T) {
 func TestNotChecked(t *testing.T) {
 	data := "apiVersion: example.org/v1\nkind: Widget\nmetadata: {name: a}\n---\napiVersion: example.org/v1\nkind: Widget\nmetadata: {name: b}\n"
 	report := schema.New().Validate(schema.Source{Name: "x", Bytes: []byte(data)})
-	if got := fmt.Sprint(report.NotChecked(), report.Count(schema.NotChecked), report.Rejected()); got != "[{example.org/v1 Widget 2}] 2 false" {
+	if got := fmt.Sprint(report.ByKind(schema.NotChecked), report.Count(schema.NotChecked), report.Rejected()); got != "[{example.org/v1 Widget 2}] 2 false" {
 		t.Error(got)
 	}
 }

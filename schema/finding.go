@@ -34,6 +34,17 @@ type Finding struct {
 	Hint string
 	// Doc is where to read more, an URL; may be empty.
 	Doc string
+	// Versions are the target versions that the finding is about, oldest first:
+	// "1.33". Empty if it is about all.
+	Versions []string
+	// RenderedFrom is the file that the text at Position was rendered from: the
+	// position counts in the rendered text. Empty if the position is in a file.
+	RenderedFrom string
+	// ObjectNumber is the object's place in Report.Objects, from 1; 0 if the
+	// finding is about no object or about several.
+	ObjectNumber int
+
+	of *object // until the report is made
 }
 
 // Position is a place in a source. Line and Column count from 1, columns in
@@ -42,6 +53,9 @@ type Position struct {
 	File   string
 	Line   int
 	Column int
+	// Width is the number of characters that the place takes in its line: the
+	// name of a field, a value. 0 if that is not known.
+	Width int
 }
 
 // String is file:line:column, as compilers write it.

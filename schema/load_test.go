@@ -12,6 +12,7 @@ import (
 	"testing/iotest"
 
 	"github.com/gherkube/gherkube/schema"
+	"github.com/gherkube/gherkube/schema/findings"
 )
 
 func TestLoad(t *testing.T) {
@@ -71,7 +72,7 @@ func TestLoadedFolderIsOrdered(t *testing.T) {
 	var first bytes.Buffer
 	for range 3 {
 		var out bytes.Buffer
-		if err := schema.WriteText(&out, schema.New().Validate(sources...), sources); err != nil {
+		if err := findings.Text(findings.Plain)(&out, findings.Run{Report: schema.New().Validate(sources...), Sources: sources}); err != nil {
 			t.Fatal(err)
 		}
 		if first.Len() == 0 {

@@ -133,8 +133,10 @@ func (p *piece) refineLast(o *object, err *field.Error) {
 	if !isText || bad == "" || p.tree == nil {
 		return
 	}
-	if at, ok := p.tree.refine(o.fullPath(err.Field), bad); ok {
-		p.findings[len(p.findings)-1].Position = p.at(p.fromYAML(at))
+	last := &p.findings[len(p.findings)-1]
+	w := p.writerOf(last.Position)
+	if at, ok := w.tree.refine(o.fullPath(err.Field), bad); ok {
+		last.Position = w.at(w.fromYAML(at))
 	}
 }
 

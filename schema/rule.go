@@ -42,8 +42,10 @@ func Rules() []Rule {
 		ruleNoObject,
 		ruleNotAnObject,
 		ruleNotChecked,
+		ruleNotRendered,
 		ruleNotServed,
 		ruleRemovedAPI,
+		ruleRender,
 		ruleStaleSuppression,
 		ruleSyntax,
 		ruleTooLarge,
@@ -62,7 +64,8 @@ func (r Rule) finding(message string) Finding {
 	return Finding{Rule: r.ID, Severity: r.Severity, Message: message, Doc: r.Link}
 }
 
-func ruleByID(id string) (Rule, bool) {
+// RuleByID finds a rule.
+func RuleByID(id string) (Rule, bool) {
 	rules := Rules()
 	i := slices.IndexFunc(rules, func(r Rule) bool { return r.ID == id })
 	if i < 0 {
@@ -71,10 +74,11 @@ func ruleByID(id string) (Rule, bool) {
 	return rules[i], true
 }
 
-func ruleIDs() []string {
+// NearestRule finds the rule that a misspelled id may mean.
+func NearestRule(id string) (string, bool) {
 	var ids []string
 	for _, r := range Rules() {
 		ids = append(ids, r.ID)
 	}
-	return ids
+	return nearest(id, ids)
 }

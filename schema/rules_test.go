@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/gherkube/gherkube/schema"
+	"github.com/gherkube/gherkube/schema/findings"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -48,7 +49,7 @@ func TestRules(t *testing.T) {
 				}
 			}
 			var out bytes.Buffer
-			if err := schema.WriteText(&out, report, sources); err != nil {
+			if err := findings.Text(findings.Plain)(&out, findings.Run{Report: report, Sources: sources}); err != nil {
 				t.Fatal(err)
 			}
 			compareGolden(t, strings.TrimSuffix(file, ".yaml")+".txt", out.Bytes())

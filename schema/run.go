@@ -9,6 +9,7 @@ import (
 // run is the validation of all sources together.
 type run struct {
 	kinds   *kindTable
+	targets []*target
 	sources []Source
 	// context is what is known beyond the sources; nil if nothing is.
 	context *validatorContext
@@ -46,6 +47,11 @@ type piece struct {
 	breaks lineBreaks
 	parsed bool
 	tree   *node
+	lines  []string // of the text, while widths are looked up
+
+	// original is the document that a rendered one was made from, once sought.
+	original       *piece
+	soughtOriginal bool
 }
 
 // object is one object of a document: the document itself or an item of a List.
@@ -63,6 +69,8 @@ type object struct {
 	// waiting is set until the definitions of custom resources are known, if
 	// the object may be one.
 	waiting *mayBeCustom
+	// answer is kept while the object is checked for several targets.
+	answer *linkedAnswer
 }
 
 func newRun(kinds *kindTable, sources []Source) *run {
@@ -74,10 +82,11 @@ func (r *run) parse() {
 	for i := range r.sources {
 		in := &r.inputs[i]
 		in.source = &r.sources[i]
-		if err := in.source.Err; err != nil {
-			f := ruleUnreadable.finding(err.Error())
-			f.Position = Position{File: in.source.Name}
-			in.findings = append(in.findings, f)
+		if in.source.Err != nil {
+			in.findings = append(in.findings, unreadFinding(in.source))
+			continue
+		}
+		if in.source.Origin == Ignored {
 			continue
 		}
 		for _, d := range documents(in.source) {
@@ -91,7 +100,7 @@ func (r *run) parse() {
 // check checks every document by itself, on all processors: a document's
 // findings depend on its bytes alone.
 func (r *run) check() {
-	inParallel(len(r.pieces), func(i int) { r.pieces[i].check(r.kinds) })
+	inParallel(len(r.pieces), func(i int) { r.pieces[i].check(r.targets) })
 }
 
 // inParallel calls do for each of n, on all processors.
@@ -133,7 +142,7 @@ func (r *run) suppress() {
 // requireObject applies no-object and not-an-object: a source that was named
 // must hold objects only; one that was found may be something else.
 func (in *input) requireObject() {
-	if in.source.Err != nil {
+	if in.source.Err != nil || in.source.Origin == Ignored {
 		return
 	}
 	objects, foreign := 0, 0

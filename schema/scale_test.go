@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/gherkube/gherkube/schema"
+	"github.com/gherkube/gherkube/schema/findings"
 )
 
 // TestManyFindings: a document in which everything is wrong takes time linear
@@ -35,7 +36,7 @@ func TestManyFindings(t *testing.T) {
 			if len(report.Findings) != test.findings {
 				t.Errorf("%d findings, want %d: %.200s", len(report.Findings), test.findings, describe(report))
 			}
-			if err := schema.WriteText(new(strings.Builder), report, nil); err != nil {
+			if err := findings.Text(findings.Plain)(new(strings.Builder), findings.Run{Report: report, Sources: nil}); err != nil {
 				t.Fatal(err)
 			}
 		})

@@ -17,24 +17,28 @@ import (
 
 // Validator checks manifests. It is safe for concurrent use.
 type Validator struct {
-	kinds   *kindTable
+	kinds   *kindTable // of the bundled version
+	targets []*target
 	context *validatorContext // nil if there is none
 }
 
-// New returns a validator for Kubernetes 1.37, the bundled version.
+// New returns a validator for the versions; without any, for Kubernetes 1.37,
+// the bundled one. Of several versions, an object has to satisfy each.
 //
 // It lets the linked code allow privileged containers, as every usual cluster
 // does (--allow-privileged=true). Upstream keeps that switch per process; the
 // first to set it wins.
-func New() *Validator {
+func New(versions ...Version) *Validator {
 	capabilities.Setup(true, 0)
-	return &Validator{kinds: builtinKinds()}
+	kinds := builtinKinds()
+	return &Validator{kinds: kinds, targets: newTargets(kinds, versions)}
 }
 
 // Validate checks all sources as one run. The report's order depends on nothing
 // but the order of the sources and their bytes.
 func (v *Validator) Validate(sources ...Source) Report {
 	run := newRun(v.kinds, sources)
+	run.targets = v.targets
 	run.knowing(v.context)
 	run.parse()
 	run.check()
@@ -55,6 +59,8 @@ type Report struct {
 	// PassedOver names the found files, or places in them, that hold no
 	// Kubernetes object: they were not validated.
 	PassedOver []Position
+	// Ignored are the files and folders that a pattern left out.
+	Ignored []string
 }
 
 // Verdict says what became of an object.

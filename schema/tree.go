@@ -17,6 +17,7 @@ type mark struct{ line, column int }
 // so a tree can be a graph: walk it along a path only.
 type node struct {
 	at      mark
+	width   int     // in characters, of a scalar in one line; 0 if not known
 	entries []entry // of a mapping, as written
 	merged  []*node // mappings merged into this one by <<, first wins
 	items   []*node // of a sequence
@@ -30,6 +31,7 @@ type node struct {
 type entry struct {
 	key   string
 	at    mark
+	width int // of the key as written
 	value *node
 }
 
@@ -106,7 +108,7 @@ func (b treeBuilder) build(y *yaml.Node) *node {
 	if n := b.seen[y]; n != nil {
 		return n
 	}
-	n := &node{at: mark{y.Line, y.Column}, text: y.Value}
+	n := &node{at: mark{y.Line, y.Column}, text: y.Value, width: scalarWidth(y)}
 	if y.Kind == yaml.ScalarNode && y.Value == "" && y.Style == 0 {
 		n.at = mark{} // nothing is written: the reader is at whatever comes next
 	}
@@ -135,7 +137,7 @@ func (b treeBuilder) addEntry(n *node, key, value *yaml.Node) {
 		n.merged = append(n.merged, v.items...)
 		return
 	}
-	n.entries = append(n.entries, entry{key: keyText(key), at: mark{key.Line, key.Column}, value: v})
+	n.entries = append(n.entries, entry{key: keyText(key), at: mark{key.Line, key.Column}, width: scalarWidth(key), value: v})
 }
 
 // keyText is the name of a key after sigs.k8s.io/yaml turned it into JSON,

@@ -36,6 +36,12 @@ func (r *jsonReader) next() (json.Token, mark, error) {
 	return token, r.mark(start), err
 }
 
+// width is the number of characters of the token that was just read, which
+// started at the mark.
+func (r *jsonReader) width(at mark) int {
+	return r.mark(int(r.decoder.InputOffset())).column - at.column
+}
+
 func (r *jsonReader) mark(offset int) mark {
 	line := sort.SearchInts(r.breaks, offset)
 	start := 0
@@ -59,11 +65,12 @@ func (r *jsonReader) value() (*node, error) {
 			if err != nil {
 				return nil, err
 			}
+			keyWidth := r.width(keyAt)
 			value, err := r.value()
 			if err != nil {
 				return nil, err
 			}
-			n.entries = append(n.entries, entry{key: fmt.Sprint(key), at: keyAt, value: value})
+			n.entries = append(n.entries, entry{key: fmt.Sprint(key), at: keyAt, width: keyWidth, value: value})
 		}
 	case json.Delim('['):
 		n.isList = true
@@ -75,7 +82,7 @@ func (r *jsonReader) value() (*node, error) {
 			n.items = append(n.items, item)
 		}
 	default:
-		n.text = fmt.Sprint(token)
+		n.text, n.width = fmt.Sprint(token), r.width(at)
 		return n, nil
 	}
 	_, _, err = r.next()

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/spf13/pflag"
+
+	"github.com/gherkube/gherkube/cmd/internal/exit"
 )
 
 const (
@@ -20,7 +22,7 @@ func addClusterFlags(f *pflag.FlagSet, nodes *int, seed *uint64) {
 
 func checkNodes(nodes int) error {
 	if nodes < 1 || nodes > maxNodes {
-		return &failure{code: exitUsage, err: fmt.Errorf("--nodes: %d is not between 1 and %d", nodes, maxNodes)}
+		return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--nodes: %d is not between 1 and %d", nodes, maxNodes)}
 	}
 	return nil
 }

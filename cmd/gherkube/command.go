@@ -8,6 +8,9 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"github.com/gherkube/gherkube/cmd/internal/exit"
+	"github.com/gherkube/gherkube/cmd/internal/validate"
 )
 
 // Command is the whole program, with the streams it talks to.
@@ -24,7 +27,7 @@ func (c Command) Main(args []string) int {
 
 	root := c.root()
 	root.SetArgs(args)
-	return c.end(root.ExecuteContext(ctx))
+	return exit.Tell(c.Stderr, "gherkube", root.ExecuteContext(ctx))
 }
 
 // orderly lets the first interrupt (Ctrl-C or SIGTERM) end the verb in order;
@@ -55,12 +58,13 @@ milliseconds, and the same seed gives the same run.`,
 	root.SetIn(c.Stdin)
 	root.SetOut(c.Stdout)
 	root.SetErr(c.Stderr)
-	root.SetFlagErrorFunc(flagError)
+	root.SetFlagErrorFunc(exit.FlagError)
 	root.AddCommand(
 		testVerb(),
 		serveVerb(),
 		stepsVerb(),
-		validateVerb(),
+		validate.Verb(),
+		validate.ExplainVerb(),
 		versionVerb(),
 		exitCodesTopic(),
 	)

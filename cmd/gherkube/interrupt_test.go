@@ -53,8 +53,8 @@ func TestInterruptedRunReportsWhatWasDone(t *testing.T) {
 		t.Fatal(err)
 	}
 	var exit *exec.ExitError
-	if err := run.Wait(); !errors.As(err, &exit) || exit.ExitCode() != exitInterrupted {
-		t.Errorf("ended with %v, want exit code %d\n%s", err, exitInterrupted, &rest)
+	if err := run.Wait(); !errors.As(err, &exit) || exit.ExitCode() != 130 {
+		t.Errorf("ended with %v, want exit code %d\n%s", err, 130, &rest)
 	}
 	if !strings.Contains(rest.String(), "1 passed") {
 		t.Errorf("the summary does not tell of the scenario that ran:\n%s", &rest)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/gherkube/gherkube/cmd/internal/exit"
 	"github.com/gherkube/gherkube/runtime/apiserver"
 	"github.com/gherkube/gherkube/runtime/seed"
 	"github.com/gherkube/gherkube/runtime/sim"
@@ -44,7 +45,7 @@ machines can reach are refused.`,
   KUBECONFIG=gherkube.kubeconfig kubectl get nodes      (in another terminal)`,
 		Args:   cobra.NoArgs,
 		PreRun: orderly,
-		RunE:   runE(func(cmd *cobra.Command, _ []string) error { return s.run(cmd) }),
+		RunE:   exit.RunE(func(cmd *cobra.Command, _ []string) error { return s.run(cmd) }),
 	}
 	f := verb.Flags()
 	f.StringVar(&s.address, "address", "127.0.0.1", "loopback `IP` to listen on")
@@ -57,11 +58,11 @@ machines can reach are refused.`,
 
 func (s serving) check() error {
 	if ip := net.ParseIP(s.address); ip == nil || !ip.IsLoopback() {
-		return &failure{code: exitUsage, err: fmt.Errorf("--address: %q is no loopback address", s.address),
-			hint: "use 127.0.0.1 or ::1; whoever reaches the port and has the token is an administrator"}
+		return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--address: %q is no loopback address", s.address),
+			Hint: "use 127.0.0.1 or ::1; whoever reaches the port and has the token is an administrator"}
 	}
 	if !(s.speed > 0) || s.speed > 1e6 {
-		return &failure{code: exitUsage, err: fmt.Errorf("--speed: %v is not between 0 and 1,000,000", s.speed)}
+		return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--speed: %v is not between 0 and 1,000,000", s.speed)}
 	}
 	return checkNodes(s.nodes)
 }
@@ -82,7 +83,7 @@ func (s serving) run(cmd *cobra.Command) error {
 
 	listener, err := net.Listen("tcp", net.JoinHostPort(s.address, strconv.Itoa(int(s.port))))
 	if err != nil {
-		return &failure{code: exitEnvironment, err: err, hint: "choose another --port, or leave it out to take a free one"}
+		return &exit.Failure{Code: exit.Environment, Err: err, Hint: "choose another --port, or leave it out to take a free one"}
 	}
 	access, err := newAccess(listener.Addr().String())
 	if err != nil {

@@ -19,6 +19,8 @@ import (
 
 	"k8s.io/client-go/tools/clientcmd"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
+
+	"github.com/gherkube/gherkube/cmd/internal/exit"
 )
 
 // access is how clients reach a served cluster, and nobody else does: a token
@@ -77,7 +79,7 @@ const kubeconfigMark = "# Written by gherkube serve, for as long as it runs.\n"
 // to replace a file that is not of its own making.
 func (a *access) writeKubeconfig(path string) error {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return &failure{code: exitUsage, err: fmt.Errorf("--kubeconfig: %s is not a regular file", path), hint: "name a file to be written"}
+		return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--kubeconfig: %s is not a regular file", path), Hint: "name a file to be written"}
 	}
 	old, err := os.ReadFile(path)
 	switch {
@@ -85,8 +87,8 @@ func (a *access) writeKubeconfig(path string) error {
 	case err != nil:
 		return fmt.Errorf("--kubeconfig: %w", err)
 	case !bytes.HasPrefix(old, []byte(kubeconfigMark)):
-		return &failure{code: exitUsage, err: fmt.Errorf("--kubeconfig: %s exists and was not written by gherkube", path),
-			hint: "name another file; kubectl reads several when KUBECONFIG lists them"}
+		return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--kubeconfig: %s exists and was not written by gherkube", path),
+			Hint: "name another file; kubectl reads several when KUBECONFIG lists them"}
 	}
 	config := clientcmdapi.NewConfig()
 	config.Clusters["gherkube"] = &clientcmdapi.Cluster{Server: "https://" + a.address, CertificateAuthorityData: a.certificate}

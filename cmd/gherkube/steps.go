@@ -8,6 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/gherkube/gherkube/cmd/internal/choice"
+	"github.com/gherkube/gherkube/cmd/internal/exit"
 	"github.com/gherkube/gherkube/steps"
 )
 
@@ -23,24 +25,24 @@ and moments too: it is STEPS.md.`,
 		Example: `  gherkube steps
   gherkube steps endpoint ready
   gherkube steps --format markdown > steps.md`,
-		RunE: runE(func(cmd *cobra.Command, words []string) error {
+		RunE: exit.RunE(func(cmd *cobra.Command, words []string) error {
 			write, ok := stepFormats[format]
 			if !ok {
-				return unknownChoice("--format", format, stepFormats)
+				return choice.Unknown("--format", format, stepFormats)
 			}
 			if format == "markdown" && len(words) > 0 {
-				return &failure{code: exitUsage, err: errors.New("--format markdown is the whole catalogue: leave the words out")}
+				return &exit.Failure{Code: exit.Usage, Err: errors.New("--format markdown is the whole catalogue: leave the words out")}
 			}
 			found := withWords(steps.Vocabulary(), words)
 			if len(found) == 0 {
-				return &failure{code: exitNothing, err: fmt.Errorf("no step has the words %s", strings.Join(words, " ")),
-					hint: "try fewer words, or 'gherkube steps' for all of them"}
+				return &exit.Failure{Code: exit.Nothing, Err: fmt.Errorf("no step has the words %s", strings.Join(words, " ")),
+					Hint: "try fewer words, or 'gherkube steps' for all of them"}
 			}
 			return write(cmd.OutOrStdout(), found)
 		}),
 	}
-	verb.Flags().StringVar(&format, "format", "text", "form of the list: "+choices(stepFormats))
-	complete(verb, "format", stepFormats)
+	verb.Flags().StringVar(&format, "format", "text", "form of the list: "+choice.List(stepFormats))
+	choice.Complete(verb, "format", stepFormats)
 	return verb
 }
 

@@ -17,6 +17,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/gherkube/gherkube/cmd/internal/choice"
+	"github.com/gherkube/gherkube/cmd/internal/exit"
 	"github.com/gherkube/gherkube/features"
 	"github.com/gherkube/gherkube/reports"
 	"github.com/gherkube/gherkube/runtime/apiserver"
@@ -62,28 +64,28 @@ On Ctrl-C the run ends, and reports tell what was done so far.`,
   gherkube test my.feature:12 --seed 7
   gherkube test --report-html report.html --report-junit junit.xml`,
 		PreRun: orderly,
-		RunE:   runE(func(cmd *cobra.Command, args []string) error { return t.run(cmd, args) }),
+		RunE:   exit.RunE(func(cmd *cobra.Command, args []string) error { return t.run(cmd, args) }),
 	}
 	f := verb.Flags()
 	f.StringVar(&t.tags, "tags", "", "run only scenarios with these tags: `expression` of @tag, and, or, not, parentheses")
 	f.IntVar(&t.parallel, "parallel", runtime.GOMAXPROCS(0), "`number` of scenarios that run at the same time")
-	f.StringVar(&t.format, "format", "progress", "form of the output: "+choices(testFormats))
+	f.StringVar(&t.format, "format", "progress", "form of the output: "+choice.List(testFormats))
 	f.BoolVar(&t.list, "list", false, "list the selected scenarios, and run none")
 	addClusterFlags(f, &t.nodes, &t.seed)
 	addReportFlags(f, t.reports)
-	complete(verb, "format", testFormats)
+	choice.Complete(verb, "format", testFormats)
 	return verb
 }
 
 func (t testRun) check() error {
 	if _, ok := testFormats[t.format]; !ok {
-		return unknownChoice("--format", t.format, testFormats)
+		return choice.Unknown("--format", t.format, testFormats)
 	}
 	if t.parallel < 1 {
-		return &failure{code: exitUsage, err: fmt.Errorf("--parallel: %d is less than 1", t.parallel)}
+		return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--parallel: %d is less than 1", t.parallel)}
 	}
 	if _, err := steps.ParseTags(t.tags); err != nil {
-		return &failure{code: exitUsage, err: fmt.Errorf("--tags: %w", err), hint: "write for instance --tags '@init and not @slow'"}
+		return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--tags: %w", err), Hint: "write for instance --tags '@init and not @slow'"}
 	}
 	if err := checkNodes(t.nodes); err != nil {
 		return err
@@ -145,8 +147,8 @@ func (t testRun) suite(paths []string) (steps.Suite, error) {
 	}
 	for _, p := range paths {
 		if _, err := os.Stat(withoutLines(p)); err != nil {
-			return suite, &failure{code: exitEnvironment, err: err,
-				hint: "name feature files or folders, or none for the bundled features; 'gherkube test --list' shows those"}
+			return suite, &exit.Failure{Code: exit.Environment, Err: err,
+				Hint: "name feature files or folders, or none for the bundled features; 'gherkube test --list' shows those"}
 		}
 	}
 	return suite, nil
@@ -176,9 +178,9 @@ func withoutLines(path string) string { return lineNumbers.ReplaceAllString(path
 func selectionFailure(err error) error {
 	var nothing *steps.SelectionError
 	if errors.As(err, &nothing) {
-		return &failure{code: exitNothing, err: err, hint: "'gherkube test --list' shows the scenarios with their tags"}
+		return &exit.Failure{Code: exit.Nothing, Err: err, Hint: "'gherkube test --list' shows the scenarios with their tags"}
 	}
-	return &failure{code: exitUsage, err: err, hint: "correct the feature; docs/writing-features.md and 'gherkube steps' explain how they are written"}
+	return &exit.Failure{Code: exit.Usage, Err: err, Hint: "correct the feature; docs/writing-features.md and 'gherkube steps' explain how they are written"}
 }
 
 // list writes the selected scenarios, one a line, as they can be named.
@@ -256,13 +258,13 @@ func outcome(run reports.Run, ended error) error {
 	counts := reports.Count(run.Scenarios())
 	switch {
 	case errors.Is(ended, context.Canceled):
-		return &failure{code: exitInterrupted, err: errors.New("interrupted: what was done so far is reported")}
+		return &exit.Failure{Code: exit.Interrupted, Err: errors.New("interrupted: what was done so far is reported")}
 	case ended != nil:
-		return &failure{code: exitEnvironment, err: ended, hint: "the scenarios that were not run are reported as skipped"}
+		return &exit.Failure{Code: exit.Environment, Err: ended, Hint: "the scenarios that were not run are reported as skipped"}
 	case counts[reports.Failed] > 0:
-		return &failure{code: exitFailed}
+		return &exit.Failure{Code: exit.Failed}
 	case counts[reports.Undefined]+counts[reports.Ambiguous]+counts[reports.Pending] > 0:
-		return &failure{code: exitUsage, hint: "'gherkube steps WORD' finds the steps that there are"}
+		return &exit.Failure{Code: exit.Usage, Hint: "'gherkube steps WORD' finds the steps that there are"}
 	}
 	return nil
 }

@@ -3,10 +3,10 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"sync"
 	"time"
 
+	"github.com/gherkube/gherkube/cmd/internal/tty"
 	"github.com/gherkube/gherkube/reports"
 )
 
@@ -25,7 +25,7 @@ func newProgress(format string, all int, stdout, stderr io.Writer) progress {
 	switch {
 	case format == "pretty":
 		return &lines{out: stdout, look: palette(stdout), held: map[int]string{}}
-	case format == "progress" && isTerminal(stderr):
+	case format == "progress" && tty.Is(stderr):
 		return &counter{out: stderr, all: all, started: time.Now()}
 	}
 	return silence{}
@@ -108,17 +108,8 @@ func (l *lines) over() {
 
 // palette is coloured on terminals, unless the user objects (no-color.org).
 func palette(w io.Writer) reports.Palette {
-	if isTerminal(w) && os.Getenv("NO_COLOR") == "" {
+	if tty.Coloured(w) {
 		return reports.ANSI
 	}
 	return reports.Plain
-}
-
-func isTerminal(w io.Writer) bool {
-	file, ok := w.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := file.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0 && os.Getenv("TERM") != "dumb"
 }

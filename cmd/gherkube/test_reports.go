@@ -10,6 +10,8 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/gherkube/gherkube/cmd/internal/exit"
+	"github.com/gherkube/gherkube/cmd/internal/files"
 	"github.com/gherkube/gherkube/reports"
 )
 
@@ -42,20 +44,20 @@ func checkReports(files []*reportFile) error {
 			continue
 		}
 		if other := written[filepath.Clean(r.path)]; other != "" {
-			return &failure{code: exitUsage, err: fmt.Errorf("--%s and --%s both name %s", other, r.flag, r.path), hint: "name two files"}
+			return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--%s and --%s both name %s", other, r.flag, r.path), Hint: "name two files"}
 		}
 		written[filepath.Clean(r.path)] = r.flag
 		if info, err := os.Stat(r.path); err == nil && info.IsDir() {
-			return &failure{code: exitUsage, err: fmt.Errorf("--%s: %s is a folder", r.flag, r.path), hint: "name a file in it"}
+			return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--%s: %s is a folder", r.flag, r.path), Hint: "name a file in it"}
 		}
 		if strings.HasSuffix(r.path, ".feature") {
-			return &failure{code: exitUsage, err: fmt.Errorf("--%s: %s would be written over a feature", r.flag, r.path), hint: "name another file"}
+			return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--%s: %s would be written over a feature", r.flag, r.path), Hint: "name another file"}
 		}
 		dir := filepath.Dir(r.path)
 		if info, err := os.Stat(dir); err != nil {
-			return &failure{code: exitEnvironment, err: fmt.Errorf("--%s: %w", r.flag, err), hint: "make the folder first: mkdir -p " + dir}
+			return &exit.Failure{Code: exit.Environment, Err: fmt.Errorf("--%s: %w", r.flag, err), Hint: "make the folder first: mkdir -p " + dir}
 		} else if !info.IsDir() {
-			return &failure{code: exitEnvironment, err: fmt.Errorf("--%s: %s is no folder", r.flag, dir)}
+			return &exit.Failure{Code: exit.Environment, Err: fmt.Errorf("--%s: %s is no folder", r.flag, dir)}
 		}
 	}
 	return nil
@@ -63,40 +65,15 @@ func checkReports(files []*reportFile) error {
 
 // writeReports writes what was asked for. One report that fails does not keep
 // the others from being written.
-func writeReports(files []*reportFile, run reports.Run) error {
+func writeReports(asked []*reportFile, run reports.Run) error {
 	var errs []error
-	for _, r := range files {
+	for _, r := range asked {
 		if r.path == "" {
 			continue
 		}
-		if err := writeFile(r.path, func(w io.Writer) error { return r.write(w, run) }); err != nil {
+		if err := files.Write(r.path, func(w io.Writer) error { return r.write(w, run) }); err != nil {
 			errs = append(errs, fmt.Errorf("--%s: %w", r.flag, err))
 		}
 	}
 	return errors.Join(errs...)
-}
-
-// writeFile writes a file that is there whole or not at all: CI systems pick
-// reports up while they are written.
-func writeFile(path string, write func(io.Writer) error) error {
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		// A pipe or a device, such as /dev/stdout: nothing to rename.
-		file, err := os.OpenFile(path, os.O_WRONLY, 0)
-		if err != nil {
-			return err
-		}
-		return errors.Join(write(file), file.Close())
-	}
-	file, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
-	if err != nil {
-		return err
-	}
-	err = errors.Join(write(file), file.Chmod(0o644), file.Close())
-	if err == nil {
-		err = os.Rename(file.Name(), path)
-	}
-	if err != nil {
-		_ = os.Remove(file.Name()) // the other error is the one to tell
-	}
-	return err
 }

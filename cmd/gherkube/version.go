@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/gherkube/gherkube/cmd/internal/exit"
 	"github.com/gherkube/gherkube/runtime/apiserver"
 )
 
@@ -15,7 +16,7 @@ func versionVerb() *cobra.Command {
 		Use:   "version",
 		Short: "Print the versions of gherkube and of its Kubernetes",
 		Args:  cobra.NoArgs,
-		RunE: runE(func(cmd *cobra.Command, _ []string) error {
+		RunE: exit.RunE(func(cmd *cobra.Command, _ []string) error {
 			_, err := fmt.Fprintf(cmd.OutOrStdout(), "gherkube %s\nKubernetes %s (simulated)\n%s %s/%s\n",
 				version(), apiserver.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 			return err

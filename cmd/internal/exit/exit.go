@@ -1,0 +1,81 @@
+// Package exit says how the commands end: their exit codes, and errors that
+// know theirs.
+package exit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// The exit codes. They are part of the interface: scripts and CI rely on them.
+const (
+	Passed      = 0
+	Failed      = 1   // a behaviour failed, or a manifest is invalid
+	Usage       = 2   // the command line, or a feature, cannot be understood
+	Environment = 3   // a file, a port or the like: nothing was found out
+	Nothing     = 4   // nothing was selected, so nothing was tested
+	Interrupted = 130 // 128 + SIGINT, as shells have it
+)
+
+// Failure is an end other than success: the exit code, what happened, and what
+// to do next. Without Err the verb has said everything itself.
+type Failure struct {
+	Code int
+	Err  error
+	Hint string
+}
+
+func (f *Failure) Error() string {
+	if f.Err == nil {
+		return fmt.Sprintf("exit code %d", f.Code)
+	}
+	return f.Err.Error()
+}
+
+func (f *Failure) Unwrap() error { return f.Err }
+
+// RunE adapts a verb to cobra: an error of the verb's own that names no exit
+// code is one of the environment, while those that cobra finds are the user's.
+func RunE(verb func(*cobra.Command, []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		err := verb(cmd, args)
+		var f *Failure
+		if err == nil || errors.As(err, &f) {
+			return err
+		}
+		if errors.Is(err, context.Canceled) {
+			return &Failure{Code: Interrupted, Err: errors.New("interrupted")}
+		}
+		return &Failure{Code: Environment, Err: err}
+	}
+}
+
+// FlagError is a mistake in the flags of cmd.
+func FlagError(cmd *cobra.Command, err error) error {
+	return &Failure{Code: Usage, Err: err, Hint: fmt.Sprintf("run '%s --help' for its flags", cmd.CommandPath())}
+}
+
+// Tell tells on w how the program ended, in the one place that does, and
+// returns the exit code.
+func Tell(w io.Writer, program string, err error) int {
+	if err == nil {
+		return Passed
+	}
+	var f *Failure
+	if !errors.As(err, &f) {
+		// Cobra's own: an unknown verb, too many arguments.
+		f = &Failure{Code: Usage, Err: err, Hint: fmt.Sprintf("run '%s help' for what there is", program)}
+	}
+	if f.Err != nil {
+		fmt.Fprintf(w, "%s: error: %s\n", program, strings.TrimSpace(err.Error()))
+	}
+	if f.Hint != "" {
+		fmt.Fprintf(w, "%s: hint: %s\n", program, f.Hint)
+	}
+	return f.Code
+}

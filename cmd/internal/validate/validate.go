@@ -1,0 +1,121 @@
+// Package validate is the verb that validates manifests, for the commands that
+// have it. It links no simulator.
+package validate
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+	"k8s.io/klog/v2"
+
+	"github.com/gherkube/gherkube/cmd/internal/exit"
+	"github.com/gherkube/gherkube/schema"
+	"github.com/gherkube/gherkube/schema/findings"
+)
+
+// config is what the flags say: a part for each file of this package that has
+// flags.
+type config struct {
+	judging judging
+	known   knownFindings
+	output  outputs
+}
+
+// flagGroup is a part of the config.
+type flagGroup interface {
+	// add adds the part's flags.
+	add(*pflag.FlagSet)
+	// check finds what can be wrong about the flags' values, before anything
+	// is read.
+	check() error
+}
+
+func (c *config) groups() []flagGroup {
+	return []flagGroup{&c.judging, &c.known, &c.output}
+}
+
+// Verb returns the verb.
+func Verb() *cobra.Command {
+	var c config
+	verb := &cobra.Command{
+		Use:   "validate FILE…",
+		Short: "Say what the API server would say to manifests",
+		Long: `Validate decodes, defaults and validates manifests with the API server's own
+code, without a cluster. A FILE may be a folder, which is searched for *.yaml,
+*.yml and *.json, or "-" for standard input.
+
+What only a live cluster can know is not decided: quotas, webhooks, whether what
+a manifest refers to exists. Kinds that cannot be checked are counted and shown.`,
+		Example: `  gherkube validate deploy.yaml
+  gherkube validate --output json manifests/
+  kustomize build . | gherkube validate -`,
+		Args: atLeastOneFile,
+		RunE: exit.RunE(func(cmd *cobra.Command, files []string) error { return c.run(cmd, files) }),
+	}
+	for _, g := range c.groups() {
+		g.add(verb.Flags())
+	}
+	return verb
+}
+
+func atLeastOneFile(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return nil
+	}
+	return &exit.Failure{Code: exit.Usage, Err: errors.New("no manifest named"),
+		Hint: fmt.Sprintf("name files or folders, or '-' for standard input: %s deploy.yaml", cmd.CommandPath())}
+}
+
+// run validates the files and writes what is found.
+func (c *config) run(cmd *cobra.Command, files []string) error {
+	// Upstream's validation logs what it finds odd about itself.
+	klog.SetSlogLogger(slog.New(slog.DiscardHandler))
+	for _, g := range c.groups() {
+		if err := g.check(); err != nil {
+			return err
+		}
+	}
+	sources := c.load(files, cmd)
+	if err := c.output.spare(sources); err != nil {
+		return err
+	}
+	report, err := c.known.apply(c.validator().Validate(sources...), sources)
+	if err != nil {
+		return err
+	}
+	run := findings.Run{Report: report, Sources: sources, FailOn: c.judging.threshold(), Version: version()}
+	if err := c.output.write(cmd.OutOrStdout(), run); err != nil {
+		return err
+	}
+	return verdict(run)
+}
+
+// load reads the inputs.
+func (c *config) load(files []string, cmd *cobra.Command) []schema.Source {
+	return schema.Load(files, cmd.InOrStdin())
+}
+
+// validator is what the flags ask for.
+func (c *config) validator() *schema.Validator {
+	return schema.New()
+}
+
+// verdict turns the report into the exit code. That a source could not be read
+// says something about the environment, nothing about manifests.
+func verdict(run findings.Run) error {
+	for _, s := range run.Sources {
+		if s.Err != nil {
+			return &exit.Failure{Code: exit.Environment, Hint: "the paths that cannot be read were not validated; correct them and run again"}
+		}
+	}
+	switch {
+	case run.Failed():
+		return &exit.Failure{Code: exit.Failed}
+	case len(run.Report.Objects) == 0:
+		return &exit.Failure{Code: exit.Nothing, Err: errors.New("no Kubernetes object in the given files")}
+	}
+	return nil
+}

@@ -1,0 +1,41 @@
+package findings
+
+import (
+	"path"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/gherkube/gherkube/schema"
+)
+
+// Identity is what stays of a finding when lines are inserted elsewhere: it is
+// found again by this in a baseline and by CI systems.
+type Identity struct {
+	File    string `json:"file"`
+	Object  string `json:"object,omitempty"`
+	Path    string `json:"path,omitempty"`
+	Rule    string `json:"rule"`
+	Message string `json:"message"`
+}
+
+// Identify returns the finding's identity.
+func Identify(f schema.Finding) Identity {
+	object := strings.TrimSpace(f.Object.APIVersion + " " + f.Object.String())
+	return Identity{File: slashed(f.Position.File), Object: object, Path: f.Path, Rule: f.Rule, Message: withoutLines(f.Message)}
+}
+
+// lineNumbers are the places in messages that name lines.
+var lineNumbers = regexp.MustCompile(`\bline \d+|:\d+:\d+\b`)
+
+func withoutLines(message string) string {
+	return lineNumbers.ReplaceAllStringFunc(message, func(s string) string {
+		if s[0] == ':' {
+			return ":N:N"
+		}
+		return "line N"
+	})
+}
+
+// slashed is the file's name as written in URIs and on any system.
+func slashed(file string) string { return path.Clean(filepath.ToSlash(file)) }

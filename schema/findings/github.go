@@ -1,0 +1,63 @@
+package findings
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/gherkube/gherkube/schema"
+)
+
+// GitHub writes a workflow command for each finding, which GitHub Actions shows
+// as an annotation of its line.
+// https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+func GitHub(w io.Writer, run Run) error {
+	out := bufio.NewWriter(w)
+	lines := newSourceLines(run.Sources)
+	for _, f := range run.Report.Findings {
+		fmt.Fprintf(out, "::%s %s::%s\n", gitHubCommand(f.Severity), gitHubProperties(f, lines), gitHubData(gitHubMessage(f)))
+	}
+	return out.Flush()
+}
+
+func gitHubCommand(s schema.Severity) string {
+	switch s {
+	case schema.Error:
+		return "error"
+	case schema.Warning:
+		return "warning"
+	}
+	return "notice"
+}
+
+// gitHubProperties says where the finding is. Columns are left out if the
+// place is a whole line.
+func gitHubProperties(f schema.Finding, lines *sourceLines) string {
+	properties := []string{"file=" + gitHubProperty(slashed(f.Position.File))}
+	if f.Position.Line > 0 {
+		properties = append(properties, fmt.Sprintf("line=%d", f.Position.Line), fmt.Sprintf("col=%d", f.Position.Column))
+		if end, ok := lines.end(f.Position); ok && f.Position.Width > 0 {
+			properties = append(properties, fmt.Sprintf("endColumn=%d", end))
+		}
+	}
+	return strings.Join(append(properties, "title="+gitHubProperty(f.Rule)), ",")
+}
+
+func gitHubMessage(f schema.Finding) string {
+	text := sentence(f)
+	if f.Hint != "" {
+		text += "\nhint: " + f.Hint
+	}
+	return text
+}
+
+// gitHubData and gitHubProperty escape as escapeData and escapeProperty of
+// @actions/core do.
+func gitHubData(s string) string {
+	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(strings.ToValidUTF8(s, "\uFFFD"))
+}
+
+func gitHubProperty(s string) string {
+	return strings.NewReplacer(":", "%3A", ",", "%2C").Replace(gitHubData(s))
+}

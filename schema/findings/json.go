@@ -1,0 +1,128 @@
+package findings
+
+import (
+	"encoding/json"
+	"io"
+	"strings"
+
+	"github.com/gherkube/gherkube/schema"
+)
+
+// jsonFormat names the form. Fields may be added to it; what is there keeps its
+// name and meaning, or the number changes.
+const jsonFormat = "gherkube-findings/v1"
+
+// jsonRun is the JSON form of a run; docs/validate.md documents it.
+type jsonRun struct {
+	Format     string           `json:"format"`
+	Version    string           `json:"version"`
+	Valid      bool             `json:"valid"`
+	Summary    jsonSummary      `json:"summary"`
+	Objects    []jsonObject     `json:"objects"`
+	Findings   []jsonFinding    `json:"findings"`
+	Suppressed []jsonSuppressed `json:"suppressed"`
+	PassedOver []jsonPlace      `json:"passedOver"`
+}
+
+type jsonSummary struct {
+	Accepted   int `json:"accepted"`
+	Rejected   int `json:"rejected"`
+	Suppressed int `json:"suppressed"`
+	NotChecked int `json:"notChecked"`
+	PassedOver int `json:"passedOver"`
+	Errors     int `json:"errors"`
+	Warnings   int `json:"warnings"`
+}
+
+type jsonPlace struct {
+	File      string `json:"file"`
+	Line      int    `json:"line,omitempty"`
+	Column    int    `json:"column,omitempty"`
+	EndColumn int    `json:"endColumn,omitempty"`
+}
+
+type jsonObject struct {
+	APIVersion string         `json:"apiVersion"`
+	Kind       string         `json:"kind"`
+	Namespace  string         `json:"namespace,omitempty"`
+	Name       string         `json:"name"`
+	File       string         `json:"file"`
+	Line       int            `json:"line"`
+	Verdict    schema.Verdict `json:"verdict"`
+}
+
+type jsonFinding struct {
+	Rule     string          `json:"rule"`
+	Severity schema.Severity `json:"severity"`
+	jsonPlace
+	// ObjectIndex is the object's place in Objects, from 0.
+	ObjectIndex *int   `json:"objectIndex,omitempty"`
+	Object      string `json:"object,omitempty"`
+	Path        string `json:"path,omitempty"`
+	Message     string `json:"message"`
+	Hint        string `json:"hint,omitempty"`
+	Doc         string `json:"doc,omitempty"`
+}
+
+type jsonSuppressed struct {
+	jsonFinding
+	By     jsonPlace `json:"by"`
+	Reason string    `json:"reason,omitempty"`
+}
+
+// JSON writes the run for programs.
+func JSON(w io.Writer, run Run) error {
+	r := run.Report
+	lines := newSourceLines(run.Sources)
+	out := jsonRun{
+		Format: jsonFormat, Version: run.Version, Valid: !run.Failed(),
+		Summary: jsonSummary{
+			Accepted: r.Count(schema.Accepted), Rejected: r.Count(schema.Rejected), Suppressed: r.Count(schema.Forgiven),
+			NotChecked: r.Count(schema.NotChecked), PassedOver: len(r.PassedOver),
+		},
+		Objects: []jsonObject{}, Findings: []jsonFinding{}, Suppressed: []jsonSuppressed{}, PassedOver: []jsonPlace{},
+	}
+	for _, o := range r.Objects {
+		out.Objects = append(out.Objects, jsonObject{o.APIVersion, o.Kind, o.Namespace, o.Name, o.Position.File, o.Position.Line, o.Verdict})
+	}
+	for _, f := range r.Findings {
+		switch f.Severity {
+		case schema.Error:
+			out.Summary.Errors++
+		case schema.Warning:
+			out.Summary.Warnings++
+		}
+		out.Findings = append(out.Findings, jsonOf(f, lines, len(r.Objects)))
+	}
+	for _, s := range r.Suppressed {
+		out.Suppressed = append(out.Suppressed, jsonSuppressed{jsonOf(s.Finding, lines, len(r.Objects)), place(s.By, lines), s.Reason})
+	}
+	for _, at := range r.PassedOver {
+		out.PassedOver = append(out.PassedOver, place(at, lines))
+	}
+	return writeJSON(w, out)
+}
+
+func jsonOf(f schema.Finding, lines *sourceLines, objects int) jsonFinding {
+	var index *int
+	if n := f.ObjectNumber - 1; n >= 0 && n < objects {
+		index = &n
+	}
+	return jsonFinding{f.Rule, f.Severity, place(f.Position, lines), index,
+		strings.TrimSpace(f.Object.String()), f.Path, f.Message, f.Hint, f.Doc}
+}
+
+func place(at schema.Position, lines *sourceLines) jsonPlace {
+	p := jsonPlace{File: at.File, Line: at.Line, Column: at.Column}
+	if at.Width > 0 {
+		p.EndColumn, _ = lines.end(at)
+	}
+	return p
+}
+
+func writeJSON(w io.Writer, value any) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(value)
+}

@@ -1,0 +1,52 @@
+package findings
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/gherkube/gherkube/schema"
+)
+
+// summary tells what became of the objects, and what was not looked at.
+func (t *textWriter) summary(report schema.Report) {
+	errors, warnings := 0, 0
+	for _, f := range report.Findings {
+		switch f.Severity {
+		case schema.Error:
+			errors++
+		case schema.Warning:
+			warnings++
+		}
+	}
+	fmt.Fprintf(t.out, "%s: %d accepted, %d rejected, %d not checked; %s, %s", counted(len(report.Objects), "object"),
+		report.Count(schema.Accepted), report.Count(schema.Rejected), report.Count(schema.NotChecked),
+		counted(errors, "error"), counted(warnings, "warning"))
+	if n := len(report.Suppressed); n > 0 {
+		fmt.Fprintf(t.out, ", %d suppressed", n)
+	}
+	fmt.Fprintln(t.out)
+	for _, row := range []struct {
+		verdict schema.Verdict
+		note    string
+	}{
+		{schema.Accepted, ""},
+		{schema.Rejected, ""},
+		{schema.Forgiven, " (their errors are suppressed)"},
+		{schema.NotChecked, ""},
+	} {
+		if kinds := report.ByKind(row.verdict); len(kinds) > 0 {
+			fmt.Fprintf(t.out, "  %-13s%s%s\n", string(row.verdict)+":", kindList(kinds), row.note)
+		}
+	}
+	if n := len(report.PassedOver); n > 0 {
+		fmt.Fprintf(t.out, "  passed over: %s without a Kubernetes object\n", counted(n, "document"))
+	}
+}
+
+func kindList(kinds []schema.KindCount) string {
+	var parts []string
+	for _, k := range kinds {
+		parts = append(parts, fmt.Sprintf("%d %s", k.Objects, printable(strings.TrimSpace(k.APIVersion+" "+k.Kind))))
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,61 @@
+package schema
+
+import "slices"
+
+// report collects what the run found.
+func (r *run) report() Report {
+	report := Report{Findings: r.findings}
+	once := map[writtenFinding]bool{}
+	for i := range r.inputs {
+		in := &r.inputs[i]
+		findings, suppressed := in.findings, []Suppressed(nil)
+		for _, p := range in.pieces {
+			p.number(len(report.Objects))
+			for _, f := range p.findings {
+				if in.source.first(f, once) {
+					findings = append(findings, f)
+				}
+			}
+			suppressed = append(suppressed, p.suppressed...)
+			for _, o := range p.objects {
+				report.Objects = append(report.Objects, Object{ObjectName: o.name, Position: p.place(o.prefix, atKey), Verdict: o.verdict})
+			}
+		}
+		slices.SortStableFunc(findings, compareFindings)
+		slices.SortStableFunc(suppressed, func(a, b Suppressed) int { return compareFindings(a.Finding, b.Finding) })
+		report.Findings = append(report.Findings, findings...)
+		report.Suppressed = append(report.Suppressed, suppressed...)
+		if in.source.Origin == Ignored {
+			report.Ignored = append(report.Ignored, in.source.Name)
+		}
+		report.PassedOver = append(report.PassedOver, in.passed...)
+	}
+	report.forgive()
+	return report
+}
+
+// number tells the document's findings which object of the run they are about,
+// and how wide their place is. before is the number of objects in front of the
+// document.
+func (p *piece) number(before int) {
+	for i := range p.findings {
+		p.complete(&p.findings[i], before)
+	}
+	for i := range p.suppressed {
+		p.complete(&p.suppressed[i].Finding, before)
+	}
+	p.lines = nil
+}
+
+func (p *piece) complete(f *Finding, before int) {
+	if len(p.objects) == 1 {
+		f.ObjectNumber = before + 1
+	} else if f.of != nil {
+		f.ObjectNumber = before + 1 + slices.Index(p.objects, f.of)
+	}
+	f.of = nil
+	f.RenderedFrom = p.renderedFrom(f.Position)
+	if f.Position.Width == 0 {
+		f.Position.Width = p.writerOf(f.Position).width(f.Position)
+	}
+}

@@ -1,0 +1,130 @@
+package schema
+
+import (
+	"sort"
+	"strings"
+	"unicode/utf8"
+
+	yaml "go.yaml.in/yaml/v3"
+)
+
+// scalarWidth is the number of characters of a scalar. Only for a plain one in
+// one line is that what it takes as written; 0 if the parser's node does not
+// tell at all.
+func scalarWidth(y *yaml.Node) int {
+	const unknown = yaml.TaggedStyle | yaml.LiteralStyle | yaml.FoldedStyle
+	if y.Kind != yaml.ScalarNode || y.Anchor != "" || y.Style&unknown != 0 || strings.ContainsAny(y.Value, "\n\r\u0085\u2028\u2029") {
+		return 0
+	}
+	return max(1, utf8.RuneCountInString(y.Value))
+}
+
+// widthAt is the width of the name or value that is written at the place; 0 if
+// that is not known, or if there is none.
+func (n *node) widthAt(m mark) int {
+	for n != nil {
+		if n.at == m && n.width > 0 {
+			return n.width
+		}
+		next := n.childBefore(m)
+		if next == nil {
+			return 0
+		}
+		if next.key != nil && next.key.at == m {
+			return next.key.width
+		}
+		n = next.value
+	}
+	return 0
+}
+
+// writtenChild is a key or item of a node.
+type writtenChild struct {
+	key   *entry // nil for items
+	value *node
+}
+
+// childBefore is the last key or item that starts at or before the mark.
+// Children are in the order in which they are written, but for aliases, which
+// are elsewhere: behind one, a child may not be found.
+func (n *node) childBefore(m mark) *writtenChild {
+	if n.isMap {
+		i := sort.Search(len(n.entries), func(i int) bool { return m.before(n.entries[i].at) }) - 1
+		if i < 0 {
+			return nil
+		}
+		e := &n.entries[i]
+		child := &writtenChild{key: e, value: e.value}
+		if e.value.at.before(e.at) {
+			child.value = nil
+		}
+		return child
+	}
+	i := sort.Search(len(n.items), func(i int) bool { return m.before(n.items[i].at) }) - 1
+	if i < 0 {
+		return nil
+	}
+	return &writtenChild{value: n.items[i]}
+}
+
+func (m mark) before(other mark) bool {
+	return m.line < other.line || m.line == other.line && m.column < other.column
+}
+
+// width is the number of characters of the name or value at the place; 0 if
+// that is not known. It never reaches beyond the line.
+func (p *piece) width(at Position) int {
+	line := at.Line - p.line
+	if p.tree == nil || p.breaks == otherBreaks || line < 0 {
+		return 0
+	}
+	m := mark{line: line + 1, column: at.Column}
+	if line == 0 {
+		m.column -= p.column - 1
+	}
+	width := p.tree.widthAt(m)
+	if width == 0 {
+		return 0
+	}
+	if p.lines == nil {
+		p.lines = strings.Split(string(p.text), "\n")
+	}
+	if line >= len(p.lines) {
+		return 0
+	}
+	rest := skipRunes(strings.TrimSuffix(p.lines[line], "\r"), m.column-1)
+	if quoted := quotedWidth(rest); quoted > 0 {
+		return quoted
+	}
+	return min(width, utf8.RuneCountInString(rest))
+}
+
+func skipRunes(s string, n int) string {
+	for ; n > 0 && s != ""; n-- {
+		_, size := utf8.DecodeRuneInString(s)
+		s = s[size:]
+	}
+	return s
+}
+
+// quotedWidth is the number of characters of the quoted text that the line
+// starts with, up to its end if it goes on in the next line; 0 if there is none.
+func quotedWidth(line string) int {
+	if line == "" || line[0] != '"' && line[0] != '\'' {
+		return 0
+	}
+	quote, width := rune(line[0]), 0
+	runes := []rune(line)
+	for width = 1; width < len(runes); width++ {
+		switch {
+		case quote == '"' && runes[width] == '\\':
+			width++
+		case runes[width] != quote:
+		case quote == '\'' && width+1 < len(runes) && runes[width+1] == quote:
+			width++
+		default:
+			return width + 1
+		}
+	}
+	return len(runes)
+}
