@@ -24,21 +24,23 @@ func (p *piece) complain(o *object, f Finding, path string, want aim) {
 }
 
 // checkObject gives the verdict on one object.
-func (p *piece) checkObject(o *object, kinds *kindTable, duplicates error) {
+func (p *piece) checkObject(o *object, targets []*target, duplicates error) {
 	o.verdict = Accepted
-	defer func() { o.data = nil }() // a run can have very many objects
+	defer func() { o.data, o.answer = nil, nil }() // a run can have very many objects
 	if isDefinition(o.name) {
-		o.definition = newDefinition(contextObjectOf(p, o), kinds)
+		o.definition = newDefinition(contextObjectOf(p, o), targets[0].bundled)
 		o.definition.piece, o.definition.object = p, o
 	}
-	switch {
-	case p.identify(o, kinds):
-		p.checkKnown(o, duplicates)
-	case o.waiting != nil:
-		o.waiting.duplicates = duplicates
-	default:
-		p.onlyDuplicates(o, duplicates)
-	}
+	p.eachTarget(targets, func(t *target) {
+		switch {
+		case p.identify(o, t):
+			p.checkKnown(o, t, duplicates)
+		case o.waiting != nil:
+			o.waiting.duplicates = duplicates
+		default:
+			p.onlyDuplicates(o, duplicates)
+		}
+	})
 }
 
 // onlyDuplicates reports the duplicate keys of an object whose kind is not
@@ -52,18 +54,19 @@ func (p *piece) onlyDuplicates(o *object, duplicates error) {
 }
 
 // checkKnown checks an object of a known kind.
-func (p *piece) checkKnown(o *object, duplicates error) {
+func (p *piece) checkKnown(o *object, t *target, duplicates error) {
 	if len(o.data) > maxRequestBytes {
 		p.complain(o, ruleTooLarge.finding(fmt.Sprintf("Request entity too large: limit is %d", maxRequestBytes)), "", atKey)
 		return
 	}
-	decoded, err := o.kind.decode(o.data)
-	if !p.decodingFindings(o, err, duplicates) {
-		return
+	a := o.linked()
+	if t.release != nil && o.kind.custom == nil {
+		p.checkRelease(o, t, a, duplicates)
+	} else if p.decodingFindings(o, a.err, duplicates) {
+		p.creationFindings(o, a.creation(t.version))
 	}
-	p.creationFindings(o, o.kind.creating(decoded.versioned, decoded.internal))
 	if o.definition != nil && o.verdict == Accepted {
-		o.definition.accepted(decoded.versioned)
+		o.definition.accepted(a.decoded.versioned)
 	}
 }
 

@@ -37,6 +37,9 @@ func (p *piece) at(m mark) Position {
 // place is where the field is written, or its nearest ancestor if it is not.
 // Positions are read only when something is to be said.
 func (p *piece) place(path string, want aim) Position {
+	if at, ok := p.placeWritten(path, want); ok {
+		return at
+	}
 	if path == "" {
 		return p.at(firstContent(p.text))
 	}
@@ -68,7 +71,7 @@ func (p *piece) parseTree() {
 func (p *piece) add(f Finding) { p.findings = append(p.findings, f) }
 
 // check finds what is wrong with the document.
-func (p *piece) check(kinds *kindTable) {
+func (p *piece) check(targets []*target) {
 	p.ignoredDocument()
 	data, ok, duplicates := p.toJSON()
 	if !ok {
@@ -92,7 +95,7 @@ func (p *piece) check(kinds *kindTable) {
 		}
 		for _, o := range items {
 			p.objects = append(p.objects, o)
-			p.checkObject(o, kinds, nil)
+			p.checkObject(o, targets, nil)
 		}
 		return
 	}
@@ -102,7 +105,7 @@ func (p *piece) check(kinds *kindTable) {
 	}
 	o := &object{name: head.name, data: data, missing: head.missing}
 	p.objects = append(p.objects, o)
-	p.checkObject(o, kinds, duplicates)
+	p.checkObject(o, targets, duplicates)
 }
 
 // toJSON converts the document as the API server does. Duplicate keys are an

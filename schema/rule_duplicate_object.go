@@ -10,7 +10,7 @@ var ruleDuplicateObject = Rule{
 
 // duplicateObjects warns about objects that share a name.
 func (r *run) duplicateObjects() {
-	type key struct{ group, kind, namespace, name string }
+	type key struct{ world, group, kind, namespace, name string }
 	type place struct {
 		piece  *piece
 		object *object
@@ -21,7 +21,7 @@ func (r *run) duplicateObjects() {
 			if o.kind == nil || o.name.Name == "" {
 				continue
 			}
-			k := key{group: o.kind.gvk.Group, kind: o.kind.gvk.Kind, name: o.name.Name}
+			k := key{world: p.source.world(), group: o.kind.gvk.Group, kind: o.kind.gvk.Kind, name: o.name.Name}
 			if o.kind.namespaced {
 				if k.namespace = o.name.Namespace; k.namespace == "" {
 					k.namespace = defaultNamespace

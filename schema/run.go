@@ -171,7 +171,7 @@ func (in *input) requireObject() {
 			in.findings = append(in.findings, p.notAnObject())
 		}
 	}
-	if objects == 0 && foreign == 0 {
+	if objects == 0 && foreign == 0 && in.source.Rendering == nil { // rendering nothing is usual
 		f := ruleNoObject.finding("no objects passed to create")
 		f.Position = Position{File: in.source.Name, Line: 1, Column: 1}
 		f.Hint = "the input has only comments and empty documents"

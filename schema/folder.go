@@ -1,0 +1,91 @@
+package schema
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// tree is what a folder holds that may have to be read.
+type tree struct {
+	Loader
+	// onlyFolders leaves the files out.
+	onlyFolders bool
+	// found are the manifests, in lexical order of folders and names.
+	found []foundFile
+	// claimed are the folders to render, for each renderer.
+	claimed [][]string
+	seen    map[string]bool
+}
+
+type foundFile struct {
+	path    string
+	ignored bool
+	err     error
+}
+
+func newTree(l Loader) *tree {
+	return &tree{Loader: l, claimed: make([][]string, len(l.Renderers)), seen: map[string]bool{}}
+}
+
+func (t *tree) rendersAny() bool {
+	return slices.ContainsFunc(t.claimed, func(folders []string) bool { return len(folders) > 0 })
+}
+
+// walk visits a folder. os.ReadDir sorts. A folder that cannot be read whole is
+// noted, and so is a link that leads nowhere.
+func (t *tree) walk(dir string) {
+	if !firstOf(t.seen, dir) {
+		return
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.found = append(t.found, foundFile{path: dir, err: err})
+	}
+	names := make([]string, len(entries))
+	for i, entry := range entries {
+		names[i] = entry.Name()
+	}
+	for i, r := range t.Renderers {
+		if r.Renders(names) {
+			t.claimed[i] = append(t.claimed[i], dir)
+		}
+	}
+	for _, entry := range entries {
+		t.visit(filepath.Join(dir, entry.Name()), entry)
+	}
+}
+
+func (t *tree) visit(path string, entry fs.DirEntry) {
+	isDir := entry.IsDir()
+	if entry.Type()&fs.ModeSymlink != 0 {
+		info, err := os.Stat(path)
+		if err != nil {
+			if isManifest(path) && !t.Ignore.match(path, false) {
+				t.found = append(t.found, foundFile{path: path, err: err})
+			}
+			return
+		}
+		isDir = info.IsDir()
+	}
+	switch {
+	case isDir && entry.Name() == ".git":
+	case isDir && t.Ignore.match(path, true):
+		t.found = append(t.found, foundFile{path: path, ignored: true})
+	case isDir:
+		t.walk(path)
+	case t.onlyFolders || !isManifest(path):
+	default:
+		t.found = append(t.found, foundFile{path: path, ignored: t.Ignore.match(path, false)})
+	}
+}
+
+func folderNames(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	names := make([]string, len(entries))
+	for i, entry := range entries {
+		names[i] = entry.Name()
+	}
+	return names, err
+}

@@ -1,0 +1,185 @@
+package helm
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"helm.sh/helm/v3/pkg/chart"
+	"helm.sh/helm/v3/pkg/chartutil"
+	"helm.sh/helm/v3/pkg/engine"
+
+	"github.com/gherkube/gherkube/schema"
+)
+
+// render renders a chart: a source for each template and each file of crds/. It
+// follows helm template: hooks and tests are rendered, NOTES.txt is left out,
+// and so are partials.
+func (r Renderer) render(folder string, origin schema.Origin) (sources []schema.Source, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = &schema.RenderError{Err: fmt.Errorf("the helm library panicked: %v", p), Hint: hintOutput}
+		}
+	}()
+	c, err := loadChart(folder)
+	if err != nil {
+		return nil, &schema.RenderError{Err: err, Hint: "'helm lint CHART' says more"}
+	}
+	if c.Metadata.Type == "library" {
+		return nil, libraryChart(c, origin)
+	}
+	if err := r.checkChart(c); err != nil {
+		return nil, err
+	}
+	values, err := r.renderValues(c)
+	if err != nil {
+		return nil, err
+	}
+	var e engine.Engine // without a client: lookup returns nothing
+	files, err := e.Render(c, values)
+	if err != nil {
+		return nil, templateError(err)
+	}
+	s := sourcer{chart: c, folder: folder}
+	return append(s.definitions(), s.templates(files)...), nil
+}
+
+// libraryChart is an error if the chart is named: helm template refuses it too.
+// Met in a folder, it is rendered as a part of others.
+func libraryChart(c *chart.Chart, origin schema.Origin) error {
+	if origin == schema.Found {
+		return nil
+	}
+	return &schema.RenderError{Err: fmt.Errorf("the chart %q is a library: it has no manifests of its own", c.Name()), Hint: "name a chart that uses it"}
+}
+
+// checkChart follows what helm template looks at before it renders: runInstall
+// of helm's command, and renderResources of helm.sh/helm/v3/pkg/action.
+func (r Renderer) checkChart(c *chart.Chart) error {
+	if missing := missingDependencies(c); len(missing) > 0 {
+		return incomplete(fmt.Errorf("charts that %q depends on are missing in charts/: %s", c.Name(), strings.Join(missing, ", ")), hintDeps)
+	}
+	version, err := chartutil.ParseKubeVersion(r.KubeVersion)
+	if err != nil {
+		return fmt.Errorf("the Kubernetes version %q: %w", r.KubeVersion, err)
+	}
+	if wants := c.Metadata.KubeVersion; wants != "" && !chartutil.IsCompatibleRange(wants, version.String()) {
+		return &schema.RenderError{Err: fmt.Errorf("the chart %q is for Kubernetes %s, not %s", c.Name(), wants, version), Hint: "validate for a version that it is meant for"}
+	}
+	return refuseRemoteSchema(c)
+}
+
+// missingDependencies follows CheckDependencies of helm.sh/helm/v3/pkg/action.
+func missingDependencies(c *chart.Chart) []string {
+	var missing []string
+	for _, d := range c.Metadata.Dependencies {
+		if !slices.ContainsFunc(c.Dependencies(), func(have *chart.Chart) bool { return have.Name() == d.Name }) {
+			missing = append(missing, d.Name)
+		}
+	}
+	return missing
+}
+
+// renderValues are the values that templates see.
+func (r Renderer) renderValues(c *chart.Chart) (chartutil.Values, error) {
+	given, err := r.Values.merged()
+	if err != nil {
+		return nil, &schema.RenderError{Err: err}
+	}
+	if err := chartutil.ProcessDependenciesWithMerge(c, given); err != nil {
+		return nil, &schema.RenderError{Err: fmt.Errorf("dependencies of the chart: %w", err)}
+	}
+	version, err := chartutil.ParseKubeVersion(r.KubeVersion)
+	if err != nil {
+		return nil, fmt.Errorf("the Kubernetes version %q: %w", r.KubeVersion, err)
+	}
+	capabilities := chartutil.DefaultCapabilities.Copy()
+	capabilities.KubeVersion = *version
+	release := chartutil.ReleaseOptions{Name: r.Release, Namespace: r.Namespace, Revision: 1, IsInstall: true}
+	if release.Name == "" {
+		release.Name = "release-name"
+	}
+	if release.Namespace == "" {
+		release.Namespace = "default"
+	}
+	if err := chartutil.ValidateReleaseName(release.Name); err != nil {
+		return nil, &schema.RenderError{Err: fmt.Errorf("release name %q: %w", release.Name, err)}
+	}
+	values, err := chartutil.ToRenderValuesWithSchemaValidation(c, given, release, capabilities, false)
+	if err != nil {
+		return nil, incomplete(err, hintValues)
+	}
+	return values, nil
+}
+
+// templateError tells a template that is wrong from one that was refused its
+// values: the function required, a nil pointer where a value is missing.
+func templateError(err error) error {
+	if strings.HasPrefix(err.Error(), "parse error") {
+		return &schema.RenderError{Err: err, Hint: "correct the template"}
+	}
+	return incomplete(err, hintValues)
+}
+
+// sourcer makes sources of a rendered chart.
+type sourcer struct {
+	chart  *chart.Chart
+	folder string
+}
+
+// definitions are the files of crds/, which helm does not render.
+func (s sourcer) definitions() []schema.Source {
+	var sources []schema.Source
+	for _, crd := range s.chart.CRDObjects() {
+		sources = append(sources, s.source(crd.Filename, crd.File.Data))
+	}
+	return sources
+}
+
+// templates are the rendered templates in the order of their names.
+func (s sourcer) templates(files map[string]string) []schema.Source {
+	var names []string
+	for name, text := range files {
+		base := path.Base(name)
+		if base != "NOTES.txt" && !strings.HasPrefix(base, "_") && strings.TrimSpace(text) != "" {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	var sources []schema.Source
+	for _, name := range names {
+		sources = append(sources, s.source(name, []byte(files[name])))
+	}
+	return sources
+}
+
+// source is one rendered file. Helm names it by the chart: web/templates/x.yaml.
+func (s sourcer) source(name string, text []byte) schema.Source {
+	_, inChart, _ := strings.Cut(name, "/")
+	from := filepath.Join(s.folder, filepath.FromSlash(inChart))
+	return schema.Source{
+		Name:      sourceName(from, s.folder),
+		Bytes:     text,
+		Origin:    schema.Named,
+		Rendering: &schema.Rendering{By: "helm template " + s.folder, From: from},
+	}
+}
+
+// filesOf are the files of a chart that are no manifests by themselves, as
+// absolute paths. What else lies in its folder may be.
+func filesOf(folder string) []string {
+	folder = absolute(folder)
+	files := []string{filepath.Join(folder, "Chart.yaml"), filepath.Join(folder, "values.yaml"), filepath.Join(folder, "values.schema.json")}
+	for _, part := range []string{"templates", "charts", "crds"} {
+		_ = filepath.WalkDir(filepath.Join(folder, part), func(path string, entry fs.DirEntry, err error) error {
+			if err == nil && !entry.IsDir() {
+				files = append(files, path)
+			}
+			return nil // what cannot be read, rendering complains about
+		})
+	}
+	return files
+}

@@ -1,0 +1,59 @@
+package helm
+
+import (
+	"fmt"
+	"strings"
+
+	"helm.sh/helm/v3/pkg/chartutil"
+	"helm.sh/helm/v3/pkg/strvals"
+	"sigs.k8s.io/yaml"
+
+	"github.com/gherkube/gherkube/schema"
+)
+
+// Values are what a release is given, as flags of helm say it. Later ones win,
+// and those of Set win over those of Files.
+type Values struct {
+	// Files are YAML files: --values.
+	Files []string
+	// Set are assignments, KEY=VALUE: --set.
+	Set []string
+	// SetString are assignments of texts: --set-string.
+	SetString []string
+}
+
+// merged follows MergeValues of helm.sh/helm/v3/pkg/cli/values.
+func (v Values) merged() (map[string]any, error) {
+	base := map[string]any{}
+	for _, file := range v.Files {
+		if strings.Contains(file, "://") {
+			return nil, fmt.Errorf("--values %s: gherkube uses no network; name a file", file)
+		}
+		data, err := schema.ReadFile(file)
+		if err != nil {
+			return nil, fmt.Errorf("--values: %w", err)
+		}
+		var content map[string]any
+		if err := yaml.Unmarshal(data, &content); err != nil {
+			return nil, fmt.Errorf("--values %s: %w", file, err)
+		}
+		base = chartutil.MergeTables(content, base)
+	}
+	for _, set := range v.Set {
+		if err := strvals.ParseInto(set, base); err != nil {
+			return nil, fmt.Errorf("--set %s: %w", set, err)
+		}
+	}
+	for _, set := range v.SetString {
+		if err := strvals.ParseIntoString(set, base); err != nil {
+			return nil, fmt.Errorf("--set-string %s: %w", set, err)
+		}
+	}
+	return base, nil
+}
+
+// Check says what is wrong with the values, whatever the chart.
+func (v Values) Check() error {
+	_, err := v.merged()
+	return err
+}

@@ -1,0 +1,125 @@
+package kustomize
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"sigs.k8s.io/kustomize/api/krusty"
+	"sigs.k8s.io/kustomize/api/resmap"
+	"sigs.k8s.io/kustomize/api/resource"
+	"sigs.k8s.io/kustomize/api/types"
+	"sigs.k8s.io/kustomize/kyaml/filesys"
+
+	"github.com/gherkube/gherkube/schema"
+)
+
+// build builds a kustomization: a source for each file that objects come from.
+func build(folder string) ([]schema.Source, error) {
+	disk := filesys.MakeFsOnDisk()
+	root, file, err := disk.CleanedAbs(folder)
+	if err != nil || file != "" {
+		return nil, &schema.RenderError{Err: fmt.Errorf("no folder: %w", err)}
+	}
+	g := &guard{FileSystem: disk, root: root.String()}
+	resources, err := runKustomize(g, folder)
+	if g.refused != nil {
+		return nil, relative(g.refused, root.String(), folder)
+	}
+	if err != nil {
+		return nil, relative(failure(err), root.String(), folder)
+	}
+	b := builder{folder: folder, keepsOrigins: g.keepsOrigins, byFile: map[string]int{}}
+	for _, r := range resources.Resources() {
+		if err := b.add(r); err != nil {
+			return nil, &schema.RenderError{Err: err}
+		}
+	}
+	return b.sources, nil
+}
+
+// failure says what kustomize's error means.
+func failure(err error) *schema.RenderError {
+	if types.IsErrOnlyBuiltinPluginsAllowed(err) {
+		return &schema.RenderError{Err: fmt.Errorf("not supported: %w", err), Hint: hintRun, Incomplete: true}
+	}
+	return &schema.RenderError{Err: err, Hint: "kustomize says this; correct the kustomization: 'kubectl kustomize FOLDER' builds it, too"}
+}
+
+// runKustomize guards against panics of the library.
+func runKustomize(g *guard, folder string) (resources resmap.ResMap, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("the kustomize library panicked: %v", r)
+		}
+	}()
+	return krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(g, folder)
+}
+
+// relative names files as the user does, not from the root of the machine.
+func relative(err *schema.RenderError, root, folder string) error {
+	text := strings.ReplaceAll(err.Error(), filepath.Dir(root)+string(filepath.Separator), filepath.Dir(filepath.Clean(folder))+string(filepath.Separator))
+	err.Err = errors.New(strings.TrimPrefix(strings.TrimSpace(text), "./"))
+	return err
+}
+
+// builder collects resources by the file that they come from.
+type builder struct {
+	folder       string
+	keepsOrigins bool
+	sources      []schema.Source
+	byFile       map[string]int // places in sources
+}
+
+func (b *builder) add(r *resource.Resource) error {
+	from := b.file(r)
+	if !b.keepsOrigins {
+		if err := r.SetOrigin(nil); err != nil {
+			return fmt.Errorf("%s: %w", from, err)
+		}
+	}
+	text, err := r.AsYAML()
+	if err != nil {
+		return fmt.Errorf("%s: %w", from, err)
+	}
+	i, ok := b.byFile[from]
+	if !ok {
+		i = len(b.sources)
+		b.byFile[from] = i
+		b.sources = append(b.sources, b.source(from))
+	}
+	s := &b.sources[i]
+	if len(s.Bytes) > 0 {
+		s.Bytes = append(s.Bytes, "---\n"...)
+	}
+	s.Bytes = append(s.Bytes, text...)
+	return nil
+}
+
+// file is the file that the resource comes from: that of the resource itself,
+// or the kustomization that generates it.
+func (b *builder) file(r *resource.Resource) string {
+	o, err := r.GetOrigin()
+	switch {
+	case err != nil || o == nil:
+	case o.Path != "":
+		return filepath.Join(b.folder, o.Path)
+	case o.ConfiguredIn != "":
+		return filepath.Join(b.folder, o.ConfiguredIn)
+	}
+	return b.folder
+}
+
+func (b *builder) source(from string) schema.Source {
+	by := "kustomize build " + b.folder
+	s := schema.Source{
+		Name:      fmt.Sprintf("%s (%s)", from, by),
+		Origin:    schema.Named,
+		Rendering: &schema.Rendering{By: by, From: from},
+	}
+	if data, err := schema.ReadFile(from); err == nil {
+		s.Rendering.Written = data
+	}
+	return s
+}

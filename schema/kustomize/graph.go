@@ -1,0 +1,63 @@
+package kustomize
+
+import "slices"
+
+// graph is all kustomizations of a run and which of them use which.
+type graph struct {
+	list  []*kustomization // in the order they were met
+	byAbs map[string]*kustomization
+	// used are those that another one builds upon.
+	used map[string]bool
+}
+
+func newGraph(folders []string) *graph {
+	g := &graph{byAbs: map[string]*kustomization{}, used: map[string]bool{}}
+	for _, folder := range folders {
+		k := read(folder)
+		g.list = append(g.list, k)
+		g.byAbs[k.abs] = k
+	}
+	for _, k := range g.list {
+		for _, folder := range k.folders {
+			if folder != k.abs {
+				g.used[folder] = true
+			}
+		}
+	}
+	return g
+}
+
+// roots are the kustomizations to build: those that no other one builds upon. A
+// base may well be incomplete by itself.
+func (g *graph) roots() []*kustomization {
+	var roots []*kustomization
+	for _, k := range g.list {
+		if !g.used[k.abs] && !k.component {
+			roots = append(roots, k)
+		}
+	}
+	return roots
+}
+
+// reach is the kustomization and all that it builds upon.
+func (g *graph) reach(k *kustomization) []*kustomization {
+	reached, seen := []*kustomization{k}, map[string]bool{k.abs: true}
+	for i := 0; i < len(reached); i++ {
+		for _, folder := range reached[i].folders {
+			if next := g.byAbs[folder]; next != nil && !seen[folder] {
+				seen[folder] = true
+				reached = append(reached, next)
+			}
+		}
+	}
+	return reached
+}
+
+// concerns says whether one of the files goes into the kustomization.
+func (g *graph) concerns(k *kustomization, files []string) bool {
+	return slices.ContainsFunc(g.reach(k), func(k *kustomization) bool {
+		return slices.ContainsFunc(files, func(file string) bool {
+			return slices.Contains(k.resources, file) || slices.Contains(k.others, file)
+		})
+	})
+}

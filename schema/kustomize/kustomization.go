@@ -1,0 +1,105 @@
+package kustomize
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"sigs.k8s.io/kustomize/api/konfig"
+	"sigs.k8s.io/kustomize/api/types"
+	"sigs.k8s.io/yaml"
+
+	"github.com/gherkube/gherkube/schema"
+)
+
+// kustomization is what can be told of a kustomization without building it.
+type kustomization struct {
+	folder string // as it was met
+	abs    string
+	// component says that it is a Component, which cannot be built by itself.
+	component bool
+	// resources are the files that it takes objects from, others are patches
+	// and the like, and folders are kustomizations: all absolute paths.
+	resources, others, folders []string
+}
+
+// fileIn finds the kustomization file among the names of a folder.
+func fileIn(names []string) (string, bool) {
+	for _, name := range konfig.RecognizedKustomizationFileNames() {
+		if slices.Contains(names, name) {
+			return name, true
+		}
+	}
+	return "", false
+}
+
+// read tells what the folder's kustomization mentions. One that cannot be read
+// mentions nothing; building it says why.
+func read(folder string) *kustomization {
+	k := &kustomization{folder: folder, abs: absolute(folder)}
+	for _, name := range konfig.RecognizedKustomizationFileNames() {
+		data, err := schema.ReadFile(filepath.Join(folder, name))
+		if err != nil {
+			continue
+		}
+		k.others = append(k.others, filepath.Join(k.abs, name))
+		var content map[string]any
+		if err := yaml.Unmarshal(data, &content); err != nil {
+			continue
+		}
+		k.component = content["kind"] == types.ComponentKind
+		for key, value := range content { // sorted below
+			k.mention(key, value)
+		}
+	}
+	slices.Sort(k.resources)
+	slices.Sort(k.others)
+	slices.Sort(k.folders)
+	return k
+}
+
+// mention notes what exists of the files and folders that a value names.
+func (k *kustomization) mention(field string, value any) {
+	switch v := value.(type) {
+	case map[string]any:
+		for _, child := range v {
+			k.mention(field+".", child)
+		}
+	case []any:
+		for _, child := range v {
+			k.mention(field, child)
+		}
+	case string:
+		_, name, ok := strings.Cut(v, "=") // configMapGenerator: KEY=FILE
+		if !ok {
+			name = v
+		}
+		k.mentionPath(field, name)
+	}
+}
+
+func (k *kustomization) mentionPath(field, name string) {
+	const longest = 1024
+	if name == "" || len(name) > longest || filepath.IsAbs(name) || strings.ContainsAny(name, "\n\x00") || strings.Contains(name, "://") {
+		return
+	}
+	path := filepath.Join(k.abs, name)
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+	case info.IsDir():
+		k.folders = append(k.folders, path)
+	case field == "resources":
+		k.resources = append(k.resources, path)
+	default:
+		k.others = append(k.others, path)
+	}
+}
+
+func absolute(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		return abs
+	}
+	return filepath.Clean(path)
+}

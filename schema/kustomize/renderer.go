@@ -1,0 +1,47 @@
+// Package kustomize builds kustomizations with kustomize's own library, so that
+// their objects can be validated. It uses no network and runs no program: what
+// needs them is refused by name.
+package kustomize
+
+import (
+	"github.com/gherkube/gherkube/schema"
+)
+
+// Renderer builds folders that hold a kustomization.
+type Renderer struct{}
+
+// Renders says whether one of the names is that of a kustomization.
+func (Renderer) Renders(names []string) bool {
+	_, ok := fileIn(names)
+	return ok
+}
+
+// Render builds the kustomizations that no other one of the request builds upon.
+// If one cannot be built, the files that it lists as resources are left to be
+// validated one by one; its patches are not, for they are no objects.
+func (Renderer) Render(request schema.RenderRequest) schema.Rendered {
+	g := newGraph(request.Folders)
+	rendered := schema.Rendered{Used: map[string]bool{}}
+	for _, k := range g.list {
+		for _, file := range k.others {
+			rendered.Used[file] = true
+		}
+	}
+	for _, k := range g.roots() {
+		if request.Changed != nil && !g.concerns(k, request.Changed) {
+			continue
+		}
+		sources, err := build(k.folder)
+		if err != nil {
+			sources = []schema.Source{{Name: k.folder, Origin: request.Origin, Err: err}}
+		} else {
+			for _, used := range g.reach(k) {
+				for _, file := range used.resources {
+					rendered.Used[file] = true
+				}
+			}
+		}
+		rendered.Sources = append(rendered.Sources, sources...)
+	}
+	return rendered
+}

@@ -1,0 +1,248 @@
+package schema
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Stdin is the path that stands for standard input.
+const Stdin = "-"
+
+// Loader reads inputs.
+type Loader struct {
+	Stdin io.Reader
+	// Ignore are the paths to leave out, even if they are named.
+	Ignore Patterns
+	// Renderers are asked, in this order, about each folder.
+	Renderers []Renderer
+}
+
+// Load reads files, folders, patterns and standard input, with a Loader that
+// renders nothing.
+func Load(paths []string, stdin io.Reader) []Source {
+	return Loader{Stdin: stdin}.Load(paths)
+}
+
+// Load reads files, folders (recursively *.yaml, *.yml and *.json, in lexical
+// order), patterns ("k8s/**/*.yaml") and standard input ("-"). It never fails:
+// what cannot be read becomes a source whose Err says why, so that Validate
+// rejects the run. A file reached by several paths is read once. Links to
+// folders are followed, each folder once, so loops end.
+//
+// A folder that a Renderer claims is rendered if it is named itself. Those met
+// in a folder are rendered too, and the files that go into them are not
+// validated by themselves: a patch is no object.
+func (l Loader) Load(paths []string) []Source {
+	r := newReader(l)
+	for _, p := range paths {
+		r.load(p)
+	}
+	return r.sources
+}
+
+// LoadChanged reads files that were changed, as a hook gets them, in the current
+// folder: like files met in a folder, so that other YAML is passed over. Of the
+// kustomizations and charts below the current folder, those are rendered that a
+// changed file is part of.
+func (l Loader) LoadChanged(paths []string) []Source {
+	r := newReader(l)
+	var changed []string
+	for _, p := range paths {
+		if l.Ignore.matchWithin(p) {
+			r.ignore(p)
+			continue
+		}
+		changed = append(changed, absolute(p))
+	}
+	t := newTree(l)
+	t.onlyFolders = true
+	t.walk(".")
+	used := r.render(t, changed)
+	for _, p := range paths {
+		switch {
+		case l.Ignore.matchWithin(p), used[absolute(p)]:
+		case !isManifest(p):
+			r.ignore(p)
+		default:
+			r.read(p, Found)
+		}
+	}
+	return r.sources
+}
+
+// reader reads the inputs of one run.
+type reader struct {
+	Loader
+	sources []Source
+	seen    map[string]bool // real paths
+}
+
+func newReader(l Loader) *reader {
+	return &reader{Loader: l, seen: map[string]bool{}}
+}
+
+func (r *reader) load(path string) {
+	if path == Stdin {
+		r.readStdin()
+		return
+	}
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && isPattern(path):
+		r.loadPattern(path)
+	case errors.Is(err, fs.ErrNotExist):
+		r.fail(path, Named, fmt.Errorf("the path %q does not exist", path))
+	case err != nil:
+		r.fail(path, Named, err)
+	case r.Ignore.matchWithin(path):
+		r.ignore(path)
+	case info.IsDir():
+		r.loadFolder(path, Named)
+	case r.claimedBy(path) != nil:
+		r.loadFolder(filepath.Dir(path), Named)
+	default:
+		r.read(path, Named)
+	}
+}
+
+func (r *reader) readStdin() {
+	if r.seen[Stdin] {
+		return
+	}
+	r.seen[Stdin] = true
+	data, err := readAll(r.Stdin, 0)
+	r.add("stdin", data, Named, err)
+}
+
+// claimedBy is the renderer for which the file alone makes a folder one to
+// render: kustomization.yaml, Chart.yaml.
+func (l Loader) claimedBy(file string) Renderer {
+	return l.renderer([]string{filepath.Base(file)})
+}
+
+func (l Loader) renderer(names []string) Renderer {
+	for _, r := range l.Renderers {
+		if r.Renders(names) {
+			return r
+		}
+	}
+	return nil
+}
+
+// loadFolder renders the folder, or reads what it holds.
+func (r *reader) loadFolder(path string, origin Origin) {
+	names, err := folderNames(path)
+	if err != nil {
+		r.fail(path, origin, err)
+		return
+	}
+	if renderer := r.renderer(names); renderer != nil {
+		if r.first(path) {
+			r.sources = append(r.sources, renderer.Render(RenderRequest{Folders: []string{path}, Origin: origin}).Sources...)
+		}
+		return
+	}
+	t := newTree(r.Loader)
+	t.walk(path)
+	used := r.render(t, nil)
+	for _, f := range t.found {
+		switch {
+		case f.err != nil:
+			r.fail(f.path, Found, f.err)
+		case f.ignored:
+			r.ignore(f.path)
+		case !used[absolute(f.path)]:
+			r.read(f.path, Found)
+		}
+	}
+	if len(t.found) == 0 && !t.rendersAny() && origin == Named {
+		r.fail(path, origin, fmt.Errorf("the folder %q holds no *.yaml, *.yml or *.json file", path))
+	}
+}
+
+// render renders the folders of the tree, and returns the files in them that
+// are not to be read.
+func (r *reader) render(t *tree, changed []string) map[string]bool {
+	used := map[string]bool{}
+	for i, renderer := range r.Renderers {
+		folders := slices.DeleteFunc(t.claimed[i], func(dir string) bool { return !r.first(dir) })
+		if len(folders) == 0 {
+			continue
+		}
+		rendered := renderer.Render(RenderRequest{Folders: folders, Changed: changed, Origin: Found})
+		r.sources = append(r.sources, rendered.Sources...)
+		for file := range rendered.Used {
+			used[file] = true
+		}
+	}
+	return used
+}
+
+func (r *reader) read(path string, origin Origin) {
+	if !r.first(path) {
+		return
+	}
+	info, err := os.Stat(path)
+	if err == nil && origin == Found && info.IsDir() {
+		return
+	}
+	if err == nil && origin == Found && !info.Mode().IsRegular() {
+		r.fail(path, origin, errors.New("not a regular file"))
+		return
+	}
+	data, err := ReadFile(path)
+	r.add(path, data, origin, err)
+}
+
+// first says whether the file or folder has not been met before.
+func (r *reader) first(path string) bool {
+	return firstOf(r.seen, path)
+}
+
+func (r *reader) add(name string, data []byte, origin Origin, err error) {
+	if err != nil {
+		r.fail(name, origin, err)
+		return
+	}
+	r.sources = append(r.sources, Source{Name: name, Bytes: data, Origin: origin})
+}
+
+func (r *reader) fail(name string, origin Origin, err error) {
+	r.sources = append(r.sources, Source{Name: name, Origin: origin, Err: err})
+}
+
+func (r *reader) ignore(path string) {
+	r.sources = append(r.sources, Source{Name: path, Origin: Ignored})
+}
+
+func isManifest(path string) bool {
+	return slices.Contains([]string{".yaml", ".yml", ".json"}, strings.ToLower(filepath.Ext(path)))
+}
+
+// absolute is the path from the root, without links resolved.
+func absolute(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		return abs
+	}
+	return filepath.Clean(path)
+}
+
+// firstOf says whether the file that the path leads to has not been seen.
+func firstOf(seen map[string]bool, path string) bool {
+	resolved, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		resolved = path
+	}
+	resolved = absolute(resolved)
+	if seen[resolved] {
+		return false
+	}
+	seen[resolved] = true
+	return true
+}

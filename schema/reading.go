@@ -1,0 +1,66 @@
+package schema
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+)
+
+// MaxInputBytes bounds one input: a file, a pipe, standard input. Manifests of
+// whole clusters are far smaller; a device that never ends is not.
+const MaxInputBytes = 256 << 20
+
+var errInputTooLarge = fmt.Errorf("more than %d MiB: gherkube reads no larger input; split it, or name another file", MaxInputBytes>>20)
+
+var errChanged = errors.New("the file was changed while it was read; run again")
+
+// ReadFile reads a file of manifests in full, or says why not. A pipe is read
+// until its writer closes it.
+func ReadFile(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close() // it was only read
+	before, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if !before.Mode().IsRegular() {
+		return readAll(file, 0)
+	}
+	data, err := readAll(file, before.Size())
+	if err != nil {
+		return nil, err
+	}
+	after, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if after.Size() != before.Size() || !after.ModTime().Equal(before.ModTime()) || int64(len(data)) != after.Size() && after.Size() > 0 {
+		return nil, errChanged
+	}
+	return data, nil
+}
+
+// readAll reads to the end, which must come before the limit. The size is what
+// is expected, or 0.
+func readAll(r io.Reader, size int64) ([]byte, error) {
+	if size > MaxInputBytes {
+		return nil, errInputTooLarge
+	}
+	var buffer bytes.Buffer
+	if size > 0 {
+		buffer.Grow(int(size) + bytes.MinRead)
+	}
+	n, err := io.Copy(&buffer, io.LimitReader(r, MaxInputBytes+1))
+	switch {
+	case err != nil:
+		return nil, err
+	case n > MaxInputBytes:
+		return nil, errInputTooLarge
+	}
+	return buffer.Bytes(), nil
+}

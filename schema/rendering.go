@@ -1,0 +1,109 @@
+package schema
+
+import (
+	"errors"
+	"strings"
+)
+
+// Rendering says how the text of a source was made that is no file.
+type Rendering struct {
+	// By is the command that makes the same text: "helm template charts/web".
+	// Objects of different commands do not meet in one cluster.
+	By string
+	// From is the file that the text was made from.
+	From string
+	// Written, if set, is From's text, and the tool passes on what is written
+	// there. A finding about a value that is the same there is placed there.
+	Written []byte
+}
+
+// RenderError says why a kustomization or a chart gives no manifests.
+type RenderError struct {
+	Err error
+	// Hint says what to do, or is empty.
+	Hint string
+	// Incomplete says that nothing is wrong with what is there: something is
+	// missing that gherkube does not get (a remote base, values, the charts
+	// depended on). Met in a folder, it is a warning.
+	Incomplete bool
+}
+
+func (e *RenderError) Error() string { return e.Err.Error() }
+
+func (e *RenderError) Unwrap() error { return e.Err }
+
+var ruleRender = Rule{
+	ID: "render", Severity: Error, Unsuppressible: true,
+	Title: "a kustomization or chart cannot be rendered",
+	Doc: "The kustomize or helm library refuses it, or it needs what gherkube does not do: it uses no network, runs no program, and knows no cluster. " +
+		"Nothing of it was validated.",
+}
+
+var ruleNotRendered = Rule{
+	ID: "not-rendered", Severity: Warning,
+	Title: "a kustomization or chart in a folder was not rendered",
+	Doc: "It needs something that is not there: a remote base, charts that it depends on, values without a default. " +
+		"Its manifests were not validated. Named itself on the command line, it is an error.",
+}
+
+// unreadFinding is the finding about a source that was not read or rendered.
+func unreadFinding(s *Source) Finding {
+	f := ruleUnreadable.finding(s.Err.Error())
+	if r := (*RenderError)(nil); errors.As(s.Err, &r) {
+		f = ruleRender.finding(s.Err.Error())
+		if r.Incomplete && s.Origin == Found {
+			f = ruleNotRendered.finding(s.Err.Error())
+		}
+		f.Hint = r.Hint
+	}
+	f.Position = Position{File: s.Name}
+	return f
+}
+
+// world names the cluster that the objects of the source are meant for: each
+// rendering is one of its own, and all files together are one.
+func (s *Source) world() string {
+	if s.Rendering == nil {
+		return ""
+	}
+	return s.Rendering.By
+}
+
+// TextOf is the text in which a position of a report counts: that of a source,
+// or of the file that it was rendered from.
+func TextOf(sources []Source, file string) ([]byte, bool) {
+	for _, s := range sources {
+		if s.Name == file && s.Err == nil {
+			return s.Text(), true
+		}
+	}
+	for _, s := range sources {
+		if s.Rendering != nil && s.Rendering.From == file && s.Rendering.Written != nil {
+			return decodeText(s.Rendering.Written), true
+		}
+	}
+	return nil, false
+}
+
+// renderedFrom is the file that the place was rendered from: the source says
+// so, or a comment that helm template writes at the start of each document.
+// It is empty if the position is in that file itself.
+func (p *piece) renderedFrom(at Position) string {
+	if p.source.Rendering != nil {
+		if at.File == p.source.Rendering.From {
+			return ""
+		}
+		return p.source.Rendering.From
+	}
+	rest := string(p.text[:min(len(p.text), 4096)])
+	for line := range strings.Lines(rest) {
+		line = strings.TrimSpace(line)
+		if from, ok := strings.CutPrefix(line, "# Source: "); ok {
+			return strings.TrimSpace(from)
+		}
+		if line != "" && line[0] != '#' && !strings.HasPrefix(line, "---") {
+			break
+		}
+	}
+	return ""
+}
