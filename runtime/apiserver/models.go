@@ -26,34 +26,41 @@ import (
 // to build than everything else together, so they are built when they are
 // first asked for: by OpenAPI's own pages, and by group for managed fields.
 type models struct {
-	once sync.Once
-	v2   *common.Config
-	v3   *common.OpenAPIV3Config
+	v3 func() *common.OpenAPIV3Config
 }
 
-func (m *models) build() {
-	m.once.Do(func() {
-		namer := openapi.NewDefinitionNamer(legacyscheme.Scheme, apiextensionsserver.Scheme)
-		definitions := utilopenapi.GetOpenAPIDefinitionsWithoutDisabledFeatures(generatedopenapi.GetOpenAPIDefinitions)
-		m.v2 = genericapiserver.DefaultOpenAPIConfig(definitions, namer)
-		m.v2.Info.Title = "Kubernetes"
-		m.v2.Info.Version = Version
-		m.v3 = genericapiserver.DefaultOpenAPIV3Config(definitions, namer)
-		m.v3.Info.Title = "Kubernetes"
-		m.v3.Info.Version = Version
-	})
+func newModels() *models {
+	return &models{v3: sync.OnceValue(func() *common.OpenAPIV3Config {
+		config := genericapiserver.DefaultOpenAPIV3Config(builtInDefinitions, newNamer())
+		config.Info.Title, config.Info.Version = "Kubernetes", Version
+		return config
+	})}
+}
+
+// v2 is what OpenAPI 2's page needs, and nobody else.
+func (m *models) v2() *common.Config {
+	config := genericapiserver.DefaultOpenAPIConfig(builtInDefinitions, newNamer())
+	config.Info.Title, config.Info.Version = "Kubernetes", Version
+	return config
+}
+
+func builtInDefinitions(ref common.ReferenceCallback) map[string]common.OpenAPIDefinition {
+	return utilopenapi.GetOpenAPIDefinitionsWithoutDisabledFeatures(generatedopenapi.GetOpenAPIDefinitions)(ref)
+}
+
+func newNamer() *openapi.DefinitionNamer {
+	return openapi.NewDefinitionNamer(legacyscheme.Scheme, apiextensionsserver.Scheme)
 }
 
 // converter returns the converter of the group's kinds for managed fields and
 // server-side apply.
 func (m *models) converter(prefix string, info genericapiserver.APIGroupInfo) managedfields.TypeConverter {
 	return &lazyConverter{build: func() (managedfields.TypeConverter, error) {
-		m.build()
 		names, err := typeNames(info)
 		if err != nil {
 			return nil, err
 		}
-		models, err := builder3.BuildOpenAPIDefinitionsForResources(m.v3, names...)
+		models, err := builder3.BuildOpenAPIDefinitionsForResources(m.v3(), names...)
 		if err != nil {
 			return nil, fmt.Errorf("OpenAPI models of %s%s: %w", prefix, info.PrioritizedVersions[0].Group, err)
 		}
@@ -64,9 +71,8 @@ func (m *models) converter(prefix string, info genericapiserver.APIGroupInfo) ma
 // metadata returns the models of what all objects have in common, by which
 // custom resources are described.
 func (m *models) metadata() (map[string]*spec.Schema, error) {
-	m.build()
 	names := []string{openapiutil.GetCanonicalTypeName(&apiextensionsv1.CustomResourceDefinition{})}
-	return builder3.BuildOpenAPIDefinitionsForResources(m.v3, names...)
+	return builder3.BuildOpenAPIDefinitionsForResources(m.v3(), names...)
 }
 
 // typeNames is genericapiserver's getResourceNamesForGroup.

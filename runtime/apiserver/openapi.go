@@ -18,10 +18,9 @@ type openAPI struct {
 func (o *openAPI) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	o.once.Do(func() {
 		o.pages = mux.NewPathRecorderMux("openapi")
-		o.server.models.build()
 		container := o.server.generic.Handler.GoRestfulContainer
-		routes.OpenAPI{Config: o.server.models.v2}.InstallV2(container, o.pages)
-		routes.OpenAPI{V3Config: o.server.models.v3}.InstallV3(container, o.pages)
+		routes.OpenAPI{Config: o.server.models.v2()}.InstallV2(container, o.pages)
+		routes.OpenAPI{V3Config: o.server.models.v3()}.InstallV3(container, o.pages)
 	})
 	o.pages.ServeHTTP(w, r)
 }
