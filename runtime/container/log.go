@@ -40,7 +40,7 @@ type Log struct {
 
 type follower struct{ changed func() }
 
-func newLog(now func() time.Time) *Log { return &Log{now: now, open: map[Stream]*Line{}} }
+func newLog(now func() time.Time) *Log { return &Log{now: now} }
 
 // Write adds what a program wrote. A line gets the time of its first byte's
 // arrival, and appears when it ends.
@@ -49,6 +49,9 @@ func (l *Log) write(s Stream, b []byte) {
 		line := l.open[s]
 		if line == nil {
 			line = &Line{Time: l.now(), Stream: s}
+			if l.open == nil {
+				l.open = map[Stream]*Line{}
+			}
 			l.open[s] = line
 		}
 		i := bytes.IndexByte(b, '\n')

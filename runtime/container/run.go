@@ -36,14 +36,15 @@ func (r *Runtime) run(in *instance) error {
 	if len(args) == 0 {
 		return errors.New(`no command specified`)
 	}
-	code, args, err := in.resolve(args, in.dir(), in.env())
+	env := in.env()
+	code, args, err := in.resolve(args, in.dir(), env)
 	if err != nil {
 		return err
 	}
 	now := r.Clock.Now()
 	in.status.State, in.status.StartedAt = Running, now
 	p := in.space.Start(nil, process.Attributes{
-		Args: args, Env: in.env(), Dir: in.dir(), UID: in.uid(), FDs: in.descriptors(),
+		Args: args, Env: env, Dir: in.dir(), UID: in.uid(), FDs: in.descriptors(),
 	}, code.Program())
 	p.OnExit(func(p *process.Process) { r.exited(in, p) })
 	return nil

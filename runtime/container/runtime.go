@@ -47,7 +47,7 @@ func New(o Options) *Runtime {
 type instance struct {
 	Config
 	status Status
-	image  image.Image
+	image  *image.Image
 	log    *Log
 	space  *process.Space
 	layers map[layerKey]*filesystem.Tree // the runtime's

@@ -18,7 +18,7 @@ import (
 // shown as CreateContainerConfigError.
 func (s *podSync) config(st start) (container.Config, error) {
 	c := st.container
-	attempt := s.attempts[c.Name]
+	attempt := s.attempt(c.Name).count
 	if r := s.seen.find(c.Name); r != nil {
 		attempt = r.restart + 1
 	}
@@ -149,7 +149,7 @@ func (s *podSync) mounts(c *corev1.Container, env *environment) ([]filesystem.Mo
 	var out []filesystem.Mount
 	for i := range c.VolumeMounts {
 		m := &c.VolumeMounts[i]
-		v := s.volumes[m.Name]
+		v := s.volume(m.Name)
 		if v == nil || v.tree == nil {
 			return nil, fmt.Errorf("cannot find volume %q to mount into container %q", m.Name, c.Name)
 		}
@@ -251,11 +251,11 @@ func (p *pod) verifyNonRoot(c *corev1.Container) error {
 		return nil
 	}
 	uid, _ := runAs(p.api, c)
-	img, _ := p.k.Runtime.Images.Find(c.Image)
+	img, found := p.k.Runtime.Images.Find(c.Image)
 	switch {
 	case uid != nil && *uid == 0:
 		return fmt.Errorf("container's runAsUser breaks non-root policy (pod: %q, container: %s)", p.full(), c.Name)
-	case uid == nil && img.User == 0:
+	case uid == nil && (!found || img.User == 0):
 		return fmt.Errorf("container has runAsNonRoot and image will run as root (pod: %q, container: %s)", p.full(), c.Name)
 	}
 	return nil

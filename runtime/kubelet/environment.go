@@ -21,6 +21,7 @@ import (
 type environment struct {
 	names  []string
 	values map[string]string
+	texts  []string // what list has answered
 }
 
 func (e *environment) set(name, value string) {
@@ -30,18 +31,24 @@ func (e *environment) set(name, value string) {
 	e.values[name] = value
 }
 
+// list returns the variables as NAME=VALUE. Nothing may be set afterwards.
 func (e *environment) list() []string {
-	out := make([]string, len(e.names))
-	for i, n := range e.names {
-		out[i] = n + "=" + e.values[n]
+	if e.texts == nil {
+		e.texts = make([]string, len(e.names))
+		for i, n := range e.names {
+			e.texts[i] = n + "=" + e.values[n]
+		}
 	}
-	return out
+	return e.texts
 }
 
-// environment is Kubelet.makeEnvironmentVariables.
+// environment is Kubelet.makeEnvironmentVariables. The result may be shared.
 func (p *pod) environment(c *corev1.Container) (*environment, error) {
-	env := &environment{values: map[string]string{}}
 	services := p.serviceVariables()
+	if len(c.Env) == 0 && len(c.EnvFrom) == 0 {
+		return services, nil
+	}
+	env := &environment{values: map[string]string{}}
 	if err := p.envFrom(c, env); err != nil {
 		return nil, err
 	}
@@ -183,21 +190,38 @@ func (p *pod) field(path string) (string, error) {
 }
 
 // serviceVariables are Kubelet.getServiceEnvVarMap: those of the Services of
-// the pod's namespace, unless it does not want them, and of the API's.
+// the pod's namespace, unless it does not want them, and of the API's. Pods
+// share them as long as the Services stay as they are.
 func (p *pod) serviceVariables() *environment {
-	env := &environment{values: map[string]string{}}
+	var services []*corev1.Service
 	if s, ok := store.Services.Get(p.k.view, corev1.NamespaceDefault, "kubernetes"); ok {
-		addService(env, s)
+		services = append(services, s)
 	}
+	from := p.key.Namespace
 	if links := p.api.Spec.EnableServiceLinks; links != nil && !*links {
-		return env
-	}
-	for _, s := range store.Services.List(p.k.view, p.key.Namespace) {
-		if s.Namespace != corev1.NamespaceDefault || s.Name != "kubernetes" {
-			addService(env, s)
+		from = ""
+	} else {
+		for _, s := range store.Services.List(p.k.view, from) {
+			if s.Namespace != corev1.NamespaceDefault || s.Name != "kubernetes" {
+				services = append(services, s)
+			}
 		}
 	}
-	return env
+	known := p.k.links[from]
+	if known.env == nil || !slices.Equal(known.services, services) {
+		known = serviceLinks{services, &environment{values: map[string]string{}}}
+		for _, s := range services {
+			addService(known.env, s)
+		}
+		p.k.links[from] = known
+	}
+	return known.env
+}
+
+// serviceLinks are the variables that tell containers of Services.
+type serviceLinks struct {
+	services []*corev1.Service
+	env      *environment
 }
 
 // addService is envvars.FromServices for one Service.

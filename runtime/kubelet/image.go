@@ -3,6 +3,7 @@ package kubelet
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -126,6 +127,6 @@ func (n *node) pulled() {
 		return
 	}
 	next := n.pulls[0]
-	n.pulls = n.pulls[1:]
+	n.pulls = slices.Delete(n.pulls, 0, 1)
 	next()
 }

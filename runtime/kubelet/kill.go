@@ -159,6 +159,9 @@ func (p *pod) stop(id string, grace int64, done func()) {
 	deadline := p.agenda.add(p.now().Add(time.Duration(grace)*time.Second), func() {
 		_ = p.k.Runtime.Signal(id, process.KILL)
 	})
+	if p.exits == nil {
+		p.exits = map[string][]func(){}
+	}
 	p.exits[id] = append(p.exits[id], func() {
 		p.agenda.cancel(deadline)
 		done()

@@ -46,9 +46,10 @@ type Config struct {
 type Kubelets struct {
 	Config
 	nodes map[string]*node
-	pods  map[store.Key][]*pod // several while an old pod of the name ends
-	byID  map[string]*record   // containers by ID
-	refs  map[string]imageRef  // images' names with their tags
+	pods  map[store.Key][]*pod    // several while an old pod of the name ends
+	byID  map[string]*record      // containers by ID
+	refs  map[string]imageRef     // images' names with their tags
+	links map[string]serviceLinks // by namespace; "" for pods that want none of theirs
 
 	effects []loop.Effect // of the reconciliation that is going on
 	view    store.View
@@ -65,6 +66,7 @@ func New(c Config) (*Kubelets, error) {
 		pods:   map[store.Key][]*pod{},
 		byID:   map[string]*record{},
 		refs:   map[string]imageRef{},
+		links:  map[string]serviceLinks{},
 	}
 	for i := range c.Nodes {
 		n := newNode(c.Nodes[i], c.Latency, c.Rand)

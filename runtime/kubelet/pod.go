@@ -50,8 +50,8 @@ type pod struct {
 
 	sandbox  sandbox
 	records  []*record // containers of the runtime, newest first
-	attempts map[string]int
-	seen     observed // what the last relist saw
+	attempts []attempt // of each container that was ever created
+	seen     observed  // what the last relist saw
 
 	manager  manager
 	reasons  map[string]startError
@@ -60,7 +60,7 @@ type pod struct {
 	pullErrs map[string]string
 	probed   bool
 	probes   []*probe
-	volumes  map[string]*volume
+	volumes  []volume // as in the spec, once they are to be mounted
 	tokens   []*token
 	exits    map[string][]func() // waiting for containers to end, by ID
 }
@@ -68,12 +68,25 @@ type pod struct {
 func newPod(k *Kubelets, n *node, key store.Key, api *corev1.Pod) *pod {
 	return &pod{
 		k: k, node: n, key: key, api: api, firstSeen: k.Clock.Now(),
-		attempts: map[string]int{},
-		reasons:  map[string]startError{},
 		restarts: newBackoff(crashBackoffInitial, crashBackoffMax),
 		pulls:    newBackoff(imageBackoffInitial, imageBackoffMax),
-		exits:    map[string][]func(){},
 	}
+}
+
+// attempt is how often a container has been created.
+type attempt struct {
+	container string
+	count     int
+}
+
+// attempt returns the entry of the container, which is added if it is missing.
+func (p *pod) attempt(container string) *attempt {
+	i := slices.IndexFunc(p.attempts, func(a attempt) bool { return a.container == container })
+	if i < 0 {
+		i = len(p.attempts)
+		p.attempts = append(p.attempts, attempt{container: container})
+	}
+	return &p.attempts[i]
 }
 
 func (p *pod) now() time.Time { return p.k.Clock.Now() }

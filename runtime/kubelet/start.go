@@ -86,13 +86,16 @@ func (s *podSync) createRecord(c *corev1.Container, config container.Config) (*r
 	if err := s.k.Runtime.Create(config); err != nil {
 		return nil, err
 	}
-	img, _ := s.k.Runtime.Images.Find(c.Image)
+	img, ok := s.k.Runtime.Images.Find(c.Image)
+	if !ok {
+		return nil, fmt.Errorf("image %q: not found", c.Image) // the runtime has just found it
+	}
 	s.prune(c.Name, 1)
 	r := &record{
 		pod: s.pod, id: config.ID, name: c.Name, image: img.Reference, imageID: img.ID, hash: hashOf(c),
 		restart: config.Attempt, sandbox: s.sandbox.attempt, createdAt: s.now(), user: userOf(s.api, c, img.User),
 	}
-	s.attempts[c.Name] = config.Attempt + 1
+	s.attempt(c.Name).count = config.Attempt + 1
 	s.records = slices.Insert(s.records, 0, r)
 	s.k.byID[r.id] = r
 	return r, nil

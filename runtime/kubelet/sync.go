@@ -37,6 +37,9 @@ func (p *pod) runtimeSynced(s *podSync) {
 	pullFailed := false
 	for _, r := range s.results {
 		if r.container != "" && r.err != nil {
+			if p.reasons == nil {
+				p.reasons = map[string]startError{}
+			}
 			p.reasons[r.container] = startError{r.err, r.message}
 		} else if r.container != "" {
 			delete(p.reasons, r.container)

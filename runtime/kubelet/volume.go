@@ -34,10 +34,7 @@ func (p *pod) mount(done func(error)) {
 	}
 	first := p.volumes == nil
 	if first {
-		p.volumes = make(map[string]*volume, len(volumes))
-		for i := range volumes {
-			p.volumes[volumes[i].Name] = &volume{}
-		}
+		p.volumes = make([]volume, len(volumes))
 	}
 	if !first && p.allMounted() {
 		p.after(reconcileVolumes, p.rewrite)
@@ -55,12 +52,17 @@ func (p *pod) mount(done func(error)) {
 const reconcileVolumes = 100 * time.Millisecond
 
 func (p *pod) allMounted() bool {
-	for _, v := range p.volumes {
-		if v.tree == nil {
-			return false
+	return !slices.ContainsFunc(p.volumes, func(v volume) bool { return v.tree == nil })
+}
+
+// volume returns the pod's volume of the name, or nil.
+func (p *pod) volume(name string) *volume {
+	for i := range p.volumes {
+		if p.api.Spec.Volumes[i].Name == name {
+			return &p.volumes[i]
 		}
 	}
-	return true
+	return nil
 }
 
 // mountWait is a sync that waits for volumes.
@@ -81,7 +83,7 @@ func (w *mountWait) try() {
 	var next time.Time
 	for i := range w.api.Spec.Volumes {
 		spec := &w.api.Spec.Volumes[i]
-		v := w.volumes[spec.Name]
+		v := &w.volumes[i]
 		if v.tree == nil && !v.retry.After(w.now()) {
 			w.setUp(spec, v)
 		}
@@ -101,8 +103,8 @@ func (w *mountWait) check() {
 	case !w.now().Before(w.until):
 		var missing []string
 		for i := range w.api.Spec.Volumes {
-			if name := w.api.Spec.Volumes[i].Name; w.volumes[name].tree == nil {
-				missing = append(missing, name)
+			if w.volumes[i].tree == nil {
+				missing = append(missing, w.api.Spec.Volumes[i].Name)
 			}
 		}
 		w.finish(fmt.Errorf("unmounted volumes=%v, unattached volumes=[], failed to process volumes=[]: context deadline exceeded", missing))
@@ -181,8 +183,8 @@ func (n *node) hostPath(name string, now time.Time) *filesystem.Tree {
 func (p *pod) rewrite() {
 	for i := range p.api.Spec.Volumes {
 		spec := &p.api.Spec.Volumes[i]
-		v := p.volumes[spec.Name]
-		if v == nil || v.written == nil {
+		v := &p.volumes[i]
+		if v.written == nil {
 			continue
 		}
 		files, err := p.payload(spec)

@@ -45,7 +45,15 @@ type node struct {
 	data     []byte
 	content  Content // instead of data, if set
 	link     string
-	children map[string]*node // of a directory
+	children map[string]*node // of a directory; nil if it has none
+}
+
+// put adds an entry to a directory, or replaces it.
+func (n *node) put(name string, child *node) {
+	if n.children == nil {
+		n.children = map[string]*node{}
+	}
+	n.children[name] = child
 }
 
 func (n *node) isDir() bool  { return n.mode.IsDir() }
@@ -108,7 +116,7 @@ type Tree struct {
 
 // NewTree returns an empty directory with the given permissions.
 func NewTree(mode fs.FileMode, now time.Time) *Tree {
-	return &Tree{root: &node{mode: fs.ModeDir | mode.Perm() | mode&(fs.ModeSticky|fs.ModeSetgid), modified: now, children: map[string]*node{}}}
+	return &Tree{root: &node{mode: fs.ModeDir | mode.Perm() | mode&(fs.ModeSticky|fs.ModeSetgid), modified: now}}
 }
 
 // FillLater makes fill be called before anybody looks at what is in the tree,

@@ -175,14 +175,14 @@ func (v *View) add(name string, n *node) (*node, *Tree, error) {
 		return nil, nil, err
 	}
 	n.modified = v.now()
-	d.children[base] = n
+	d.put(base, n)
 	d.modified = n.modified
 	return n, dir.tree, nil
 }
 
 // Mkdir makes a directory.
 func (v *View) Mkdir(name string, perm fs.FileMode) error {
-	_, _, err := v.add(name, &node{mode: fs.ModeDir | perm&(fs.ModePerm|fs.ModeSticky), children: map[string]*node{}})
+	_, _, err := v.add(name, &node{mode: fs.ModeDir | perm&(fs.ModePerm|fs.ModeSticky)})
 	return err
 }
 
@@ -314,7 +314,7 @@ func (v *View) Rename(from, to string) error {
 	if err != nil {
 		return err
 	}
-	d.children[toBase] = moved
+	d.put(toBase, moved)
 	d.modified = v.now()
 	d, err = v.change(fromDir)
 	if err != nil {

@@ -182,7 +182,7 @@ func (v *View) enter(canonical string, m *mounted) place {
 	n := m.tree.top()
 	for _, name := range m.sub {
 		if n = n.children[name]; n == nil {
-			n = &node{mode: fs.ModeDir | 0o755, children: map[string]*node{}, frozen: true}
+			n = &node{mode: fs.ModeDir | 0o755, frozen: true}
 			break
 		}
 	}
@@ -295,7 +295,7 @@ func (v *View) change(p place) (*node, error) {
 		}
 		if child.frozen {
 			child = child.thaw()
-			n.children[name] = child
+			n.put(name, child)
 		}
 		n = child
 	}

@@ -155,10 +155,14 @@ func digestOf(parts ...string) string {
 type Catalogue struct {
 	models []*Model
 	faults []Fault
+	found  map[string]*Image // by reference as it was asked for
 }
 
 // Add adds a model, which takes precedence over those added before.
-func (c *Catalogue) Add(m Model) { c.models = append([]*Model{&m}, c.models...) }
+func (c *Catalogue) Add(m Model) {
+	c.models = append([]*Model{&m}, c.models...)
+	clear(c.found)
+}
 
 // Tag gives an image that exists a second reference, as a push of it under
 // another name does.
@@ -211,19 +215,27 @@ func (c *Catalogue) Repair(reference string) {
 	c.faults = kept
 }
 
-// Find returns the image of the reference, if a registry has it.
-func (c *Catalogue) Find(ref string) (Image, bool) {
+// Find returns the image of the reference, if a registry has it. The image is
+// shared and must not be changed.
+func (c *Catalogue) Find(ref string) (*Image, bool) {
+	if img := c.found[ref]; img != nil {
+		return img, true
+	}
 	full, err := Normalize(ref)
 	if err != nil {
-		return Image{}, false
+		return nil, false
 	}
 	name, tag, digest := splitTag(full)
 	for _, m := range c.models {
 		if glob(fullName(m.Name), name) && (digest != "" || m.hasTag(tag)) {
-			return m.image(full, name), true
+			if c.found == nil {
+				c.found = map[string]*Image{}
+			}
+			c.found[ref] = m.image(full, name)
+			return c.found[ref], true
 		}
 	}
-	return Image{}, false
+	return nil, false
 }
 
 func fullName(pattern string) string {
@@ -266,7 +278,7 @@ func missing(tag string) bool {
 	return false
 }
 
-func (m *Model) image(full, name string) Image {
+func (m *Model) image(full, name string) *Image {
 	size := m.Size
 	if size == 0 {
 		size = 20 << 20
@@ -275,7 +287,7 @@ func (m *Model) image(full, name string) Image {
 	if digest == "" {
 		digest = digestOf("manifest", name, tag)
 	}
-	return Image{
+	return &Image{
 		Reference: full, ID: digestOf("config", name, tag), Digest: digest, Size: size,
 		Entrypoint: m.Entrypoint, Cmd: m.Cmd, Env: m.Env, WorkingDir: m.WorkingDir, User: m.User,
 		StopSignal: m.StopSignal, Ports: m.Ports, model: m,
@@ -327,7 +339,7 @@ func (c *Catalogue) Pull(ref string) (Image, time.Duration, error) {
 		}
 	}
 	if img, ok := c.Find(ref); ok {
-		return img, pullTime(img), nil
+		return *img, pullTime(*img), nil
 	}
 	return Image{}, notFoundTime, c.unknown(full)
 }

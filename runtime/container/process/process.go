@@ -11,6 +11,7 @@
 package process
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -32,7 +33,7 @@ type Space struct {
 	// instant before they are made to let time pass; 0 means 20,000.
 	Budget int
 
-	procs   map[int]*Process
+	procs   []*Process // that live, in order of their numbers
 	last    int
 	instant time.Time // of the latest step of any process
 	steps   int       // at that instant
@@ -40,7 +41,7 @@ type Space struct {
 
 // NewSpace returns an empty process namespace on the machine.
 func NewSpace(c *clock.Clock, m Machine) *Space {
-	return &Space{Machine: m, Clock: c, procs: map[int]*Process{}}
+	return &Space{Machine: m, Clock: c}
 }
 
 // Attributes are what a new process starts with.
@@ -97,23 +98,24 @@ func (s *Space) add(parent *Process, a Attributes) *Process {
 	if p.FDs == nil {
 		p.FDs = map[int]*FD{}
 	}
-	s.procs[p.PID] = p
+	s.procs = append(s.procs, p)
 	return p
 }
 
 // Get returns the living process with the number, or nil.
-func (s *Space) Get(pid int) *Process { return s.procs[pid] }
+func (s *Space) Get(pid int) *Process {
+	if i, ok := s.index(pid); ok {
+		return s.procs[i]
+	}
+	return nil
+}
+
+func (s *Space) index(pid int) (int, bool) {
+	return slices.BinarySearchFunc(s.procs, pid, func(p *Process, pid int) int { return p.PID - pid })
+}
 
 // Processes returns the living processes in order of their numbers.
-func (s *Space) Processes() []*Process {
-	out := make([]*Process, 0, len(s.procs))
-	for pid := 1; pid <= s.last; pid++ {
-		if p := s.procs[pid]; p != nil {
-			out = append(out, p)
-		}
-	}
-	return out
-}
+func (s *Space) Processes() []*Process { return slices.Clone(s.procs) }
 
 // maxProcesses is how many processes a container may have.
 const maxProcesses = 256
@@ -215,7 +217,7 @@ func (p *Process) Kill(s Signal) {
 // KillAll ends PID 1 with SIGKILL and with it all processes, as the container
 // runtime does.
 func (s *Space) KillAll() {
-	first := s.procs[1]
+	first := s.Get(1)
 	if first == nil {
 		s.reap()
 		return
@@ -240,7 +242,9 @@ func (p *Process) finish(code int, killed Signal) {
 		return
 	}
 	p.exited, p.ExitCode, p.Killed = true, code, killed
-	delete(p.space.procs, p.PID)
+	if i, ok := p.space.index(p.PID); ok {
+		p.space.procs = slices.Delete(p.space.procs, i, i+1)
+	}
 	p.clean()
 	for _, n := range sortedFDs(p.FDs) {
 		p.FDs[n].Close()
@@ -250,7 +254,7 @@ func (p *Process) finish(code int, killed Signal) {
 		p.space.reap()
 	}
 	wakeAll(&p.waiters)
-	if parent := p.space.procs[p.Parent]; parent != nil {
+	if parent := p.space.Get(p.Parent); parent != nil {
 		parent.Kill(CHLD)
 	}
 	for _, f := range p.onExit {

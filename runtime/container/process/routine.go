@@ -149,7 +149,7 @@ func (p *Process) Park() error {
 // dieIfKilled unwinds the process if it was killed, or a process in whose
 // foreground it runs.
 func (p *Process) dieIfKilled() {
-	for q := p; q != nil; q = q.space.procs[q.Parent] {
+	for q := p; q != nil; q = q.space.Get(q.Parent) {
 		if q.dying != 0 && q.routine == p.routine && !q.exited {
 			panic(unwinding{q})
 		}
@@ -254,7 +254,7 @@ func (s *Space) Stop() {
 			r.stop()
 		}
 	}
-	clear(s.procs)
+	s.procs = nil
 }
 
 // Unwinding reports whether a recovered value is a killed process's stack

@@ -44,6 +44,7 @@ type variable struct {
 	value    string
 	exported bool
 	readOnly bool
+	entry    string // NAME=VALUE as the shell was given it
 }
 
 // shell is the state of one shell process.
@@ -96,7 +97,7 @@ func newShell(p *process.Process, e edition, name string, params []string) *shel
 	for _, kv := range p.Env {
 		// Names that no script can use go on to its children all the same.
 		if name, value, ok := strings.Cut(kv, "="); ok && name != "" {
-			s.vars[name] = variable{value: value, exported: true}
+			s.vars[name] = variable{value: value, exported: true, entry: kv}
 		}
 	}
 	s.vars["IFS"] = variable{value: " \t\n"}
@@ -153,9 +154,13 @@ func (s *shell) attributes(args []string) process.Attributes {
 func (s *shell) environ() []string {
 	var out []string
 	for name, v := range s.vars {
-		if v.exported {
-			out = append(out, name+"="+v.value)
+		if !v.exported {
+			continue
 		}
+		if len(v.entry) != len(name)+1+len(v.value) || !strings.HasSuffix(v.entry, v.value) { // it has changed
+			v.entry = name + "=" + v.value
+		}
+		out = append(out, v.entry)
 	}
 	slices.Sort(out)
 	return out
