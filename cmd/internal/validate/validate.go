@@ -19,7 +19,9 @@ import (
 // config is what the flags say: a part for each file of this package that has
 // flags.
 type config struct {
+	inputs  inputs
 	judging judging
+	context context
 	known   knownFindings
 	output  outputs
 }
@@ -34,7 +36,7 @@ type flagGroup interface {
 }
 
 func (c *config) groups() []flagGroup {
-	return []flagGroup{&c.judging, &c.known, &c.output}
+	return []flagGroup{&c.inputs, &c.judging, &c.known, &c.output}
 }
 
 // Verb returns the verb.
@@ -82,10 +84,15 @@ func (c *config) run(cmd *cobra.Command, files []string) error {
 	if err := c.output.spare(sources); err != nil {
 		return err
 	}
-	report, err := c.known.apply(c.validator().Validate(sources...), sources)
+	validator, known, err := c.context.extend(c.validator(), func(paths []string) []schema.Source { return c.load(paths, cmd) })
 	if err != nil {
 		return err
 	}
+	report, err := c.known.apply(validator.Validate(sources...), sources)
+	if err != nil {
+		return err
+	}
+	sources = append(sources, mentioned(report, known)...)
 	run := findings.Run{Report: report, Sources: sources, FailOn: c.judging.threshold(), Version: version()}
 	if err := c.output.write(cmd.OutOrStdout(), run); err != nil {
 		return err
@@ -95,7 +102,7 @@ func (c *config) run(cmd *cobra.Command, files []string) error {
 
 // load reads the inputs.
 func (c *config) load(files []string, cmd *cobra.Command) []schema.Source {
-	return schema.Load(files, cmd.InOrStdin())
+	return c.inputs.load(files, cmd.InOrStdin())
 }
 
 // validator is what the flags ask for.
@@ -106,10 +113,8 @@ func (c *config) validator() *schema.Validator {
 // verdict turns the report into the exit code. That a source could not be read
 // says something about the environment, nothing about manifests.
 func verdict(run findings.Run) error {
-	for _, s := range run.Sources {
-		if s.Err != nil {
-			return &exit.Failure{Code: exit.Environment, Hint: "the paths that cannot be read were not validated; correct them and run again"}
-		}
+	if unread(run.Sources) {
+		return &exit.Failure{Code: exit.Environment, Hint: "the paths that cannot be read were not validated; correct them and run again"}
 	}
 	switch {
 	case run.Failed():

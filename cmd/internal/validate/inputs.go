@@ -1,0 +1,98 @@
+package validate
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log"
+	"os"
+
+	"github.com/spf13/pflag"
+
+	"github.com/gherkube/gherkube/cmd/internal/exit"
+	"github.com/gherkube/gherkube/schema"
+	"github.com/gherkube/gherkube/schema/helm"
+	"github.com/gherkube/gherkube/schema/kustomize"
+)
+
+// ignoreFile is read in the current folder.
+const ignoreFile = ".gherkubeignore"
+
+// inputs are the flags that say what is read, and how charts are rendered.
+type inputs struct {
+	changed bool
+	ignore  []string
+	chart   helm.Renderer
+
+	patterns schema.Patterns // of ignore and of the ignore file
+}
+
+func (in *inputs) add(f *pflag.FlagSet) {
+	f.BoolVar(&in.changed, "changed", false,
+		"FILEs are what was changed, as a hook gets them: pass over other YAML, and build the kustomizations and charts that they are part of")
+	f.StringArrayVar(&in.ignore, "ignore", nil,
+		"leave out files and folders that match this `pattern`, as lines of "+ignoreFile+" do; may be repeated")
+	f.StringArrayVar(&in.chart.Values.Files, "values", nil, "`file` of values for the charts that are named; may be repeated")
+	f.StringArrayVar(&in.chart.Values.Set, "set", nil, "`values` for the charts that are named: key=value,key=value; may be repeated")
+	f.StringArrayVar(&in.chart.Values.SetString, "set-string", nil, "like --set, with texts for `values`")
+	f.StringVar(&in.chart.Release, "release-name", "release-name", "`name` of the release that charts are rendered for")
+	f.StringVar(&in.chart.Namespace, "release-namespace", "default", "`namespace` of the release that charts are rendered for")
+}
+
+func (in *inputs) check() error {
+	in.patterns = nil
+	for _, pattern := range in.ignore {
+		if err := schema.CheckPattern(pattern); err != nil {
+			return usage(fmt.Errorf("--ignore: %w", err), "* stands for anything in a name, ** for any folders: --ignore 'k8s/**/generated-*.yaml'")
+		}
+		in.patterns = append(in.patterns, pattern)
+	}
+	if err := in.chart.Values.Check(); err != nil {
+		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
+			return err
+		}
+		return usage(err, "see 'helm help template' for the form of values")
+	}
+	return in.readIgnoreFile()
+}
+
+func (in *inputs) readIgnoreFile() error {
+	file, err := os.Open(ignoreFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer file.Close() // it was only read
+	patterns, err := schema.ReadPatterns(file)
+	if err != nil {
+		return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("%s: %w", ignoreFile, err), Hint: "correct the file"}
+	}
+	in.patterns = append(in.patterns, patterns...)
+	return nil
+}
+
+// load reads the files.
+func (in *inputs) load(files []string, stdin io.Reader) []schema.Source {
+	log.SetFlags(0) // helm and kustomize warn by it: without the time of day
+	in.chart.KubeVersion = schema.Version{}.String()
+	loader := schema.Loader{Stdin: stdin, Ignore: in.patterns, Renderers: []schema.Renderer{kustomize.Renderer{}, in.chart}}
+	if in.changed {
+		return loader.LoadChanged(files)
+	}
+	return loader.Load(files)
+}
+
+// unread says whether an input could not be read: that says something about the
+// environment. What cannot be rendered says something about what is there.
+func unread(sources []schema.Source) bool {
+	for _, s := range sources {
+		var refused *schema.RenderError
+		if s.Err != nil && !errors.As(s.Err, &refused) {
+			return true
+		}
+	}
+	return false
+}
