@@ -4,8 +4,20 @@ import "fmt"
 
 var ruleDuplicateObject = Rule{
 	ID: "duplicate-object", Severity: Warning,
-	Title: "two objects of one run have the same kind, namespace and name",
-	Doc:   "kubectl create fails for the second one; kubectl apply lets the second overwrite the first.",
+	Title:  "two objects of one run have the same kind, namespace and name",
+	Doc:    "kubectl create fails for the second one; kubectl apply lets the second overwrite the first.",
+	Fix:    "Remove one of the two, or give it another name or namespace.",
+	Source: "none: the API server answers the second create with 409 AlreadyExists (Store.Create in k8s.io/apiserver/pkg/registry/generic/registry)",
+	Example: `apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+---
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: settings
+`,
 }
 
 // duplicateObjects warns about objects that share a name.

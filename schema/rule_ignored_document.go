@@ -10,6 +10,18 @@ var ruleIgnoredDocument = Rule{
 	Title: "a document is silently dropped",
 	Doc: "kubectl splits a stream at lines that start with ---, and the API server reads only the first YAML document of what it gets. " +
 		"A document after an end marker (...) without a following --- is created by nobody.",
+	Fix:    "Start the document with a line of ---.",
+	Source: "k8s.io/apimachinery/pkg/util/yaml: YAMLReader, which splits at --- only",
+	Example: `apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: kept
+...
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: lost
+`,
 }
 
 // ignoredDocument applies the rule.
