@@ -10,7 +10,6 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	"k8s.io/apiserver/pkg/authentication/user"
-	"k8s.io/apiserver/pkg/endpoints/deprecation"
 	"k8s.io/apiserver/pkg/endpoints/request"
 	"k8s.io/apiserver/pkg/registry/rest"
 	"k8s.io/apiserver/pkg/warning"
@@ -90,7 +89,7 @@ type creationOutcome struct {
 
 // creating runs the creation of the kind on the decoded object, and guards
 // against panics of the linked code.
-func (k *kind) creating(versioned, obj runtime.Object) (outcome creationOutcome) {
+func (k *kind) creating(obj runtime.Object) (outcome creationOutcome) {
 	defer func() {
 		if p := recover(); p != nil {
 			outcome.panicked = p
@@ -98,9 +97,6 @@ func (k *kind) creating(versioned, obj runtime.Object) (outcome creationOutcome)
 	}()
 	var warnings warningList
 	ctx := warning.WithWarningRecorder(k.requestContext(obj), &warnings)
-	if deprecation.IsDeprecated(versioned, major, minor) {
-		warnings.AddWarning("", deprecation.WarningMessage(versioned))
-	}
 	if object, err := meta.Accessor(obj); err == nil {
 		rest.WipeObjectMetaSystemFields(object)
 		object.SetManagedFields(nil)

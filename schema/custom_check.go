@@ -53,11 +53,11 @@ func (p *piece) checkWaiting(o *object, kinds *kindTable, known *definitions) {
 		return
 	}
 	o.data = w.data
-	defer func() { o.data = nil }()
+	defer func() { o.data, o.answer = nil, nil }()
 	if text := o.kind.custom.deprecation; text != "" {
 		p.complain(o, ruleDeprecated.finding(text), "apiVersion", atValue)
 	}
-	p.checkKnown(o, w.duplicates)
+	p.checkKnown(o, &target{}, w.duplicates)
 }
 
 // identifyCustom finds the definition of the object's kind, or says why there

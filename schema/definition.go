@@ -77,7 +77,7 @@ func acceptDefinition(o contextObject, kinds *kindTable) (*apiextensionsv1.Custo
 	if err != nil {
 		return nil, fmt.Errorf("refused: %w", err)
 	}
-	outcome := k.creating(decoded.versioned, decoded.internal)
+	outcome := k.creating(decoded.internal)
 	if outcome.panicked != nil {
 		return nil, fmt.Errorf("refused: its validation panics: %v", outcome.panicked)
 	}

@@ -8,7 +8,7 @@ import (
 )
 
 // identify finds the object's kind, or says why there is none to check it with.
-func (p *piece) identify(o *object, kinds *kindTable) bool {
+func (p *piece) identify(o *object, t *target) bool {
 	if len(o.missing) > 0 {
 		p.complain(o, missingType(o.missing), "", atKey)
 		return false
@@ -21,25 +21,19 @@ func (p *piece) identify(o *object, kinds *kindTable) bool {
 		return false
 	}
 	gvk := gv.WithKind(o.name.Kind)
-	if o.kind = kinds.byGVK[gvk]; o.kind != nil {
+	if o.kind = t.kinds.byGVK[gvk]; o.kind != nil {
 		return true
 	}
 	message := fmt.Sprintf("no matches for kind %q in version %q", o.name.Kind, o.name.APIVersion)
-	if r, ok := removedIn(gvk); ok {
-		f := ruleRemovedAPI.finding(message)
-		f.Hint = r.hint(gvk)
+	if f, ok := t.unserved(gvk, message); ok {
 		p.complain(o, f, "apiVersion", atValue)
 		return false
 	}
-	if f, path, ok := kinds.notServed(gvk, message); ok {
-		p.complain(o, f, path, atValue)
-		return false
-	}
-	if kinds.maybeCustom(gvk) {
+	if t.isCustom(gvk) {
 		o.waiting = &mayBeCustom{gvk: gvk, data: o.data}
 		return false
 	}
-	f, path := kinds.misspelled(gvk, message)
+	f, path := t.kinds.misspelled(gvk, message)
 	p.complain(o, f, path, atValue)
 	return false
 }
@@ -52,23 +46,6 @@ func missingType(missing []string) Finding {
 	f := ruleAPIVersion.finding(message)
 	f.Hint = "every object names its apiVersion and its kind as texts: apiVersion: apps/v1, kind: Deployment"
 	return f
-}
-
-// notServed recognises versions that the linked code knows and a default API
-// server does not serve.
-func (t *kindTable) notServed(gvk runtimeschema.GroupVersionKind, message string) (Finding, string, bool) {
-	if !strings.Contains(gvk.Version, "alpha") && !strings.Contains(gvk.Version, "beta") {
-		return Finding{}, "", false
-	}
-	if !nativeScheme().Recognizes(gvk) || strings.HasSuffix(gvk.Kind, "List") {
-		return Finding{}, "", false
-	}
-	f := ruleNotServed.finding(message)
-	f.Hint = fmt.Sprintf("%s is served only with --runtime-config=%s=true", gvk.GroupVersion(), gvk.GroupVersion())
-	if k := t.inGroup(gvk.Group, gvk.Kind); k != nil {
-		f.Hint = fmt.Sprintf("use %s", k.gvk.GroupVersion())
-	}
-	return f, "apiVersion", true
 }
 
 // inGroup is the served kind of that name in the group, of the newest version.

@@ -39,6 +39,7 @@ func Rules() []Rule {
 		ruleForbidden,
 		ruleIgnoredDocument,
 		ruleInvalid,
+		ruleNewerAPI,
 		ruleNoObject,
 		ruleNotAnObject,
 		ruleNotChecked,

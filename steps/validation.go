@@ -25,7 +25,7 @@ var validationSteps = []Step{
 // validation is what the last validation found.
 type validation struct{ report schema.Report }
 
-var validator = sync.OnceValue(schema.New)
+var validator = sync.OnceValue(func() *schema.Validator { return schema.New() })
 
 func validateDoc(_ context.Context, w *World, a Args) error {
 	if !a.HasDoc {

@@ -102,19 +102,34 @@ func (r *Release) FieldSince(gvk runtimeschema.GroupVersionKind, path string) in
 	return Newest + 1
 }
 
-// KindSince returns the first minor whose API server serves the kind by
-// default; Newest+1 if none in the archive does.
-func KindSince(gvk runtimeschema.GroupVersionKind) (int, error) {
+// History says in which minors of the archive a kind is known.
+type History struct {
+	// First and Last are the first and the last minor that knows the kind.
+	First, Last int
+	// Served is the first minor whose API server serves it by default, or 0.
+	Served int
+}
+
+// HistoryOf returns the history of the kind, and false if no release in the
+// archive knows it.
+func HistoryOf(gvk runtimeschema.GroupVersionKind) (h History, known bool, err error) {
 	a, err := embedded()
 	if err != nil {
-		return 0, err
+		return History{}, false, err
 	}
 	for minor := Oldest; minor <= Newest; minor++ {
 		for _, k := range a.kinds {
-			if k.GroupVersionKind == gvk && k.ByDefault && k.in.has(minor) {
-				return minor, nil
+			if k.GroupVersionKind != gvk || !k.in.has(minor) {
+				continue
+			}
+			if !known {
+				h.First, known = minor, true
+			}
+			h.Last = minor
+			if k.ByDefault && h.Served == 0 {
+				h.Served = minor
 			}
 		}
 	}
-	return Newest + 1, nil
+	return h, known, nil
 }

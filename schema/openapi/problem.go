@@ -43,9 +43,14 @@ type Problem struct {
 const maxProblems = 100
 
 // Check compares an object, as JSON, with the definition. The problems are
-// sorted by path; of very many the first 100 are returned. The error says that
-// the data is not JSON.
-func (s *Schema) Check(data []byte) ([]Problem, error) {
+// sorted by path; of very many the first 100 are returned. The error says why
+// that could not be done: the data is not JSON.
+func (s *Schema) Check(data []byte) (problems []Problem, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("comparing it with its definition panicked: %v", p)
+		}
+	}()
 	object, err := readJSON(data)
 	if err != nil {
 		return nil, err
@@ -57,7 +62,7 @@ func (s *Schema) Check(data []byte) ([]Problem, error) {
 	if result.Valid() {
 		return nil, nil
 	}
-	problems := make([]Problem, 0, len(result.Errors()))
+	problems = make([]Problem, 0, len(result.Errors()))
 	for _, e := range result.Errors() {
 		problems = append(problems, problemOf(e, object))
 	}
@@ -80,7 +85,39 @@ func readJSON(data []byte) (any, error) {
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
 		return nil, errors.New("something follows the JSON value")
 	}
-	return value, nil
+	return bounded(value), nil
+}
+
+// maxExponent is beyond what any field holds. gojsonschema computes numbers
+// exactly, which takes long for those with a very large exponent.
+const maxExponent = 400
+
+// bounded replaces numbers with a larger exponent, in place.
+func bounded(value any) any {
+	switch v := value.(type) {
+	case json.Number:
+		_, exponent, found := strings.Cut(strings.ToLower(v.String()), "e")
+		if !found {
+			return v
+		}
+		switch n, err := strconv.Atoi(exponent); {
+		case err == nil && n >= -maxExponent && n <= maxExponent:
+			return v
+		case strings.HasPrefix(exponent, "-"):
+			return json.Number("1e-" + strconv.Itoa(maxExponent))
+		default:
+			return json.Number("1e" + strconv.Itoa(maxExponent))
+		}
+	case []any:
+		for i := range v {
+			v[i] = bounded(v[i])
+		}
+	case map[string]any:
+		for key := range v {
+			v[key] = bounded(v[key])
+		}
+	}
+	return value
 }
 
 // problemOf says what gojsonschema says as an API server would.
