@@ -66,19 +66,6 @@ func (r *run) knowing(c *validatorContext) {
 	r.findings = slices.Clone(c.findings)
 }
 
-// Known lists the objects of the context, in the order of its sources. Their
-// verdict is NotChecked.
-func (v *Validator) Known() []Object {
-	if v.context == nil {
-		return nil
-	}
-	list := make([]Object, 0, len(v.context.objects))
-	for _, o := range v.context.objects {
-		list = append(list, Object{ObjectName: o.name, Position: o.at, Verdict: NotChecked})
-	}
-	return list
-}
-
 // add takes an object of a context's document.
 func (c *validatorContext) add(p *piece, o *object, kinds *kindTable) {
 	known := contextObjectOf(p, o)
