@@ -68,6 +68,7 @@ func (p Position) String() string {
 
 func compareFindings(a, b Finding) int {
 	return cmp.Or(
+		cmp.Compare(a.Position.File, b.Position.File),
 		cmp.Compare(a.Position.Line, b.Position.Line),
 		cmp.Compare(a.Position.Column, b.Position.Column),
 		cmp.Compare(a.Rule, b.Rule),

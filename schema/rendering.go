@@ -12,9 +12,15 @@ type Rendering struct {
 	By string
 	// From is the file that the text was made from.
 	From string
-	// Written, if set, is From's text, and the tool passes on what is written
-	// there. A finding about a value that is the same there is placed there.
-	Written []byte
+	// Written, if set, are the files whose values the tool passes on: From, and
+	// patches. A finding about a value that is the same there is placed there.
+	Written []WrittenFile
+}
+
+// WrittenFile is a file that a rendering uses.
+type WrittenFile struct {
+	Name string
+	Text []byte
 }
 
 // RenderError says why a kustomization or a chart gives no manifests.
@@ -78,8 +84,13 @@ func TextOf(sources []Source, file string) ([]byte, bool) {
 		}
 	}
 	for _, s := range sources {
-		if s.Rendering != nil && s.Rendering.From == file && s.Rendering.Written != nil {
-			return decodeText(s.Rendering.Written), true
+		if s.Rendering == nil {
+			continue
+		}
+		for _, w := range s.Rendering.Written {
+			if w.Name == file {
+				return decodeText(w.Text), true
+			}
 		}
 	}
 	return nil, false
@@ -90,7 +101,7 @@ func TextOf(sources []Source, file string) ([]byte, bool) {
 // It is empty if the position is in that file itself.
 func (p *piece) renderedFrom(at Position) string {
 	if p.source.Rendering != nil {
-		if at.File == p.source.Rendering.From {
+		if at.File != p.source.Name {
 			return ""
 		}
 		return p.source.Rendering.From

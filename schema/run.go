@@ -49,9 +49,9 @@ type piece struct {
 	tree   *node
 	lines  []string // of the text, while widths are looked up
 
-	// original is the document that a rendered one was made from, once sought.
-	original       *piece
-	soughtOriginal bool
+	// originals are the documents that a rendered one was made from, once sought.
+	originals       []*piece
+	soughtOriginals bool
 }
 
 // object is one object of a document: the document itself or an item of a List.

@@ -1,40 +1,55 @@
 package schema
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
-// A kustomization passes most of a resource on as it is written in a file. What
-// is found in the result is better placed there.
+// A kustomization passes most of a resource on as it is written in a file, or in
+// a patch. What is found in the result is better placed there.
 
-// placeWritten is where the field is written in the file that the document was
+// placeWritten is where the field is written in the files that the document was
 // rendered from, if it has the same value there.
 func (p *piece) placeWritten(path string, want aim) (Position, bool) {
-	w := p.findWritten()
-	if w == nil || p.tree == nil || !samePath(p.tree, w.tree, parsePath(path)) {
-		return Position{}, false
+	for _, w := range p.findOriginals() {
+		if there, ok := samePath(p.tree, w.tree, parsePath(path)); ok {
+			return w.place(there, want), true
+		}
 	}
-	at := w.place(path, want)
-	return at, true
+	return Position{}, false
 }
 
-// findWritten finds the document that this one was rendered from: the one of
-// the same kind with the same name, or else the only one whose name is part of
-// it, because kustomize adds prefixes and suffixes.
-func (p *piece) findWritten() *piece {
+// findOriginals finds the documents that this one was rendered from: those of
+// the same kind and name. In the first file, the one whose name is part of it
+// will do, because kustomize adds prefixes and suffixes.
+func (p *piece) findOriginals() []*piece {
 	r := p.source.Rendering
-	if r == nil || r.Written == nil {
+	if r == nil || len(r.Written) == 0 {
 		return nil
 	}
-	if p.soughtOriginal {
-		return p.original
+	if p.soughtOriginals {
+		return p.originals
 	}
-	p.soughtOriginal = true
+	p.soughtOriginals = true
 	p.parseTree()
 	if p.tree == nil {
 		return nil
 	}
 	kind, name := p.tree.scalarAt("kind"), p.tree.scalarAt("metadata.name")
-	var similar []*piece
-	for _, d := range documents(&Source{Name: r.From, Bytes: r.Written}) {
+	for i, file := range r.Written {
+		same, similar := documentsNamed(file, kind, name)
+		if i == 0 && len(same) == 0 && len(similar) == 1 {
+			same, name = similar, similar[0].tree.scalarAt("metadata.name")
+		}
+		p.originals = append(p.originals, same...)
+	}
+	return p.originals
+}
+
+// documentsNamed finds the documents of the kind with the name, and those whose
+// name is a part of it.
+func documentsNamed(file WrittenFile, kind, name string) (same, similar []*piece) {
+	for _, d := range documents(&Source{Name: file.Name, Bytes: file.Text}) {
 		w := &piece{document: d}
 		w.parseTree()
 		if w.tree == nil || w.tree.scalarAt("kind") != kind {
@@ -42,16 +57,12 @@ func (p *piece) findWritten() *piece {
 		}
 		switch written := w.tree.scalarAt("metadata.name"); {
 		case written == name:
-			p.original = w
-			return w
+			same = append(same, w)
 		case written != "" && strings.Contains(name, written):
 			similar = append(similar, w)
 		}
 	}
-	if len(similar) == 1 {
-		p.original = similar[0]
-	}
-	return p.original
+	return same, similar
 }
 
 // scalarAt is the text of the scalar at the path, or nothing.
@@ -62,42 +73,82 @@ func (n *node) scalarAt(path string) string {
 	return ""
 }
 
-// samePath says whether both trees have the same along the path: the same items
-// of lists, and at its end the same scalar. Where the path ends early in both,
-// the value is missing in both.
-func samePath(a, b *node, steps []step) bool {
+// samePath follows the path in both trees, and says whether b has the same
+// scalar at its end. Items of lists that have a name are found by it: the path
+// in b may have other indexes. Where the path ends early in both, the value is
+// missing in both.
+func samePath(a, b *node, steps []step) (string, bool) {
+	var there strings.Builder
 	for len(steps) > 0 {
-		nextA, _, usedA := a.step(steps)
-		nextB, _, usedB := b.step(steps)
-		if usedA != usedB {
-			return false
+		nextA, _, used := a.step(steps)
+		if used == 0 {
+			_, _, usedB := b.step(steps)
+			return there.String(), usedB == 0
 		}
-		if usedA == 0 {
-			return true
+		taken := steps[:used]
+		if a.isList {
+			taken = []step{{name: strconv.Itoa(itemLike(b, nextA, steps[0])), bracket: true}}
 		}
-		if a.isList && nextA.scalarAt("name") != nextB.scalarAt("name") {
-			return false
+		nextB, _, usedB := b.step(taken)
+		if usedB != len(taken) {
+			return "", false
 		}
-		a, b, steps = nextA, nextB, steps[usedA:]
+		writeSteps(&there, taken)
+		a, b, steps = nextA, nextB, steps[used:]
 	}
-	return a.isMap == b.isMap && a.isList == b.isList && a.text == b.text
+	return there.String(), a.isMap == b.isMap && a.isList == b.isList && a.text == b.text
 }
 
-// suppressAsWritten applies the comments of the file that the document was
+// itemLike is the index of the list's item with the same name as the given one,
+// or, of one without a name, the index it has itself; -1 if there is none.
+func itemLike(list, item *node, index step) int {
+	name := item.scalarAt("name")
+	if name == "" {
+		if i, err := strconv.Atoi(index.name); err == nil {
+			return i
+		}
+		return -1
+	}
+	for i, other := range list.items {
+		if other.scalarAt("name") == name {
+			return i
+		}
+	}
+	return -1
+}
+
+func writeSteps(path *strings.Builder, steps []step) {
+	for _, s := range steps {
+		switch {
+		case s.bracket:
+			path.WriteString("[" + s.name + "]")
+		case path.Len() > 0:
+			path.WriteString("." + s.name)
+		default:
+			path.WriteString(s.name)
+		}
+	}
+}
+
+// suppressAsWritten applies the comments of the files that the document was
 // rendered from. None of them is stale because of one rendering.
 func (p *piece) suppressAsWritten() {
-	if p.original == nil || len(p.findings) == 0 {
+	if len(p.findings) == 0 {
 		return
 	}
-	usable, _ := checkDirectives(p.original.directives())
-	p.takeOut(usable)
+	for _, w := range p.originals {
+		usable, _ := checkDirectives(w.directives())
+		p.takeOut(usable)
+	}
 }
 
-// writerOf is the document that the position is in: this one, or the one that it
-// was rendered from.
+// writerOf is the document that the position is in: this one, or one that it was
+// rendered from.
 func (p *piece) writerOf(at Position) *piece {
-	if p.original != nil && at.File == p.original.source.Name {
-		return p.original
+	for _, w := range p.originals {
+		if at.File == w.source.Name && at.Line >= w.line {
+			return w
+		}
 	}
 	return p
 }
@@ -105,7 +156,7 @@ func (p *piece) writerOf(at Position) *piece {
 // first says whether the finding has not been met before. What is written in one
 // file is found again in each rendering that uses the file.
 func (s *Source) first(f Finding, once map[writtenFinding]bool) bool {
-	if s.Rendering == nil || f.Position.File != s.Rendering.From {
+	if s.Rendering == nil || f.Position.File == s.Name {
 		return true
 	}
 	key := writtenFinding{f.Rule, f.Path, f.Message, f.Position}

@@ -13,6 +13,7 @@ import (
 // as an annotation of its line.
 // https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 func GitHub(w io.Writer, run Run) error {
+	run = run.inFiles()
 	out := bufio.NewWriter(w)
 	lines := newSourceLines(run.Sources)
 	for _, f := range run.Report.Findings {

@@ -22,6 +22,7 @@ type jsonRun struct {
 	Findings   []jsonFinding    `json:"findings"`
 	Suppressed []jsonSuppressed `json:"suppressed"`
 	PassedOver []jsonPlace      `json:"passedOver"`
+	Ignored    []string         `json:"ignored,omitempty"`
 }
 
 type jsonSummary struct {
@@ -58,7 +59,10 @@ type jsonFinding struct {
 	// ObjectIndex is the object's place in Objects, from 0.
 	ObjectIndex *int   `json:"objectIndex,omitempty"`
 	Object      string `json:"object,omitempty"`
-	Path        string `json:"path,omitempty"`
+	// RenderedFrom is the file that the text was rendered from, in which line
+	// and column count.
+	RenderedFrom string `json:"renderedFrom,omitempty"`
+	Path         string `json:"path,omitempty"`
 	Message     string `json:"message"`
 	Hint        string `json:"hint,omitempty"`
 	Doc         string `json:"doc,omitempty"`
@@ -80,7 +84,7 @@ func JSON(w io.Writer, run Run) error {
 			Accepted: r.Count(schema.Accepted), Rejected: r.Count(schema.Rejected), Suppressed: r.Count(schema.Forgiven),
 			NotChecked: r.Count(schema.NotChecked), PassedOver: len(r.PassedOver),
 		},
-		Objects: []jsonObject{}, Findings: []jsonFinding{}, Suppressed: []jsonSuppressed{}, PassedOver: []jsonPlace{},
+		Objects: []jsonObject{}, Findings: []jsonFinding{}, Suppressed: []jsonSuppressed{}, PassedOver: []jsonPlace{}, Ignored: r.Ignored,
 	}
 	for _, o := range r.Objects {
 		out.Objects = append(out.Objects, jsonObject{o.APIVersion, o.Kind, o.Namespace, o.Name, o.Position.File, o.Position.Line, o.Verdict})
@@ -109,7 +113,7 @@ func jsonOf(f schema.Finding, lines *sourceLines, objects int) jsonFinding {
 		index = &n
 	}
 	return jsonFinding{f.Rule, f.Severity, place(f.Position, lines), index,
-		strings.TrimSpace(f.Object.String()), f.Path, f.Message, f.Hint, f.Doc}
+		strings.TrimSpace(f.Object.String()), f.RenderedFrom, f.Path, f.Message, f.Hint, f.Doc}
 }
 
 func place(at schema.Position, lines *sourceLines) jsonPlace {

@@ -20,6 +20,13 @@ type sourceLines struct {
 func newSourceLines(sources []schema.Source) *sourceLines {
 	byName := make(map[string]schema.Source, len(sources))
 	for _, s := range sources {
+		if s.Rendering != nil {
+			for _, w := range s.Rendering.Written {
+				byName[w.Name] = schema.Source{Name: w.Name, Bytes: w.Text}
+			}
+		}
+	}
+	for _, s := range sources {
 		byName[s.Name] = s
 	}
 	return &sourceLines{sources: byName}

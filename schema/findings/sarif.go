@@ -109,6 +109,7 @@ const homepage = "https://github.com/gherkube/gherkube"
 // SARIF writes the run as SARIF 2.1.0, for code scanning. Suppressed findings
 // are not in it: GitHub shows results with suppressions as open alerts.
 func SARIF(w io.Writer, run Run) error {
+	run = run.inFiles()
 	rules, index := sarifRules()
 	b := sarifBuilder{lines: newSourceLines(run.Sources), index: index, seen: map[Identity]int{}}
 	results := make([]sarifResult, 0, len(run.Report.Findings))

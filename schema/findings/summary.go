@@ -38,6 +38,9 @@ func (t *textWriter) summary(report schema.Report) {
 			fmt.Fprintf(t.out, "  %-13s%s%s\n", string(row.verdict)+":", kindList(kinds), row.note)
 		}
 	}
+	if n := len(report.Ignored); n > 0 {
+		fmt.Fprintf(t.out, "  ignored:     %s, as patterns say\n", counted(n, "path"))
+	}
 	if n := len(report.PassedOver); n > 0 {
 		fmt.Fprintf(t.out, "  passed over: %s without a Kubernetes object\n", counted(n, "document"))
 	}

@@ -71,6 +71,9 @@ func (t *textWriter) finding(f schema.Finding) {
 	fmt.Fprintf(t.out, "%s: %s %s: ", printable(f.Position.String()), t.look(f.Severity, string(f.Severity)), f.Rule)
 	fmt.Fprintf(t.out, "%s\n", printable(sentence(f)))
 	t.snippet(f)
+	if f.RenderedFrom != "" && !strings.HasPrefix(f.Position.File, f.RenderedFrom) {
+		fmt.Fprintf(t.out, "    rendered from: %s\n", printable(f.RenderedFrom))
+	}
 	if f.Hint != "" {
 		fmt.Fprintf(t.out, "    hint: %s\n", printable(f.Hint))
 	}

@@ -16,7 +16,8 @@ import (
 )
 
 // build builds a kustomization: a source for each file that objects come from.
-func build(folder string) ([]schema.Source, error) {
+// Patches are the files that may have values of objects that are elsewhere.
+func build(folder string, patches []string) ([]schema.Source, error) {
 	disk := filesys.MakeFsOnDisk()
 	root, file, err := disk.CleanedAbs(folder)
 	if err != nil || file != "" {
@@ -30,7 +31,7 @@ func build(folder string) ([]schema.Source, error) {
 	if err != nil {
 		return nil, relative(failure(err), root.String(), folder)
 	}
-	b := builder{folder: folder, keepsOrigins: g.keepsOrigins, byFile: map[string]int{}}
+	b := builder{folder: folder, patches: patches, keepsOrigins: g.keepsOrigins, byFile: map[string]int{}}
 	for _, r := range resources.Resources() {
 		if err := b.add(r); err != nil {
 			return nil, &schema.RenderError{Err: err}
@@ -67,6 +68,7 @@ func relative(err *schema.RenderError, root, folder string) error {
 // builder collects resources by the file that they come from.
 type builder struct {
 	folder       string
+	patches      []string
 	keepsOrigins bool
 	sources      []schema.Source
 	byFile       map[string]int // places in sources
@@ -118,8 +120,10 @@ func (b *builder) source(from string) schema.Source {
 		Origin:    schema.Named,
 		Rendering: &schema.Rendering{By: by, From: from},
 	}
-	if data, err := schema.ReadFile(from); err == nil {
-		s.Rendering.Written = data
+	for _, file := range append([]string{from}, b.patches...) {
+		if data, err := schema.ReadFile(file); err == nil {
+			s.Rendering.Written = append(s.Rendering.Written, schema.WrittenFile{Name: file, Text: data})
+		}
 	}
 	return s
 }

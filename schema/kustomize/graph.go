@@ -1,6 +1,9 @@
 package kustomize
 
-import "slices"
+import (
+	"path/filepath"
+	"slices"
+)
 
 // graph is all kustomizations of a run and which of them use which.
 type graph struct {
@@ -60,4 +63,21 @@ func (g *graph) concerns(k *kustomization, files []string) bool {
 			return slices.Contains(k.resources, file) || slices.Contains(k.others, file)
 		})
 	})
+}
+
+// patches are the files, named as the kustomizations were met, that go into the
+// kustomization and are neither resources nor kustomizations.
+func (g *graph) patches(k *kustomization) []string {
+	var files []string
+	for _, k := range g.reach(k) {
+		for _, file := range k.others {
+			name, err := filepath.Rel(k.abs, file)
+			if _, is := fileIn([]string{filepath.Base(file)}); err != nil || is || !slices.Contains([]string{".yaml", ".yml"}, filepath.Ext(file)) {
+				continue
+			}
+			files = append(files, filepath.Join(k.folder, name))
+		}
+	}
+	slices.Sort(files)
+	return slices.Compact(files)
 }

@@ -31,7 +31,7 @@ func (Renderer) Render(request schema.RenderRequest) schema.Rendered {
 		if request.Changed != nil && !g.concerns(k, request.Changed) {
 			continue
 		}
-		sources, err := build(k.folder)
+		sources, err := build(k.folder, g.patches(k))
 		if err != nil {
 			sources = []schema.Source{{Name: k.folder, Origin: request.Origin, Err: err}}
 		} else {
