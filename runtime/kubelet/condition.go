@@ -193,7 +193,7 @@ func (p *pod) sandboxReady() {
 		status = p.manager.status
 	}
 	ready := p.condition(corev1.PodReadyToStartContainers, corev1.ConditionTrue, "", "")
-	var conditions []corev1.PodCondition
+	conditions := make([]corev1.PodCondition, 0, len(status.Conditions)+1)
 	replaced := false
 	for _, c := range status.Conditions {
 		if c.Type == ready.Type {

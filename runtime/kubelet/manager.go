@@ -59,12 +59,38 @@ func (p *pod) update(status corev1.PodStatus) {
 	}
 	status.ObservedGeneration = max(status.ObservedGeneration, old.ObservedGeneration)
 	force := p.api.DeletionTimestamp != nil || m.finished
-	if m.cached && !force && apiequality.Semantic.DeepEqual(&m.status, &status) {
+	if m.cached && !force && sameStatus(&m.status, &status) {
 		return
 	}
 	m.cached, m.status = true, status
 	if m.write == nil {
 		m.write = p.after(p.k.Latency.Write, p.flush)
+	}
+}
+
+// sameStatus is apiequality.Semantic.DeepEqual, which takes long to compare
+// conditions.
+func sameStatus(a, b *corev1.PodStatus) bool {
+	if !slices.EqualFunc(a.Conditions, b.Conditions, sameCondition) {
+		return false
+	}
+	restA, restB := *a, *b
+	restA.Conditions, restB.Conditions = nil, nil
+	return apiequality.Semantic.DeepEqual(&restA, &restB)
+}
+
+func sameCondition(a, b corev1.PodCondition) bool {
+	if !a.LastProbeTime.Equal(&b.LastProbeTime) || !a.LastTransitionTime.Equal(&b.LastTransitionTime) {
+		return false
+	}
+	a.LastProbeTime, a.LastTransitionTime = b.LastProbeTime, b.LastTransitionTime
+	return a == b
+}
+
+// share drops what the stored object has too.
+func (m *manager) share(stored *corev1.PodStatus) {
+	if slices.EqualFunc(m.status.Conditions, stored.Conditions, sameCondition) {
+		m.status.Conditions = stored.Conditions
 	}
 }
 
@@ -100,7 +126,7 @@ func (p *pod) flush() {
 		return
 	}
 	status := p.merged(api)
-	if !apiequality.Semantic.DeepEqual(&api.Status, &status) {
+	if !sameStatus(&api.Status, &status) {
 		obj := *api
 		obj.Status = status
 		p.emit(loop.Status{Key: p.key, Object: &obj})
@@ -120,7 +146,7 @@ func (p *pod) merged(api *corev1.Pod) corev1.PodStatus {
 	old := &api.Status
 	ends := !terminalPhase(old.Phase) && terminalPhase(status.Phase)
 	mayRun := p.work < terminated
-	var conditions []corev1.PodCondition
+	conditions := make([]corev1.PodCondition, 0, len(status.Conditions))
 	for _, c := range old.Conditions {
 		if !ownedCondition(c.Type) {
 			conditions = append(conditions, c)

@@ -134,6 +134,7 @@ func (p *pod) updated(api *corev1.Pod) {
 		return
 	}
 	p.api = api
+	p.manager.share(&api.Status)
 	if p.work == finished {
 		p.deleteFinished(old)
 		return

@@ -71,7 +71,7 @@ func (p *pod) evict(s *corev1.PodStatus) {
 
 // conditions are those of others as they are, and the kubelet's.
 func (p *pod) conditions(o *observed, old *corev1.PodStatus, all []corev1.ContainerStatus, phase corev1.PodPhase) []corev1.PodCondition {
-	out := make([]corev1.PodCondition, 0, len(p.api.Status.Conditions)+5)
+	out := make([]corev1.PodCondition, 0, max(len(p.api.Status.Conditions), 5))
 	for _, c := range p.api.Status.Conditions {
 		if !ownedCondition(c.Type) {
 			out = append(out, c)

@@ -91,7 +91,7 @@ func (e errSyntax) Error() string { return "syntax error: " + e.message }
 func newShell(p *process.Process, e edition, name string, params []string) *shell {
 	s := &shell{
 		p: p, edition: e, name: name, params: params,
-		vars: map[string]variable{}, funcs: map[string]*syntax.Stmt{}, aliases: map[string]string{}, builtins: builtins,
+		vars: make(map[string]variable, len(p.Env)+8), funcs: map[string]*syntax.Stmt{}, aliases: map[string]string{}, builtins: builtins,
 		traps: map[process.Signal]string{}, options: map[byte]bool{},
 	}
 	for _, kv := range p.Env {
@@ -152,7 +152,7 @@ func (s *shell) attributes(args []string) process.Attributes {
 
 // environ are the exported variables, in order of their names.
 func (s *shell) environ() []string {
-	var out []string
+	out := make([]string, 0, len(s.p.Env)+2)
 	for name, v := range s.vars {
 		if !v.exported {
 			continue
