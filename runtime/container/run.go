@@ -26,6 +26,7 @@ func (r *Runtime) machine(in *instance) process.Machine {
 		Hostname: in.Sandbox.Hostname,
 		Attempt:  in.Attempt,
 		Node:     in.Sandbox.Node,
+		Memory:   &r.memory,
 		Warn:     func(message string) { in.log.write(Stderr, []byte("gherkube: "+message+"\n")) },
 	}
 }

@@ -32,6 +32,7 @@ type Runtime struct {
 	Options
 	containers map[string]*instance
 	layers     map[layerKey]*filesystem.Tree
+	memory     process.Memory
 	execs      int
 }
 

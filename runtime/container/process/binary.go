@@ -49,6 +49,8 @@ type Machine struct {
 	// Warn tells whoever reads the container's log that something was asked
 	// for that is not modelled.
 	Warn func(message string)
+	// Memory is shared with other machines; it may be nil.
+	Memory *Memory
 }
 
 // marker begins the contents of an executable that stands for a binary.

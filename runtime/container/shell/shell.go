@@ -228,10 +228,29 @@ func escapeBraces(lit string) string {
 	return b.String()
 }
 
+// parsed is the key of a parsed script in the containers' memory.
+type parsed struct{ script string }
+
+// maxRemembered is how long a script may be that is remembered.
+const maxRemembered = 4 << 10
+
+// remembered is parse for whole scripts, which many containers have in common.
+func (s *shell) remembered(script, name string) ([]*syntax.Stmt, error) {
+	memory := s.p.Space().Memory
+	if stmts, ok := memory.Recall(parsed{script}).([]*syntax.Stmt); ok {
+		return stmts, nil
+	}
+	stmts, err := s.parse(script, name)
+	if err == nil && len(script) <= maxRemembered {
+		memory.Remember(parsed{script}, stmts)
+	}
+	return stmts, err
+}
+
 // runScript runs a whole script and what ends a shell. Its result is the
 // shell's exit code.
 func (s *shell) runScript(script, name string) int {
-	stmts, err := s.parse(script, name)
+	stmts, err := s.remembered(script, name)
 	if err != nil {
 		s.complain("%v", err)
 		return 2
