@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/gherkube/gherkube/schema/reference"
 )
 
 // validatorContext is what a validator knows without validating it.
@@ -21,13 +23,16 @@ type contextObject struct {
 	// data is the object as JSON. Of duplicate keys it has the last.
 	data []byte
 	at   Position
+	// facts is what manifests that refer to the object have to agree with.
+	facts         *reference.Facts
+	clusterScoped bool
 }
 
 // WithContext returns a validator that also knows the objects of the sources:
 // the definitions of custom resources, and what manifests refer to. It neither
 // validates nor reports them. What cannot be read of them becomes a finding of
-// each run: an error if a source cannot be read, a warning if a document is no
-// YAML or JSON, for then objects may be missing. Documents that are no objects
+// each run: an error if a source cannot be read, a warning if it cannot be
+// rendered or if a document is no YAML or JSON, for then objects may be missing. Documents that are no objects
 // are passed over.
 func (v *Validator) WithContext(sources ...Source) *Validator {
 	r := newRun(v.kinds, sources)
@@ -39,19 +44,27 @@ func (v *Validator) WithContext(sources ...Source) *Validator {
 		known.definitions = slices.Clone(v.context.definitions)
 		known.findings = slices.Clone(v.context.findings)
 	}
+	added := 0
 	for _, in := range r.inputs {
 		findings := in.findings
+		for i, f := range findings {
+			if f.Rule != ruleUnreadable.ID {
+				findings[i] = unreadContext(f)
+			}
+		}
 		for _, p := range in.pieces {
 			for _, f := range p.findings {
 				findings = append(findings, unreadContext(f))
 			}
 			for _, o := range p.objects {
-				known.add(p, o, v.kinds)
+				added += known.add(p, o, v.kinds)
 			}
 		}
 		slices.SortStableFunc(findings, compareFindings)
 		known.findings = append(known.findings, findings...)
 	}
+	before := len(known.objects) - added
+	inParallel(added, func(i int) { known.objects[before+i].collectFacts(v.kinds) })
 	extended := *v
 	extended.context = known
 	return &extended
@@ -108,7 +121,7 @@ func (p *piece) readObjects() {
 // unreadContext is the finding that a document of the context has instead of
 // the one that it would have in the run.
 func unreadContext(f Finding) Finding {
-	known := ruleUnreadContext.finding("the objects of this document are not known: " + f.Message)
+	known := ruleUnreadContext.finding("its objects are not known: " + f.Message)
 	known.Position, known.Path, known.Hint = f.Position, f.Path, f.Hint
 	return known
 }

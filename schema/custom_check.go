@@ -119,18 +119,27 @@ func (p *piece) customWrongType(o *object, err error) bool {
 		return true
 	}
 	e, ok := asMetadataError(err)
-	if !ok {
-		return false
+	if ok {
+		p.wrongMetadata(o, e)
 	}
+	return ok
+}
+
+// wrongMetadata reports metadata that cannot be decoded. As with built-in kinds,
+// the place is found by decoding each value.
+func (p *piece) wrongMetadata(o *object, e metadataError) {
 	f := ruleWrongType.finding(e.Error())
 	path := "metadata"
 	var root struct {
 		Metadata json.RawMessage `json:"metadata"`
 	}
-	if m := goStructField.FindStringSubmatch(e.Error()); m != nil && kjson.UnmarshalCaseSensitivePreserveInts(o.data, &root) == nil {
-		path = joinPath(path, m[1])
+	if kjson.UnmarshalCaseSensitivePreserveInts(o.data, &root) == nil {
+		named := ""
+		if m := goStructField.FindStringSubmatch(e.Error()); m != nil {
+			named, path = m[1], joinPath(path, m[1])
+		}
 		for _, mismatch := range findMismatches(root.Metadata, reflect.TypeFor[metav1.ObjectMeta]()) {
-			if mismatch.field == m[1] {
+			if mismatch.path != "" && (named == "" || mismatch.field == named) {
 				path = "metadata." + mismatch.path
 				f.Hint = mismatch.hint(p.written(o.fullPath(path), mismatch.data))
 				break
@@ -138,7 +147,6 @@ func (p *piece) customWrongType(o *object, err error) bool {
 		}
 	}
 	p.complain(o, f, path, atValue)
-	return true
 }
 
 // unnamedField is how field.Path writes a nil path.

@@ -43,7 +43,7 @@ func (p *piece) customTypeHint(o *object, err *field.Error) string {
 	switch want, got := m[1], m[2]; {
 	case want == "string" && (got == "integer" || got == "number" || got == "boolean"):
 		if text := p.written(o.fullPath(err.Field), nil); text != "" {
-			return fmt.Sprintf("quote it: %q is a text, %s is a %s", text, text, got)
+			return fmt.Sprintf("quote it: %q is a text, %s is not", text, text)
 		}
 	case want == "integer" && got == "string":
 		return "the field wants a whole number, unquoted"
@@ -57,4 +57,17 @@ func (p *piece) customTypeHint(o *object, err *field.Error) string {
 		return "the field wants a mapping of keys to values"
 	}
 	return ""
+}
+
+// fieldInWords finds the field that an error names in its words alone: of the
+// format of numbers, and of schemas of which all, any, one or none has to match.
+var fieldInWords = regexp.MustCompile(`^"([^"]+)" must |^Checked value must be of type .* in (\S+)$`)
+
+// placeInWords is where that field is written.
+func (p *piece) placeInWords(o *object, err *field.Error) (Position, bool) {
+	m := fieldInWords.FindStringSubmatch(err.Detail)
+	if m == nil || fieldOf(err.Field) != "" || o.kind.custom == nil {
+		return Position{}, false
+	}
+	return p.place(o.fullPath(m[1]+m[2]), atValue), true
 }

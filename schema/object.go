@@ -127,6 +127,9 @@ func (p *piece) invalidField(o *object, err *field.Error) {
 		f.Hint = p.customTypeHint(o, err)
 	}
 	p.complain(o, f, fieldOf(err.Field), want)
+	if at, ok := p.placeInWords(o, err); ok {
+		p.findings[len(p.findings)-1].Position = at
+	}
 }
 
 // refineLast looks for the value that the last finding is about, where the path

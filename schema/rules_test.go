@@ -23,6 +23,7 @@ var update = flag.Bool("update", false, "write the golden files")
 //	# want RULE@COLUMN "REGULAR EXPRESSION" ...
 //
 // or anywhere else, for lines that cannot have a comment, "# want:LINE RULE ...".
+// A first line "# versions: 1.33,1.37" names target versions.
 // The expression is matched against "PATH: MESSAGE hint: HINT". Each finding
 // must be wanted, and each want found. The text for people is compared with
 // the golden file beside it.
@@ -35,7 +36,7 @@ func TestRules(t *testing.T) {
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".yaml"), func(t *testing.T) {
 			sources := schema.Load([]string{file}, nil)
-			report := schema.New().Validate(sources...)
+			report := schema.New(versionsOf(t, sources[0].Bytes)...).Validate(sources...)
 			wants := parseWants(t, sources[0].Bytes)
 			for _, f := range report.Findings {
 				seen[f.Rule] = true
@@ -55,7 +56,7 @@ func TestRules(t *testing.T) {
 			compareGolden(t, strings.TrimSuffix(file, ".yaml")+".txt", out.Bytes())
 		})
 	}
-	elsewhere := map[string]bool{"unreadable": true, "encoding": true, "no-object": true, "too-large": true} // bytes_test.go, load_test.go
+	elsewhere := map[string]bool{"unreadable": true, "encoding": true, "no-object": true, "too-large": true, "unread-context": true} // bytes_test.go, load_test.go, custom_test.go
 	for _, r := range schema.Rules() {
 		if !seen[r.ID] && !elsewhere[r.ID] {
 			t.Errorf("no fixture for the rule %s", r.ID)
@@ -64,6 +65,22 @@ func TestRules(t *testing.T) {
 			t.Errorf("the rule %s is not documented", r.ID)
 		}
 	}
+}
+
+func versionsOf(t *testing.T, data []byte) (versions []schema.Version) {
+	line, _, _ := strings.Cut(string(data), "\n")
+	list, ok := strings.CutPrefix(line, "# versions: ")
+	if !ok {
+		return nil
+	}
+	for _, text := range strings.Split(list, ",") {
+		v, err := schema.ParseVersion(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		versions = append(versions, v)
+	}
+	return versions
 }
 
 type want struct {

@@ -76,13 +76,22 @@ func (in *inputs) readIgnoreFile() error {
 
 // load reads the files.
 func (in *inputs) load(files []string, stdin io.Reader) []schema.Source {
-	log.SetFlags(0) // helm and kustomize warn by it: without the time of day
-	in.chart.KubeVersion = schema.Version{}.String()
-	loader := schema.Loader{Stdin: stdin, Ignore: in.patterns, Renderers: []schema.Renderer{kustomize.Renderer{}, in.chart}}
+	loader := in.loader(stdin)
 	if in.changed {
 		return loader.LoadChanged(files)
 	}
 	return loader.Load(files)
+}
+
+// loadContext reads what is to be known, whatever was changed.
+func (in *inputs) loadContext(paths []string) []schema.Source {
+	return in.loader(nil).Load(paths)
+}
+
+func (in *inputs) loader(stdin io.Reader) schema.Loader {
+	log.SetFlags(0) // helm and kustomize warn by it: without the time of day
+	in.chart.KubeVersion = schema.Version{}.String()
+	return schema.Loader{Stdin: stdin, Ignore: in.patterns, Renderers: []schema.Renderer{kustomize.Renderer{}, in.chart}}
 }
 
 // unread says whether an input could not be read: that says something about the

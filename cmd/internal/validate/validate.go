@@ -19,11 +19,12 @@ import (
 // config is what the flags say: a part for each file of this package that has
 // flags.
 type config struct {
-	inputs  inputs
-	judging judging
-	context context
-	known   knownFindings
-	output  outputs
+	inputs   inputs
+	judging  judging
+	context  context
+	known    knownFindings
+	output   outputs
+	versions versions
 }
 
 // flagGroup is a part of the config.
@@ -36,7 +37,7 @@ type flagGroup interface {
 }
 
 func (c *config) groups() []flagGroup {
-	return []flagGroup{&c.inputs, &c.judging, &c.known, &c.output}
+	return []flagGroup{&c.inputs, &c.judging, &c.known, &c.output, &c.versions}
 }
 
 // Verb returns the verb.
@@ -84,7 +85,7 @@ func (c *config) run(cmd *cobra.Command, files []string) error {
 	if err := c.output.spare(sources); err != nil {
 		return err
 	}
-	validator, known, err := c.context.extend(c.validator(), func(paths []string) []schema.Source { return c.load(paths, cmd) })
+	validator, known, err := c.context.extend(c.validator(), c.inputs.loadContext)
 	if err != nil {
 		return err
 	}
@@ -107,7 +108,7 @@ func (c *config) load(files []string, cmd *cobra.Command) []schema.Source {
 
 // validator is what the flags ask for.
 func (c *config) validator() *schema.Validator {
-	return schema.New()
+	return schema.New(c.versions.list...)
 }
 
 // verdict turns the report into the exit code. That a source could not be read
