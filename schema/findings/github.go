@@ -36,9 +36,13 @@ func gitHubCommand(s schema.Severity) string {
 // place is a whole line.
 func gitHubProperties(f schema.Finding, lines *sourceLines) string {
 	properties := []string{"file=" + gitHubProperty(slashed(f.Position.File))}
-	if f.Position.Line > 0 {
-		properties = append(properties, fmt.Sprintf("line=%d", f.Position.Line), fmt.Sprintf("col=%d", f.Position.Column))
-		if end, ok := lines.end(f.Position); ok && f.Position.Width > 0 {
+	at := f.Position
+	if at.Line > 0 {
+		properties = append(properties, fmt.Sprintf("line=%d", at.Line))
+	}
+	if at.Line > 0 && at.Column > 0 {
+		properties = append(properties, fmt.Sprintf("col=%d", at.Column))
+		if end, ok := lines.end(at); ok && at.Width > 0 {
 			properties = append(properties, fmt.Sprintf("endColumn=%d", end))
 		}
 	}

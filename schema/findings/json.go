@@ -63,9 +63,12 @@ type jsonFinding struct {
 	// and column count.
 	RenderedFrom string `json:"renderedFrom,omitempty"`
 	Path         string `json:"path,omitempty"`
-	Message     string `json:"message"`
-	Hint        string `json:"hint,omitempty"`
-	Doc         string `json:"doc,omitempty"`
+	Message      string `json:"message"`
+	Hint         string `json:"hint,omitempty"`
+	Doc          string `json:"doc,omitempty"`
+	// Versions are the target versions that the finding is about; all if there
+	// are none.
+	Versions []string `json:"versions,omitempty"`
 }
 
 type jsonSuppressed struct {
@@ -113,7 +116,7 @@ func jsonOf(f schema.Finding, lines *sourceLines, objects int) jsonFinding {
 		index = &n
 	}
 	return jsonFinding{f.Rule, f.Severity, place(f.Position, lines), index,
-		strings.TrimSpace(f.Object.String()), f.RenderedFrom, f.Path, f.Message, f.Hint, f.Doc}
+		strings.TrimSpace(f.Object.String()), f.RenderedFrom, f.Path, f.Message, f.Hint, f.Doc, f.Versions}
 }
 
 func place(at schema.Position, lines *sourceLines) jsonPlace {

@@ -82,7 +82,7 @@ func JUnit(w io.Writer, run Run) error {
 
 // junitSuitesOf makes the suites, in the order of the sources.
 func junitSuitesOf(run Run) []*junitSuite {
-	b := junitBuilder{run: run, byFile: map[string]*junitSuite{}, names: map[string]int{}}
+	b := junitBuilder{run: run, byFile: map[string]*junitSuite{}, names: map[testName]int{}}
 	for _, s := range run.Sources {
 		b.suite(s.Name)
 	}
@@ -105,7 +105,13 @@ type junitBuilder struct {
 	run    Run
 	suites []*junitSuite
 	byFile map[string]*junitSuite
-	names  map[string]int // how often a testcase's name was given, by suite and name
+	names  map[testName]int // how often it was given
+}
+
+// testName is the name of a testcase in its suite.
+type testName struct {
+	suite *junitSuite
+	name  string
 }
 
 func (b *junitBuilder) suite(file string) *junitSuite {
@@ -122,11 +128,8 @@ func (b *junitBuilder) suite(file string) *junitSuite {
 // one test.
 func (b *junitBuilder) add(at schema.Position, name string, c junitCase) {
 	s := b.suite(at.File)
-	key := at.File + "\x00" + name
-	if b.names[key]++; b.names[key] > 1 {
-		name = fmt.Sprintf("%s #%d", name, b.names[key])
-	}
-	c.Name, c.Class, c.Time, c.File, c.Line = printable(name), className(at.File), noTime, s.File, at.Line
+	c.Name = b.unused(s, printable(name))
+	c.Class, c.Time, c.File, c.Line = className(at.File), noTime, s.File, max(at.Line, 0)
 	s.Cases = append(s.Cases, c)
 	s.Tests++
 	switch {
@@ -137,6 +140,17 @@ func (b *junitBuilder) add(at schema.Position, name string, c junitCase) {
 	case c.Skipped != nil:
 		s.Skipped++
 	}
+}
+
+// unused is the name with a number behind it if the suite has it already.
+func (b *junitBuilder) unused(s *junitSuite, name string) string {
+	unique := name
+	for b.names[testName{s, unique}] > 0 {
+		b.names[testName{s, name}]++
+		unique = fmt.Sprintf("%s #%d", name, b.names[testName{s, name}])
+	}
+	b.names[testName{s, unique}]++
+	return unique
 }
 
 // files adds a testcase for each file with findings that are about no object.

@@ -38,6 +38,9 @@ func (t *textWriter) summary(report schema.Report) {
 			fmt.Fprintf(t.out, "  %-13s%s%s\n", string(row.verdict)+":", kindList(kinds), row.note)
 		}
 	}
+	if len(report.Older) > 0 {
+		fmt.Fprintf(t.out, "  Kubernetes:  %s: kinds and fields of that version, values by the rules of %s\n", strings.Join(report.Older, ", "), schema.Version{})
+	}
 	if n := len(report.Ignored); n > 0 {
 		fmt.Fprintf(t.out, "  ignored:     %s, as patterns say\n", counted(n, "path"))
 	}

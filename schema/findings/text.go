@@ -68,7 +68,7 @@ func newTextWriter(w io.Writer, look Look, run Run) *textWriter {
 }
 
 func (t *textWriter) finding(f schema.Finding) {
-	fmt.Fprintf(t.out, "%s: %s %s: ", printable(f.Position.String()), t.look(f.Severity, string(f.Severity)), f.Rule)
+	fmt.Fprintf(t.out, "%s: %s %s: ", printable(f.Position.String()), t.look(f.Severity, string(f.Severity)), printable(f.Rule))
 	fmt.Fprintf(t.out, "%s\n", printable(sentence(f)))
 	t.snippet(f)
 	if f.RenderedFrom != "" && !strings.HasPrefix(f.Position.File, f.RenderedFrom) {
@@ -79,12 +79,17 @@ func (t *textWriter) finding(f schema.Finding) {
 	}
 }
 
-// sentence is the message, with the field in front unless it is there already.
+// sentence is the message, with the field in front unless it is there already,
+// and with the target versions behind unless it is about all.
 func sentence(f schema.Finding) string {
-	if f.Path == "" || strings.HasPrefix(f.Message, f.Path) {
-		return f.Message
+	text := f.Message
+	if f.Path != "" && !strings.HasPrefix(f.Message, f.Path) && !strings.Contains(f.Message, `"`+f.Path+`"`) {
+		text = f.Path + ": " + text
 	}
-	return f.Path + ": " + f.Message
+	if len(f.Versions) > 0 {
+		text += " (Kubernetes " + strings.Join(f.Versions, ", ") + ")"
+	}
+	return text
 }
 
 // maxSnippet is how many characters of a source line are shown.
