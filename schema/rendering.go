@@ -43,6 +43,8 @@ var ruleRender = Rule{
 	Title: "a kustomization or chart cannot be rendered",
 	Doc: "The kustomize or helm library refuses it, or it needs what gherkube does not do: it uses no network, runs no program, and knows no cluster. " +
 		"Nothing of it was validated.",
+	Fix:    "Correct the kustomization or the chart; `kustomize build` and `helm template` say the same. What needs the network or a program has to be rendered outside and piped in.",
+	Source: "sigs.k8s.io/kustomize/api/krusty: Kustomizer.Run; helm.sh/helm/v3/pkg/engine",
 }
 
 var ruleNotRendered = Rule{
@@ -50,6 +52,8 @@ var ruleNotRendered = Rule{
 	Title: "a kustomization or chart in a folder was not rendered",
 	Doc: "It needs something that is not there: a remote base, charts that it depends on, values without a default. " +
 		"Its manifests were not validated. Named itself on the command line, it is an error.",
+	Fix:    "Get what is missing (helm dependency build, --values FILE), or name the kustomization or chart itself to make this an error.",
+	Source: "none: rendering is done by the libraries of kustomize and helm",
 }
 
 // unreadFinding is the finding about a source that was not read or rendered.

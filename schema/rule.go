@@ -28,6 +28,7 @@ type Rule struct {
 // Rules returns all rules, sorted by id.
 func Rules() []Rule {
 	return []Rule{
+		ruleAlreadyClaimed,
 		ruleAPIVersion,
 		ruleBadSuppression,
 		ruleConflictingDefinitions,
@@ -39,14 +40,22 @@ func Rules() []Rule {
 		ruleForbidden,
 		ruleIgnoredDocument,
 		ruleInvalid,
+		ruleMissingKey,
+		ruleMissingPort,
+		ruleMissingReference,
 		ruleNewerAPI,
 		ruleNoObject,
 		ruleNotAnObject,
 		ruleNotChecked,
+		ruleNotHeadless,
 		ruleNotRendered,
+		ruleNotScalable,
 		ruleNotServed,
+		ruleOverlappingSelectors,
 		ruleRemovedAPI,
 		ruleRender,
+		ruleSelectsNothing,
+		ruleWarning,
 		ruleStaleSuppression,
 		ruleSyntax,
 		ruleTooLarge,
@@ -55,7 +64,6 @@ func Rules() []Rule {
 		ruleUnreadContext,
 		ruleUnreadable,
 		ruleUpstreamBug,
-		ruleWarning,
 		ruleWrongType,
 	}
 }

@@ -48,7 +48,7 @@ var ruleNotAnObject = Rule{
 	ID: "not-an-object", Severity: Error, Unsuppressible: true,
 	Title:  "a document is not a Kubernetes object",
 	Doc:    "An object is a mapping with apiVersion and kind. A text, a number or a list is none.",
-	Fix:    "Write apiVersion and kind, or leave the file out. With --pass-over such documents are counted and passed over.",
+	Fix:    "Write apiVersion and kind, or leave the file out. With --changed, and in folders, such documents are passed over and counted.",
 	Source: "k8s.io/kubectl/pkg/validation: NoDoubleKeySchema and schemaValidation",
 	Example: `- apples
 - pears
