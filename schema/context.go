@@ -44,7 +44,7 @@ func (v *Validator) WithContext(sources ...Source) *Validator {
 		known.definitions = slices.Clone(v.context.definitions)
 		known.findings = slices.Clone(v.context.findings)
 	}
-	added := 0
+	before := len(known.objects)
 	for _, in := range r.inputs {
 		findings := in.findings
 		for i, f := range findings {
@@ -57,14 +57,14 @@ func (v *Validator) WithContext(sources ...Source) *Validator {
 				findings = append(findings, unreadContext(f))
 			}
 			for _, o := range p.objects {
-				added += known.add(p, o, v.kinds)
+				known.add(p, o, v.kinds)
 			}
 		}
 		slices.SortStableFunc(findings, compareFindings)
 		known.findings = append(known.findings, findings...)
 	}
-	before := len(known.objects) - added
-	inParallel(added, func(i int) { known.objects[before+i].collectFacts(v.kinds) })
+	added := known.objects[before:]
+	inParallel(len(added), func(i int) { added[i].collectFacts(v.kinds) })
 	extended := *v
 	extended.context = known
 	return &extended

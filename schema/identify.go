@@ -31,6 +31,7 @@ func (p *piece) identify(o *object, t *target) bool {
 	}
 	if t.isCustom(gvk) {
 		o.waiting = &mayBeCustom{gvk: gvk, data: o.data}
+		o.collectCustom(gvk)
 		return false
 	}
 	f, path := t.kinds.misspelled(gvk, message)

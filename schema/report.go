@@ -4,7 +4,7 @@ import "slices"
 
 // report collects what the run found.
 func (r *run) report() Report {
-	report := Report{Findings: r.findings}
+	report := Report{Outside: r.outside, Findings: r.findings, Older: older(r.targets)}
 	once := map[writtenFinding]bool{}
 	for i := range r.inputs {
 		in := &r.inputs[i]

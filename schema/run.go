@@ -4,6 +4,8 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+
+	"github.com/gherkube/gherkube/schema/reference"
 )
 
 // run is the validation of all sources together.
@@ -13,6 +15,10 @@ type run struct {
 	sources []Source
 	// context is what is known beyond the sources; nil if nothing is.
 	context *validatorContext
+	// closed says that nothing else is there.
+	closed bool
+	// outside counts references to what is elsewhere.
+	outside []Outside
 	// findings are about the context.
 	findings []Finding
 	// inputs has one element per source.
@@ -71,6 +77,9 @@ type object struct {
 	waiting *mayBeCustom
 	// answer is kept while the object is checked for several targets.
 	answer *linkedAnswer
+	// facts is what other objects have to agree with; nil if only the name is
+	// known.
+	facts *reference.Facts
 }
 
 func newRun(kinds *kindTable, sources []Source) *run {
@@ -130,6 +139,7 @@ func (r *run) checkAcross() {
 		r.inputs[i].requireObject()
 	}
 	r.duplicateObjects()
+	r.checkReferences()
 }
 
 // suppress applies the comments that suppress findings.

@@ -20,6 +20,7 @@ type Validator struct {
 	kinds   *kindTable // of the bundled version
 	targets []*target
 	context *validatorContext // nil if there is none
+	closed  bool              // see ClosedWorld
 }
 
 // New returns a validator for the versions; without any, for Kubernetes 1.37,
@@ -40,6 +41,7 @@ func (v *Validator) Validate(sources ...Source) Report {
 	run := newRun(v.kinds, sources)
 	run.targets = v.targets
 	run.knowing(v.context)
+	run.closed = v.closed
 	run.parse()
 	run.check()
 	run.checkCustom()
@@ -50,6 +52,8 @@ func (v *Validator) Validate(sources ...Source) Report {
 
 // Report is the outcome of a run.
 type Report struct {
+	// Older are the target versions that are not the bundled one: "1.33".
+	Older []string
 	// Findings are ordered by source, then by position, then by rule.
 	Findings []Finding
 	// Suppressed are the findings that comments suppress, in the same order.
@@ -61,6 +65,8 @@ type Report struct {
 	PassedOver []Position
 	// Ignored are the files and folders that a pattern left out.
 	Ignored []string
+	// Outside counts the references that lead out of the run, by kind, sorted.
+	Outside []Outside
 }
 
 // Verdict says what became of an object.

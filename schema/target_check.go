@@ -31,6 +31,7 @@ func (o *object) linked() *linkedAnswer {
 			a.strict, a.isStrict = strict.Errors(), true
 		}
 		o.answer = a
+		o.collectFacts(a)
 	}
 	return o.answer
 }
@@ -41,7 +42,7 @@ func (a *linkedAnswer) creation(v Version) creationOutcome {
 		a.attempted = true
 		a.outcome = a.kind.creating(a.decoded.internal)
 	}
-	outcome := v.loosened(a.outcome)
+	outcome := v.loosened(a.kind, a.outcome)
 	if deprecation.IsDeprecated(a.decoded.versioned, major, v.number()) {
 		outcome.warnings = slices.Insert(slices.Clone(outcome.warnings), 0, deprecation.WarningMessage(a.decoded.versioned))
 	}
@@ -109,9 +110,9 @@ func (p *piece) structureFindings(o *object, t *target, unknown map[string]bool)
 
 // newFieldHint is about a field that a newer version has.
 func newFieldHint(t *target, k *kind, path string) string {
-	since := t.release.FieldSince(k.gvk, path)
-	if since > openapi.Newest {
-		return fmt.Sprintf("Kubernetes %s does not have this field, %s has it", t.version, Version{})
+	since := Version{} // the bundled one
+	if m := t.release.FieldSince(k.gvk, path); m <= openapi.Newest {
+		since = Version{m}
 	}
-	return fmt.Sprintf("Kubernetes %s does not have this field, %s is the first that has it", t.version, Version{since})
+	return fmt.Sprintf("the field is new in Kubernetes %s", since)
 }

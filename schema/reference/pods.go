@@ -1,0 +1,260 @@
+package reference
+
+import (
+	"slices"
+	"strings"
+)
+
+// podIndex finds pods by their labels.
+type podIndex struct {
+	objects []Object
+	several bool // worlds
+	spaces  map[podKey]*podSpace
+	left    int // pods to look at
+}
+
+type podKey struct{ world, namespace string }
+
+// podSpace are the objects with pods in one namespace of a world.
+type podSpace struct {
+	members []int32
+	// unknown says that there are pods whose labels are not known.
+	unknown bool
+
+	indexed bool
+	groups  []*podGroup
+	byLabel map[label][]*podGroup
+	byKey   map[string][]label     // labels of the key, once each
+	byValue map[string][]*podGroup // of labels with that value
+}
+
+// podGroup are the pods with the same labels.
+type podGroup struct {
+	labels  labelSet
+	ports   []string
+	members []int32 // the first maxNamesakes
+}
+
+// matchesPerRun bounds how many pods are compared with selectors in a run, per
+// object of the run.
+const matchesPerRun, matchesPerObject = 1_000_000, 64
+
+func newPodIndex(x *index) *podIndex {
+	p := &podIndex{objects: x.objects, several: len(x.worlds) > 1, spaces: map[podKey]*podSpace{}, left: matchesPerRun + matchesPerObject*len(x.objects)}
+	for i := range x.objects {
+		o := &x.objects[i]
+		if o.Facts == nil && !hasPods[o.Kind] || o.Facts != nil && o.Facts.pods == nil {
+			continue
+		}
+		p.add(podKey{o.World, o.Namespace}, int32(i))
+		p.add(podKey{o.World, inAll}, int32(i))
+	}
+	return p
+}
+
+func (p *podIndex) add(key podKey, i int32) {
+	s := p.spaces[key]
+	if s == nil {
+		s = &podSpace{}
+		p.spaces[key] = s
+	}
+	if p.objects[i].Facts == nil {
+		s.unknown = true
+		return
+	}
+	s.members = append(s.members, i)
+}
+
+// in are the spaces in which pods of the namespace can be; an empty namespace
+// can be any.
+func (p *podIndex) in(world, namespace string) []*podSpace {
+	namespaces := []string{namespace, ""}
+	if namespace == "" {
+		namespaces = []string{inAll}
+	}
+	var spaces []*podSpace
+	for _, w := range []string{world, Everywhere} {
+		for _, n := range namespaces {
+			if s := p.spaces[podKey{w, n}]; s != nil {
+				p.index(s)
+				spaces = append(spaces, s)
+			}
+		}
+	}
+	return spaces
+}
+
+// index groups the pods of a space by their labels.
+func (p *podIndex) index(s *podSpace) {
+	if s.indexed {
+		return
+	}
+	s.indexed = true
+	s.byLabel, s.byKey, s.byValue = map[label][]*podGroup{}, map[string][]label{}, map[string][]*podGroup{}
+	groups := map[string]*podGroup{}
+	for _, i := range s.members {
+		pods := p.objects[i].Facts.pods
+		text := pods.labels.String()
+		g := groups[text]
+		if g == nil {
+			g = &podGroup{labels: pods.labels}
+			groups[text] = g
+			s.addGroup(g)
+		}
+		for _, port := range pods.ports {
+			if len(g.ports) < maxParts && !slices.Contains(g.ports, port) {
+				g.ports = append(g.ports, port)
+			}
+		}
+		if len(g.members) < maxNamesakes {
+			g.members = append(g.members, i)
+		}
+	}
+}
+
+func (s *podSpace) addGroup(g *podGroup) {
+	s.groups = append(s.groups, g)
+	for _, l := range g.labels {
+		if s.byLabel[l] == nil {
+			s.byKey[l.key] = append(s.byKey[l.key], l)
+		}
+		s.byLabel[l] = append(s.byLabel[l], g)
+		s.byValue[l.value] = append(s.byValue[l.value], g)
+	}
+}
+
+// match is what a selector selects.
+type match struct {
+	groups []*podGroup
+	// unknown says that it may select more.
+	unknown bool
+}
+
+// match finds the pods that the selector selects, until enough says so.
+func (p *podIndex) match(world, namespace string, sel selector, enough func(*podGroup) bool) match {
+	var m match
+	for _, s := range p.in(world, namespace) {
+		m.unknown = m.unknown || s.unknown
+		for _, g := range s.candidates(sel) {
+			if p.left == 0 {
+				m.unknown = true
+				return m
+			}
+			p.left--
+			if !sel.matches(g.labels) {
+				continue
+			}
+			m.groups = append(m.groups, g)
+			if enough(g) {
+				return m
+			}
+		}
+	}
+	return m
+}
+
+// candidates are the pods that have the rarest of the labels that the selector
+// wants.
+func (s *podSpace) candidates(sel selector) []*podGroup {
+	best, narrowed := s.groups, false
+	for _, r := range sel.requirements {
+		values := positive(r)
+		if len(values) == 0 {
+			continue
+		}
+		var some []*podGroup
+		slices.Sort(values)
+		for _, v := range values {
+			some = append(some, s.byLabel[label{r.Key(), v}]...)
+		}
+		if !narrowed || len(some) < len(best) {
+			best, narrowed = some, true
+		}
+	}
+	return best
+}
+
+// likely finds pods that the selector is meant to select, and the label that it
+// should want then: all labels agree but for misspellings, other names of a
+// label, and labels that the pods lack.
+func (p *podIndex) likely(world, namespace string, sel selector) (*podGroup, label) {
+	pairs, all := sel.pairs()
+	if !all {
+		return nil, label{}
+	}
+	for _, s := range p.in(world, namespace) {
+		for _, g := range p.similar(s, pairs) {
+			if wrong, ok := compare(pairs, g.labels); ok {
+				return g, wrong
+			}
+		}
+	}
+	return nil, label{}
+}
+
+// maxSimilar bounds the pods that are looked at for each label of a selector.
+const maxSimilar = 32
+
+// similar are pods that have something in common with the labels.
+func (p *podIndex) similar(s *podSpace, pairs []label) []*podGroup {
+	var groups []*podGroup
+	add := func(list []*podGroup) { groups = append(groups, list[:min(len(list), maxSimilar)]...) }
+	for _, l := range pairs {
+		add(s.byLabel[l])
+		add(s.byValue[l.value])
+		for _, other := range s.byKey[l.key] {
+			if p.left == 0 {
+				break
+			}
+			p.left--
+			if strings.EqualFold(other.value, l.value) || isNear(other.value, l.value) {
+				add(s.byLabel[other])
+			}
+		}
+	}
+	return groups
+}
+
+// compare says whether the labels are likely meant by the pairs, and which pair
+// is wrong.
+func compare(pairs []label, set labelSet) (wrong label, ok bool) {
+	identified, lacking, related := false, false, false
+	for _, l := range pairs {
+		value, has := set.Lookup(l.key)
+		switch {
+		case has && value == l.value:
+			identified = identified || identifies(l.key)
+			continue
+		case has && (strings.EqualFold(value, l.value) || isNear(value, l.value)):
+			related = true
+		case has:
+			return label{}, false
+		case hasTelling(set, l.value):
+			related = true
+		default:
+			lacking = true
+		}
+		if wrong.key == "" {
+			wrong = l
+		}
+	}
+	return wrong, related && !lacking || identified
+}
+
+// identifies says whether the label is one that tells applications apart.
+func identifies(key string) bool {
+	switch key {
+	case "app", "app.kubernetes.io/name", "k8s-app", "name", "run":
+		return true
+	}
+	return false
+}
+
+// hasTelling says whether some label has the value, and the value tells
+// something.
+func hasTelling(set labelSet, value string) bool {
+	if len(value) < 3 || value == "true" || value == "false" {
+		return false
+	}
+	return slices.ContainsFunc(set, func(l label) bool { return l.value == value && (identifies(l.key) || strings.HasPrefix(l.key, "app")) })
+}
