@@ -73,6 +73,19 @@ func BenchmarkMixed(b *testing.B) {
 	}
 }
 
+// BenchmarkOlder validates the documents of BenchmarkMixed for Kubernetes 1.33.
+func BenchmarkOlder(b *testing.B) {
+	v := schema.New(parsed(b, "1.33")...)
+	source := schema.Source{Name: "mixed.yaml", Bytes: mixedDocuments(b, 1000)}
+	b.SetBytes(int64(len(source.Bytes)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if r := v.Validate(source); len(r.Objects) != 1000 {
+			b.Fatalf("%d objects", len(r.Objects))
+		}
+	}
+}
+
 // mixedDocuments repeats the documents of all kinds.
 func mixedDocuments(tb testing.TB, n int) []byte {
 	var docs [][]byte

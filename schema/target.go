@@ -82,3 +82,14 @@ func (t *target) knows(gvk runtimeschema.GroupVersionKind) bool {
 func (t *target) isCustom(gvk runtimeschema.GroupVersionKind) bool {
 	return t.bundled.maybeCustom(gvk) && t.kinds.maybeCustom(gvk)
 }
+
+// older are the targets' versions without the bundled one.
+func older(targets []*target) []string {
+	var names []string
+	for _, t := range targets {
+		if t.release != nil {
+			names = append(names, t.version.String())
+		}
+	}
+	return names
+}

@@ -2,49 +2,89 @@ package schema
 
 import (
 	"regexp"
+	"sync"
 
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
-// tightened are the rules of the bundled version that older versions do not
-// have: upstream accepts in updates what older versions accepted, which is how
-// they are found (the options named here). What breaks them says nothing about
-// versions before since.
-var tightened = []struct {
+// tightening is a rule of the bundled version that older versions do not have.
+// What breaks it says nothing about those.
+type tightening struct {
+	// since is the first minor with the rule.
 	since int
-	// path and detail are searched for in the field and the detail of an error.
+	// kind limits the rule to a kind, if it is not empty.
+	kind string
+	// path and detail are searched for in the field and the detail of an
+	// error; nil matches all.
 	path, detail *regexp.Regexp
-	option       string // of upstream's validation
-}{
-	{36, anyText, regexp.MustCompile(`must not have leading 0s|must not (be|have) an IPv4-mapped IPv6 address|must not have bits set beyond`),
-		"feature StrictIPCIDRValidation, on from 1.36"},
-	{37, regexp.MustCompile(`securityContext$`), regexp.MustCompile("cannot set `allowPrivilegeEscalation` to false"),
-		"AllowSysAdminWhenPrivilegeEscalationFalse"},
-	{36, regexp.MustCompile(`resizePolicy\[\d+\]\.restartPolicy$`), regexp.MustCompile(`for non-sidecar init`),
-		"AllowExistingRestartContainerForNonSidecarInitContainer"},
-	{34, regexp.MustCompile(`volumeDevices$`), anyText, "AllowUserNamespacesWithVolumeDevices"},
-	{34, regexp.MustCompile(`topologySpreadConstraints\[\d+\]\.matchLabelKeys`), anyText, "AllowMatchLabelKeysInPodTopologySpreadSelectorMerge"},
-	{34, regexp.MustCompile(`\.apiVersion$`), regexp.MustCompile(`apiVersion must specify API group|unexpected GroupVersion string`),
-		"AllowEmptyAPIGroup and AllowInvalidAPIVersion of HorizontalPodAutoscalers"},
-	{34, regexp.MustCompile(`^spec\.volumeClaimTemplates\[`), anyText, "SkipValidateVolumeClaimTemplates"},
-	{33, regexp.MustCompile(`^spec\.serviceName$`), anyText, "AllowInvalidServiceName of StatefulSets"},
-	{33, regexp.MustCompile(`(?i)required.*values\[\d+\]$`), regexp.MustCompile(`a valid label must be|must be no more than 63`),
-		"AllowInvalidLabelValueInRequiredNodeAffinity"},
-	{30, regexp.MustCompile(`serviceAccountToken\.path$|projected\.path$`), anyText, "AllowNonLocalProjectedTokenPath"},
+	// except are fields that older versions look at; nil matches none.
+	except *regexp.Regexp
+	// gate is the feature gate that the rule, or its field, came with. Where
+	// it is off, the API server drops the field and looks at nothing in it.
+	gate string
+	// option is the part of upstream's validation that spares objects of
+	// older versions in updates.
+	option string
 }
 
-var anyText = regexp.MustCompile(``)
+func inField(expression string) *regexp.Regexp { return regexp.MustCompile(expression) }
+
+// tightened are the rules that came after the oldest target version. Found by
+// comparing the options of validation, which spare old objects in updates, and
+// the feature gates of the versions.
+var tightened = sync.OnceValue(func() []tightening {
+	return append(tightenedByGates(), []tightening{
+		{since: 36, path: inField(`resizePolicy\[\d+\]\.restartPolicy$`), detail: inField(`for non-sidecar init`),
+			option: "AllowExistingRestartContainerForNonSidecarInitContainer"},
+		{since: 34, path: inField(`volumeDevices$`), detail: inField("when `hostUsers` is false"), option: "AllowUserNamespacesWithVolumeDevices"},
+		{since: 34, kind: "HorizontalPodAutoscaler", path: inField(`\.apiVersion$`), option: "AllowEmptyAPIGroup, AllowInvalidAPIVersion"},
+		{since: 34, kind: "StatefulSet", path: inField(`^spec\.volumeClaimTemplates\[`), option: "SkipValidateVolumeClaimTemplates"},
+		{since: 34, kind: "StatefulSet", path: inField(`^spec\.template\.spec\.`), except: inField(`spec\.(restartPolicy|activeDeadlineSeconds)$`),
+			option: "SkipValidatePodTemplateSpec"},
+		{since: 33, kind: "StatefulSet", path: inField(`^spec\.serviceName$`), option: "AllowInvalidServiceName"},
+		{since: 33, path: inField(`(?i)required.*values\[\d+\]$`), detail: inField(`a valid label must be|must be no more than 63`),
+			option: "AllowInvalidLabelValueInRequiredNodeAffinity"},
+		{since: 30, path: inField(`projected.*\.path$`), option: "AllowNonLocalProjectedTokenPath"},
+	}...)
+})
+
+// tightenedByGates are the rules that came with a feature gate being on by
+// default.
+func tightenedByGates() []tightening {
+	return []tightening{
+		{since: 37, gate: "MaxUnavailableStatefulSet", kind: "StatefulSet", path: inField(`^spec\.updateStrategy\.rollingUpdate\.maxUnavailable`)},
+		{since: 36, gate: "StrictIPCIDRValidation",
+			detail: inField(`must not have leading 0s|must not (be|have) an IPv4-mapped IPv6 address|must not have bits set beyond`)},
+		{since: 35, gate: "ContainerRestartRules", path: inField(`restartPolicyRules`)},
+		{since: 35, gate: "HPAConfigurableTolerance", path: inField(`^spec\.behavior\..*\.tolerance$`)},
+		{since: 35, gate: "HostnameOverride", path: inField(`spec\.hostnameOverride$`)},
+		{since: 35, gate: "MutableCSINodeAllocatableCount", path: inField(`^spec\.nodeAllocatableUpdatePeriodSeconds$`)},
+		{since: 34, gate: "DynamicResourceAllocation", path: inField(`spec\.resourceClaims|resources\.claims`)},
+		{since: 34, gate: "PodLevelResources", path: inField(`^spec\.resources\.|template\.spec\.resources\.`)},
+		{since: 34, gate: "VolumeAttributesClass", path: inField(`volumeAttributesClassName$`)},
+		{since: 33, gate: "InPlacePodVerticalScaling", path: inField(`resizePolicy`)},
+		{since: 33, gate: "ProcMountType", path: inField(`procMount$`)},
+		{since: 33, gate: "SELinuxChangePolicy", path: inField(`seLinuxChangePolicy$`)},
+		{since: 33, gate: "SupplementalGroupsPolicy", path: inField(`supplementalGroupsPolicy$`)},
+		{since: 33, gate: "UserNamespacesSupport", detail: inField("when `hostUsers` is false")},
+		{since: 32, gate: "JobManagedBy", path: inField(`managedBy$`)},
+		{since: 31, gate: "JobSuccessPolicy", path: inField(`spec\.successPolicy`)},
+		{since: 31, gate: "MatchLabelKeysInPodAffinity", path: inField(`[aA]ffinity\..*atchLabelKeys`)},
+		{since: 31, gate: "RecursiveReadOnlyMounts", path: inField(`recursiveReadOnly$`)},
+		{since: 31, gate: "ServiceTrafficDistribution", path: inField(`^spec\.trafficDistribution$`)},
+	}
+}
 
 // loosened is the outcome of a creation without what breaks only rules that the
 // version does not have.
-func (v Version) loosened(outcome creationOutcome) creationOutcome {
+func (v Version) loosened(k *kind, outcome creationOutcome) creationOutcome {
 	invalid, ok := outcome.err.(invalidFields) //nolint:errorlint // creating returns it as it is
-	if !ok {
+	if !ok || v.older == 0 {
 		return outcome
 	}
 	var kept field.ErrorList
 	for _, e := range invalid {
-		if !v.lacksRule(e) {
+		if !v.lacksRule(k, e) {
 			kept = append(kept, e)
 		}
 	}
@@ -52,11 +92,18 @@ func (v Version) loosened(outcome creationOutcome) creationOutcome {
 	return outcome
 }
 
-func (v Version) lacksRule(e *field.Error) bool {
-	for _, rule := range tightened {
-		if v.number() < rule.since && rule.path.MatchString(e.Field) && rule.detail.MatchString(e.Detail) {
+func (v Version) lacksRule(k *kind, e *field.Error) bool {
+	for _, t := range tightened() {
+		if v.number() < t.since && t.matches(k, e) {
 			return true
 		}
 	}
 	return false
+}
+
+func (t tightening) matches(k *kind, e *field.Error) bool {
+	return (t.kind == "" || t.kind == k.gvk.Kind) &&
+		(t.path == nil || t.path.MatchString(e.Field)) &&
+		(t.detail == nil || t.detail.MatchString(e.Detail)) &&
+		(t.except == nil || !t.except.MatchString(e.Field))
 }

@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/gherkube/gherkube/schema/openapi"
 )
@@ -50,15 +49,7 @@ func ParseVersion(text string) (Version, error) {
 			return v, nil
 		}
 	}
-	return Version{}, fmt.Errorf("not supported: Kubernetes %s.%s; there are %s", m[1], m[2], versionList())
-}
-
-func versionList() string {
-	var names []string
-	for _, v := range Versions() {
-		names = append(names, v.String())
-	}
-	return strings.Join(names, ", ")
+	return Version{}, fmt.Errorf("not supported: Kubernetes %s.%s", m[1], m[2])
 }
 
 // ordered are the versions without repetition, oldest first; of none, the

@@ -1,0 +1,42 @@
+package validate
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/gherkube/gherkube/schema"
+)
+
+// versions are the flags that say for which Kubernetes versions manifests have
+// to be valid.
+type versions struct {
+	asked []string
+	list  []schema.Version // what asked means
+}
+
+func (v *versions) add(f *pflag.FlagSet) {
+	f.StringSliceVar(&v.asked, "kubernetes-version", nil,
+		"say what API servers of these `versions` would say, such as 1.33,1.37; may be repeated (default "+schema.Version{}.String()+")")
+}
+
+func (v *versions) check() error {
+	v.list = nil
+	for _, text := range v.asked {
+		version, err := schema.ParseVersion(strings.TrimSpace(text))
+		if err != nil {
+			return usage(fmt.Errorf("--kubernetes-version: %w", err), "choose from %s", supported())
+		}
+		v.list = append(v.list, version)
+	}
+	return nil
+}
+
+func supported() string {
+	var names []string
+	for _, v := range schema.Versions() {
+		names = append(names, v.String())
+	}
+	return strings.Join(names, ", ")
+}
