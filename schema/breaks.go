@@ -1,9 +1,6 @@
 package schema
 
-import (
-	"bytes"
-	"unicode/utf8"
-)
+import "bytes"
 
 // YAML ends lines not only at line feeds: a lone carriage return and three
 // characters of Unicode do it too. Editors and this package count line feeds,
@@ -40,20 +37,10 @@ func (p *piece) fromYAML(m mark) mark {
 	if p.breaks == usualBreaks {
 		return m
 	}
-	at := 0
-	for line := 1; line < m.line && at < len(p.text); {
-		size := yamlBreak(p.text[at:])
-		if size > 0 {
-			line++
-		}
-		at += max(size, 1)
+	if p.yamlPlaces == nil {
+		p.yamlPlaces, p.feedPlaces = newYAMLSeeker(p.text), newCursor(p.text)
 	}
-	for column := 1; column < m.column && at < len(p.text) && yamlBreak(p.text[at:]) == 0; column++ {
-		_, size := utf8.DecodeRune(p.text[at:])
-		at += size
-	}
-	line, column := lineColumn(p.text, at)
-	return mark{line, column}
+	return p.feedPlaces.mark(p.yamlPlaces.offset(m))
 }
 
 // yamlBreak is the length of the line break that the text starts with, or 0.

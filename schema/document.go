@@ -42,6 +42,7 @@ func documents(source *Source) []document {
 func jsonDocuments(source *Source, text []byte) (docs []document, rest []byte, line, column int) {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	end := 0
+	places := newCursor(text)
 	for {
 		var value json.RawMessage
 		if err := decoder.Decode(&value); err != nil {
@@ -52,8 +53,8 @@ func jsonDocuments(source *Source, text []byte) (docs []document, rest []byte, l
 		}
 		from := int(decoder.InputOffset()) - len(value)
 		end = int(decoder.InputOffset())
-		line, column := lineColumn(text, from)
-		docs = append(docs, document{source: source, text: value, line: line, column: column, json: true})
+		at := places.mark(from)
+		docs = append(docs, document{source: source, text: value, line: at.line, column: at.column, json: true})
 	}
 	if len(docs) == 0 {
 		return nil, text, 1, 1

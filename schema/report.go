@@ -44,7 +44,7 @@ func (p *piece) number(before int) {
 	for i := range p.suppressed {
 		p.complete(&p.suppressed[i].Finding, before)
 	}
-	p.lines = nil
+	p.places = nil
 }
 
 func (p *piece) complete(f *Finding, before int) {

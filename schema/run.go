@@ -53,7 +53,10 @@ type piece struct {
 	breaks lineBreaks
 	parsed bool
 	tree   *node
-	lines  []string // of the text, while widths are looked up
+	// places, yamlPlaces and feedPlaces turn places into offsets and back, once
+	// that is needed.
+	places, yamlPlaces *seeker
+	feedPlaces         *cursor
 
 	// originals are the documents that a rendered one was made from, once sought.
 	originals       []*piece

@@ -4,26 +4,19 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"sort"
-	"unicode/utf8"
 )
 
 // jsonTree reads the positions of a JSON document.
 func jsonTree(text []byte) (*node, error) {
-	r := jsonReader{text: text, decoder: json.NewDecoder(bytes.NewReader(text))}
+	r := jsonReader{text: text, decoder: json.NewDecoder(bytes.NewReader(text)), places: newCursor(text)}
 	r.decoder.UseNumber()
-	for i, c := range text {
-		if c == '\n' {
-			r.breaks = append(r.breaks, i)
-		}
-	}
 	return r.value()
 }
 
 type jsonReader struct {
 	text    []byte
 	decoder *json.Decoder
-	breaks  []int // offsets of line breaks
+	places  *cursor
 }
 
 // next returns the next token and where it starts.
@@ -32,23 +25,15 @@ func (r *jsonReader) next() (json.Token, mark, error) {
 	for start < len(r.text) && bytes.IndexByte([]byte(" \t\r\n,:"), r.text[start]) >= 0 {
 		start++
 	}
+	at := r.places.mark(start)
 	token, err := r.decoder.Token()
-	return token, r.mark(start), err
+	return token, at, err
 }
 
 // width is the number of characters of the token that was just read, which
 // started at the mark.
 func (r *jsonReader) width(at mark) int {
-	return r.mark(int(r.decoder.InputOffset())).column - at.column
-}
-
-func (r *jsonReader) mark(offset int) mark {
-	line := sort.SearchInts(r.breaks, offset)
-	start := 0
-	if line > 0 {
-		start = r.breaks[line-1] + 1
-	}
-	return mark{line: line + 1, column: 1 + utf8.RuneCount(r.text[start:min(offset, len(r.text))])}
+	return r.places.mark(int(r.decoder.InputOffset())).column - at.column
 }
 
 func (r *jsonReader) value() (*node, error) {

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"bytes"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -86,25 +87,26 @@ func (p *piece) width(at Position) int {
 	if width == 0 {
 		return 0
 	}
-	if p.lines == nil {
-		p.lines = strings.Split(string(p.text), "\n")
-	}
-	if line >= len(p.lines) {
-		return 0
-	}
-	rest := skipRunes(strings.TrimSuffix(p.lines[line], "\r"), m.column-1)
+	rest := p.lineFrom(m)
 	if quoted := quotedWidth(rest); quoted > 0 {
 		return quoted
 	}
 	return min(width, utf8.RuneCountInString(rest))
 }
 
-func skipRunes(s string, n int) string {
-	for ; n > 0 && s != ""; n-- {
-		_, size := utf8.DecodeRuneInString(s)
-		s = s[size:]
+// widest is the length in bytes up to which widths are told.
+const widest = 4096
+
+// lineFrom is the text from the place on, up to the end of the line. What is
+// very long is cut off.
+func (p *piece) lineFrom(m mark) string {
+	if p.places == nil {
+		p.places = newSeeker(p.text)
 	}
-	return s
+	rest := p.text[p.places.offset(m):]
+	rest = rest[:min(len(rest), widest)]
+	rest, _, _ = bytes.Cut(rest, []byte("\n"))
+	return string(bytes.TrimSuffix(rest, []byte("\r")))
 }
 
 // quotedWidth is the number of characters of the quoted text that the line
