@@ -191,16 +191,17 @@ func FuzzCustomResource(f *testing.F) {
 	f.Add([]byte("{type: object, properties: {a: {x-kubernetes-int-or-string: true}, pod: {type: object, x-kubernetes-embedded-resource: true}}}"), []byte("a: 1\npod: {metadata: 1, kind: [x]}\n"))
 	f.Add([]byte("{type: object, properties: {l: {type: array, x-kubernetes-list-type: set, items: {type: string}}}}"), []byte("l: [a, a, 1, null]\n"))
 	f.Add([]byte("{type: object, x-kubernetes-preserve-unknown-fields: true}"), []byte("? [a]\n: {b: !!binary YQ==}\n"))
+	v := schema.New()
 	f.Fuzz(func(t *testing.T, openAPI, fields []byte) {
 		if len(openAPI)+len(fields) > 1<<13 {
 			return
 		}
 		crd := strings.Replace(definition("integer"), "{openAPIV3Schema: {type: object, properties: {size: {type: integer}}}}", "{openAPIV3Schema: "+string(openAPI)+"}", 1)
 		cr := "apiVersion: example.org/v1\nkind: Widget\nmetadata: {name: a}\n" + string(fields)
-		first := schema.New().WithContext(source("crd.yaml", crd)).Validate(source("cr.yaml", cr))
+		first := v.WithContext(source("crd.yaml", crd)).Validate(source("cr.yaml", cr))
 		if len(first.Objects)+len(first.Findings) == 0 {
 			t.Fatal("nothing is said about the input")
 		}
-		schema.New().Validate(source("cr.yaml", cr), source("crd.yaml", crd))
+		v.Validate(source("cr.yaml", cr), source("crd.yaml", crd))
 	})
 }

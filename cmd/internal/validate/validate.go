@@ -37,7 +37,7 @@ type flagGroup interface {
 }
 
 func (c *config) groups() []flagGroup {
-	return []flagGroup{&c.inputs, &c.judging, &c.known, &c.output, &c.versions}
+	return []flagGroup{&c.inputs, &c.context, &c.judging, &c.known, &c.output, &c.versions}
 }
 
 // Verb returns the verb.
