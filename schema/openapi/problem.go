@@ -199,11 +199,11 @@ func shorten(text string) string {
 	return text
 }
 
-// typeNames says in words what gojsonschema writes as "string,null".
+// typeNames says in words what gojsonschema writes as "[string,null]".
 func typeNames(expected string) string {
 	words := map[string]string{"string": "a text", "integer": "a whole number", "number": "a number", "boolean": "true or false", "array": "a list", "object": "a mapping"}
 	var names []string
-	for _, name := range strings.FieldsFunc(expected, func(r rune) bool { return r == ',' || r == '/' || r == ' ' }) {
+	for _, name := range strings.FieldsFunc(expected, func(r rune) bool { return strings.ContainsRune("[,]", r) }) {
 		if word := words[name]; word != "" {
 			names = append(names, word)
 		}
