@@ -2,7 +2,6 @@ package findings
 
 import (
 	"bytes"
-	"unicode/utf8"
 
 	"github.com/gherkube/gherkube/schema"
 )
@@ -15,6 +14,10 @@ type sourceLines struct {
 	text    []byte
 	line    int // the number of the line that rest starts with, from 1
 	rest    []byte
+	// shown are the characters of the line shownLine of the file: a line can be
+	// a whole document, with very many findings.
+	shown     []rune
+	shownLine int
 }
 
 func newSourceLines(sources []schema.Source) *sourceLines {
@@ -33,14 +36,26 @@ func newSourceLines(sources []schema.Source) *sourceLines {
 }
 
 // at is the line of the position, without its break.
-func (l *sourceLines) at(p schema.Position) (string, bool) {
+func (l *sourceLines) at(p schema.Position) ([]rune, bool) {
+	if l.shownLine == p.Line && l.file == p.File && p.Line > 0 {
+		return l.shown, true
+	}
+	line, ok := l.find(p)
+	if !ok {
+		return nil, false
+	}
+	l.shown, l.shownLine = []rune(string(line)), p.Line
+	return l.shown, true
+}
+
+func (l *sourceLines) find(p schema.Position) ([]byte, bool) {
 	source, ok := l.sources[p.File]
 	if !ok || p.Line < 1 {
-		return "", false
+		return nil, false
 	}
 	if l.file != p.File || l.text == nil {
 		l.file, l.text = p.File, source.Text()
-		l.line, l.rest = 1, l.text
+		l.line, l.rest, l.shownLine = 1, l.text, 0
 	}
 	if p.Line < l.line {
 		l.line, l.rest = 1, l.text
@@ -48,12 +63,12 @@ func (l *sourceLines) at(p schema.Position) (string, bool) {
 	for ; l.line < p.Line; l.line++ {
 		i := bytes.IndexByte(l.rest, '\n')
 		if i < 0 {
-			return "", false
+			return nil, false
 		}
 		l.rest = l.rest[i+1:]
 	}
 	line, _, _ := bytes.Cut(l.rest, []byte("\n"))
-	return string(bytes.TrimSuffix(line, []byte("\r"))), true
+	return bytes.TrimSuffix(line, []byte("\r")), true
 }
 
 // end is the column behind the place: behind its name or value, or behind the
@@ -63,7 +78,7 @@ func (l *sourceLines) end(p schema.Position) (int, bool) {
 	if !ok {
 		return 0, false
 	}
-	length := utf8.RuneCountInString(line) + 1
+	length := len(line) + 1
 	if p.Width > 0 {
 		return max(min(p.Column+p.Width, length), p.Column), true
 	}

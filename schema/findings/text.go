@@ -98,14 +98,16 @@ const maxSnippet = 160
 // snippet shows the source line and a mark under the place.
 func (t *textWriter) snippet(f schema.Finding) {
 	at := f.Position
-	line, ok := t.lines.at(at)
-	if !ok || strings.TrimSpace(line) == "" {
+	runes, ok := t.lines.at(at)
+	if !ok {
 		return
 	}
-	runes := []rune(line)
 	column := min(max(at.Column, 1), len(runes)+1)
 	end := min(column-1+max(at.Width, 1), len(runes))
 	from, to := shownPart(len(runes), column)
+	if strings.TrimSpace(string(runes[from:to])) == "" {
+		return
+	}
 	left, right := "", ""
 	if from > 0 {
 		left = "…"
