@@ -4,8 +4,8 @@
 //
 // What only a live cluster can know is not decided here: quotas, webhooks,
 // whether a namespace, a PriorityClass or a ServiceAccount exists, the cluster's
-// address ranges. Kinds without a strategy in this package (custom resources)
-// are counted and shown as not checked.
+// address ranges. Custom resources are validated by their definitions, if those
+// are in the run or its context; else they are counted and shown as not checked.
 package schema
 
 import (

@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"testing"
 
+	"github.com/gherkube/gherkube/cmd/internal/files"
 	"github.com/gherkube/gherkube/features"
 	"github.com/gherkube/gherkube/reports"
 	"github.com/gherkube/gherkube/runtime/sim/provider"
@@ -32,7 +33,7 @@ func BenchmarkBundledFeatures(b *testing.B) {
 // BenchmarkOneScenarioCold is the whole program with one small scenario.
 func BenchmarkOneScenarioCold(b *testing.B) {
 	feature := b.TempDir() + "/one.feature"
-	if err := writeFile(feature, func(w io.Writer) error {
+	if err := files.Write(feature, func(w io.Writer) error {
 		_, err := io.WriteString(w, "Feature: one\n  Scenario: one\n    When I run `kubectl get namespace default`\n")
 		return err
 	}); err != nil {
