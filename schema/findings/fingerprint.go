@@ -25,15 +25,16 @@ func Identify(f schema.Finding) Identity {
 	return Identity{File: slashed(f.Position.File), Object: object, Path: f.Path, Rule: f.Rule, Message: withoutLines(f.Message)}
 }
 
-// lineNumbers are the places in messages that name lines.
-var lineNumbers = regexp.MustCompile(`\bline \d+|:\d+:\d+\b`)
+// places are the parts of messages that name lines, or the place of another
+// object.
+var places = regexp.MustCompile(`\bline \d+|\S*:\d+:\d+\b`)
 
 func withoutLines(message string) string {
-	return lineNumbers.ReplaceAllStringFunc(message, func(s string) string {
-		if s[0] == ':' {
-			return ":N:N"
+	return places.ReplaceAllStringFunc(message, func(s string) string {
+		if strings.HasPrefix(s, "line ") {
+			return "line N"
 		}
-		return "line N"
+		return "FILE:N:N"
 	})
 }
 

@@ -31,6 +31,8 @@ type jsonSummary struct {
 	Suppressed int `json:"suppressed"`
 	NotChecked int `json:"notChecked"`
 	PassedOver int `json:"passedOver"`
+	// Elsewhere counts references to what is not in the run.
+	Elsewhere int `json:"elsewhere"`
 	Errors     int `json:"errors"`
 	Warnings   int `json:"warnings"`
 }
@@ -81,11 +83,12 @@ type jsonSuppressed struct {
 func JSON(w io.Writer, run Run) error {
 	r := run.Report
 	lines := newSourceLines(run.Sources)
+	elsewhere, _ := outside(r)
 	out := jsonRun{
 		Format: jsonFormat, Version: run.Version, Valid: !run.Failed(),
 		Summary: jsonSummary{
 			Accepted: r.Count(schema.Accepted), Rejected: r.Count(schema.Rejected), Suppressed: r.Count(schema.Forgiven),
-			NotChecked: r.Count(schema.NotChecked), PassedOver: len(r.PassedOver),
+			NotChecked: r.Count(schema.NotChecked), PassedOver: len(r.PassedOver), Elsewhere: elsewhere,
 		},
 		Objects: []jsonObject{}, Findings: []jsonFinding{}, Suppressed: []jsonSuppressed{}, PassedOver: []jsonPlace{}, Ignored: r.Ignored,
 	}

@@ -41,12 +41,25 @@ func (t *textWriter) summary(report schema.Report) {
 	if len(report.Older) > 0 {
 		fmt.Fprintf(t.out, "  Kubernetes:  %s: kinds and fields of that version, values by the rules of %s\n", strings.Join(report.Older, ", "), schema.Version{})
 	}
+	if n, kinds := outside(report); n > 0 {
+		fmt.Fprintf(t.out, "  elsewhere:   %s to what is not in this run: %s\n", counted(n, "reference"), kinds)
+	}
 	if n := len(report.Ignored); n > 0 {
 		fmt.Fprintf(t.out, "  ignored:     %s, as patterns say\n", counted(n, "path"))
 	}
 	if n := len(report.PassedOver); n > 0 {
 		fmt.Fprintf(t.out, "  passed over: %s without a Kubernetes object\n", counted(n, "document"))
 	}
+}
+
+// outside counts the references that lead out of the run.
+func outside(report schema.Report) (n int, kinds string) {
+	var parts []string
+	for _, o := range report.Outside {
+		n += o.References
+		parts = append(parts, fmt.Sprintf("%d %s", o.References, printable(o.Kind)))
+	}
+	return n, strings.Join(parts, ", ")
 }
 
 func kindList(kinds []schema.KindCount) string {
