@@ -172,7 +172,7 @@ var ruleOverlappingSelectors = Rule{
 	ID: "overlapping-selectors", Severity: Warning,
 	Title: "a controller selects the pods of another",
 	Doc: "Kubernetes does not prevent it: controllers then count, adopt and delete each other's pods, and autoscalers and kubectl mix them " +
-		"up. Only controllers of one namespace that is named, or of one folder, are compared.",
+		"up. Only controllers of one file, or of one folder and a namespace that is named, are compared.",
 	Fix:    "Give both selectors and both pod templates a label that tells them apart. A selector cannot be changed later.",
 	Source: "k8s.io/kubernetes/pkg/controller: PodControllerRefManager.ClaimPods",
 	Example: `apiVersion: apps/v1

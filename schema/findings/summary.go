@@ -31,7 +31,7 @@ func (t *textWriter) summary(report schema.Report) {
 	}{
 		{schema.Accepted, ""},
 		{schema.Rejected, ""},
-		{schema.Forgiven, " (their errors are suppressed)"},
+		{schema.Forgiven, " (their errors are suppressed, and nothing behind those was looked at)"},
 		{schema.NotChecked, ""},
 	} {
 		if kinds := report.ByKind(row.verdict); len(kinds) > 0 {

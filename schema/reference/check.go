@@ -155,16 +155,10 @@ func (c *checker) likely(o *Object, r *reference) string {
 		}
 	}
 	found := c.near.find(o.World, r.to, r.namespace, r.name)
-	if found == none || refersTo(o, r.to, c.run.Objects[found].Name) {
+	if found == none {
 		return ""
 	}
 	return fmt.Sprintf("did you mean %q (%s)?", c.run.Objects[found].Name, c.run.Place(found))
-}
-
-// refersTo says whether the object also refers to the name. Who knows both
-// names has not mistaken one for the other.
-func refersTo(o *Object, kind runtimeschema.GroupKind, name string) bool {
-	return slices.ContainsFunc(o.Facts.references, func(r reference) bool { return r.to == kind && r.name == name })
 }
 
 // alternatives are the kinds for which the reference's kind may be mistaken.

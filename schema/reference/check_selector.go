@@ -138,14 +138,14 @@ func (c *checker) rivals(i, j int) bool {
 		return false
 	}
 	// If each selects the pods of the other, the later one is reported.
-	if i < j && b.Facts.selection.selector.matches(a.Facts.pods.labels) {
+	if i < j && !b.Given && b.Facts.selection.selector.matches(a.Facts.pods.labels) {
 		return false
 	}
 	return c.together(a, b)
 }
 
 // together says whether two objects are meant for one cluster at one time.
-// Folders are often variants of one another.
+// Folders, and files in them, are often variants of one another.
 func (c *checker) together(a, b *Object) bool {
-	return c.run.Closed || a.Folder == b.Folder || a.Namespace != "" && a.Namespace == b.Namespace
+	return c.run.Closed || a.File == b.File || a.Folder == b.Folder && a.Namespace != "" && a.Namespace == b.Namespace
 }

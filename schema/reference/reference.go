@@ -15,9 +15,9 @@ type Object struct {
 	// World names the cluster that the object is meant for, as far as the
 	// input says so. Everything sees the objects of the world "*".
 	World string
-	// Folder is where the object is written.
-	Folder string
-	Kind   runtimeschema.GroupKind
+	// File is where the object is written, and Folder is its folder.
+	File, Folder string
+	Kind         runtimeschema.GroupKind
 	// Namespace is empty if the object names none, or is in none.
 	Namespace string
 	// Name is empty if the object gets one when it is created.

@@ -25,6 +25,8 @@ type config struct {
 	known    knownFindings
 	output   outputs
 	versions versions
+	// references says what is known of what is not there.
+	references references
 }
 
 // flagGroup is a part of the config.
@@ -37,7 +39,7 @@ type flagGroup interface {
 }
 
 func (c *config) groups() []flagGroup {
-	return []flagGroup{&c.inputs, &c.context, &c.judging, &c.known, &c.output, &c.versions}
+	return []flagGroup{&c.inputs, &c.context, &c.judging, &c.known, &c.output, &c.versions, &c.references}
 }
 
 // Verb returns the verb.
@@ -50,8 +52,11 @@ func Verb() *cobra.Command {
 code, without a cluster. A FILE may be a folder, which is searched for *.yaml,
 *.yml and *.json, or "-" for standard input.
 
-What only a live cluster can know is not decided: quotas, webhooks, whether what
-a manifest refers to exists. Kinds that cannot be checked are counted and shown.`,
+Where manifests refer to each other, they have to agree; what is not there is
+taken to be elsewhere, unless its name is nearly that of something here.
+
+What only a live cluster can know is not decided: quotas, webhooks, what is in
+it already. Kinds that cannot be checked are counted and shown.`,
 		Example: `  gherkube validate deploy.yaml
   gherkube validate --output json manifests/
   kustomize build . | gherkube validate -`,
@@ -98,7 +103,7 @@ func (c *config) run(cmd *cobra.Command, files []string) error {
 	if err := c.output.write(cmd.OutOrStdout(), run); err != nil {
 		return err
 	}
-	return verdict(run)
+	return c.verdict(run)
 }
 
 // load reads the inputs.
@@ -108,19 +113,19 @@ func (c *config) load(files []string, cmd *cobra.Command) []schema.Source {
 
 // validator is what the flags ask for.
 func (c *config) validator() *schema.Validator {
-	return schema.New(c.versions.list...)
+	return c.references.apply(schema.New(c.versions.list...))
 }
 
 // verdict turns the report into the exit code. That a source could not be read
 // says something about the environment, nothing about manifests.
-func verdict(run findings.Run) error {
+func (c *config) verdict(run findings.Run) error {
 	if unread(run.Sources) {
 		return &exit.Failure{Code: exit.Environment, Hint: "the paths that cannot be read were not validated; correct them and run again"}
 	}
 	switch {
 	case run.Failed():
 		return &exit.Failure{Code: exit.Failed}
-	case len(run.Report.Objects) == 0:
+	case len(run.Report.Objects) == 0 && !c.inputs.changed: // a change may be about other files
 		return &exit.Failure{Code: exit.Nothing, Err: errors.New("no Kubernetes object in the given files")}
 	}
 	return nil
