@@ -10,7 +10,7 @@ import (
 
 // MaxInputBytes bounds one input: a file, a pipe, standard input. Manifests of
 // whole clusters are far smaller; a device that never ends is not.
-const MaxInputBytes = 256 << 20
+const MaxInputBytes = 128 << 20
 
 var errInputTooLarge = fmt.Errorf("more than %d MiB: gherkube reads no larger input; split it, or name another file", MaxInputBytes>>20)
 
@@ -51,16 +51,21 @@ func readAll(r io.Reader, size int64) ([]byte, error) {
 	if size > MaxInputBytes {
 		return nil, errInputTooLarge
 	}
-	var buffer bytes.Buffer
+	limited := io.LimitReader(r, MaxInputBytes+1)
+	var data []byte
+	var err error
 	if size > 0 {
-		buffer.Grow(int(size) + bytes.MinRead)
+		buffer := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead))
+		_, err = io.Copy(buffer, limited)
+		data = buffer.Bytes()
+	} else {
+		data, err = io.ReadAll(limited)
 	}
-	n, err := io.Copy(&buffer, io.LimitReader(r, MaxInputBytes+1))
 	switch {
 	case err != nil:
 		return nil, err
-	case n > MaxInputBytes:
+	case len(data) > MaxInputBytes:
 		return nil, errInputTooLarge
 	}
-	return buffer.Bytes(), nil
+	return data, nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	yamlv2 "go.yaml.in/yaml/v2"
 	yaml "go.yaml.in/yaml/v3"
@@ -187,8 +188,8 @@ func plainKey(source, otherwise string) string {
 }
 
 // couldBeNonText says whether YAML 1.1 might read the plain text as something
-// else: numbers, and the words for booleans and null, which have at most five
-// letters.
+// else: numbers, and the words for booleans and null (resolveTable of
+// go.yaml.in/yaml/v2).
 func couldBeNonText(text string) bool {
 	if text == "" {
 		return false
@@ -197,7 +198,11 @@ func couldBeNonText(text string) bool {
 	case c >= '0' && c <= '9', c == '+', c == '-', c == '.', c == '~':
 		return true
 	}
-	return len(text) <= 5
+	switch strings.ToLower(text) {
+	case "y", "yes", "n", "no", "on", "off", "true", "false", "null":
+		return true
+	}
+	return false
 }
 
 // keyAt finds the key that is written in the line, and its path. Of several the
