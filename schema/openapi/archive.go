@@ -26,7 +26,7 @@ var embedded = sync.OnceValues(func() (*archive, error) {
 	return a, nil
 })
 
-// archive is what internal/generate collected.
+// archive is what generate collected.
 type archive struct {
 	releases []string
 	kinds    []archivedKind
@@ -75,7 +75,7 @@ func unpack(r io.Reader) (*archive, error) {
 	return parse(string(text))
 }
 
-// parse reads the text that internal/generate writes: the releases, their kinds
+// parse reads the text that generate writes: the releases, their kinds
 // and their definitions, with an empty line between.
 func parse(text string) (*archive, error) {
 	parts := strings.SplitN(text, "\n\n", 3)

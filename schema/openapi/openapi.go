@@ -2,7 +2,7 @@
 // definitions of Kubernetes releases other than the bundled one: which kinds a
 // release has, which fields they have, and of which type these are.
 //
-// The definitions are in an archive in the binary, made by internal/generate of
+// The definitions are in an archive in the binary, made by generate of
 // what the releases publish. It is unpacked when the first release is asked
 // for, and of a release only what a kind needs is compiled.
 package openapi

@@ -1,9 +1,9 @@
 // Generate makes the archive of definitions that schema/openapi embeds, from
 // the OpenAPI and discovery documents that k8s.io/kubernetes publishes:
 //
-//	GOMODCACHE=$(mktemp -d) go run ./schema/openapi/internal/generate
+//	GOMODCACHE=$(mktemp -d) go run ./schema/openapi/generate
 //
-// run in the repository's root. It downloads one module for each release, about
+// run in the root of the repository. It downloads one module for each release, about
 // 20 MB compressed; a module cache of its own can be deleted afterwards.
 package main
 
