@@ -106,6 +106,7 @@ func (s Suite) plan() ([]*file, error) {
 			problems = append(problems, err)
 			continue
 		}
+		problems = append(problems, f.resolve())
 		for _, p := range f.pickles {
 			known = append(known, tagsOf(p)...)
 			problems = append(problems, s.checkBehaviours(f, p))

@@ -234,7 +234,7 @@ func TestActorsOnTheSimulator(t *testing.T) { complain(t, play(t, actors)) }
 func TestWhatGoesWrongIsSaid(t *testing.T) {
 	scenario := func(steps string) string { return "Feature: f\n  Scenario: s\n    " + steps + "\n" }
 	for _, c := range []struct{ name, text, tags, want string }{
-		{"broken Gherkin", "Feature: f\n  Scenario: s\n    Given a\n    nonsense\n", "", "a.feature:4: "},
+		{"broken Gherkin", "Feature: f\n  Scenario: s\n    Given a\n    nonsense\n", "", "a.feature:4:5: "},
 		{"no scenario", "Feature: f\n", "", "a.feature: there is no scenario in it"},
 		{"no steps", "Feature: f\n  Scenario: s\n", "", `a.feature:2: scenario "s" has no steps`},
 		{"unknown tag", "Feature: f\n  @slow\n  Scenario: s\n    Given x\n", "@slwo", "no scenario has the tag @slwo"},
