@@ -2,6 +2,7 @@ package reports
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -95,6 +96,14 @@ func transcript(s Scenario) string {
 		}
 	}
 	return b.String()
+}
+
+// Several counts things as people do: "1 scenario", "2 scenarios".
+func Several(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return strconv.Itoa(n) + " " + thing + "s"
 }
 
 // clockTime writes a duration as people read it: "350 ms", "2.5 s", "4 min 10 s",

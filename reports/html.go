@@ -27,6 +27,7 @@ func HTML(w io.Writer, run Run) error {
 	parsed, err := template.New("page").Funcs(template.FuncMap{
 		"clean":    clean,
 		"duration": clockTime,
+		"several":  Several,
 		"sign":     sign,
 		"join":     strings.Join,
 		"text":     textOf,

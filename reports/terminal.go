@@ -86,9 +86,9 @@ func textCounts(b *strings.Builder, look Palette, run Run) {
 	if len(parts) == 0 {
 		parts = []string{"none"}
 	}
-	fmt.Fprintf(b, "%d scenarios: %s\n", count.All(), strings.Join(parts, ", "))
+	fmt.Fprintf(b, "%s: %s\n", Several(count.All(), "scenario"), strings.Join(parts, ", "))
 	if len(run.Behaviours) > 0 {
-		fmt.Fprintf(b, "%d behaviours: %s\n", len(run.Behaviours), textVerdicts(look, run))
+		fmt.Fprintf(b, "%s: %s\n", Several(len(run.Behaviours), "behaviour"), textVerdicts(look, run))
 	}
 	virtual := total(scenarios)
 	fmt.Fprintf(b, "%s of cluster time in %s", clockTime(virtual), clockTime(run.Wall))
@@ -112,10 +112,15 @@ func textVerdicts(look Palette, run Run) string {
 	}
 	as := map[Verdict]Status{Holds: Passed, Contradicted: Passed, NotShown: Failed, NotRun: Skipped}
 	words := map[Verdict]string{Holds: "hold", Contradicted: "contradict their document", NotShown: "failed", NotRun: "not run"}
+	one := map[Verdict]string{Holds: "holds", Contradicted: "contradicts its document", NotShown: "failed", NotRun: "not run"}
 	var parts []string
 	for _, v := range Verdicts() {
+		word := words[v]
+		if n[v] == 1 {
+			word = one[v]
+		}
 		if n[v] > 0 {
-			parts = append(parts, look(as[v], fmt.Sprintf("%d %s", n[v], words[v])))
+			parts = append(parts, look(as[v], fmt.Sprintf("%d %s", n[v], word)))
 		}
 	}
 	return strings.Join(parts, ", ")
