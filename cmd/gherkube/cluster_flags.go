@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/spf13/pflag"
 
@@ -22,7 +23,8 @@ func addClusterFlags(f *pflag.FlagSet, nodes *int, seed *uint64) {
 
 func checkNodes(nodes int) error {
 	if nodes < 1 || nodes > maxNodes {
-		return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--nodes: %d is not between 1 and %d", nodes, maxNodes)}
+		return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--nodes: %d is not between 1 and %d", nodes, maxNodes),
+			Hint: "leave it out for " + strconv.Itoa(defaultNodes) + " nodes"}
 	}
 	return nil
 }

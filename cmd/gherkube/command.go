@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"os/signal"
@@ -69,12 +70,33 @@ milliseconds, and the same seed gives the same run.`,
 		exitCodesTopic(),
 	)
 	root.InitDefaultCompletionCmd()
+	root.InitDefaultHelpCmd()
 	for _, verb := range root.Commands() {
-		if verb.Name() == "completion" {
+		switch verb.Name() {
+		case "completion":
 			verb.RunE = help // so that an unknown shell is an error
+			for _, shell := range verb.Commands() {
+				shell.RunE = exit.RunE(shell.RunE)
+			}
+		case "help":
+			verb.Run, verb.RunE = nil, topic
 		}
 	}
 	return root
+}
+
+// topic is the help about a verb or a topic. One that there is not is an
+// error, unlike with cobra's own.
+func topic(cmd *cobra.Command, names []string) error {
+	about, rest, err := cmd.Root().Find(names)
+	if err != nil {
+		return err
+	}
+	if about.HasSubCommands() && len(rest) > 0 {
+		return fmt.Errorf("unknown command %q for %q", rest[0], about.CommandPath())
+	}
+	about.InitDefaultHelpFlag()
+	return about.Help()
 }
 
 func help(cmd *cobra.Command, _ []string) error { return cmd.Help() }

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/gherkube/gherkube/cmd/internal/exit"
+	"github.com/gherkube/gherkube/reports"
 	"github.com/gherkube/gherkube/runtime/apiserver"
 	"github.com/gherkube/gherkube/runtime/seed"
 	"github.com/gherkube/gherkube/runtime/sim"
@@ -62,7 +63,11 @@ func (s serving) check() error {
 			Hint: "use 127.0.0.1 or ::1; whoever reaches the port and has the token is an administrator"}
 	}
 	if !(s.speed > 0) || s.speed > 1e6 {
-		return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--speed: %v is not between 0 and 1,000,000", s.speed)}
+		return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--speed: %v is not more than 0 and at most 1,000,000", s.speed),
+			Hint: "1 follows the wall clock, and 60 makes a minute of each second"}
+	}
+	if s.kubeconfig == "" {
+		return &exit.Failure{Code: exit.Usage, Err: errors.New("--kubeconfig: the name is empty"), Hint: "name a file to be written, or leave the flag out for gherkube.kubeconfig"}
 	}
 	return checkNodes(s.nodes)
 }
@@ -104,13 +109,13 @@ func (s serving) welcome(cmd *cobra.Command) {
 	if abs, err := filepath.Abs(path); err == nil {
 		path = abs
 	}
-	cmd.Printf(`Kubernetes %s with %d nodes is served, at %g × wall time, seed %d.
+	cmd.Printf(`Kubernetes %s with %s is served, at %g × wall time, seed %d.
 
   export KUBECONFIG='%s'
   kubectl get nodes
 
 Ctrl-C ends it; nothing is kept.
-`, apiserver.Version, s.nodes, s.speed, s.seed, path)
+`, apiserver.Version, reports.Several(s.nodes, "node"), s.speed, s.seed, path)
 }
 
 // serve serves the cluster and lets its time pass until the context is done.

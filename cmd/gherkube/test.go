@@ -82,7 +82,8 @@ func (t testRun) check() error {
 		return choice.Unknown("--format", t.format, testFormats)
 	}
 	if t.parallel < 1 {
-		return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--parallel: %d is less than 1", t.parallel)}
+		return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--parallel: %d is less than 1", t.parallel),
+			Hint: "1 runs the scenarios one after another; leave it out for one at a time on each core"}
 	}
 	if _, err := steps.ParseTags(t.tags); err != nil {
 		return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--tags: %w", err), Hint: "write for instance --tags '@init and not @slow'"}
@@ -96,6 +97,10 @@ func (t testRun) check() error {
 func (t testRun) run(cmd *cobra.Command, paths []string) error {
 	if err := t.check(); err != nil {
 		return err
+	}
+	if slices.Contains(paths, "") {
+		return &exit.Failure{Code: exit.Usage, Err: errors.New("a FEATURE is empty"),
+			Hint: "name a feature file or folder, or none at all for the bundled features; is a variable not set?"}
 	}
 	suite, err := t.suite(paths)
 	if err != nil {

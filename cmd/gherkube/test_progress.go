@@ -56,7 +56,7 @@ func (c *counter) ended(_ int, _ string, s reports.Scenario) {
 	}
 	if now := time.Now(); now.Sub(c.shown) > 50*time.Millisecond || c.done == c.all {
 		c.shown = now
-		fmt.Fprintf(c.out, "\r\x1b[K%d of %d scenarios, %d failed, %.1f s", c.done, c.all, c.bad, now.Sub(c.started).Seconds())
+		fmt.Fprintf(c.out, "\r\x1b[K%d of %s, %d failed, %.1f s", c.done, reports.Several(c.all, "scenario"), c.bad, now.Sub(c.started).Seconds())
 	}
 }
 

@@ -32,7 +32,13 @@ func reportFiles() []*reportFile {
 
 func addReportFlags(f *pflag.FlagSet, files []*reportFile) {
 	for _, r := range files {
-		f.StringVar(&r.path, r.flag, "", r.doc)
+		f.Func(r.flag, r.doc, func(path string) error {
+			if path == "" {
+				return errors.New("the name is empty: name a file, or leave the flag out")
+			}
+			r.path = path
+			return nil
+		})
 	}
 }
 
