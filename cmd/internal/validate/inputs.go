@@ -90,7 +90,6 @@ func (in *inputs) loadContext(paths []string) []schema.Source {
 
 func (in *inputs) loader(stdin io.Reader) schema.Loader {
 	log.SetFlags(0) // helm and kustomize warn by it: without the time of day
-	in.chart.KubeVersion = schema.Version{}.String()
 	return schema.Loader{Stdin: stdin, Ignore: in.patterns, Renderers: []schema.Renderer{kustomize.Renderer{}, in.chart}}
 }
 

@@ -33,6 +33,14 @@ func (v *versions) check() error {
 	return nil
 }
 
+// first is the version that charts are rendered for, where templates ask.
+func (v *versions) first() schema.Version {
+	if len(v.list) == 0 {
+		return schema.Version{}
+	}
+	return v.list[0]
+}
+
 func supported() string {
 	var names []string
 	for _, v := range schema.Versions() {
