@@ -65,6 +65,15 @@ var bans = []struct {
 		why:        "the simulator's core is pure: client-go's clientset alone pulls about 360 packages, goroutines and the wall clock with it",
 	},
 	{
+		rooms: []string{"cmd/gherkube-validate", "cmd/internal"},
+		banned: []string{
+			module + "/runtime", module + "/steps", module + "/features", module + "/reports",
+			"github.com/cucumber/godog", "sigs.k8s.io/kind", "k8s.io/kubectl",
+		},
+		transitive: true,
+		why:        "the small command starts and builds fast because it links validation alone",
+	},
+	{
 		rooms:  []string{"runtime/clock", "runtime/seed"},
 		banned: []string{"*"},
 		why:    "time and chance need the standard library only",
