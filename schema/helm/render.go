@@ -130,11 +130,13 @@ type sourcer struct {
 	folder string
 }
 
-// definitions are the files of crds/, which helm does not render.
+// definitions are the files of crds/, which helm passes on as they are.
 func (s sourcer) definitions() []schema.Source {
 	var sources []schema.Source
 	for _, crd := range s.chart.CRDObjects() {
-		sources = append(sources, s.source(crd.Filename, crd.File.Data))
+		source := s.source(crd.Filename, crd.File.Data)
+		source.Rendering.Written = []schema.WrittenFile{{Name: source.Rendering.From, Text: crd.File.Data}}
+		sources = append(sources, source)
 	}
 	return sources
 }
