@@ -1,6 +1,8 @@
 package reference
 
 import (
+	"slices"
+
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
@@ -56,6 +58,7 @@ func Collect(obj runtime.Object) *Facts {
 		*admissionregistration.ValidatingWebhookConfiguration, *admissionregistration.MutatingWebhookConfiguration:
 		c.admission(obj)
 	}
+	c.facts.references = slices.Clip(slices.Clone(c.facts.references))
 	return c.facts
 }
 

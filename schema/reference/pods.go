@@ -35,8 +35,8 @@ type podGroup struct {
 	members []int32 // the first maxNamesakes
 }
 
-// matchesPerRun bounds how many pods are compared with selectors in a run, per
-// object of the run.
+// matchesPerRun and matchesPerObject bound how many pods are compared with
+// selectors in a run. Beyond that, nothing is said of selectors.
 const matchesPerRun, matchesPerObject = 1_000_000, 64
 
 func newPodIndex(x *index) *podIndex {
@@ -135,18 +135,20 @@ func (p *podIndex) match(world, namespace string, sel selector, enough func(*pod
 	var m match
 	for _, s := range p.in(world, namespace) {
 		m.unknown = m.unknown || s.unknown
-		for _, g := range s.candidates(sel) {
-			if p.left == 0 {
-				m.unknown = true
-				return m
-			}
-			p.left--
-			if !sel.matches(g.labels) {
-				continue
-			}
-			m.groups = append(m.groups, g)
-			if enough(g) {
-				return m
+		for _, groups := range s.candidates(sel) {
+			for _, g := range groups {
+				if p.left == 0 {
+					m.unknown = true
+					return m
+				}
+				p.left--
+				if !sel.matches(g.labels) {
+					continue
+				}
+				m.groups = append(m.groups, g)
+				if enough(g) {
+					return m
+				}
 			}
 		}
 	}
@@ -154,21 +156,22 @@ func (p *podIndex) match(world, namespace string, sel selector, enough func(*pod
 }
 
 // candidates are the pods that have the rarest of the labels that the selector
-// wants.
-func (s *podSpace) candidates(sel selector) []*podGroup {
-	best, narrowed := s.groups, false
+// wants, in as many lists as the label may have values.
+func (s *podSpace) candidates(sel selector) [][]*podGroup {
+	best, size := [][]*podGroup{s.groups}, len(s.groups)
 	for _, r := range sel.requirements {
 		values := positive(r)
 		if len(values) == 0 {
 			continue
 		}
-		var some []*podGroup
 		slices.Sort(values)
-		for _, v := range values {
-			some = append(some, s.byLabel[label{r.Key(), v}]...)
+		lists, n := make([][]*podGroup, len(values)), 0
+		for i, v := range values {
+			lists[i] = s.byLabel[label{r.Key(), v}]
+			n += len(lists[i])
 		}
-		if !narrowed || len(some) < len(best) {
-			best, narrowed = some, true
+		if n <= size {
+			best, size = lists, n
 		}
 	}
 	return best
