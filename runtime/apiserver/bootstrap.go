@@ -37,6 +37,9 @@ func (s *Server) Bootstrap(w *World) error {
 			return fmt.Errorf("initial object %s: %w", obj.Key, err)
 		}
 	}
+	if err := s.createLocal(w); err != nil {
+		return err
+	}
 	return s.policy.create(w)
 }
 

@@ -40,6 +40,7 @@ func groups(c *genericapiserver.Config, client kubernetes.Interface) []group {
 	authz := c.Authorization.Authorizer
 	return []group{
 		coreGroup{loopback: c.LoopbackClientConfig, client: client, authorizer: authz},
+		apiServiceGroup{},
 		authenticationGroup{authenticationrest.RESTStorageProvider{APIAudiences: c.Authentication.APIAudiences}},
 		authorizationrest.RESTStorageProvider{Authorizer: authz, RuleResolver: c.RuleResolver},
 		autoscalingrest.RESTStorageProvider{},

@@ -40,7 +40,7 @@ func (s *Server) serve(template *request) http.Handler {
 // server from load, and with the world's gate.
 func (s *Server) chain(api http.Handler, c *genericapiserver.Config) http.Handler {
 	s.builtIn = api
-	var h http.Handler = &route{server: s, builtIn: api}
+	var h http.Handler = forwarded{&route{server: s, builtIn: api}}
 	h = genericapifilters.WithAuthorization(h, c.Authorization.Authorizer, c.Serializer)
 	h = &impersonation{next: h, authorizer: c.Authorization.Authorizer, serializer: c.Serializer}
 	h = genericapifilters.WithAudit(h, c.AuditBackend, c.AuditPolicyRuleEvaluator, c.LongRunningFunc)
@@ -98,6 +98,9 @@ func (g *gate) pass(out *answer, r *http.Request, req *request) (before, after i
 	g.next.ServeHTTP(out, r.WithContext(withRequest(r.Context(), &inside)))
 	if err := g.server.settleDefinitions(req.world); err != nil {
 		utilruntime.HandleErrorWithContext(r.Context(), err, "custom resource definitions")
+	}
+	if err := g.server.settleAPIServices(req.world); err != nil {
+		utilruntime.HandleErrorWithContext(r.Context(), err, "APIServices")
 	}
 	return before, req.world.Store.Revision()
 }

@@ -13,6 +13,7 @@ import (
 	"k8s.io/apiserver/pkg/endpoints/openapi"
 	genericapiserver "k8s.io/apiserver/pkg/server"
 	utilopenapi "k8s.io/apiserver/pkg/util/openapi"
+	aggregatorscheme "k8s.io/kube-aggregator/pkg/apiserver/scheme"
 	"k8s.io/kube-openapi/pkg/builder3"
 	"k8s.io/kube-openapi/pkg/common"
 	openapiutil "k8s.io/kube-openapi/pkg/util"
@@ -49,7 +50,7 @@ func builtInDefinitions(ref common.ReferenceCallback) map[string]common.OpenAPID
 }
 
 func newNamer() *openapi.DefinitionNamer {
-	return openapi.NewDefinitionNamer(legacyscheme.Scheme, apiextensionsserver.Scheme)
+	return openapi.NewDefinitionNamer(legacyscheme.Scheme, apiextensionsserver.Scheme, aggregatorscheme.Scheme)
 }
 
 // converter returns the converter of the group's kinds for managed fields and

@@ -36,6 +36,8 @@ type plugins struct {
 	events    *correlator
 	custom    *customResources
 	key       signingKey
+	// registered is the store's revision when APIServices were settled last.
+	registered int64
 }
 
 // adoptWorld makes the world one of the server's.

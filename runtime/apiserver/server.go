@@ -33,6 +33,7 @@ import (
 	"k8s.io/client-go/kubernetes"
 	restclient "k8s.io/client-go/rest"
 	"k8s.io/klog/v2"
+	apiregistrationv1 "k8s.io/kube-aggregator/pkg/apis/apiregistration/v1"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
 	"k8s.io/kubernetes/pkg/controlplane"
 )
@@ -62,6 +63,7 @@ type Server struct {
 	versions map[schema.GroupResource]string                  // the preferred one
 	// What of the built-in groups discovery says, and which they are.
 	discovered []discoveredGroup
+	local      []*apiregistrationv1.APIService // of the built-in groups
 	serves     map[string]bool
 	builtIn    http.Handler
 }
@@ -88,7 +90,7 @@ func New(Config) (*Server, error) {
 		return nil, fmt.Errorf("API server: %w", err)
 	}
 	s.enabled = controlplane.DefaultAPIResourceConfigSource()
-	s.enabled.EnableVersions(apiextensionsv1.SchemeGroupVersion)
+	s.enabled.EnableVersions(apiextensionsv1.SchemeGroupVersion, apiregistrationv1.SchemeGroupVersion)
 	s.config.MergedResourceConfig = s.enabled
 	if s.options, err = newStorageOptions(s.config.EffectiveVersion, s.enabled); err != nil {
 		return nil, fmt.Errorf("API server: %w", err)
@@ -110,6 +112,7 @@ func New(Config) (*Server, error) {
 	if err := s.install(groups(s.config, client)); err != nil {
 		return nil, fmt.Errorf("API server: %w", err)
 	}
+	s.describeLocal()
 	s.installPages()
 	return s, nil
 }

@@ -1,0 +1,152 @@
+package apiserver
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apiserver/pkg/registry/generic"
+	genericapiserver "k8s.io/apiserver/pkg/server"
+	serverstorage "k8s.io/apiserver/pkg/server/storage"
+	"k8s.io/apiserver/pkg/storage/storagebackend"
+	"k8s.io/kube-aggregator/pkg/apis/apiregistration"
+	apiregistrationv1 "k8s.io/kube-aggregator/pkg/apis/apiregistration/v1"
+	"k8s.io/kube-aggregator/pkg/apis/apiregistration/v1/helper"
+	aggregatorscheme "k8s.io/kube-aggregator/pkg/apiserver/scheme"
+	"k8s.io/kube-aggregator/pkg/controllers/autoregister"
+	apiservicestorage "k8s.io/kube-aggregator/pkg/registry/apiservice/etcd"
+	apiregistrationrest "k8s.io/kube-aggregator/pkg/registry/apiservice/rest"
+	controlplane "k8s.io/kubernetes/pkg/controlplane/apiserver"
+
+	"github.com/gherkube/gherkube/runtime/store"
+)
+
+var apiServices = store.Kind[*apiregistrationv1.APIService]{
+	GroupResource: apiregistrationv1.Resource("apiservices"),
+}
+
+// apiServiceGroup provides the storage of APIServices, which upstream's
+// aggregator serves.
+type apiServiceGroup struct{}
+
+// GroupName implements group.
+func (apiServiceGroup) GroupName() string { return apiregistration.GroupName }
+
+// NewRESTStorage implements group.
+func (apiServiceGroup) NewRESTStorage(enabled serverstorage.APIResourceConfigSource, _ generic.RESTOptionsGetter) (genericapiserver.APIGroupInfo, error) {
+	info := apiregistrationrest.NewRESTStorage(enabled, apiServiceOptions{}, false)
+	for _, version := range info.VersionedResourcesStorageMap {
+		if storage, ok := version["apiservices"].(*apiservicestorage.REST); ok {
+			version["apiservices"] = apiServiceStorage{storage}
+		}
+	}
+	return info, nil
+}
+
+// apiServiceStorage is upstream's with ages in virtual time. Upstream's prints
+// its tables itself, not by its registry.
+type apiServiceStorage struct{ *apiservicestorage.REST }
+
+// ConvertToTable implements rest.TableConvertor.
+func (s apiServiceStorage) ConvertToTable(ctx context.Context, obj, options runtime.Object) (*metav1.Table, error) {
+	return tables{TableConvertor: s.REST}.ConvertToTable(ctx, obj, options)
+}
+
+// apiServiceOptions tells the registry of APIServices that they are stored
+// with us.
+type apiServiceOptions struct{}
+
+// GetRESTOptions implements generic.RESTOptionsGetter.
+func (apiServiceOptions) GetRESTOptions(gr schema.GroupResource, _ runtime.Object) (generic.RESTOptions, error) {
+	config := &storagebackend.ConfigForResource{GroupResource: gr}
+	config.Codec = aggregatorscheme.Codecs.LegacyCodec(apiregistrationv1.SchemeGroupVersion)
+	config.EncodeVersioner = apiregistrationv1.SchemeGroupVersion
+	return restOptions(config, decorator(aggregatorscheme.Scheme)), nil
+}
+
+// The values of the label by which autoregister's controller knows the
+// APIServices that are its own: manageOnStart and manageContinuously.
+const (
+	managedOnStart      = "onstart"
+	managedContinuously = "true"
+)
+
+// localPriorities are those of the versions that kube-apiserver adds to the
+// generic ones: cmd/kube-apiserver/app's apiVersionPriorities.
+var localPriorities = map[schema.GroupVersion]controlplane.APIServicePriority{
+	{Group: "apps", Version: "v1"}:              {Group: 17800, Version: 15},
+	{Group: "autoscaling", Version: "v1"}:       {Group: 17500, Version: 15},
+	{Group: "autoscaling", Version: "v2"}:       {Group: 17500, Version: 30},
+	{Group: "batch", Version: "v1"}:             {Group: 17400, Version: 15},
+	{Group: "networking.k8s.io", Version: "v1"}: {Group: 17200, Version: 15},
+	{Group: "policy", Version: "v1"}:            {Group: 17100, Version: 15},
+	{Group: "storage.k8s.io", Version: "v1"}:    {Group: 16800, Version: 15},
+	{Group: "scheduling.k8s.io", Version: "v1"}: {Group: 16600, Version: 15},
+	{Group: "node.k8s.io", Version: "v1"}:       {Group: 16300, Version: 15},
+	{Group: "resource.k8s.io", Version: "v1"}:   {Group: 16200, Version: 21},
+}
+
+// describeLocal remembers the APIServices of the built-in groups, which
+// upstream's apiServicesToRegister makes: one for each served version, except
+// for the aggregator's own group.
+func (s *Server) describeLocal() {
+	priorities := controlplane.DefaultGenericAPIServicePriorities()
+	for gv, p := range localPriorities {
+		priorities[gv] = p
+	}
+	s.addLocal(schema.GroupVersion{Version: "v1"}, priorities)
+	for _, g := range s.discovered {
+		for _, v := range g.versions {
+			s.addLocal(schema.GroupVersion{Group: g.group.Name, Version: v.Version}, priorities)
+		}
+	}
+}
+
+func (s *Server) addLocal(gv schema.GroupVersion, priorities map[schema.GroupVersion]controlplane.APIServicePriority) {
+	if p, ok := priorities[gv]; ok && gv.Group != apiregistration.GroupName {
+		s.local = append(s.local, apiServiceOf(gv, p, managedOnStart))
+	}
+}
+
+// apiServiceOf returns the APIService of a version that the server serves
+// itself.
+func apiServiceOf(gv schema.GroupVersion, priority controlplane.APIServicePriority, managed string) *apiregistrationv1.APIService {
+	a := &apiregistrationv1.APIService{
+		ObjectMeta: metav1.ObjectMeta{
+			Name:   gv.Version + "." + gv.Group,
+			Labels: map[string]string{autoregister.AutoRegisterManagedLabel: managed},
+		},
+		Spec: apiregistrationv1.APIServiceSpec{
+			Group: gv.Group, Version: gv.Version, GroupPriorityMinimum: priority.Group, VersionPriority: priority.Version,
+		},
+	}
+	helper.SetAPIServiceCondition(a, helper.NewLocalAvailableAPIServiceCondition())
+	return a
+}
+
+// createLocal stores the APIServices of the built-in groups in a new world,
+// whose Gate the caller holds.
+func (s *Server) createLocal(w *World) error {
+	for _, a := range s.local {
+		if err := createAPIService(w, a); err != nil {
+			return fmt.Errorf("initial object: %w", err)
+		}
+	}
+	return nil
+}
+
+// createAPIService stores one under metadata of the world's; spec and labels
+// are shared.
+func createAPIService(w *World, a *apiregistrationv1.APIService) error {
+	now := metav1.NewTime(w.Clock.Now().Truncate(time.Second).UTC())
+	c, key := *a, apiServices.Key("", a.Name)
+	c.UID, c.CreationTimestamp = types.UID(w.chance.nextUID(w.Seed, key)), now
+	c.Status.Conditions = []apiregistrationv1.APIServiceCondition{a.Status.Conditions[0]}
+	c.Status.Conditions[0].LastTransitionTime = now
+	_, err := w.Store.Create(key, &c)
+	return err
+}
