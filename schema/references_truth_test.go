@@ -45,5 +45,8 @@ func TestReferencesAreQuiet(t *testing.T) {
 	for _, n := range found {
 		total += n
 	}
+	if total > 0 || outside == 0 {
+		t.Errorf("%d findings, %d references outside: want none, and some", total, outside)
+	}
 	fmt.Printf("references: %d valid runs, %d findings %v, %d references lead outside\n", runs, total, found, outside)
 }
