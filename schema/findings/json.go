@@ -33,8 +33,8 @@ type jsonSummary struct {
 	PassedOver int `json:"passedOver"`
 	// Elsewhere counts references to what is not in the run.
 	Elsewhere int `json:"elsewhere"`
-	Errors     int `json:"errors"`
-	Warnings   int `json:"warnings"`
+	Errors    int `json:"errors"`
+	Warnings  int `json:"warnings"`
 }
 
 type jsonPlace struct {
