@@ -60,7 +60,7 @@ func partHint(r *reference, parts []string, at string) string {
 	if len(parts) == 0 {
 		return fmt.Sprintf("it has no %s (%s)", what, at)
 	}
-	if _, err := strconv.Atoi(r.part); err != nil {
+	if _, err := strconv.Atoi(r.part); err != nil && len(r.part) > 2 {
 		if best, ok := spelling.Nearest(r.part, parts[:min(len(parts), maxParts)]); ok {
 			return fmt.Sprintf("did you mean %q (%s)?", best, at)
 		}

@@ -52,7 +52,7 @@ func (n *near) in(key spaceKey, namespace, name string) int {
 	if i, ok := n.known[k]; ok {
 		return int(i)
 	}
-	found := none
+	var found int
 	if namespace == "" {
 		found = n.search(s.namesIn(n.index.objects, inAll), shape)
 	} else {
