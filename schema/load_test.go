@@ -93,7 +93,7 @@ func loaded(sources []schema.Source) string {
 		} else {
 			part += "=" + string(s.Bytes)
 		}
-		parts = append(parts, part+map[schema.Origin]string{schema.Named: " named", schema.Found: " found"}[s.Origin])
+		parts = append(parts, part+map[schema.Origin]string{schema.Named: " named", schema.Found: " found", schema.Ignored: " ignored"}[s.Origin])
 	}
 	return strings.Join(parts, ", ")
 }
