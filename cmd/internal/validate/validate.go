@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 	"k8s.io/klog/v2"
 
+	"github.com/gherkube/gherkube/cmd/internal/choice"
 	"github.com/gherkube/gherkube/cmd/internal/exit"
 	"github.com/gherkube/gherkube/schema"
 	"github.com/gherkube/gherkube/schema/findings"
@@ -70,6 +71,8 @@ it already. Kinds that cannot be checked are counted and shown.`,
 	for _, g := range c.groups() {
 		g.add(verb.Flags())
 	}
+	choice.Complete(verb, "output", forms)
+	choice.Complete(verb, "fail-on", severities)
 	return verb
 }
 
