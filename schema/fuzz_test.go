@@ -26,7 +26,8 @@ func seeds(f *testing.F) {
 	}
 	for _, text := range []string{
 		"", "\ufeff", "...\n", "---\n...\n---", "%YAML 1.1\n---\na: 1", "? a\n: b", "a: &a {<<: *a}", "<<: [{a: 1}, {b: 2}]", "{\"a\": [1, {\"b\": null}]}",
-		"!!binary YQ==: b", "a: !!str 1", "0o7: x\n1e3: y\n.inf: z\n~: n\nyes: t", "\"a\\u00e9\": |\n  text\n", "- - - a", "a: 'b\n\n  c'", "\xff\xfea\x00", "{}{}\n---\na",
+		"# gherkube:ignore invalid x\n---\na: |  # gherkube:ignore y\n  # gherkube:ignore z\n",
+		"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: A, b: \"# gherkube:ignore c\"} # gherkube:ignore invalid,unknown-field d\n", "!!binary YQ==: b", "a: !!str 1", "0o7: x\n1e3: y\n.inf: z\n~: n\nyes: t", "\"a\\u00e9\": |\n  text\n", "- - - a", "a: 'b\n\n  c'", "\xff\xfea\x00", "{}{}\n---\na",
 	} {
 		f.Add([]byte(text))
 	}

@@ -1,6 +1,6 @@
 package schema
 
-import "slices"
+import "sync"
 
 // Rule is a kind of finding: what it is about and why it matters.
 type Rule struct {
@@ -75,13 +75,17 @@ func (r Rule) finding(message string) Finding {
 
 // RuleByID finds a rule.
 func RuleByID(id string) (Rule, bool) {
-	rules := Rules()
-	i := slices.IndexFunc(rules, func(r Rule) bool { return r.ID == id })
-	if i < 0 {
-		return Rule{}, false
-	}
-	return rules[i], true
+	r, ok := rulesByID()[id]
+	return r, ok
 }
+
+var rulesByID = sync.OnceValue(func() map[string]Rule {
+	byID := map[string]Rule{}
+	for _, r := range Rules() {
+		byID[r.ID] = r
+	}
+	return byID
+})
 
 // NearestRule finds the rule that a misspelled id may mean.
 func NearestRule(id string) (string, bool) {

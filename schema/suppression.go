@@ -239,9 +239,13 @@ func (p *piece) suppressBy(directives []directive) {
 
 // takeOut suppresses the findings that a directive is about.
 func (p *piece) takeOut(directives []directive) {
+	byLine := map[int][]directive{}
+	for _, d := range directives {
+		byLine[d.line] = append(byLine[d.line], d)
+	}
 	var kept []Finding
 	for _, f := range p.findings {
-		if s, ok := usedFor(directives, f); ok {
+		if s, ok := usedFor(byLine, f); ok {
 			p.suppressed = append(p.suppressed, s)
 			continue
 		}
@@ -257,14 +261,15 @@ func (d directive) where() string {
 	return fmt.Sprintf("in line %d", d.line)
 }
 
-// usedFor finds the directive for a finding; those about its line come first.
-func usedFor(directives []directive, f Finding) (Suppressed, bool) {
+// usedFor finds the directive for a finding among those about each line, and,
+// at 0, about the document. Those about its line come first.
+func usedFor(byLine map[int][]directive, f Finding) (Suppressed, bool) {
 	if !Suppressible(f.Rule) {
 		return Suppressed{}, false
 	}
 	for _, line := range []int{f.Position.Line, 0} {
-		for _, d := range directives {
-			if i := slices.Index(d.rules, f.Rule); i >= 0 && d.line == line && (line == 0 || d.at.File == f.Position.File) {
+		for _, d := range byLine[line] {
+			if i := slices.Index(d.rules, f.Rule); i >= 0 && (line == 0 || d.at.File == f.Position.File) {
 				d.used[i] = true
 				return Suppressed{Finding: f, By: d.at, Reason: d.reason}, true
 			}

@@ -102,8 +102,8 @@ func (b *Baseline) readEntries(d *json.Decoder, data []byte) error {
 	}
 	line, from := 1, 0
 	for d.More() {
-		at := from
-		for at = int(d.InputOffset()); at < len(data) && bytes.IndexByte([]byte(" \t\r\n,"), data[at]) >= 0; {
+		at := int(d.InputOffset())
+		for at < len(data) && bytes.IndexByte([]byte(" \t\r\n,"), data[at]) >= 0 {
 			at++
 		}
 		line += bytes.Count(data[from:at], []byte("\n"))

@@ -65,7 +65,7 @@ func (in *inputs) readIgnoreFile() error {
 	if err != nil {
 		return err
 	}
-	defer file.Close() // it was only read
+	defer func() { _ = file.Close() }() // it was only read
 	patterns, err := schema.ReadPatterns(file)
 	if err != nil {
 		return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("%s: %w", ignoreFile, err), Hint: "correct the file"}
