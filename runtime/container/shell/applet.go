@@ -40,7 +40,7 @@ var applets = map[string]applet{
 	"nslookup": nslookup, "ping": ping, "printenv": printenv, "printf": printf, "ps": ps, "pwd": pwd, "readlink": readlink, "realpath": realpath,
 	"rev": rev, "rm": rm, "rmdir": rmdir, "sed": sed, "seq": seq, "sleep": sleep, "sort": sortApplet, "stat": stat,
 	"stty": func(*call) int { return 0 }, "sync": func(*call) int { return 0 }, "tac": tac, "tail": tail, "tee": tee, "telnet": telnet,
-	"test": test, "time": timeApplet, "timeout": timeout, "touch": touch, "tr": tr, "true": func(*call) int { return 0 },
+	"tar": tarApplet, "test": test, "time": timeApplet, "timeout": timeout, "touch": touch, "tr": tr, "true": func(*call) int { return 0 },
 	"truncate": truncate, "tty": func(c *call) int { c.print("not a tty\n"); return 1 }, "umount": denied, "mount": denied,
 	"uname": uname, "uniq": uniq, "uptime": uptime, "usleep": usleep, "wc": wc, "wget": wget, "which": which, "whoami": whoami,
 	"xargs": xargs, "yes": yes, "dd": dd, "clear": func(*call) int { return 0 }, "arch": func(c *call) int { return c.print("x86_64\n") },
@@ -60,7 +60,7 @@ var unmodelled = set(strings.Fields(`acpid add-shell awk addgroup adduser adjtim
 	paste patch pipe_progress pivot_root pmap popmaildir poweroff powertop pscan pstree pwdx raidautorun rdate rdev readahead readprofile
 	reboot reformime remove-shell renice reset resize resume rpm rtcwake run-init run-parts runlevel runsv runsvdir rx script scriptreplay
 	sendmail setarch setconsole setfattr setfont setkeycodes setlogcons setpriv setserial setsid setuidgid sha3sum showkey shred shuf slattach
-	smemcap softlimit split start-stop-daemon strings su sulogin sum sv svc svlogd swapoff swapon switch_root sysctl syslogd tar taskset tcpsvd
+	smemcap softlimit split start-stop-daemon strings su sulogin sum sv svc svlogd swapoff swapon switch_root sysctl syslogd taskset tcpsvd
 	telnetd tftp tftpd top traceroute ts tunctl ubiattach udhcpc udpsvd uevent unexpand unix2dos unlink unlzma unshare unxz unzip uudecode
 	uuencode vconfig vi vlock volname w wall watch watchdog who xxd xz xzcat zcat zcip`))
 
