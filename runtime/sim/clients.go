@@ -37,6 +37,7 @@ type clients struct {
 	heard    uint64 // how often a session's client took something
 	told     bool   // a session may have told its client something
 	over     bool   // what some client waited for is over
+	overAt   uint64 // how many requests there were then
 }
 
 func newClients() *clients {
@@ -101,7 +102,14 @@ func (c *clients) session() (end func()) {
 
 // expectReaction notes that what a client waited for is over: the command it
 // executed has ended, its connection is there. It is called on the loop.
-func (c *clients) expectReaction() { c.change(func(k *clients) { k.over = true }) }
+func (c *clients) expectReaction() { c.change(func(k *clients) { k.over, k.overAt = true, k.requests }) }
+
+// expected reports whether a reaction is still to come. One who is attended has
+// reacted with the next request, and is waited for until it waits itself. The
+// caller holds the lock.
+func (c *clients) expected() bool {
+	return c.over && (c.attended == 0 || c.requests == c.overAt)
+}
 
 // tell notes that sessions may have something for their clients.
 func (c *clients) tell() { c.change(func(k *clients) { k.told = k.told || k.sessions > 0 }) }
@@ -149,7 +157,7 @@ func (c *clients) patience() time.Duration {
 	}
 	d := time.Duration(0)
 	switch {
-	case c.over, !c.idle():
+	case c.expected(), !c.idle():
 		d = stall
 	case c.told:
 		d = reaction
@@ -173,7 +181,7 @@ type activity struct {
 func (c *clients) activity() activity {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return activity{c.requests, c.heard, c.idle() && !c.over}
+	return activity{c.requests, c.heard, c.idle() && !c.expected()}
 }
 
 // body notes the end of an answer.

@@ -8,6 +8,7 @@ import (
 	"k8s.io/kubectl/pkg/cmd/apply"
 	"k8s.io/kubectl/pkg/cmd/attach"
 	"k8s.io/kubectl/pkg/cmd/auth"
+	"k8s.io/kubectl/pkg/cmd/cp"
 	"k8s.io/kubectl/pkg/cmd/create"
 	"k8s.io/kubectl/pkg/cmd/delete"
 	"k8s.io/kubectl/pkg/cmd/describe"
@@ -38,6 +39,7 @@ var commands = map[string]func(cmdutil.Factory, genericiooptions.IOStreams) *cob
 	"apply":         named("kubectl", apply.NewCmdApply),
 	"attach":        attach.NewCmdAttach,
 	"auth":          auth.NewCmdAuth,
+	"cp":            cp.NewCmdCp,
 	"cordon":        drain.NewCmdCordon,
 	"create":        create.NewCmdCreate,
 	"delete":        delete.NewCmdDelete,

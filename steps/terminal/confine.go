@@ -27,7 +27,6 @@ var elsewhere = map[string]string{
 	"edit":         "it opens an editor: use kubectl patch or kubectl apply",
 	"proxy":        "it listens on the machine: use kubectl get --raw",
 	"port-forward": "it listens on the machine: use the steps about HTTP requests, or kubectl exec",
-	"cp":           "it copies to and from the machine: use kubectl exec",
 	"plugin":       "it looks for programs on the machine",
 }
 

@@ -6,10 +6,12 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
@@ -37,9 +39,47 @@ var caught sync.Once
 // that failed, commands of several terminals do not disturb each other.
 func catchFatal() {
 	caught.Do(func() {
-		cmdutil.BehaviorOnFatal(func(message string, code int) { panic(fatal{message, code}) })
+		cmdutil.BehaviorOnFatal(end)
 		polymorphichelpers.LogsForObjectFn = logsOf(polymorphichelpers.LogsForObjectFn)
 	})
+}
+
+// end ends the command on whose goroutine it is called. Goroutines that a
+// command starts end alone: a panic in one of them would end the process.
+func end(message string, code int) {
+	callers := make([]uintptr, 256)
+	frames := runtime.CallersFrames(callers[:runtime.Callers(1, callers)])
+	for more := true; more; {
+		var frame runtime.Frame
+		if frame, more = frames.Next(); strings.HasSuffix(frame.Function, ".(*Terminal).once") {
+			panic(fatal{message, code})
+		}
+	}
+	runtime.Goexit()
+}
+
+// verbFirst moves flags before the verb behind it, for whoever looks for the
+// verb.
+func verbFirst(args []string) []string {
+	flags := pflag.NewFlagSet("kubectl", pflag.ContinueOnError)
+	genericclioptions.NewConfigFlags(true).AddFlags(flags)
+	n := 0
+	for n < len(args) && len(args[n]) > 1 && args[n][0] == '-' && args[n] != "--" {
+		var known *pflag.Flag
+		if name, long := strings.CutPrefix(args[n], "--"); long {
+			known = flags.Lookup(name)
+		} else if len(args[n]) == 2 {
+			known = flags.ShorthandLookup(args[n][1:])
+		}
+		n++
+		if known != nil && known.NoOptDefVal == "" {
+			n++
+		}
+	}
+	if n == 0 || n >= len(args) {
+		return args
+	}
+	return insert(args[n:], args[:n]...)
 }
 
 // kubectl runs one kubectl command with the waiting that belongs to it.
@@ -47,6 +87,7 @@ func (t *Terminal) kubectl(ctx context.Context, args []string, s streams) (int, 
 	if err := t.config.Time.Pass(ctx, Startup, never); err != nil {
 		return 0, err
 	}
+	args = verbFirst(args)
 	if err := t.confined(args); err != nil {
 		fmt.Fprintln(s.err, "error:", err)
 		return 1, nil
@@ -117,6 +158,7 @@ func (t *Terminal) build(args []string, s streams) *cobra.Command {
 	group.Add(root)
 	templates.ActsAsRootCommand(root, nil, group...)
 	t.execInProcess(root, f, io)
+	t.copyInside(root, f, io)
 	canInProcess(root, f, io)
 	return root
 }

@@ -100,6 +100,17 @@ func TestArguments(t *testing.T) {
 			t.Errorf("%s: %s", line, got)
 		}
 	}
+	for line, want := range map[string]string{
+		"-n x exec p -- ls":                  "exec p -n x -- ls",
+		"--namespace=x get pod":              "get pod --namespace=x",
+		"--as me -nx get pod":                "get pod --as me -nx",
+		"--help":                             "--help",
+		"--insecure-skip-tls-verify get pod": "get pod --insecure-skip-tls-verify",
+	} {
+		if got := strings.Join(verbFirst(strings.Fields(line)), " "); got != want {
+			t.Errorf("%s: %s, want %s", line, got, want)
+		}
+	}
 	if got := insert(strings.Fields("delete pod x -- y"), "--wait=false"); !slices.Equal(got, strings.Fields("delete pod x --wait=false -- y")) {
 		t.Errorf("inserted: %q", got)
 	}
