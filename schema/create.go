@@ -47,7 +47,7 @@ func beforeCreate(ctx context.Context, strategy rest.RESTCreateStrategy, obj run
 		return err
 	}
 	strategy.PrepareForCreate(ctx, obj)
-	if err := orNil(rest.ValidateCreate(ctx, obj, strategy)); err != nil {
+	if err := orNil(validateCreate(ctx, obj, strategy)); err != nil {
 		return err
 	}
 	for _, text := range strategy.WarningsOnCreate(ctx, obj) {
