@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -137,7 +138,7 @@ func (t *Terminal) once(ctx context.Context, args []string, s streams) (code int
 // needed, because the whole tree takes 4 ms to build.
 func (t *Terminal) build(args []string, s streams) *cobra.Command {
 	io := genericiooptions.IOStreams{In: s.in, Out: s.out, ErrOut: s.err}
-	flags := t.configFlags(s.err)
+	flags := t.configFlags(args, s.err)
 	var construct func(cmdutil.Factory, genericiooptions.IOStreams) *cobra.Command
 	if len(args) > 0 {
 		construct = commands[args[0]]
@@ -164,7 +165,7 @@ func (t *Terminal) build(args []string, s streams) *cobra.Command {
 }
 
 // configFlags are kubectl's connection flags, bound to the scenario's cluster.
-func (t *Terminal) configFlags(warnings io.Writer) *genericclioptions.ConfigFlags {
+func (t *Terminal) configFlags(args []string, warnings io.Writer) *genericclioptions.ConfigFlags {
 	flags := genericclioptions.NewConfigFlags(true)
 	kubeconfig := t.kubeconfig()
 	cache := filepath.Join(t.config.Dir, ".kube", "cache")
@@ -175,6 +176,9 @@ func (t *Terminal) configFlags(warnings io.Writer) *genericclioptions.ConfigFlag
 		if token := *flags.BearerToken; token != "" {
 			out = rest.CopyConfig(t.config.REST)
 			out.BearerToken = token
+		}
+		if computesAges(args) {
+			out.Wrap(func(next http.RoundTripper) http.RoundTripper { return aged{next, args[0], t.config.Time.Now} })
 		}
 		out.WarningHandler = rest.NewWarningWriter(warnings, rest.WarningWriterOptions{Deduplicate: true})
 		return out
