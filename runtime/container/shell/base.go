@@ -40,7 +40,7 @@ func (b Base) userland() userland {
 		return userland{
 			binary: "coreutils", dirs: with("/boot /lib64 /media /mnt /opt /srv"), files: []string{"bash"},
 			// Debian has these in packages of their own.
-			absent: strings.Fields("ash httpd killall nc nslookup pgrep ping pkill ps telnet uptime usleep wget"),
+			absent: strings.Fields("ash httpd ip killall nc nslookup pgrep ping pkill ps telnet uptime usleep wget"),
 		}
 	default:
 		return userland{binary: "busybox", dirs: with("/lib64"), files: []string{"busybox"}}
