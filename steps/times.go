@@ -61,44 +61,46 @@ func (w *World) tracked(text string) (moment, *trace.Tracker, func(), error) {
 	return m, t, stop, nil
 }
 
-func happensWithin(ctx context.Context, w *World, a Args) error {
+// awaited is what came of waiting for a moment.
+type awaited struct {
+	moment
+	within   time.Duration
+	happened []time.Duration // the first since the wait began, if it came
+}
+
+// await lets time pass until the moment of a step happens, as long as the step
+// allows.
+func (w *World) await(ctx context.Context, a Args, waiting string) (awaited, error) {
 	d, err := a.Duration(0)
 	if err != nil {
-		return err
+		return awaited{}, err
 	}
 	m, seen, stop, err := w.tracked(a.values[1])
 	if err != nil {
-		return err
+		return awaited{}, err
 	}
 	defer stop()
 	n := len(seen.At)
 	if err := w.Pass(ctx, d, func() bool { return len(seen.At) > n }); err != nil {
-		return fmt.Errorf("while waiting for %s: %w", m.text, err)
+		return awaited{}, fmt.Errorf("while waiting %s %s: %w", waiting, m.text, err)
 	}
-	if len(seen.At) == n {
-		return w.fail(m.about, m.text, "it did not happen within %s: %s", d, m.text)
+	return awaited{m, d, seen.At[n:]}, nil
+}
+
+func happensWithin(ctx context.Context, w *World, a Args) error {
+	m, err := w.await(ctx, a, "for")
+	if err == nil && len(m.happened) == 0 {
+		err = w.fail(m.about, m.text, "it did not happen within %s: %s", m.within, m.text)
 	}
-	return nil
+	return err
 }
 
 func happensNot(ctx context.Context, w *World, a Args) error {
-	d, err := a.Duration(0)
-	if err != nil {
-		return err
+	m, err := w.await(ctx, a, "whether")
+	if err == nil && len(m.happened) > 0 {
+		err = w.fail(m.about, "not: "+m.text, "it happened at %s: %s", clock(m.happened[0]), m.text)
 	}
-	m, seen, stop, err := w.tracked(a.values[1])
-	if err != nil {
-		return err
-	}
-	defer stop()
-	n := len(seen.At)
-	if err := w.Pass(ctx, d, func() bool { return len(seen.At) > n }); err != nil {
-		return fmt.Errorf("while waiting whether %s: %w", m.text, err)
-	}
-	if len(seen.At) > n {
-		return w.fail(m.about, "not: "+m.text, "it happened at %s: %s", clock(seen.At[n]), m.text)
-	}
-	return nil
+	return err
 }
 
 func neverHappened(_ context.Context, w *World, a Args) error {
