@@ -177,6 +177,7 @@ func (t *Terminal) configFlags(args []string, warnings io.Writer) *genericcliopt
 			out = rest.CopyConfig(t.config.REST)
 			out.BearerToken = token
 		}
+		t.upgradeInProcess(out)
 		if computesAges(args) {
 			out.Wrap(func(next http.RoundTripper) http.RoundTripper { return aged{next, args[0], t.config.Time.Now} })
 		}
