@@ -74,6 +74,12 @@ var bans = []struct {
 		why:        "the small command starts and builds fast because it links validation alone",
 	},
 	{
+		rooms:      []string{"cmd/gherkube-validate", "cmd/internal/validate"},
+		banned:     []string{"helm.sh/helm", "github.com/santhosh-tekuri/jsonschema"},
+		transitive: true,
+		why:        "helm's library takes a quarter of the small command's start: docs/decisions/0019-start-of-the-process.md",
+	},
+	{
 		rooms:  []string{"runtime/clock", "runtime/seed"},
 		banned: []string{"*"},
 		why:    "time and chance need the standard library only",

@@ -5,6 +5,7 @@ package main
 import (
 	"os"
 
+	_ "github.com/gherkube/gherkube/cmd/internal/collector" // first: the process starts faster
 	"github.com/gherkube/gherkube/cmd/internal/validate"
 )
 

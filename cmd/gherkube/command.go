@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/gherkube/gherkube/cmd/internal/charts"
 	"github.com/gherkube/gherkube/cmd/internal/exit"
 	"github.com/gherkube/gherkube/cmd/internal/validate"
 )
@@ -64,7 +65,7 @@ milliseconds, and the same seed gives the same run.`,
 		testVerb(),
 		serveVerb(),
 		stepsVerb(),
-		validate.Verb(),
+		validate.Verb(&charts.Rendered{}),
 		validate.ExplainVerb(),
 		versionVerb(),
 		exitCodesTopic(),

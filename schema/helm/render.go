@@ -2,7 +2,6 @@ package helm
 
 import (
 	"fmt"
-	"io/fs"
 	"path"
 	"path/filepath"
 	"slices"
@@ -168,20 +167,4 @@ func (s sourcer) source(name string, text []byte) schema.Source {
 		Origin:    schema.Named,
 		Rendering: &schema.Rendering{By: "helm template " + s.folder, From: from},
 	}
-}
-
-// filesOf are the files of a chart that are no manifests by themselves, as
-// absolute paths. What else lies in its folder may be.
-func filesOf(folder string) []string {
-	folder = absolute(folder)
-	files := []string{filepath.Join(folder, "Chart.yaml"), filepath.Join(folder, "values.yaml"), filepath.Join(folder, "values.schema.json")}
-	for _, part := range []string{"templates", "charts", "crds"} {
-		_ = filepath.WalkDir(filepath.Join(folder, part), func(path string, entry fs.DirEntry, err error) error {
-			if err == nil && !entry.IsDir() {
-				files = append(files, path)
-			}
-			return nil // what cannot be read, rendering complains about
-		})
-	}
-	return files
 }

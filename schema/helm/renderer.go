@@ -5,11 +5,9 @@ package helm
 
 import (
 	"fmt"
-	"path/filepath"
-	"slices"
-	"strings"
 
 	"github.com/gherkube/gherkube/schema"
+	"github.com/gherkube/gherkube/schema/charts"
 )
 
 // Renderer renders charts as releases of the same name and values.
@@ -24,49 +22,15 @@ type Renderer struct {
 	Values Values
 }
 
-// Renders says whether one of the names is Chart.yaml.
-func (Renderer) Renders(names []string) bool { return slices.Contains(names, "Chart.yaml") }
+// Renders says whether the names are those of a chart.
+func (Renderer) Renders(names []string) bool { return charts.In(names) }
 
-// Render renders each chart. A chart within the charts folder of another one is
-// part of that.
+// Render renders each chart.
 func (r Renderer) Render(request schema.RenderRequest) schema.Rendered {
-	rendered := schema.Rendered{Used: map[string]bool{}}
-	for _, folder := range request.Folders {
-		if slices.ContainsFunc(request.Folders, func(parent string) bool { return isSubchart(folder, parent) }) {
-			continue
-		}
-		for _, file := range filesOf(folder) {
-			rendered.Used[file] = true
-		}
-		if request.Changed != nil && !concerns(folder, request.Changed) {
-			continue
-		}
-		if request.Origin == schema.Found {
-			r.Values = Values{}
-		}
-		sources, err := r.render(folder, request.Origin)
-		if err != nil {
-			sources = []schema.Source{{Name: folder, Origin: request.Origin, Err: err}}
-		}
-		rendered.Sources = append(rendered.Sources, sources...)
+	if request.Origin == schema.Found {
+		r.Values = Values{}
 	}
-	return rendered
-}
-
-func isSubchart(folder, parent string) bool {
-	return strings.HasPrefix(absolute(folder), filepath.Join(absolute(parent), "charts")+string(filepath.Separator))
-}
-
-func concerns(folder string, files []string) bool {
-	prefix := absolute(folder) + string(filepath.Separator)
-	return slices.ContainsFunc(files, func(file string) bool { return strings.HasPrefix(absolute(file), prefix) })
-}
-
-func absolute(path string) string {
-	if abs, err := filepath.Abs(path); err == nil {
-		return abs
-	}
-	return filepath.Clean(path)
+	return charts.Each(request, func(folder string) ([]schema.Source, error) { return r.render(folder, request.Origin) })
 }
 
 const (

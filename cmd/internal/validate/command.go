@@ -27,7 +27,7 @@ func (c Command) Main(args []string) int {
 
 // root is the verb as a program.
 func (c Command) root() *cobra.Command {
-	root := Verb()
+	root := Verb(leftOut{})
 	root.Use = commandName + " FILE…"
 	root.Example = strings.ReplaceAll(root.Example, "gherkube validate", commandName)
 	root.Version = version()

@@ -6,13 +6,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gherkube/gherkube/cmd/internal/charts"
 	"github.com/gherkube/gherkube/cmd/internal/validate"
 	"github.com/gherkube/gherkube/schema"
 )
 
 // TestDocumentsNameFlagsThatExist holds the pages about validate to the verb.
 func TestDocumentsNameFlagsThatExist(t *testing.T) {
-	flags := validate.Verb().Flags()
+	flags := validate.Verb(&charts.Rendered{}).Flags()
 	for _, page := range []string{"validate.md", "kubeconform.md"} {
 		data, err := os.ReadFile("../../../docs/" + page)
 		if err != nil {

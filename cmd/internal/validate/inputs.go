@@ -12,18 +12,18 @@ import (
 
 	"github.com/gherkube/gherkube/cmd/internal/exit"
 	"github.com/gherkube/gherkube/schema"
-	"github.com/gherkube/gherkube/schema/helm"
 	"github.com/gherkube/gherkube/schema/kustomize"
 )
 
 // ignoreFile is read in the current folder.
 const ignoreFile = ".gherkubeignore"
 
-// inputs are the flags that say what is read, and how charts are rendered.
+// inputs are the flags that say what is read, and how it is rendered.
 type inputs struct {
 	changed bool
 	ignore  []string
-	chart   helm.Renderer
+	charts  Charts
+	version schema.Version // that charts are rendered for
 
 	patterns schema.Patterns // of ignore and of the ignore file
 }
@@ -33,11 +33,6 @@ func (in *inputs) add(f *pflag.FlagSet) {
 		"FILEs are what was changed, as a hook gets them: pass over other YAML, and build the kustomizations and charts that they are part of")
 	f.StringArrayVar(&in.ignore, "ignore", nil,
 		"leave out files and folders that match this `pattern`, as lines of "+ignoreFile+" do; may be repeated")
-	f.StringArrayVar(&in.chart.Values.Files, "values", nil, "`file` of values for the charts that are named; may be repeated")
-	f.StringArrayVar(&in.chart.Values.Set, "set", nil, "`values` for the charts that are named: key=value,key=value; may be repeated")
-	f.StringArrayVar(&in.chart.Values.SetString, "set-string", nil, "like --set, with texts for `values`")
-	f.StringVar(&in.chart.Release, "release-name", "release-name", "`name` of the release that charts are rendered for")
-	f.StringVar(&in.chart.Namespace, "release-namespace", "default", "`namespace` of the release that charts are rendered for")
 }
 
 func (in *inputs) check() error {
@@ -48,11 +43,8 @@ func (in *inputs) check() error {
 		}
 		in.patterns = append(in.patterns, pattern)
 	}
-	if err := in.chart.Values.Check(); err != nil {
-		if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
-			return err
-		}
-		return usage(err, "see 'helm help template' for the form of values")
+	if err := in.charts.Check(); err != nil {
+		return err
 	}
 	return in.readIgnoreFile()
 }
@@ -90,7 +82,7 @@ func (in *inputs) loadContext(paths []string) []schema.Source {
 
 func (in *inputs) loader(stdin io.Reader) schema.Loader {
 	log.SetFlags(0) // helm and kustomize warn by it: without the time of day
-	return schema.Loader{Stdin: stdin, Ignore: in.patterns, Renderers: []schema.Renderer{kustomize.Renderer{}, in.chart}}
+	return schema.Loader{Stdin: stdin, Ignore: in.patterns, Renderers: []schema.Renderer{kustomize.Renderer{}, in.charts.Renderer(in.version)}}
 }
 
 // unread says whether an input could not be read: that says something about the

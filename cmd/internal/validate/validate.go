@@ -44,16 +44,16 @@ func (c *config) groups() []flagGroup {
 }
 
 // Verb returns the verb.
-func Verb() *cobra.Command {
-	var c config
+func Verb(charts Charts) *cobra.Command {
+	c := config{inputs: inputs{charts: charts}}
 	verb := &cobra.Command{
 		Use:   "validate FILE…",
 		Short: "Say what the API server would say to manifests",
 		Long: `Validate decodes, defaults and validates manifests with the API server's own
 code, without a cluster. A FILE may be a folder, which is searched for *.yaml,
 *.yml and *.json, a quoted pattern ('k8s/**/*.yaml'), or "-" for standard input.
-Kustomizations and Helm charts are rendered first, with no network and no other
-program: named themselves, or where a folder holds them. See docs/validate-inputs.md.
+Kustomizations are built first, with no network and no other program: named
+themselves, or where a folder holds them. See docs/validate-inputs.md.
 
 Where manifests refer to each other, they have to agree; what is not there is
 taken to be elsewhere, unless its name is nearly that of something here.
@@ -63,7 +63,6 @@ it already. Kinds that cannot be checked are counted and shown.`,
 		Example: `  gherkube validate deploy.yaml
   gherkube validate --output json manifests/
   gherkube validate k8s/overlays/prod                  a kustomization
-  gherkube validate charts/web --values prod.yaml      a Helm chart
   kustomize build . | gherkube validate -`,
 		Args: atLeastOneFile,
 		RunE: exit.RunE(func(cmd *cobra.Command, files []string) error { return c.run(cmd, files) }),
@@ -71,6 +70,7 @@ it already. Kinds that cannot be checked are counted and shown.`,
 	for _, g := range c.groups() {
 		g.add(verb.Flags())
 	}
+	charts.Add(verb)
 	choice.Complete(verb, "output", forms)
 	choice.Complete(verb, "fail-on", severities)
 	return verb
@@ -115,7 +115,7 @@ func (c *config) run(cmd *cobra.Command, files []string) error {
 
 // load reads the inputs.
 func (c *config) load(files []string, cmd *cobra.Command) []schema.Source {
-	c.inputs.chart.KubeVersion = c.versions.first().String()
+	c.inputs.version = c.versions.first()
 	return c.inputs.load(files, cmd.InOrStdin())
 }
 

@@ -1,0 +1,48 @@
+// Package charts are the flags of validate that say how Helm charts are
+// rendered, for commands that link helm's library.
+package charts
+
+import (
+	"errors"
+	"io/fs"
+
+	"github.com/spf13/cobra"
+
+	"github.com/gherkube/gherkube/cmd/internal/exit"
+	"github.com/gherkube/gherkube/schema"
+	"github.com/gherkube/gherkube/schema/helm"
+)
+
+// Rendered lets validate render charts.
+type Rendered struct {
+	renderer helm.Renderer
+}
+
+// Add adds the flags of helm template.
+func (r *Rendered) Add(verb *cobra.Command) {
+	verb.Long += "\n\nHelm charts are rendered as helm template does, with no network either."
+	verb.Example += "\n  gherkube validate charts/web --values prod.yaml      a Helm chart"
+	f := verb.Flags()
+	values := &r.renderer.Values
+	f.StringArrayVar(&values.Files, "values", nil, "`file` of values for the charts that are named; may be repeated")
+	f.StringArrayVar(&values.Set, "set", nil, "`values` for the charts that are named: key=value,key=value; may be repeated")
+	f.StringArrayVar(&values.SetString, "set-string", nil, "like --set, with texts for `values`")
+	f.StringVar(&r.renderer.Release, "release-name", "release-name", "`name` of the release that charts are rendered for")
+	f.StringVar(&r.renderer.Namespace, "release-namespace", "default", "`namespace` of the release that charts are rendered for")
+}
+
+// Check finds what is wrong with the flags' values.
+func (r *Rendered) Check() error {
+	err := r.renderer.Values.Check()
+	if err == nil || errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
+		return err
+	}
+	return &exit.Failure{Code: exit.Usage, Err: err, Hint: "see 'helm help template' for the form of values"}
+}
+
+// Renderer renders charts for a version of Kubernetes.
+func (r *Rendered) Renderer(v schema.Version) schema.Renderer {
+	renderer := r.renderer
+	renderer.KubeVersion = v.String()
+	return renderer
+}
