@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"weak"
 
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	apiextensionsserver "k8s.io/apiextensions-apiserver/pkg/apiserver"
@@ -26,16 +27,26 @@ import (
 // models are the OpenAPI definitions of the built-in kinds. They take longer
 // to build than everything else together, so they are built when they are
 // first asked for: by OpenAPI's own pages, and by group for managed fields.
+//
+// Whoever builds from them keeps what it built, so the definitions are kept only
+// as long as memory is not needed: they are a seventh of what a cluster of a
+// thousand pods takes.
 type models struct {
-	v3 func() *common.OpenAPIV3Config
+	mu    sync.Mutex
+	built weak.Pointer[common.OpenAPIV3Config]
 }
 
-func newModels() *models {
-	return &models{v3: sync.OnceValue(func() *common.OpenAPIV3Config {
-		config := genericapiserver.DefaultOpenAPIV3Config(builtInDefinitions, newNamer())
-		config.Info.Title, config.Info.Version = "Kubernetes", Version
+// v3 returns the definitions for OpenAPI 3.
+func (m *models) v3() *common.OpenAPIV3Config {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if config := m.built.Value(); config != nil {
 		return config
-	})}
+	}
+	config := genericapiserver.DefaultOpenAPIV3Config(builtInDefinitions, newNamer())
+	config.Info.Title, config.Info.Version = "Kubernetes", Version
+	m.built = weak.Make(config)
+	return config
 }
 
 // v2 is what OpenAPI 2's page needs, and nobody else.

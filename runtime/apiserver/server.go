@@ -78,7 +78,7 @@ func New(Config) (*Server, error) {
 	silence.Do(func() { klog.SetSlogLogger(slog.New(slog.DiscardHandler)) })
 
 	s := &Server{
-		models:   newModels(),
+		models:   &models{},
 		policy:   &bootstrapPolicy{},
 		storages: map[schema.GroupResource]map[string]rest.Storage{},
 		versions: map[schema.GroupResource]string{},
