@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -22,8 +23,21 @@ func streaming(args []string) bool {
 		return boolFlag(args, "-w", "--watch", "--watch-only")
 	case "rollout":
 		return boolFlag(args, "-w", "--watch")
-	case "run":
-		return boolFlag(args, "-i", "-it", "-ti", "--stdin", "--attach", "--rm")
+	case "run", "debug":
+		return boolFlag(args, "--stdin", "--attach", "--rm") || interactive(args)
+	}
+	return false
+}
+
+// interactive reports whether -i is among the flags, also beside others.
+func interactive(args []string) bool {
+	for _, a := range args {
+		if a == "--" {
+			return false
+		}
+		if flags, ok := strings.CutPrefix(a, "-"); ok && strings.Contains(flags, "i") && strings.Trim(flags, "itq") == "" {
+			return true
+		}
 	}
 	return false
 }

@@ -117,7 +117,8 @@ func TestArguments(t *testing.T) {
 	if got := without(strings.Fields("wait --timeout 3s x --timeout=4s"), "--timeout"); !slices.Equal(got, []string{"wait", "x"}) {
 		t.Errorf("without: %q", got)
 	}
-	for line, want := range map[string]bool{"get pod": false, "get pod -w": true, "get pod --watch=false": false, "logs -f x": true, "exec x -- ls": true, "run x --image=y": false} {
+	for line, want := range map[string]bool{"get pod": false, "get pod -w": true, "get pod --watch=false": false, "logs -f x": true, "exec x -- ls": true, "run x --image=y": false,
+		"run x -qi --image=y": true, "run x --image=y -- sh -i": false, "debug web -it --image=y": true, "debug web --image=y": false} {
 		if streaming(strings.Fields(line)) != want {
 			t.Errorf("%s: streaming %v", line, !want)
 		}

@@ -24,16 +24,15 @@ func (t *Terminal) upgradeInProcess(c *rest.Config) {
 		case *websocket.RoundTripper:
 			return noWebSocket{}
 		case *spdy.SpdyRoundTripper:
+			if t.progress == nil { // no time would pass while it is connected
+				return failing{errors.New("not supported in a scenario: this command cannot connect to a container")}
+			}
 			inside, err := spdy.NewRoundTripperWithConfig(spdy.RoundTripperConfig{UpgradeTransport: &http.Transport{DialContext: inProcess{t}.dial}})
 			if err != nil {
 				return failing{err}
 			}
 			*upgrade = *inside // whoever made it asks it for the connection
-			var through http.RoundTripper = unprotected{upgrade}
-			if t.progress != nil {
-				through = t.progress.RoundTripper(through)
-			}
-			return through
+			return t.progress.RoundTripper(unprotected{upgrade})
 		}
 		return next
 	})
