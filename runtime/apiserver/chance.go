@@ -1,6 +1,8 @@
 package apiserver
 
 import (
+	"encoding/binary"
+	"encoding/hex"
 	"fmt"
 	"hash/fnv"
 	"io"
@@ -62,7 +64,22 @@ func uuid(r *rand.Rand) string {
 	hi, lo := r.Uint64(), r.Uint64()
 	hi = hi&^0xf000 | 0x4000
 	lo = lo&^(3<<62) | 1<<63
-	return fmt.Sprintf("%08x-%04x-%04x-%04x-%012x", hi>>32, hi>>16&0xffff, hi&0xffff, lo>>48, lo&0xffffffffffff)
+	return formatUUID(hi, lo)
+}
+
+// formatUUID writes a UUID as RFC 9562 has it: 8-4-4-4-12 hexadecimal digits.
+func formatUUID(hi, lo uint64) string {
+	var raw [16]byte
+	binary.BigEndian.PutUint64(raw[:8], hi)
+	binary.BigEndian.PutUint64(raw[8:], lo)
+	text := make([]byte, 0, 36)
+	for i, part := range [][]byte{raw[:4], raw[4:6], raw[6:8], raw[8:10], raw[10:]} {
+		if i > 0 {
+			text = append(text, '-')
+		}
+		text = hex.AppendEncode(text, part)
+	}
+	return string(text)
 }
 
 // nameAlphabet is that of apimachinery's util/rand: without vowels and what

@@ -73,7 +73,7 @@ func (c *Clock) Next() (time.Time, bool) {
 	if len(c.queue) == 0 {
 		return time.Time{}, false
 	}
-	return c.queue[0].when, true
+	return c.queue[0].timer.when, true
 }
 
 // Fire sets the clock to the instant of the earliest timer and calls it. It

@@ -39,11 +39,19 @@ type Loop struct {
 
 // seat is one actor's place at the loop: its cursor and its work.
 type seat struct {
-	actor    Actor
-	cursor   int64
-	dirty    map[store.Key]bool
-	again    map[store.Key]*clock.Timer
-	failures map[store.Key]int
+	actor  Actor
+	cursor int64
+	tasks  map[store.Key]*task
+	dirty  []*task // what to look at in the next turn
+}
+
+// task is what the loop knows about one key of an actor. It is forgotten when
+// there is nothing to know.
+type task struct {
+	key      store.Key
+	dirty    bool
+	again    *clock.Timer
+	failures int // in a row
 }
 
 // New returns a loop whose actors have seen nothing yet.
@@ -53,12 +61,7 @@ func New(c Config) *Loop {
 	}
 	l := &Loop{Config: c}
 	for _, a := range c.Actors {
-		l.seats = append(l.seats, &seat{
-			actor:    a,
-			dirty:    map[store.Key]bool{},
-			again:    map[store.Key]*clock.Timer{},
-			failures: map[store.Key]int{},
-		})
+		l.seats = append(l.seats, &seat{actor: a, tasks: map[store.Key]*task{}})
 	}
 	return l
 }
@@ -68,7 +71,7 @@ func New(c Config) *Loop {
 func (l *Loop) Wake(actor string, key store.Key) {
 	for _, s := range l.seats {
 		if s.actor.Name() == actor {
-			s.dirty[key] = true
+			s.mark(key)
 			return
 		}
 	}
@@ -131,14 +134,14 @@ func (l *Loop) turn(s *seat) bool {
 	if len(s.dirty) == 0 {
 		return false
 	}
-	keys := make([]store.Key, 0, len(s.dirty))
-	for k := range s.dirty {
-		keys = append(keys, k)
+	due := s.dirty
+	s.dirty = nil
+	slices.SortFunc(due, func(a, b *task) int { return a.key.Compare(b.key) })
+	for _, t := range due {
+		t.dirty = false // what becomes dirty from now on is for the next turn
 	}
-	slices.SortFunc(keys, store.Key.Compare)
-	s.dirty = map[store.Key]bool{} // a cleared map keeps its size, and ranging over it costs that
-	for _, key := range keys {
-		l.reconcile(s, key)
+	for _, t := range due {
+		l.reconcile(s, t)
 	}
 	return true
 }
@@ -155,40 +158,55 @@ func (l *Loop) drain(s *seat) {
 			objs, _ := l.Store.List(r, "")
 			for _, o := range objs {
 				key := store.Key{Resource: r, Namespace: o.GetNamespace(), Name: o.GetName()}
-				s.mark(s.actor.Dirty(view, store.Change{Revision: s.cursor, Key: key, New: o}))
+				s.mark(s.actor.Dirty(view, store.Change{Revision: s.cursor, Key: key, New: o})...)
 			}
 		}
 		return
 	}
 	for _, c := range changes {
 		s.cursor = c.Revision
-		s.mark(s.actor.Dirty(view, c))
+		s.mark(s.actor.Dirty(view, c)...)
 	}
 }
 
-func (s *seat) mark(keys []store.Key) {
+func (s *seat) mark(keys ...store.Key) {
 	for _, k := range keys {
-		s.dirty[k] = true
+		t := s.tasks[k]
+		if t == nil {
+			t = &task{key: k}
+			s.tasks[k] = t
+		}
+		s.markTask(t)
+	}
+}
+
+func (s *seat) markTask(t *task) {
+	if !t.dirty {
+		t.dirty = true
+		s.dirty = append(s.dirty, t)
 	}
 }
 
 // reconcile lets the actor look at one key and performs what it wants.
-func (l *Loop) reconcile(s *seat, key store.Key) {
+func (l *Loop) reconcile(s *seat, t *task) {
 	now := l.Clock.Now()
-	s.again[key].Stop()
-	delete(s.again, key)
-	out := s.actor.Reconcile(l.Store.View(), key, now)
+	t.again.Stop()
+	t.again = nil
+	out := s.actor.Reconcile(l.Store.View(), t.key, now)
 	if l.Observe != nil && len(out.Effects) > 0 {
-		l.Observe(s.actor.Name(), key, out.Effects)
+		l.Observe(s.actor.Name(), t.key, out.Effects)
 	}
 	if err := l.perform(s, out.Effects); err != nil {
-		s.failures[key]++
-		l.lookAgain(s, key, now.Add(backoff(s.failures[key])))
+		t.failures++
+		l.lookAgain(s, t, now.Add(backoff(t.failures)))
 		return
 	}
-	delete(s.failures, key)
-	if !out.Again.IsZero() {
-		l.lookAgain(s, key, out.Again)
+	t.failures = 0
+	switch {
+	case !out.Again.IsZero():
+		l.lookAgain(s, t, out.Again)
+	case !t.dirty:
+		delete(s.tasks, t.key)
 	}
 }
 
@@ -231,10 +249,10 @@ func rejectedOf(e Effect) func(error) []Effect {
 	return nil
 }
 
-func (l *Loop) lookAgain(s *seat, key store.Key, when time.Time) {
-	s.again[key] = l.Clock.At(when, func() {
-		delete(s.again, key)
-		s.dirty[key] = true
+func (l *Loop) lookAgain(s *seat, t *task, when time.Time) {
+	t.again = l.Clock.At(when, func() {
+		t.again = nil
+		s.markTask(t)
 	})
 }
 

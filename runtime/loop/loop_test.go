@@ -112,7 +112,8 @@ func TestCreatedFollowsASuccessAndRetryDropsTheRest(t *testing.T) {
 	}}
 	l := New(Config{Clock: clock.New(epoch), Store: s, Performer: direct{store: s}, Actors: []Actor{a}})
 	key := store.ConfigMaps.Key("default", "k")
-	l.reconcile(l.seats[0], key)
+	l.Wake("a", key)
+	l.turn(l.seats[0])
 	if s.Get(store.ConfigMaps.Key("default", "second1")) == nil {
 		t.Error("what follows the creation was not done")
 	}

@@ -102,7 +102,9 @@ func (c *clients) session() (end func()) {
 
 // expectReaction notes that what a client waited for is over: the command it
 // executed has ended, its connection is there. It is called on the loop.
-func (c *clients) expectReaction() { c.change(func(k *clients) { k.over, k.overAt = true, k.requests }) }
+func (c *clients) expectReaction() {
+	c.change(func(k *clients) { k.over, k.overAt = true, k.requests })
+}
 
 // expected reports whether a reaction is still to come. One who is attended has
 // reacted with the next request, and is waited for until it waits itself. The
