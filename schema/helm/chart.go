@@ -60,14 +60,14 @@ type chartLoader struct {
 
 // walk reads a folder; name is its path in the chart, with slashes.
 func (l *chartLoader) walk(folder, name string) error {
-	real, err := filepath.EvalSymlinks(folder)
+	resolved, err := filepath.EvalSymlinks(folder)
 	if err != nil {
 		return err
 	}
-	if l.seen[real] {
+	if l.seen[resolved] {
 		return nil
 	}
-	l.seen[real] = true
+	l.seen[resolved] = true
 	entries, err := os.ReadDir(folder)
 	if err != nil {
 		return err
