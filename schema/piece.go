@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 
-	kjson "sigs.k8s.io/json"
 	"sigs.k8s.io/yaml"
 )
 
@@ -134,62 +133,6 @@ func convertYAML(text []byte, convert func([]byte) ([]byte, error)) (data []byte
 		}
 	}()
 	return convert(text)
-}
-
-// head is what has to be known of an object before its kind is.
-type head struct {
-	name  ObjectName
-	items json.RawMessage
-	// missing are the parts of the type that are not there: "apiVersion not set".
-	missing []string
-	// blank says that neither apiVersion nor kind is there.
-	blank bool
-}
-
-// readHead reads the type and the name of an object.
-func (p *piece) readHead(data []byte) (head, bool) {
-	var raw struct {
-		APIVersion json.RawMessage `json:"apiVersion"`
-		Kind       json.RawMessage `json:"kind"`
-		Metadata   json.RawMessage `json:"metadata"`
-		Items      json.RawMessage `json:"items"`
-	}
-	if err := kjson.UnmarshalCaseSensitivePreserveInts(data, &raw); err != nil {
-		p.add(p.syntaxFinding(err))
-		return head{}, false
-	}
-	var meta struct {
-		Name      json.RawMessage `json:"name"`
-		Namespace json.RawMessage `json:"namespace"`
-	}
-	if len(raw.Metadata) > 0 && raw.Metadata[0] == '{' {
-		_ = kjson.UnmarshalCaseSensitivePreserveInts(raw.Metadata, &meta) // a bad name is found again by decoding
-	}
-	h := head{items: raw.Items}
-	h.name.Name, h.name.Namespace = looseText(meta.Name), looseText(meta.Namespace)
-	h.name.APIVersion, h.missing = typeText("apiVersion", raw.APIVersion, h.missing)
-	h.name.Kind, h.missing = typeText("kind", raw.Kind, h.missing)
-	h.blank = len(raw.APIVersion) == 0 && len(raw.Kind) == 0
-	return h, true
-}
-
-// looseText is the text, or nothing if the value is no text.
-func looseText(raw json.RawMessage) string {
-	var s string
-	if json.Unmarshal(raw, &s) != nil {
-		return ""
-	}
-	return s
-}
-
-func typeText(name string, raw json.RawMessage, missing []string) (string, []string) {
-	switch {
-	case len(raw) == 0, string(raw) == "null", string(raw) == `""`:
-		return "", append(missing, name+" not set")
-	case raw[0] != '"':
-		return "", append(missing, name+" isn't string type")
-	}
-	return looseText(raw), missing
 }
 
 // listItems takes a List apart, as kubectl does: anything with a list of items

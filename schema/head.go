@@ -1,0 +1,58 @@
+package schema
+
+import (
+	"encoding/json"
+
+	kjson "sigs.k8s.io/json"
+)
+
+// head is what has to be known of an object before its kind is.
+type head struct {
+	name  ObjectName
+	items json.RawMessage
+	// missing are the parts of the type that are not there: "apiVersion not set".
+	missing []string
+	// blank says that neither apiVersion nor kind is there.
+	blank bool
+}
+
+// readHead reads the type and the name of an object, which is valid JSON.
+func (p *piece) readHead(data []byte) (head, bool) {
+	var apiVersion, kind, metadata, items, name, namespace json.RawMessage
+	if !pick(data, map[string]*json.RawMessage{"apiVersion": &apiVersion, "kind": &kind, "metadata": &metadata, "items": &items}) {
+		var members map[string]json.RawMessage
+		if err := kjson.UnmarshalCaseSensitivePreserveInts(data, &members); err != nil { // nested too deeply
+			p.add(p.syntaxFinding(err))
+			return head{}, false
+		}
+		apiVersion, kind, metadata, items = members["apiVersion"], members["kind"], members["metadata"], members["items"]
+	}
+	if len(metadata) > 0 && metadata[0] == '{' {
+		_ = pick(metadata, map[string]*json.RawMessage{"name": &name, "namespace": &namespace}) // a bad name is found again by decoding
+	}
+	h := head{items: items}
+	h.name.Name, h.name.Namespace = looseText(name), looseText(namespace)
+	h.name.APIVersion, h.missing = typeText("apiVersion", apiVersion, h.missing)
+	h.name.Kind, h.missing = typeText("kind", kind, h.missing)
+	h.blank = len(apiVersion) == 0 && len(kind) == 0
+	return h, true
+}
+
+// looseText is the text, or nothing if the value is no text.
+func looseText(raw json.RawMessage) string {
+	var s string
+	if json.Unmarshal(raw, &s) != nil {
+		return ""
+	}
+	return s
+}
+
+func typeText(name string, raw json.RawMessage, missing []string) (string, []string) {
+	switch {
+	case len(raw) == 0, string(raw) == "null", string(raw) == `""`:
+		return "", append(missing, name+" not set")
+	case raw[0] != '"':
+		return "", append(missing, name+" isn't string type")
+	}
+	return looseText(raw), missing
+}
