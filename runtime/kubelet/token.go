@@ -17,7 +17,7 @@ type token struct {
 // contents are those of the token's file: none if it cannot be signed.
 func (t *token) contents(*filesystem.View) []byte {
 	if t.sign != nil {
-		t.text, _ = t.sign() //nolint:errcheck // the API server has answered the request already
+		t.text, _ = t.sign() // the API server has answered the request already
 		t.sign = nil
 	}
 	return []byte(t.text)

@@ -243,9 +243,13 @@ const maxName = 255
 // part returns where in the path the next name is after an offset: from is
 // the path's length if there is none.
 func part(name string, offset int) (from, to int) {
-	for from = offset; from < len(name) && name[from] == '/'; from++ {
+	from = offset
+	for from < len(name) && name[from] == '/' {
+		from++
 	}
-	for to = from; to < len(name) && name[to] != '/'; to++ {
+	to = from
+	for to < len(name) && name[to] != '/' {
+		to++
 	}
 	return from, to
 }
