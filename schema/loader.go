@@ -21,6 +21,8 @@ type Loader struct {
 	Ignore Patterns
 	// Renderers are asked, in this order, about each folder.
 	Renderers []Renderer
+	// Note, if set, is told the paths of the files that renderers read.
+	Note func(files []string)
 }
 
 // Load reads files, folders, patterns and standard input, with a Loader that
@@ -43,7 +45,7 @@ func (l Loader) Load(paths []string) []Source {
 	for _, p := range paths {
 		r.load(p)
 	}
-	return r.sources
+	return r.finish()
 }
 
 // LoadChanged reads files that were changed, as a hook gets them, in the current
@@ -73,18 +75,22 @@ func (l Loader) LoadChanged(paths []string) []Source {
 			r.read(p, Found)
 		}
 	}
-	return r.sources
+	return r.finish()
 }
 
 // reader reads the inputs of one run.
 type reader struct {
 	Loader
 	sources []Source
-	seen    map[string]bool // real paths
+	met     metPaths
+	// stdin says that standard input was read.
+	stdin bool
+	// unread are the indexes of the sources whose files are to be read.
+	unread []int
 }
 
 func newReader(l Loader) *reader {
-	return &reader{Loader: l, seen: map[string]bool{}}
+	return &reader{Loader: l, met: newMetPaths()}
 }
 
 func (r *reader) load(path string) {
@@ -112,10 +118,10 @@ func (r *reader) load(path string) {
 }
 
 func (r *reader) readStdin() {
-	if r.seen[Stdin] {
+	if r.stdin {
 		return
 	}
-	r.seen[Stdin] = true
+	r.stdin = true
 	data, err := readAll(r.Stdin, 0)
 	r.add("stdin", data, Named, err)
 }
@@ -144,7 +150,9 @@ func (r *reader) loadFolder(path string, origin Origin) {
 	}
 	if renderer := r.renderer(names); renderer != nil {
 		if r.first(path) {
-			r.sources = append(r.sources, renderer.Render(RenderRequest{Folders: []string{path}, Origin: origin}).Sources...)
+			rendered := renderer.Render(RenderRequest{Folders: []string{path}, Origin: origin})
+			r.note(rendered)
+			r.sources = append(r.sources, rendered.Sources...)
 		}
 		return
 	}
@@ -176,12 +184,25 @@ func (r *reader) render(t *tree, changed []string) map[string]bool {
 			continue
 		}
 		rendered := renderer.Render(RenderRequest{Folders: folders, Changed: changed, Origin: Found})
+		r.note(rendered)
 		r.sources = append(r.sources, rendered.Sources...)
 		for file := range rendered.Used {
 			used[file] = true
 		}
 	}
 	return used
+}
+
+// note tells the files of a rendering, in no order.
+func (r *reader) note(rendered Rendered) {
+	if r.Note == nil {
+		return
+	}
+	files := rendered.Read
+	for file := range rendered.Used {
+		files = append(files, file)
+	}
+	r.Note(files)
 }
 
 func (r *reader) read(path string, origin Origin) {
@@ -196,13 +217,22 @@ func (r *reader) read(path string, origin Origin) {
 		r.fail(path, origin, errors.New("not a regular file"))
 		return
 	}
-	data, err := ReadFile(path)
-	r.add(path, data, origin, err)
+	r.unread = append(r.unread, len(r.sources))
+	r.sources = append(r.sources, Source{Name: path, Origin: origin})
+}
+
+// finish reads the files, several at a time.
+func (r *reader) finish() []Source {
+	inParallel(len(r.unread), func(i int) {
+		s := &r.sources[r.unread[i]]
+		s.Bytes, s.Err = ReadFile(s.Name)
+	})
+	return r.sources
 }
 
 // first says whether the file or folder has not been met before.
 func (r *reader) first(path string) bool {
-	return firstOf(r.seen, path)
+	return r.met.first(path)
 }
 
 func (r *reader) add(name string, data []byte, origin Origin, err error) {
@@ -231,18 +261,4 @@ func absolute(path string) string {
 		return abs
 	}
 	return filepath.Clean(path)
-}
-
-// firstOf says whether the file that the path leads to has not been seen.
-func firstOf(seen map[string]bool, path string) bool {
-	resolved, err := filepath.EvalSymlinks(path)
-	if err != nil {
-		resolved = path
-	}
-	resolved = absolute(resolved)
-	if seen[resolved] {
-		return false
-	}
-	seen[resolved] = true
-	return true
 }

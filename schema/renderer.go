@@ -27,4 +27,6 @@ type Rendered struct {
 	// Used are the files, as absolute paths, whose content is in the sources or
 	// that are no manifests: they are not validated by themselves.
 	Used map[string]bool
+	// Read are the paths of more files that were read.
+	Read []string
 }

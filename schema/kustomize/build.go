@@ -16,28 +16,29 @@ import (
 )
 
 // build builds a kustomization: a source for each file that objects come from.
-// Patches are the files that may have values of objects that are elsewhere.
-func build(folder string, patches []string) ([]schema.Source, error) {
+// Patches are the files that may have values of objects that are elsewhere. It
+// also returns the paths of the files that were read.
+func build(folder string, patches []string) (sources []schema.Source, read []string, err error) {
 	disk := filesys.MakeFsOnDisk()
 	root, file, err := disk.CleanedAbs(folder)
 	if err != nil || file != "" {
-		return nil, &schema.RenderError{Err: fmt.Errorf("no folder: %w", err)}
+		return nil, nil, &schema.RenderError{Err: fmt.Errorf("no folder: %w", err)}
 	}
 	g := &guard{FileSystem: disk, root: root.String()}
 	resources, err := runKustomize(g, folder)
 	if g.refused != nil {
-		return nil, relative(g.refused, root.String(), folder)
+		return nil, g.read, relative(g.refused, root.String(), folder)
 	}
 	if err != nil {
-		return nil, relative(failure(err), root.String(), folder)
+		return nil, g.read, relative(failure(err), root.String(), folder)
 	}
 	b := builder{folder: folder, patches: patches, keepsOrigins: g.keepsOrigins, byFile: map[string]int{}}
 	for _, r := range resources.Resources() {
 		if err := b.add(r); err != nil {
-			return nil, &schema.RenderError{Err: err}
+			return nil, g.read, &schema.RenderError{Err: err}
 		}
 	}
-	return b.sources, nil
+	return b.sources, g.read, nil
 }
 
 // failure says what kustomize's error means.

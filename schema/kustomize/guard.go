@@ -29,6 +29,8 @@ type guard struct {
 	// keepsOrigins says that the root kustomization asks for the annotations
 	// with which kustomize says where objects come from.
 	keepsOrigins bool
+	// read are the paths of the files that were read.
+	read []string
 }
 
 var errReadOnly = errors.New("the file system is read only")
@@ -57,6 +59,7 @@ func (g *guard) ReadFile(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	g.read = append(g.read, path)
 	if slices.Contains(konfig.RecognizedKustomizationFileNames(), filepath.Base(path)) {
 		return g.kustomization(path, data)
 	}

@@ -31,7 +31,8 @@ func (Renderer) Render(request schema.RenderRequest) schema.Rendered {
 		if request.Changed != nil && !g.concerns(k, request.Changed) {
 			continue
 		}
-		sources, err := build(k.folder, g.patches(k))
+		sources, read, err := build(k.folder, g.patches(k))
+		rendered.Read = append(append(rendered.Read, read...), k.resources...)
 		if err != nil {
 			sources = []schema.Source{{Name: k.folder, Origin: request.Origin, Err: err}}
 		} else {

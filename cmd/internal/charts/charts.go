@@ -40,6 +40,9 @@ func (r *Rendered) Check() error {
 	return &exit.Failure{Code: exit.Usage, Err: err, Hint: "see 'helm help template' for the form of values"}
 }
 
+// Files are the files of values.
+func (r *Rendered) Files() []string { return r.renderer.Values.Files }
+
 // Renderer renders charts for a version of Kubernetes.
 func (r *Rendered) Renderer(v schema.Version) schema.Renderer {
 	renderer := r.renderer

@@ -26,6 +26,12 @@ type inputs struct {
 	version schema.Version // that charts are rendered for
 
 	patterns schema.Patterns // of ignore and of the ignore file
+	rendered []string        // files that renderers read
+}
+
+// files are the files that were read and are no sources.
+func (in *inputs) files() []string {
+	return append(append([]string{ignoreFile}, in.charts.Files()...), in.rendered...)
 }
 
 func (in *inputs) add(f *pflag.FlagSet) {
@@ -82,7 +88,11 @@ func (in *inputs) loadContext(paths []string) []schema.Source {
 
 func (in *inputs) loader(stdin io.Reader) schema.Loader {
 	log.SetFlags(0) // helm and kustomize warn by it: without the time of day
-	return schema.Loader{Stdin: stdin, Ignore: in.patterns, Renderers: []schema.Renderer{kustomize.Renderer{}, in.charts.Renderer(in.version)}}
+	return schema.Loader{
+		Stdin: stdin, Ignore: in.patterns,
+		Renderers: []schema.Renderer{kustomize.Renderer{}, in.charts.Renderer(in.version)},
+		Note:      func(files []string) { in.rendered = append(in.rendered, files...) },
+	}
 }
 
 // unread says whether an input could not be read: that says something about the

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -14,7 +16,6 @@ import (
 	"github.com/gherkube/gherkube/cmd/internal/exit"
 	"github.com/gherkube/gherkube/cmd/internal/files"
 	"github.com/gherkube/gherkube/cmd/internal/tty"
-	"github.com/gherkube/gherkube/schema"
 	"github.com/gherkube/gherkube/schema/findings"
 )
 
@@ -90,16 +91,31 @@ func usage(err error, hint string, args ...any) error {
 	return &exit.Failure{Code: exit.Usage, Err: err, Hint: fmt.Sprintf(hint, args...)}
 }
 
-// spare refuses to write over what is validated.
-func (o *outputs) spare(sources []schema.Source) error {
+// spare refuses to write over what was read.
+func (o *outputs) spare(read []string) error {
 	for _, out := range o.list {
-		for _, s := range sources {
-			if out.file != "" && s.Err == nil && filepath.Clean(out.file) == filepath.Clean(s.Name) {
-				return usage(fmt.Errorf("%s would be written over a manifest", out), "name another file")
-			}
+		if out.file != "" && out.overwrites(read) {
+			return usage(fmt.Errorf("%s would be written over a file that gherkube reads", out), "name another file")
 		}
 	}
 	return nil
+}
+
+// overwrites says whether the file is one of those that were read, by whatever
+// name, or source text: no report is YAML or a template.
+func (o output) overwrites(read []string) bool {
+	info, err := os.Stat(o.file)
+	there := err == nil && info.Mode().IsRegular()
+	if there && slices.Contains([]string{".yaml", ".yml", ".tpl"}, strings.ToLower(filepath.Ext(o.file))) {
+		return true
+	}
+	return slices.ContainsFunc(read, func(file string) bool {
+		if !there {
+			return filepath.Clean(file) == filepath.Clean(o.file)
+		}
+		other, err := os.Stat(file)
+		return err == nil && os.SameFile(info, other)
+	})
 }
 
 // write writes all outputs. One that fails does not keep the others from being

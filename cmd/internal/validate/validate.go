@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -94,11 +95,11 @@ func (c *config) run(cmd *cobra.Command, files []string) error {
 		}
 	}
 	sources := c.load(files, cmd)
-	if err := c.output.spare(sources); err != nil {
-		return err
-	}
 	validator, known, err := c.context.extend(c.validator(), c.inputs.loadContext)
 	if err != nil {
+		return err
+	}
+	if err := c.output.spare(c.read(sources, known)); err != nil {
 		return err
 	}
 	report, err := c.known.apply(validator.Validate(sources...), sources)
@@ -117,6 +118,21 @@ func (c *config) run(cmd *cobra.Command, files []string) error {
 func (c *config) load(files []string, cmd *cobra.Command) []schema.Source {
 	c.inputs.version = c.versions.first()
 	return c.inputs.load(files, cmd.InOrStdin())
+}
+
+// read are the files that were read, and the baseline, which may be written
+// before the outputs are.
+func (c *config) read(validated, known []schema.Source) []string {
+	files := c.inputs.files()
+	if c.known.file != "" {
+		files = append(files, c.known.file)
+	}
+	for _, s := range slices.Concat(validated, known) {
+		if s.Err == nil {
+			files = append(files, s.Name)
+		}
+	}
+	return files
 }
 
 // validator is what the flags ask for.
