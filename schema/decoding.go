@@ -16,10 +16,8 @@ import (
 const duplicateKeysPrefix = "yaml: unmarshal errors:"
 
 var (
-	duplicateKey   = regexp.MustCompile(`^\s*line (\d+): key (.*) already set in map$`)
-	unknownField   = regexp.MustCompile(`^unknown field "(.*)"$`)
-	duplicateField = regexp.MustCompile(`^duplicate field "(.*)"$`)
-	goStructField  = regexp.MustCompile(`Go struct field \w+\.(\S+) of type (\S+)`)
+	duplicateKey  = regexp.MustCompile(`^\s*line (\d+): key (.*) already set in map$`)
+	goStructField = regexp.MustCompile(`Go struct field \w+\.(\S+) of type (\S+)`)
 )
 
 // decodingFindings adds what the server's decoder complains about, and says
@@ -48,19 +46,29 @@ func (p *piece) decodingFindings(o *object, err, duplicates error) bool {
 
 // strictFinding reports a field that is unknown or given twice.
 func (p *piece) strictFinding(o *object, message string) {
-	if m := unknownField.FindStringSubmatch(message); m != nil {
+	if path, ok := quotedAfter("unknown field ", message); ok {
 		f := ruleUnknownField.finding(message)
-		f.Hint = p.unknownFieldHint(o, m[1])
-		p.complain(o, f, m[1], atKey)
+		f.Hint = p.unknownFieldHint(o, path)
+		p.complain(o, f, path, atKey)
 		return
 	}
-	if m := duplicateField.FindStringSubmatch(message); m != nil {
+	if path, ok := quotedAfter("duplicate field ", message); ok {
 		f := ruleDuplicateField.finding(message)
 		f.Hint = duplicateHint
-		p.complain(o, f, m[1], atKey)
+		p.complain(o, f, path, atKey)
 		return
 	}
 	p.complain(o, ruleUnknownField.finding(message), "", atKey)
+}
+
+// quotedAfter is what follows the words in quotation marks, if that is the whole
+// message.
+func quotedAfter(words, message string) (string, bool) {
+	rest, ok := strings.CutPrefix(message, words)
+	if !ok || len(rest) < 2 || rest[0] != '"' || rest[len(rest)-1] != '"' {
+		return "", false
+	}
+	return rest[1 : len(rest)-1], true
 }
 
 const duplicateHint = "kubectl would keep the last value and drop the others"

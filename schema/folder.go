@@ -16,7 +16,7 @@ type tree struct {
 	found []foundFile
 	// claimed are the folders to render, for each renderer.
 	claimed [][]string
-	seen    map[string]bool
+	met     metPaths
 }
 
 type foundFile struct {
@@ -26,7 +26,7 @@ type foundFile struct {
 }
 
 func newTree(l Loader) *tree {
-	return &tree{Loader: l, claimed: make([][]string, len(l.Renderers)), seen: map[string]bool{}}
+	return &tree{Loader: l, claimed: make([][]string, len(l.Renderers)), met: newMetPaths()}
 }
 
 func (t *tree) rendersAny() bool {
@@ -36,7 +36,7 @@ func (t *tree) rendersAny() bool {
 // walk visits a folder. os.ReadDir sorts. A folder that cannot be read whole is
 // noted, and so is a link that leads nowhere.
 func (t *tree) walk(dir string) {
-	if !firstOf(t.seen, dir) {
+	if !t.met.first(dir) {
 		return
 	}
 	entries, err := os.ReadDir(dir)

@@ -65,8 +65,7 @@ func (r *reader) loadMatch(pattern, name string) {
 // metAny says whether one of the matches was read before, by another path.
 func (r *reader) metAny(base string, matches []string) bool {
 	return slices.ContainsFunc(matches, func(match string) bool {
-		resolved, err := filepath.EvalSymlinks(filepath.Join(base, match))
-		return err == nil && r.seen[absolute(resolved)]
+		return r.met.has(filepath.Join(base, match))
 	})
 }
 

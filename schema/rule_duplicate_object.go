@@ -20,14 +20,39 @@ metadata:
 `,
 }
 
+// namedPlace is an object and where it is.
+type namedPlace struct {
+	piece  *piece
+	object *object
+}
+
 // duplicateObjects warns about objects that share a name.
 func (r *run) duplicateObjects() {
-	type key struct{ world, group, kind, namespace, name string }
-	type place struct {
-		piece  *piece
-		object *object
+	duplicates := r.findDuplicates()
+	var pieces []*piece
+	for _, d := range duplicates {
+		if len(pieces) == 0 || pieces[len(pieces)-1] != d.again.piece {
+			pieces = append(pieces, d.again.piece)
+		}
 	}
-	first := map[key]place{}
+	inParallel(len(pieces), func(i int) { pieces[i].parseTree() }) // what place needs
+	for _, d := range duplicates {
+		gvk := d.again.object.kind.gvk
+		at := d.first.piece.place(d.first.object.prefix, atKey)
+		f := ruleDuplicateObject.finding(fmt.Sprintf("%s %q is already defined at %s", gvk.Kind, d.again.object.name.Name, at))
+		f.Hint = "kubectl create fails for the second, kubectl apply overwrites the first"
+		d.again.piece.complain(d.again.object, f, "metadata.name", atValue)
+	}
+}
+
+// duplicate is an object that was there before.
+type duplicate struct{ first, again namedPlace }
+
+// findDuplicates finds them in the order of the run.
+func (r *run) findDuplicates() []duplicate {
+	type key struct{ world, group, kind, namespace, name string }
+	var found []duplicate
+	first := map[key]namedPlace{}
 	for _, p := range r.pieces {
 		for _, o := range p.objects {
 			if o.kind == nil || o.name.Name == "" {
@@ -39,15 +64,12 @@ func (r *run) duplicateObjects() {
 					k.namespace = defaultNamespace
 				}
 			}
-			other, seen := first[k]
-			if !seen {
-				first[k] = place{p, o}
-				continue
+			if other, seen := first[k]; seen {
+				found = append(found, duplicate{other, namedPlace{p, o}})
+			} else {
+				first[k] = namedPlace{p, o}
 			}
-			at := other.piece.place(other.object.prefix, atKey)
-			f := ruleDuplicateObject.finding(fmt.Sprintf("%s %q is already defined at %s", k.kind, k.name, at))
-			f.Hint = "kubectl create fails for the second, kubectl apply overwrites the first"
-			p.complain(o, f, "metadata.name", atValue)
 		}
 	}
+	return found
 }

@@ -62,8 +62,8 @@ func (p *piece) checkRelease(o *object, t *target, a *linkedAnswer, duplicates e
 	p.onlyDuplicates(o, duplicates)
 	unknown := map[string]bool{}
 	for _, e := range a.strict {
-		if m := unknownField.FindStringSubmatch(e.Error()); m != nil {
-			unknown[m[1]] = true
+		if path, ok := quotedAfter("unknown field ", e.Error()); ok {
+			unknown[path] = true
 			continue
 		}
 		p.strictFinding(o, e.Error())

@@ -2,7 +2,8 @@
 // heap grows to five times of what lives, instead of two times, and is first
 // looked at when it has 16 MiB, instead of 4. The packages of Kubernetes make
 // 10 MB of tables before main is called, all of which stay: the three collections
-// of that time would take a fifth of a short run, and free nothing.
+// of that time would take a fifth of a short run, and free nothing. A large heap
+// grows to two times of what lives, as usual.
 //
 // That is the effect of importing the package, and has to be: main is too late.
 // docs/decisions/0019-start-of-the-process.md has the figures.
@@ -10,17 +11,46 @@ package collector
 
 import (
 	"os"
+	"runtime"
 	"runtime/debug"
+)
+
+const (
+	// smallHeap is how many bytes live in a small heap.
+	smallHeap = 24 << 20
+	// less and usual are how much a heap grows until it is collected, in percent
+	// of what lives.
+	less, usual = 400, 100
 )
 
 // The runtime initializes the packages that import little before the others, in
 // the order of their paths: this one comes before those of Kubernetes.
 var _ = collectLess()
 
-// collectLess leaves alone who sets GOGC.
+// collectLess leaves alone who sets GOGC. It also ends the sampling of
+// allocations, which serves profiles that this program does not write.
 func collectLess() int {
+	runtime.MemProfileRate = 0
 	if os.Getenv("GOGC") != "" {
 		return 0
 	}
-	return debug.SetGCPercent(400)
+	afterCollection()
+	return debug.SetGCPercent(less)
+}
+
+// probe becomes garbage with each collection, and tells of it.
+type probe struct{ _ [64]byte }
+
+// afterCollection looks at the heap after the next collection.
+func afterCollection() {
+	runtime.SetFinalizer(new(probe), func(*probe) {
+		var memory runtime.MemStats
+		runtime.ReadMemStats(&memory)
+		// What is collected next is a multiple of what lives.
+		if memory.NextGC/(1+less/100) > smallHeap {
+			debug.SetGCPercent(usual)
+			return
+		}
+		afterCollection()
+	})
 }

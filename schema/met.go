@@ -1,0 +1,58 @@
+package schema
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// metPaths knows the files and folders that have been met, whatever path led
+// there.
+type metPaths struct {
+	real map[string]bool
+	// folders are the real paths of folders, which many files have in common.
+	folders map[string]string
+}
+
+func newMetPaths() metPaths {
+	return metPaths{real: map[string]bool{}, folders: map[string]string{}}
+}
+
+// first says whether the file that the path leads to has not been met, and notes
+// that it has.
+func (m metPaths) first(path string) bool {
+	real := m.resolve(path)
+	if m.real[real] {
+		return false
+	}
+	m.real[real] = true
+	return true
+}
+
+// has says whether the file that the path leads to has been met.
+func (m metPaths) has(path string) bool { return m.real[m.resolve(path)] }
+
+// resolve is the absolute path without links; of what does not exist, as far as
+// it is known.
+func (m metPaths) resolve(path string) string {
+	path = filepath.Clean(path)
+	name := filepath.Base(path)
+	if info, err := os.Lstat(path); err != nil || info.Mode()&fs.ModeSymlink != 0 || name == "." || name == ".." || name == string(filepath.Separator) {
+		return realPath(path)
+	}
+	folder := filepath.Dir(path)
+	real, known := m.folders[folder]
+	if !known {
+		real = realPath(folder)
+		m.folders[folder] = real
+	}
+	return filepath.Join(real, name)
+}
+
+func realPath(path string) string {
+	resolved, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		resolved = path
+	}
+	return absolute(resolved)
+}
