@@ -16,7 +16,7 @@ func (p *piece) complain(o *object, f Finding, path string, want aim) {
 	if o.kind != nil && o.kind.namespaced && o.name.Namespace == "" {
 		f.Object.Namespace = defaultNamespace
 	}
-	f.Position = p.place(o.fullPath(path), want)
+	f.Position = p.place(p.pathWritten(o, path), want)
 	if f.Severity == Error {
 		o.verdict = Rejected
 	}
@@ -141,7 +141,7 @@ func (p *piece) refineLast(o *object, err *field.Error) {
 	}
 	last := &p.findings[len(p.findings)-1]
 	w := p.writerOf(last.Position)
-	if at, ok := w.tree.refine(o.fullPath(err.Field), bad); ok {
+	if at, ok := w.tree.refine(p.pathWritten(o, err.Field), bad); ok {
 		last.Position = w.at(w.fromYAML(at))
 	}
 }

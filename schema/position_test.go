@@ -1,0 +1,51 @@
+package schema_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/gherkube/gherkube/schema"
+)
+
+// TestPositions says which place is blamed where the server or the YAML reader
+// names another one, or none.
+func TestPositions(t *testing.T) {
+	const configMap = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n"
+	const pod = "    spec:\n      containers:\n      - name: a\n        image: a\n"
+	const deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: a\nspec:\n  selector:\n    matchLabels: {a: b}\n  template:\n    metadata:\n"
+	const crd = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: as.example.com\nspec:\n  group: example.com\n" +
+		"  scope: Namespaced\n  names: {plural: as, kind: A}\n  versions:\n  - name: v1\n    served: true\n    storage: true\n"
+	for _, test := range []struct {
+		name, text string
+		want       []string // POSITION RULE PATH
+	}{
+		{"label of a template", deployment + "      labels:\n        a: b\n        c: d e\n" + pod,
+			[]string{"12:12 invalid spec.template.labels"}},
+		{"key of a template's annotation", deployment + "      labels: {a: b}\n      annotations:\n        c d: e\n" + pod,
+			[]string{"12:9 invalid spec.template.annotations"}},
+		{"label of a template in a List", "apiVersion: v1\nkind: List\nitems:\n- " + strings.ReplaceAll(strings.TrimSuffix(deployment+"      labels:\n        a: b\n        c: d e\n"+pod, "\n"), "\n", "\n  ") + "\n",
+			[]string{"15:14 invalid spec.template.labels"}},
+		{"path in another case", "apiVersion: v1\nkind: Service\nmetadata:\n  name: a\nspec:\n  type: LoadBalancer\n  loadBalancerSourceRanges:\n  - nonsense\n  ports:\n  - port: 80\n",
+			[]string{"8:5 invalid spec.LoadBalancerSourceRanges[0]"}},
+		{"schema of a definition's only version", crd + "    schema:\n      openAPIV3Schema:\n        type: object\n        properties:\n          spec:\n            type: nonsense\n",
+			[]string{"18:19 invalid spec.validation.openAPIV3Schema.properties[spec].type"}},
+		{"columns of a definition's only version", crd + "    schema:\n      openAPIV3Schema:\n        type: object\n    additionalPrinterColumns:\n    - name: a\n      type: nonsense\n      jsonPath: .a\n",
+			[]string{"18:13 invalid spec.additionalPrinterColumns[0].type"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var got []string
+			for _, f := range schema.New().Validate(schema.Source{Name: "f", Bytes: []byte(test.text)}).Findings {
+				if f.Severity == schema.Error {
+					got = append(got, strings.TrimPrefix(f.Position.String(), "f:")+" "+f.Rule+" "+f.Path)
+				}
+				if strings.Contains(f.Message, "%!") {
+					t.Errorf("badly worded: %s", f.Message)
+				}
+			}
+			if !slices.Equal(got, test.want) {
+				t.Errorf("got %q, want %q\n%s", got, test.want, test.text)
+			}
+		})
+	}
+}
