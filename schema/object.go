@@ -119,7 +119,7 @@ func fieldOfRefusal(err error) string {
 // invalidField reports one error of validation.
 func (p *piece) invalidField(o *object, err *field.Error) {
 	want := atValue
-	if err.Type == field.ErrorTypeForbidden {
+	if err.Type == field.ErrorTypeForbidden || isAboutKey(err) {
 		want = atKey
 	}
 	f := ruleInvalid.finding(err.ErrorBody())
@@ -130,6 +130,13 @@ func (p *piece) invalidField(o *object, err *field.Error) {
 	if at, ok := p.placeInWords(o, err); ok {
 		p.findings[len(p.findings)-1].Position = at
 	}
+}
+
+// isAboutKey says whether the bad value is the key of the map that the path ends
+// with, not what is written behind it: "data[a b]".
+func isAboutKey(err *field.Error) bool {
+	key, isText := err.BadValue.(string)
+	return isText && key != "" && strings.HasSuffix(err.Field, "["+key+"]")
 }
 
 // refineLast looks for the value that the last finding is about, where the path

@@ -32,6 +32,7 @@ func TestPositions(t *testing.T) {
 			[]string{"18:19 invalid spec.validation.openAPIV3Schema.properties[spec].type"}},
 		{"columns of a definition's only version", crd + "    schema:\n      openAPIV3Schema:\n        type: object\n    additionalPrinterColumns:\n    - name: a\n      type: nonsense\n      jsonPath: .a\n",
 			[]string{"18:13 invalid spec.additionalPrinterColumns[0].type"}},
+		{"key of data", configMap + "data:\n  a b: c\n", []string{"6:3 invalid data[a b]"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var got []string
