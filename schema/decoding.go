@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -83,12 +82,11 @@ func (p *piece) duplicateKeys(err error) []Finding {
 		return nil
 	}
 	var findings []Finding
-	lines := slices.Compact(strings.Split(err.Error(), "\n")) // a merge repeats itself
+	lines := strings.Split(err.Error(), "\n")
+	repeated := repeatedKeys(p.text, len(lines))
+	p.parseTree() // for widths
+	seen := map[writtenFinding]bool{} // a merge repeats itself
 	for i, line := range lines {
-		if len(findings) == maxDuplicates {
-			findings[len(findings)-1].Hint = fmt.Sprintf("%d more keys are given twice", len(lines)-i)
-			break
-		}
 		m := duplicateKey.FindStringSubmatch(line)
 		if m == nil {
 			continue
@@ -96,20 +94,26 @@ func (p *piece) duplicateKeys(err error) []Finding {
 		n, _ := strconv.Atoi(m[1]) // the expression matched digits
 		f := ruleDuplicateField.finding(p.inSource(strings.TrimSpace(line)))
 		f.Hint = duplicateHint
+		if m[2] == `"apiVersion"` || m[2] == `"kind"` {
+			f.Hint = "is a --- line missing between two objects? " + duplicateHint
+		}
 		at := p.lineStart(n)
-		if key, err := strconv.Unquote(m[2]); err == nil {
+		if len(repeated) > 0 && repeated[0].text == m[2] {
+			f.Path, at = repeated[0].path, p.fromYAML(repeated[0].at)
+			repeated = repeated[1:]
+		} else if key, err := strconv.Unquote(m[2]); err == nil {
 			f.Path = key
-			if key == "apiVersion" || key == "kind" {
-				f.Hint = "is a --- line missing between two objects? " + duplicateHint
-			}
-			p.parseTree()
-			if p.tree != nil {
-				if path, exact, ok := p.tree.keyAt(n, key, ""); ok {
-					f.Path, at = path, p.fromYAML(exact)
-				}
-			}
 		}
 		f.Position = p.at(at)
+		same := writtenFinding{message: f.Message, at: f.Position}
+		if seen[same] {
+			continue
+		}
+		seen[same] = true
+		if len(findings) == maxDuplicates {
+			findings[len(findings)-1].Hint = fmt.Sprintf("%d more keys are given twice", len(lines)-i)
+			break
+		}
 		findings = append(findings, f)
 	}
 	return findings

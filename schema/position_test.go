@@ -33,6 +33,14 @@ func TestPositions(t *testing.T) {
 		{"columns of a definition's only version", crd + "    schema:\n      openAPIV3Schema:\n        type: object\n    additionalPrinterColumns:\n    - name: a\n      type: nonsense\n      jsonPath: .a\n",
 			[]string{"18:13 invalid spec.additionalPrinterColumns[0].type"}},
 		{"key of data", configMap + "data:\n  a b: c\n", []string{"6:3 invalid data[a b]"}},
+		{"mapping given twice", configMap + "metadata:\n  name: b\n", []string{"5:1 duplicate-field metadata"}},
+		{"block after blank lines", configMap + "data:\n  k: a\n  k:\n\n    |\n    x\n", []string{"7:3 duplicate-field data.k"}},
+		{"flow mapping", configMap + "data: {k: a, j: b, k: c}\n", []string{"5:20 duplicate-field data.k"}},
+		{"thrice in a line", configMap + "data: {k: a, k: b, k: c}\n", []string{"5:14 duplicate-field data.k", "5:20 duplicate-field data.k"}},
+		{"merged twice", configMap + "  labels: &l\n    a: b\ndata: {<<: [*l, *l]}\n", []string{"7:8 duplicate-field data.a"}},
+		{"merged after the key", configMap + "  labels: &l\n    a: b\ndata:\n  a: c\n  <<: *l\n", []string{"9:3 duplicate-field data.a"}},
+		{"merged before the key", configMap + "  labels: &l\n    a: b\ndata:\n  <<: *l\n  a: c\n", []string{"9:3 duplicate-field data.a"}},
+		{"twice in what is merged", configMap + "  labels: &l\n    a: b\n    a: c\ndata:\n  <<: *l\n", []string{"7:5 duplicate-field metadata.labels.a"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var got []string

@@ -28,7 +28,7 @@ func TestManyFindings(t *testing.T) {
 		{"invalid labels", strings.Replace(configMap, "}", ", labels: {"+repeat("\"l %d\": a, ")+"}}", 1), n},
 		{"unknown fields", configMap + repeat("x%d: y\n"), 100},
 		{"duplicate keys", configMap + "data:\n" + strings.Repeat("  a: b\n", n), 100},
-		{"merges", "x: &a {k: v}\ny: &b {<<: [*a, *a, *a, *a, *a, *a, *a, *a]}\nz: &c {<<: [*b, *b, *b, *b, *b, *b, *b, *b]}\n" + configMap + "data: {<<: [*c, *c, *c, *c, *c], \"a b\": c}\n", 4},
+		{"merges", "x: &a {k: v}\ny: &b {<<: [*a, *a, *a, *a, *a, *a, *a, *a]}\nz: &c {<<: [*b, *b, *b, *b, *b, *b, *b, *b]}\n" + configMap + "data: {<<: [*c, *c, *c, *c, *c], \"a b\": c}\n", 6},
 		{"items", "apiVersion: v1\nkind: List\nitems:\n" + repeat("- {apiVersion: v1, kind: ConfigMap, metadata: {name: A%d}}\n"), n},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -131,7 +131,7 @@ func (b treeBuilder) build(y *yaml.Node) *node {
 
 func (b treeBuilder) addEntry(n *node, key, value *yaml.Node) {
 	v := b.build(value)
-	if key.Kind == yaml.ScalarNode && key.Value == "<<" && key.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) == 0 {
+	if isMerge(key) {
 		if v.isMap {
 			n.merged = append(n.merged, v)
 		}
@@ -203,32 +203,4 @@ func couldBeNonText(text string) bool {
 		return true
 	}
 	return false
-}
-
-// keyAt finds the key that is written in the line, and its path. Of several the
-// first with that name is meant.
-func (n *node) keyAt(line int, name, path string) (string, mark, bool) {
-	return n.keyAtOnce(line, name, path, map[*node]bool{})
-}
-
-func (n *node) keyAtOnce(line int, name, path string, seen map[*node]bool) (string, mark, bool) {
-	if seen[n] {
-		return "", mark{}, false
-	}
-	seen[n] = true
-	for _, e := range n.entries {
-		child := joinPath(path, e.key)
-		if e.at.line == line && e.key == name {
-			return child, e.at, true
-		}
-		if p, at, ok := e.value.keyAtOnce(line, name, child, seen); ok {
-			return p, at, ok
-		}
-	}
-	for i, item := range n.items {
-		if p, at, ok := item.keyAtOnce(line, name, indexPath(path, i), seen); ok {
-			return p, at, ok
-		}
-	}
-	return "", mark{}, false
 }
