@@ -61,7 +61,7 @@ func TestBytes(t *testing.T) {
 		{"deep blocks", configMap + "data:\n" + deepBlocks(2_000), "x:5:2 wrong-type data[a]; rejected"},
 		{"unknown alias", configMap + "data: *nowhere\n", "x:1:1 syntax"},
 		{"too large", configMap + "data:\n  a: " + strings.Repeat("x", 3<<20) + "\n", "x:1:1 too-large; rejected"},
-		{"a list as a key", configMap + "data: {[a]: b}\n", "x:1:1 syntax"},
+		{"a list as a key", configMap + "data: {[a]: b}\n", "x:4:8 syntax"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			report := schema.New().Validate(schema.Source{Name: "x", Bytes: []byte(test.data)})

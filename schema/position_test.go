@@ -41,6 +41,10 @@ func TestPositions(t *testing.T) {
 		{"merged after the key", configMap + "  labels: &l\n    a: b\ndata:\n  a: c\n  <<: *l\n", []string{"9:3 duplicate-field data.a"}},
 		{"merged before the key", configMap + "  labels: &l\n    a: b\ndata:\n  <<: *l\n  a: c\n", []string{"9:3 duplicate-field data.a"}},
 		{"twice in what is merged", configMap + "  labels: &l\n    a: b\n    a: c\ndata:\n  <<: *l\n", []string{"7:5 duplicate-field metadata.labels.a"}},
+		{"list as a key", configMap + "data:\n  ? [a] : b\n", []string{"6:5 syntax "}},
+		{"null as a key", configMap + "data:\n  a: b\n  ~: x\n", []string{"7:3 syntax "}},
+		{"template as a value", "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Values.x }}\n", []string{"4:9 syntax "}},
+		{"template in a line of its own", "apiVersion: v1\nkind: ConfigMap\n{{ if .Values.x }}\nmetadata:\n  name: a\n{{ end }}\n", []string{"3:1 syntax "}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var got []string

@@ -58,7 +58,14 @@ func (p *piece) syntaxFinding(err error) Finding {
 	if m, why, ok := p.brokenJSON(); ok && rule.ID == ruleSyntax.ID {
 		at, hint = m, why
 	}
-	f := rule.finding(p.inSource(message))
+	message = p.inSource(message)
+	if key, ok := p.badKey(message); ok {
+		at, message, hint = p.fromYAML(key.at), key.message(message), "quote the key: keys have to be texts"
+	}
+	if m, ok := p.templateAt(at.line); ok && rule.ID == ruleSyntax.ID {
+		at, hint = m, "this looks like a template: render it first (helm template)"
+	}
+	f := rule.finding(message)
 	f.Position = p.at(at)
 	f.Hint = hint
 	return f
