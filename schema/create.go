@@ -32,6 +32,8 @@ func createByStrategy(ctx context.Context, strategy rest.RESTCreateStrategy, obj
 		return err
 	}
 	rest.FillObjectMetaSystemFields(object)
+	object.SetUID(generatedUID)
+	object.SetCreationTimestamp(metav1.Unix(generatedTime, 0))
 	if object.GetGenerateName() != "" && object.GetName() == "" {
 		object.SetName(generatedName(object.GetGenerateName()))
 	}
@@ -70,6 +72,14 @@ func orNil(errs field.ErrorList) error {
 	}
 	return invalidFields(errs)
 }
+
+// What FillObjectMetaSystemFields takes from chance and the clock. Strategies
+// write it into other fields (a Job's selector has the Job's UID), from where it
+// gets into messages, which must be the same each time.
+const (
+	generatedUID  = "00000000-0000-4000-8000-000000000000"
+	generatedTime = 1767225600 // 2026-01-01T00:00:00Z, in seconds
+)
 
 // generatedName is what GenerateName of
 // k8s.io/apiserver/pkg/storage/names makes, with a fixed suffix of the same
