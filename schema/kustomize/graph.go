@@ -39,8 +39,34 @@ func (g *graph) roots() []*kustomization {
 			roots = append(roots, k)
 		}
 	}
-	return roots
+	return append(roots, g.cycles(roots)...)
 }
+
+// cycles are kustomizations that no root leads to, because they build upon each
+// other: the first of each cycle, which cannot be built, and building it says so.
+func (g *graph) cycles(roots []*kustomization) []*kustomization {
+	reached := map[string]bool{}
+	for _, root := range roots {
+		g.mark(reached, root)
+	}
+	var cycles []*kustomization
+	for _, k := range g.list {
+		if g.used[k.abs] && !reached[k.abs] && slices.ContainsFunc(g.behind(k), func(o *kustomization) bool { return slices.Contains(o.folders, k.abs) }) {
+			cycles = append(cycles, k)
+			g.mark(reached, k)
+		}
+	}
+	return cycles
+}
+
+func (g *graph) mark(reached map[string]bool, k *kustomization) {
+	for _, r := range g.reach(k) {
+		reached[r.abs] = true
+	}
+}
+
+// behind are the kustomizations that the kustomization builds upon.
+func (g *graph) behind(k *kustomization) []*kustomization { return g.reach(k)[1:] }
 
 // reach is the kustomization and all that it builds upon.
 func (g *graph) reach(k *kustomization) []*kustomization {

@@ -178,6 +178,28 @@ func TestWhatIsBuiltInAFolder(t *testing.T) {
 	}
 }
 
+// TestCycles: kustomizations that build upon each other have no root, and are
+// an error nevertheless.
+func TestCycles(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, ".", map[string]string{
+		"a/kustomization.yaml": "resources: [../b]", "b/kustomization.yaml": "resources: [../a, ../base]",
+		"base/kustomization.yaml": "resources: [c.yaml]", "base/c.yaml": configMap,
+		"self/kustomization.yaml": "resources: [../self]", "top/kustomization.yaml": "resources: [../x]",
+		"x/kustomization.yaml": "resources: [../y]", "y/kustomization.yaml": "resources: [../x]",
+	})
+	var failed []string
+	for _, s := range (kustomize.Renderer{}).Render(schema.RenderRequest{Folders: []string{"a", "b", "base", "self", "top", "x", "y"}, Origin: schema.Found}).Sources {
+		if s.Err == nil || !strings.Contains(s.Err.Error(), "cycle") {
+			t.Errorf("%s: %v", s.Name, s.Err)
+		}
+		failed = append(failed, s.Name)
+	}
+	if want := []string{"self", "top", "a"}; !slices.Equal(failed, want) {
+		t.Errorf("failed %q, want %q", failed, want)
+	}
+}
+
 // FuzzKustomization: no kustomization panics, hangs, or reaches the network.
 func FuzzKustomization(f *testing.F) {
 	for _, text := range []string{
