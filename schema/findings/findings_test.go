@@ -51,6 +51,21 @@ spec:
 	return findings.Run{Report: schema.New().Validate(sources...), Sources: sources, Version: "v1.2.3"}
 }
 
+// TestControlsInNames: no name of a file speaks to the terminal that shows a log.
+func TestControlsInNames(t *testing.T) {
+	sources := []schema.Source{{Name: "a\x1b[31m\x07.yaml", Bytes: []byte("a: b: c")}}
+	run := findings.Run{Report: schema.New().Validate(sources...), Sources: sources}
+	for form, write := range map[string]func(io.Writer, findings.Run) error{"github": findings.GitHub, "sarif": findings.SARIF} {
+		var out bytes.Buffer
+		if err := write(&out, run); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(out.String(), ".yaml") || strings.ContainsAny(out.String(), "\x1b\x07") {
+			t.Errorf("%s: %q", form, out.String())
+		}
+	}
+}
+
 var writers = []struct {
 	file  string
 	write func(io.Writer, findings.Run) error

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gherkube/gherkube/schema"
 )
@@ -57,10 +58,21 @@ func gitHubMessage(f schema.Finding) string {
 	return text
 }
 
+// withoutControls replaces what logs may take for commands to a terminal. Ends
+// of lines stay.
+func withoutControls(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r != '\n' && r != '\r' && r != '\t' && unprintable(r) {
+			return utf8.RuneError
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+}
+
 // gitHubData and gitHubProperty escape as escapeData and escapeProperty of
 // @actions/core do.
 func gitHubData(s string) string {
-	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(strings.ToValidUTF8(s, "\uFFFD"))
+	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(withoutControls(s))
 }
 
 func gitHubProperty(s string) string {
