@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -23,6 +24,9 @@ func (v *versions) add(f *pflag.FlagSet) {
 
 func (v *versions) check() error {
 	v.list = nil
+	if v.asked != nil && len(v.asked) == 0 { // pflag takes an empty text for no versions
+		return usage(errors.New("--kubernetes-version names no version"), "choose from %s", supported())
+	}
 	for _, text := range v.asked {
 		version, err := schema.ParseVersion(strings.TrimSpace(text))
 		if err != nil {
