@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -22,7 +23,9 @@ type tree struct {
 type foundFile struct {
 	path    string
 	ignored bool
-	err     error
+	// dangling is a link that leads nowhere, such as the lock of an editor.
+	dangling bool
+	err      error
 }
 
 func newTree(l Loader) *tree {
@@ -31,6 +34,11 @@ func newTree(l Loader) *tree {
 
 func (t *tree) rendersAny() bool {
 	return slices.ContainsFunc(t.claimed, func(folders []string) bool { return len(folders) > 0 })
+}
+
+// holdsAny says whether there is any manifest in the folder, be it ignored.
+func (t *tree) holdsAny() bool {
+	return slices.ContainsFunc(t.found, func(f foundFile) bool { return !f.dangling || f.ignored })
 }
 
 // walk visits a folder. os.ReadDir sorts. A folder that cannot be read whole is
@@ -62,8 +70,12 @@ func (t *tree) visit(path string, entry fs.DirEntry) {
 	if entry.Type()&fs.ModeSymlink != 0 {
 		info, err := os.Stat(path)
 		if err != nil {
-			if isManifest(path) && !t.Ignore.match(path, false) {
-				t.found = append(t.found, foundFile{path: path, err: err})
+			if isManifest(path) {
+				f := foundFile{path: path, ignored: t.Ignore.match(path, false)}
+				if f.dangling = errors.Is(err, fs.ErrNotExist); !f.dangling {
+					f.err = err
+				}
+				t.found = append(t.found, f)
 			}
 			return
 		}

@@ -66,9 +66,11 @@ func TestChanged(t *testing.T) {
 	write(t, "a.yaml", "a")
 	write(t, "readme.md", "text")
 	write(t, "generated/b.yaml", "b")
-	loader := schema.Loader{Ignore: schema.Patterns{"generated/"}}
-	got := loaded(loader.LoadChanged([]string{"a.yaml", "readme.md", "generated/b.yaml", "gone.yaml"}))
-	if want := "generated/b.yaml= ignored, a.yaml=a found, readme.md= ignored, gone.yaml! found"; got != want {
+	write(t, "sub/c.yaml", "c")
+	write(t, "sub/notes.txt", "text")
+	loader := schema.Loader{Ignore: schema.Patterns{"generated/"}, Stdin: strings.NewReader("s")}
+	got := loaded(loader.LoadChanged([]string{"a.yaml", "readme.md", "generated/b.yaml", "gone.yaml", "sub", "-"}))
+	if want := "generated/b.yaml= ignored, stdin=s named, a.yaml=a found, readme.md= no manifest, gone.yaml! found, sub/c.yaml=c found"; got != want {
 		t.Errorf("\n got %s\nwant %s", got, want)
 	}
 }

@@ -35,7 +35,7 @@ func TestLoad(t *testing.T) {
 	}{
 		{[]string{"a.yaml"}, "a.yaml=a named"},
 		{[]string{"a.yaml", "./a.yaml"}, "a.yaml=a named"},
-		{[]string{"dir"}, "dir/b.yml=b found, dir/broken.yaml! found, dir/deep/c.JSON=c found, dir/loop/a.yaml=a found"},
+		{[]string{"dir"}, "dir/b.yml=b found, dir/broken.yaml= no manifest, dir/deep/c.JSON=c found, dir/loop/a.yaml=a found"},
 		{[]string{"dir/deep", "dir/deep/c.JSON"}, "dir/deep/c.JSON=c found"},
 		{[]string{"-", "-"}, "stdin=s named"},
 		{[]string{"nosuchfile.yaml"}, "nosuchfile.yaml! named"},
@@ -93,7 +93,7 @@ func loaded(sources []schema.Source) string {
 		} else {
 			part += "=" + string(s.Bytes)
 		}
-		parts = append(parts, part+map[schema.Origin]string{schema.Named: " named", schema.Found: " found", schema.Ignored: " ignored"}[s.Origin])
+		parts = append(parts, part+map[schema.Origin]string{schema.Named: " named", schema.Found: " found", schema.Ignored: " ignored", schema.NoManifest: " no manifest"}[s.Origin])
 	}
 	return strings.Join(parts, ", ")
 }

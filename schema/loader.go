@@ -48,36 +48,6 @@ func (l Loader) Load(paths []string) []Source {
 	return r.finish()
 }
 
-// LoadChanged reads files that were changed, as a hook gets them, in the current
-// folder: like files met in a folder, so that other YAML is passed over. Of the
-// kustomizations and charts below the current folder, those are rendered that a
-// changed file is part of.
-func (l Loader) LoadChanged(paths []string) []Source {
-	r := newReader(l)
-	var changed []string
-	for _, p := range paths {
-		if l.Ignore.matchWithin(p) {
-			r.ignore(p)
-			continue
-		}
-		changed = append(changed, absolute(p))
-	}
-	t := newTree(l)
-	t.onlyFolders = true
-	t.walk(".")
-	used := r.render(t, changed)
-	for _, p := range paths {
-		switch {
-		case l.Ignore.matchWithin(p), used[absolute(p)]:
-		case !isManifest(p):
-			r.ignore(p)
-		default:
-			r.read(p, Found)
-		}
-	}
-	return r.finish()
-}
-
 // reader reads the inputs of one run.
 type reader struct {
 	Loader
@@ -161,15 +131,17 @@ func (r *reader) loadFolder(path string, origin Origin) {
 	used := r.render(t, nil)
 	for _, f := range t.found {
 		switch {
-		case f.err != nil:
-			r.fail(f.path, Found, f.err)
 		case f.ignored:
 			r.ignore(f.path)
+		case f.dangling:
+			r.noManifest(f.path)
+		case f.err != nil:
+			r.fail(f.path, Found, f.err)
 		case !used[absolute(f.path)]:
 			r.read(f.path, Found)
 		}
 	}
-	if len(t.found) == 0 && !t.rendersAny() && origin == Named {
+	if !t.holdsAny() && !t.rendersAny() && origin == Named {
 		r.fail(path, origin, fmt.Errorf("the folder %q holds no *.yaml, *.yml or *.json file", path))
 	}
 }
@@ -249,6 +221,10 @@ func (r *reader) fail(name string, origin Origin, err error) {
 
 func (r *reader) ignore(path string) {
 	r.sources = append(r.sources, Source{Name: path, Origin: Ignored})
+}
+
+func (r *reader) noManifest(path string) {
+	r.sources = append(r.sources, Source{Name: path, Origin: NoManifest})
 }
 
 func isManifest(path string) bool {

@@ -1,7 +1,9 @@
 package schema
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -49,6 +51,10 @@ func (r *reader) loadPattern(pattern string) {
 func (r *reader) loadMatch(pattern, name string) {
 	info, err := os.Stat(name)
 	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		if isManifest(name) {
+			r.noManifest(name)
+		}
 	case err != nil:
 		if isManifest(name) {
 			r.fail(name, Found, err)

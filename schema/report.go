@@ -28,6 +28,9 @@ func (r *run) report() Report {
 		if in.source.Origin == Ignored {
 			report.Ignored = append(report.Ignored, in.source.Name)
 		}
+		if in.source.Origin == NoManifest {
+			report.NoManifests = append(report.NoManifests, in.source.Name)
+		}
 		report.PassedOver = append(report.PassedOver, in.passed...)
 	}
 	report.forgive()

@@ -98,7 +98,7 @@ func (r *run) parse() {
 			in.findings = append(in.findings, unreadFinding(in.source))
 			continue
 		}
-		if in.source.Origin == Ignored {
+		if !in.source.Origin.read() {
 			continue
 		}
 		for _, d := range documents(in.source) {
@@ -155,7 +155,7 @@ func (r *run) suppress() {
 // requireObject applies no-object and not-an-object: a source that was named
 // must hold objects only; one that was found may be something else.
 func (in *input) requireObject() {
-	if in.source.Err != nil || in.source.Origin == Ignored {
+	if in.source.Err != nil || !in.source.Origin.read() {
 		return
 	}
 	objects, foreign := 0, 0

@@ -65,6 +65,9 @@ type Report struct {
 	PassedOver []Position
 	// Ignored are the files and folders that a pattern left out.
 	Ignored []string
+	// NoManifests are links that lead nowhere, and changed files that are no
+	// manifests by their names.
+	NoManifests []string
 	// Outside counts the references that lead out of the run, by kind, sorted.
 	Outside []Outside
 }

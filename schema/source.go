@@ -11,7 +11,13 @@ const (
 	Found
 	// Ignored is what a pattern says to leave out. It was not read.
 	Ignored
+	// NoManifest is what was met or changed and is no manifest file: a link that
+	// leads nowhere, a file with another ending. It was not read.
+	NoManifest
 )
+
+// read says whether such sources are read.
+func (o Origin) read() bool { return o == Named || o == Found }
 
 // Source is one input of a run.
 type Source struct {

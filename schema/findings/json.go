@@ -23,6 +23,8 @@ type jsonRun struct {
 	Suppressed []jsonSuppressed `json:"suppressed"`
 	PassedOver []jsonPlace      `json:"passedOver"`
 	Ignored    []string         `json:"ignored,omitempty"`
+	// NoManifests are links that lead nowhere, and changed files with other endings.
+	NoManifests []string `json:"noManifests,omitempty"`
 }
 
 type jsonSummary struct {
@@ -90,7 +92,7 @@ func JSON(w io.Writer, run Run) error {
 			Accepted: r.Count(schema.Accepted), Rejected: r.Count(schema.Rejected), Suppressed: r.Count(schema.Forgiven),
 			NotChecked: r.Count(schema.NotChecked), PassedOver: len(r.PassedOver), Elsewhere: elsewhere,
 		},
-		Objects: []jsonObject{}, Findings: []jsonFinding{}, Suppressed: []jsonSuppressed{}, PassedOver: []jsonPlace{}, Ignored: r.Ignored,
+		Objects: []jsonObject{}, Findings: []jsonFinding{}, Suppressed: []jsonSuppressed{}, PassedOver: []jsonPlace{}, Ignored: r.Ignored, NoManifests: r.NoManifests,
 	}
 	for _, o := range r.Objects {
 		out.Objects = append(out.Objects, jsonObject{o.APIVersion, o.Kind, o.Namespace, o.Name, o.Position.File, o.Position.Line, o.Verdict})

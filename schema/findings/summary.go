@@ -47,6 +47,9 @@ func (t *textWriter) summary(report schema.Report) {
 	if n := len(report.Ignored); n > 0 {
 		fmt.Fprintf(t.out, "  ignored:     %s, as patterns say\n", counted(n, "path"))
 	}
+	if n := len(report.NoManifests); n > 0 {
+		fmt.Fprintf(t.out, "  not read:    %s: no manifest by its name, or a link that leads nowhere\n", counted(n, "path"))
+	}
 	if n := len(report.PassedOver); n > 0 {
 		fmt.Fprintf(t.out, "  passed over: %s without a Kubernetes object\n", counted(n, "document"))
 	}
