@@ -40,6 +40,10 @@ func (c *context) extend(v *schema.Validator, load func(paths []string) []schema
 	for _, path := range c.crds {
 		loaded := load([]string{path})
 		if !holdDefinition(loaded) {
+			if f := schema.New().Validate(loaded...).Findings; len(f) > 0 && f[0].Rule == "syntax" {
+				return nil, nil, usage(fmt.Errorf("--crd %s holds no CustomResourceDefinition that can be read: %s:%d: %s",
+					path, f[0].Position.File, f[0].Position.Line, f[0].Message), "correct the file")
+			}
 			return nil, nil, usage(fmt.Errorf("--crd %s holds no CustomResourceDefinition", path),
 				"name files or folders with definitions; --context %s makes other objects known", path)
 		}
