@@ -84,7 +84,7 @@ func (p *piece) duplicateKeys(err error) []Finding {
 	var findings []Finding
 	lines := strings.Split(err.Error(), "\n")
 	repeated := repeatedKeys(p.text, len(lines))
-	p.parseTree() // for widths
+	p.parseTree()                     // for widths
 	seen := map[writtenFinding]bool{} // a merge repeats itself
 	for i, line := range lines {
 		m := duplicateKey.FindStringSubmatch(line)

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"bytes"
 	"errors"
 	"strings"
 )
@@ -21,6 +22,19 @@ type Rendering struct {
 type WrittenFile struct {
 	Name string
 	Text []byte
+	// First and Last are the lines that hold the values, from 1: a patch within a
+	// kustomization. 0: all of the file.
+	First, Last int
+}
+
+// values is the text with all lines empty that hold no values.
+func (w WrittenFile) values() []byte {
+	if w.First == 0 {
+		return w.Text
+	}
+	lines := bytes.SplitAfter(decodeText(w.Text), []byte("\n"))
+	first, last := min(w.First-1, len(lines)), min(w.Last, len(lines))
+	return append(bytes.Repeat([]byte("\n"), first), bytes.Join(lines[first:max(first, last)], nil)...)
 }
 
 // RenderError says why a kustomization or a chart gives no manifests.

@@ -61,6 +61,7 @@ type piece struct {
 	// originals are the documents that a rendered one was made from, once sought.
 	originals       []*piece
 	soughtOriginals bool
+	operations      []*piece // JSON patches, sought together with originals
 }
 
 // object is one object of a document: the document itself or an item of a List.

@@ -16,7 +16,7 @@ func (p *piece) placeWritten(path string, want aim) (Position, bool) {
 			return w.place(there, want), true
 		}
 	}
-	return Position{}, false
+	return p.placeOfOperation(path)
 }
 
 // findOriginals finds the documents that this one was rendered from: those of
@@ -42,6 +42,7 @@ func (p *piece) findOriginals() []*piece {
 			same, name = similar, similar[0].tree.scalarAt("metadata.name")
 		}
 		p.originals = append(p.originals, same...)
+		p.operations = append(p.operations, jsonPatches(file)...)
 	}
 	return p.originals
 }
@@ -49,7 +50,7 @@ func (p *piece) findOriginals() []*piece {
 // documentsNamed finds the documents of the kind with the name, and those whose
 // name is a part of it.
 func documentsNamed(file WrittenFile, kind, name string) (same, similar []*piece) {
-	for _, d := range documents(&Source{Name: file.Name, Bytes: file.Text}) {
+	for _, d := range documents(&Source{Name: file.Name, Bytes: file.values()}) {
 		w := &piece{document: d}
 		w.parseTree()
 		if w.tree == nil || w.tree.scalarAt("kind") != kind {

@@ -32,7 +32,7 @@ func build(folder string, patches []string) (sources []schema.Source, read []str
 	if err != nil {
 		return nil, g.read, relative(failure(err), root.String(), folder)
 	}
-	b := builder{folder: folder, patches: patches, keepsOrigins: g.keepsOrigins, byFile: map[string]int{}}
+	b := builder{folder: folder, patches: patches, inline: inlinePatches(folder, g.read), keepsOrigins: g.keepsOrigins, byFile: map[string]int{}}
 	for _, r := range resources.Resources() {
 		if err := b.add(r); err != nil {
 			return nil, g.read, &schema.RenderError{Err: err}
@@ -70,6 +70,7 @@ func relative(err *schema.RenderError, root, folder string) error {
 type builder struct {
 	folder       string
 	patches      []string
+	inline       []schema.WrittenFile
 	keepsOrigins bool
 	sources      []schema.Source
 	byFile       map[string]int // places in sources
@@ -126,5 +127,6 @@ func (b *builder) source(from string) schema.Source {
 			s.Rendering.Written = append(s.Rendering.Written, schema.WrittenFile{Name: file, Text: data})
 		}
 	}
+	s.Rendering.Written = append(s.Rendering.Written, b.inline...)
 	return s
 }
