@@ -3,6 +3,7 @@ package schema_test
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/gherkube/gherkube/schema"
@@ -47,7 +48,9 @@ spec:
           name: web
 `
 
-func BenchmarkDeployment(b *testing.B) {
+// BenchmarkOneDeployment is what one Deployment costs in a process that has seen
+// others. .ci/bench-validate measures whole processes.
+func BenchmarkOneDeployment(b *testing.B) {
 	v := schema.New()
 	source := schema.Source{Name: "deployment.yaml", Bytes: fmt.Appendf(nil, deployment, 0)}
 	b.SetBytes(int64(len(source.Bytes)))
@@ -59,9 +62,9 @@ func BenchmarkDeployment(b *testing.B) {
 	}
 }
 
-// BenchmarkMixed validates 1,000 documents of mixed kinds, most of them valid,
+// BenchmarkThousandDocuments validates 1,000 documents of mixed kinds, most of them valid,
 // in one stream.
-func BenchmarkMixed(b *testing.B) {
+func BenchmarkThousandDocuments(b *testing.B) {
 	v := schema.New()
 	source := schema.Source{Name: "mixed.yaml", Bytes: mixedDocuments(b, 1000)}
 	b.SetBytes(int64(len(source.Bytes)))
@@ -73,7 +76,7 @@ func BenchmarkMixed(b *testing.B) {
 	}
 }
 
-// BenchmarkOlder validates the documents of BenchmarkMixed for Kubernetes 1.33.
+// BenchmarkOlder validates the documents of BenchmarkThousandDocuments for Kubernetes 1.33.
 func BenchmarkOlder(b *testing.B) {
 	v := schema.New(parsed(b, "1.33")...)
 	source := schema.Source{Name: "mixed.yaml", Bytes: mixedDocuments(b, 1000)}
@@ -82,6 +85,50 @@ func BenchmarkOlder(b *testing.B) {
 	for b.Loop() {
 		if r := v.Validate(source); len(r.Objects) != 1000 {
 			b.Fatalf("%d objects", len(r.Objects))
+		}
+	}
+}
+
+// BenchmarkHundredThousandDocuments validates 100,000 small documents in one
+// stream. The time of each has to be about that among a hundredth of them
+// (BenchmarkThousandSmallDocuments).
+func BenchmarkHundredThousandDocuments(b *testing.B) { benchmarkSmall(b, 100_000) }
+
+// BenchmarkThousandSmallDocuments is the hundredth part.
+func BenchmarkThousandSmallDocuments(b *testing.B) { benchmarkSmall(b, 1_000) }
+
+func benchmarkSmall(b *testing.B, n int) {
+	var text bytes.Buffer
+	for i := range n {
+		fmt.Fprintf(&text, "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: small-%d}\ndata: {mode: production}\n", i)
+	}
+	v := schema.New()
+	source := schema.Source{Name: "small.yaml", Bytes: text.Bytes()}
+	var r schema.Report
+	b.ReportAllocs()
+	for b.Loop() {
+		r = v.Validate(source)
+	}
+	if r.Count(schema.Accepted) != n {
+		b.Fatalf("%d accepted", r.Count(schema.Accepted))
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/document")
+}
+
+// BenchmarkTenMegabytes validates a document that is larger than an API server
+// takes.
+func BenchmarkTenMegabytes(b *testing.B) {
+	var text bytes.Buffer
+	text.WriteString("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: large}\ndata:\n")
+	for i := range 10 << 20 / 64 {
+		fmt.Fprintf(&text, "  key-%08d: %q\n", i, strings.Repeat("x", 46))
+	}
+	v := schema.New()
+	source := schema.Source{Name: "large.yaml", Bytes: text.Bytes()}
+	b.SetBytes(int64(text.Len()))
+	for b.Loop() {
+		if r := v.Validate(source); len(r.Findings) != 1 || r.Findings[0].Rule != "too-large" {
+			b.Fatal(describe(r))
 		}
 	}
 }

@@ -21,11 +21,11 @@ func newMetPaths() metPaths {
 // first says whether the file that the path leads to has not been met, and notes
 // that it has.
 func (m metPaths) first(path string) bool {
-	real := m.resolve(path)
-	if m.real[real] {
+	resolved := m.resolve(path)
+	if m.real[resolved] {
 		return false
 	}
-	m.real[real] = true
+	m.real[resolved] = true
 	return true
 }
 
@@ -41,12 +41,12 @@ func (m metPaths) resolve(path string) string {
 		return realPath(path)
 	}
 	folder := filepath.Dir(path)
-	real, known := m.folders[folder]
+	inFolder, known := m.folders[folder]
 	if !known {
-		real = realPath(folder)
-		m.folders[folder] = real
+		inFolder = realPath(folder)
+		m.folders[folder] = inFolder
 	}
-	return filepath.Join(real, name)
+	return filepath.Join(inFolder, name)
 }
 
 func realPath(path string) string {
