@@ -12,13 +12,17 @@ import (
 	"k8s.io/kubernetes/pkg/apis/scheduling"
 )
 
-// createPod adds to the strategy two admission plugins that are on by default
-// and come first: ServiceAccount (plugin/pkg/admission/serviceaccount) and
-// Priority (plugin/pkg/admission/priority, admitPod).
+// createPod adds to the strategy the admission plugins that are on by default.
+// Two may change the pod and come first: ServiceAccount (plugin/pkg/admission/serviceaccount) and
+// Priority (plugin/pkg/admission/priority, admitPod). RuntimeClass comes last.
 func createPod(strategy rest.RESTCreateStrategy) creation {
-	return func(ctx context.Context, obj runtime.Object) error {
+	return validatedBy(validateRuntimeClass, func(ctx context.Context, obj runtime.Object) error {
 		pod := obj.(*api.Pod)
-		if _, mirror := pod.Annotations[api.MirrorPodAnnotationKey]; !mirror && pod.Spec.ServiceAccountName == "" {
+		if _, mirror := pod.Annotations[api.MirrorPodAnnotationKey]; mirror {
+			if err := validateMirrorPod(ctx, creationAttributes(ctx, obj)); err != nil {
+				return err
+			}
+		} else if pod.Spec.ServiceAccountName == "" {
 			pod.Spec.ServiceAccountName = defaultServiceAccount
 			pod.Spec.DeprecatedServiceAccount = defaultServiceAccount
 		}
@@ -26,7 +30,7 @@ func createPod(strategy rest.RESTCreateStrategy) creation {
 			return err
 		}
 		return createByStrategy(ctx, strategy, obj)
-	}
+	})
 }
 
 // defaultServiceAccount is what a pod runs as that says nothing.

@@ -70,9 +70,12 @@ func (t *kindTable) family(group, version string, s *scheme) family {
 
 // add adds a kind whose creation is its strategy's.
 func (f family) add(name string, strategy rest.RESTCreateStrategy) {
-	f.addCreation(name, strategy.NamespaceScoped(), func(ctx context.Context, obj runtime.Object) error {
-		return createByStrategy(ctx, strategy, obj)
-	})
+	f.addCreation(name, strategy.NamespaceScoped(), byStrategy(strategy))
+}
+
+// byStrategy is the creation that does what the strategy says.
+func byStrategy(strategy rest.RESTCreateStrategy) creation {
+	return func(ctx context.Context, obj runtime.Object) error { return createByStrategy(ctx, strategy, obj) }
 }
 
 func (f family) addCreation(name string, namespaced bool, create creation) {

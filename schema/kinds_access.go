@@ -10,6 +10,7 @@ import (
 	"k8s.io/kubernetes/pkg/registry/rbac/clusterrolebinding"
 	"k8s.io/kubernetes/pkg/registry/rbac/role"
 	"k8s.io/kubernetes/pkg/registry/rbac/rolebinding"
+	"k8s.io/kubernetes/plugin/pkg/admission/certificates/subjectrestriction"
 
 	_ "k8s.io/kubernetes/pkg/apis/certificates/install" // registers its kinds with legacyscheme, as in the server
 	_ "k8s.io/kubernetes/pkg/apis/flowcontrol/install"
@@ -19,7 +20,7 @@ import (
 func (t *kindTable) addAccess() {
 	native := nativeScheme()
 	certs := t.family("certificates.k8s.io", "v1", native)
-	certs.add("CertificateSigningRequest", certificates.Strategy)
+	certs.addCreation("CertificateSigningRequest", false, validatedBy(byPlugin(subjectrestriction.NewPlugin()), byStrategy(certificates.Strategy)))
 	certs.add("ClusterTrustBundle", clustertrustbundle.Strategy)
 	certs.add("PodCertificateRequest", podcertificaterequest.NewStrategy())
 

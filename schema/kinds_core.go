@@ -27,7 +27,7 @@ func (t *kindTable) addCore() {
 	core.add("Endpoints", endpoints.Strategy)
 	core.add("Event", event.Strategy)
 	core.add("LimitRange", limitrange.Strategy)
-	core.add("Namespace", namespace.Strategy)
+	core.addCreation("Namespace", false, validatedBy(validatePodSecurityLabels, byStrategy(namespace.Strategy)))
 	core.add("Node", nodes.Strategy)
 	core.add("PersistentVolume", persistentvolume.Strategy)
 	core.add("PersistentVolumeClaim", persistentvolumeclaim.Strategy)

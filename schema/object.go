@@ -105,13 +105,19 @@ func (p *piece) creationFindings(o *object, outcome creationOutcome) {
 	p.complain(o, ruleInvalid.finding(outcome.err.Error()), "", atKey)
 }
 
-// fieldOfRefusal is the field that the Priority plugin refuses.
+// fieldOfRefusal is the field that an admission plugin refuses.
 func fieldOfRefusal(err error) string {
 	switch text := err.Error(); {
 	case strings.Contains(text, "integer value of priority"):
 		return "spec.priority"
 	case strings.Contains(text, "value of PreemptionPolicy"):
 		return "spec.preemptionPolicy"
+	case strings.Contains(text, "may not reference service accounts"):
+		return "spec.serviceAccountName"
+	case strings.Contains(text, "Pod Overhead set without"):
+		return "spec.overhead"
+	case strings.Contains(text, "signer with system:masters group"):
+		return "spec.request"
 	}
 	return ""
 }
