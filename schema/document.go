@@ -21,6 +21,9 @@ type document struct {
 	// column is the number of the text's first character in that line.
 	column int
 	json   bool
+	// broken is set if a stream of JSON objects ends here without being at its
+	// end: kubectl reads no further.
+	broken error
 }
 
 // documents splits a source the way kubectl does (YAMLOrJSONDecoder in
@@ -59,6 +62,9 @@ func jsonDocuments(source *Source, text []byte) (docs []document, rest []byte, l
 	if len(docs) == 0 {
 		return nil, text, 1, 1
 	}
+	if len(docs) > 1 {
+		return append(docs, brokenStream(source, text, end)), nil, 0, 0
+	}
 	// kubectl drops the white space up to the end of the line, and reads on as
 	// YAML.
 	for end < len(text) && text[end] != '\n' && unicode.IsSpace(rune(text[end])) {
@@ -69,6 +75,18 @@ func jsonDocuments(source *Source, text []byte) (docs []document, rest []byte, l
 	}
 	line, column = lineColumn(text, end)
 	return docs, text[end:], line, column
+}
+
+// brokenStream is what follows a stream of JSON objects and is no JSON. Behind
+// two objects or more, YAMLOrJSONDecoder does not switch to YAML (d.count > 1).
+func brokenStream(source *Source, text []byte, end int) document {
+	for end < len(text) && unicode.IsSpace(rune(text[end])) {
+		end++
+	}
+	var value json.RawMessage
+	err := json.NewDecoder(bytes.NewReader(text[end:])).Decode(&value)
+	line, column := lineColumn(text, end)
+	return document{source: source, text: text[end:], line: line, column: column, json: true, broken: err}
 }
 
 // lineColumn is the position of a byte offset.

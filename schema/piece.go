@@ -110,6 +110,10 @@ func (p *piece) check(targets []*target) {
 // toJSON converts the document as the API server does. Duplicate keys are an
 // error of their own, because the server reports them together with others.
 func (p *piece) toJSON() (data []byte, ok bool, duplicates error) {
+	if p.broken != nil {
+		p.add(p.brokenFinding())
+		return nil, false, nil
+	}
 	if p.json {
 		return p.text, true, nil
 	}

@@ -71,6 +71,19 @@ func (p *piece) syntaxFinding(err error) Finding {
 	return f
 }
 
+// brokenFinding is about a stream of JSON objects that stops to be one.
+func (p *piece) brokenFinding() Finding {
+	at := mark{1, 1}
+	if syntax := (*json.SyntaxError)(nil); errors.As(p.broken, &syntax) {
+		line, column := lineColumn(p.text, min(max(int(syntax.Offset)-1, 0), len(p.text)))
+		at = mark{line, column}
+	}
+	f := ruleSyntax.finding(p.broken.Error())
+	f.Position = p.at(at)
+	f.Hint = "behind two JSON objects kubectl reads JSON only, and nothing from here on: separate all documents with ---, or none"
+	return f
+}
+
 // brokenJSON says where a document that looks like JSON stops to be it. The
 // server reads it as YAML then, whose complaints are vague about such texts.
 func (p *piece) brokenJSON() (mark, string, bool) {
