@@ -137,7 +137,7 @@ type Place func(file string) string
 
 // Apply takes the findings that are in the baseline out of the report.
 func (b *Baseline) Apply(report schema.Report, place Place) (schema.Report, *Use) {
-	use := &Use{left: make([]int, len(b.entries)), baseline: b}
+	use := &Use{left: make([]int, len(b.entries)), baseline: b, hiding: hiding(report, place)}
 	byIdentity := map[findings.Identity][]int{}
 	for i, e := range b.entries {
 		use.left[i] = e.times()
@@ -163,6 +163,32 @@ func identify(f schema.Finding, place Place) findings.Identity {
 type Use struct {
 	baseline *Baseline
 	left     []int // how many findings of each entry did not occur
+	hiding   hiders
+}
+
+// hiders are the findings behind which others of their object may hide.
+type hiders map[[2]string][]schema.Finding
+
+func hiding(report schema.Report, place Place) hiders {
+	h := hiders{}
+	add := func(f schema.Finding) {
+		if id := identify(f, place); schema.Hides(f, "") {
+			key := [2]string{id.File, id.Object}
+			h[key] = append(h[key], f)
+		}
+	}
+	for _, f := range report.Findings {
+		add(f)
+	}
+	for _, s := range report.Suppressed {
+		add(s.Finding)
+	}
+	return h
+}
+
+// hide says whether nobody knows if the entry's finding is still there.
+func (h hiders) hide(e entry) bool {
+	return slices.ContainsFunc(h[[2]string{e.File, e.Object}], func(f schema.Finding) bool { return schema.Hides(f, e.Rule) })
 }
 
 // Stale are the findings about entries that nothing was found for, among those
@@ -170,7 +196,7 @@ type Use struct {
 func (u *Use) Stale(judged func(file string) bool) []schema.Finding {
 	var list []schema.Finding
 	for i, e := range u.baseline.entries {
-		if n := u.left[i]; n > 0 && judged(e.File) {
+		if n := u.left[i]; n > 0 && judged(e.File) && !u.hiding.hide(e) {
 			at := schema.Position{File: u.baseline.Name, Line: e.line, Column: 1}
 			list = append(list, schema.StaleSuppression(at, fmt.Sprintf("nothing to suppress: %s has no such finding of %s any more", e.File, e.Rule),
 				"write the baseline anew with --update-baseline"))
@@ -180,7 +206,8 @@ func (u *Use) Stale(judged func(file string) bool) []schema.Finding {
 }
 
 // Of makes a baseline of the report's errors and warnings, in addition to what
-// the old one, if any, says about files for which keep says so.
+// the old one, if any, says about files for which keep says so, and about objects
+// that were not validated in full.
 func Of(name string, report schema.Report, place Place, old *Baseline, keep func(file string) bool) *Baseline {
 	counts := map[findings.Identity]int{}
 	for _, f := range report.Findings {
@@ -189,8 +216,9 @@ func Of(name string, report schema.Report, place Place, old *Baseline, keep func
 		}
 	}
 	if old != nil {
+		hidden := hiding(report, place)
 		for _, e := range old.entries {
-			if keep(e.File) {
+			if keep(e.File) || hidden.hide(e) {
 				counts[e.Identity] += e.times()
 			}
 		}
