@@ -229,7 +229,7 @@ func (p *piece) suppressBy(directives []directive) {
 	p.findings = append(p.findings, wrong...)
 	for _, d := range usable {
 		for i, rule := range d.rules {
-			if !d.used[i] {
+			if !d.used[i] && !p.hides(rule) {
 				p.add(StaleSuppression(d.at, fmt.Sprintf("nothing to suppress: there is no finding of %s %s", rule, d.where()),
 					"remove the comment, or correct its place"))
 			}

@@ -101,12 +101,19 @@ metadata:
   name: a
   lables: "# gherkube:ignore unknown-field because"
 data:
-  script: |  # gherkube:ignore invalid it is not
+  script: |  # gherkube:ignore duplicate-field it is not
     # gherkube:ignore unknown-field because
     echo
   quoted: '
     # gherkube:ignore unknown-field because' # gherkube:ignore bad
 `, "6:3 unknown-field; 8:14 stale-suppression; 12:46 bad-suppression; rejected"},
+		{"what is behind a decoding error is not stale", `
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: A # gherkube:ignore invalid legacy
+dta: {}
+`, "6:1 unknown-field; rejected"},
 		{"wrong ones", `
 apiVersion: v1
 kind: ConfigMap # gherkube:ignore
