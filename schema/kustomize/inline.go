@@ -66,8 +66,8 @@ func valueOf(y *yaml.Node, key string) *yaml.Node {
 // asNamed is the path as the user named the folder.
 func asNamed(folder, path string) string {
 	root := absolute(folder)
-	if real, err := filepath.EvalSymlinks(root); err == nil {
-		root = real
+	if resolved, err := filepath.EvalSymlinks(root); err == nil {
+		root = resolved
 	}
 	if name, err := filepath.Rel(root, path); err == nil {
 		return filepath.Join(folder, name)
