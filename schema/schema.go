@@ -2,9 +2,9 @@
 // without a cluster: it links the server's own decoding, defaulting, strategies
 // and validation, and says at which line of which file each complaint belongs.
 //
-// What only a live cluster can know is not decided here: quotas, webhooks,
-// whether a namespace, a PriorityClass or a ServiceAccount exists, the cluster's
-// address ranges. Custom resources are validated by their definitions, if those
+// What only a live cluster can know is not decided here: quotas, webhooks, what
+// the cluster has already, its address ranges. What manifests refer to is looked
+// for among those of the run and its context. Custom resources are validated by their definitions, if those
 // are in the run or its context; else they are counted and shown as not checked.
 package schema
 
