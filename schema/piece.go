@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"sigs.k8s.io/yaml"
+
+	"github.com/gherkube/gherkube/schema/yamljson"
 )
 
 // maxRequestBytes is MaxRequestBodyBytes of the API server.
@@ -116,6 +118,9 @@ func (p *piece) toJSON() (data []byte, ok bool, duplicates error) {
 	}
 	if p.json {
 		return p.text, true, nil
+	}
+	if data, usual := yamljson.Convert(p.text); usual {
+		return data, true, nil
 	}
 	data, err := convertYAML(p.text, yaml.YAMLToJSONStrict)
 	if err != nil && strings.HasPrefix(err.Error(), duplicateKeysPrefix) {

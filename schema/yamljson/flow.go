@@ -1,0 +1,118 @@
+package yamljson
+
+import "bytes"
+
+// flow reads a flow collection of one line, or a scalar in one.
+func (p *parser) flow() int32 {
+	if p.depth++; p.depth > maxDepth {
+		return p.leave()
+	}
+	defer func() { p.depth-- }()
+	switch c := p.peek(); c {
+	case '[':
+		return p.flowSequence()
+	case '{':
+		return p.flowMapping()
+	case '"', '\'':
+		return p.add(node{kind: text, text: p.quoted()})
+	}
+	return p.plain(p.flowText())
+}
+
+func (p *parser) flowSequence() int32 {
+	entries := p.collection(sequence)
+	for more := p.flowOpens(']'); more; more = p.flowGoesOn(']') {
+		entry := p.flow()
+		if p.unusual {
+			return 0
+		}
+		p.append(&entries, nil, entry)
+	}
+	return entries.parent
+}
+
+func (p *parser) flowMapping() int32 {
+	members := p.collection(mapping)
+	for more := p.flowOpens('}'); more; more = p.flowGoesOn('}') {
+		key := p.flowKey()
+		if p.unusual {
+			return 0
+		}
+		value := p.flow()
+		if p.unusual {
+			return 0
+		}
+		p.append(&members, key, value)
+	}
+	return members.parent
+}
+
+// flowOpens steps into a collection and says whether there is something in it.
+func (p *parser) flowOpens(end byte) bool {
+	p.at++
+	p.skipSpaces()
+	if p.peek() != end {
+		return true
+	}
+	p.at++
+	return false
+}
+
+// flowGoesOn steps over a comma, if there is one, or else out of the collection.
+func (p *parser) flowGoesOn(end byte) bool {
+	p.skipSpaces()
+	switch p.peek() {
+	case ',':
+		p.at++
+		p.skipSpaces()
+		return true
+	case end:
+		p.at++
+		return false
+	}
+	p.leave()
+	return false
+}
+
+// flowKey reads a key and the colon and space behind it.
+func (p *parser) flowKey() []byte {
+	start := p.at
+	var key []byte
+	if c := p.peek(); c == '"' || c == '\'' {
+		key = p.quoted()
+	} else if key = p.flowText(); resolve(key) != text {
+		p.leave()
+	}
+	if p.peek() != ':' || p.ahead(1) != ' ' || p.at-start > maxKey {
+		p.leave()
+		return nil
+	}
+	p.at++
+	p.skipSpaces()
+	return key
+}
+
+// flowText reads a plain scalar in a flow collection: letters and digits, and
+// the signs that mean nothing there.
+func (p *parser) flowText() []byte {
+	start, end := p.at, p.at
+	if !startsPlain(p.peek(), p.ahead(1)) {
+		p.leave()
+		return nil
+	}
+	for ; p.at < len(p.text); p.at++ {
+		switch c := p.text[p.at]; {
+		case c == ',' || c == ']' || c == '}' || c == ':' && blank(p.ahead(1)):
+			return p.text[start:end]
+		case c == ' ':
+			continue
+		case c == ':' && bytes.IndexByte([]byte(",[]{}?:#'\""), p.ahead(1)) < 0:
+		case bytes.IndexByte([]byte("\n\t[{?:#&*!|>'\"%@`"), c) >= 0:
+			p.leave()
+			return nil
+		}
+		end = p.at + 1
+	}
+	p.leave()
+	return nil
+}

@@ -1,0 +1,59 @@
+// Package yamljson turns the YAML that manifests are usually written in into
+// JSON: byte for byte what YAMLToJSONStrict of sigs.k8s.io/yaml makes of it, in a
+// fraction of the time and memory. That function is what the API server calls,
+// and stays the authority: text that is out of the ordinary, or wrong, is left
+// to it.
+//
+// Usual are block mappings and sequences, plain scalars of one line, quoted
+// ones of one line, literal and folded scalars, flow collections of one line,
+// and comments. Left to the library are, among others, anchors, aliases, merge
+// keys, tags, complex keys, tabs and carriage returns, scalars of several lines,
+// numbers that are not written in the usual way, keys that are no texts, and
+// whatever is given twice.
+package yamljson
+
+import "unicode/utf8"
+
+// Convert returns the document as JSON, with sorted keys and without white
+// space. It says whether the document is of the usual kind; if not, ask
+// sigs.k8s.io/yaml, also for what is wrong with it. The text is one document; a
+// line --- may come first.
+func Convert(text []byte) (data []byte, usual bool) {
+	if !printable(text) {
+		return nil, false
+	}
+	p := parser{text: text, nodes: make([]node, 1, 16+len(text)/16)}
+	p.skipMarker()
+	if p.nextLine(); p.indent < 0 {
+		return nil, false
+	}
+	root := p.block(-1)
+	if p.unusual || p.indent >= 0 {
+		return nil, false
+	}
+	w := writer{nodes: p.nodes, out: make([]byte, 0, len(text))}
+	w.value(root)
+	return w.out, !w.repeated
+}
+
+// printable says whether there are only characters that stand for themselves
+// wherever they are: no control characters but line feeds and tabs, no line
+// breaks of other scripts, no byte order mark, and no invalid UTF-8.
+func printable(text []byte) bool {
+	for i := 0; i < len(text); {
+		c := text[i]
+		if c >= ' ' && c < 0x7f || c == '\n' || c == '\t' {
+			i++
+			continue
+		}
+		if c < utf8.RuneSelf {
+			return false
+		}
+		r, size := utf8.DecodeRune(text[i:])
+		if r < 0xa0 || r == '\u2028' || r == '\u2029' || r == '\ufeff' || r == utf8.RuneError || r > 0xfffd {
+			return false
+		}
+		i += size
+	}
+	return true
+}
