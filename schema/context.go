@@ -6,6 +6,7 @@ import (
 	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/gherkube/gherkube/schema/reference"
+	"github.com/gherkube/gherkube/schema/yamljson"
 )
 
 // validatorContext is what a validator knows without validating it.
@@ -37,7 +38,7 @@ type contextObject struct {
 func (v *Validator) WithContext(sources ...Source) *Validator {
 	r := newRun(v.kinds, sources)
 	r.parse()
-	inParallel(len(r.pieces), func(i int) { r.pieces[i].readObjects() })
+	r.eachPiece((*piece).readObjects)
 	known := &validatorContext{}
 	if v.context != nil {
 		known.objects = slices.Clone(v.context.objects)
@@ -102,8 +103,8 @@ func contextObjectOf(p *piece, o *object) contextObject {
 }
 
 // readObjects takes the document apart without checking its objects.
-func (p *piece) readObjects() {
-	data, ok, _ := p.toJSON()
+func (p *piece) readObjects(c *yamljson.Converter) {
+	data, ok, _ := p.toJSON(c)
 	if !ok || len(data) == 0 || data[0] != '{' {
 		return
 	}

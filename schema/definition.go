@@ -77,6 +77,7 @@ func acceptDefinition(o contextObject, kinds *kindTable) (*apiextensionsv1.Custo
 	if err != nil {
 		return nil, fmt.Errorf("refused: %w", err)
 	}
+	defining := decoded.versioned.DeepCopyObject() // creation may change it
 	outcome := k.creating(decoded.internal)
 	if outcome.panicked != nil {
 		return nil, fmt.Errorf("refused: its validation panics: %v", outcome.panicked)
@@ -84,7 +85,7 @@ func acceptDefinition(o contextObject, kinds *kindTable) (*apiextensionsv1.Custo
 	if outcome.err != nil {
 		return nil, fmt.Errorf("refused: %w", outcome.err)
 	}
-	crd, ok := decoded.versioned.(*apiextensionsv1.CustomResourceDefinition)
+	crd, ok := defining.(*apiextensionsv1.CustomResourceDefinition)
 	if !ok {
 		return nil, errors.New("no CustomResourceDefinition after decoding")
 	}

@@ -23,6 +23,8 @@ type tree struct {
 type foundFile struct {
 	path    string
 	ignored bool
+	// regular says that it is a file, and no link.
+	regular bool
 	// dangling is a link that leads nowhere, such as the lock of an editor.
 	dangling bool
 	err      error
@@ -89,7 +91,7 @@ func (t *tree) visit(path string, entry fs.DirEntry) {
 		t.walk(path)
 	case t.onlyFolders || !isManifest(path):
 	default:
-		t.found = append(t.found, foundFile{path: path, ignored: t.Ignore.match(path, false)})
+		t.found = append(t.found, foundFile{path: path, ignored: t.Ignore.match(path, false), regular: entry.Type().IsRegular()})
 	}
 }
 

@@ -1,7 +1,9 @@
 package schema
 
 import (
+	"bytes"
 	"encoding/json"
+	"unicode/utf8"
 
 	kjson "sigs.k8s.io/json"
 )
@@ -40,6 +42,9 @@ func (p *piece) readHead(data []byte) (head, bool) {
 
 // looseText is the text, or nothing if the value is no text.
 func looseText(raw json.RawMessage) string {
+	if len(raw) >= 2 && raw[0] == '"' && bytes.IndexByte(raw, '\\') < 0 && utf8.Valid(raw) {
+		return string(raw[1 : len(raw)-1])
+	}
 	var s string
 	if json.Unmarshal(raw, &s) != nil {
 		return ""

@@ -137,8 +137,8 @@ func (r *reader) loadFolder(path string, origin Origin) {
 			r.noManifest(f.path)
 		case f.err != nil:
 			r.fail(f.path, Found, f.err)
-		case !used[absolute(f.path)]:
-			r.read(f.path, Found)
+		case len(used) == 0 || !used[absolute(f.path)]:
+			r.readFound(f)
 		}
 	}
 	if !t.holdsAny() && !t.rendersAny() && origin == Named {
@@ -177,6 +177,17 @@ func (r *reader) note(rendered Rendered) {
 	r.Note(files)
 }
 
+// readFound reads a file of a folder.
+func (r *reader) readFound(f foundFile) {
+	if !f.regular {
+		r.read(f.path, Found)
+		return
+	}
+	if r.met.firstFile(f.path) {
+		r.willRead(f.path, Found)
+	}
+}
+
 func (r *reader) read(path string, origin Origin) {
 	if !r.first(path) {
 		return
@@ -189,6 +200,11 @@ func (r *reader) read(path string, origin Origin) {
 		r.fail(path, origin, errors.New("not a regular file"))
 		return
 	}
+	r.willRead(path, origin)
+}
+
+// willRead notes a file for finish.
+func (r *reader) willRead(path string, origin Origin) {
 	r.unread = append(r.unread, len(r.sources))
 	r.sources = append(r.sources, Source{Name: path, Origin: origin})
 }

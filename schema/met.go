@@ -20,8 +20,13 @@ func newMetPaths() metPaths {
 
 // first says whether the file that the path leads to has not been met, and notes
 // that it has.
-func (m metPaths) first(path string) bool {
-	resolved := m.resolve(path)
+func (m metPaths) first(path string) bool { return m.note(m.resolve(path)) }
+
+// firstFile is first of a path that is known to lead to a file and to be no link,
+// which saves a question to the file system.
+func (m metPaths) firstFile(path string) bool { return m.note(m.inFolder(filepath.Clean(path))) }
+
+func (m metPaths) note(resolved string) bool {
 	if m.real[resolved] {
 		return false
 	}
@@ -40,13 +45,19 @@ func (m metPaths) resolve(path string) string {
 	if info, err := os.Lstat(path); err != nil || info.Mode()&fs.ModeSymlink != 0 || name == "." || name == ".." || name == string(filepath.Separator) {
 		return realPath(path)
 	}
+	return m.inFolder(path)
+}
+
+// inFolder is the absolute path of what is no link, without the links in the path
+// to it.
+func (m metPaths) inFolder(path string) string {
 	folder := filepath.Dir(path)
 	inFolder, known := m.folders[folder]
 	if !known {
 		inFolder = realPath(folder)
 		m.folders[folder] = inFolder
 	}
-	return filepath.Join(inFolder, name)
+	return filepath.Join(inFolder, filepath.Base(path))
 }
 
 func realPath(path string) string {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 )
 
@@ -60,13 +61,17 @@ func (p *piece) checkKnown(o *object, t *target, duplicates error) {
 		return
 	}
 	a := o.linked()
+	var defining runtime.Object // as decoded: creation may change it
+	if o.definition != nil && a.err == nil {
+		defining = a.decoded.versioned.DeepCopyObject()
+	}
 	if t.release != nil && o.kind.custom == nil {
 		p.checkRelease(o, t, a, duplicates)
 	} else if p.decodingFindings(o, a.err, duplicates) {
 		p.creationFindings(o, a.creation(t.version))
 	}
-	if o.definition != nil && o.verdict == Accepted {
-		o.definition.accepted(a.decoded.versioned)
+	if defining != nil && o.verdict == Accepted {
+		o.definition.accepted(defining)
 	}
 }
 

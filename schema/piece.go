@@ -72,9 +72,9 @@ func (p *piece) parseTree() {
 func (p *piece) add(f Finding) { p.findings = append(p.findings, f) }
 
 // check finds what is wrong with the document.
-func (p *piece) check(targets []*target) {
+func (p *piece) check(targets []*target, c *yamljson.Converter) {
 	p.ignoredDocument()
-	data, ok, duplicates := p.toJSON()
+	data, ok, duplicates := p.toJSON(c)
 	if !ok {
 		return
 	}
@@ -111,7 +111,7 @@ func (p *piece) check(targets []*target) {
 
 // toJSON converts the document as the API server does. Duplicate keys are an
 // error of their own, because the server reports them together with others.
-func (p *piece) toJSON() (data []byte, ok bool, duplicates error) {
+func (p *piece) toJSON(c *yamljson.Converter) (data []byte, ok bool, duplicates error) {
 	if p.broken != nil {
 		p.add(p.brokenFinding())
 		return nil, false, nil
@@ -119,7 +119,7 @@ func (p *piece) toJSON() (data []byte, ok bool, duplicates error) {
 	if p.json {
 		return p.text, true, nil
 	}
-	if data, usual := yamljson.Convert(p.text); usual {
+	if data, usual := c.Convert(p.text); usual {
 		return data, true, nil
 	}
 	data, err := convertYAML(p.text, yaml.YAMLToJSONStrict)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 )
 
 // MaxInputBytes bounds one input: a file, a pipe, standard input. Manifests of
@@ -19,7 +18,7 @@ var errChanged = errors.New("the file was changed while it was read; run again")
 // ReadFile reads a file of manifests in full, or says why not. A pipe is read
 // until its writer closes it.
 func ReadFile(path string) ([]byte, error) {
-	file, err := os.Open(path)
+	file, err := openFile(path)
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 
 	"github.com/gherkube/gherkube/schema/reference"
+	"github.com/gherkube/gherkube/schema/yamljson"
 )
 
 // run is the validation of all sources together.
@@ -113,13 +114,29 @@ func (r *run) parse() {
 // check checks every document by itself, on all processors: a document's
 // findings depend on its bytes alone.
 func (r *run) check() {
-	inParallel(len(r.pieces), func(i int) { r.pieces[i].check(r.targets) })
+	r.eachPiece(func(p *piece, c *yamljson.Converter) { p.check(r.targets, c) })
+}
+
+// eachPiece calls do for every document, on all processors, each of which has a
+// converter.
+func (r *run) eachPiece(do func(*piece, *yamljson.Converter)) {
+	inParallelBy(len(r.pieces), func() func(int) {
+		var c yamljson.Converter
+		return func(i int) { do(r.pieces[i], &c) }
+	})
 }
 
 // inParallel calls do for each of n, on all processors.
 func inParallel(n int, do func(i int)) {
+	inParallelBy(n, func() func(int) { return do })
+}
+
+// inParallelBy is inParallel with workers that have something of their own: each
+// calls what worker returns to it.
+func inParallelBy(n int, worker func() func(i int)) {
 	workers := min(runtime.GOMAXPROCS(0), n)
 	if workers <= 1 {
+		do := worker()
 		for i := range n {
 			do(i)
 		}
@@ -129,6 +146,7 @@ func inParallel(n int, do func(i int)) {
 	var group sync.WaitGroup
 	for range workers {
 		group.Go(func() {
+			do := worker()
 			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
 				do(i)
 			}

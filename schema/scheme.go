@@ -30,7 +30,8 @@ func newScheme(install func(*runtime.Scheme)) *scheme {
 
 // decoded is an object as the API server has it after decoding.
 type decoded struct {
-	// versioned is the object in the version of the request, with defaults.
+	// versioned is the object in the version of the request, with defaults. It
+	// shares what it can with internal, and changes with it.
 	versioned runtime.Object
 	// internal is the object that strategies work on.
 	internal runtime.Object
@@ -40,8 +41,9 @@ type decoded struct {
 // the internal version. The error is either a list of strict errors (see
 // runtime.AsStrictDecodingError) or what keeps the bytes from being decoded.
 //
-// It does what the decoder of the create handler does, without encoding twice:
-// the serializer's strict mode would convert YAML to JSON two more times.
+// It does what the decoder of the create handler does, which does not copy
+// either when it converts, without encoding twice: the serializer's strict mode
+// would convert YAML to JSON two more times.
 func (s *scheme) decode(data []byte, gvk runtimeschema.GroupVersionKind) (out decoded, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -60,7 +62,7 @@ func (s *scheme) decode(data []byte, gvk runtimeschema.GroupVersionKind) (out de
 		return decoded{}, runtime.NewStrictDecodingError(strictErrs)
 	}
 	s.Default(versioned)
-	internal, err := s.ConvertToVersion(versioned, runtime.InternalGroupVersioner)
+	internal, err := s.UnsafeConvertToVersion(versioned, runtime.InternalGroupVersioner)
 	if err != nil {
 		return decoded{}, err
 	}

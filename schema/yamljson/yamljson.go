@@ -14,15 +14,29 @@ package yamljson
 
 import "unicode/utf8"
 
+// Converter converts one document after the other, in the same memory. Its zero
+// value is ready; it is not safe for concurrent use.
+type Converter struct {
+	nodes   []node
+	members []int32
+}
+
+// maxKept bounds the nodes that are kept for the next document.
+const maxKept = 1 << 14
+
 // Convert returns the document as JSON, with sorted keys and without white
 // space. It says whether the document is of the usual kind; if not, ask
 // sigs.k8s.io/yaml, also for what is wrong with it. The text is one document; a
 // line --- may come first.
-func Convert(text []byte) (data []byte, usual bool) {
+func (c *Converter) Convert(text []byte) (data []byte, usual bool) {
 	if !printable(text) {
 		return nil, false
 	}
-	p := parser{text: text, nodes: make([]node, 1, 16+len(text)/16)}
+	if cap(c.nodes) == 0 || cap(c.nodes) > maxKept {
+		c.nodes = make([]node, 0, 256)
+	}
+	p := parser{text: text, nodes: append(c.nodes[:0], node{})}
+	defer func() { c.nodes = p.nodes }()
 	p.skipMarker()
 	if p.nextLine(); p.indent < 0 {
 		return nil, false
@@ -31,8 +45,9 @@ func Convert(text []byte) (data []byte, usual bool) {
 	if p.unusual || p.indent >= 0 {
 		return nil, false
 	}
-	w := writer{nodes: p.nodes, out: make([]byte, 0, len(text))}
+	w := writer{nodes: p.nodes, members: c.members, out: make([]byte, 0, len(text))}
 	w.value(root)
+	c.members = w.members[:0]
 	return w.out, !w.repeated
 }
 

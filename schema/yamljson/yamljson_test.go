@@ -14,7 +14,8 @@ import (
 // whether the document was of the usual kind.
 func compare(t *testing.T, text []byte) bool {
 	t.Helper()
-	got, usual := yamljson.Convert(text)
+	var c yamljson.Converter
+	got, usual := c.Convert(text)
 	if !usual {
 		return false
 	}
@@ -55,7 +56,8 @@ func TestUnusual(t *testing.T) {
 		"a: b\na: c\n", "{a: b, a: c}\n", "a: b: c\n", "a: b\n c: d\n", "a:\n  b: c\n d: e\n", "a: @b\n", "a: `b\n", "a: 'b\n", "a: \"\\x41\"\n", "a: [b\n", "a: {b}\n", "a: {b: }\n", "a: [b,]\n",
 		"a: b\n---\nc: d\n", "a: b\n...\n", "--- a\n", "%YAML 1.1\n---\na: b\n", "a: |2\n   b\n", "a: |\n   \n b\n", "- a\nb: c\n", "a: b\n- c\n", "a\n b\n", "\xef\xbb\xbfa: b\n", "a: \xff\n", "a: \x01\n", "a: \u2028\n", "a: b\x00c: d\n", "a: -\n", "a: - b\n",
 	} {
-		if got, usual := yamljson.Convert([]byte(text)); usual {
+		var c yamljson.Converter
+		if got, usual := c.Convert([]byte(text)); usual {
 			t.Errorf("%q became %s", text, got)
 		}
 	}
@@ -98,8 +100,9 @@ func BenchmarkConvert(b *testing.B) {
 	text := benchmarkText(b)
 	b.SetBytes(int64(len(text)))
 	b.ReportAllocs()
+	var c yamljson.Converter
 	for b.Loop() {
-		if _, usual := yamljson.Convert(text); !usual {
+		if _, usual := c.Convert(text); !usual {
 			b.Fatal("not usual")
 		}
 	}
