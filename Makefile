@@ -10,7 +10,7 @@ GOLANGCI_BIN := $(BIN)/golangci-lint-$(GOLANGCI)
 # Small packages without the API server: a race build of everything linked with
 # Kubernetes compiles Kubernetes once more (see race-all).
 PURE := ./runtime/clock/... ./runtime/seed/... ./runtime/store/... ./runtime/loop/... \
-        ./runtime/network/... ./runtime/container/... ./reports/...
+        ./runtime/network/... ./runtime/container/... ./reports/... ./schema/yamljson/...
 
 # Each FUZZTIME long.
 FUZZTIME := 10s
@@ -32,7 +32,7 @@ test: ## all tests
 # an hour; those get the linters that do not, and go vet.
 CORE   := ./runtime/clock/... ./runtime/seed/... ./runtime/store/... ./runtime/loop/... \
           ./runtime/trace/... ./runtime/network/... ./runtime/container/... \
-          ./runtime/controller/... ./runtime/scheduler/... ./runtime/kubelet/...
+          ./runtime/controller/... ./runtime/scheduler/... ./runtime/kubelet/... ./schema/yamljson/...
 LINKED := . ./cmd/... ./features/... ./reports/... ./schema/... ./steps/... \
           ./runtime/apiserver/... ./runtime/sim/...
 LIGHT  := errcheck,errorlint,forbidigo,gochecknoinits,ineffassign,nolintlint,revive,unused

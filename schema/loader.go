@@ -92,7 +92,7 @@ func (r *reader) readStdin() {
 		return
 	}
 	r.stdin = true
-	data, err := readAll(r.Stdin, 0)
+	data, err := readAll(r.Stdin)
 	r.add("stdin", data, Named, err)
 }
 

@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -28,9 +27,9 @@ func ReadFile(path string) ([]byte, error) {
 		return nil, err
 	}
 	if !before.Mode().IsRegular() {
-		return readAll(file, 0)
+		return readAll(file)
 	}
-	data, err := readAll(file, before.Size())
+	data, err := readSized(file, before.Size())
 	if err != nil {
 		return nil, err
 	}
@@ -44,22 +43,26 @@ func ReadFile(path string) ([]byte, error) {
 	return data, nil
 }
 
-// readAll reads to the end, which must come before the limit. The size is what
-// is expected, or 0.
-func readAll(r io.Reader, size int64) ([]byte, error) {
-	if size > MaxInputBytes {
+// readSized reads a file that is said to have the size, in bytes: as many, or
+// all there are. Some files say 0 and have more.
+func readSized(r io.Reader, size int64) ([]byte, error) {
+	switch {
+	case size > MaxInputBytes:
 		return nil, errInputTooLarge
+	case size == 0:
+		return readAll(r)
 	}
-	limited := io.LimitReader(r, MaxInputBytes+1)
-	var data []byte
-	var err error
-	if size > 0 {
-		buffer := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead))
-		_, err = io.Copy(buffer, limited)
-		data = buffer.Bytes()
-	} else {
-		data, err = io.ReadAll(limited)
+	data := make([]byte, size)
+	n, err := io.ReadFull(r, data)
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+		err = nil
 	}
+	return data[:n], err
+}
+
+// readAll reads to the end, which must come before the limit.
+func readAll(r io.Reader) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, MaxInputBytes+1))
 	switch {
 	case err != nil:
 		return nil, err

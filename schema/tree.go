@@ -8,6 +8,8 @@ import (
 
 	yamlv2 "go.yaml.in/yaml/v2"
 	yaml "go.yaml.in/yaml/v3"
+
+	"github.com/gherkube/gherkube/schema/yamljson"
 )
 
 // mark is a place in a document's text: line and column from 1.
@@ -87,6 +89,15 @@ func (n *node) written(key string) (entry, bool) {
 // yamlTree reads the positions of a YAML document. The values come from
 // sigs.k8s.io/yaml; this tree only says where they are written.
 func yamlTree(text []byte) (*node, error) {
+	if root, usual := yamljson.Parse(text); usual {
+		b := usualTree{places: newCursor(text)}
+		return b.build(root), nil
+	}
+	return libraryTree(text)
+}
+
+// libraryTree reads the positions with the library's parser.
+func libraryTree(text []byte) (*node, error) {
 	var root yaml.Node
 	if err := yaml.Unmarshal(text, &root); err != nil {
 		return nil, err

@@ -35,7 +35,7 @@ func (p *parser) entryFollows() bool { return p.peek() == '-' && blank(p.ahead(1
 
 // blockSequence reads the entries at the column.
 func (p *parser) blockSequence(column int) int32 {
-	entries := p.collection(sequence)
+	entries := p.collection(sequence, p.at)
 	for p.indent == column && p.entryFollows() && !p.unusual {
 		lineStart := p.at - column
 		p.at++
@@ -51,7 +51,7 @@ func (p *parser) blockSequence(column int) int32 {
 		if p.unusual || p.indent > column {
 			return p.leave()
 		}
-		p.append(&entries, nil, entry)
+		p.append(&entries, name{}, entry)
 	}
 	return entries.parent
 }
@@ -60,15 +60,15 @@ func (p *parser) blockSequence(column int) int32 {
 // than the column.
 func (p *parser) nested(column int) int32 {
 	if p.indent <= column {
-		return p.add(node{kind: null})
+		return p.add(node{kind: null, at: nowhere})
 	}
 	return p.block(column)
 }
 
 // blockMapping reads the keys at the column with their values. The first key
 // has been read.
-func (p *parser) blockMapping(column int, key []byte) int32 {
-	members := p.collection(mapping)
+func (p *parser) blockMapping(column int, key name) int32 {
+	members := p.collection(mapping, int(key.at))
 	for {
 		value := p.memberValue(column)
 		if p.unusual || p.indent > column {
@@ -104,16 +104,16 @@ func (p *parser) memberValue(column int) int32 {
 // inline reads a value that stands in the rest of the line, or starts there, and
 // goes to the next line with content.
 func (p *parser) inline(outer int) int32 {
-	var value int32
+	start, value := p.at, int32(0)
 	switch p.peek() {
 	case '|', '>':
 		return p.blockScalar(outer)
 	case '[', '{':
 		value = p.flow()
 	case '"', '\'':
-		value = p.add(node{kind: text, text: p.quoted()})
+		value = p.scalar(text, start, p.quoted())
 	default:
-		value = p.plain(p.plainText())
+		value = p.plain(start, p.plainText())
 	}
 	p.endOfLine()
 	p.nextLine()
@@ -128,21 +128,21 @@ func (p *parser) inline(outer int) int32 {
 const maxKey = 1000
 
 // key reads a key and its colon. If there is none, it stays where it is.
-func (p *parser) key() ([]byte, bool) {
+func (p *parser) key() (key name, ok bool) {
 	start := p.at
-	var key []byte
+	key.at = int32(start)
 	if c := p.peek(); c == '"' || c == '\'' {
-		if key = p.quoted(); p.unusual {
-			return nil, false
+		if key.text = p.quoted(); p.unusual {
+			return key, false
 		}
 		p.skipSpaces()
-	} else if key = p.plainText(); p.peek() == ':' && resolve(key) != text {
+	} else if key.text = p.plainText(); p.peek() == ':' && resolve(key.text) != text {
 		p.leave()
-		return nil, false
+		return key, false
 	}
 	if p.peek() != ':' || !blank(p.ahead(1)) {
 		p.at = start
-		return nil, false
+		return key, false
 	}
 	if p.at-start > maxKey {
 		p.leave()

@@ -6,7 +6,7 @@ import "bytes"
 // outer, as yaml_parser_scan_block_scalar in go.yaml.in/yaml/v2 does, and goes to
 // the next line with content.
 func (p *parser) blockScalar(outer int) int32 {
-	s := scalarLines{folded: p.peek() == '>'}
+	start, s := p.at, scalarLines{folded: p.peek() == '>'}
 	p.at++
 	if c := p.peek(); c == '-' || c == '+' {
 		s.chomp = c
@@ -24,7 +24,7 @@ func (p *parser) blockScalar(outer int) int32 {
 	if p.unusual || p.indent > outer {
 		return p.leave()
 	}
-	return p.add(node{kind: text, text: s.chomped()})
+	return p.scalar(blockText, start, s.chomped())
 }
 
 // scalarColumn is the column of a block scalar's lines: that of the first one

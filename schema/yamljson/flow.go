@@ -8,31 +8,32 @@ func (p *parser) flow() int32 {
 		return p.leave()
 	}
 	defer func() { p.depth-- }()
+	start := p.at
 	switch c := p.peek(); c {
 	case '[':
 		return p.flowSequence()
 	case '{':
 		return p.flowMapping()
 	case '"', '\'':
-		return p.add(node{kind: text, text: p.quoted()})
+		return p.scalar(text, start, p.quoted())
 	}
-	return p.plain(p.flowText())
+	return p.plain(start, p.flowText())
 }
 
 func (p *parser) flowSequence() int32 {
-	entries := p.collection(sequence)
+	entries := p.collection(sequence, p.at)
 	for more := p.flowOpens(']'); more; more = p.flowGoesOn(']') {
 		entry := p.flow()
 		if p.unusual {
 			return 0
 		}
-		p.append(&entries, nil, entry)
+		p.append(&entries, name{}, entry)
 	}
 	return entries.parent
 }
 
 func (p *parser) flowMapping() int32 {
-	members := p.collection(mapping)
+	members := p.collection(mapping, p.at)
 	for more := p.flowOpens('}'); more; more = p.flowGoesOn('}') {
 		key := p.flowKey()
 		if p.unusual {
@@ -75,17 +76,16 @@ func (p *parser) flowGoesOn(end byte) bool {
 }
 
 // flowKey reads a key and the colon and space behind it.
-func (p *parser) flowKey() []byte {
-	start := p.at
-	var key []byte
+func (p *parser) flowKey() name {
+	key := name{at: int32(p.at)}
 	if c := p.peek(); c == '"' || c == '\'' {
-		key = p.quoted()
-	} else if key = p.flowText(); resolve(key) != text {
+		key.text = p.quoted()
+	} else if key.text = p.flowText(); resolve(key.text) != text {
 		p.leave()
 	}
-	if p.peek() != ':' || p.ahead(1) != ' ' || p.at-start > maxKey {
+	if p.peek() != ':' || p.ahead(1) != ' ' || p.at-int(key.at) > maxKey {
 		p.leave()
-		return nil
+		return key
 	}
 	p.at++
 	p.skipSpaces()

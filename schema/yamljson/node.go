@@ -9,9 +9,13 @@ const (
 	boolFalse
 	number
 	text
+	blockText // literal or folded
 	mapping
 	sequence
 )
+
+// nowhere is the place of a value that is not written.
+const nowhere = -1
 
 // node is a value. Nodes refer to each other by index; 0 is none.
 type node struct {
@@ -20,10 +24,19 @@ type node struct {
 	count, first int32
 	// next is the following child of the same parent.
 	next int32
-	// key is set for the values of a mapping.
-	key []byte
-	// text is of a text, and of a number as JSON has it.
+	// at is where the value starts in the document, in bytes; of a mapping in
+	// lines of its own, its first key.
+	at int32
+	// name is set for the values of a mapping.
+	name name
+	// text is a text, or another scalar as written.
 	text []byte
+}
+
+// name is a key and where it starts.
+type name struct {
+	text []byte
+	at   int32
 }
 
 // add adds a node and returns its index.
@@ -37,13 +50,19 @@ type children struct {
 	parent, last int32
 }
 
-func (p *parser) collection(k kind) children {
-	return children{parent: p.add(node{kind: k})}
+// collection adds a node that starts at the offset.
+func (p *parser) collection(k kind, at int) children {
+	return children{parent: p.add(node{kind: k, at: int32(at)})}
+}
+
+// scalar adds a node that starts at the offset.
+func (p *parser) scalar(k kind, at int, text []byte) int32 {
+	return p.add(node{kind: k, at: int32(at), text: text})
 }
 
 // append adds a child, with its key if the parent is a mapping.
-func (p *parser) append(c *children, key []byte, child int32) {
-	p.nodes[child].key = key
+func (p *parser) append(c *children, key name, child int32) {
+	p.nodes[child].name = key
 	if c.last == 0 {
 		p.nodes[c.parent].first = child
 	} else {

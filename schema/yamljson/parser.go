@@ -1,6 +1,9 @@
 package yamljson
 
-import "bytes"
+import (
+	"bytes"
+	"math"
+)
 
 // maxDepth bounds the nesting of what is usual.
 const maxDepth = 100
@@ -17,6 +20,20 @@ type parser struct {
 	// unusual says that the document has to be left to the library.
 	unusual bool
 	nodes   []node
+}
+
+// document reads the whole text, and says whether it is of the usual kind.
+func (p *parser) document() (root int32, usual bool) {
+	if !printable(p.text) || len(p.text) > math.MaxInt32 {
+		return 0, false
+	}
+	p.nodes = append(p.nodes, node{}) // index 0 is none
+	p.skipMarker()
+	if p.nextLine(); p.indent < 0 {
+		return 0, false
+	}
+	root = p.block(-1)
+	return root, !p.unusual && p.indent < 0
 }
 
 // leave gives up.

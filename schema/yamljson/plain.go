@@ -1,10 +1,6 @@
 package yamljson
 
-import (
-	"bytes"
-	"math"
-	"strconv"
-)
+import "bytes"
 
 // plainText reads a scalar without quotation marks up to a comment, the colon of
 // a key or the end of the line.
@@ -45,21 +41,12 @@ func startsPlain(c, behind byte) bool {
 }
 
 // plain is the value that a plain scalar stands for.
-func (p *parser) plain(written []byte) int32 {
-	if len(written) == 0 {
+func (p *parser) plain(start int, written []byte) int32 {
+	k := resolve(written)
+	if k == unresolved {
 		return p.leave()
 	}
-	switch k := resolve(written); k {
-	case unresolved:
-		return p.leave()
-	case number:
-		if text := jsonNumber(written); text != nil {
-			return p.add(node{kind: number, text: text})
-		}
-		return p.leave()
-	default:
-		return p.add(node{kind: k, text: written})
-	}
+	return p.scalar(k, start, written)
 }
 
 // unresolved is the kind of scalars that are left to the library.
@@ -138,20 +125,10 @@ func resolveNumber(written []byte) kind {
 		return text // an address, a version
 	case others > 0 || digits[len(digits)-1] == '.':
 		return unresolved
-	case len(digits) > 15 || digits[0] == '0' && dots == 0 && len(written) > 1:
+	case len(digits) > 15, string(written) == "-0", digits[0] == '0' && len(digits) > 1 && digits[1] != '.':
 		return unresolved
+	case bytes.HasPrefix(digits, []byte("0.00000")):
+		return unresolved // JSON would have an exponent
 	}
 	return number
-}
-
-// jsonNumber is the number as encoding/json writes it.
-func jsonNumber(written []byte) []byte {
-	if bytes.IndexByte(written, '.') < 0 {
-		return written
-	}
-	f, err := strconv.ParseFloat(string(written), 64)
-	if abs := math.Abs(f); err != nil || abs != 0 && abs < 1e-6 {
-		return nil
-	}
-	return strconv.AppendFloat(nil, f, 'f', -1, 64)
 }

@@ -3,6 +3,7 @@ package yamljson
 import (
 	"bytes"
 	"slices"
+	"strconv"
 )
 
 // writer writes nodes as encoding/json writes the values they stand for.
@@ -25,14 +26,25 @@ func (w *writer) value(i int32) {
 	case boolFalse:
 		w.out = append(w.out, "false"...)
 	case number:
-		w.out = append(w.out, n.text...)
-	case text:
+		w.number(n.text)
+	case text, blockText:
 		w.text(n.text)
 	case mapping:
 		w.mapping(n)
 	case sequence:
 		w.sequence(n)
 	}
+}
+
+// number writes a whole number as it is, and one with a point without zeros at
+// its end, as encoding/json does.
+func (w *writer) number(written []byte) {
+	if bytes.IndexByte(written, '.') < 0 {
+		w.out = append(w.out, written...)
+		return
+	}
+	f, _ := strconv.ParseFloat(string(written), 64) // resolveNumber has looked at it
+	w.out = strconv.AppendFloat(w.out, f, 'f', -1, 64)
 }
 
 func (w *writer) sequence(n *node) {
@@ -51,13 +63,13 @@ func (w *writer) mapping(n *node) {
 	for i := n.first; i != 0; i = w.nodes[i].next {
 		w.members = append(w.members, i)
 	}
-	slices.SortFunc(w.members[start:], func(a, b int32) int { return bytes.Compare(w.nodes[a].key, w.nodes[b].key) })
+	slices.SortFunc(w.members[start:], func(a, b int32) int { return bytes.Compare(w.nodes[a].name.text, w.nodes[b].name.text) })
 	w.out = append(w.out, '{')
 	for at := start; at < start+int(n.count); at++ {
-		key := w.nodes[w.members[at]].key
+		key := w.nodes[w.members[at]].name.text
 		if at > start {
 			w.out = append(w.out, ',')
-			w.repeated = w.repeated || bytes.Equal(key, w.nodes[w.members[at-1]].key)
+			w.repeated = w.repeated || bytes.Equal(key, w.nodes[w.members[at-1]].name.text)
 		}
 		w.text(key)
 		w.out = append(w.out, ':')

@@ -29,20 +29,13 @@ const maxKept = 1 << 14
 // sigs.k8s.io/yaml, also for what is wrong with it. The text is one document; a
 // line --- may come first.
 func (c *Converter) Convert(text []byte) (data []byte, usual bool) {
-	if !printable(text) {
-		return nil, false
-	}
 	if cap(c.nodes) == 0 || cap(c.nodes) > maxKept {
 		c.nodes = make([]node, 0, 256)
 	}
-	p := parser{text: text, nodes: append(c.nodes[:0], node{})}
+	p := parser{text: text, nodes: c.nodes[:0]}
 	defer func() { c.nodes = p.nodes }()
-	p.skipMarker()
-	if p.nextLine(); p.indent < 0 {
-		return nil, false
-	}
-	root := p.block(-1)
-	if p.unusual || p.indent >= 0 {
+	root, usual := p.document()
+	if !usual {
 		return nil, false
 	}
 	w := writer{nodes: p.nodes, members: c.members, out: make([]byte, 0, len(text))}

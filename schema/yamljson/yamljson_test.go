@@ -1,6 +1,7 @@
 package yamljson_test
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"testing"
@@ -39,7 +40,7 @@ func TestUsual(t *testing.T) {
 		"a: 'it''s'\nb: \"say \\\"x\\\"\\n\\t\\\\\"\n'c d': e\n\"f\" : g\nh: ''\n", "a: <b> & \"c\" \\ d\n", "a: größer\nб: в\n",
 		"a: [b, 'c', \"d\", 1, true, ~, -x, --y]\ne: {f: g, 'h': {i: []}, j: {}}\nk: [ ]\n", "- {a: b}\n- [c]\n",
 		"a: |\n  b\n   c\n\n  d\n\n\ne: |-\n  f\n\ng: |+\n  h\n\n", "a: >\n  b\n  c\n\n  d\n   e\n  f\n", "- |\n  a\n- >-\n  b\n  c\n", "a: |\nb: c\n", "a: |\n  # no comment\n  b\t\n # comment\n",
-		"a: b:c\nd: http://e/f?g=h#i\nj: k#l\n", "a: .spec.x\nb: ./c\nd: ...\n", "a: b  \n", "a:   \n  b\n", "a: \"x: y\"\n", "a: it's\nb: x 'y' z\n", "a: @\n"[:0] + "a: x@y\n",
+		"a: b:c\nd: http://e/f?g=h#i\nj: k#l\n", "a: .spec.x\nb: ./c\nd: ...\n", "a: b  \n", "a:   \n  b\n", "a: \"x: y\"\n", "a: it's\nb: x 'y' z\n", "a: x@y\n",
 	} {
 		if !compare(t, []byte(text)) {
 			t.Errorf("not usual: %q", text)
@@ -52,7 +53,7 @@ func TestUsual(t *testing.T) {
 func TestUnusual(t *testing.T) {
 	for _, text := range []string{
 		"", "# only a comment\n", "---\n", "a: &b c\nd: *b\n", "<<: {a: b}\n", "a: !!str 1\n", "? a\n: b\n", "a:\tb\n", "a: b\r\n", "\ta: b\n",
-		"a: b\n  c\n", "a: 'b\n  c'\n", "a: [b,\n c]\n", "a: 0x10\nb: 010\n", "a: 1e3\n", "a: 1_000\n", "a: .5\n", "a: .inf\n", "1: a\n", "true: a\n", "y: a\n", "~: a\n",
+		"a: b\n  c\n", "a: 'b\n  c'\n", "a: [b,\n c]\n", "a: 0x10\nb: 010\n", "a: 1e3\n", "a: -0\n", "a: 0.0000001\n", "a: 00.0000001\n", "a: 1234567890123456\n", "a: 1_000\n", "a: .5\n", "a: .inf\n", "1: a\n", "true: a\n", "y: a\n", "~: a\n",
 		"a: b\na: c\n", "{a: b, a: c}\n", "a: b: c\n", "a: b\n c: d\n", "a:\n  b: c\n d: e\n", "a: @b\n", "a: `b\n", "a: 'b\n", "a: \"\\x41\"\n", "a: [b\n", "a: {b}\n", "a: {b: }\n", "a: [b,]\n",
 		"a: b\n---\nc: d\n", "a: b\n...\n", "--- a\n", "%YAML 1.1\n---\na: b\n", "a: |2\n   b\n", "a: |\n   \n b\n", "- a\nb: c\n", "a: b\n- c\n", "a\n b\n", "\xef\xbb\xbfa: b\n", "a: \xff\n", "a: \x01\n", "a: \u2028\n", "a: b\x00c: d\n", "a: -\n", "a: - b\n",
 	} {
@@ -67,20 +68,10 @@ func TestUnusual(t *testing.T) {
 // with the verdicts of a real API server against the library.
 func TestManifests(t *testing.T) {
 	usual, all := 0, 0
-	for _, pattern := range []string{"../testdata/*.yaml", "../testdata/*/*.yaml", "../../features/*/*.yaml", "../../../shared/manifests/cases/*.yaml"} {
-		files, err := filepath.Glob(pattern)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, file := range files {
-			text, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			all++
-			if compare(t, text) {
-				usual++
-			}
+	for _, file := range manifests(t, "../testdata/*.yaml", "../testdata/*/*.yaml", "../../../shared/manifests/cases/*.yaml") {
+		all++
+		if compare(t, read(t, file)) {
+			usual++
 		}
 	}
 	if all == 0 {
@@ -89,15 +80,42 @@ func TestManifests(t *testing.T) {
 	t.Logf("%d of %d are of the usual kind", usual, all)
 }
 
+func manifests(tb testing.TB, patterns ...string) []string {
+	tb.Helper()
+	var files []string
+	for _, pattern := range patterns {
+		found, err := filepath.Glob(pattern)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		files = append(files, found...)
+	}
+	return files
+}
+
+func read(tb testing.TB, file string) []byte {
+	tb.Helper()
+	text, err := os.ReadFile(file)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return text
+}
+
 func FuzzConvert(f *testing.F) {
 	for _, s := range []string{"a: b\nc:\n- d: {e: [f, 1.5]}\n  g: 'h'\n", "a: |\n  b\n\n   c\nd: >-\n  e\n  f\n", "- - \"a\\n\": b # c\n", "---\na:\n  - 1-2\n  - .x\n", "a: -0.5\nb: ~\n? c\n"} {
 		f.Add([]byte(s))
+	}
+	for _, file := range manifests(f, "../testdata/*.yaml", "../testdata/*/*.yaml") {
+		for _, document := range bytes.Split(read(f, file), []byte("\n---\n")) {
+			f.Add(document)
+		}
 	}
 	f.Fuzz(func(t *testing.T, text []byte) { compare(t, text) })
 }
 
 func BenchmarkConvert(b *testing.B) {
-	text := benchmarkText(b)
+	text := read(b, "testdata/deployment.yaml")
 	b.SetBytes(int64(len(text)))
 	b.ReportAllocs()
 	var c yamljson.Converter
@@ -110,7 +128,7 @@ func BenchmarkConvert(b *testing.B) {
 
 // BenchmarkLibrary is what BenchmarkConvert is compared with.
 func BenchmarkLibrary(b *testing.B) {
-	text := benchmarkText(b)
+	text := read(b, "testdata/deployment.yaml")
 	b.SetBytes(int64(len(text)))
 	b.ReportAllocs()
 	for b.Loop() {
@@ -118,12 +136,4 @@ func BenchmarkLibrary(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
-}
-
-func benchmarkText(b *testing.B) []byte {
-	text, err := os.ReadFile("testdata/deployment.yaml")
-	if err != nil {
-		b.Fatal(err)
-	}
-	return text
 }

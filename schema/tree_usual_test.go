@@ -1,0 +1,83 @@
+package schema
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"reflect"
+	"testing"
+
+	"github.com/gherkube/gherkube/schema/yamljson"
+)
+
+// TestUsualTree holds the trees of the repository's manifests, and of those with
+// the verdicts of a real API server where they are, against those of the library.
+func TestUsualTree(t *testing.T) {
+	usual, all := 0, 0
+	for _, pattern := range []string{"testdata/*.yaml", "testdata/*/*.yaml", "../../shared/manifests/cases/*.yaml"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, document := range bytes.Split(text, []byte("\n---\n")) {
+				all++
+				if sameTree(t, document) {
+					usual++
+				}
+			}
+		}
+	}
+	if usual*10 < all*8 {
+		t.Errorf("only %d of %d are of the usual kind", usual, all)
+	}
+}
+
+func FuzzUsualTree(f *testing.F) {
+	f.Add([]byte("a: b\nc:\n- d: {e: [f, 1.5], 'g': ö}\n  h: 'it''s' # i\n-\n- |\n  j\n- - k\n  - ~\n\"l\\n\" :\n"))
+	f.Fuzz(func(t *testing.T, text []byte) { sameTree(t, text) })
+}
+
+// sameTree compares both trees. It says whether the document is of the usual
+// kind; keys that are given twice are compared too.
+func sameTree(t *testing.T, text []byte) bool {
+	t.Helper()
+	root, usual := yamljson.Parse(text)
+	if !usual {
+		return false
+	}
+	want, err := libraryTree(text)
+	if err != nil {
+		return true // a newer YAML, that of positions
+	}
+	if got := (usualTree{places: newCursor(text)}).build(root); !reflect.DeepEqual(flat(got), flat(want)) {
+		t.Fatalf("%v\nnot\n%v\nfor\n%s", flat(got), flat(want), text)
+	}
+	return true
+}
+
+// place is what a tree says of one value or key.
+type place struct {
+	text   string
+	at     mark
+	width  int
+	isMap  bool
+	isList bool
+}
+
+// flat lists the tree in the order of the text.
+func flat(n *node) []place {
+	list := []place{{n.text, n.at, n.width, n.isMap, n.isList}}
+	for _, e := range n.entries {
+		list = append(list, place{text: e.key, at: e.at, width: e.width})
+		list = append(list, flat(e.value)...)
+	}
+	for _, item := range n.items {
+		list = append(list, flat(item)...)
+	}
+	return list
+}
