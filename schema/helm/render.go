@@ -1,11 +1,13 @@
 package helm
 
 import (
+	"errors"
 	"fmt"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"helm.sh/helm/v3/pkg/chart"
 	"helm.sh/helm/v3/pkg/chartutil"
@@ -37,8 +39,10 @@ func (r Renderer) render(folder string, origin schema.Origin) (sources []schema.
 	if err != nil {
 		return nil, err
 	}
-	var e engine.Engine // without a client: lookup returns nothing
-	files, err := e.Render(c, values)
+	files, err := within(time.After(maxRendering), func() (map[string]string, error) {
+		var e engine.Engine // without a client: lookup returns nothing
+		return e.Render(c, values)
+	})
 	if err != nil {
 		return nil, templateError(err)
 	}
@@ -117,6 +121,9 @@ func (r Renderer) renderValues(c *chart.Chart) (chartutil.Values, error) {
 // templateError tells a template that is wrong from one that was refused its
 // values: the function required, a nil pointer where a value is missing.
 func templateError(err error) error {
+	if errors.Is(err, errEndless) {
+		return &schema.RenderError{Err: err, Hint: "look for a range over very much in the templates"}
+	}
 	if strings.HasPrefix(err.Error(), "parse error") {
 		return &schema.RenderError{Err: err, Hint: "correct the template"}
 	}

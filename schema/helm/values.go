@@ -52,6 +52,20 @@ func (v Values) merged() (map[string]any, error) {
 	return base, nil
 }
 
+// Flag is the flag of helm that says values, the first if there are several, and
+// empty if there is none.
+func (v Values) Flag() string {
+	switch {
+	case len(v.Files) > 0:
+		return "--values"
+	case len(v.Set) > 0:
+		return "--set"
+	case len(v.SetString) > 0:
+		return "--set-string"
+	}
+	return ""
+}
+
 // Check says what is wrong with the values, whatever the chart.
 func (v Values) Check() error {
 	_, err := v.merged()

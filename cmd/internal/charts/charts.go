@@ -4,6 +4,7 @@ package charts
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 
 	"github.com/spf13/cobra"
@@ -16,6 +17,8 @@ import (
 // Rendered lets validate render charts.
 type Rendered struct {
 	renderer helm.Renderer
+	// given says that a chart was named, which the values were given to.
+	given bool
 }
 
 // Add adds the flags of helm template.
@@ -40,12 +43,32 @@ func (r *Rendered) Check() error {
 	return &exit.Failure{Code: exit.Usage, Err: err, Hint: "see 'helm help template' for the form of values"}
 }
 
-// Files are the files of values.
-func (r *Rendered) Files() []string { return r.renderer.Values.Files }
+// Files are the files of values. Values that no chart was given are a mistake:
+// what they were meant to try out was not validated.
+func (r *Rendered) Files() ([]string, error) {
+	if flag := r.renderer.Values.Flag(); flag != "" && !r.given {
+		return nil, &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("%s is for charts that are named themselves, and none is", flag),
+			Hint: "name the folder with Chart.yaml: gherkube validate charts/web " + flag + " …"}
+	}
+	return r.renderer.Values.Files, nil
+}
 
 // Renderer renders charts for a version of Kubernetes.
 func (r *Rendered) Renderer(v schema.Version) schema.Renderer {
 	renderer := r.renderer
 	renderer.KubeVersion = v.String()
-	return renderer
+	return noting{Renderer: renderer, given: &r.given}
+}
+
+// noting notes that a chart is named.
+type noting struct {
+	helm.Renderer
+	given *bool
+}
+
+func (n noting) Render(request schema.RenderRequest) schema.Rendered {
+	if request.Origin == schema.Named {
+		*n.given = true
+	}
+	return n.Renderer.Render(request)
 }

@@ -14,8 +14,9 @@ type Charts interface {
 	Add(verb *cobra.Command)
 	// Check finds what can be wrong about the flags' values.
 	Check() error
-	// Files are the files of values.
-	Files() []string
+	// Files are the files of values, once everything has been read. An error says
+	// that no chart took the values.
+	Files() ([]string, error)
 	// Renderer is who is asked about folders with charts; templates may ask for
 	// the version.
 	Renderer(schema.Version) schema.Renderer
@@ -30,7 +31,7 @@ func (leftOut) Add(verb *cobra.Command) {
 
 func (leftOut) Check() error { return nil }
 
-func (leftOut) Files() []string { return nil }
+func (leftOut) Files() ([]string, error) { return nil, nil }
 
 func (leftOut) Renderer(schema.Version) schema.Renderer {
 	return charts.Unrendered{Hint: "use 'gherkube validate', which links helm's library, or 'helm template CHART | " + commandName + " -'"}

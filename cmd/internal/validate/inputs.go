@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log"
 	"os"
+	"slices"
 
 	"github.com/spf13/pflag"
 
@@ -30,8 +31,9 @@ type inputs struct {
 }
 
 // files are the files that were read and are no sources.
-func (in *inputs) files() []string {
-	return append(append([]string{ignoreFile}, in.charts.Files()...), in.rendered...)
+func (in *inputs) files() ([]string, error) {
+	values, err := in.charts.Files()
+	return slices.Concat([]string{ignoreFile}, values, in.rendered), err
 }
 
 func (in *inputs) add(f *pflag.FlagSet) {

@@ -99,7 +99,11 @@ func (c *config) run(cmd *cobra.Command, files []string) error {
 	if err != nil {
 		return err
 	}
-	if err := c.output.spare(c.read(sources, known)); err != nil {
+	read, err := c.read(sources, known)
+	if err != nil {
+		return err
+	}
+	if err := c.output.spare(read); err != nil {
 		return err
 	}
 	report, err := c.known.apply(validator.Validate(sources...), sources)
@@ -122,8 +126,8 @@ func (c *config) load(files []string, cmd *cobra.Command) []schema.Source {
 
 // read are the files that were read, and the baseline, which may be written
 // before the outputs are.
-func (c *config) read(validated, known []schema.Source) []string {
-	files := c.inputs.files()
+func (c *config) read(validated, known []schema.Source) ([]string, error) {
+	files, err := c.inputs.files()
 	if c.known.file != "" {
 		files = append(files, c.known.file)
 	}
@@ -132,7 +136,7 @@ func (c *config) read(validated, known []schema.Source) []string {
 			files = append(files, s.Name)
 		}
 	}
-	return files
+	return files, err
 }
 
 // validator is what the flags ask for.
