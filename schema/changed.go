@@ -18,6 +18,7 @@ func (l Loader) LoadChanged(paths []string) []Source {
 	changed := []string{} // absolute; nil would mean everything
 	var files []foundFile
 	for _, p := range paths {
+		p = straight(p)
 		switch {
 		case p == Stdin:
 			r.readStdin()

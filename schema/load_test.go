@@ -41,10 +41,39 @@ func TestLoad(t *testing.T) {
 		{[]string{"nosuchfile.yaml"}, "nosuchfile.yaml! named"},
 		{[]string{"empty"}, "empty! named"},
 		{[]string{"dir/readme.md"}, "dir/readme.md=no manifest named"},
+		{[]string{"dir", "dir/deep/.."}, "dir/b.yml=b found, dir/broken.yaml= no manifest, dir/deep/c.JSON=c found, dir/loop/a.yaml=a found"},
 	} {
 		if got := loaded(schema.Load(test.paths, stdin)); got != test.want {
 			t.Errorf("%q:\n got %s\nwant %s", test.paths, got, test.want)
 		}
+	}
+}
+
+// TestLoadBehindLinks: a step back out of a link leads to where the link leads,
+// not to where it is.
+func TestLoadBehindLinks(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, "a/m.yaml", "a")
+	write(t, "b/m.yaml", "b")
+	write(t, "b/in/n.yaml", "n")
+	link(t, "../b/in", "a/l")
+	for _, test := range []struct {
+		paths []string
+		want  string
+	}{
+		{[]string{"a/m.yaml", "a/l/../m.yaml"}, "a/m.yaml=a named, b/m.yaml=b named"},
+		{[]string{"a/l/.."}, "b/in/n.yaml=n found, b/m.yaml=b found"},
+		{[]string{"a/l/../*.yaml"}, "b/m.yaml=b found"},
+		{[]string{"./a/../b/m.yaml"}, "b/m.yaml=b named"},
+		{[]string{"a/nowhere/../m.yaml"}, "a/nowhere/../m.yaml! named"},
+	} {
+		if got := loaded(schema.Load(test.paths, nil)); got != test.want {
+			t.Errorf("%q:\n got %s\nwant %s", test.paths, got, test.want)
+		}
+	}
+	link(t, "nowhere", "a/gone.yaml")
+	if got := loaded(schema.Load([]string{"a", "a/*.yaml"}, nil)); strings.Count(got, "gone.yaml") != 1 {
+		t.Errorf("a link that leads nowhere is not counted once: %s", got)
 	}
 }
 

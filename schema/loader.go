@@ -37,14 +37,30 @@ func Load(paths []string, stdin io.Reader) []Source {
 // rejects the run. A file reached by several paths is read once. Links to
 // folders are followed, each folder once, so loops end.
 //
-// A folder that a Renderer claims is rendered if it is named itself. Those met
+// A folder that a Renderer claims is rendered if it is named itself, before all
+// others, so that it does not matter which of several paths comes first. Those met
 // in a folder are rendered too, and the files that go into them are not
 // validated by themselves: a patch is no object.
 func (l Loader) Load(paths []string) []Source {
 	r := newReader(l)
-	for _, p := range paths {
-		r.load(p)
+	parts := make([][]Source, len(paths))
+	loadPart := func(i int) {
+		r.sources = nil
+		r.load(straight(paths[i]))
+		parts[i] = r.sources
 	}
+	later := make([]int, 0, len(paths))
+	for i, p := range paths {
+		if r.renders(straight(p)) {
+			loadPart(i)
+			continue
+		}
+		later = append(later, i)
+	}
+	for _, i := range later {
+		loadPart(i)
+	}
+	r.sources = slices.Concat(parts...)
 	return r.finish()
 }
 
@@ -55,8 +71,6 @@ type reader struct {
 	met     metPaths
 	// stdin says that standard input was read.
 	stdin bool
-	// unread are the indexes of the sources whose files are to be read.
-	unread []int
 }
 
 func newReader(l Loader) *reader {
@@ -94,6 +108,20 @@ func (r *reader) readStdin() {
 	r.stdin = true
 	data, err := readAll(r.Stdin)
 	r.add("stdin", data, Named, err)
+}
+
+// renders says whether the path is a folder that is rendered, or a file that
+// makes it one.
+func (r *reader) renders(path string) bool {
+	info, err := os.Stat(path)
+	if err != nil || r.Ignore.matchWithin(path) {
+		return false
+	}
+	if !info.IsDir() {
+		return r.claimedBy(path) != nil
+	}
+	names, err := folderNames(path)
+	return err == nil && r.renderer(names) != nil
 }
 
 // claimedBy is the renderer for which the file alone makes a folder one to
@@ -151,11 +179,14 @@ func (r *reader) loadFolder(path string, origin Origin) {
 func (r *reader) render(t *tree, changed []string) map[string]bool {
 	used := map[string]bool{}
 	for i, renderer := range r.Renderers {
-		folders := slices.DeleteFunc(t.claimed[i], func(dir string) bool { return !r.first(dir) })
-		if len(folders) == 0 {
+		if len(t.claimed[i]) == 0 {
 			continue
 		}
-		rendered := renderer.Render(RenderRequest{Folders: folders, Changed: changed, Origin: Found})
+		request := RenderRequest{Folders: t.claimed[i], Done: map[string]bool{}, Changed: changed, Origin: Found}
+		for _, dir := range request.Folders {
+			request.Done[dir] = !r.first(dir)
+		}
+		rendered := renderer.Render(request)
 		r.note(rendered)
 		r.sources = append(r.sources, rendered.Sources...)
 		for file := range rendered.Used {
@@ -205,15 +236,16 @@ func (r *reader) read(path string, origin Origin) {
 
 // willRead notes a file for finish.
 func (r *reader) willRead(path string, origin Origin) {
-	r.unread = append(r.unread, len(r.sources))
-	r.sources = append(r.sources, Source{Name: path, Origin: origin})
+	r.sources = append(r.sources, Source{Name: path, Origin: origin, unread: true})
 }
 
 // finish reads the files, several at a time.
 func (r *reader) finish() []Source {
-	inParallel(len(r.unread), func(i int) {
-		s := &r.sources[r.unread[i]]
-		s.Bytes, s.Err = ReadFile(s.Name)
+	inParallel(len(r.sources), func(i int) {
+		if s := &r.sources[i]; s.unread {
+			s.Bytes, s.Err = ReadFile(s.Name)
+			s.unread = false
+		}
 	})
 	return r.sources
 }
@@ -240,6 +272,9 @@ func (r *reader) ignore(path string) {
 }
 
 func (r *reader) noManifest(path string) {
+	if !r.met.firstFile(path) {
+		return
+	}
 	r.sources = append(r.sources, Source{Name: path, Origin: NoManifest})
 }
 

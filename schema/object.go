@@ -171,7 +171,7 @@ const maxRefined = 100
 var warningPath = regexp.MustCompile(`^(?:metadata|spec|data|webhooks|subsets|ports|endpoints|[a-z][A-Za-z]*)(?:\.[A-Za-z]+|\[[^]]*\])*`)
 
 func (p *piece) pathInWarning(o *object, text string) string {
-	path := warningPath.FindString(text)
+	path := warningPath.FindString(strings.TrimPrefix(text, "."))
 	if path == "" {
 		return ""
 	}

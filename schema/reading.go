@@ -52,12 +52,19 @@ func readSized(r io.Reader, size int64) ([]byte, error) {
 	case size == 0:
 		return readAll(r)
 	}
-	data := make([]byte, size)
-	n, err := io.ReadFull(r, data)
-	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
-		err = nil
+	// A byte more tells of a file that has grown, without reading once more.
+	data, read := make([]byte, size+1), 0
+	for read < int(size) {
+		n, err := r.Read(data[read:])
+		read += n
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
 	}
-	return data[:n], err
+	return data[:read], nil
 }
 
 // readAll reads to the end, which must come before the limit.

@@ -15,6 +15,9 @@ type Renderer interface {
 type RenderRequest struct {
 	// Folders are all that were met.
 	Folders []string
+	// Done are those of them that were rendered before. They are not rendered
+	// again; what they use is used.
+	Done map[string]bool
 	// Changed, if not nil, are files: only what they are part of is rendered.
 	Changed []string
 	// Origin is that of the sources.

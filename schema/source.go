@@ -30,6 +30,8 @@ type Source struct {
 	Err error
 	// Rendering, if set, says that Bytes are no file but what a tool made.
 	Rendering *Rendering
+	// unread says that a Loader has yet to read the file.
+	unread bool
 }
 
 // Text is the text of the source as positions count it: UTF-8 without a byte

@@ -26,7 +26,7 @@ func Each(request schema.RenderRequest, render func(folder string) ([]schema.Sou
 		for _, file := range filesOf(folder) {
 			rendered.Used[file] = true
 		}
-		if request.Changed != nil && !concerns(folder, request.Changed) {
+		if request.Done[folder] || request.Changed != nil && !concerns(folder, request.Changed) {
 			continue
 		}
 		sources, err := render(folder)

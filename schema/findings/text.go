@@ -83,7 +83,7 @@ func (t *textWriter) finding(f schema.Finding) {
 // and with the target versions behind unless it is about all.
 func sentence(f schema.Finding) string {
 	text := f.Message
-	if f.Path != "" && !strings.HasPrefix(f.Message, f.Path) && !strings.Contains(f.Message, `"`+f.Path+`"`) {
+	if f.Path != "" && !strings.HasPrefix(strings.TrimPrefix(f.Message, "."), f.Path) && !strings.Contains(f.Message, `"`+f.Path+`"`) {
 		text = f.Path + ": " + text
 	}
 	if len(f.Versions) > 0 {

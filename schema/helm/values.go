@@ -1,6 +1,7 @@
 package helm
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -26,6 +27,9 @@ type Values struct {
 func (v Values) merged() (map[string]any, error) {
 	base := map[string]any{}
 	for _, file := range v.Files {
+		if file == schema.Stdin {
+			return nil, errors.New("--values -: standard input is for manifests; name a file")
+		}
 		if strings.Contains(file, "://") {
 			return nil, fmt.Errorf("--values %s: gherkube uses no network; name a file", file)
 		}

@@ -82,6 +82,15 @@ func (g *graph) reach(k *kustomization) []*kustomization {
 	return reached
 }
 
+// use notes the resources of the kustomization and of all that it builds upon.
+func (g *graph) use(k *kustomization, used map[string]bool) {
+	for _, part := range g.reach(k) {
+		for _, file := range part.resources {
+			used[file] = true
+		}
+	}
+}
+
 // concerns says whether one of the files goes into the kustomization.
 func (g *graph) concerns(k *kustomization, files []string) bool {
 	return slices.ContainsFunc(g.reach(k), func(k *kustomization) bool {

@@ -28,7 +28,11 @@ func (Renderer) Render(request schema.RenderRequest) schema.Rendered {
 		}
 	}
 	for _, k := range g.roots() {
-		if request.Changed != nil && !g.concerns(k, request.Changed) {
+		switch {
+		case request.Done[k.folder]:
+			g.use(k, rendered.Used)
+			continue
+		case request.Changed != nil && !g.concerns(k, request.Changed):
 			continue
 		}
 		sources, read, err := build(k.folder, g.patches(k))
@@ -36,11 +40,7 @@ func (Renderer) Render(request schema.RenderRequest) schema.Rendered {
 		if err != nil {
 			sources = []schema.Source{{Name: k.folder, Origin: request.Origin, Err: err}}
 		} else {
-			for _, used := range g.reach(k) {
-				for _, file := range used.resources {
-					rendered.Used[file] = true
-				}
-			}
+			g.use(k, rendered.Used)
 		}
 		rendered.Sources = append(rendered.Sources, sources...)
 	}

@@ -136,7 +136,7 @@ func (p *parser) key() (key name, ok bool) {
 			return key, false
 		}
 		p.skipSpaces()
-	} else if key.text = p.plainText(); p.peek() == ':' && resolve(key.text) != text {
+	} else if key.text = p.plainText(); p.peek() == ':' && resolve(p.of(key.text)) != text {
 		p.leave()
 		return key, false
 	}

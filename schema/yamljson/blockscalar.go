@@ -6,7 +6,8 @@ import "bytes"
 // outer, as yaml_parser_scan_block_scalar in go.yaml.in/yaml/v2 does, and goes to
 // the next line with content.
 func (p *parser) blockScalar(outer int) int32 {
-	start, s := p.at, scalarLines{folded: p.peek() == '>'}
+	start, copied := p.at, len(p.copied)
+	s := scalarLines{text: p.copied, folded: p.peek() == '>'}
 	p.at++
 	if c := p.peek(); c == '-' || c == '+' {
 		s.chomp = c
@@ -24,7 +25,8 @@ func (p *parser) blockScalar(outer int) int32 {
 	if p.unusual || p.indent > outer {
 		return p.leave()
 	}
-	return p.scalar(blockText, start, s.chomped())
+	p.copied = s.chomped()
+	return p.scalar(blockText, start, p.copiedFrom(copied))
 }
 
 // scalarColumn is the column of a block scalar's lines: that of the first one
@@ -49,7 +51,8 @@ type scalarLines struct {
 	column int
 	folded bool
 	chomp  byte // '-', '+' or 0
-	text   []byte
+	// text ends with the lines that have been read.
+	text []byte
 	// lineBreak is the break behind the last line; empty counts the empty lines
 	// behind it.
 	lineBreak bool

@@ -80,7 +80,7 @@ func (p *parser) flowKey() name {
 	key := name{at: int32(p.at)}
 	if c := p.peek(); c == '"' || c == '\'' {
 		key.text = p.quoted()
-	} else if key.text = p.flowText(); resolve(key.text) != text {
+	} else if key.text = p.flowText(); resolve(p.of(key.text)) != text {
 		p.leave()
 	}
 	if p.peek() != ':' || p.ahead(1) != ' ' || p.at-int(key.at) > maxKey {
@@ -94,25 +94,25 @@ func (p *parser) flowKey() name {
 
 // flowText reads a plain scalar in a flow collection: letters and digits, and
 // the signs that mean nothing there.
-func (p *parser) flowText() []byte {
+func (p *parser) flowText() span {
 	start, end := p.at, p.at
 	if !startsPlain(p.peek(), p.ahead(1)) {
 		p.leave()
-		return nil
+		return span{}
 	}
 	for ; p.at < len(p.text); p.at++ {
 		switch c := p.text[p.at]; {
 		case c == ',' || c == ']' || c == '}' || c == ':' && blank(p.ahead(1)):
-			return p.text[start:end]
+			return written(start, end)
 		case c == ' ':
 			continue
 		case c == ':' && bytes.IndexByte([]byte(",[]{}?:#'\""), p.ahead(1)) < 0:
 		case bytes.IndexByte([]byte("\n\t[{?:#&*!|>'\"%@`"), c) >= 0:
 			p.leave()
-			return nil
+			return span{}
 		}
 		end = p.at + 1
 	}
 	p.leave()
-	return nil
+	return span{}
 }

@@ -30,13 +30,39 @@ type node struct {
 	// name is set for the values of a mapping.
 	name name
 	// text is a text, or another scalar as written.
-	text []byte
+	text span
 }
 
 // name is a key and where it starts.
 type name struct {
-	text []byte
+	text span
 	at   int32
+}
+
+// span is a part of the document or, counted from -1 downwards, of the texts that
+// are not in the document as they are meant. Nodes are many: this is a third of
+// what a slice takes.
+type span struct{ start, end int32 }
+
+// source is where spans are of.
+type source struct {
+	text   []byte
+	copied []byte
+}
+
+func (s *source) of(sp span) []byte {
+	if sp.start < 0 {
+		return s.copied[-1-sp.start : -1-sp.end]
+	}
+	return s.text[sp.start:sp.end]
+}
+
+// written is the span of the document between the offsets.
+func written(start, end int) span { return span{int32(start), int32(end)} }
+
+// copiedFrom is the span of the copied texts from the offset on.
+func (s *source) copiedFrom(start int) span {
+	return span{int32(-1 - start), int32(-1 - len(s.copied))}
 }
 
 // add adds a node and returns its index.
@@ -56,7 +82,7 @@ func (p *parser) collection(k kind, at int) children {
 }
 
 // scalar adds a node that starts at the offset.
-func (p *parser) scalar(k kind, at int, text []byte) int32 {
+func (p *parser) scalar(k kind, at int, text span) int32 {
 	return p.add(node{kind: k, at: int32(at), text: text})
 }
 

@@ -5,14 +5,18 @@ import (
 	"math"
 )
 
-// maxDepth bounds the nesting of what is usual.
-const maxDepth = 100
+const (
+	// maxDepth bounds the nesting of what is usual.
+	maxDepth = 100
+	// maxText bounds the length of documents, in bytes, so that spans can tell.
+	maxText = math.MaxInt32 / 2
+)
 
 // parser reads a document into nodes. Once something is unusual, nothing that it
 // says counts.
 type parser struct {
-	text []byte
-	at   int
+	source
+	at int
 	// indent is the column of what is read next, if that starts a line or an
 	// entry; -1 at the end of the text.
 	indent int
@@ -24,7 +28,7 @@ type parser struct {
 
 // document reads the whole text, and says whether it is of the usual kind.
 func (p *parser) document() (root int32, usual bool) {
-	if !printable(p.text) || len(p.text) > math.MaxInt32 {
+	if !printable(p.text) || len(p.text) > maxText {
 		return 0, false
 	}
 	p.nodes = append(p.nodes, node{}) // index 0 is none

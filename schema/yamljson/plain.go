@@ -4,31 +4,31 @@ import "bytes"
 
 // plainText reads a scalar without quotation marks up to a comment, the colon of
 // a key or the end of the line.
-func (p *parser) plainText() []byte {
+func (p *parser) plainText() span {
 	start, end := p.at, p.at
 	if !startsPlain(p.peek(), p.ahead(1)) {
-		return nil
+		return span{}
 	}
 	for ; p.at < len(p.text); p.at++ {
 		switch c := p.text[p.at]; c {
 		case '\n':
-			return p.text[start:end]
+			return written(start, end)
 		case ' ':
 			continue
 		case '\t':
 			p.leave()
 		case '#':
 			if p.text[p.at-1] == ' ' {
-				return p.text[start:end]
+				return written(start, end)
 			}
 		case ':':
 			if blank(p.ahead(1)) {
-				return p.text[start:end]
+				return written(start, end)
 			}
 		}
 		end = p.at + 1
 	}
-	return p.text[start:end]
+	return written(start, end)
 }
 
 // startsPlain says whether a plain scalar may start with the character and the
@@ -41,12 +41,12 @@ func startsPlain(c, behind byte) bool {
 }
 
 // plain is the value that a plain scalar stands for.
-func (p *parser) plain(start int, written []byte) int32 {
-	k := resolve(written)
+func (p *parser) plain(start int, text span) int32 {
+	k := resolve(p.of(text))
 	if k == unresolved {
 		return p.leave()
 	}
-	return p.scalar(k, start, written)
+	return p.scalar(k, start, text)
 }
 
 // unresolved is the kind of scalars that are left to the library.

@@ -4,20 +4,26 @@ import "iter"
 
 // Value is a value of a document, and where it is written.
 type Value struct {
+	document *document
+	index    int32
+}
+
+// document is what values are of.
+type document struct {
+	source
 	nodes []node
-	index int32
 }
 
 // Parse returns the document's value. It says whether the document is of the
 // usual kind, as Convert does, but for keys that are given twice: those are all
 // among the members.
 func Parse(text []byte) (root Value, usual bool) {
-	p := parser{text: text, nodes: make([]node, 0, 16+len(text)/16)}
+	p := parser{source: source{text: text}, nodes: make([]node, 0, 16+len(text)/16)}
 	index, usual := p.document()
-	return Value{p.nodes, index}, usual
+	return Value{&document{p.source, p.nodes}, index}, usual
 }
 
-func (v Value) node() *node { return &v.nodes[v.index] }
+func (v Value) node() *node { return &v.document.nodes[v.index] }
 
 // IsMapping says whether the value has members.
 func (v Value) IsMapping() bool { return v.node().kind == mapping }
@@ -35,7 +41,7 @@ func (v Value) At() int { return int(v.node().at) }
 
 // Text is what a scalar says: a text without its quotation marks and escapes,
 // others as written.
-func (v Value) Text() string { return string(v.node().text) }
+func (v Value) Text() string { return string(v.document.of(v.node().text)) }
 
 // Len is the number of members or entries.
 func (v Value) Len() int { return int(v.node().count) }
@@ -43,8 +49,8 @@ func (v Value) Len() int { return int(v.node().count) }
 // Children are the members or entries, as written.
 func (v Value) Children() iter.Seq[Value] {
 	return func(yield func(Value) bool) {
-		for i := v.node().first; i != 0; i = v.nodes[i].next {
-			if !yield(Value{v.nodes, i}) {
+		for i := v.node().first; i != 0; i = v.document.nodes[i].next {
+			if !yield(Value{v.document, i}) {
 				return
 			}
 		}
@@ -52,7 +58,7 @@ func (v Value) Children() iter.Seq[Value] {
 }
 
 // Key is the key of a member.
-func (v Value) Key() string { return string(v.node().name.text) }
+func (v Value) Key() string { return string(v.document.of(v.node().name.text)) }
 
 // KeyAt is where the key of a member starts, in bytes.
 func (v Value) KeyAt() int { return int(v.node().name.at) }

@@ -8,6 +8,7 @@ import (
 
 // writer writes nodes as encoding/json writes the values they stand for.
 type writer struct {
+	*source
 	nodes []node
 	out   []byte
 	// members are the values of the mappings that are being written.
@@ -26,9 +27,9 @@ func (w *writer) value(i int32) {
 	case boolFalse:
 		w.out = append(w.out, "false"...)
 	case number:
-		w.number(n.text)
+		w.number(w.of(n.text))
 	case text, blockText:
-		w.text(n.text)
+		w.string(w.of(n.text))
 	case mapping:
 		w.mapping(n)
 	case sequence:
@@ -63,15 +64,15 @@ func (w *writer) mapping(n *node) {
 	for i := n.first; i != 0; i = w.nodes[i].next {
 		w.members = append(w.members, i)
 	}
-	slices.SortFunc(w.members[start:], func(a, b int32) int { return bytes.Compare(w.nodes[a].name.text, w.nodes[b].name.text) })
+	slices.SortFunc(w.members[start:], func(a, b int32) int { return bytes.Compare(w.of(w.nodes[a].name.text), w.of(w.nodes[b].name.text)) })
 	w.out = append(w.out, '{')
 	for at := start; at < start+int(n.count); at++ {
-		key := w.nodes[w.members[at]].name.text
+		key := w.of(w.nodes[w.members[at]].name.text)
 		if at > start {
 			w.out = append(w.out, ',')
-			w.repeated = w.repeated || bytes.Equal(key, w.nodes[w.members[at-1]].name.text)
+			w.repeated = w.repeated || bytes.Equal(key, w.of(w.nodes[w.members[at-1]].name.text))
 		}
-		w.text(key)
+		w.string(key)
 		w.out = append(w.out, ':')
 		w.value(w.members[at])
 	}
@@ -79,9 +80,9 @@ func (w *writer) mapping(n *node) {
 	w.members = w.members[:start]
 }
 
-// text writes a text of printable characters, line feeds and tabs, with the
+// string writes a text of printable characters, line feeds and tabs, with the
 // escapes of encoding/json.
-func (w *writer) text(s []byte) {
+func (w *writer) string(s []byte) {
 	w.out = append(w.out, '"')
 	start := 0
 	for i, c := range s {

@@ -19,9 +19,10 @@ import "unicode/utf8"
 type Converter struct {
 	nodes   []node
 	members []int32
+	copied  []byte
 }
 
-// maxKept bounds the nodes that are kept for the next document.
+// maxKept bounds what is kept for the next document: nodes, and bytes of text.
 const maxKept = 1 << 14
 
 // Convert returns the document as JSON, with sorted keys and without white
@@ -29,16 +30,16 @@ const maxKept = 1 << 14
 // sigs.k8s.io/yaml, also for what is wrong with it. The text is one document; a
 // line --- may come first.
 func (c *Converter) Convert(text []byte) (data []byte, usual bool) {
-	if cap(c.nodes) == 0 || cap(c.nodes) > maxKept {
-		c.nodes = make([]node, 0, 256)
+	if cap(c.nodes) == 0 || max(cap(c.nodes), cap(c.members), cap(c.copied)) > maxKept {
+		*c = Converter{nodes: make([]node, 0, 256)}
 	}
-	p := parser{text: text, nodes: c.nodes[:0]}
-	defer func() { c.nodes = p.nodes }()
+	p := parser{source: source{text: text, copied: c.copied[:0]}, nodes: c.nodes[:0]}
+	defer func() { c.nodes, c.copied = p.nodes, p.copied }()
 	root, usual := p.document()
 	if !usual {
 		return nil, false
 	}
-	w := writer{nodes: p.nodes, members: c.members, out: make([]byte, 0, len(text))}
+	w := writer{source: &p.source, nodes: p.nodes, members: c.members, out: make([]byte, 0, len(text))}
 	w.value(root)
 	c.members = w.members[:0]
 	return w.out, !w.repeated

@@ -37,7 +37,8 @@ func (r *Rendered) Add(verb *cobra.Command) {
 // Check finds what is wrong with the flags' values.
 func (r *Rendered) Check() error {
 	err := r.renderer.Values.Check()
-	if err == nil || errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) {
+	var unreadable *fs.PathError
+	if err == nil || errors.As(err, &unreadable) {
 		return err
 	}
 	return &exit.Failure{Code: exit.Usage, Err: err, Hint: "see 'helm help template' for the form of values"}

@@ -16,6 +16,7 @@ import (
 	"github.com/gherkube/gherkube/cmd/internal/exit"
 	"github.com/gherkube/gherkube/cmd/internal/files"
 	"github.com/gherkube/gherkube/cmd/internal/tty"
+	"github.com/gherkube/gherkube/schema"
 	"github.com/gherkube/gherkube/schema/findings"
 )
 
@@ -64,6 +65,9 @@ func (o *outputs) check() error {
 		}
 		if toFile && file == "" {
 			return usage(fmt.Errorf("--output %s names no file", asked), "write --output %s=FILE, or --output %s for standard output", form, form)
+		}
+		if file == schema.Stdin {
+			file = "" // standard output, as with other commands
 		}
 		next := output{form, file}
 		for _, other := range o.list {
