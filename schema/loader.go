@@ -44,21 +44,23 @@ func Load(paths []string, stdin io.Reader) []Source {
 func (l Loader) Load(paths []string) []Source {
 	r := newReader(l)
 	parts := make([][]Source, len(paths))
-	loadPart := func(i int) {
+	load := func(i int, path string) {
 		r.sources = nil
-		r.load(straight(paths[i]))
+		r.load(path)
 		parts[i] = r.sources
 	}
-	later := make([]int, 0, len(paths))
+	later := map[int]string{}
 	for i, p := range paths {
-		if r.renders(straight(p)) {
-			loadPart(i)
-			continue
+		if p = straight(p); r.renders(p) {
+			load(i, p)
+		} else {
+			later[i] = p
 		}
-		later = append(later, i)
 	}
-	for _, i := range later {
-		loadPart(i)
+	for i := range paths {
+		if p, ok := later[i]; ok {
+			load(i, p)
+		}
 	}
 	r.sources = slices.Concat(parts...)
 	return r.finish()
