@@ -93,20 +93,24 @@ func newRun(kinds *kindTable, sources []Source) *run {
 
 // parse splits the sources into documents.
 func (r *run) parse() {
-	for i := range r.sources {
-		in := &r.inputs[i]
-		in.source = &r.sources[i]
-		if in.source.Err != nil {
-			in.findings = append(in.findings, unreadFinding(in.source))
-			continue
-		}
-		if !in.source.Origin.read() {
-			continue
-		}
-		for _, d := range documents(in.source) {
-			p := &piece{document: d}
-			in.pieces = append(in.pieces, p)
-			r.pieces = append(r.pieces, p)
+	inParallel(len(r.sources), func(i int) { r.inputs[i].parse(&r.sources[i]) })
+	for i := range r.inputs {
+		r.pieces = append(r.pieces, r.inputs[i].pieces...)
+	}
+}
+
+func (in *input) parse(source *Source) {
+	in.source = source
+	switch {
+	case source.Err != nil:
+		in.findings = append(in.findings, unreadFinding(source))
+	case source.Origin.read():
+		split := documents(source)
+		pieces := make([]piece, len(split))
+		in.pieces = make([]*piece, len(split))
+		for i, d := range split {
+			pieces[i].document = d
+			in.pieces[i] = &pieces[i]
 		}
 	}
 }
