@@ -179,16 +179,19 @@ func (r *reader) loadFolder(path string, origin Origin) {
 // render renders the folders of the tree, and returns the files in them that
 // are not to be read.
 func (r *reader) render(t *tree, changed []string) map[string]bool {
-	used := map[string]bool{}
+	used, done := map[string]bool{}, map[string]bool{}
+	for _, folders := range t.claimed {
+		for _, dir := range folders {
+			if _, seen := done[dir]; !seen { // by another renderer
+				done[dir] = !r.first(dir)
+			}
+		}
+	}
 	for i, renderer := range r.Renderers {
 		if len(t.claimed[i]) == 0 {
 			continue
 		}
-		request := RenderRequest{Folders: t.claimed[i], Done: map[string]bool{}, Changed: changed, Origin: Found}
-		for _, dir := range request.Folders {
-			request.Done[dir] = !r.first(dir)
-		}
-		rendered := renderer.Render(request)
+		rendered := renderer.Render(RenderRequest{Folders: t.claimed[i], Done: done, Changed: changed, Origin: Found})
 		r.note(rendered)
 		r.sources = append(r.sources, rendered.Sources...)
 		for file := range rendered.Used {
@@ -274,7 +277,7 @@ func (r *reader) ignore(path string) {
 }
 
 func (r *reader) noManifest(path string) {
-	if !r.met.firstFile(path) {
+	if !r.first(path) {
 		return
 	}
 	r.sources = append(r.sources, Source{Name: path, Origin: NoManifest})

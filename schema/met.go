@@ -42,10 +42,16 @@ func (m metPaths) has(path string) bool { return m.real[m.resolve(path)] }
 func (m metPaths) resolve(path string) string {
 	path = filepath.Clean(path)
 	name := filepath.Base(path)
-	if info, err := os.Lstat(path); err != nil || info.Mode()&fs.ModeSymlink != 0 || name == "." || name == ".." || name == string(filepath.Separator) {
+	info, err := os.Lstat(path)
+	switch {
+	case err != nil || name == "." || name == ".." || name == string(filepath.Separator):
 		return realPath(path)
+	case info.Mode()&fs.ModeSymlink != 0:
+		if resolved, err := filepath.EvalSymlinks(path); err == nil {
+			return absolute(resolved)
+		}
 	}
-	return m.inFolder(path)
+	return m.inFolder(path) // also of a link that leads nowhere
 }
 
 // inFolder is the absolute path of what is no link, without the links in the path

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"testing"
 
 	"github.com/gherkube/gherkube/schema/yamljson"
@@ -42,6 +43,9 @@ func FuzzUsualTree(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) { sameTree(t, text) })
 }
 
+// markerInLine is what the library drops: "--- " inside a line.
+var markerInLine = regexp.MustCompile(`[^\n]--- `)
+
 // sameTree compares both trees. It says whether the document is of the usual
 // kind; keys that are given twice are compared too.
 func sameTree(t *testing.T, text []byte) bool {
@@ -51,8 +55,8 @@ func sameTree(t *testing.T, text []byte) bool {
 		return false
 	}
 	want, err := libraryTree(text)
-	if err != nil || bytes.Contains(text, []byte("---")) {
-		return true // the library drops "--- " inside a line, too
+	if err != nil || markerInLine.Match(text) {
+		return true
 	}
 	if got := (usualTree{places: newCursor(text)}).build(root); !reflect.DeepEqual(flat(got), flat(want)) {
 		t.Fatalf("%v\nnot\n%v\nfor\n%s", flat(got), flat(want), text)

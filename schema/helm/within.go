@@ -5,9 +5,8 @@ import (
 	"time"
 )
 
-// maxRendering is how long the templates of a chart may take. Those of large
-// charts take a second; a template can loop for hours, and the library knows no
-// way to stop it.
+// maxRendering is how long the templates of a chart may take. A template can loop
+// for hours, and the library knows no way to stop it.
 const maxRendering = time.Minute
 
 var errEndless = fmt.Errorf("the templates were not done after %s", maxRendering)

@@ -2,7 +2,7 @@
 // JSON: byte for byte what YAMLToJSONStrict of sigs.k8s.io/yaml makes of it, in a
 // fraction of the time and memory. That function is what the API server calls,
 // and stays the authority: text that is out of the ordinary, or wrong, is left
-// to it.
+// to it. It also tells where the values of such text are written.
 //
 // Usual are block mappings and sequences, plain scalars of one line, quoted
 // ones of one line, literal and folded scalars, flow collections of one line,

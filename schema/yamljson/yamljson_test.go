@@ -12,10 +12,9 @@ import (
 )
 
 // compare holds a document against the library, which is the authority. It says
-// whether the document was of the usual kind.
-func compare(t *testing.T, text []byte) bool {
+// whether the document was of the usual kind. The converter may have been used.
+func compare(t *testing.T, c *yamljson.Converter, text []byte) bool {
 	t.Helper()
-	var c yamljson.Converter
 	got, usual := c.Convert(text)
 	if !usual {
 		return false
@@ -31,6 +30,7 @@ func compare(t *testing.T, text []byte) bool {
 }
 
 func TestUsual(t *testing.T) {
+	var c yamljson.Converter
 	for _, text := range []string{
 		"a: b", "a: b\n", "---\na: b\n", "# x\n--- # y\n\na: b # z\n", "  a: b\n  c: d\n",
 		"b: 1\na: 2\nab: 3\n", "a:\nb:\n  c:\n", "a:\n  b:\n    c: d\n  e: f\ng: h\n",
@@ -42,7 +42,7 @@ func TestUsual(t *testing.T) {
 		"a: |\n  b\n   c\n\n  d\n\n\ne: |-\n  f\n\ng: |+\n  h\n\n", "a: >\n  b\n  c\n\n  d\n   e\n  f\n", "- |\n  a\n- >-\n  b\n  c\n", "a: |\nb: c\n", "a: |\n  # no comment\n  b\t\n # comment\n",
 		"a: b:c\nd: http://e/f?g=h#i\nj: k#l\n", "a: .spec.x\nb: ./c\nd: ...\n", "a: b  \n", "a:   \n  b\n", "a: \"x: y\"\n", "a: it's\nb: x 'y' z\n", "a: x@y\n",
 	} {
-		if !compare(t, []byte(text)) {
+		if !compare(t, &c, []byte(text)) {
 			t.Errorf("not usual: %q", text)
 		}
 	}
@@ -67,10 +67,11 @@ func TestUnusual(t *testing.T) {
 // TestManifests holds the manifests of the repository and, where they are, those
 // with the verdicts of a real API server against the library.
 func TestManifests(t *testing.T) {
+	var c yamljson.Converter
 	usual, all := 0, 0
 	for _, file := range manifests(t, "../testdata/*.yaml", "../testdata/*/*.yaml", "../../../shared/manifests/cases/*.yaml") {
 		all++
-		if compare(t, read(t, file)) {
+		if compare(t, &c, read(t, file)) {
 			usual++
 		}
 	}
@@ -102,6 +103,18 @@ func read(tb testing.TB, file string) []byte {
 	return text
 }
 
+// TestConvertedStays: what has been converted does not change with the next
+// document.
+func TestConvertedStays(t *testing.T) {
+	var c yamljson.Converter
+	first, _ := c.Convert([]byte("a: \"b\\n\"\nc: |\n  d\ne: f\n"))
+	want := string(first)
+	c.Convert([]byte("g: \"h\\t\"\ni: >\n  j\nk: l\n"))
+	if string(first) != want {
+		t.Errorf("%s became %s", want, first)
+	}
+}
+
 func FuzzConvert(f *testing.F) {
 	for _, s := range []string{"a: b\nc:\n- d: {e: [f, 1.5]}\n  g: 'h'\n", "a: |\n  b\n\n   c\nd: >-\n  e\n  f\n", "- - \"a\\n\": b # c\n", "---\na:\n  - 1-2\n  - .x\n", "a: -0.5\nb: ~\n? c\n"} {
 		f.Add([]byte(s))
@@ -111,7 +124,12 @@ func FuzzConvert(f *testing.F) {
 			f.Add(document)
 		}
 	}
-	f.Fuzz(func(t *testing.T, text []byte) { compare(t, text) })
+	f.Fuzz(func(t *testing.T, text []byte) {
+		var c yamljson.Converter
+		compare(t, &c, []byte("a: \"b\\n\"\nc: |\n  d\n")) // leaves something behind
+		compare(t, &c, text)
+		compare(t, &c, text)
+	})
 }
 
 func BenchmarkConvert(b *testing.B) {

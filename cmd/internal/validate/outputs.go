@@ -16,7 +16,6 @@ import (
 	"github.com/gherkube/gherkube/cmd/internal/exit"
 	"github.com/gherkube/gherkube/cmd/internal/files"
 	"github.com/gherkube/gherkube/cmd/internal/tty"
-	"github.com/gherkube/gherkube/schema"
 	"github.com/gherkube/gherkube/schema/findings"
 )
 
@@ -66,7 +65,7 @@ func (o *outputs) check() error {
 		if toFile && file == "" {
 			return usage(fmt.Errorf("--output %s names no file", asked), "write --output %s=FILE, or --output %s for standard output", form, form)
 		}
-		if file == schema.Stdin {
+		if file == "-" {
 			file = "" // standard output, as with other commands
 		}
 		next := output{form, file}
