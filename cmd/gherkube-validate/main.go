@@ -6,6 +6,7 @@ import (
 	"os"
 
 	_ "github.com/gherkube/gherkube/cmd/internal/collector" // first: the process starts faster
+	_ "github.com/gherkube/gherkube/cmd/internal/hugepages"
 	"github.com/gherkube/gherkube/cmd/internal/validate"
 )
 
