@@ -65,7 +65,7 @@ func (o *outputs) check() error {
 		if toFile && file == "" {
 			return usage(fmt.Errorf("--output %s names no file", asked), "write --output %s=FILE, or --output %s for standard output", form, form)
 		}
-		if file == "-" {
+		if file == "-" || file == "/dev/stdout" {
 			file = "" // standard output, as with other commands
 		}
 		next := output{form, file}
