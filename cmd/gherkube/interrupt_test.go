@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -56,7 +57,8 @@ func TestInterruptedRunReportsWhatWasDone(t *testing.T) {
 	if err := run.Wait(); !errors.As(err, &exit) || exit.ExitCode() != 130 {
 		t.Errorf("ended with %v, want exit code %d\n%s", err, 130, &rest)
 	}
-	if !strings.Contains(rest.String(), "1 passed") {
+	// How many more pass before the signal arrives is chance.
+	if !regexp.MustCompile(`(?m)^501 scenarios: [1-9]\d* passed, [1-9]\d* skipped$`).Match(rest.Bytes()) {
 		t.Errorf("the summary does not tell of the scenario that ran:\n%s", &rest)
 	}
 	if !strings.Contains(stderr.String(), "interrupted: what was done so far is reported") {
