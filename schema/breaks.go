@@ -38,7 +38,7 @@ func (p *piece) fromYAML(m mark) mark {
 		return m
 	}
 	if p.yamlPlaces == nil {
-		p.yamlPlaces, p.feedPlaces = newYAMLSeeker(p.text), newCursor(p.text)
+		p.yamlPlaces, p.feedPlaces = newYAMLSeeker(p.text), newSeeker(p.text)
 	}
 	return p.feedPlaces.mark(p.yamlPlaces.offset(m))
 }

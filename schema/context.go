@@ -71,6 +71,26 @@ func (v *Validator) WithContext(sources ...Source) *Validator {
 	return &extended
 }
 
+// WithDefinitions is WithContext for sources that are given for their
+// definitions of custom resources: where the API server would refuse the one
+// that an object needs, that is an error, not a warning.
+func (v *Validator) WithDefinitions(sources ...Source) *Validator {
+	before := v.Definitions()
+	extended := v.WithContext(sources...)
+	for _, d := range extended.context.definitions[before:] {
+		d.relied = true
+	}
+	return extended
+}
+
+// Definitions is the number of CustomResourceDefinitions of the context.
+func (v *Validator) Definitions() int {
+	if v.context == nil {
+		return 0
+	}
+	return len(v.context.definitions)
+}
+
 // knowing gives the run its context.
 func (r *run) knowing(c *validatorContext) {
 	if c == nil {

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"bytes"
+	"sort"
 	"unicode/utf8"
 )
 
@@ -32,17 +33,23 @@ func (c *cursor) mark(offset int) mark {
 	return c.at
 }
 
-// seeker finds the offsets of lines and columns that mostly grow.
+// stride is the number of columns between two places that a seeker remembers.
+const stride = 256
+
+// seeker finds the offsets of lines and columns, in any order. What it has seen
+// of a line it remembers, so that many places in a long line take time linear in
+// the text and in the places.
 type seeker struct {
 	text []byte
 	// starts are the offsets of the lines.
 	starts []int
-	last   mark
-	at     int // the offset of last
+	// steps are the offsets of the columns 1, 1+stride, 1+2*stride and so on of
+	// lines, as far as they were looked at.
+	steps map[int][]int
 }
 
 func newSeeker(text []byte) *seeker {
-	s := &seeker{text: text, starts: []int{0}, last: mark{1, 1}}
+	s := &seeker{text: text, starts: []int{0}, steps: map[int][]int{}}
 	for at, c := range text {
 		if c == '\n' {
 			s.starts = append(s.starts, at+1)
@@ -53,7 +60,7 @@ func newSeeker(text []byte) *seeker {
 
 // newYAMLSeeker counts lines as YAML readers do.
 func newYAMLSeeker(text []byte) *seeker {
-	s := &seeker{text: text, starts: []int{0}, last: mark{1, 1}}
+	s := &seeker{text: text, starts: []int{0}, steps: map[int][]int{}}
 	for at := 0; at < len(text); {
 		size := yamlBreak(text[at:])
 		at += max(size, 1)
@@ -66,16 +73,48 @@ func newYAMLSeeker(text []byte) *seeker {
 
 // offset is the offset of the place, or of the end of its line, or of the text.
 func (s *seeker) offset(m mark) int {
-	if m.line > len(s.starts) {
+	line := max(m.line, 1)
+	if line > len(s.starts) {
 		return len(s.text)
 	}
-	if m.line != s.last.line || m.column < s.last.column {
-		s.last, s.at = mark{max(m.line, 1), 1}, s.starts[max(m.line, 1)-1]
+	w := s.walk(line, max(m.column-1, 0)/stride)
+	for w.column < m.column && w.at < len(s.text) && yamlBreak(s.text[w.at:]) == 0 {
+		w.step()
 	}
-	for s.last.column < m.column && s.at < len(s.text) && yamlBreak(s.text[s.at:]) == 0 {
-		_, size := utf8.DecodeRune(s.text[s.at:])
-		s.at += size
-		s.last.column++
+	return w.at
+}
+
+// mark is the place of the offset.
+func (s *seeker) mark(offset int) mark {
+	offset = min(offset, len(s.text))
+	line := sort.SearchInts(s.starts, offset+1)
+	w := s.walk(line, sort.SearchInts(s.steps[line], offset+1)-1)
+	for w.at < offset {
+		w.step()
 	}
-	return s.at
+	return mark{line, w.column}
+}
+
+// walk goes along a line, from a step that was seen, or from the last before it.
+func (s *seeker) walk(line, step int) *walker {
+	if s.steps[line] == nil {
+		s.steps[line] = []int{s.starts[line-1]}
+	}
+	step = min(max(step, 0), len(s.steps[line])-1)
+	return &walker{seeker: s, line: line, column: 1 + step*stride, at: s.steps[line][step]}
+}
+
+// walker is at a column of a line, and its offset.
+type walker struct {
+	*seeker
+	line, column, at int
+}
+
+func (w *walker) step() {
+	_, size := utf8.DecodeRune(w.text[w.at:])
+	w.at += size
+	w.column++
+	if steps := w.steps[w.line]; w.column == 1+len(steps)*stride {
+		w.steps[w.line] = append(steps, w.at)
+	}
 }

@@ -75,12 +75,21 @@ func (p *piece) identifyCustom(o *object, gvk runtimeschema.GroupVersionKind, ki
 	case errors.Is(err, errNotServed):
 		p.complain(o, versionNotServed(gvk, d, crd), "apiVersion", atValue)
 	case err != nil:
-		o.verdict = NotChecked
-		f := ruleNotChecked.finding(fmt.Sprintf("%s %s was not checked: %v", o.name.APIVersion, o.name.Kind, err))
-		f.Hint = "correct the CustomResourceDefinition"
-		p.complain(o, f, "", atKey)
+		p.unusableDefinition(o, known.byKind[gvk.GroupKind()], err)
 	}
 	return err == nil
+}
+
+// unusableDefinition is about an object that none of the definitions is good
+// for. If one is among what is validated, its own findings fail the run.
+func (p *piece) unusableDefinition(o *object, definitions []*definition, err error) {
+	f := ruleUnusableDefinition.finding(fmt.Sprintf("%s %s was not checked: %v", o.name.APIVersion, o.name.Kind, err))
+	f.Hint = "correct the CustomResourceDefinition"
+	if slices.ContainsFunc(definitions, func(d *definition) bool { return d.relied }) {
+		f.Severity = Error
+	}
+	p.complain(o, f, "", atKey)
+	o.verdict = NotChecked
 }
 
 func versionNotServed(gvk runtimeschema.GroupVersionKind, d *definition, crd *apiextensionsv1.CustomResourceDefinition) Finding {

@@ -124,11 +124,18 @@ func TestUnusableDefinitions(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			crd, cr := source("crd.yaml", c.crd), source("cr.yaml", widget)
-			for _, r := range []schema.Report{schema.New().Validate(cr, crd), schema.New().WithContext(crd).Validate(cr)} {
-				if r.Count(schema.NotChecked) != 1 || !strings.Contains(said(r), "cr.yaml:1:1 info not-checked : example.org/v1 Widget was not checked: ") ||
-					!strings.Contains(said(r), c.want) {
-					t.Errorf("%v\n%s", r.Objects, said(r))
+			for severity, r := range map[string]schema.Report{
+				"warning": schema.New().WithContext(crd).Validate(cr),
+				"error":   schema.New().WithDefinitions(crd).Validate(cr),
+			} {
+				if r.Count(schema.NotChecked) != 1 || !strings.Contains(said(r), c.want) ||
+					!strings.Contains(said(r), "cr.yaml:1:1 "+severity+" unusable-definition : example.org/v1 Widget was not checked: ") {
+					t.Errorf("want %s: %v\n%s", severity, r.Objects, said(r))
 				}
+			}
+			// Beside a definition that is validated, the object is not checked either.
+			if r := schema.New().Validate(cr, crd); r.Count(schema.NotChecked) != 1 || !r.Rejected() {
+				t.Errorf("%v\n%s", r.Objects, said(r))
 			}
 			// A usable one takes its place.
 			r := schema.New().WithContext(crd, source("good.yaml", definition("integer"))).Validate(cr)

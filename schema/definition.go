@@ -20,6 +20,8 @@ type definition struct {
 	// piece and object are set if the definition is one of the run.
 	piece  *piece
 	object *object
+	// relied is set if the definition was given to check objects by it.
+	relied bool
 
 	accept func() (*apiextensionsv1.CustomResourceDefinition, error)
 

@@ -60,6 +60,9 @@ func (p *piece) checkKnown(o *object, t *target, duplicates error) {
 		p.complain(o, ruleTooLarge.finding(fmt.Sprintf("Request entity too large: limit is %d", maxRequestBytes)), "", atKey)
 		return
 	}
+	if p.neverEnds(o) {
+		return
+	}
 	a := o.linked()
 	var defining runtime.Object // as decoded: creation may change it
 	if o.definition != nil && a.err == nil {

@@ -63,6 +63,7 @@ func Rules() []Rule {
 		ruleUnknownKind,
 		ruleUnreadContext,
 		ruleUnreadable,
+		ruleUnusableDefinition,
 		ruleUpstreamBug,
 		ruleWrongType,
 	}

@@ -6,13 +6,37 @@ var ruleNotChecked = Rule{
 	ID: "not-checked", Severity: Info,
 	Title: "the kind is not known, so the object was not checked",
 	Doc: "The group is not one of Kubernetes' own: a custom resource, whose CustomResourceDefinition is neither among the manifests nor " +
-		"given with --crd, or is one that the API server refuses.",
-	Link: "https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/",
-	Fix: "Give the CustomResourceDefinition with --crd FILE, or name the folder that holds it with --context. A definition that is " +
-		"refused has to be corrected first: name it as a FILE to see why. Definitions of apiextensions.k8s.io/v1beta1 have to be " +
-		"written as v1, which is all that Kubernetes knows since 1.22.",
+		"given with --crd.",
+	Link:    "https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/",
+	Fix:     "Give the CustomResourceDefinition with --crd FILE, or name the folder that holds it with --context.",
 	Source:  "k8s.io/apiextensions-apiserver/pkg/apiserver: crdHandler.ServeHTTP, which knows custom resources by their definitions",
 	Example: "apiVersion: example.org/v1\nkind: Widget\nmetadata:\n  name: a\n",
+}
+
+var ruleUnusableDefinition = Rule{
+	ID: "unusable-definition", Severity: Warning,
+	Title: "the API server refuses the definition of the custom resource, which was not checked",
+	Doc: "The CustomResourceDefinition of the object's kind is known, but the API server would not accept it. With a definition that --crd " +
+		"names, this is an error.",
+	Link: "https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/",
+	Fix: "Correct the definition: name it as a FILE to see all that is wrong with it. Definitions of apiextensions.k8s.io/v1beta1 have " +
+		"to be written as v1, which is all that Kubernetes knows since 1.22.",
+	Source: "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/validation: ValidateCustomResourceDefinition",
+	Example: `apiVersion: example.org/v1
+kind: Widget
+metadata:
+  name: a
+---
+apiVersion: apiextensions.k8s.io/v1beta1
+kind: CustomResourceDefinition
+metadata:
+  name: widgets.example.org
+spec:
+  group: example.org
+  scope: Namespaced
+  names: {kind: Widget, plural: widgets}
+  version: v1
+`,
 }
 
 var ruleCustomVersion = Rule{

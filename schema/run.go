@@ -57,7 +57,7 @@ type piece struct {
 	// places, yamlPlaces and feedPlaces turn places into offsets and back, once
 	// that is needed.
 	places, yamlPlaces *seeker
-	feedPlaces         *cursor
+	feedPlaces         *seeker
 
 	// originals are the documents that a rendered one was made from, once sought.
 	originals       []*piece

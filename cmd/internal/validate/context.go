@@ -1,7 +1,7 @@
 package validate
 
 import (
-	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -32,57 +32,43 @@ func (c *context) check() error {
 
 // extend lets the validator know the context, whose sources it returns.
 func (c *context) extend(v *schema.Validator, load func(paths []string) []schema.Source) (*schema.Validator, []schema.Source, error) {
-	if len(c.crds)+len(c.paths) == 0 {
-		return v, nil, nil
-	}
-	definitions, err := c.definitions(load)
-	if err != nil {
-		return nil, nil, err
-	}
-	sources := definitions
-	if len(c.paths) > 0 {
-		sources = slices.Concat(definitions, load(c.paths))
-	}
-	extended := v.WithContext(sources...)
-	if len(definitions) > 0 {
-		err = unreadDefinition(extended, definitions)
-	}
-	return extended, sources, err
-}
-
-// definitions are the sources of the --crd flags. Each has to hold definitions:
-// one without is a mistake.
-func (c *context) definitions(load func(paths []string) []schema.Source) ([]schema.Source, error) {
 	var sources []schema.Source
 	for _, path := range c.crds {
 		loaded := load([]string{path})
-		if !slices.ContainsFunc(loaded, mayDefine) {
-			if f := schema.New().Validate(loaded...).Findings; len(f) > 0 && f[0].Rule == "syntax" {
-				return nil, usage(fmt.Errorf("--crd %s holds no CustomResourceDefinition that can be read: %s:%d: %s",
-					path, f[0].Position.File, f[0].Position.Line, f[0].Message), "correct the file")
-			}
-			return nil, usage(fmt.Errorf("--crd %s holds no CustomResourceDefinition", path),
-				"name files or folders with definitions; --context %s makes other objects known", path)
+		known := v.WithDefinitions(loaded...)
+		if err := checkDefinitions(path, loaded, known, known.Definitions()-v.Definitions()); err != nil {
+			return nil, nil, err
 		}
-		sources = append(sources, loaded...)
+		v, sources = known, append(sources, loaded...)
 	}
-	return sources, nil
+	if len(c.paths) > 0 {
+		loaded := load(c.paths)
+		v, sources = v.WithContext(loaded...), append(sources, loaded...)
+	}
+	return v, sources, nil
 }
 
-// mayDefine says whether a definition is in the source. What cannot be read may
-// be one, and fails the run anyway.
-func mayDefine(s schema.Source) bool {
-	return s.Err != nil || bytes.Contains(s.Text(), []byte("CustomResourceDefinition"))
-}
-
-// unreadDefinition is the error that a document of the sources, which were given
-// for their definitions, cannot be read: what it defines would not be checked.
-func unreadDefinition(known *schema.Validator, sources []schema.Source) error {
-	for _, f := range known.Validate().Findings { // those about the context
-		named := func(s schema.Source) bool { return s.Name == f.Position.File && s.Err == nil && mayDefine(s) }
-		if slices.ContainsFunc(sources, named) {
-			return usage(fmt.Errorf("--crd: %s:%d: a definition cannot be read: %s", f.Position.File, f.Position.Line, f.Message), "correct the file")
+// checkDefinitions says what is wrong with the sources of a --crd, in which that
+// many definitions were found. What cannot be read, or gives no manifests, may
+// hold others, by which nothing would be checked.
+func checkDefinitions(path string, sources []schema.Source, known *schema.Validator, definitions int) error {
+	for _, s := range sources {
+		var refused *schema.RenderError
+		switch {
+		case errors.As(s.Err, &refused):
+			return usage(fmt.Errorf("--crd %s: %s: %w", path, s.Name, refused), "%s", cmp.Or(refused.Hint, "name the files with definitions themselves"))
+		case s.Err != nil:
+			return nil // which fails the run
 		}
+	}
+	for _, f := range known.Validate().Findings { // those about the context
+		if slices.ContainsFunc(sources, func(s schema.Source) bool { return s.Name == f.Position.File }) {
+			return usage(fmt.Errorf("--crd %s: %s:%d: %s", path, f.Position.File, f.Position.Line, f.Message), "correct the file, or name those with definitions themselves")
+		}
+	}
+	if definitions == 0 {
+		return usage(fmt.Errorf("--crd %s holds no CustomResourceDefinition", path),
+			"name files or folders with definitions; --context %s makes other objects known", path)
 	}
 	return nil
 }

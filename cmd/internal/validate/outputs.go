@@ -65,7 +65,7 @@ func (o *outputs) check() error {
 		if toFile && file == "" {
 			return usage(fmt.Errorf("--output %s names no file", asked), "write --output %s=FILE, or --output %s for standard output", form, form)
 		}
-		if file == "-" || file == "/dev/stdout" {
+		if slices.Contains([]string{"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"}, file) {
 			file = "" // standard output, as with other commands
 		}
 		next := output{form, file}
@@ -84,7 +84,7 @@ func (o output) clash(other output) error {
 	switch {
 	case o.file == "" && other.file == "":
 		return usage(fmt.Errorf("%s and %s both go to standard output", other, o), "write one of them to a file: --output %s=FILE", o.form)
-	case o.file != "" && other.file != "" && filepath.Clean(o.file) == filepath.Clean(other.file):
+	case o.file != "" && other.file != "" && sameFile(o.file, other.file):
 		return usage(fmt.Errorf("%s and %s name the same file", other, o), "name two files")
 	}
 	return nil
@@ -108,17 +108,36 @@ func (o *outputs) spare(read []string) error {
 // name, or source text: no report is YAML or a template.
 func (o output) overwrites(read []string) bool {
 	info, err := os.Stat(o.file)
-	there := err == nil && info.Mode().IsRegular()
-	if there && slices.Contains([]string{".yaml", ".yml", ".tpl"}, strings.ToLower(filepath.Ext(o.file))) {
+	if err == nil && info.Mode().IsRegular() && slices.Contains([]string{".yaml", ".yml", ".tpl"}, strings.ToLower(filepath.Ext(o.file))) {
 		return true
 	}
-	return slices.ContainsFunc(read, func(file string) bool {
-		if !there {
-			return filepath.Clean(file) == filepath.Clean(o.file)
-		}
-		other, err := os.Stat(file)
-		return err == nil && os.SameFile(info, other)
-	})
+	return slices.ContainsFunc(read, func(file string) bool { return sameFile(file, o.file) })
+}
+
+// sameFile says whether both are names of one file, which need not be there.
+func sameFile(a, b string) bool {
+	if filepath.Base(a) == filepath.Base(b) && place(a) == place(b) {
+		return true
+	}
+	infoB, err := os.Stat(b)
+	if err != nil {
+		return false
+	}
+	infoA, err := os.Stat(a)
+	return err == nil && os.SameFile(infoA, infoB)
+}
+
+// place is where a file would be made.
+func place(file string) string {
+	full, err := filepath.Abs(file)
+	if err != nil {
+		return filepath.Clean(file)
+	}
+	folder, err := filepath.EvalSymlinks(filepath.Dir(full))
+	if err != nil {
+		return full
+	}
+	return filepath.Join(folder, filepath.Base(full))
 }
 
 // write writes all outputs. One that fails does not keep the others from being

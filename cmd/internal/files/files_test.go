@@ -1,0 +1,63 @@
+package files
+
+import (
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+func text(text string) func(io.Writer) error {
+	return func(w io.Writer) error {
+		_, err := io.WriteString(w, text)
+		return err
+	}
+}
+
+func TestWriteReplacesWhole(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "report")
+	if err := os.WriteFile(path, []byte("old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	failure := errors.New("no more")
+	err := Write(path, func(w io.Writer) error { return errors.Join(text("half")(w), failure) })
+	if !errors.Is(err, failure) || read(t, path) != "old" {
+		t.Errorf("%v, and then %q", err, read(t, path))
+	}
+	if err := Write(path, text("new")); err != nil || read(t, path) != "new" {
+		t.Errorf("%v, and then %q", err, read(t, path))
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, mode %v", err, info.Mode())
+	}
+	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(path), ".*")); len(left) > 0 {
+		t.Errorf("left behind: %q", left)
+	}
+}
+
+// TestWriteThroughLinks: /dev/stderr is a link, too, and often leads to a file.
+func TestWriteThroughLinks(t *testing.T) {
+	dir := t.TempDir()
+	there, missing, link, dangling := filepath.Join(dir, "there"), filepath.Join(dir, "missing"), filepath.Join(dir, "link"), filepath.Join(dir, "dangling")
+	if err := errors.Join(os.WriteFile(there, []byte("a longer text"), 0o600), os.Symlink(there, link), os.Symlink(missing, dangling)); err != nil {
+		t.Fatal(err)
+	}
+	for path, target := range map[string]string{link: there, dangling: missing} {
+		if err := Write(path, text("new")); err != nil || read(t, target) != "new" {
+			t.Errorf("%s: %v, and then %q", path, err, read(t, target))
+		}
+		if info, err := os.Lstat(path); err != nil || info.Mode()&os.ModeSymlink == 0 {
+			t.Errorf("%s is no link any more: %v, %v", path, info.Mode(), err)
+		}
+	}
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
