@@ -118,6 +118,11 @@ func yamlDocuments(source *Source, text []byte, line, column int) []document {
 			}
 			flush(at)
 			start, startLine = at, line
+			if mark := []byte("\xef\xbb\xbf"); at > 0 && blankLine(rest) && bytes.HasPrefix(text[next:], mark) {
+				// A file with a byte order mark was appended: without the marker's
+				// line, as kubectl sends it, the reader skips the mark.
+				start, startLine = next+len(mark), line+1
+			}
 		}
 		at = next
 	}
@@ -129,6 +134,12 @@ func yamlDocuments(source *Source, text []byte, line, column int) []document {
 // not the start of a text such as "---x".
 func startsDocument(rest []byte) bool {
 	return len(rest) == 0 || rest[0] == ' ' || rest[0] == '\t' || rest[0] == '\r' || rest[0] == '\n'
+}
+
+// blankLine says whether nothing but a comment follows a document marker.
+func blankLine(rest []byte) bool {
+	rest = bytes.TrimSpace(rest)
+	return len(rest) == 0 || rest[0] == '#'
 }
 
 // hasContent says whether there is more than comments, blank lines and a marker

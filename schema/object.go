@@ -3,6 +3,7 @@ package schema
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"regexp"
 	"strings"
 
@@ -156,8 +157,8 @@ func isAboutKey(err *field.Error) bool {
 // refineLast looks for the value that the last finding is about, where the path
 // stops short of it.
 func (p *piece) refineLast(o *object, err *field.Error) {
-	bad, isText := err.BadValue.(string)
-	if !isText || bad == "" || p.tree == nil {
+	bad := badText(err)
+	if bad == "" || p.tree == nil {
 		return
 	}
 	last := &p.findings[len(p.findings)-1]
@@ -165,6 +166,15 @@ func (p *piece) refineLast(o *object, err *field.Error) {
 	if at, ok := w.tree.refine(p.pathWritten(o, err.Field), bad); ok {
 		last.Position = w.at(w.fromYAML(at))
 	}
+}
+
+// badText is the value that the error is about, if it is a text of whatever type.
+func badText(err *field.Error) string {
+	value := reflect.Indirect(reflect.ValueOf(err.BadValue))
+	if value.Kind() != reflect.String {
+		return ""
+	}
+	return value.String()
 }
 
 // maxRefined bounds the findings of an object whose value is searched for.

@@ -74,6 +74,7 @@ func (p *piece) add(f Finding) { p.findings = append(p.findings, f) }
 // check finds what is wrong with the document.
 func (p *piece) check(targets []*target, c *yamljson.Converter) {
 	p.ignoredDocument()
+	p.separator()
 	data, ok, duplicates := p.toJSON(c)
 	if !ok {
 		return

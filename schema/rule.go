@@ -55,6 +55,7 @@ func Rules() []Rule {
 		ruleRemovedAPI,
 		ruleRender,
 		ruleSelectsNothing,
+		ruleSeparator,
 		ruleWarning,
 		ruleStaleSuppression,
 		ruleSyntax,

@@ -43,3 +43,12 @@ func counted(n int, what string) string {
 	}
 	return fmt.Sprintf("%d %ss", n, what)
 }
+
+// lineStart keeps the name of a file that starts a line from being a command of
+// the CI system: GitHub takes lines that start with :: or ##[ for such.
+func lineStart(name string) string {
+	if strings.HasPrefix(name, "::") || strings.HasPrefix(name, "##[") {
+		return "./" + name
+	}
+	return name
+}

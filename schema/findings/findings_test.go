@@ -79,6 +79,18 @@ var writers = []struct {
 	{"github.txt", findings.GitHub},
 }
 
+// TestNamesAreNoCommands: GitHub would obey the first line of a file's name.
+func TestNamesAreNoCommands(t *testing.T) {
+	for _, name := range []string{"::error::x.yaml", "##[error]x.yaml"} {
+		at := schema.Position{File: name, Line: 1, Column: 1}
+		run := findings.Run{Report: schema.Report{Findings: []schema.Finding{{Rule: "syntax", Severity: schema.Error, Message: "m", Position: at}}}}
+		var out bytes.Buffer
+		if err := findings.Text(findings.Plain)(&out, run); err != nil || !strings.HasPrefix(out.String(), "./"+name) {
+			t.Errorf("%v, %q", err, out.String())
+		}
+	}
+}
+
 func TestWriters(t *testing.T) {
 	for _, test := range writers {
 		t.Run(test.file, func(t *testing.T) {

@@ -68,7 +68,7 @@ func newTextWriter(w io.Writer, look Look, run Run) *textWriter {
 }
 
 func (t *textWriter) finding(f schema.Finding) {
-	fmt.Fprintf(t.out, "%s: %s %s: ", printable(f.Position.String()), t.look(f.Severity, string(f.Severity)), printable(f.Rule))
+	fmt.Fprintf(t.out, "%s: %s %s: ", lineStart(printable(f.Position.String())), t.look(f.Severity, string(f.Severity)), printable(f.Rule))
 	fmt.Fprintf(t.out, "%s\n", printable(sentence(f)))
 	t.snippet(f)
 	if f.RenderedFrom != "" && !strings.HasPrefix(f.Position.File, f.RenderedFrom) {
