@@ -30,6 +30,8 @@ func TestBytes(t *testing.T) {
 		{"marker with a comment", "--- # first\n" + configMap + "--- # second\n" + bad, "x:9:9 duplicate-object metadata.name; x:10:3 unknown-field metadata.lables; accepted; rejected"},
 		{"text behind the marker", "--- {apiVersion: v1, kind: ConfigMap, metadata: {name: a, x: 1}}\n", "x:1:1 separator; x:1:59 unknown-field metadata.x; rejected"},
 		{"byte order mark of an appended file", configMap + "---\n\ufeff" + bad, "x:8:9 duplicate-object metadata.name; x:9:3 unknown-field metadata.lables; accepted; rejected"},
+		{"two byte order marks", configMap + "---\n\ufeff\ufeff" + bad, "x:5:1 api-version; accepted; rejected"},
+		{"comment at the marker", configMap + "---#c\n" + bad, "x:8:9 duplicate-object metadata.name; x:9:3 unknown-field metadata.lables; accepted; rejected"},
 		{"comments only", "# nothing\n---\n# here\n", "x:1:1 no-object"},
 		{"empty", "", "x:1:1 no-object"},
 		{"null", "null\n", "x:1:1 no-object"},

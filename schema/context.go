@@ -107,9 +107,16 @@ func (c *validatorContext) add(p *piece, o *object, kinds *kindTable) {
 		return
 	}
 	c.objects = append(c.objects, known)
-	if isDefinition(o.name) {
-		c.definitions = append(c.definitions, newDefinition(known, kinds))
+	if !isDefinition(o.name) {
+		return
 	}
+	d := newDefinition(known, kinds)
+	if d.defines.Group == "" || d.defines.Kind == "" {
+		f := ruleUnreadContext.finding("this CustomResourceDefinition defines nothing: it has no spec.group or no spec.names.kind")
+		f.Object, f.Position = known.name, known.at
+		c.findings = append(c.findings, f)
+	}
+	c.definitions = append(c.definitions, d)
 }
 
 // contextObjectOf is what is known of an object of a document before it is

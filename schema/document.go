@@ -111,17 +111,15 @@ func yamlDocuments(source *Source, text []byte, line, column int) []document {
 		if i := bytes.IndexByte(text[at:], '\n'); i >= 0 {
 			next = at + i + 1
 		}
-		if rest, ok := bytes.CutPrefix(text[at:next], []byte("---")); ok && startsDocument(rest) {
+		if rest, ok := bytes.CutPrefix(text[at:next], []byte("---")); ok && (startsDocument(rest) || at > start && blankLine(rest)) {
 			if onlyDirectives(text[start:at]) {
 				at = next
 				continue
 			}
 			flush(at)
 			start, startLine = at, line
-			if mark := []byte("\xef\xbb\xbf"); at > 0 && blankLine(rest) && bytes.HasPrefix(text[next:], mark) {
-				// A file with a byte order mark was appended: without the marker's
-				// line, as kubectl sends it, the reader skips the mark.
-				start, startLine = next+len(mark), line+1
+			if skipped := markerToSkip(rest, text[next:]); at > 0 && skipped >= 0 {
+				start, startLine = next+skipped, line+1
 			}
 		}
 		at = next
@@ -134,6 +132,21 @@ func yamlDocuments(source *Source, text []byte, line, column int) []document {
 // not the start of a text such as "---x".
 func startsDocument(rest []byte) bool {
 	return len(rest) == 0 || rest[0] == ' ' || rest[0] == '\t' || rest[0] == '\r' || rest[0] == '\n'
+}
+
+// markerToSkip is where the document behind a marker starts, in bytes from the
+// next line, where the marker's line is no part of it, as kubectl sends it; -1
+// where the line can stay. YAML does not know a marker such as ---#, and allows a
+// byte order mark, which an appended file may have, at the start only.
+func markerToSkip(rest, next []byte) int {
+	mark := []byte("\xef\xbb\xbf")
+	switch behind, marked := bytes.CutPrefix(next, mark); {
+	case marked && blankLine(rest) && !bytes.HasPrefix(behind, mark):
+		return len(mark)
+	case !startsDocument(rest):
+		return 0
+	}
+	return -1
 }
 
 // blankLine says whether nothing but a comment follows a document marker.

@@ -2,7 +2,6 @@ package schema
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -19,7 +18,8 @@ func (p *piece) pathWritten(o *object, path string) string {
 	if p.tree == nil {
 		return full
 	}
-	if _, _, whole := p.tree.resolve(full); whole {
+	builtIn := o.kind != nil && o.kind.custom == nil
+	if _, _, whole := p.tree.resolve(full); whole && !builtIn {
 		return full
 	}
 	root, _, ok := p.tree.resolve(o.prefix)
@@ -30,6 +30,9 @@ func (p *piece) pathWritten(o *object, path string) string {
 	if isDefinition(o.name) {
 		steps = inVersion(steps)
 	}
+	if builtIn {
+		steps = root.renamedBelow(steps)
+	}
 	var written strings.Builder
 	writeSteps(&written, root.asWritten(steps))
 	return o.fullPath(written.String())
@@ -39,15 +42,7 @@ func (p *piece) pathWritten(o *object, path string) string {
 func (n *node) asWritten(steps []step) []step {
 	var written []step
 	for len(steps) > 0 {
-		if renamed := n.renamed(steps); renamed != nil {
-			steps = renamed
-		}
 		next, _, used := n.step(steps)
-		if i := n.onlyItemWith(steps[0].name); used == 0 && i >= 0 {
-			written = append(written, step{name: strconv.Itoa(i), bracket: true})
-			n = n.items[i]
-			continue
-		}
 		if used == 0 {
 			if !n.isMap || steps[0].bracket {
 				break
@@ -65,22 +60,6 @@ func (n *node) asWritten(steps []step) []step {
 	return append(written, steps...)
 }
 
-// onlyItemWith is the index of the only item of the list that has the name,
-// which some paths of the server leave out; -1 if there is none, or several.
-func (n *node) onlyItemWith(name string) int {
-	only := -1
-	for i, item := range n.items {
-		if !item.has(name) {
-			continue
-		}
-		if only >= 0 {
-			return -1
-		}
-		only = i
-	}
-	return only
-}
-
 // otherSteps are the steps that may be meant by ones that the mapping does not
 // have: the name in another case, or in the metadata of a template. Nil if there
 // are none; they can be followed if there are.
@@ -95,49 +74,6 @@ func (n *node) otherSteps(parents, steps []step) []step {
 		return append([]step{{name: "metadata"}}, steps...)
 	}
 	return nil
-}
-
-// renamed are the steps in the document's version of the object, where the
-// internal version, by whose names the server complains, has others: see the
-// conversions in k8s.io/kubernetes/pkg/apis/core/v1 and autoscaling/v1. Nil if the
-// mapping does not have them. The quantities of requests are not a rename:
-// ValidatePersistentVolumeClaimSpec leaves the step out.
-func (n *node) renamed(steps []step) []step {
-	if !n.isMap {
-		return nil
-	}
-	insteadOf := func(count int, names ...string) []step {
-		at := n
-		written := make([]step, len(names))
-		for i, name := range names {
-			e, ok := at.child(name)
-			if !ok {
-				return nil
-			}
-			at, written[i] = e.value, step{name: name, bracket: i > 0}
-		}
-		return append(written, steps[min(count, len(steps)):]...)
-	}
-	switch name := steps[0].name; {
-	case name == "data" && len(steps) > 1:
-		return insteadOf(2, "stringData", steps[1].name)
-	case name == "clusterIPs" && !n.has(name):
-		return insteadOf(2, "clusterIP")
-	case name == "podCIDRs" && !n.has(name):
-		return insteadOf(2, "podCIDR")
-	case name == "serviceAccountName" && !n.has(name):
-		return insteadOf(1, "serviceAccount")
-	case name == "metrics" && !n.has(name):
-		return insteadOf(len(steps), "targetCPUUtilizationPercentage")
-	case steps[0].bracket && !n.has(name):
-		return insteadOf(1, "requests", name)
-	}
-	return nil
-}
-
-func (n *node) has(name string) bool {
-	_, ok := n.child(name)
-	return ok
 }
 
 // inVersion maps a path of the internal type of definitions to one of its first

@@ -1,8 +1,9 @@
 package schema
 
 import (
-	"bytes"
 	"fmt"
+	"strings"
+	"sync"
 	"time"
 )
 
@@ -12,13 +13,57 @@ import (
 // takes seconds, and with two more digits hours.
 const suspectDigits = 6
 
-// patience is how long the linked code may take for an object with such a number.
-// All others take milliseconds.
-const patience = 3 * time.Second
+// How long the linked code may take for an object with such a number; all others
+// take milliseconds. From the third that does not end on, less is waited for.
+const (
+	patience    = 3 * time.Second
+	impatience  = 200 * time.Millisecond
+	maxPatience = 3
+)
 
-// suspectNumber is the first number in the JSON with a very large exponent, nil if
-// there is none. It may be no quantity at all, but a text that looks like one.
+// attempts are what the linked code was tried with in a run.
+type attempts struct {
+	mu sync.Mutex
+	// endless are the attempts that did not end.
+	endless map[string]bool
+}
+
+// ends says whether it ends in time. What does not goes on until the process
+// ends, and is not tried again.
+func (a *attempts) ends(what string, do func()) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.endless[what] {
+		return false
+	}
+	wait, done := patience, make(chan struct{})
+	if len(a.endless) >= maxPatience {
+		wait = impatience
+	}
+	go func() {
+		defer close(done)
+		do()
+	}()
+	limit := time.NewTimer(wait)
+	defer limit.Stop()
+	select {
+	case <-done:
+		return true
+	case <-limit.C:
+	}
+	if a.endless == nil {
+		a.endless = map[string]bool{}
+	}
+	a.endless[what] = true
+	return false
+}
+
+// suspectNumber is the number in the JSON with the longest exponent that is very
+// large, nil if there is none. It may be no quantity at all, but a text that
+// looks like one.
 func suspectNumber(data []byte) []byte {
+	var suspect []byte
+	longest := suspectDigits - 1
 	for at := 1; at < len(data); at++ {
 		if data[at]|0x20 != 'e' || !isDigit(data[at-1]) && data[at-1] != '.' {
 			continue
@@ -31,12 +76,12 @@ func suspectNumber(data []byte) []byte {
 		for end < len(data) && isDigit(data[end]) {
 			end++
 		}
-		if end-digits >= suspectDigits {
-			return data[numberStart(data, at):end]
+		if end-digits > longest {
+			suspect, longest = data[numberStart(data, at):end], end-digits
 		}
 		at = end - 1
 	}
-	return nil
+	return suspect
 }
 
 // numberStart is where the number starts that has its exponent at the offset.
@@ -50,33 +95,51 @@ func numberStart(data []byte, at int) int {
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
 // neverEnds finds an object that the linked code does not get done with, and
-// says so. The attempt is given up, but goes on until the process ends.
+// says so.
 func (p *piece) neverEnds(o *object) bool {
-	number := suspectNumber(o.data)
-	if number == nil || o.kind.custom != nil {
+	number := string(suspectNumber(o.data))
+	if number == "" {
 		return false
 	}
-	kind, data, done := o.kind, o.data, make(chan struct{})
-	go func() {
-		defer close(done)
+	kind, data := o.kind, o.data // which are the object's as long as it is checked
+	if p.attempts.ends(kind.gvk.String()+" "+number, func() {
 		if decoded, err := kind.decode(data); err == nil {
 			kind.creating(decoded.internal)
 		}
-	}()
-	limit := time.NewTimer(patience)
-	defer limit.Stop()
-	select {
-	case <-done:
+	}) {
 		return false
-	case <-limit.C:
 	}
-	f := ruleUpstreamBug.finding(fmt.Sprintf("kube-apiserver %d.%d computes with %s, digit by digit, when it validates this %s: that has not ended after %v",
-		major, minor, number, kind.gvk.Kind, patience))
+	f := ruleUpstreamBug.finding(fmt.Sprintf("kube-apiserver %d.%d computes with %s, digit by digit, when it validates this %s, and does not get done with that",
+		major, minor, number, kind.gvk.Kind))
 	f.Hint = "write a quantity with a small exponent"
 	p.complain(o, f, "", atKey)
-	if i := bytes.Index(p.text, number); i >= 0 {
-		line, column := lineColumn(p.text, i)
-		p.findings[len(p.findings)-1].Position = p.at(mark{line, column})
+	p.parseTree()
+	if p.tree == nil {
+		return true
+	}
+	if root, _, ok := p.tree.resolve(o.prefix); ok {
+		if value := root.scalarWith(number); value != nil {
+			p.findings[len(p.findings)-1].Position = p.at(p.fromYAML(value.at))
+		}
 	}
 	return true
+}
+
+// scalarWith is the first value below the node that has the text; nil if there
+// is none.
+func (n *node) scalarWith(text string) *node {
+	if !n.isMap && !n.isList && n.at.line > 0 && strings.Contains(n.text, text) {
+		return n
+	}
+	for i := range n.entries {
+		if found := n.entries[i].value.scalarWith(text); found != nil {
+			return found
+		}
+	}
+	for _, item := range n.items {
+		if found := item.scalarWith(text); found != nil {
+			return found
+		}
+	}
+	return nil
 }

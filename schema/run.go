@@ -25,7 +25,8 @@ type run struct {
 	// inputs has one element per source.
 	inputs []input
 	// pieces are the documents of all sources, in order.
-	pieces []*piece
+	pieces   []*piece
+	attempts attempts
 }
 
 // input is a source on its way through the run.
@@ -50,6 +51,9 @@ type piece struct {
 	foreign bool
 	// missing says what of its type a foreign mapping lacks.
 	missing []string
+
+	// attempts are those of the run.
+	attempts *attempts
 
 	breaks lineBreaks
 	parsed bool
@@ -96,6 +100,9 @@ func (r *run) parse() {
 	inParallel(len(r.sources), func(i int) { r.inputs[i].parse(&r.sources[i]) })
 	for i := range r.inputs {
 		r.pieces = append(r.pieces, r.inputs[i].pieces...)
+	}
+	for _, p := range r.pieces {
+		p.attempts = &r.attempts
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 // direction of the text around them, away from terminals; and a text in one
 // line.
 func printable(s string) string {
+	s = strings.ReplaceAll(s, "##[", "## [") // which GitHub takes for a command, wherever it stands
 	if utf8.ValidString(s) && !strings.ContainsFunc(s, unprintable) {
 		return s
 	}
@@ -45,9 +46,9 @@ func counted(n int, what string) string {
 }
 
 // lineStart keeps the name of a file that starts a line from being a command of
-// the CI system: GitHub takes lines that start with :: or ##[ for such.
+// the CI system: GitHub takes lines that start with :: for such.
 func lineStart(name string) string {
-	if strings.HasPrefix(name, "::") || strings.HasPrefix(name, "##[") {
+	if strings.HasPrefix(strings.TrimLeft(name, " "), "::") {
 		return "./" + name
 	}
 	return name

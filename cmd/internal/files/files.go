@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 )
 
 // Write writes a file that is there whole or not at all: CI systems pick
@@ -15,22 +16,78 @@ import (
 // permissions. What is no file, such as a pipe or /dev/stderr, is written to as
 // it is.
 func Write(path string, write func(io.Writer) error) error {
-	info, err := os.Lstat(path)
-	switch {
-	case err == nil && info.Mode().IsRegular():
-		return replace(path, write, func(file *os.File) error { return file.Chmod(info.Mode().Perm()) })
-	case err == nil:
-		return overwrite(path, write)
+	target := Target(path)
+	if number, ok := Descriptor(target); ok {
+		return writeDescriptor(number, target, write)
 	}
-	return replace(path, write, func(*os.File) error { return nil })
-}
-
-// overwrite writes to what the path leads to. A link may lead to a file that is
-// not there yet.
-func overwrite(path string, write func(io.Writer) error) error {
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+	info, err := os.Lstat(target)
+	switch {
+	case err != nil:
+		return replace(target, write, func(*os.File) error { return nil })
+	case info.Mode().IsRegular():
+		return replace(target, write, func(file *os.File) error { return file.Chmod(info.Mode().Perm()) })
+	}
+	file, err := os.OpenFile(target, os.O_WRONLY, 0)
 	if err != nil {
 		return err
+	}
+	return errors.Join(write(file), file.Close())
+}
+
+// maxLinks is how many links Linux follows.
+const maxLinks = 40
+
+// Target is the path that links lead to, whether or not something is there. For
+// an open file of the process, that is its Descriptor.
+func Target(path string) string {
+	for range maxLinks {
+		if number, ok := Descriptor(path); ok {
+			return "/dev/fd/" + strconv.Itoa(number)
+		}
+		next, err := os.Readlink(path)
+		if err != nil {
+			return path
+		}
+		if !filepath.IsAbs(next) {
+			next = filepath.Join(filepath.Dir(path), next)
+		}
+		path = next
+	}
+	return path
+}
+
+// Descriptor is the number of the open file of the process that the path names,
+// such as 2 for /dev/stderr.
+func Descriptor(path string) (number int, ok bool) {
+	switch path = filepath.Clean(path); path {
+	case "/dev/stdin":
+		return 0, true
+	case "/dev/stdout":
+		return 1, true
+	case "/dev/stderr":
+		return 2, true
+	}
+	for _, folder := range []string{"/dev/fd/", "/proc/self/fd/"} {
+		if rest, ok := strings.CutPrefix(path, folder); ok {
+			number, err := strconv.Atoi(rest)
+			return number, err == nil && number >= 0
+		}
+	}
+	return 0, false
+}
+
+// writeDescriptor goes on where the open file is: opening its path again would
+// start at the beginning of it.
+func writeDescriptor(number int, path string, write func(io.Writer) error) error {
+	switch number {
+	case 1:
+		return write(os.Stdout)
+	case 2:
+		return write(os.Stderr)
+	}
+	file := os.NewFile(uintptr(number), path)
+	if file == nil {
+		return &fs.PathError{Op: "write", Path: path, Err: fs.ErrInvalid}
 	}
 	return errors.Join(write(file), file.Close())
 }

@@ -5,6 +5,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
+	"syscall"
 	"testing"
 )
 
@@ -36,7 +38,6 @@ func TestWriteReplacesWhole(t *testing.T) {
 	}
 }
 
-// TestWriteThroughLinks: /dev/stderr is a link, too, and often leads to a file.
 func TestWriteThroughLinks(t *testing.T) {
 	dir := t.TempDir()
 	there, missing, link, dangling := filepath.Join(dir, "there"), filepath.Join(dir, "missing"), filepath.Join(dir, "link"), filepath.Join(dir, "dangling")
@@ -60,4 +61,36 @@ func read(t *testing.T, path string) string {
 		t.Fatal(err)
 	}
 	return string(data)
+}
+
+// TestWriteDescriptor: what was opened for appending is not emptied.
+func TestWriteDescriptor(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "log")
+	log, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = log.Close() }()
+	link := filepath.Join(t.TempDir(), "link")
+	if _, err := log.WriteString("before\n"); err != nil {
+		t.Fatal(err)
+	}
+	number, err := syscall.Dup(int(log.Fd())) // which Write closes
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("/proc/self/fd/"+strconv.Itoa(number), link); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(link); err != nil {
+		t.Skipf("the system names no descriptors: %v", err)
+	}
+	if err := Write(link, text("report")); err != nil || read(t, path) != "before\nreport" {
+		t.Errorf("%v, and then %q", err, read(t, path))
+	}
+	for path, want := range map[string]int{"/dev/stderr": 2, "/dev/fd/7": 7, "/dev/fd/../fd/7": 7, "/dev/fd/x": -1, "/dev/full": -1} {
+		if got, ok := Descriptor(path); ok != (want >= 0) || ok && got != want {
+			t.Errorf("%s: %d, %v", path, got, ok)
+		}
+	}
 }

@@ -65,7 +65,7 @@ func (o *outputs) check() error {
 		if toFile && file == "" {
 			return usage(fmt.Errorf("--output %s names no file", asked), "write --output %s=FILE, or --output %s for standard output", form, form)
 		}
-		if slices.Contains([]string{"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"}, file) {
+		if number, open := files.Descriptor(files.Target(file)); file == "-" || open && number == 1 {
 			file = "" // standard output, as with other commands
 		}
 		next := output{form, file}
@@ -108,7 +108,7 @@ func (o *outputs) spare(read []string) error {
 // name, or source text: no report is YAML or a template.
 func (o output) overwrites(read []string) bool {
 	info, err := os.Stat(o.file)
-	if err == nil && info.Mode().IsRegular() && slices.Contains([]string{".yaml", ".yml", ".tpl"}, strings.ToLower(filepath.Ext(o.file))) {
+	if err == nil && info.Mode().IsRegular() && slices.Contains([]string{".yaml", ".yml", ".tpl"}, strings.ToLower(filepath.Ext(files.Target(o.file)))) {
 		return true
 	}
 	return slices.ContainsFunc(read, func(file string) bool { return sameFile(file, o.file) })
@@ -116,6 +116,7 @@ func (o output) overwrites(read []string) bool {
 
 // sameFile says whether both are names of one file, which need not be there.
 func sameFile(a, b string) bool {
+	a, b = files.Target(a), files.Target(b)
 	if filepath.Base(a) == filepath.Base(b) && place(a) == place(b) {
 		return true
 	}
@@ -127,7 +128,7 @@ func sameFile(a, b string) bool {
 	return err == nil && os.SameFile(infoA, infoB)
 }
 
-// place is where a file would be made.
+// place is where a file, which is no link, is or would be made.
 func place(file string) string {
 	full, err := filepath.Abs(file)
 	if err != nil {
