@@ -18,8 +18,8 @@ func (p *piece) pathWritten(o *object, path string) string {
 	if p.tree == nil {
 		return full
 	}
-	builtIn := o.kind != nil && o.kind.custom == nil
-	if _, _, whole := p.tree.resolve(full); whole && !builtIn {
+	renames := o.kind != nil && o.kind.custom == nil && !isDefinition(o.name)
+	if _, _, whole := p.tree.resolve(full); whole && !renames {
 		return full
 	}
 	root, _, ok := p.tree.resolve(o.prefix)
@@ -30,7 +30,7 @@ func (p *piece) pathWritten(o *object, path string) string {
 	if isDefinition(o.name) {
 		steps = inVersion(steps)
 	}
-	if builtIn {
+	if renames {
 		steps = root.renamedBelow(steps)
 	}
 	var written strings.Builder
