@@ -75,11 +75,7 @@ func acceptDefinition(o contextObject, kinds *kindTable) (*apiextensionsv1.Custo
 	if k == nil {
 		return nil, fmt.Errorf("%s, which Kubernetes 1.22 removed; write it as %s", o.gvk.GroupVersion(), apiextensionsv1.SchemeGroupVersion)
 	}
-	if number := suspectNumber(o.data); number != nil && !new(attempts).ends("", func() {
-		if decoded, err := k.scheme.decode(o.data, o.gvk); err == nil {
-			k.creating(decoded.internal)
-		}
-	}) {
+	if number := suspectNumber(o.data); number != nil && !new(attempts).ends("", func() { k.try(o.data) }) {
 		return nil, fmt.Errorf("its validation computes with %s, digit by digit, and does not get done with that", number)
 	}
 	decoded, err := k.scheme.decode(o.data, o.gvk)

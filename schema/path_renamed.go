@@ -6,13 +6,13 @@ import (
 )
 
 // hpaMetrics is the annotation in which autoscaling/v1 keeps other metrics than
-// the CPU's; they come before that one.
+// the CPU's, which comes behind them.
 const hpaMetrics = "autoscaling.alpha.kubernetes.io/metrics"
 
 // renamedBelow are the steps below the node, an object of a kind of Kubernetes
-// itself, by the names that the object has. Where the internal version of the
-// object, by whose names the server complains, has others, the conversions in
-// k8s.io/kubernetes/pkg/apis/core/v1 and autoscaling/v1 say so.
+// itself, by the names that the object has. The server complains by those of the
+// internal version: see the conversions in k8s.io/kubernetes/pkg/apis/core/v1 and
+// autoscaling/v1, and normalizeClusterIPs in pkg/registry/core/service/storage.
 func (n *node) renamedBelow(steps []step) []step {
 	if metadata, ok := n.child("metadata"); ok && len(steps) > 1 && steps[1].name == "metrics" {
 		if annotations, ok := metadata.value.child("annotations"); ok && annotations.value.has(hpaMetrics) {

@@ -6,8 +6,9 @@ import (
 )
 
 // pathWritten is the path under which a field is written that the server calls
-// by another path: it names some fields in another case, leaves the metadata of
-// templates out, and moves what all versions of a definition share. The path is
+// by another path: it names some fields in another case or by the names of the
+// internal version, leaves the metadata of templates out, and moves what all
+// versions of a definition share. The path is
 // in the document, below the prefix of the object.
 func (p *piece) pathWritten(o *object, path string) string {
 	full := o.fullPath(path)
@@ -27,10 +28,10 @@ func (p *piece) pathWritten(o *object, path string) string {
 		return full
 	}
 	steps := parsePath(path)
-	if isDefinition(o.name) {
+	switch {
+	case isDefinition(o.name):
 		steps = inVersion(steps)
-	}
-	if renames {
+	case renames:
 		steps = root.renamedBelow(steps)
 	}
 	var written strings.Builder

@@ -58,6 +58,13 @@ func (a *attempts) ends(what string, do func()) bool {
 	return false
 }
 
+// try does with an object what finding its verdict does.
+func (k *kind) try(data []byte) {
+	if decoded, err := k.decode(data); err == nil {
+		k.creating(decoded.internal)
+	}
+}
+
 // suspectNumber is the number in the JSON with the longest exponent that is very
 // large, nil if there is none. It may be no quantity at all, but a text that
 // looks like one.
@@ -102,11 +109,7 @@ func (p *piece) neverEnds(o *object) bool {
 		return false
 	}
 	kind, data := o.kind, o.data // which are the object's as long as it is checked
-	if p.attempts.ends(kind.gvk.String()+" "+number, func() {
-		if decoded, err := kind.decode(data); err == nil {
-			kind.creating(decoded.internal)
-		}
-	}) {
+	if p.attempts.ends(kind.gvk.String()+" "+number, func() { kind.try(data) }) {
 		return false
 	}
 	f := ruleUpstreamBug.finding(fmt.Sprintf("kube-apiserver %d.%d computes with %s, digit by digit, when it validates this %s, and does not get done with that",

@@ -118,7 +118,7 @@ var ruleUnreadContext = Rule{
 	Title: "a document of the context could not be read",
 	Doc: "Objects given with --crd or --context are known without being validated. A document there that is no YAML or JSON, or a " +
 		"kustomization or chart that gives no manifests, may hold definitions or objects that manifests refer to, which are missing now. " +
-		"If it is a definition of --crd, the run ends at once.",
+		"In what --crd names, that ends the run at once.",
 	Fix:    "Correct the document, or leave its file out of --context.",
 	Source: "none: only the context of a run is meant",
 }

@@ -171,7 +171,7 @@ var ruleUpstreamBug = Rule{
 	ID: "upstream-panic", Severity: Error,
 	Title: "the API server's own validation crashes on the object, or never ends",
 	Doc: "The linked upstream code panics on this object, and so does the same code in kube-apiserver, which answers with an internal error. " +
-		"The object is not created. Or it does not get done with a number such as 1e999999999, nor would the server, whose request times out.",
+		"The object is not created. Or it does not get done with a number such as 1e999999999, nor would the server, which runs the same code.",
 	Fix:    "Change the object so that this does not happen; report the bug at https://github.com/kubernetes/kubernetes/issues.",
 	Source: "whatever panics; the API server recovers in k8s.io/apiserver/pkg/server/filters: WithPanicRecovery",
 	Example: `apiVersion: batch/v1
