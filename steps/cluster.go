@@ -3,11 +3,11 @@ package steps
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"time"
 
 	"k8s.io/client-go/rest"
 
+	"github.com/gherkube/gherkube/runtime/client"
 	"github.com/gherkube/gherkube/runtime/trace"
 )
 
@@ -53,9 +53,21 @@ type Place struct {
 	Close func(context.Context) error
 }
 
-// InProcess is a cluster that lives in this process: connections to its pods
-// (kubectl exec, attach) are opened to its handler, not to the network.
-type InProcess interface{ Handler() http.Handler }
+// Virtual is a cluster with virtual time, in this process. Its time passes only
+// while the clients it attends to wait for it.
+type Virtual interface {
+	// Clients are the clients of this process.
+	Clients() *client.Clients
+	// Changes grows with everything that changes in the cluster.
+	Changes() int64
+}
+
+// Syncer is a cluster whose changes are seen later than they are made, as those
+// of a cluster that is watched.
+type Syncer interface {
+	// Sync returns when Trace has everything that was written before.
+	Sync(ctx context.Context) error
+}
 
 // What a step of the family "faults" needs. A cluster implements those it can
 // do; a step that needs another one is reported as not supported there.

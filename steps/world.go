@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"regexp"
 	"strings"
 	"time"
 
 	"github.com/gherkube/gherkube/reports"
+	"github.com/gherkube/gherkube/runtime/client"
 	"github.com/gherkube/gherkube/runtime/trace"
 	"github.com/gherkube/gherkube/steps/terminal"
 )
@@ -67,9 +69,9 @@ func (w *World) open(scenario string) error {
 	for i, n := range w.Place.Nodes {
 		env[fmt.Sprintf("NODE%d", i+1)] = n
 	}
-	c := terminal.Config{REST: w.Place.Cluster.REST(), Namespace: w.Place.Namespace, Dir: dir, Time: w, Env: env}
-	if in, ok := w.Place.Cluster.(InProcess); ok {
-		c.Handler = in.Handler()
+	c := terminal.Config{REST: w.Place.Cluster.REST(), Namespace: w.Place.Namespace, Dir: dir, Time: w, Sync: w.Sync, Env: env}
+	if v, ok := w.Place.Cluster.(Virtual); ok {
+		c.Virtual = attended{v}
 	}
 	w.Terminal, err = terminal.New(c)
 	if err != nil {
@@ -105,8 +107,8 @@ func (w *World) Now() time.Time { return w.Place.Cluster.Now() }
 // A cluster with virtual time then lets it pass only while the client waits for
 // the cluster; on others there is nothing to do.
 func (w *World) Attend() (leave func()) {
-	if c, ok := w.Place.Cluster.(interface{ Attend() func() }); ok {
-		return c.Attend()
+	if v, ok := w.Place.Cluster.(Virtual); ok {
+		return v.Clients().Others().Join()
 	}
 	return func() {}
 }
@@ -120,6 +122,26 @@ func (w *World) Pass(ctx context.Context, d time.Duration, done func() bool) err
 	})
 	w.pull()
 	return errors.Join(err, w.pullErr)
+}
+
+// Sync returns when the trace can have everything that was written to the
+// cluster before.
+func (w *World) Sync(ctx context.Context) error {
+	if s, ok := w.Place.Cluster.(Syncer); ok {
+		if err := s.Sync(ctx); err != nil {
+			return err
+		}
+	}
+	w.pull()
+	return w.pullErr
+}
+
+// attended is a cluster with virtual time, as a terminal needs it.
+type attended struct{ Virtual }
+
+// Attend implements terminal.Virtual.
+func (a attended) Attend(waits func(*http.Request) bool) *client.Client {
+	return a.Clients().Attend(waits)
 }
 
 // pull takes the trace up to date.
@@ -157,34 +179,6 @@ func (w *World) track(m trace.Moment) (*trace.Tracker, func()) {
 	t := w.Trace().Track(m)
 	w.trackers = append(w.trackers, t)
 	return t, func() { w.trackers = w.trackers[:len(w.trackers)-1] }
-}
-
-// Changes counts the lines of the trace.
-func (w *World) Changes() int {
-	w.pull()
-	return len(w.Trace())
-}
-
-// Gone reports whether an object is not there, or was deleted after the first
-// lines of the trace. Objects of a kind that is not recorded count as gone.
-func (w *World) Gone(resource, namespace, name string, since int) bool {
-	kind, _, _ := strings.Cut(resource, ".")
-	id := trace.ID{Kind: kinds[kind], Namespace: w.space(namespace), Name: name}
-	switch id.Kind {
-	case "":
-		return true
-	case "Node", "PersistentVolume", "Namespace":
-		id.Namespace = ""
-	}
-	if _, ok := w.state().Get(id); !ok {
-		return true
-	}
-	for _, t := range w.Trace()[since:] {
-		if t.ID() == id && t.Event == trace.Deleted {
-			return true
-		}
-	}
-	return false
 }
 
 var variable = regexp.MustCompile(`\$(?:\{([A-Z][A-Z0-9_]*)\}|([A-Z][A-Z0-9_]*))`)

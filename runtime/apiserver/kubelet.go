@@ -42,7 +42,7 @@ func (kubelets) GetConnectionInfo(ctx context.Context, node types.NodeName) (*ku
 	if r == nil {
 		return nil, errNoWorld
 	}
-	t := dialing(newKubelet(r.world).dial)
+	t := dialing(newKubelet(r.world, ctx).dial)
 	return &kubeletclient.ConnectionInfo{
 		Scheme: "http", Hostname: string(node), Port: kubeletPort,
 		Transport: t, InsecureSkipTLSVerifyTransport: t,
@@ -59,11 +59,14 @@ func dialing(dial func(context.Context, string, string) (net.Conn, error)) *http
 // as the API server uses it.
 type kubelet struct {
 	world *World
-	mux   *http.ServeMux
+	// caller is the context of the request to the API server that is passed on:
+	// its values are those of the requests to the kubelet, too.
+	caller context.Context
+	mux    *http.ServeMux
 }
 
-func newKubelet(w *World) *kubelet {
-	k := &kubelet{world: w, mux: http.NewServeMux()}
+func newKubelet(w *World, caller context.Context) *kubelet {
+	k := &kubelet{world: w, caller: caller, mux: http.NewServeMux()}
 	k.mux.HandleFunc("GET /containerLogs/{namespace}/{pod}/{container}", k.logs)
 	k.mux.HandleFunc("/exec/{namespace}/{pod}/{container}", k.exec)
 	k.mux.HandleFunc("/attach/{namespace}/{pod}/{container}", k.attach)
@@ -77,10 +80,30 @@ func newKubelet(w *World) *kubelet {
 func (k *kubelet) dial(context.Context, string, string) (net.Conn, error) {
 	client, server := net.Pipe()
 	go func() {
-		s := &http.Server{Handler: k.mux, ReadHeaderTimeout: streamCreationTimeout}
+		s := &http.Server{Handler: http.HandlerFunc(k.serve), ReadHeaderTimeout: streamCreationTimeout}
 		_ = s.Serve(&once{conn: server, closed: make(chan struct{})})
 	}()
 	return client, nil
+}
+
+// serve serves a request, which ends with its own context and carries the
+// values of the caller's.
+func (k *kubelet) serve(w http.ResponseWriter, r *http.Request) {
+	k.mux.ServeHTTP(w, r.WithContext(passedOn{r.Context(), k.caller}))
+}
+
+// passedOn is the context of a request that was passed on.
+type passedOn struct {
+	context.Context
+	caller context.Context
+}
+
+// Value implements context.Context.
+func (p passedOn) Value(key any) any {
+	if v := p.Context.Value(key); v != nil {
+		return v
+	}
+	return p.caller.Value(key)
 }
 
 // once is a listener that accepts one connection.

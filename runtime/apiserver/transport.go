@@ -9,6 +9,8 @@ import (
 	"time"
 
 	restclient "k8s.io/client-go/rest"
+
+	"github.com/gherkube/gherkube/runtime/client"
 )
 
 // host is the name that in-process clients call the server by. Nothing
@@ -51,11 +53,10 @@ func (t *transport) stream(r *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithCancel(r.Context())
 	in := incoming(r.WithContext(ctx))
 	reader, writer := io.Pipe()
-	out := &stream{header: http.Header{}, started: make(chan struct{}), writer: writer}
-	done := make(chan struct{})
+	out := &stream{header: http.Header{}, started: make(chan struct{}), writer: writer, progress: client.ProgressOf(ctx)}
 	go func() {
-		defer close(done)
 		defer func() { _ = writer.Close() }()
+		defer out.progress.End()
 		defer out.start(http.StatusOK)
 		t.handler.ServeHTTP(out, in)
 	}()
@@ -65,7 +66,7 @@ func (t *transport) stream(r *http.Request) (*http.Response, error) {
 		cancel()
 		return nil, ctx.Err()
 	}
-	return response(r, out.status, out.sent, &streamBody{PipeReader: reader, cancel: cancel}), nil
+	return response(r, out.status, out.sent, &streamBody{PipeReader: reader, writer: writer, cancel: cancel}), nil
 }
 
 // incoming turns a client's request into a server's.
@@ -90,12 +91,13 @@ func response(r *http.Request, status int, header http.Header, body io.ReadClose
 
 // stream is a response that is read while it is written.
 type stream struct {
-	header  http.Header
-	once    sync.Once
-	started chan struct{}
-	status  int
-	sent    http.Header
-	writer  *io.PipeWriter
+	header   http.Header
+	once     sync.Once
+	started  chan struct{}
+	status   int
+	sent     http.Header
+	writer   *io.PipeWriter
+	progress *client.Progress
 }
 
 // Header implements http.ResponseWriter.
@@ -117,11 +119,15 @@ func (s *stream) Write(p []byte) (int, error) {
 	if len(p) == 0 {
 		return 0, nil // a pipe waits for a reader even then
 	}
+	s.progress.Writing(len(p))
 	return s.writer.Write(p)
 }
 
 // Flush implements http.Flusher.
-func (s *stream) Flush() { s.start(http.StatusOK) }
+func (s *stream) Flush() {
+	s.start(http.StatusOK)
+	s.progress.Flushed()
+}
 
 // CloseNotify implements http.CloseNotifier, without which upstream does not
 // believe that a response can be flushed. The request's context tells.
@@ -130,7 +136,15 @@ func (s *stream) CloseNotify() <-chan bool { return nil }
 // streamBody ends the request when it is closed.
 type streamBody struct {
 	*io.PipeReader
+	writer *io.PipeWriter
 	cancel context.CancelFunc
+}
+
+// End ends the answer as a server does that has said everything: who reads it
+// gets what was written, and then io.EOF.
+func (b *streamBody) End() {
+	_ = b.writer.Close() // never fails
+	b.cancel()
 }
 
 // Close implements io.Closer.

@@ -13,6 +13,7 @@ import (
 	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/apiserver/pkg/storage"
 
+	"github.com/gherkube/gherkube/runtime/client"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
@@ -38,7 +39,10 @@ func (r *resource) Watch(ctx context.Context, key string, opts storage.ListOptio
 	ctx, cancel := context.WithCancel(ctx)
 	w := &watcher{
 		resource: r, store: req.world.Store, pred: opts.Predicate,
-		ctx: ctx, cancel: cancel, events: make(chan watch.Event, 16),
+		ctx: ctx, cancel: cancel, progress: client.ProgressOf(ctx),
+		// Upstream's handler flushes an event once no other is there to be
+		// taken: without a buffer, each of them.
+		events: make(chan watch.Event),
 	}
 	w.namespace, w.name = r.scope(prefix, opts.Recursive)
 	wanted := opts.SendInitialEvents
@@ -72,9 +76,10 @@ type watcher struct {
 	initial         []store.Object
 	announce        bool // the end of the initial objects, with a bookmark
 
-	ctx    context.Context
-	cancel context.CancelFunc
-	events chan watch.Event
+	ctx      context.Context
+	cancel   context.CancelFunc
+	progress *client.Progress
+	events   chan watch.Event
 }
 
 // ResultChan implements watch.Interface.
@@ -105,6 +110,7 @@ func (w *watcher) run() {
 			}
 			w.revision = c.Revision
 		}
+		w.progress.Looked(w.revision)
 		select {
 		case <-w.ctx.Done():
 			return
@@ -219,6 +225,7 @@ func (w *watcher) mark(annotations map[string]string) error {
 }
 
 func (w *watcher) emit(e watch.Event) error {
+	w.progress.Sending()
 	select {
 	case w.events <- e:
 		return nil

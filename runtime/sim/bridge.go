@@ -7,23 +7,32 @@ import (
 	"sync"
 	"time"
 
+	"github.com/gherkube/gherkube/runtime/client"
 	"github.com/gherkube/gherkube/runtime/network"
 )
 
+// unanswered is how long, by the wall clock, a client may wait for more of an
+// answer that has begun before time passes for it: whether there is more to
+// come, only the client knows.
+const unanswered = time.Second
+
 // bridge is a connection of the simulated network as a net.Conn, for what
-// comes from outside: port-forward and proxies.
+// comes from outside: port-forward and proxies. Its client waits for the
+// cluster from when it has said something until there is an answer.
 type bridge struct {
-	pods *pods
-	conn *network.Conn
+	pods   *pods
+	client *client.Client
+	conn   *network.Conn
 
 	mu      sync.Mutex
 	arrived *sync.Cond
 	events  uint64 // how often something arrived
+	asked   bool   // the client has said something since
 	closed  bool
 }
 
-func newBridge(p *pods, c *network.Conn) *bridge {
-	b := &bridge{pods: p, conn: c}
+func newBridge(p *pods, who *client.Client, c *network.Conn) *bridge {
+	b := &bridge{pods: p, client: who, conn: c}
 	b.arrived = sync.NewCond(&b.mu)
 	p.gated(func() { c.OnReceive(b.notify) })
 	return b
@@ -31,11 +40,13 @@ func newBridge(p *pods, c *network.Conn) *bridge {
 
 // notify runs on the loop.
 func (b *bridge) notify() {
-	b.pods.clients.tell()
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.events++
-	b.arrived.Broadcast()
+	b.client.Tell(func() {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.events++
+		b.asked = false
+		b.arrived.Broadcast()
+	})
 }
 
 // Read implements net.Conn.
@@ -51,12 +62,34 @@ func (b *bridge) Read(p []byte) (int, error) {
 		if n > 0 || err != nil {
 			return n, err
 		}
-		b.mu.Lock()
-		for b.events == seen && !b.closed {
-			b.arrived.Wait()
-		}
-		b.mu.Unlock()
+		b.await(seen)
 	}
+}
+
+// await returns when something has arrived since so many events.
+func (b *bridge) await(seen uint64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	guard := time.AfterFunc(unanswered, func() { b.ask() }) //nolint:forbidigo // see unanswered
+	defer guard.Stop()
+	var end func()
+	for b.events == seen && !b.closed {
+		if b.asked && end == nil {
+			end = b.client.Session()
+		}
+		b.arrived.Wait()
+	}
+	if end != nil {
+		end()
+	}
+}
+
+// ask notes that the client expects an answer.
+func (b *bridge) ask() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.asked = true
+	b.arrived.Broadcast()
 }
 
 func (b *bridge) take(p []byte) (n int, err error) {
@@ -78,6 +111,7 @@ func (b *bridge) take(p []byte) (n int, err error) {
 // Write implements net.Conn.
 func (b *bridge) Write(p []byte) (n int, err error) {
 	b.pods.gated(func() { err = b.conn.Write(p) })
+	b.ask()
 	if err != nil {
 		return 0, err
 	}

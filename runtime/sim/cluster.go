@@ -16,6 +16,7 @@ import (
 	"k8s.io/client-go/rest"
 
 	"github.com/gherkube/gherkube/runtime/apiserver"
+	"github.com/gherkube/gherkube/runtime/client"
 	"github.com/gherkube/gherkube/runtime/clock"
 	"github.com/gherkube/gherkube/runtime/container"
 	"github.com/gherkube/gherkube/runtime/container/image"
@@ -61,7 +62,7 @@ type Cluster struct {
 	containers *container.Runtime
 	kubelets   *kubelet.Kubelets
 	images     *registry
-	clients    *clients
+	clients    *client.Clients
 	source     *trace.StoreSource // nil until somebody asks for the trace
 	nodes      []kubelet.Node
 	pace       pace
@@ -80,16 +81,18 @@ func New(c Config) (*Cluster, error) {
 		c.Images = container.DefaultImages()
 	}
 	cl := &Cluster{
-		server:  c.Server,
-		clients: newClients(),
-		images:  newRegistry(c.Images),
-		nodes:   nodes(c.Workers),
+		server: c.Server,
+		images: newRegistry(c.Images),
+		nodes:  nodes(c.Workers),
 		world: &apiserver.World{
 			Store: store.New(store.WorldIndexes()...),
 			Clock: clock.New(c.Start),
 			Seed:  c.Seed,
 		},
 	}
+	cl.clients = client.New(client.Cluster{
+		REST: c.Server.RESTConfig(cl.world), Handler: c.Server.Handler(cl.world), Revision: cl.world.Store.Revision,
+	})
 	if err := cl.assemble(c); err != nil {
 		return nil, fmt.Errorf("assembling the simulated cluster: %w", err)
 	}
@@ -162,11 +165,13 @@ func (c *Cluster) register() error {
 
 // REST returns the configuration of in-process clients, who are
 // administrators.
-func (c *Cluster) REST() *rest.Config {
-	config := c.server.RESTConfig(c.world)
-	config.Transport = c.clients.RoundTripper(config.Transport)
-	return config
-}
+func (c *Cluster) REST() *rest.Config { return c.clients.Others().REST() }
+
+// Clients returns what the cluster knows of its clients in this process.
+func (c *Cluster) Clients() *client.Clients { return c.clients }
+
+// Changes grows with each write.
+func (c *Cluster) Changes() int64 { return c.world.Store.Revision() }
 
 // Trace returns the changes of all objects since it was first called; what was
 // there then shows as added. Every state of every object is kept from then on.

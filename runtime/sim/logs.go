@@ -8,17 +8,19 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/gherkube/gherkube/runtime/client"
 	"github.com/gherkube/gherkube/runtime/container"
 )
 
 // logReader reads a container's log as the kubelet's server sends it
 // (kuberuntime/logs.ReadLogs).
 type logReader struct {
-	ctx     context.Context
-	cluster *Cluster
-	log     *container.Log
-	options *corev1.PodLogOptions
-	since   time.Time
+	ctx      context.Context
+	cluster  *Cluster
+	log      *container.Log
+	options  *corev1.PodLogOptions
+	since    time.Time
+	progress *client.Progress
 
 	mu       sync.Mutex
 	next     int
@@ -30,7 +32,7 @@ type logReader struct {
 
 // newLogReader is called behind the gate.
 func newLogReader(ctx context.Context, c *Cluster, log *container.Log, o *corev1.PodLogOptions) *logReader {
-	r := &logReader{ctx: ctx, cluster: c, log: log, options: o, left: -1, changed: make(chan struct{}, 1), unfollow: func() {}}
+	r := &logReader{ctx: ctx, cluster: c, log: log, options: o, progress: client.ProgressOf(ctx), left: -1, changed: make(chan struct{}, 1), unfollow: func() {}}
 	if o.LimitBytes != nil {
 		r.left = *o.LimitBytes
 	}
@@ -57,7 +59,7 @@ func (r *logReader) tail(n int) int {
 
 // notify runs on the loop.
 func (r *logReader) notify() {
-	r.cluster.clients.tell()
+	r.progress.Resume()
 	select {
 	case r.changed <- struct{}{}:
 	default:
@@ -87,6 +89,7 @@ func (r *logReader) Read(p []byte) (int, error) {
 	}
 	n := copy(p, r.pending)
 	r.pending = r.pending[n:]
+	r.progress.Logged(n)
 	return n, nil
 }
 
@@ -101,6 +104,9 @@ func (r *logReader) fill() bool {
 			continue
 		}
 		r.add(l)
+	}
+	if len(r.pending) == 0 && !r.log.Closed() {
+		r.progress.Rest()
 	}
 	return r.log.Closed()
 }

@@ -12,6 +12,7 @@ import (
 	utilexec "k8s.io/utils/exec"
 
 	"github.com/gherkube/gherkube/runtime/apiserver"
+	"github.com/gherkube/gherkube/runtime/client"
 	"github.com/gherkube/gherkube/runtime/container"
 	"github.com/gherkube/gherkube/runtime/container/process"
 	"github.com/gherkube/gherkube/runtime/kubelet"
@@ -66,85 +67,72 @@ func (p *pods) Running(pod types.NamespacedName, name string) error {
 // Exec implements apiserver.PodRuntime.
 func (p *pods) Exec(ctx context.Context, pod types.NamespacedName, name string, command []string, s apiserver.Streams) error {
 	exited := make(chan int, 1)
-	end := func() {}
 	var running *container.Execution
-	var err error
-	out := newOutput(s)
 	tty := container.NoTerminal
 	if s.TTY {
 		tty = container.Terminal
 	}
-	in := newInput(p, s.Stdin)
-	p.gated(func() {
-		var id string
-		if id, err = p.kubelets.Running(pod.Namespace, pod.Name, name); err != nil {
-			return
-		}
-		running, err = p.containers.Exec(id, command, tty, out.streams(in), func(code int) {
-			p.clients.expectReaction()
+	err := p.connect(ctx, pod, name, s, func(id string, streams container.Streams, over func()) (end func(), err error) {
+		running, err = p.containers.Exec(id, command, tty, streams, func(code int) {
 			exited <- code
+			over()
 		})
-		if err == nil {
-			in.begin()
-			end = p.clients.session()
-		}
+		return running.Kill, err
 	})
-	defer end()
 	if err != nil {
-		out.close()
 		return err
 	}
-	go in.feed()
-	select {
-	case code := <-exited:
-		out.close()
-		if code != 0 {
-			return utilexec.CodeExitError{Err: exitError(code), Code: code}
-		}
-		return nil
-	case <-ctx.Done():
-		p.gated(running.Kill)
-		out.close()
-		return ctx.Err()
+	if code := <-exited; code != 0 {
+		return utilexec.CodeExitError{Err: exitError(code), Code: code}
 	}
+	return nil
 }
 
 // Attach implements apiserver.PodRuntime.
 func (p *pods) Attach(ctx context.Context, pod types.NamespacedName, name string, s apiserver.Streams) error {
+	return p.connect(ctx, pod, name, s, func(id string, streams container.Streams, over func()) (func(), error) {
+		return p.containers.Attach(id, streams, over)
+	})
+}
+
+// connect connects a client to a process: open is called behind the gate, and
+// over by the loop when the process has ended. It returns then, when the client
+// has got all output, or when the context ends, which ends the connection.
+func (p *pods) connect(ctx context.Context, pod types.NamespacedName, name string, s apiserver.Streams,
+	open func(id string, s container.Streams, over func()) (end func(), err error)) error {
+	who := client.Of(ctx)
 	ended := make(chan struct{})
-	end := func() {}
-	var detach func()
+	var end func()
 	var err error
-	out := newOutput(s)
-	in := newInput(p, s.Stdin)
+	out, in := newOutput(who, s), newInput(p, who, s.Stdin)
+	waits := func() {}
 	p.gated(func() {
 		var id string
 		if id, err = p.kubelets.Running(pod.Namespace, pod.Name, name); err != nil {
 			return
 		}
-		detach, err = p.containers.Attach(id, out.streams(in), func() {
-			p.clients.expectReaction()
-			close(ended)
+		waits = who.Session()
+		end, err = open(id, out.ends(in), func() {
+			who.Tell(func() { waits(); close(ended) })
 		})
-		if err == nil {
-			in.begin()
-			end = p.clients.session()
+		if err != nil {
+			waits()
 		}
 	})
-	defer end()
+	defer waits()
+	defer out.close()
 	if err != nil {
-		out.close()
+		in.end()
 		return err
 	}
 	go in.feed()
 	select {
 	case <-ended:
+		return nil
 	case <-ctx.Done():
-		p.gated(detach)
-		err = ctx.Err()
+		p.gated(end)
+		return ctx.Err()
 	}
-	out.close()
-	return err
 }
 
 // Dial implements apiserver.PodRuntime.
@@ -153,19 +141,22 @@ func (p *pods) Dial(ctx context.Context, pod types.NamespacedName, port int32) (
 		conn *network.Conn
 		err  error
 	}
+	who := client.Of(ctx)
 	dialled := make(chan result, 1)
+	waits := func() {}
 	var err error
 	p.gated(func() {
 		var host *network.Host
 		if host, err = p.kubelets.Sandbox(pod.Namespace, pod.Name); err != nil {
 			return
 		}
+		waits = who.Session()
 		loopback := netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), uint16(port))
 		host.Dial(loopback, dialTimeout, func(c *network.Conn, err error) {
-			p.clients.expectReaction()
-			dialled <- result{c, err}
+			who.Tell(func() { waits(); dialled <- result{c, err} })
 		})
 	})
+	defer waits()
 	if err != nil {
 		return nil, err
 	}
@@ -174,7 +165,7 @@ func (p *pods) Dial(ctx context.Context, pod types.NamespacedName, port int32) (
 		if r.err != nil {
 			return nil, r.err
 		}
-		return newBridge(p, r.conn), nil
+		return newBridge(p, who, r.conn), nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
@@ -188,29 +179,31 @@ type input struct {
 	pods *pods
 	from io.Reader
 	pipe *process.Pipe
+	over func() // the client has nothing more to say
 }
 
-// newInput returns nil if the client sends nothing.
-func newInput(p *pods, from io.Reader) *input {
+// newInput returns nil if the client sends nothing. Time does not pass until
+// its input has ended.
+func newInput(p *pods, who *client.Client, from io.Reader) *input {
 	if from == nil {
 		return nil
 	}
-	return &input{pods: p, from: from, pipe: process.NewPipe()}
+	return &input{pods: p, from: from, pipe: process.NewPipe(), over: who.Feeding()}
 }
 
-// begin says that there is input to come, before time can pass without it.
-func (in *input) begin() {
+// end says that the client has nothing more to say.
+func (in *input) end() {
 	if in != nil {
-		in.pods.clients.change(func(k *clients) { k.feeding++ })
+		in.over()
 	}
 }
 
-// feed copies until the client's stream ends, after begin.
+// feed copies until the client's stream ends.
 func (in *input) feed() {
 	if in == nil {
 		return
 	}
-	defer in.pods.clients.change(func(k *clients) { k.feeding-- })
+	defer in.end()
 	buf := make([]byte, 4096)
 	for {
 		n, err := in.from.Read(buf)

@@ -18,12 +18,7 @@ func (c *Cluster) Settle() error {
 	c.world.Gate.Lock()
 	defer c.world.Gate.Unlock()
 	defer c.pull()
-	before := c.world.Store.Revision()
-	err := c.loop.Settle()
-	if c.world.Store.Revision() != before {
-		c.clients.tell()
-	}
-	return err
+	return c.loop.Settle()
 }
 
 // Advance lets d of virtual time pass.
@@ -34,27 +29,46 @@ func (c *Cluster) Advance(d time.Duration) error {
 
 // Pass lets virtual time pass, timer by timer, until done reports true, at
 // most d. It asks done before any time passes and again after everything that
-// happened at one instant. Between two instants it waits until the clients
-// that were told something have had their say (see clients), so that a client
-// that waits for an event finds the world as it was at that event. The error
-// is that of the context, or says that the cluster does not settle.
+// happened at one instant. At each instant it waits until the clients of this
+// process wait for the cluster (see package client), so that a client that
+// waits for an event finds the world as it was at that event. The error is that
+// of the context, or says that the cluster does not settle.
 func (c *Cluster) Pass(ctx context.Context, d time.Duration, done func() bool) error {
-	if err := c.Settle(); err != nil {
-		return err
-	}
+	defer c.clients.Passing()()
 	end := c.Now().Add(d)
 	for {
-		c.clients.quiet(ctx, done)
-		if err := ctx.Err(); err != nil || done() {
+		if err := c.calm(ctx); err != nil {
 			return err
 		}
-		if err := c.Settle(); err != nil { // what the clients wrote meanwhile
-			return err
+		if done() {
+			return nil
 		}
 		over, err := c.step(end)
-		if err != nil || over {
-			done() // the last instant's changes were not asked about yet
+		if err != nil {
 			return err
+		}
+		if over {
+			err := c.calm(ctx) // the last instant
+			done()
+			return err
+		}
+	}
+}
+
+// calm returns when nothing more happens at the present instant, and all
+// clients wait.
+func (c *Cluster) calm(ctx context.Context) error {
+	for {
+		if err := c.Settle(); err != nil {
+			return err
+		}
+		before := c.world.Store.Revision()
+		woke, err := c.clients.Quiet(ctx)
+		if err != nil {
+			return err
+		}
+		if !woke && c.world.Store.Revision() == before {
+			return nil
 		}
 	}
 }
@@ -70,10 +84,5 @@ func (c *Cluster) step(end time.Time) (bool, error) {
 		return true, nil
 	}
 	defer c.pull()
-	before := c.world.Store.Revision()
-	err := c.loop.Step()
-	if c.world.Store.Revision() != before {
-		c.clients.tell()
-	}
-	return false, err
+	return false, c.loop.Step()
 }

@@ -23,7 +23,7 @@ import (
 // archive from a container in a goroutine of its own, and leaves what goes wrong
 // there to the end of the process: here what can go wrong before the archive is
 // found out first, and the executor keeps the rest until the copying is over.
-func (t *Terminal) copyInside(root *cobra.Command, f cmdutil.Factory, s genericiooptions.IOStreams) {
+func (t *Terminal) copyInside(ctx context.Context, root *cobra.Command, f cmdutil.Factory, s genericiooptions.IOStreams) {
 	i := slices.IndexFunc(root.Commands(), func(c *cobra.Command) bool { return c.Name() == "cp" })
 	if i < 0 {
 		return
@@ -37,9 +37,7 @@ func (t *Terminal) copyInside(root *cobra.Command, f cmdutil.Factory, s generici
 		cmdutil.CheckErr(err)
 		cmdutil.CheckErr(o.Complete(f, cmd, files))
 		cmdutil.CheckErr(o.Validate())
-		if t.config.Handler != nil {
-			o.Executor = inProcess{t}
-		}
+		o.Executor = executor{ctx, t}
 		pod, remote := remoteSpec(args[0])
 		if remote {
 			cmdutil.CheckErr(reachable(o, pod))

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -22,20 +23,15 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// execInProcess lets kubectl exec and attach reach a cluster that lives in this
-// process. Upstream's executors dial the network whatever rest.Config.Transport
-// says (client-go/transport/spdy.RoundTripperFor, transport/websocket), so there
-// the commands' runs are those of upstream's NewCmdExec and NewCmdAttach with
-// an executor that calls the cluster's handler.
-func (t *Terminal) execInProcess(root *cobra.Command, f cmdutil.Factory, s genericiooptions.IOStreams) {
-	if t.config.Handler == nil {
-		return
-	}
+// replaceExecutor gives kubectl exec and attach an executor of the terminal's:
+// the commands' runs are those of upstream's NewCmdExec and NewCmdAttach, which
+// allow for no other.
+func (t *Terminal) replaceExecutor(ctx context.Context, root *cobra.Command, f cmdutil.Factory, s genericiooptions.IOStreams) {
 	for _, c := range root.Commands() {
 		switch c.Name() {
 		case "exec":
 			c.Run = func(cmd *cobra.Command, args []string) {
-				o := &exec.ExecOptions{StreamOptions: streamOptions(cmd, s), Executor: inProcess{t}}
+				o := &exec.ExecOptions{StreamOptions: streamOptions(cmd, s), Executor: executor{ctx, t}}
 				o.FilenameOptions.Filenames = cmdutil.GetFlagStringSlice(cmd, "filename")
 				cmdutil.CheckErr(o.Complete(f, cmd, args, cmd.ArgsLenAtDash()))
 				cmdutil.CheckErr(o.Validate())
@@ -44,7 +40,7 @@ func (t *Terminal) execInProcess(root *cobra.Command, f cmdutil.Factory, s gener
 		case "attach":
 			c.Run = func(cmd *cobra.Command, args []string) {
 				o := attach.NewAttachOptions(s)
-				o.StreamOptions, o.Attach = streamOptions(cmd, s), inProcess{t}
+				o.StreamOptions, o.Attach = streamOptions(cmd, s), executor{ctx, t}
 				cmdutil.CheckErr(o.Complete(f, cmd, args))
 				cmdutil.CheckErr(o.Validate())
 				cmdutil.CheckErr(o.Run())
@@ -61,58 +57,93 @@ func streamOptions(cmd *cobra.Command, s genericiooptions.IOStreams) exec.Stream
 	}
 }
 
-// inProcess is upstream's RemoteExecutor and RemoteAttach over a connection to
-// the handler of the terminal's cluster.
-type inProcess struct{ t *Terminal }
+// executor is upstream's RemoteExecutor and RemoteAttach, which ends with the
+// command's context. In this process it connects to the handler of the
+// terminal's cluster: upstream's executors dial the network whatever
+// rest.Config.Transport says (client-go/transport/spdy.RoundTripperFor,
+// transport/websocket).
+type executor struct {
+	ctx context.Context
+	t   *Terminal
+}
 
 // Execute runs the remote command until it ends.
-func (p inProcess) Execute(u *url.URL, c *rest.Config, in io.Reader, out, errOut io.Writer, tty bool, q remotecommand.TerminalSizeQueue) error {
-	return p.ExecuteWithContext(context.Background(), u, c, in, out, errOut, tty, q)
+func (e executor) Execute(u *url.URL, c *rest.Config, in io.Reader, out, errOut io.Writer, tty bool, q remotecommand.TerminalSizeQueue) error {
+	return e.ExecuteWithContext(e.ctx, u, c, in, out, errOut, tty, q)
 }
 
 // Attach connects to a container until it ends.
-func (p inProcess) Attach(u *url.URL, c *rest.Config, in io.Reader, out, errOut io.Writer, tty bool, q remotecommand.TerminalSizeQueue) error {
-	return p.ExecuteWithContext(context.Background(), u, c, in, out, errOut, tty, q)
+func (e executor) Attach(u *url.URL, c *rest.Config, in io.Reader, out, errOut io.Writer, tty bool, q remotecommand.TerminalSizeQueue) error {
+	return e.ExecuteWithContext(e.ctx, u, c, in, out, errOut, tty, q)
 }
 
 // ExecuteWithContext runs the remote command until it ends or the context does.
-func (p inProcess) ExecuteWithContext(ctx context.Context, u *url.URL, c *rest.Config, in io.Reader, out, errOut io.Writer, tty bool, q remotecommand.TerminalSizeQueue) error {
+func (e executor) ExecuteWithContext(ctx context.Context, u *url.URL, c *rest.Config, in io.Reader, out, errOut io.Writer, tty bool, q remotecommand.TerminalSizeQueue) error {
+	if e.t.client == nil {
+		return (&exec.DefaultRemoteExecutor{}).ExecuteWithContext(ctx, u, c, in, out, errOut, tty, q)
+	}
 	upgrade, err := spdy.NewRoundTripperWithConfig(spdy.RoundTripperConfig{
-		UpgradeTransport: &http.Transport{DialContext: p.dial}})
+		UpgradeTransport: &http.Transport{DialContext: e.t.connections.dial}})
 	if err != nil {
 		return err
 	}
-	var through http.RoundTripper = upgrade
-	if p.t.progress != nil {
-		through = p.t.progress.RoundTripper(upgrade)
-	}
 	// Who asks: --as and --token.
-	if through, err = rest.HTTPWrappersForConfig(c, through); err != nil {
+	through, err := rest.HTTPWrappersForConfig(c, upgrade)
+	if err != nil {
 		return err
 	}
 	plain := *u
 	plain.Scheme = "http" // there is no wire to protect
-	e, err := remotecommand.NewSPDYExecutorForTransports(through, clientspdy.NewUpgraderForStreaming(upgrade), http.MethodPost, &plain)
+	remote, err := remotecommand.NewSPDYExecutorForTransports(through, clientspdy.NewUpgraderForStreaming(upgrade), http.MethodPost, &plain)
 	if err != nil {
 		return err
 	}
-	return e.StreamWithContext(ctx, remotecommand.StreamOptions{
-		Stdin: in, Stdout: out, Stderr: errOut, Tty: tty, TerminalSizeQueue: q})
+	return remote.StreamWithContext(ctx, remotecommand.StreamOptions{
+		Stdin: in, Stdout: e.counted(out), Stderr: e.counted(errOut), Tty: tty, TerminalSizeQueue: q})
+}
+
+// counted tells the process in the container what has arrived.
+func (e executor) counted(w io.Writer) io.Writer {
+	if w == nil {
+		return nil
+	}
+	return e.t.client.Sink(w)
+}
+
+// connections are those of one command to the cluster's handler.
+type connections struct {
+	handler http.Handler
+
+	mu     sync.Mutex
+	open   []io.Closer
+	closed bool
 }
 
 // dial opens a connection to the handler, which serves it until it is closed.
-func (p inProcess) dial(context.Context, string, string) (net.Conn, error) {
+func (l *connections) dial(context.Context, string, string) (net.Conn, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return nil, net.ErrClosed
+	}
 	client, server := net.Pipe()
+	l.open = append(l.open, client)
 	go func() {
-		s := &http.Server{Handler: p.t.config.Handler, ReadHeaderTimeout: time.Minute}
+		s := &http.Server{Handler: l.handler, ReadHeaderTimeout: time.Minute}
 		// The listener's end is the connection's end.
 		_ = s.Serve(&oneConnection{conn: server})
 	}()
-	if p.t.progress != nil {
-		p.t.progress.closeLater(client)
-		client = p.t.progress.listen(client)
-	}
 	return client, nil
+}
+
+// close ends the connections, as when the command's process is killed.
+func (l *connections) close() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.closed = true
+	for _, c := range l.open {
+		_ = c.Close() // nobody needs it any more
+	}
 }
 
 // oneConnection is a listener that accepts one connection.

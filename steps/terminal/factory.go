@@ -7,6 +7,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	cmdutil "k8s.io/kubectl/pkg/cmd/util"
 	"k8s.io/kubectl/pkg/validation"
+
+	"github.com/gherkube/gherkube/runtime/client"
 )
 
 // factory is kubectl's factory with a quicker answer to one question: whether
@@ -16,6 +18,8 @@ import (
 type factory struct {
 	cmdutil.Factory
 	warnings io.Writer
+	client   *client.Client // nil by the wall clock
+	prefix   bool           // logs --prefix
 }
 
 // Validator returns what checks manifests before they are sent.

@@ -2,12 +2,14 @@ package terminal
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 
@@ -85,21 +87,47 @@ func verbFirst(args []string) []string {
 
 // kubectl runs one kubectl command with the waiting that belongs to it.
 func (t *Terminal) kubectl(ctx context.Context, args []string, s streams) (int, error) {
-	if err := t.config.Time.Pass(ctx, Startup, never); err != nil {
-		return 0, err
-	}
-	args = verbFirst(args)
-	if err := t.confined(args); err != nil {
-		fmt.Fprintln(s.err, "error:", err)
+	args, err := t.prepare(ctx, args)
+	var refused *refusal
+	if errors.As(err, &refused) {
+		fmt.Fprintln(s.err, "error:", refused)
 		return 1, nil
 	}
-	args = t.absolute(args)
-	code, err := t.waiting(ctx, args, s)
 	if err != nil {
 		return 0, err
 	}
+	code, err := t.strategy.run(ctx, t, args, s)
+	if err != nil || reads(args) {
+		return code, err
+	}
+	if err := t.config.Sync(ctx); err != nil {
+		return code, err
+	}
 	// What the command asked for begins to happen.
 	return code, t.config.Time.Pass(ctx, 0, never)
+}
+
+// prepare lets the time pass that a command needs to start, and returns its
+// arguments as they are run. The error is a refusal if it may not.
+func (t *Terminal) prepare(ctx context.Context, args []string) ([]string, error) {
+	if err := t.config.Time.Pass(ctx, t.config.startup(), never); err != nil {
+		return nil, err
+	}
+	args = verbFirst(args)
+	if err := t.confined(args); err != nil {
+		return nil, &refusal{err}
+	}
+	return t.absolute(args), nil
+}
+
+// refusal says why a command may not be run in a scenario.
+type refusal struct{ error }
+
+// reads reports whether a command changes nothing, so that nothing new is to be
+// seen after it.
+func reads(args []string) bool {
+	return len(args) > 0 && slices.Contains([]string{"get", "describe", "logs", "events", "version", "api-resources",
+		"api-versions", "explain", "cluster-info", "top", "diff"}, args[0])
 }
 
 // once runs upstream's command a single time. Its error output goes to s.err
@@ -120,7 +148,7 @@ func (t *Terminal) once(ctx context.Context, args []string, s streams) (code int
 	}()
 	defer t.typed(args)()
 	t.kinds.begin()
-	c := t.build(args, s)
+	c := t.build(ctx, args, s)
 	warnDeprecated(c, args, s.err)
 	c.SetArgs(args)
 	c.SetIn(s.in)
@@ -136,7 +164,7 @@ func (t *Terminal) once(ctx context.Context, args []string, s streams) (code int
 
 // build makes the command tree: of the known commands only the one that is
 // needed, because the whole tree takes 4 ms to build.
-func (t *Terminal) build(args []string, s streams) *cobra.Command {
+func (t *Terminal) build(ctx context.Context, args []string, s streams) *cobra.Command {
 	io := genericiooptions.IOStreams{In: s.in, Out: s.out, ErrOut: s.err}
 	flags := t.configFlags(args, s.err)
 	var construct func(cmdutil.Factory, genericiooptions.IOStreams) *cobra.Command
@@ -154,12 +182,12 @@ func (t *Terminal) build(args []string, s streams) *cobra.Command {
 	flags.AddFlags(root.PersistentFlags())
 	match := cmdutil.NewMatchVersionFlags(g)
 	match.AddFlags(root.PersistentFlags())
-	f := factory{cmdutil.NewFactory(match), s.err}
+	f := factory{Factory: cmdutil.NewFactory(match), warnings: s.err, client: t.client, prefix: boolFlag(args, "--prefix")}
 	group := templates.CommandGroups{{Message: "Commands:", Commands: []*cobra.Command{construct(f, io)}}}
 	group.Add(root)
 	templates.ActsAsRootCommand(root, nil, group...)
-	t.execInProcess(root, f, io)
-	t.copyInside(root, f, io)
+	t.replaceExecutor(ctx, root, f, io)
+	t.copyInside(ctx, root, f, io)
 	canInProcess(root, f, io)
 	return root
 }
@@ -174,11 +202,13 @@ func (t *Terminal) configFlags(args []string, warnings io.Writer) *genericcliopt
 		out := rest.CopyConfig(t.shared)
 		out.Timeout, out.Impersonate = c.Timeout, c.Impersonate
 		if token := *flags.BearerToken; token != "" {
-			out = rest.CopyConfig(t.config.REST)
+			// Credentials of the configuration would win.
+			out = rest.AnonymousClientConfig(t.config.REST)
+			out.Transport, out.WrapTransport, out.Timeout = t.config.REST.Transport, t.config.REST.WrapTransport, c.Timeout
 			out.BearerToken = token
 		}
 		t.upgradeInProcess(out)
-		if computesAges(args) {
+		if t.config.Virtual != nil && computesAges(args) {
 			out.Wrap(func(next http.RoundTripper) http.RoundTripper { return aged{next, args[0], t.config.Time.Now} })
 		}
 		out.WarningHandler = rest.NewWarningWriter(warnings, rest.WarningWriterOptions{Deduplicate: true})
@@ -187,8 +217,9 @@ func (t *Terminal) configFlags(args []string, warnings io.Writer) *genericcliopt
 	return flags
 }
 
-// sharedConfig is a configuration whose connections are shared by the
-// commands of one terminal.
+// sharedConfig is a configuration whose connections are shared by the commands
+// that use it. A transport that calls a handler is taken for all of it; where
+// there is a network, client-go shares the connections of like configurations.
 func sharedConfig(c *rest.Config) (*rest.Config, func(), error) {
 	c = rest.CopyConfig(c)
 	c.QPS = -1
@@ -196,8 +227,10 @@ func sharedConfig(c *rest.Config) (*rest.Config, func(), error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	shared := &rest.Config{Host: c.Host, APIPath: c.APIPath, Transport: client.Transport, QPS: -1}
-	return shared, client.CloseIdleConnections, nil
+	if c.Transport != nil {
+		c = &rest.Config{Host: c.Host, APIPath: c.APIPath, Transport: client.Transport, QPS: -1}
+	}
+	return c, client.CloseIdleConnections, nil
 }
 
 func (t *Terminal) kubeconfig() string { return filepath.Join(t.config.Dir, ".kube", "config") }

@@ -1,12 +1,22 @@
 package terminal
 
 import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
 	"k8s.io/client-go/rest"
 	"k8s.io/kubectl/pkg/cmd/util/podcmd"
@@ -21,14 +31,125 @@ func logsOf(upstream polymorphichelpers.LogsForObjectFunc) polymorphichelpers.Lo
 		pod, isPod := object.(*corev1.Pod)
 		o, isLog := options.(*corev1.PodLogOptions)
 		f, ours := g.(factory)
-		if !isPod || !isLog || !ours || all || o.Container != "" {
+		if !ours || !isLog {
 			return upstream(g, object, options, timeout, all)
 		}
-		name := chosen(pod, f.warnings)
-		o = o.DeepCopy()
-		o.Container = name
-		return upstream(g, object, o, timeout, all)
+		if isPod && !all && o.Container == "" {
+			o = o.DeepCopy()
+			o.Container = chosen(pod, f.warnings)
+		}
+		requests, err := upstream(g, object, o, timeout, all)
+		if err != nil || f.client == nil {
+			return requests, err
+		}
+		if o.Follow {
+			f.client.Expect(len(requests))
+		}
+		return inOrder(requests, f.prefix), nil
 	}
+}
+
+// inOrder makes the logs of several containers come in one order. Upstream asks
+// for them in that of a map: whichever it asks for first is the first one in
+// the order of names, and so on. The prefix, which upstream takes from the key,
+// is put before the lines here.
+func inOrder(requests map[corev1.ObjectReference]rest.ResponseWrapper, prefix bool) map[corev1.ObjectReference]rest.ResponseWrapper {
+	if len(requests) < 2 {
+		return requests
+	}
+	keys := slices.SortedFunc(maps.Keys(requests), func(a, b corev1.ObjectReference) int {
+		return cmp.Or(cmp.Compare(a.Namespace, b.Namespace), cmp.Compare(a.Name, b.Name), cmp.Compare(a.FieldPath, b.FieldPath))
+	})
+	queue := &logQueue{}
+	ordered := map[corev1.ObjectReference]rest.ResponseWrapper{}
+	for i, key := range keys {
+		queue.logs = append(queue.logs, oneLog{requests[key], ""})
+		if prefix {
+			queue.logs[i].prefix = fmt.Sprintf("[pod/%s/%s] ", key.Name, containerOf(key.FieldPath))
+		}
+		ordered[corev1.ObjectReference{UID: types.UID(strconv.Itoa(i))}] = queue
+	}
+	return ordered
+}
+
+// containerOf is the container's name in a path such as spec.containers{main}.
+func containerOf(fieldPath string) string {
+	_, name, _ := strings.Cut(fieldPath, "{")
+	return strings.TrimSuffix(name, "}")
+}
+
+// oneLog is the log of one container.
+type oneLog struct {
+	rest.ResponseWrapper
+	prefix string
+}
+
+// logQueue is a request for the next of some logs.
+type logQueue struct {
+	mu   sync.Mutex
+	logs []oneLog
+}
+
+// DoRaw implements rest.ResponseWrapper.
+func (q *logQueue) DoRaw(ctx context.Context) ([]byte, error) {
+	stream, err := q.Stream(ctx)
+	if err != nil {
+		return nil, err
+	}
+	text, err := io.ReadAll(stream)
+	return text, errors.Join(err, stream.Close())
+}
+
+// Stream implements rest.ResponseWrapper. The next log is opened when the one
+// before has been.
+func (q *logQueue) Stream(ctx context.Context) (io.ReadCloser, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if len(q.logs) == 0 {
+		return nil, errors.New("there are no more logs")
+	}
+	next := q.logs[0]
+	stream, err := next.Stream(ctx)
+	if err != nil {
+		return nil, err
+	}
+	q.logs = q.logs[1:]
+	if next.prefix == "" {
+		return stream, nil
+	}
+	return &prefixed{ReadCloser: stream, prefix: next.prefix, begins: true}, nil
+}
+
+// prefixed puts a prefix before each line of a log.
+type prefixed struct {
+	io.ReadCloser
+	prefix string
+	begins bool // a line begins
+	rest   []byte
+}
+
+// Read implements io.Reader.
+func (p *prefixed) Read(b []byte) (int, error) {
+	if len(p.rest) == 0 {
+		chunk := make([]byte, max(1, len(b)))
+		n, err := p.ReadCloser.Read(chunk)
+		for _, line := range bytes.SplitAfter(chunk[:n], []byte("\n")) {
+			if len(line) == 0 {
+				continue
+			}
+			if p.begins {
+				p.rest = append(p.rest, p.prefix...)
+			}
+			p.rest = append(p.rest, line...)
+			p.begins = line[len(line)-1] == '\n'
+		}
+		if len(p.rest) == 0 {
+			return 0, err
+		}
+	}
+	n := copy(b, p.rest)
+	p.rest = p.rest[n:]
+	return n, nil
 }
 
 // chosen is the container whose log is shown when none is named.

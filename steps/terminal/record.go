@@ -16,12 +16,15 @@ import (
 // --record writes (cli-runtime's genericclioptions.RecordFlags).
 var processArgs sync.RWMutex
 
+// recorders are the commands that know --record. None of them goes on while
+// others run.
+var recorders = []string{"annotate", "apply", "autoscale", "create", "edit", "expose", "label", "patch", "replace", "rollout", "run", "scale", "set", "taint"}
+
 // typed makes the process's arguments those that were typed, if the command
-// records them, until the function it returns is called. Commands that stream
-// go on while others run, so they do not take part.
+// records them, until the function it returns is called.
 func (t *Terminal) typed(args []string) (done func()) {
 	switch {
-	case streaming(args):
+	case len(args) == 0 || !slices.Contains(recorders, args[0]) || attaches(args) || attempts(args) != nil:
 		return func() {}
 	case !slices.ContainsFunc(args, func(a string) bool { return a == "--record" || strings.HasPrefix(a, "--record=") }):
 		processArgs.RLock()

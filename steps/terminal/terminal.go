@@ -24,7 +24,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -35,6 +34,8 @@ import (
 	"mvdan.cc/sh/v3/expand"
 	"mvdan.cc/sh/v3/interp"
 	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/gherkube/gherkube/runtime/client"
 )
 
 const (
@@ -51,33 +52,31 @@ const (
 	codeNotFound = 127
 )
 
-// Time is the time a terminal's commands wait in.
-type Time interface {
-	Now() time.Time
-	// Pass lets time pass until done reports true, at most d.
-	Pass(ctx context.Context, d time.Duration, done func() bool) error
-	// Changes counts what has changed in the cluster: while it stays the
-	// same, a waiting command need not be asked again.
-	Changes() int
-	// Gone reports whether the object is not there, or was deleted since the
-	// count of changes. The resource is as kubectl prints it: "pod",
-	// "deployment.apps".
-	Gone(resource, namespace, name string, since int) bool
-}
-
 // Config is what a terminal works with.
 type Config struct {
-	REST *rest.Config
-	// Handler, if set, is the API of a cluster that lives in this process:
-	// connections to its pods are opened to it, not to the network.
-	Handler   http.Handler
+	REST      *rest.Config
 	Namespace string
 	// Dir is the working directory, where relative file names are. It is the
 	// terminal's own: a kubeconfig and kubectl's cache are put below it.
 	Dir  string
 	Time Time
+	// Virtual is the cluster, if its time is virtual; nil if it is the wall
+	// clock's.
+	Virtual Virtual
+	// Sync returns when what was written to the cluster so far can be seen in
+	// what its changes are read from; nil if it can at once.
+	Sync func(context.Context) error
 	// Env are variables the shell starts with.
 	Env map[string]string
+}
+
+// startup is how much of the cluster's time a command takes before its request
+// is made. By the wall clock it takes what it takes.
+func (c Config) startup() time.Duration {
+	if c.Virtual == nil {
+		return 0
+	}
+	return Startup
 }
 
 // Result is what a line printed and how it ended.
@@ -95,12 +94,17 @@ type Result struct {
 // use.
 type Terminal struct {
 	config   Config
+	strategy strategy
 	shell    *interp.Runner
 	calls    int // commands that the present line has run
+	pipes    int // files between commands that were ever made
 	shared   *rest.Config
 	kinds    *knownKinds
-	progress *progress // of a command that streams
 	close    func()
+
+	// Of the copy that runs one command.
+	client      *client.Client // nil by the wall clock
+	connections *connections
 }
 
 // New opens a terminal. Close it when the scenario ends.
@@ -109,11 +113,17 @@ func New(c Config) (*Terminal, error) {
 	if err != nil {
 		return nil, fmt.Errorf("a client for the cluster: %w", err)
 	}
-	client, err := discovery.NewDiscoveryClientForConfig(shared)
+	discover, err := discovery.NewDiscoveryClientForConfig(shared)
 	if err != nil {
 		return nil, fmt.Errorf("a client for the cluster: %w", err)
 	}
-	t := &Terminal{config: c, shared: shared, close: closeIdle, kinds: newKnownKinds(client)}
+	t := &Terminal{config: c, shared: shared, close: closeIdle, kinds: newKnownKinds(discover), strategy: wall{}}
+	if c.Virtual != nil {
+		t.strategy = virtual{c.Virtual}
+	}
+	if c.Sync == nil {
+		t.config.Sync = func(context.Context) error { return nil }
+	}
 	if err := t.writeKubeconfig(); err != nil {
 		return nil, err
 	}
@@ -163,10 +173,17 @@ func (t *Terminal) Run(ctx context.Context, text string, stop func(Result) bool)
 	if err != nil {
 		return nil, fmt.Errorf("the command line cannot be read: %w", err)
 	}
-	var results []Result
+	var lines []string
 	for _, stmt := range file.Stmts {
-		line := text[stmt.Pos().Offset():stmt.End().Offset()]
-		r, err := t.statement(ctx, line, stmt)
+		lines = append(lines, text[stmt.Pos().Offset():stmt.End().Offset()])
+	}
+	if err := t.sequential(file); err != nil {
+		return nil, err
+	}
+	defer t.removePipes()
+	var results []Result
+	for i, stmt := range file.Stmts {
+		r, err := t.statement(ctx, lines[i], stmt)
 		if r.Line != "" {
 			results = append(results, r)
 		}

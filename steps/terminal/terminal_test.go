@@ -2,38 +2,50 @@ package terminal
 
 import (
 	"context"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"k8s.io/client-go/rest"
+
+	"github.com/gherkube/gherkube/runtime/client"
 )
 
-// still is a time that passes when it is told to, in a cluster where nothing
-// happens.
-type still struct{ now time.Time }
+// still is a cluster that does not answer, whose time passes when it is told to.
+type still struct {
+	*client.Clients
+	now time.Time
+}
 
+func (s *still) Changes() int64 { return 0 }
 func (s *still) Now() time.Time { return s.now }
-func (s *still) Pass(_ context.Context, d time.Duration, done func() bool) error {
+func (s *still) Pass(ctx context.Context, d time.Duration, done func() bool) error {
+	defer s.Passing()()
+	if _, err := s.Quiet(ctx); err != nil {
+		return err
+	}
 	if !done() {
 		s.now = s.now.Add(d)
 	}
 	return nil
 }
-func (*still) Changes() int                          { return 0 }
-func (*still) Gone(string, string, string, int) bool { return true }
 
 func open(t *testing.T) (*Terminal, *still) {
 	t.Helper()
-	clock := &still{time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}
-	term, err := New(Config{REST: &rest.Config{Host: "http://127.0.0.1:1"}, Namespace: "ns", Dir: t.TempDir(), Time: clock,
+	config := &rest.Config{Host: "http://127.0.0.1:1", Transport: http.DefaultTransport}
+	cluster := &still{
+		client.New(client.Cluster{REST: config, Handler: http.NotFoundHandler(), Revision: func() int64 { return 0 }}),
+		time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
+	}
+	term, err := New(Config{REST: config, Namespace: "ns", Dir: t.TempDir(), Time: cluster, Virtual: cluster,
 		Env: map[string]string{"NODE1": "worker"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(term.Close)
-	return term, clock
+	return term, cluster
 }
 
 func TestShell(t *testing.T) {
@@ -117,10 +129,10 @@ func TestArguments(t *testing.T) {
 	if got := without(strings.Fields("wait --timeout 3s x --timeout=4s"), "--timeout"); !slices.Equal(got, []string{"wait", "x"}) {
 		t.Errorf("without: %q", got)
 	}
-	for line, want := range map[string]bool{"get pod": false, "get pod -w": true, "get pod --watch=false": false, "logs -f x": true, "exec x -- ls": true, "run x --image=y": false,
-		"run x -qi --image=y": true, "run x --image=y -- sh -i": false, "debug web -it --image=y": true, "debug web --image=y": false} {
-		if streaming(strings.Fields(line)) != want {
-			t.Errorf("%s: streaming %v", line, !want)
+	for line, want := range map[string]bool{"run x --image=y": false, "run x -qi --image=y": true, "run x --image=y -- sh -i": false,
+		"debug web -it --image=y": true, "debug web --image=y": false, "exec x -- ls": false} {
+		if attaches(strings.Fields(line)) != want {
+			t.Errorf("%s: attaches %v", line, !want)
 		}
 	}
 }

@@ -16,7 +16,7 @@ import (
 // configuration wrap what does. WebSockets are refused, upon which upstream
 // takes SPDY.
 func (t *Terminal) upgradeInProcess(c *rest.Config) {
-	if t.config.Handler == nil {
+	if t.client == nil {
 		return
 	}
 	c.Wrap(func(next http.RoundTripper) http.RoundTripper {
@@ -24,15 +24,12 @@ func (t *Terminal) upgradeInProcess(c *rest.Config) {
 		case *websocket.RoundTripper:
 			return noWebSocket{}
 		case *spdy.SpdyRoundTripper:
-			if t.progress == nil { // no time would pass while it is connected
-				return failing{errors.New("not supported in a scenario: this command cannot connect to a container")}
-			}
-			inside, err := spdy.NewRoundTripperWithConfig(spdy.RoundTripperConfig{UpgradeTransport: &http.Transport{DialContext: inProcess{t}.dial}})
+			inside, err := spdy.NewRoundTripperWithConfig(spdy.RoundTripperConfig{UpgradeTransport: &http.Transport{DialContext: t.connections.dial}})
 			if err != nil {
 				return failing{err}
 			}
 			*upgrade = *inside // whoever made it asks it for the connection
-			return t.progress.RoundTripper(unprotected{upgrade})
+			return unprotected{upgrade}
 		}
 		return next
 	})

@@ -5,79 +5,35 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 )
 
-// waiting runs a kubectl command in the manner that its waiting needs.
-func (t *Terminal) waiting(ctx context.Context, args []string, s streams) (int, error) {
+// attempt runs a command that waits by attempts that do not.
+type attempt func(v virtual, ctx context.Context, t *Terminal, args []string, s streams) (int, error)
+
+// attempts returns how a command that waits is run by attempts; nil if it is
+// not.
+func attempts(args []string) attempt {
 	switch {
-	case len(args) == 0:
-	case args[0] == "delete" && !hasFlag(args, "--wait", "--dry-run", "--help", "-h"):
-		return t.delete(ctx, args, s)
-	case args[0] == "wait" && !hasFlag(args, "--help", "-h"):
-		return t.wait(ctx, args, s)
-	case len(args) > 1 && args[0] == "rollout" && args[1] == "status" && !hasFlag(args, "--watch", "-w", "--help", "-h"):
-		return t.rolloutStatus(ctx, args, s)
-	case streaming(args):
-		return t.stream(ctx, args, s)
+	case len(args) == 0 || hasFlag(args, "--help", "-h"):
+	case args[0] == "wait":
+		return virtual.wait
+	case len(args) > 1 && args[0] == "rollout" && args[1] == "status" && !isFalse(args, "--watch", "-w"):
+		return virtual.rolloutStatus
 	}
-	return t.once(ctx, args, s), nil
+	return nil
 }
 
-var deletedLine = regexp.MustCompile(`(?m)^(\S+) "([^"]+)" (?:force )?deleted(?: from (\S+) namespace)?`)
-
-// delete asks for the deletion and then lets time pass until the objects are
-// gone, as kubectl does without --wait=false.
-func (t *Terminal) delete(ctx context.Context, args []string, s streams) (int, error) {
-	since := t.config.Time.Changes()
-	var out bytes.Buffer
-	code := t.once(ctx, insert(args, "--wait=false"), streams{in: s.in, out: &out, err: s.err})
-	if _, err := s.out.Write(out.Bytes()); err != nil {
-		return 0, err
-	}
-	objects := t.deleted(args, out.String())
-	limit, err := timeoutFlag(args, patience(ctx))
-	if err != nil || len(objects) == 0 {
-		return code, nil
-	}
-	left := func() [][3]string {
-		return slices.DeleteFunc(slices.Clone(objects), func(o [3]string) bool {
-			return t.config.Time.Gone(o[0], o[1], o[2], since)
-		})
-	}
-	if err := t.config.Time.Pass(ctx, limit, func() bool { return len(left()) == 0 }); err != nil {
-		return 0, err
-	}
-	for _, o := range left() {
-		fmt.Fprintf(s.err, "error: timed out waiting for the condition on %ss/%s\n", o[0], o[2])
-		code = 1
-	}
-	return code, nil
-}
-
-// deleted reads the objects out of what delete printed.
-func (t *Terminal) deleted(args []string, out string) [][3]string {
-	namespace := flagValue(args, "-n", "--namespace")
-	if namespace == "" {
-		namespace = t.config.Namespace
-	}
-	var objects [][3]string
-	for _, m := range deletedLine.FindAllStringSubmatch(out, -1) {
-		ns := m[3]
-		if ns == "" {
-			ns = namespace
-		}
-		objects = append(objects, [3]string{m[1], ns, m[2]})
-	}
-	return objects
+// isFalse reports whether a flag is given as false.
+func isFalse(args []string, names ...string) bool {
+	return hasFlag(args, names...) && !boolFlag(args, names...)
 }
 
 // wait asks again after each change, until the condition is met or the time is
 // up. What it prints is what its last attempt printed.
-func (t *Terminal) wait(ctx context.Context, args []string, s streams) (int, error) {
+func (v virtual) wait(ctx context.Context, t *Terminal, args []string, s streams) (int, error) {
 	limit, err := timeoutFlag(args, 30*time.Second)
 	if err != nil {
 		return t.once(ctx, args, s), nil // its own words about the flag
@@ -95,11 +51,11 @@ func (t *Terminal) wait(ctx context.Context, args []string, s streams) (int, err
 	if limit > 0 {
 		// An attempt that does not wait says so in other words.
 		var errOut bytes.Buffer
-		code, err := t.again(ctx, limit, streams{in: s.in, out: s.out, err: &errOut}, attempt, done)
+		code, err := v.again(ctx, t, limit, streams{in: s.in, out: s.out, err: &errOut}, attempt, done)
 		fmt.Fprint(s.err, strings.ReplaceAll(errOut.String(), notMet+" for ", timedOut+" on "))
 		return code, err
 	}
-	return t.again(ctx, limit, s, attempt, done)
+	return v.again(ctx, t, limit, s, attempt, done)
 }
 
 // What upstream's wait says of a condition when it does not wait, and when it
@@ -110,12 +66,12 @@ const (
 )
 
 // again repeats an attempt after each change of the cluster.
-func (t *Terminal) again(ctx context.Context, limit time.Duration, s streams,
+func (v virtual) again(ctx context.Context, t *Terminal, limit time.Duration, s streams,
 	attempt func(out, errOut io.Writer) int, done func(code int, errOut string) bool) (int, error) {
 	var out, errOut bytes.Buffer
-	code, seen, finished := 0, -1, false
+	code, seen, finished := 0, int64(-1), false
 	err := t.config.Time.Pass(ctx, limit, func() bool {
-		now := t.config.Time.Changes()
+		now := v.cluster.Changes()
 		if finished || now == seen {
 			return finished
 		}
@@ -138,7 +94,7 @@ func (t *Terminal) again(ctx context.Context, limit time.Duration, s streams,
 
 // rolloutStatus prints the status each time it has changed, until the rollout
 // is complete or has failed.
-func (t *Terminal) rolloutStatus(ctx context.Context, args []string, s streams) (int, error) {
+func (v virtual) rolloutStatus(ctx context.Context, t *Terminal, args []string, s streams) (int, error) {
 	limit, err := timeoutFlag(args, 0)
 	if err != nil {
 		return t.once(ctx, args, s), nil
@@ -147,11 +103,11 @@ func (t *Terminal) rolloutStatus(ctx context.Context, args []string, s streams) 
 	if !timeout {
 		limit = patience(ctx)
 	}
-	once := insert(without(args, "--timeout"), "--watch=false")
+	once := insert(withoutSwitch(without(args, "--timeout"), "-w", "--watch"), "--watch=false")
 	last, finished, code := "", false, 0
-	seen := -1
+	seen := int64(-1)
 	err = t.config.Time.Pass(ctx, limit, func() bool {
-		now := t.config.Time.Changes()
+		now := v.cluster.Changes()
 		if finished || now == seen {
 			return finished
 		}
@@ -210,16 +166,50 @@ func flagValue(args []string, names ...string) string {
 	return ""
 }
 
+// timeoutFlag is the value of --timeout, of which 0 means none but to wait.
 func timeoutFlag(args []string, otherwise time.Duration) (time.Duration, error) {
-	v := flagValue(args, "--timeout")
-	if v == "" {
-		return otherwise, nil
-	}
-	d, err := time.ParseDuration(v)
+	d, err := durationFlag(args, "--timeout", otherwise)
 	if err == nil && d == 0 && args[0] != "wait" {
 		d = otherwise
 	}
 	return d, err
+}
+
+func durationFlag(args []string, name string, otherwise time.Duration) (time.Duration, error) {
+	v := flagValue(args, name)
+	if v == "" {
+		return otherwise, nil
+	}
+	return time.ParseDuration(v)
+}
+
+// withoutSwitch takes a flag away that needs no value.
+func withoutSwitch(args []string, names ...string) []string {
+	end := slices.Index(args, "--")
+	if end < 0 {
+		end = len(args)
+	}
+	kept := slices.DeleteFunc(slices.Clone(args[:end]), func(a string) bool {
+		name, _, _ := strings.Cut(a, "=")
+		return slices.Contains(names, name)
+	})
+	return append(kept, args[end:]...)
+}
+
+func boolFlag(args []string, names ...string) bool {
+	return hasFlag(args, names...) && !slices.Contains([]string{"false", "0"}, flagValueOf(args, names...))
+}
+
+// flagValueOf is the value of a flag written as --flag=value.
+func flagValueOf(args []string, names ...string) string {
+	for _, a := range args {
+		for _, n := range names {
+			if len(a) > len(n) && a[:len(n)+1] == n+"=" {
+				return a[len(n)+1:]
+			}
+		}
+	}
+	return ""
 }
 
 // insert puts flags behind the other arguments, before a "--".

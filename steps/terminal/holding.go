@@ -1,0 +1,223 @@
+package terminal
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"path"
+	"strings"
+	"sync"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// holding answers the requests by which a command of kubectl waits only when
+// they have the answer it waits for. Upstream asks again and again, by the wall
+// clock, or watches; here the first request is held while virtual time passes:
+//
+//   - for an object that the command has deleted or evicted, until it is gone
+//     (delete, drain, replace --force, apply --force);
+//   - for an eviction that is refused for now, until it is not (drain);
+//   - for the pod that the command has made, until it can be attached to, and
+//     until it has ended (run, debug);
+//   - for the pods of a workload, until there are any (exec, attach and logs of
+//     TYPE/NAME);
+//   - for the log of a container that has not started, until it has (logs -f).
+type holding struct {
+	ctx      context.Context // of the command
+	process  *virtualProcess
+	terminal *Terminal
+	args     []string
+	next     http.RoundTripper
+	changes  func() int64
+
+	mu      sync.Mutex
+	deleted map[string]bool // paths
+	lists   int             // of the pod that the command has made
+}
+
+// errTimeout ends a request when the command's own timeout is over.
+var errTimeout = errors.New("timed out waiting for the condition")
+
+// RoundTrip implements http.RoundTripper.
+func (h *holding) RoundTrip(req *http.Request) (*http.Response, error) {
+	verb := h.args[0]
+	switch {
+	case req.Method == http.MethodDelete && req.URL.Query().Get("dryRun") == "":
+		resp, err := h.next.RoundTrip(req)
+		if err == nil && resp.StatusCode < http.StatusMultipleChoices {
+			h.note(req.URL.Path)
+		}
+		return resp, err
+	case verb == "drain" && req.Method == http.MethodPost && strings.HasSuffix(req.URL.Path, "/eviction"):
+		h.note(path.Dir(req.URL.Path))
+		return h.evict(req)
+	case req.Method == http.MethodGet && h.isDeleted(req.URL.Path):
+		return h.untilGone(req)
+	case req.Method == http.MethodGet && (verb == "run" || verb == "debug") && ownPod(req):
+		return h.untilPod(req, h.podCondition())
+	case req.Method == http.MethodGet && workloadPods(verb, req):
+		return h.untilPod(req, anyPod)
+	case verb == "logs" && strings.HasSuffix(req.URL.Path, "/log") && boolFlag(h.args, "-f", "--follow"):
+		return h.untilStarted(req)
+	}
+	return h.next.RoundTrip(req)
+}
+
+func (h *holding) note(path string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.deleted == nil {
+		h.deleted = map[string]bool{}
+	}
+	h.deleted[path] = true
+}
+
+func (h *holding) isDeleted(path string) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.deleted[path]
+}
+
+// hold waits until a condition holds, which is asked for after each change, or
+// for so long. It reports whether it holds.
+func (h *holding) hold(limit time.Duration, until func() bool) (bool, error) {
+	seen, holds := int64(-1), false
+	end := h.terminal.config.Time.Now().Add(limit)
+	err := h.process.client.Hold(h.ctx, func() bool {
+		if now := h.changes(); now != seen {
+			seen, holds = now, until()
+		}
+		return holds || !h.terminal.config.Time.Now().Before(end)
+	})
+	return holds, err
+}
+
+// pause waits so long.
+func (h *holding) pause(d time.Duration) error {
+	_, err := h.hold(d, func() bool { return false })
+	return err
+}
+
+// untilGone answers when an object is not there any more, or is another of the
+// same name.
+func (h *holding) untilGone(req *http.Request) (*http.Response, error) {
+	resp, first, err := h.read(req)
+	if err != nil || resp.StatusCode != http.StatusOK {
+		return resp, err
+	}
+	limit, err := timeoutFlag(h.args, Patience)
+	if err != nil {
+		return nil, err
+	}
+	gone, err := h.hold(limit, func() bool {
+		var now metav1.PartialObjectMetadata
+		resp, now, err = h.read(req)
+		return err != nil || resp.StatusCode != http.StatusOK || now.UID != first.UID
+	})
+	if err == nil && !gone {
+		h.process.giveUp(fmt.Sprintf("error: %v on %s/%s", errTimeout, path.Base(path.Dir(req.URL.Path)), path.Base(req.URL.Path)))
+		return nil, errTimeout
+	}
+	return resp, err
+}
+
+// read makes a request and reads the answer, of which the body can be read
+// again, as an object's metadata.
+func (h *holding) read(req *http.Request) (*http.Response, metav1.PartialObjectMetadata, error) {
+	var object metav1.PartialObjectMetadata
+	req = req.Clone(req.Context())
+	req.Header.Set("Accept", "application/json")
+	resp, err := h.next.RoundTrip(req)
+	if err != nil {
+		return nil, object, err
+	}
+	body, err := replay(resp)
+	if err == nil && resp.StatusCode == http.StatusOK {
+		err = json.Unmarshal(body, &object)
+	}
+	return resp, object, err
+}
+
+// replay reads an answer's body and puts it back.
+func replay(resp *http.Response) ([]byte, error) {
+	body, err := io.ReadAll(resp.Body)
+	_ = resp.Body.Close() // it was read to its end
+	resp.Body = io.NopCloser(bytes.NewReader(body))
+	return body, err
+}
+
+// evictionRetry is how long drain waits before it tries a refused eviction
+// again (k8s.io/kubectl/pkg/drain, evictPods).
+const evictionRetry = 5 * time.Second
+
+// evict tries an eviction until it is not refused for the moment.
+func (h *holding) evict(req *http.Request) (*http.Response, error) {
+	body, err := io.ReadAll(req.Body)
+	if err != nil {
+		return nil, err
+	}
+	limit, err := timeoutFlag(h.args, Patience)
+	if err != nil {
+		return nil, err
+	}
+	for end := h.terminal.config.Time.Now().Add(limit); ; {
+		again := req.Clone(req.Context())
+		again.Body = io.NopCloser(bytes.NewReader(body))
+		resp, err := h.next.RoundTrip(again)
+		if err != nil || resp.StatusCode != http.StatusTooManyRequests || !h.terminal.config.Time.Now().Before(end) {
+			return resp, err
+		}
+		pod := path.Dir(req.URL.Path)
+		fmt.Fprintf(h.process.err, "error when evicting pods/%q -n %q (will retry after %s): %s\n",
+			path.Base(pod), path.Base(path.Dir(path.Dir(pod))), evictionRetry, message(resp))
+		if err := h.pause(evictionRetry); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// message is what a refusal says.
+func message(resp *http.Response) string {
+	body, err := replay(resp)
+	var status metav1.Status
+	if err != nil || json.Unmarshal(body, &status) != nil || status.Message == "" {
+		return strings.TrimSpace(string(body))
+	}
+	return status.Message
+}
+
+// logRetry and logTimeout are how often, and for how long, logs -f asks again
+// for the log of a container that has not started (pkg/cmd/logs,
+// consumeWithRetry).
+const (
+	logRetry   = time.Second
+	logTimeout = 20 * time.Second
+)
+
+// untilStarted asks for a log until it is not refused.
+func (h *holding) untilStarted(req *http.Request) (*http.Response, error) {
+	limit, err := durationFlag(h.args, "--pod-running-timeout", logTimeout)
+	if err != nil {
+		return nil, err
+	}
+	for end := h.terminal.config.Time.Now().Add(limit); ; {
+		resp, err := h.next.RoundTrip(req.Clone(req.Context()))
+		if err != nil || resp.StatusCode != http.StatusBadRequest || boolFlag(h.args, "--ignore-errors") {
+			return resp, err
+		}
+		fmt.Fprintln(h.process.err, message(resp))
+		if err := h.pause(logRetry); err != nil {
+			return nil, err
+		}
+		if !h.terminal.config.Time.Now().Before(end) {
+			h.process.giveUp("error: " + context.DeadlineExceeded.Error())
+			return nil, context.DeadlineExceeded
+		}
+	}
+}

@@ -1,0 +1,161 @@
+package terminal
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync/atomic"
+
+	"github.com/gherkube/gherkube/runtime/client"
+)
+
+// virtual runs commands on a cluster whose time is virtual. It knows for what
+// each command of kubectl waits, and lets time pass only while it does:
+//
+//   - wait and rollout status are asked again after each change (see attempts);
+//   - get -w, events -w and logs -f wait for their stream;
+//   - exec, attach and cp for the process in the container;
+//   - what a command asks to hear only later is answered later (see holding):
+//     that an object it has deleted is gone, that the pod it has made runs.
+//
+// Everything else does not wait, and takes no time.
+type virtual struct{ cluster Virtual }
+
+func (v virtual) run(ctx context.Context, t *Terminal, args []string, s streams) (int, error) {
+	if attempt := attempts(args); attempt != nil {
+		return attempt(v, ctx, t, args, s)
+	}
+	limit := patience(ctx)
+	out, errOut := &output{}, &output{}
+	p, err := v.launch(ctx, t, args, streams{in: s.in, out: out, err: errOut})
+	if err != nil {
+		return 0, err
+	}
+	err = t.config.Time.Pass(ctx, limit, func() bool {
+		_, over := p.ended()
+		return over
+	})
+	code, over := p.ended()
+	p.stop()
+	if err != nil {
+		return 0, err
+	}
+	if _, err := s.out.Write(out.take()); err != nil {
+		return 0, err
+	}
+	text := errOut.take()
+	if !over && limit == Patience {
+		text = fmt.Appendf(text, "gave up after %s\n", limit)
+	}
+	_, err = s.err.Write(text)
+	return code, err
+}
+
+func (v virtual) start(ctx context.Context, t *Terminal, args []string, s streams) (process, error) {
+	p, err := v.launch(ctx, t, args, s)
+	if err != nil {
+		return nil, err
+	}
+	return p, t.config.Time.Pass(ctx, 0, never)
+}
+
+func (v virtual) launch(ctx context.Context, t *Terminal, args []string, s streams) (*virtualProcess, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	c := v.cluster.Attend(waitsFor(args))
+	p := &virtualProcess{client: c, err: s.err, follows: follows(args)}
+	if attaches(args) {
+		s.out, s.err = c.Sink(s.out), c.Sink(s.err)
+	}
+	config := c.REST()
+	config.Wrap(func(next http.RoundTripper) http.RoundTripper {
+		return &holding{ctx: ctx, process: p, terminal: t, args: args, next: next, changes: v.cluster.Changes}
+	})
+	own, hangUp, err := t.bound(config, c)
+	if err != nil {
+		cancel()
+		c.Leave()
+		return nil, err
+	}
+	own.client = c
+	p.hangUp = func() { cancel(); hangUp() }
+	p.job = launch(ctx, own, args, s, c.Leave)
+	return p, nil
+}
+
+// waitsFor returns which answers that stream a command waits for. Others, such
+// as those of the watches by which run waits for its pod, do not count: the
+// command has what it wants when they begin.
+func waitsFor(args []string) func(*http.Request) bool {
+	if follows(args) {
+		return client.Streams
+	}
+	return func(*http.Request) bool { return false }
+}
+
+// follows reports whether a command prints what a stream brings, until it ends.
+func follows(args []string) bool {
+	return len(args) > 0 && (args[0] == "get" || args[0] == "events" || args[0] == "logs")
+}
+
+// attaches reports whether a command connects its own streams to a container,
+// by an executor that cannot be replaced.
+func attaches(args []string) bool {
+	return len(args) > 0 && (args[0] == "run" || args[0] == "debug") &&
+		(boolFlag(args, "--stdin", "--attach", "--rm") || interactive(args))
+}
+
+// interactive reports whether -i is among the flags, also beside others.
+func interactive(args []string) bool {
+	for _, a := range args {
+		if a == "--" {
+			return false
+		}
+		if flags, ok := strings.CutPrefix(a, "-"); ok && strings.Contains(flags, "i") && strings.Trim(flags, "itq") == "" {
+			return true
+		}
+	}
+	return false
+}
+
+// virtualProcess is a command beside which virtual time passes.
+type virtualProcess struct {
+	*job
+	client  *client.Client
+	err     io.Writer
+	follows bool
+	hangUp  func()
+	gaveUp  atomic.Bool
+}
+
+// giveUp ends the command as if it had ended with a message and exit code 1: a
+// timeout of its own, in virtual time, is over.
+func (p *virtualProcess) giveUp(message string) {
+	if p.gaveUp.CompareAndSwap(false, true) {
+		fmt.Fprintln(p.err, message)
+		p.client.Leave()
+	}
+}
+
+func (p *virtualProcess) ended() (code int, over bool) {
+	if p.gaveUp.Load() {
+		return 1, true
+	}
+	return p.job.ended()
+}
+
+// finish ends the streams that a command follows, as a server does that has
+// said everything: the command prints what it was told, and ends.
+func (p *virtualProcess) finish() {
+	if p.follows {
+		p.client.End()
+		p.wait()
+	}
+}
+
+func (p *virtualProcess) stop() {
+	p.hangUp()
+	p.wait()
+	p.client.Leave()
+}
