@@ -36,7 +36,7 @@ func (t *kindTable) addCore() {
 	core.add("ReplicationController", replicationcontroller.Strategy)
 	core.add("ResourceQuota", resourcequota.Strategy)
 	core.add("Secret", secret.Strategy)
-	core.addCreation("Service", true, createService)
+	core.addCreation("Service", true, createService())
 	core.add("ServiceAccount", serviceaccount.Strategy)
 
 	t.family("events.k8s.io", "v1", nativeScheme()).add("Event", event.Strategy)

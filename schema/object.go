@@ -111,10 +111,11 @@ func (p *piece) creationFindings(o *object, outcome creationOutcome) {
 		p.complain(o, ruleForbidden.finding(outcome.err.Error()), fieldOfRefusal(outcome.err), atValue)
 		return
 	}
-	p.complain(o, ruleInvalid.finding(outcome.err.Error()), "", atKey)
+	p.complain(o, ruleInvalid.finding(outcome.err.Error()), fieldOfRefusal(outcome.err), atKey)
 }
 
-// fieldOfRefusal is the field that an admission plugin refuses.
+// fieldOfRefusal is the field that an admission plugin or a registry refuses in
+// words only.
 func fieldOfRefusal(err error) string {
 	switch text := err.Error(); {
 	case strings.Contains(text, "integer value of priority"):
@@ -127,6 +128,8 @@ func fieldOfRefusal(err error) string {
 		return "spec.overhead"
 	case strings.Contains(text, "signer with system:masters group"):
 		return "spec.request"
+	case strings.Contains(text, "failed to allocate requested HealthCheck NodePort"):
+		return "spec.healthCheckNodePort"
 	}
 	return ""
 }
