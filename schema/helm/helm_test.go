@@ -1,8 +1,8 @@
 package helm_test
 
 import (
-	"errors"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,7 +12,10 @@ import (
 	"github.com/gherkube/gherkube/schema/helm"
 )
 
-const chart = "apiVersion: v2\nname: web\nversion: 0.1.0\n"
+const (
+	chart = "apiVersion: v2\nname: web\nversion: 0.1.0\n"
+	sub   = "apiVersion: v2\nname: sub\nversion: 0.1.0\n"
+)
 
 func write(tb testing.TB, folder string, files map[string]string) {
 	tb.Helper()
@@ -32,33 +35,35 @@ func render(tb testing.TB, folder string) []schema.Source {
 	return helm.Renderer{KubeVersion: "1.37"}.Render(schema.RenderRequest{Folders: []string{folder}}).Sources
 }
 
-// TestOfflineSchemas: a values.schema.json that the library would fetch is
-// refused; one that stands by itself is helm's to check.
+// TestOfflineSchemas: a values.schema.json that the library would fetch
+// something for is refused, and nothing is fetched; any other is helm's to check.
 func TestOfflineSchemas(t *testing.T) {
-	old := http.DefaultTransport
-	http.DefaultTransport = transport(func(r *http.Request) (*http.Response, error) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		t.Errorf("asked for %s", r.URL)
-		return nil, errors.New("no network in tests")
-	})
-	t.Cleanup(func() { http.DefaultTransport = old })
+		http.Error(w, "no network in tests", http.StatusTeapot)
+	}))
+	defer server.Close()
+	remote := func(document string) string { return "refers to " + document + ", which is not fetched" }
 	for text, want := range map[string]string{
-		`{"$ref": "http://example.org/s.json"}`:                            "not supported",
-		`{"properties": {"a": {"$ref": "other.json"}}}`:                    "not supported",
-		`{"$schema": "https://example.org/draft"}`:                         "not supported",
-		`{"allOf": [{"$dynamicRef": "file:///etc/passwd"}]}`:               "not supported",
-		`{"$schema": "https://json-schema.org/draft/2020-12/schema"}`:      "",
-		`{"$schema": "http://json-schema.org/draft-07/schema#"}`:           "",
-		`{"$defs": {"a": {}}, "properties": {"a": {"$ref": "#/$defs/a"}}}`: "",
-		`{"required": ["a"]}`:                                              "missing property 'a'",
+		`{"$ref": "` + server.URL + `/s.json"}`:                                                          remote(server.URL + "/s.json"),
+		`{"$ref": "` + server.URL + `/s.json#/a"}`:                                                       remote(server.URL + "/s.json"),
+		`{"$schema": "` + server.URL + `/draft"}`:                                                        remote(server.URL + "/draft"),
+		`{"$id": "` + server.URL + `/a/b.json", "properties": {"a": {"$ref": "c.json"}}}`:                remote(server.URL + "/a/c.json"),
+		`{"properties": {"a": {"$ref": "other.json"}}}`:                                                  remote("file:///other.json"),
+		`{"allOf": [{"$dynamicRef": "file:///etc/passwd"}]}`:                                             remote("file:///etc/passwd"),
+		`{"$schema": "http://json-schema.org/draft-03/schema#"}`:                                         remote("http://json-schema.org/draft-03/schema"),
+		`{"$defs": {"a": {}}, "properties": {"a": {"$ref": "#/$defs/a"}}}`:                               "",
+		`{"$id": "https://example.org/a", "$ref": "https://example.org/a#/$defs/b", "$defs": {"b": {}}}`: "",
+		`{"properties": {"$ref": {"type": "string"}, "a": {"default": {"$ref": "b.json"}}}}`:             "",
+		`{"properties": {"a": {"$ref": "https://json-schema.org/draft/2020-12/meta/core"}}}`:             "",
+		`{"$schema": ""}`:       "no URLLoader registered",
+		`{"$ref": "ftp://a/b"}`: "no URLLoader registered",
+		`{"required": ["a"]}`:   "missing property 'a'",
+		`{"required": "a"}`:     "got string, want array",
+		`{`:                     "EOF",
 	} {
 		for _, where := range []string{"values.schema.json", "charts/sub/values.schema.json"} {
-			folder := t.TempDir()
-			write(t, folder, map[string]string{"Chart.yaml": chart, "charts/sub/Chart.yaml": "apiVersion: v2\nname: sub\nversion: 0.1.0\n", where: text})
-			sources := render(t, folder)
-			got := ""
-			for _, s := range sources {
-				got += s.Err.Error()
-			}
+			got := renderSchema(t, where, text)
 			if want == "" && got != "" || !strings.Contains(got, want) {
 				t.Errorf("%s %s: %q, want %q", where, text, got, want)
 			}
@@ -66,9 +71,48 @@ func TestOfflineSchemas(t *testing.T) {
 	}
 }
 
-type transport func(*http.Request) (*http.Response, error)
+// TestDrafts: however a draft that the library has is named, it is not fetched,
+// and its rules hold.
+func TestDrafts(t *testing.T) {
+	for _, draft := range []string{"schema", "draft-04/schema", "draft-06/schema", "draft-07/schema", "draft/2019-09/schema", "draft/2020-12/schema"} {
+		for _, scheme := range []string{"http://", "https://"} {
+			for _, end := range []string{"", "#"} {
+				name := scheme + "json-schema.org/" + draft + end
+				if got := renderSchema(t, "values.schema.json", `{"$schema": "`+name+`", "type": "object"}`); got != "" {
+					t.Errorf("%s: %s", name, got)
+				}
+				got := renderSchema(t, "values.schema.json", `{"$schema": "`+name+`", "required": ["a"]}`)
+				if !strings.Contains(got, "missing property 'a'") {
+					t.Errorf("%s: values that lack a: %q", name, got)
+				}
+			}
+		}
+	}
+}
 
-func (t transport) RoundTrip(r *http.Request) (*http.Response, error) { return t(r) }
+// TestSchemaOfADependencyThatIsOff: helm does not look at it.
+func TestSchemaOfADependencyThatIsOff(t *testing.T) {
+	folder := t.TempDir()
+	write(t, folder, map[string]string{
+		"Chart.yaml":  chart + "dependencies: [{name: sub, version: 0.1.0, repository: '', condition: sub.enabled}]\n",
+		"values.yaml": "sub: {enabled: false}\n", "charts/sub/Chart.yaml": sub, "charts/sub/values.schema.json": `{"$ref": "https://example.org/s.json"}`,
+	})
+	for _, s := range render(t, folder) {
+		t.Error(s.Err)
+	}
+}
+
+// renderSchema is why a chart with the schema at that place is not rendered.
+func renderSchema(tb testing.TB, where, text string) string {
+	tb.Helper()
+	folder := tb.TempDir()
+	write(tb, folder, map[string]string{"Chart.yaml": chart, "charts/sub/Chart.yaml": sub, where: text})
+	var why []string
+	for _, s := range render(tb, folder) {
+		why = append(why, s.Err.Error())
+	}
+	return strings.Join(why, "\n")
+}
 
 // TestLoopsOfLinks: helm's own loader would follow them until names are too long.
 func TestLoopsOfLinks(t *testing.T) {
@@ -90,7 +134,7 @@ func FuzzChart(f *testing.F) {
 	f.Fuzz(func(t *testing.T, chart, values, schemaText []byte) {
 		folder := t.TempDir()
 		write(t, folder, map[string]string{"Chart.yaml": string(chart), "values.yaml": string(values), "values.schema.json": string(schemaText),
-			"templates/a.yaml": "{{ .Values | toYaml }}\n", "charts/sub/Chart.yaml": "apiVersion: v2\nname: sub\nversion: 0.1.0\n", "charts/sub/values.yaml": string(values)})
+			"templates/a.yaml": "{{ .Values | toYaml }}\n", "charts/sub/Chart.yaml": sub, "charts/sub/values.yaml": string(values)})
 		for _, s := range render(t, folder) {
 			if s.Err != nil && strings.Contains(s.Err.Error(), "panicked") {
 				t.Log(s.Err) // the library's, and told

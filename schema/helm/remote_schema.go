@@ -1,24 +1,20 @@
 package helm
 
 import (
-	"encoding/json"
+	"bytes"
+	"errors"
 	"fmt"
-	"slices"
-	"strings"
+	"net/url"
 
+	"github.com/santhosh-tekuri/jsonschema/v6"
 	"helm.sh/helm/v3/pkg/chart"
 )
 
 // refuseRemoteSchema finds a values.schema.json that refers to another document:
 // helm's library would fetch it.
 func refuseRemoteSchema(c *chart.Chart) error {
-	if len(c.Schema) > 0 {
-		var content any
-		if json.Unmarshal(c.Schema, &content) == nil {
-			if ref, ok := remoteReference(content); ok {
-				return incomplete(fmt.Errorf("not supported: values.schema.json of the chart %q refers to %s", c.Name(), ref), hintOutput)
-			}
-		}
+	if missing := missingDocument(c.Schema); missing != "" {
+		return incomplete(fmt.Errorf("not supported: values.schema.json of the chart %q refers to %s, which is not fetched", c.Name(), missing), hintOutput)
 	}
 	for _, d := range c.Dependencies() {
 		if err := refuseRemoteSchema(d); err != nil {
@@ -28,43 +24,50 @@ func refuseRemoteSchema(c *chart.Chart) error {
 	return nil
 }
 
-// metaSchemas are the drafts that the library has built in.
-var metaSchemas = []string{
-	"json-schema.org/draft-04/schema", "json-schema.org/draft-06/schema", "json-schema.org/draft-07/schema",
-	"json-schema.org/draft/2019-09/schema", "json-schema.org/draft/2020-12/schema",
-}
-
-func remoteReference(value any) (string, bool) {
-	switch v := value.(type) {
-	case map[string]any:
-		for _, key := range []string{"$ref", "$dynamicRef", "$recursiveRef", "$schema"} {
-			ref, isText := v[key].(string)
-			if isText && !strings.HasPrefix(ref, "#") && !isMetaSchema(ref) {
-				return ref, true
-			}
-		}
-		keys := make([]string, 0, len(v))
-		for key := range v {
-			keys = append(keys, key)
-		}
-		slices.Sort(keys)
-		for _, key := range keys {
-			if ref, ok := remoteReference(v[key]); ok {
-				return ref, true
-			}
-		}
-	case []any:
-		for _, item := range v {
-			if ref, ok := remoteReference(item); ok {
-				return ref, true
-			}
-		}
+// missingDocument is the URL of the first document that is needed to compile the
+// schema. It compiles as ValidateAgainstSingleSchema of
+// helm.sh/helm/v3/pkg/chartutil does, whose library knows which texts are
+// references, and has the meta-schemas of the drafts from 4 on. Whatever else is
+// wrong with the schema is helm's to say.
+func missingDocument(schema []byte) string {
+	const name = "file:///values.schema.json"
+	if len(schema) == 0 {
+		return ""
 	}
-	return "", false
+	content, err := jsonschema.UnmarshalJSON(bytes.NewReader(schema))
+	if err != nil {
+		return ""
+	}
+	var loader offline
+	compiler := jsonschema.NewCompiler()
+	compiler.UseLoader(&loader)
+	if compiler.AddResource(name, content) != nil {
+		return ""
+	}
+	if _, err := compiler.Compile(name); err != nil {
+		return loader.missing
+	}
+	return ""
 }
 
-func isMetaSchema(ref string) bool {
-	ref = strings.TrimSuffix(ref, "#")
-	ref = strings.TrimPrefix(strings.TrimPrefix(ref, "https://"), "http://")
-	return slices.Contains(metaSchemas, ref)
+// offline is the loader of ValidateAgainstSingleSchema, but for what is fetched or
+// read.
+type offline struct{ missing string }
+
+var errOffline = errors.New("nothing is fetched")
+
+// Load implements jsonschema.URLLoader.
+func (o *offline) Load(document string) (any, error) {
+	u, err := url.Parse(document)
+	if err != nil {
+		return nil, err
+	}
+	switch u.Scheme {
+	case "urn":
+		return true, nil // as urnLoader of chartutil
+	case "http", "https", "file":
+		o.missing = document
+		return nil, errOffline
+	}
+	return nil, fmt.Errorf("helm does not know the scheme of %q", document)
 }

@@ -72,7 +72,7 @@ func (r Renderer) checkChart(c *chart.Chart) error {
 	if wants := c.Metadata.KubeVersion; wants != "" && !chartutil.IsCompatibleRange(wants, version.String()) {
 		return &schema.RenderError{Err: fmt.Errorf("the chart %q is for Kubernetes %s, not %s", c.Name(), wants, version), Hint: "validate for a version that it is meant for"}
 	}
-	return refuseRemoteSchema(c)
+	return nil
 }
 
 // missingDependencies follows CheckDependencies of helm.sh/helm/v3/pkg/action.
@@ -94,6 +94,9 @@ func (r Renderer) renderValues(c *chart.Chart) (chartutil.Values, error) {
 	}
 	if err := chartutil.ProcessDependenciesWithMerge(c, given); err != nil {
 		return nil, &schema.RenderError{Err: fmt.Errorf("dependencies of the chart: %w", err)}
+	}
+	if err := refuseRemoteSchema(c); err != nil { // now without the dependencies that are off
+		return nil, err
 	}
 	version, err := chartutil.ParseKubeVersion(r.KubeVersion)
 	if err != nil {
