@@ -56,7 +56,9 @@ milliseconds, and the same seed gives the same run.`,
 		RunE:          help,
 		SilenceErrors: true, // Main tells them, once
 		SilenceUsage:  true,
+		Version:       versions(),
 	}
+	root.SetVersionTemplate("{{.Version}}")
 	root.SetIn(c.Stdin)
 	root.SetOut(c.Stdout)
 	root.SetErr(c.Stderr)

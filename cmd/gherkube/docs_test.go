@@ -42,6 +42,7 @@ func commandLineDocument() []byte {
 // document writes a verb and those below it.
 func document(out *bytes.Buffer, verb *cobra.Command) {
 	verb.InitDefaultHelpFlag()
+	verb.InitDefaultVersionFlag()
 	text := verb.Long
 	if text == "" {
 		text = verb.Short + "."

@@ -17,11 +17,16 @@ func versionVerb() *cobra.Command {
 		Short: "Print the versions of gherkube and of its Kubernetes",
 		Args:  cobra.NoArgs,
 		RunE: exit.RunE(func(cmd *cobra.Command, _ []string) error {
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "gherkube %s\nKubernetes %s (simulated)\n%s %s/%s\n",
-				version(), apiserver.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			_, err := fmt.Fprint(cmd.OutOrStdout(), versions())
 			return err
 		}),
 	}
+}
+
+// versions is what `gherkube version` and `gherkube --version` print.
+func versions() string {
+	return fmt.Sprintf("gherkube %s\nKubernetes %s (simulated)\n%s %s/%s\n",
+		version(), apiserver.Version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
 // version is the version of the module that the program was built from, as the
