@@ -3,6 +3,8 @@ SHELL       := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 
+# Leaves out what kustomize would load Go plugins with: docs/decisions/0016-kustomize.md
+TAGS         := kustomize_disable_go_plugin_support
 BIN          := $(CURDIR)/.bin
 GOLANGCI     := v2.15.0
 GOLANGCI_BIN := $(BIN)/golangci-lint-$(GOLANGCI)
@@ -22,7 +24,7 @@ help: ## list the targets
 
 build: ## compile every package, and the command into ./gherkube
 	go build ./...
-	go build -o gherkube ./cmd/gherkube
+	go build -tags $(TAGS) -o gherkube ./cmd/gherkube
 
 test: ## all tests
 	go test ./...
