@@ -106,12 +106,12 @@ func (c *chart) addBars(who string, row chartRow, intervals []Interval, length t
 		row.Bars = append(row.Bars, bar{
 			X: percent(i.From, length), W: percent(max(i.To-i.From, length/thinnest), length), Wide: i.To-i.From > 3*length/thinnest,
 			Class: stateClass(i.State),
-			Text:  fitting(clean(short), i.To-i.From, length), Title: clean(fmt.Sprintf("%s, %s to %s", what, from, to)),
+			Text:  fitting(Clean(short), i.To-i.From, length), Title: Clean(fmt.Sprintf("%s, %s to %s", what, from, to)),
 		})
 		said = append(said, fmt.Sprintf("%s from %s to %s", what, from, to))
-		c.Lines = append(c.Lines, chartLine{clean(who), from, to, clean(what)})
+		c.Lines = append(c.Lines, chartLine{Clean(who), from, to, Clean(what)})
 	}
-	row.Label = clean(who + ": " + strings.Join(said, "; "))
+	row.Label = Clean(who + ": " + strings.Join(said, "; "))
 	c.Rows = append(c.Rows, row)
 }
 
@@ -133,10 +133,10 @@ func (c *chart) addMarks(name string, marks []Mark, length time.Duration) {
 	row := chartRow{Name: "", Kind: "marks"}
 	for _, m := range marks {
 		at := "+" + clockTime(m.At)
-		row.Marks = append(row.Marks, chartMark{percent(m.At, length), m.Kind, clean(at + " " + m.Text)})
-		c.Lines = append(c.Lines, chartLine{clean(strings.TrimPrefix(name, "events of ")), at, "", clean(string(m.Kind) + ": " + m.Text)})
+		row.Marks = append(row.Marks, chartMark{percent(m.At, length), m.Kind, Clean(at + " " + m.Text)})
+		c.Lines = append(c.Lines, chartLine{Clean(strings.TrimPrefix(name, "events of ")), at, "", Clean(string(m.Kind) + ": " + m.Text)})
 	}
-	row.Label = clean(fmt.Sprintf("%s: %d marks, listed in the table below", name, len(marks)))
+	row.Label = Clean(fmt.Sprintf("%s: %d marks, listed in the table below", name, len(marks)))
 	c.Rows = append(c.Rows, row)
 }
 

@@ -2,13 +2,15 @@ package reports
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
-// clean makes what programs printed fit to be shown: control characters become
-// their pictures (␀, ␛), and bytes that are no UTF-8 become �. Line ends
-// and tabs stay.
-func clean(s string) string {
+// Clean makes what programs printed, and names and errors that come from
+// elsewhere, fit to be shown: control characters become their pictures (␀, ␛),
+// and bytes that are no UTF-8 and characters that turn the direction of the text
+// around them become �. Line ends and tabs stay.
+func Clean(s string) string {
 	if !strings.ContainsFunc(s, unfit) && utf8.ValidString(s) {
 		return s
 	}
@@ -28,6 +30,12 @@ func clean(s string) string {
 	return b.String()
 }
 
+var inLine = strings.NewReplacer("\n", "\u240A", "\t", "\u2409")
+
+// Line makes a text fit to be shown within a line of a terminal: as Clean, and
+// with pictures of line ends and tabs.
+func Line(s string) string { return inLine.Replace(Clean(s)) }
+
 // unfit reports whether the character is a control character, one that XML
 // forbids, or one that turns the direction of the text around it.
 func unfit(r rune) bool {
@@ -36,7 +44,7 @@ func unfit(r rune) bool {
 		return false
 	case r < 0x20 || r >= 0x7F && r < 0xA0:
 		return true
-	case r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069:
+	case unicode.Is(unicode.Bidi_Control, r):
 		return true
 	}
 	return r == 0xFFFE || r == 0xFFFF

@@ -44,7 +44,7 @@ func evidence(f Feature, s Scenario) string {
 		if !step.Status.Bad() {
 			continue
 		}
-		fmt.Fprintf(&b, "%s %s  # %s:%d\n", step.Keyword, step.Text, f.URI, step.Line)
+		fmt.Fprintf(&b, "%s %s  # %s:%d\n", step.Keyword, step.Text, Line(f.URI), step.Line)
 		if step.Failure == nil {
 			fmt.Fprintf(&b, "the step is %s\n", step.Status)
 		}

@@ -25,7 +25,7 @@ var (
 // script to be read. It follows the reader's choice of light or dark.
 func HTML(w io.Writer, run Run) error {
 	parsed, err := template.New("page").Funcs(template.FuncMap{
-		"clean":    clean,
+		"clean":    Clean,
 		"duration": clockTime,
 		"several":  Several,
 		"sign":     sign,
@@ -36,7 +36,7 @@ func HTML(w io.Writer, run Run) error {
 		return fmt.Errorf("parsing the page's template: %w", err)
 	}
 	var b bytes.Buffer
-	if err := parsed.Execute(&b, newPage(run)); err != nil {
+	if err := parsed.Execute(&b, newPage(withTexts(run, excerpt))); err != nil {
 		return fmt.Errorf("writing the page: %w", err)
 	}
 	_, err = w.Write(b.Bytes())
@@ -47,7 +47,7 @@ func HTML(w io.Writer, run Run) error {
 func textOf(a Attachment) string {
 	kind, _, _ := strings.Cut(a.MediaType, ";")
 	if strings.HasPrefix(kind, "text/") || strings.HasSuffix(kind, "json") || strings.HasSuffix(kind, "yaml") {
-		return clean(string(a.Content))
+		return Clean(excerpt(string(a.Content)))
 	}
 	return ""
 }

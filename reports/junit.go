@@ -74,10 +74,11 @@ type junitText struct {
 // scenario. Skipped scenarios are skipped; undefined, ambiguous and pending
 // ones are failures. The times are wall-clock seconds.
 func JUnit(w io.Writer, run Run) error {
+	run = withTexts(run, excerpt)
 	scenarios := run.Scenarios()
 	count := Count(scenarios)
 	suites := junitSuites{
-		Name: clean(title(run)), Tests: count.All(), Failures: count.Bad(), Skipped: count[Skipped],
+		Name: Clean(title(run)), Tests: count.All(), Failures: count.Bad(), Skipped: count[Skipped],
 		Time: seconds(run.Wall), Timestamp: run.Started.UTC().Format("2006-01-02T15:04:05"),
 	}
 	for _, f := range run.Features {
@@ -102,11 +103,11 @@ func junitFeature(run Run, f Feature) junitSuite {
 		wall += s.Wall
 	}
 	suite := junitSuite{
-		Name: clean(f.Name), Tests: count.All(), Failures: count.Bad(), Skipped: count[Skipped],
-		Time: seconds(wall), Timestamp: run.Started.UTC().Format("2006-01-02T15:04:05"), File: clean(f.URI),
+		Name: Clean(f.Name), Tests: count.All(), Failures: count.Bad(), Skipped: count[Skipped],
+		Time: seconds(wall), Timestamp: run.Started.UTC().Format("2006-01-02T15:04:05"), File: Clean(f.URI),
 		Properties: []junitProperty{
-			{"tool", clean(run.Tool.Name + " " + run.Tool.Version)},
-			{"cluster", clean(run.Cluster.Kind + " " + run.Cluster.Version)},
+			{"tool", Clean(run.Tool.Name + " " + run.Tool.Version)},
+			{"cluster", Clean(run.Cluster.Kind + " " + run.Cluster.Version)},
 			{"seed", strconv.FormatUint(run.Seed, 10)},
 		},
 	}
@@ -122,23 +123,23 @@ func junitFeature(run Run, f Feature) junitSuite {
 }
 
 func junitScenario(f Feature, s Scenario, name string) junitCase {
-	c := junitCase{Name: clean(name), Class: className(f), Time: seconds(s.Wall), File: clean(f.URI), Line: s.Line}
+	c := junitCase{Name: Clean(name), Class: className(f), Time: seconds(s.Wall), File: Clean(f.URI), Line: s.Line}
 	var props []junitProperty
 	for _, id := range s.Behaviours {
-		props = append(props, junitProperty{"behaviour", clean(id)})
+		props = append(props, junitProperty{"behaviour", Clean(id)})
 	}
 	props = append(props, junitProperty{"virtual-seconds", seconds(s.Virtual)})
 	if s.TraceHash != "" {
-		props = append(props, junitProperty{"trace-hash", clean(s.TraceHash)})
+		props = append(props, junitProperty{"trace-hash", Clean(s.TraceHash)})
 	}
 	c.Properties = &junitProperties{props}
 	switch {
 	case s.Status == Skipped:
-		c.Skipped = &junitSkipped{clean(s.Reason)}
+		c.Skipped = &junitSkipped{Clean(s.Reason)}
 	case s.Status.Bad():
-		c.Failure = &junitFailure{Message: clean(oneLine(headline(s))), Type: string(s.Status), Text: clean(evidence(f, s))}
+		c.Failure = &junitFailure{Message: Clean(oneLine(headline(s))), Type: string(s.Status), Text: Clean(evidence(f, s))}
 	}
-	c.Out = &junitText{clean(transcript(s))}
+	c.Out = &junitText{Clean(transcript(s))}
 	return c
 }
 
@@ -147,9 +148,9 @@ func junitScenario(f Feature, s Scenario, name string) junitCase {
 func className(f Feature) string {
 	name := strings.TrimSuffix(strings.Trim(f.URI, "./"), ".feature")
 	if name == "" {
-		return clean(strings.ReplaceAll(f.Name, ".", "_"))
+		return Clean(strings.ReplaceAll(f.Name, ".", "_"))
 	}
-	return clean(strings.ReplaceAll(strings.ReplaceAll(name, ".", "_"), "/", "."))
+	return Clean(strings.ReplaceAll(strings.ReplaceAll(name, ".", "_"), "/", "."))
 }
 
 func seconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', 3, 64) }

@@ -32,6 +32,7 @@ func ANSI(of Status, word string) string {
 func Text(look Palette) func(io.Writer, Run) error {
 	return func(w io.Writer, run Run) error {
 		var b strings.Builder
+		run = withTexts(run, excerpt)
 		for _, f := range run.Features {
 			for _, s := range f.Scenarios {
 				if s.Status.Bad() {
@@ -46,16 +47,16 @@ func Text(look Palette) func(io.Writer, Run) error {
 }
 
 func textFailure(b *strings.Builder, look Palette, f Feature, s Scenario) {
-	fmt.Fprintf(b, "%s  %s\n", look(s.Status, strings.ToUpper(string(s.Status))), clean(oneLine(f.Name+": "+s.Name)))
-	fmt.Fprintf(b, "    %s:%d", clean(f.URI), s.Line)
+	fmt.Fprintf(b, "%s  %s\n", look(s.Status, strings.ToUpper(string(s.Status))), Line(oneLine(f.Name+": "+s.Name)))
+	fmt.Fprintf(b, "    %s:%d", Line(f.URI), s.Line)
 	if len(s.Behaviours) > 0 {
-		fmt.Fprintf(b, "  behaviour %s", clean(strings.Join(s.Behaviours, ", ")))
+		fmt.Fprintf(b, "  behaviour %s", Line(strings.Join(s.Behaviours, ", ")))
 	}
 	b.WriteString("\n\n")
 	for _, step := range s.Steps {
-		fmt.Fprintf(b, "    %s %s\n", look(step.Status, sign(step.Status)), clean(step.Keyword+" "+step.Text))
+		fmt.Fprintf(b, "    %s %s\n", look(step.Status, sign(step.Status)), Line(step.Keyword+" "+step.Text))
 	}
-	text := strings.TrimRight(clean(evidence(f, s)), "\n")
+	text := strings.TrimRight(Clean(evidence(f, s)), "\n")
 	fmt.Fprintf(b, "\n        %s\n\n", strings.ReplaceAll(text, "\n", "\n        "))
 }
 
@@ -92,16 +93,16 @@ func textCounts(b *strings.Builder, look Palette, run Run) {
 	}
 	virtual := total(scenarios)
 	fmt.Fprintf(b, "%s of cluster time in %s", clockTime(virtual), clockTime(run.Wall))
-	fmt.Fprintf(b, " · %s %s · seed %d", clean(run.Cluster.Kind), clean(run.Cluster.Version), run.Seed)
+	fmt.Fprintf(b, " · %s %s · seed %d", Clean(run.Cluster.Kind), Clean(run.Cluster.Version), run.Seed)
 	if run.TraceHash != "" {
-		fmt.Fprintf(b, " · trace %s", clean(shortHash(run.TraceHash)))
+		fmt.Fprintf(b, " · trace %s", Clean(shortHash(run.TraceHash)))
 	}
 	b.WriteString("\n")
 	if run.Interrupted {
 		b.WriteString(look(Failed, "interrupted") + ": what is above is all that ran\n")
 	}
 	if run.Bad() && run.Command != "" {
-		fmt.Fprintf(b, "repeat with: %s\n", clean(run.Command))
+		fmt.Fprintf(b, "repeat with: %s\n", Line(run.Command))
 	}
 }
 
