@@ -81,7 +81,11 @@ func size(bytes int) string {
 	return fmt.Sprintf("%.1f MB", float64(bytes)/1e6)
 }
 
-// once lets each long text pass once; where it stands again, it is an excerpt.
+// excerpts makes an excerpt of each long text.
+func excerpts() func(string) string { return excerpt }
+
+// once lets each long text of a scenario pass once; where it stands again, it
+// becomes an excerpt.
 func once() func(string) string {
 	seen := map[string]bool{}
 	return func(text string) string {
@@ -98,15 +102,16 @@ func once() func(string) string {
 }
 
 // withTexts is the run with its texts that have no limit changed: what was
-// printed, what was seen, and what features say at length.
-func withTexts(run Run, change func(string) string) Run {
+// printed, what was seen, and what features say at length. Each scenario has a
+// change of its own.
+func withTexts(run Run, begin func() func(string) string) Run {
 	run.Features = slices.Clone(run.Features)
 	for i := range run.Features {
 		f := &run.Features[i]
-		f.Description = change(f.Description)
+		f.Description = begin()(f.Description)
 		f.Scenarios = slices.Clone(f.Scenarios)
 		for j := range f.Scenarios {
-			s := &f.Scenarios[j]
+			s, change := &f.Scenarios[j], begin()
 			s.Reason = change(s.Reason)
 			s.Steps = slices.Clone(s.Steps)
 			for k := range s.Steps {

@@ -36,7 +36,7 @@ func HTML(w io.Writer, run Run) error {
 		return fmt.Errorf("parsing the page's template: %w", err)
 	}
 	var b bytes.Buffer
-	if err := parsed.Execute(&b, newPage(withTexts(run, excerpt))); err != nil {
+	if err := parsed.Execute(&b, newPage(withTexts(run, excerpts))); err != nil {
 		return fmt.Errorf("writing the page: %w", err)
 	}
 	_, err = w.Write(b.Bytes())

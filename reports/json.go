@@ -26,10 +26,10 @@ const Format = "gherkube-run/v1"
 
 // JSON writes the run as one JSON object: the fields of Run, and the verdicts
 // and counts that follow from them. Durations are in nanoseconds. Of long texts,
-// the other reports show the head and the tail; here each of them is in full
-// once, with the command that printed it if there is one.
+// the other reports show the head and the tail; here each scenario has each
+// of them in full once, with the command that printed it if there is one.
 func JSON(w io.Writer, run Run) error {
-	run = withTexts(run, once())
+	run = withTexts(run, once)
 	doc := document{Format: Format, Passed: !run.Bad(), Counts: Count(run.Scenarios()), Run: &run}
 	for _, b := range run.Behaviours {
 		v := run.Verdict(b)

@@ -74,7 +74,7 @@ type junitText struct {
 // scenario. Skipped scenarios are skipped; undefined, ambiguous and pending
 // ones are failures. The times are wall-clock seconds.
 func JUnit(w io.Writer, run Run) error {
-	run = withTexts(run, excerpt)
+	run = withTexts(run, excerpts)
 	scenarios := run.Scenarios()
 	count := Count(scenarios)
 	suites := junitSuites{

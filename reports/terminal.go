@@ -32,7 +32,7 @@ func ANSI(of Status, word string) string {
 func Text(look Palette) func(io.Writer, Run) error {
 	return func(w io.Writer, run Run) error {
 		var b strings.Builder
-		run = withTexts(run, excerpt)
+		run = withTexts(run, excerpts)
 		for _, f := range run.Features {
 			for _, s := range f.Scenarios {
 				if s.Status.Bad() {
