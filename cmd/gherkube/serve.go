@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strconv"
 	"time"
@@ -38,9 +37,11 @@ func serveVerb() *cobra.Command {
 		Long: `Serve starts a simulated cluster, serves its API on a loopback port, and writes
 a kubeconfig for it. Its clock follows the wall clock, times --speed.
 
-Nothing is kept: the cluster ends with the command, on Ctrl-C. The connection is
-encrypted and asks for the token in the kubeconfig; addresses that other
-machines can reach are refused.`,
+The kubeconfig of a serve that still runs is left alone; what a killed one has
+left is replaced. Nothing is kept: the cluster ends with the command, on Ctrl-C.
+
+The connection is encrypted and asks for the token in the kubeconfig; addresses
+that other machines can reach are refused.`,
 		Example: `  gherkube serve
   gherkube serve --speed 60 --nodes 5
   KUBECONFIG=gherkube.kubeconfig kubectl get nodes      (in another terminal)`,
@@ -76,6 +77,9 @@ func (s serving) run(cmd *cobra.Command) error {
 	if err := s.check(); err != nil {
 		return err
 	}
+	if err := replaceable(cmd.Context(), s.kubeconfig); err != nil {
+		return err
+	}
 	server, err := apiserver.New(apiserver.Config{})
 	if err != nil {
 		return err
@@ -94,11 +98,12 @@ func (s serving) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	if err := access.writeKubeconfig(s.kubeconfig); err != nil {
+	written, err := access.writeKubeconfig(cmd.Context(), s.kubeconfig)
+	if err != nil {
 		_ = listener.Close() // the other error is the one to tell
 		return err
 	}
-	defer func() { _ = os.Remove(s.kubeconfig) }() // of no use to anybody any more
+	defer written.remove()
 	s.welcome(cmd)
 	return serve(cmd.Context(), listener, access, cluster, s.speed)
 }
@@ -111,11 +116,11 @@ func (s serving) welcome(cmd *cobra.Command) {
 	}
 	cmd.Printf(`Kubernetes %s with %s is served, at %g × wall time, seed %d.
 
-  export KUBECONFIG='%s'
+  export KUBECONFIG=%s
   kubectl get nodes
 
 Ctrl-C ends it; nothing is kept.
-`, apiserver.Version, reports.Several(s.nodes, "node"), s.speed, s.seed, path)
+`, apiserver.Version, reports.Several(s.nodes, "node"), s.speed, s.seed, reports.Line(quote(path)))
 }
 
 // serve serves the cluster and lets its time pass until the context is done.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -9,18 +8,10 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
-	"errors"
 	"fmt"
-	"io/fs"
 	"math/big"
 	"net"
-	"os"
 	"time"
-
-	"k8s.io/client-go/tools/clientcmd"
-	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
-
-	"github.com/gherkube/gherkube/cmd/internal/exit"
 )
 
 // access is how clients reach a served cluster, and nobody else does: a token
@@ -69,47 +60,4 @@ func newAccess(address string) (*access, error) {
 			MinVersion:   tls.VersionTLS12,
 		},
 	}, nil
-}
-
-// kubeconfigMark begins the kubeconfigs written here, and only those are
-// overwritten.
-const kubeconfigMark = "# Written by gherkube serve, for as long as it runs.\n"
-
-// writeKubeconfig writes a kubeconfig that only the user can read. It refuses
-// to replace a file that is not of its own making.
-func (a *access) writeKubeconfig(path string) error {
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
-		return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--kubeconfig: %s is not a regular file", path), Hint: "name a file to be written"}
-	}
-	old, err := os.ReadFile(path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-	case err != nil:
-		return fmt.Errorf("--kubeconfig: %w", err)
-	case !bytes.HasPrefix(old, []byte(kubeconfigMark)):
-		return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--kubeconfig: %s exists and was not written by gherkube", path),
-			Hint: "name another file; kubectl reads several when KUBECONFIG lists them"}
-	}
-	config := clientcmdapi.NewConfig()
-	config.Clusters["gherkube"] = &clientcmdapi.Cluster{Server: "https://" + a.address, CertificateAuthorityData: a.certificate}
-	config.AuthInfos["gherkube"] = &clientcmdapi.AuthInfo{Token: a.token}
-	config.Contexts["gherkube"] = &clientcmdapi.Context{Cluster: "gherkube", AuthInfo: "gherkube", Namespace: "default"}
-	config.CurrentContext = "gherkube"
-	text, err := clientcmd.Write(*config)
-	if err != nil {
-		return fmt.Errorf("--kubeconfig: %w", err)
-	}
-	// A new file, so that the mode is right even if the old one's was not.
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("--kubeconfig: %w", err)
-	}
-	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return fmt.Errorf("--kubeconfig: %w", err)
-	}
-	_, err = file.Write(append([]byte(kubeconfigMark), text...))
-	if err := errors.Join(err, file.Close()); err != nil {
-		return fmt.Errorf("--kubeconfig: %w", err)
-	}
-	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"crypto/tls"
+	"errors"
 	"net/http"
 	"os"
 	"os/exec"
@@ -23,21 +24,7 @@ func TestServe(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "kubeconfig")
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute) // against a hang
 	defer cancel()
-	serve := exec.CommandContext(ctx, "gherkube", "serve", "--kubeconfig", path, "--nodes", "3", "--speed", "100")
-	serve.Stderr = os.Stderr
-	stdout, err := serve.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := serve.Start(); err != nil {
-		t.Fatal(err)
-	}
-	said := bufio.NewScanner(stdout)
-	for said.Scan() {
-		if strings.HasPrefix(said.Text(), "Ctrl-C") {
-			break
-		}
-	}
+	serve := startServe(ctx, t, path, "--nodes", "3", "--speed", "100")
 
 	info, err := os.Stat(path)
 	if err != nil {
@@ -82,4 +69,78 @@ func TestServe(t *testing.T) {
 	if _, err := os.Stat(path); err == nil {
 		t.Error("the kubeconfig is still there, of use to nobody")
 	}
+}
+
+// TestServesDoNotShareAKubeconfig: each serve keeps away from the file of another
+// one that is alive, and takes over what a killed one has left.
+func TestServesDoNotShareAKubeconfig(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "kubeconfig")
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute) // against a hang
+	defer cancel()
+	first := startServe(ctx, t, path)
+	firsts := content(t, path)
+	said, err := exec.CommandContext(ctx, "gherkube", "serve", "--kubeconfig", path).CombinedOutput()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != 3 || !strings.Contains(string(said), "still runs") || !strings.Contains(string(said), "hint: ") {
+		t.Errorf("the second ended with %v, and said: %s", err, said)
+	}
+	if content(t, path) != firsts {
+		t.Error("the second took the kubeconfig of the first")
+	}
+
+	if err := first.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = first.Wait() // killed
+	if content(t, path) != firsts {
+		t.Fatal("a killed serve has left no file: nothing is tried here")
+	}
+	third := startServe(ctx, t, path)
+	if content(t, path) == firsts {
+		t.Error("the third did not replace what a killed one left")
+	}
+
+	if err := os.WriteFile(path, []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := third.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if err := third.Wait(); err != nil {
+		t.Errorf("after Ctrl-C: %v, want exit code 0", err)
+	}
+	if content(t, path) != "mine" {
+		t.Error("a serve deleted a file that was not its own any more")
+	}
+}
+
+// startServe starts a serve and waits until it says that it serves.
+func startServe(ctx context.Context, t *testing.T, kubeconfig string, args ...string) *exec.Cmd {
+	t.Helper()
+	serve := exec.CommandContext(ctx, "gherkube", append([]string{"serve", "--kubeconfig", kubeconfig}, args...)...)
+	serve.Stderr = os.Stderr
+	stdout, err := serve.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := serve.Start(); err != nil {
+		t.Fatal(err)
+	}
+	said := bufio.NewScanner(stdout)
+	for said.Scan() {
+		if strings.HasPrefix(said.Text(), "Ctrl-C") {
+			return serve
+		}
+	}
+	t.Fatalf("serve ended: %v", serve.Wait())
+	return nil
+}
+
+func content(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }

@@ -34,6 +34,29 @@ func Write(path string, write func(io.Writer) error) error {
 	return errors.Join(write(file), file.Close())
 }
 
+var errFolder = errors.New("it is a folder")
+
+// Check finds out whether Write could write the file, and leaves nothing behind.
+// What is no file, such as a pipe, is left alone: who reads it would notice.
+func Check(path string) error {
+	target := Target(path)
+	if _, ok := Descriptor(target); ok {
+		return nil
+	}
+	info, err := os.Lstat(target)
+	switch {
+	case err == nil && info.IsDir():
+		return &fs.PathError{Op: "write", Path: path, Err: errFolder}
+	case err == nil && !info.Mode().IsRegular():
+		return nil
+	}
+	file, err := create(target)
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Close(), os.Remove(file.Name()))
+}
+
 // maxLinks is how many links Linux follows.
 const maxLinks = 40
 
@@ -114,8 +137,13 @@ func create(path string) (*os.File, error) {
 	for i := 1; ; i++ {
 		name := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+"-"+strconv.Itoa(i))
 		file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-		if !errors.Is(err, fs.ErrExist) {
-			return file, err
+		if errors.Is(err, fs.ErrExist) {
+			continue
 		}
+		var failed *fs.PathError
+		if errors.As(err, &failed) { // of the file that was asked for
+			err = &fs.PathError{Op: "write", Path: path, Err: failed.Err}
+		}
+		return file, err
 	}
 }

@@ -3,6 +3,7 @@ package files
 import (
 	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -92,5 +93,38 @@ func TestWriteDescriptor(t *testing.T) {
 		if got, ok := Descriptor(path); ok != (want >= 0) || ok && got != want {
 			t.Errorf("%s: %d, %v", path, got, ok)
 		}
+	}
+}
+
+func TestCheck(t *testing.T) {
+	dir := t.TempDir()
+	there, link := filepath.Join(dir, "there"), filepath.Join(dir, "link")
+	if err := errors.Join(os.WriteFile(there, []byte("text"), 0o600), os.Symlink(filepath.Join(dir, "missing"), link)); err != nil {
+		t.Fatal(err)
+	}
+	for path, can := range map[string]bool{
+		there: true, link: true, filepath.Join(dir, "new"): true, os.DevNull: true,
+		dir: false, filepath.Join(there, "x"): false, filepath.Join(dir, "nowhere", "x"): false,
+	} {
+		if err := Check(path); (err == nil) != can {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 2 || read(t, there) != "text" {
+		t.Errorf("afterwards: %v, %v", left, err)
+	}
+}
+
+func TestCheckPermission(t *testing.T) {
+	if os.Geteuid() <= 0 {
+		t.Skip("root may write to each folder, and Windows has no such permission")
+	}
+	dir := t.TempDir()
+	if err := os.Chmod(dir, 0o500); err != nil {
+		t.Fatal(err)
+	}
+	err := Check(filepath.Join(dir, "report"))
+	if !errors.Is(err, fs.ErrPermission) || err.Error() != "write "+filepath.Join(dir, "report")+": permission denied" {
+		t.Errorf("%v", err)
 	}
 }
