@@ -13,6 +13,7 @@ import (
 	"github.com/gherkube/gherkube/cmd/internal/charts"
 	"github.com/gherkube/gherkube/cmd/internal/exit"
 	"github.com/gherkube/gherkube/cmd/internal/validate"
+	"github.com/gherkube/gherkube/reports"
 )
 
 // Command is the whole program, with the streams it talks to.
@@ -29,7 +30,7 @@ func (c Command) Main(args []string) int {
 
 	root := c.root()
 	root.SetArgs(args)
-	return exit.Tell(c.Stderr, "gherkube", root.ExecuteContext(ctx))
+	return exit.Tell(c.Stderr, "gherkube", root.ExecuteContext(ctx), reports.Clean)
 }
 
 // orderly lets the first interrupt (Ctrl-C or SIGTERM) end the verb in order;

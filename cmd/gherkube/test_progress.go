@@ -81,7 +81,7 @@ type lines struct {
 func (l *lines) ended(n int, uri string, s reports.Scenario) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.held[n] = fmt.Sprintf("%s  %s:%d  %s (%s)\n", l.look(s.Status, fmt.Sprintf("%-9s", s.Status)), uri, s.Line, s.Name, s.Virtual.Round(time.Millisecond))
+	l.held[n] = fmt.Sprintf("%s  %s:%d  %s (%s)\n", l.look(s.Status, fmt.Sprintf("%-9s", s.Status)), reports.Line(uri), s.Line, reports.Line(s.Name), s.Virtual.Round(time.Millisecond))
 	for {
 		line, ok := l.held[l.next]
 		if !ok {

@@ -6,6 +6,16 @@ import (
 	"unicode/utf8"
 )
 
+// Clean makes a text of several lines that quotes names, such as an error, fit for
+// a terminal.
+func Clean(text string) string {
+	lines := strings.Split(text, "\n")
+	for i := range lines {
+		lines[i] = printable(lines[i])
+	}
+	return strings.Join(lines, "\n")
+}
+
 // printable keeps control characters of manifests, and those that turn the
 // direction of the text around them, away from terminals; and a text in one
 // line.

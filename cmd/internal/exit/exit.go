@@ -61,8 +61,9 @@ func FlagError(cmd *cobra.Command, err error) error {
 }
 
 // Tell tells on w how the program ended, in the one place that does, and
-// returns the exit code.
-func Tell(w io.Writer, program string, err error) int {
+// returns the exit code. Errors and hints quote names that anybody gave: clean
+// makes them fit for a terminal.
+func Tell(w io.Writer, program string, err error, clean func(string) string) int {
 	if err == nil {
 		return Passed
 	}
@@ -72,10 +73,10 @@ func Tell(w io.Writer, program string, err error) int {
 		f = &Failure{Code: Usage, Err: err, Hint: fmt.Sprintf("run '%s help' for what there is", program)}
 	}
 	if f.Err != nil {
-		fmt.Fprintf(w, "%s: error: %s\n", program, strings.TrimSpace(err.Error()))
+		fmt.Fprintf(w, "%s: error: %s\n", program, clean(strings.TrimSpace(err.Error())))
 	}
 	if f.Hint != "" {
-		fmt.Fprintf(w, "%s: hint: %s\n", program, f.Hint)
+		fmt.Fprintf(w, "%s: hint: %s\n", program, clean(f.Hint))
 	}
 	return f.Code
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/gherkube/gherkube/cmd/internal/exit"
+	"github.com/gherkube/gherkube/schema/findings"
 )
 
 // Command is the program gherkube-validate, with the streams it talks to.
@@ -22,7 +23,7 @@ const commandName = "gherkube-validate"
 func (c Command) Main(args []string) int {
 	root := c.root()
 	root.SetArgs(args)
-	return exit.Tell(c.Stderr, commandName, root.Execute())
+	return exit.Tell(c.Stderr, commandName, root.Execute(), findings.Clean)
 }
 
 // root is the verb as a program.
