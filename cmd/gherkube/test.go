@@ -29,7 +29,7 @@ import (
 
 // testRun is what the flags of test say.
 type testRun struct {
-	tags     string
+	tags     []string
 	seed     uint64
 	nodes    int
 	parallel int
@@ -67,7 +67,7 @@ On Ctrl-C the run ends, and reports tell what was done so far.`,
 		RunE:   exit.RunE(func(cmd *cobra.Command, args []string) error { return t.run(cmd, args) }),
 	}
 	f := verb.Flags()
-	f.StringVar(&t.tags, "tags", "", "run only scenarios with these tags: `expression` of @tag, and, or, not, parentheses")
+	f.StringArrayVar(&t.tags, "tags", nil, "run only scenarios with these tags: `expression` of @tag, and, or, not, parentheses; of several, all must hold")
 	f.IntVar(&t.parallel, "parallel", runtime.GOMAXPROCS(0), "`number` of scenarios that run at the same time")
 	f.StringVar(&t.format, "format", "progress", "form of the output: "+choice.List(testFormats))
 	f.BoolVar(&t.list, "list", false, "list the selected scenarios, and run none")
@@ -85,8 +85,8 @@ func (t testRun) check() error {
 		return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--parallel: %d is less than 1", t.parallel),
 			Hint: "1 runs the scenarios one after another; leave it out for one at a time on each core"}
 	}
-	if _, err := steps.ParseTags(t.tags); err != nil {
-		return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--tags: %w", err), Hint: "write for instance --tags '@init and not @slow'"}
+	if err := checkTags(t.tags); err != nil {
+		return err
 	}
 	if err := checkNodes(t.nodes); err != nil {
 		return err
@@ -134,15 +134,16 @@ func (t testRun) run(cmd *cobra.Command, paths []string) error {
 		Cluster:     reports.Cluster{Kind: provider.Name, Version: apiserver.Version, Nodes: t.nodes},
 		TraceHash:   traceHash(done),
 		Interrupted: err != nil,
-		Behaviours:  shown(done, len(paths) == 0 && t.tags == ""),
+		Behaviours:  shown(done, len(paths) == 0 && allTags(t.tags) == ""),
 		Features:    done,
 	}
-	return errors.Join(writeReports(t.reports, run), testFormats[t.format](cmd, run), outcome(run, err))
+	written, failed := writeReports(t.reports, run)
+	return errors.Join(failed, testFormats[t.format](cmd, run), tellReports(t.tellsOn(cmd), written), outcome(run, err))
 }
 
 // suite says what to run: the bundled features, or those of the user's.
 func (t testRun) suite(paths []string) (steps.Suite, error) {
-	suite := steps.Suite{Paths: paths, Tags: t.tags, Parallel: t.parallel}
+	suite := steps.Suite{Paths: paths, Tags: allTags(t.tags), Parallel: t.parallel}
 	if len(paths) == 0 || bundled(paths) {
 		suite.Files, suite.Behaviours = features.Files, features.Behaviours()
 		if len(paths) == 0 {
@@ -192,7 +193,8 @@ func selectionFailure(err error) error {
 func list(cmd *cobra.Command, selected []reports.Feature) error {
 	for _, f := range selected {
 		for _, s := range f.Scenarios {
-			if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s:%d\t%s\t%s\n", f.URI, s.Line, s.Name, strings.Join(s.Tags, " ")); err != nil {
+			if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%s:%d\t%s\t%s\n",
+				reports.Line(f.URI), s.Line, reports.Line(s.Name), reports.Line(strings.Join(s.Tags, " "))); err != nil {
 				return err
 			}
 		}
@@ -238,8 +240,8 @@ func (t testRun) command(paths []string) string {
 	if t.nodes != defaultNodes {
 		words = append(words, "--nodes", strconv.Itoa(t.nodes))
 	}
-	if t.tags != "" {
-		words = append(words, "--tags", quote(t.tags))
+	for _, expression := range t.tags {
+		words = append(words, "--tags", quote(expression))
 	}
 	for _, p := range paths {
 		words = append(words, quote(p))

@@ -4,10 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/gherkube/gherkube/cmd/internal/exit"
@@ -18,15 +20,16 @@ import (
 // reportFile is a report that a flag asks for.
 type reportFile struct {
 	flag, doc string
+	title     string // what it is called when the run has ended
 	write     func(io.Writer, reports.Run) error
 	path      string // empty if not asked for
 }
 
 func reportFiles() []*reportFile {
 	return []*reportFile{
-		{flag: "report-html", doc: "write a report for people to `file`, as one HTML page", write: reports.HTML},
-		{flag: "report-junit", doc: "write a report for CI systems to `file`, as JUnit XML", write: reports.JUnit},
-		{flag: "report-json", doc: "write a report for programs to `file`, as JSON", write: reports.JSON},
+		{flag: "report-html", title: "HTML report", doc: "write a report for people to `file`, as one HTML page", write: reports.HTML},
+		{flag: "report-junit", title: "JUnit report", doc: "write a report for CI systems to `file`, as JUnit XML", write: reports.JUnit},
+		{flag: "report-json", title: "JSON report", doc: "write a report for programs to `file`, as JSON", write: reports.JSON},
 	}
 }
 
@@ -59,19 +62,35 @@ func checkReports(files []*reportFile) error {
 		if strings.HasSuffix(r.path, ".feature") {
 			return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--%s: %s would be written over a feature", r.flag, r.path), Hint: "name another file"}
 		}
-		dir := filepath.Dir(r.path)
-		if info, err := os.Stat(dir); err != nil {
-			return &exit.Failure{Code: exit.Environment, Err: fmt.Errorf("--%s: %w", r.flag, err), Hint: "make the folder first: mkdir -p " + dir}
-		} else if !info.IsDir() {
-			return &exit.Failure{Code: exit.Environment, Err: fmt.Errorf("--%s: %s is no folder", r.flag, dir)}
+		if err := r.checkFolder(); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// writeReports writes what was asked for. One report that fails does not keep
-// the others from being written.
-func writeReports(asked []*reportFile, run reports.Run) error {
+// checkFolder finds out whether the report can be put where it is wanted.
+func (r *reportFile) checkFolder() error {
+	dir := filepath.Dir(files.Target(r.path))
+	info, err := os.Stat(dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return &exit.Failure{Code: exit.Environment, Err: fmt.Errorf("--%s: %w", r.flag, err), Hint: "make the folder first: mkdir -p " + quote(dir)}
+	case err == nil && !info.IsDir():
+		err = fmt.Errorf("%s is not a folder", dir)
+	case err == nil:
+		err = files.Check(r.path)
+	}
+	if err != nil {
+		return &exit.Failure{Code: exit.Environment, Err: fmt.Errorf("--%s: %w", r.flag, err), Hint: "name a file in a folder that files can be written to"}
+	}
+	return nil
+}
+
+// writeReports writes what was asked for, and returns what is there now. One
+// report that fails does not keep the others from being written.
+func writeReports(asked []*reportFile, run reports.Run) ([]*reportFile, error) {
+	var written []*reportFile
 	var errs []error
 	for _, r := range asked {
 		if r.path == "" {
@@ -79,7 +98,32 @@ func writeReports(asked []*reportFile, run reports.Run) error {
 		}
 		if err := files.Write(r.path, func(w io.Writer) error { return r.write(w, run) }); err != nil {
 			errs = append(errs, fmt.Errorf("--%s: %w", r.flag, err))
+			continue
+		}
+		written = append(written, r)
+	}
+	return written, errors.Join(errs...)
+}
+
+// tellsOn is where the run says what else it did: not among output that programs
+// read.
+func (t testRun) tellsOn(cmd *cobra.Command) io.Writer {
+	if t.format == "json" {
+		return cmd.ErrOrStderr()
+	}
+	return cmd.OutOrStdout()
+}
+
+// tellReports says where the reports are, those left out that went to an open
+// file of the process, such as /dev/stdout.
+func tellReports(w io.Writer, written []*reportFile) error {
+	for _, r := range written {
+		if _, open := files.Descriptor(files.Target(r.path)); open {
+			continue
+		}
+		if _, err := fmt.Fprintf(w, "%s: %s\n", r.title, reports.Line(r.path)); err != nil {
+			return err
 		}
 	}
-	return errors.Join(errs...)
+	return nil
 }
