@@ -34,14 +34,15 @@ type fatal struct {
 	code    int
 }
 
-var caught sync.Once
+var tamed sync.Once
 
-// catchFatal makes kubectl's fatal errors end the command, not the process,
-// and its remarks about logs go to the command's error output. The hooks are
-// global in upstream; as a fatal error unwinds the goroutine of the command
+// tame makes kubectl's fatal errors end the command, not the process, its
+// remarks about logs go to the command's error output, and signals go to whoever
+// runs the process. The hooks are global in upstream; as a fatal error unwinds the goroutine of the command
 // that failed, commands of several terminals do not disturb each other.
-func catchFatal() {
-	caught.Do(func() {
+func tame() {
+	tamed.Do(func() {
+		deafen()
 		cmdutil.BehaviorOnFatal(end)
 		polymorphichelpers.LogsForObjectFn = logsOf(polymorphichelpers.LogsForObjectFn)
 	})

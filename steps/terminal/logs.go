@@ -25,7 +25,7 @@ import (
 
 // logsOf picks a pod's container as upstream does, which tells of its choice
 // on the error output of the process, where it belongs to no scenario; here it
-// goes to that of the command. Like catchFatal, the hook is global in upstream.
+// goes to that of the command. Like others (see tame), the hook is global in upstream.
 func logsOf(upstream polymorphichelpers.LogsForObjectFunc) polymorphichelpers.LogsForObjectFunc {
 	return func(g genericclioptions.RESTClientGetter, object, options runtime.Object, timeout time.Duration, all bool) (map[corev1.ObjectReference]rest.ResponseWrapper, error) {
 		pod, isPod := object.(*corev1.Pod)

@@ -137,7 +137,7 @@ func New(c Config) (*Terminal, error) {
 	if err != nil {
 		return nil, err
 	}
-	catchFatal()
+	tame()
 	return t, nil
 }
 
