@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"os"
 	"regexp"
 	"strings"
 	"time"
@@ -53,11 +52,11 @@ func NewWorld(ctx context.Context, scenario string, provider Provider) (*World, 
 }
 
 func (w *World) open(scenario string) error {
-	dir, err := os.MkdirTemp("", "gherkube-")
+	folder, err := terminal.NewFolder()
 	if err != nil {
 		return err
 	}
-	w.cleanup = append(w.cleanup, func(context.Context) error { return os.RemoveAll(dir) })
+	w.cleanup = append(w.cleanup, func(context.Context) error { return folder.Remove() })
 	w.recorder, err = trace.NewRecorder(trace.Config{
 		Source: w.Place.Cluster.Trace(), Start: w.start, Scenario: scenario, Namespace: w.Place.Namespace,
 		All: !w.Place.Shared, ClusterKinds: []string{"Node", "PersistentVolume"},
@@ -69,7 +68,7 @@ func (w *World) open(scenario string) error {
 	for i, n := range w.Place.Nodes {
 		env[fmt.Sprintf("NODE%d", i+1)] = n
 	}
-	c := terminal.Config{REST: w.Place.Cluster.REST(), Namespace: w.Place.Namespace, Dir: dir, Time: w, Sync: w.Sync, Env: env}
+	c := terminal.Config{REST: w.Place.Cluster.REST(), Namespace: w.Place.Namespace, Dir: folder.Path, Time: w, Sync: w.Sync, Env: env}
 	if v, ok := w.Place.Cluster.(Virtual); ok {
 		c.Virtual = attended{v}
 	}
