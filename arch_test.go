@@ -43,6 +43,7 @@ var rooms = []struct {
 	{"runtime/apiserver", []string{"runtime/clock", "runtime/seed", "runtime/store", "runtime/loop", "runtime/client"}, "the API server performs effects and serves requests; it knows no actor"},
 	{"schema", nil, "validation needs no cluster, simulated or not"},
 	{"reports", []string{"runtime/trace"}, "a report is written from plain data, without whoever produced it"},
+	{"steps/feature", []string{"schema/spelling"}, "features are read and selected without a vocabulary, a cluster or a report"},
 	{"steps", []string{"runtime/client", "runtime/trace", "schema", "reports"}, "the vocabulary knows a cluster as an interface of its own: users bring theirs"},
 	{"runtime/sim/provider", []string{"runtime", "steps"}, "the provider brings scenarios and simulated clusters together, and is neither"},
 	{"runtime/sim", []string{"runtime/apiserver", "runtime/client", "runtime/clock", "runtime/container", "runtime/controller", "runtime/kubelet", "runtime/loop", "runtime/network", "runtime/scheduler", "runtime/seed", "runtime/store", "runtime/trace"}, "sim assembles its siblings, and is no part of what runs scenarios"},
@@ -98,7 +99,7 @@ var bans = []struct {
 		why:    "writers of reports are pure: a model in, bytes out",
 	},
 	{
-		rooms:  []string{"runtime", "schema", "reports"},
+		rooms:  []string{"runtime", "schema", "reports", "steps/feature"},
 		banned: []string{"github.com/cucumber/godog"},
 		why:    "godog is confined to steps, the features' own test and one call in cmd: the rest would survive its replacement",
 	},

@@ -59,6 +59,8 @@ type Scenario struct {
 	// Behaviours are the IDs of the behaviours the scenario shows.
 	Behaviours []string `json:"behaviours,omitempty"`
 	Status     Status   `json:"status"`
+	// Progress says whether the scenario has ended; its status is final then.
+	Progress Progress `json:"progress,omitempty"`
 	// Reason says why the scenario was skipped or is pending, if it is.
 	Reason    string        `json:"reason,omitempty"`
 	Wall      time.Duration `json:"wallNanoseconds"`
@@ -72,6 +74,16 @@ type Scenario struct {
 	Timeline    Timeline     `json:"timeline,omitzero"`
 	TraceHash   string       `json:"traceHash,omitempty"`
 }
+
+// Progress is how far a scenario was when its report was made.
+type Progress string
+
+// The scenarios of a run that went to its end have all ended.
+const (
+	Ended    Progress = ""
+	NotBegun Progress = "not begun"
+	Begun    Progress = "begun"
+)
 
 // Step is one step of a scenario.
 type Step struct {

@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strings"
 	"sync"
 
 	"github.com/cucumber/godog"
-	messages "github.com/cucumber/messages/go/v21"
 )
 
 // Register adds the vocabulary to a scenario of a godog suite of one's own:
@@ -25,7 +25,9 @@ import (
 // gets a world of its own, which steps of one's own find with WorldOf. Run the
 // suite with Strict: without it godog lets undefined steps pass.
 func Register(sc *godog.ScenarioContext, provider Provider) {
-	register(sc, provider, nothing{})
+	s := &scenario{provider: provider, witness: nothing{}}
+	s.addSteps(sc)
+	s.addEnd(sc)
 }
 
 type worldKey struct{}
@@ -41,23 +43,28 @@ func WorldOf(ctx context.Context) (*World, error) {
 
 // witness sees what happens to a scenario.
 type witness interface {
-	// begin is called before the world is opened; an error skips that and
-	// fails the scenario.
-	begin(*godog.Scenario) error
+	// begin is called before the world is opened.
+	begin(*godog.Scenario)
 	opened(*World)
+	// step and stepDone get no world if none could be opened.
 	step(*World, *godog.Step)
 	stepDone(*World, *godog.Step, godog.StepResultStatus, error)
-	end(*World, error)
+	// end is called after the last step and the hooks, before the world is
+	// closed. It gets no world if none could be opened.
+	end(*World)
+	// closed is called at last, with what went wrong after the last step.
+	closed(error)
 }
 
 // nothing is a witness that does not look.
 type nothing struct{}
 
-func (nothing) begin(*godog.Scenario) error                                 { return nil }
+func (nothing) begin(*godog.Scenario)                                       {}
 func (nothing) opened(*World)                                               {}
 func (nothing) step(*World, *godog.Step)                                    {}
 func (nothing) stepDone(*World, *godog.Step, godog.StepResultStatus, error) {}
-func (nothing) end(*World, error)                                           {}
+func (nothing) end(*World)                                                  {}
+func (nothing) closed(error)                                                {}
 
 // scenario is the state of one scenario between godog's hooks.
 type scenario struct {
@@ -65,21 +72,17 @@ type scenario struct {
 	witness  witness
 	world    *World
 	current  *godog.Step
+	stepErr  error // of the last step that ran
 }
 
-func register(sc *godog.ScenarioContext, provider Provider, w witness) {
-	s := &scenario{provider: provider, witness: w}
+// addSteps adds what opens the world, and the vocabulary.
+func (s *scenario) addSteps(sc *godog.ScenarioContext) {
 	sc.Before(s.before)
 	sc.StepContext().Before(func(ctx context.Context, st *godog.Step) (context.Context, error) {
 		s.current = st
 		s.witness.step(s.world, st)
 		return ctx, nil
 	})
-	sc.StepContext().After(func(ctx context.Context, st *godog.Step, status godog.StepResultStatus, err error) (context.Context, error) {
-		s.witness.stepDone(s.world, st, status, err)
-		return ctx, nil
-	})
-	sc.After(s.after)
 	for _, d := range definitions() {
 		// godog hands over the arguments by the handler's type; a handler
 		// without parameters fits every step, and reads them itself.
@@ -87,28 +90,55 @@ func register(sc *godog.ScenarioContext, provider Provider, w witness) {
 	}
 }
 
+// addEnd adds what looks at the end of steps and scenario. Hooks that were
+// added before it are looked at too.
+func (s *scenario) addEnd(sc *godog.ScenarioContext) {
+	sc.StepContext().After(func(ctx context.Context, st *godog.Step, status godog.StepResultStatus, err error) (context.Context, error) {
+		s.stepErr = err
+		s.witness.stepDone(s.world, st, status, err)
+		return ctx, nil
+	})
+	sc.After(s.after)
+}
+
 func (s *scenario) before(ctx context.Context, sc *godog.Scenario) (_ context.Context, err error) {
 	defer guard(&err)
 	if err := ctx.Err(); err != nil {
 		return ctx, fmt.Errorf("interrupted: %w", err)
 	}
-	if err := s.witness.begin(sc); err != nil {
-		return ctx, err
-	}
+	s.witness.begin(sc)
 	if s.world, err = NewWorld(ctx, sc.Name, s.provider); err != nil {
-		return ctx, err
+		return ctx, skipping(ctx, err)
 	}
 	s.witness.opened(s.world)
 	return context.WithValue(ctx, worldKey{}, s.world), nil
 }
 
-func (s *scenario) after(ctx context.Context, _ *godog.Scenario, stepErr error) (_ context.Context, err error) {
+// after ends the scenario. What it returns fails the scenario for godog, and
+// the subtest with it; the report has it from the witness.
+func (s *scenario) after(ctx context.Context, _ *godog.Scenario, err error) (context.Context, error) {
+	s.witness.end(s.world)
+	closing := s.close(ctx)
+	s.witness.closed(errors.Join(hookError(err, s.stepErr), closing))
+	return ctx, closing
+}
+
+func (s *scenario) close(ctx context.Context) (err error) {
 	defer guard(&err)
-	s.witness.end(s.world, stepErr)
-	if s.world != nil {
-		err = s.world.Close(context.WithoutCancel(ctx))
+	if s.world == nil {
+		return nil
 	}
-	return ctx, err
+	return s.world.Close(context.WithoutCancel(ctx))
+}
+
+// hookError is what hooks after the scenario have added to the last step's
+// error (godog's suite.runAfterScenarioHooks).
+func hookError(err, stepErr error) error {
+	all, step := errorText(err), errorText(stepErr)
+	if all == step {
+		return nil
+	}
+	return errors.New(strings.TrimSuffix(all, ", step error: "+step))
 }
 
 // guard turns a panic into an error: godog does not survive one in a hook.
@@ -126,7 +156,12 @@ func (s *scenario) run(ctx context.Context, d definition) error {
 	if err != nil {
 		return err
 	}
-	err = d.step.Run(ctx, s.world, args)
+	return skipping(ctx, d.step.Run(ctx, s.world, args))
+}
+
+// skipping makes godog skip the rest of an interrupted scenario, and of one
+// that needs what the cluster cannot do.
+func skipping(ctx context.Context, err error) error {
 	if err != nil && ctx.Err() != nil {
 		return fmt.Errorf("%w: interrupted", godog.ErrSkip)
 	}
@@ -138,7 +173,7 @@ func (s *scenario) run(ctx context.Context, d definition) error {
 }
 
 // arguments reads a step's text and what is below it.
-func arguments(d definition, st *messages.PickleStep) (Args, error) {
+func arguments(d definition, st *godog.Step) (Args, error) {
 	m := d.pattern.FindStringSubmatch(st.Text)
 	if m == nil {
 		return Args{}, fmt.Errorf("step %q does not match %q", st.Text, d.step.Expression)

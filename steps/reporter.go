@@ -2,147 +2,81 @@ package steps
 
 import (
 	"errors"
+	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/cucumber/godog"
-	messages "github.com/cucumber/messages/go/v21"
 
 	"github.com/gherkube/gherkube/reports"
+	"github.com/gherkube/gherkube/steps/feature"
 )
 
-// run collects the reports of a suite's scenarios.
-type run struct {
-	suite   Suite
-	files   []*file
-	places  map[string]place // by pickle ID
-	reports []reports.Feature
-	mu      sync.Mutex
-}
-
-// place is where a scenario stands in the report.
-type place struct{ feature, scenario int }
-
-// newRun prepares a report in which every scenario has not run.
-func newRun(s Suite, files []*file) *run {
-	r := &run{suite: s, files: files, places: map[string]place{}}
-	tags, _ := ParseTags(s.Tags) // was read before
-	for i, f := range files {
-		d := f.doc.Feature
-		feature := reports.Feature{Name: d.Name, Description: strings.TrimSpace(d.Description), URI: f.path}
-		for _, t := range d.Tags {
-			feature.Tags = append(feature.Tags, t.Name)
-		}
-		for _, p := range f.pickles {
-			if !f.wanted(p, tags) {
-				continue
-			}
-			r.places[p.Id] = place{i, len(feature.Scenarios)}
-			feature.Scenarios = append(feature.Scenarios, notRun(f, p))
-		}
-		r.reports = append(r.reports, feature)
-	}
-	return r
-}
-
-// notRun is the report of a scenario before it runs.
-func notRun(f *file, p *messages.Pickle) reports.Scenario {
-	s := reports.Scenario{Name: p.Name, Line: f.line(p), Tags: tagsOf(p), Behaviours: behavioursOf(tagsOf(p)),
-		Status: reports.Skipped, Reason: "it was not run"}
-	written := f.steps()
-	for _, st := range p.Steps {
-		step := reports.Step{Text: st.Text, Argument: argumentText(st), Status: reports.Skipped}
-		if w := written[st.AstNodeIds[0]]; w != nil {
-			step.Keyword, step.Line = strings.TrimSpace(w.Keyword), int(w.Location.Line)
-		}
-		s.Steps = append(s.Steps, step)
+// notBegun is the report of a scenario before it runs.
+func notBegun(of feature.Scenario) reports.Scenario {
+	s := reports.Scenario{Name: of.Name, Line: of.Line, Tags: of.Tags, Behaviours: behavioursOf(of.Tags),
+		Status: reports.Skipped, Progress: reports.NotBegun, Reason: "it was not run"}
+	for _, st := range of.Steps {
+		s.Steps = append(s.Steps, reports.Step{Keyword: st.Keyword, Text: st.Text, Line: st.Line,
+			Argument: argumentText(st), Status: reports.Skipped})
 	}
 	return s
 }
 
-// steps returns the file's steps by ID.
-func (f *file) steps() map[string]*messages.Step {
-	out := map[string]*messages.Step{}
-	add := func(steps []*messages.Step) {
-		for _, s := range steps {
-			out[s.Id] = s
-		}
-	}
-	for _, c := range f.doc.Feature.Children {
-		if c.Background != nil {
-			add(c.Background.Steps)
-		}
-		if c.Rule != nil {
-			for _, c := range c.Rule.Children {
-				if c.Background != nil {
-					add(c.Background.Steps)
-				}
-			}
-		}
-	}
-	for _, b := range f.blocks() {
-		add(b.scenario.Steps)
-	}
-	return out
-}
-
-func argumentText(st *messages.PickleStep) string {
-	switch {
-	case st.Argument == nil:
-		return ""
-	case st.Argument.DocString != nil:
-		return st.Argument.DocString.Content
-	case st.Argument.DataTable == nil:
-		return ""
+func argumentText(st feature.Step) string {
+	if st.Doc != nil {
+		return st.Doc.Content
 	}
 	var b strings.Builder
-	for _, row := range st.Argument.DataTable.Rows {
-		for _, c := range row.Cells {
-			b.WriteString("| " + c.Value + " ")
+	for _, row := range st.Table {
+		for _, c := range row {
+			b.WriteString("| " + c + " ")
 		}
 		b.WriteString("|\n")
 	}
 	return b.String()
 }
 
-// features returns the report so far.
-func (r *run) features() []reports.Feature {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.reports
-}
-
-// errNotSelected skips a row of an outline that the tags do not select.
-var errNotSelected = godog.ErrSkip
-
 // reporter is the witness that fills one scenario's report. Step times come
 // from the hooks: with scenarios in parallel godog's formatters see a step only
 // when its scenario is over.
 type reporter struct {
-	run      *run
+	run      *Running
 	place    place
-	pickle   *godog.Scenario
+	pickle   *godog.Scenario // nil: the scenario does not run
 	report   reports.Scenario
 	started  time.Time
 	stepWall time.Time
 	stepAt   time.Duration
-	setUp    error
-	failed   bool
+	stopped  bool   // at a step: those after it do not run
+	trace    string // hash of the trace
 }
 
-func (r *reporter) begin(p *godog.Scenario) error {
-	at, ok := r.run.places[p.Id]
-	if !ok {
-		return errNotSelected
+func (r *reporter) begin(p *godog.Scenario) {
+	r.pickle, r.started = p, time.Now()
+	r.report = notBegun(r.run.plan.features[r.place.feature].Scenarios[r.place.scenario])
+	r.report.Progress, r.report.Reason = reports.Begun, ""
+	r.show()
+}
+
+// show makes the report so far that of the scenario.
+func (r *reporter) show() {
+	s := r.report
+	s.Steps = slices.Clone(s.Steps)
+	s.Reason = "it had not ended"
+	if s.Status = reports.StatusOf(s.Steps); !s.Status.Bad() {
+		s.Status = reports.Skipped
 	}
-	r.place, r.pickle, r.started = at, p, time.Now()
-	r.run.mu.Lock()
-	defer r.run.mu.Unlock()
-	r.report = r.run.reports[at.feature].Scenarios[at.scenario]
-	r.report.Reason = ""
-	r.report.Steps = append([]reports.Step(nil), r.report.Steps...)
-	return nil
+	r.run.keep(r.place, s)
+}
+
+// fail adds what went wrong outside the steps.
+func (r *reporter) fail(message string) {
+	if r.report.Failure == nil {
+		r.report.Failure = &reports.Failure{Message: message}
+		return
+	}
+	r.report.Failure.Message += "\n" + message
 }
 
 func (r *reporter) opened(w *World) { r.report.Namespace = w.Place.Namespace }
@@ -167,20 +101,29 @@ func (r *reporter) index(st *godog.Step) int {
 	return -1
 }
 
+// godog gives what a hook before the scenario says to the first step, behind
+// these words (suite.runBeforeScenarioHooks).
+const beforeScenario = "before scenario hook failed: "
+
 func (r *reporter) stepDone(w *World, st *godog.Step, status godog.StepResultStatus, err error) {
 	i := r.index(st)
-	if i < 0 || r.failed {
+	if i < 0 || r.stopped {
 		return
 	}
+	defer r.show()
 	step := &r.report.Steps[i]
-	step.Status = statusOf(status)
 	step.Wall = time.Since(r.stepWall)
 	if w != nil {
 		step.At, step.Virtual = r.stepAt, w.Elapsed()-r.stepAt
 		step.Commands = w.commands()
-	} else if err != nil {
-		r.setUp = err
 	}
+	text, settingUp := strings.CutPrefix(errorText(err), beforeScenario)
+	if settingUp && status == godog.StepFailed {
+		r.stopped = true
+		r.fail("setting up: " + text)
+		return
+	}
+	step.Status = statusOf(status, err)
 	switch step.Status {
 	case reports.Failed:
 		step.Failure = failureOf(err)
@@ -189,32 +132,44 @@ func (r *reporter) stepDone(w *World, st *godog.Step, status godog.StepResultSta
 	case reports.Ambiguous:
 		step.Suggestion = err.Error()
 	case reports.Skipped:
-		r.report.Reason = strings.TrimPrefix(errorText(err), godog.ErrSkip.Error()+": ")
+		r.report.Reason = strings.TrimPrefix(text, godog.ErrSkip.Error()+": ")
 	}
-	r.failed = step.Status != reports.Passed
+	r.stopped = step.Status != reports.Passed
 }
 
-func (r *reporter) end(w *World, _ error) {
+func (r *reporter) end(w *World) {
+	if r.pickle == nil || w == nil {
+		return
+	}
+	w.pull()
+	r.report.Virtual = w.Elapsed()
+	r.report.Timeline = timeline(w.Trace(), w.Elapsed())
+	if w.Place.Shared {
+		return
+	}
+	var err error
+	if r.trace, err = w.Trace().Hash(); err != nil {
+		r.fail("the trace has no hash: " + err.Error())
+	}
+}
+
+func (r *reporter) closed(err error) {
 	if r.pickle == nil {
 		return
 	}
+	if err != nil {
+		r.fail("cleaning up: " + err.Error())
+	}
 	r.report.Status = reports.StatusOf(r.report.Steps)
+	if r.report.Failure != nil {
+		r.report.Status = reports.Failed
+	}
+	if r.trace != "" {
+		r.report.TraceHash = r.trace
+	}
 	r.report.Wall = time.Since(r.started)
-	if w != nil {
-		w.pull()
-		r.report.Virtual = w.Elapsed()
-		r.report.Timeline = timeline(w.Trace(), w.Elapsed())
-		if hash, err := w.Trace().Hash(); err == nil && !w.Place.Shared {
-			r.report.TraceHash = hash
-		}
-	}
-	r.run.mu.Lock()
-	defer r.run.mu.Unlock()
-	f := &r.run.reports[r.place.feature]
-	f.Scenarios[r.place.scenario] = r.report
-	if r.run.suite.Done != nil {
-		r.run.suite.Done(*f, r.report)
-	}
+	r.report.Progress = reports.Ended
+	r.run.end(r.place, r.report)
 }
 
 func errorText(err error) string {
@@ -232,9 +187,13 @@ func failureOf(err error) *reports.Failure {
 	return &reports.Failure{Message: errorText(err)}
 }
 
-func statusOf(s godog.StepResultStatus) reports.Status {
+// statusOf is how a step ended. One that passed fails with the hooks after it.
+func statusOf(s godog.StepResultStatus, err error) reports.Status {
 	switch s {
 	case godog.StepPassed:
+		if err != nil {
+			return reports.Failed
+		}
 		return reports.Passed
 	case godog.StepFailed:
 		return reports.Failed

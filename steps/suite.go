@@ -1,20 +1,17 @@
 package steps
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/cucumber/godog"
-	messages "github.com/cucumber/messages/go/v21"
 
 	"github.com/gherkube/gherkube/reports"
+	"github.com/gherkube/gherkube/steps/feature"
 )
 
 // Suite runs features and reports what came of them. It is always strict: an
@@ -26,17 +23,19 @@ type Suite struct {
 	// Paths are feature files, files with a scenario's line (FILE:LINE), and
 	// folders.
 	Paths []string
-	// Tags selects scenarios; see ParseTags.
+	// Tags selects scenarios; see feature.ParseTags.
 	Tags string
 	// Parallel is how many scenarios run at the same time; 0 means 1.
 	Parallel int
 	// Behaviours are the known behaviours: a tag @b:ID that is none of them is
 	// an error. Nil allows every ID.
 	Behaviours []reports.Behaviour
-	// Extend, if set, adds steps of one's own to each scenario.
+	// Extend, if set, adds steps and hooks of one's own to each scenario. The
+	// world is there before the hooks that it adds and closes after them.
 	Extend func(*godog.ScenarioContext)
 	// Done, if set, is told of each scenario as it ends, in the order in which
-	// they end; calls do not overlap.
+	// they end; calls do not overlap. The scenario's report is complete: its
+	// world has been closed.
 	Done func(reports.Feature, reports.Scenario)
 	// T, if set, makes each scenario a subtest.
 	T *testing.T
@@ -45,110 +44,63 @@ type Suite struct {
 // Run runs the selected scenarios and returns the report's features in the
 // order of the files, whatever the order in which scenarios ended. When the
 // context ends, scenarios that have not run are reported as skipped and the
-// error is the context's. Other errors are a FeatureError or a SelectionError:
-// nothing was run. That scenarios failed is no error.
+// error is the context's. Other errors are a feature.Error or a
+// feature.SelectionError: nothing was run. That scenarios failed is no error.
 func (s Suite) Run(ctx context.Context) ([]reports.Feature, error) {
-	files, err := s.plan()
+	p, err := s.Plan()
 	if err != nil {
 		return nil, err
 	}
-	r := newRun(s, files)
-	var contents []godog.Feature
-	for _, f := range files {
-		contents = append(contents, godog.Feature{Name: f.path, Contents: f.content})
-	}
-	code := godog.TestSuite{
-		Name: "gherkube",
-		ScenarioInitializer: func(sc *godog.ScenarioContext) {
-			register(sc, s.Provider, &reporter{run: r})
-			if s.Extend != nil {
-				s.Extend(sc)
-			}
-		},
-		Options: &godog.Options{
-			Strict: true, Format: "progress", NoColors: true, Output: io.Discard,
-			Concurrency: max(1, s.Parallel), DefaultContext: ctx, FeatureContents: contents, TestingT: s.T,
-		},
-	}.Run()
-	features := r.features()
-	if err := ctx.Err(); err != nil {
-		return features, err
-	}
-	if code > 1 {
-		return features, fmt.Errorf("godog could not run the features: exit code %d", code)
-	}
-	return features, nil
+	return p.Start(ctx, s.Provider, s.Done).Wait()
 }
 
 // List returns what Run would run, as scenarios that have not run yet.
 func (s Suite) List() ([]reports.Feature, error) {
-	files, err := s.plan()
+	p, err := s.Plan()
 	if err != nil {
 		return nil, err
 	}
-	return newRun(s, files).reports, nil
+	return p.Features(), nil
 }
 
-// plan reads and selects. What is left is exactly what godog gets to see.
-func (s Suite) plan() ([]*file, error) {
-	tags, err := ParseTags(s.Tags)
+// Plan is what a suite is going to run. It is read once and can be run any
+// number of times.
+type Plan struct {
+	suite    Suite
+	features []feature.Feature
+}
+
+// Plan reads the features and selects the scenarios. Its errors are a
+// feature.Error for each file that cannot be run, or a feature.SelectionError.
+func (s Suite) Plan() (*Plan, error) {
+	query := feature.Query{Files: s.Files, Paths: s.Paths, Tags: s.Tags, IsStep: isStep, CheckTags: s.checkBehaviours}
+	features, err := query.Select()
 	if err != nil {
 		return nil, err
 	}
-	files, err := readFiles(s.Files, s.Paths)
-	if err != nil {
-		return nil, err
-	}
-	var known []string
-	var problems []error
-	for _, f := range files {
-		if err := f.parse((&messages.Incrementing{}).NewId); err != nil {
-			problems = append(problems, err)
-			continue
-		}
-		problems = append(problems, f.resolve())
-		for _, p := range f.pickles {
-			known = append(known, tagsOf(p)...)
-			problems = append(problems, s.checkBehaviours(f, p))
-		}
-	}
-	if err := errors.Join(problems...); err != nil {
-		return nil, err
-	}
-	if unknown := tags.Unknown(known); len(unknown) > 0 {
-		return nil, &SelectionError{fmt.Sprintf("no scenario has the tag %s%s", strings.Join(unknown, ", "), nearestTag(unknown[0], known))}
-	}
-	return s.selected(files, tags)
+	return &Plan{suite: s, features: features}, nil
 }
 
-func (s Suite) selected(files []*file, tags TagExpression) ([]*file, error) {
-	id := (&messages.Incrementing{}).NewId // as godog numbers all contents of a run
-	var out []*file
-	for _, f := range files {
-		content := f.blanked(tags)
-		if content == nil {
-			continue
+// Features returns the report of a run that has not begun.
+func (p *Plan) Features() []reports.Feature {
+	var out []reports.Feature
+	for _, f := range p.features {
+		r := reports.Feature{Name: f.Name, Description: f.Description, URI: f.Path, Tags: f.Tags}
+		for _, s := range f.Scenarios {
+			r.Scenarios = append(r.Scenarios, notBegun(s))
 		}
-		next := &file{path: f.path, content: content, lines: f.lines}
-		if err := next.parse(id); err != nil {
-			return nil, err
-		}
-		next.lines = f.lines
-		out = append(out, next)
+		out = append(out, r)
 	}
-	if len(out) == 0 {
-		return nil, &SelectionError{fmt.Sprintf("no scenario of %s is selected by %q", strings.Join(s.Paths, " "), s.Tags)}
-	}
-	return out, nil
+	return out
 }
 
-func (s Suite) checkBehaviours(f *file, p *messages.Pickle) error {
+func (s Suite) checkBehaviours(tags []string) error {
 	if s.Behaviours == nil {
 		return nil
 	}
-	for _, id := range behavioursOf(tagsOf(p)) {
+	for _, id := range behavioursOf(tags) {
 		if !slices.ContainsFunc(s.Behaviours, func(b reports.Behaviour) bool { return b.ID == id }) {
-			return &FeatureError{Path: f.path, Line: f.line(p), Reason: fmt.Sprintf("there is no behaviour %q in the registry", id)}
+			return fmt.Errorf("there is no behaviour %q in the registry", id)
 		}
 	}
 	return nil
@@ -165,20 +117,7 @@ func behavioursOf(tags []string) []string {
 	return out
 }
 
-// nearestTag suggests a tag that is like one that does not exist.
-func nearestTag(tag string, known []string) string {
-	best, score := "", 0
-	for _, k := range known {
-		n := 0
-		for n < len(tag) && n < len(k) && tag[n] == k[n] {
-			n++
-		}
-		if n > score || n == score && cmp.Less(k, best) {
-			best, score = k, n
-		}
-	}
-	if score < 3 {
-		return ""
-	}
-	return "; did you mean " + best + "?"
+// isStep reports whether a text is a step of the vocabulary.
+func isStep(text string) bool {
+	return slices.ContainsFunc(definitions(), func(d definition) bool { return d.pattern.MatchString(text) })
 }

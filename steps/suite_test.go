@@ -307,3 +307,13 @@ func TestInterruptedSuiteReportsWhatWasDone(t *testing.T) {
 		t.Errorf("got %s and %s (%s)", a.Status, b.Status, b.Reason)
 	}
 }
+
+// Files of other systems' editors run as they are.
+func TestByteOrderMarkAndCarriageReturns(t *testing.T) {
+	text := "Feature: f\n  Scenario: s\n    When I run `echo a`\n    Then the output is:\n      \"\"\"\n      a\n      \"\"\"\n  Scenario: t\n    When 1s passes\n"
+	for _, s := range play(t, "\xef\xbb\xbf"+strings.ReplaceAll(text, "\n", "\r\n"))[0].Scenarios {
+		if s.Status != reports.Passed {
+			t.Errorf("%s: %s %+v", s.Name, s.Status, s.Steps)
+		}
+	}
+}

@@ -25,6 +25,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/seed"
 	"github.com/gherkube/gherkube/runtime/sim/provider"
 	"github.com/gherkube/gherkube/steps"
+	"github.com/gherkube/gherkube/steps/feature"
 )
 
 // testRun is what the flags of test say.
@@ -182,7 +183,7 @@ func withoutLines(path string) string { return lineNumbers.ReplaceAllString(path
 
 // selectionFailure gives the exit code for a suite that did not begin.
 func selectionFailure(err error) error {
-	var nothing *steps.SelectionError
+	var nothing *feature.SelectionError
 	if errors.As(err, &nothing) {
 		return &exit.Failure{Code: exit.Nothing, Err: err, Hint: "'gherkube test --list' shows the scenarios with their tags"}
 	}

@@ -1,4 +1,4 @@
-package steps
+package feature
 
 import (
 	"errors"
@@ -65,12 +65,12 @@ func TestAFileNamedTwiceRunsOnce(t *testing.T) {
 	t.Chdir(t.TempDir())
 	save(t, "a.feature", strings.SplitN(lined, "  Scenario Outline", 2)[0])
 	for _, paths := range [][]string{{"a.feature", "./a.feature"}, {".", "a.feature"}, {"a.feature:6", "./a.feature:7"}} {
-		features, err := Suite{Paths: paths}.List()
+		features, err := Query{Paths: paths, IsStep: isStep}.Select()
 		if err != nil || len(features) != 1 || len(features[0].Scenarios) != 1 {
 			t.Errorf("%q: %d features, %v", paths, len(features), err)
 		}
 	}
-	if _, err := (Suite{Paths: []string{""}}).List(); err == nil || !strings.Contains(err.Error(), "a path is empty") {
+	if _, err := (Query{Paths: []string{""}}).Select(); err == nil || !strings.Contains(err.Error(), "a path is empty") {
 		t.Errorf("got %v", err)
 	}
 }

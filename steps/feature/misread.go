@@ -1,61 +1,14 @@
-package steps
+package feature
 
 import (
-	"bufio"
-	"bytes"
 	"errors"
 	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
-	gherkin "github.com/cucumber/gherkin/go/v26"
 	messages "github.com/cucumber/messages/go/v21"
 )
-
-// plainText is a feature file's content as the parser reads it: UTF-8 without
-// a byte order mark, lines ended by a newline alone.
-func plainText(path string, content []byte) ([]byte, error) {
-	for _, mark := range []string{"\xff\xfe", "\xfe\xff"} {
-		if bytes.HasPrefix(content, []byte(mark)) {
-			return nil, &FeatureError{Path: path, Reason: "it is UTF-16: save it as UTF-8"}
-		}
-	}
-	content = bytes.TrimPrefix(content, []byte("\xef\xbb\xbf"))
-	content = bytes.ReplaceAll(content, []byte("\r\n"), []byte("\n"))
-	for i, line := range bytes.Split(content, []byte("\n")) {
-		switch {
-		case !utf8.Valid(line):
-			return nil, &FeatureError{Path: path, Line: i + 1, Reason: "it is not UTF-8: save the file in that encoding"}
-		case len(line) >= bufio.MaxScanTokenSize: // the parser does not survive it
-			return nil, &FeatureError{Path: path, Line: i + 1, Reason: "it is longer than the 64 KiB that can be read: put long texts into files"}
-		}
-	}
-	return content, nil
-}
-
-// parse reads the file's Gherkin.
-func (f *file) parse(id func() string) error {
-	doc, err := gherkin.ParseGherkinDocumentForLanguage(bytes.NewReader(f.content), gherkin.DefaultDialect, id)
-	if err != nil {
-		return f.misread(err)
-	}
-	doc.Uri = f.path
-	f.doc, f.pickles = doc, gherkin.Pickles(*doc, f.path, id)
-	if err := f.swallowed(); err != nil {
-		return err
-	}
-	if doc.Feature == nil || len(f.pickles) == 0 {
-		return &FeatureError{Path: f.path, Reason: "there is no scenario in it"}
-	}
-	for _, p := range f.pickles {
-		if len(p.Steps) == 0 {
-			return &FeatureError{Path: f.path, Line: f.line(p), Reason: fmt.Sprintf("scenario %q has no steps", p.Name) + f.almostStep(p)}
-		}
-	}
-	return nil
-}
 
 var parserMessage = regexp.MustCompile(`(?m)^\((\d+):(\d+)\): (.*)$`)
 
@@ -64,11 +17,11 @@ var parserMessage = regexp.MustCompile(`(?m)^\((\d+):(\d+)\): (.*)$`)
 func (f *file) misread(err error) error {
 	found := parserMessage.FindAllStringSubmatch(err.Error(), 10)
 	if found == nil {
-		return &FeatureError{Path: f.path, Reason: err.Error()}
+		return &Error{Path: f.path, Reason: err.Error()}
 	}
 	var problems []error
 	for _, m := range found {
-		e := &FeatureError{Path: f.path}
+		e := &Error{Path: f.path}
 		e.Line, _ = strconv.Atoi(m[1])
 		e.Column, _ = strconv.Atoi(m[2])
 		e.Reason = f.inWords(e.Line, m[3])
@@ -97,11 +50,10 @@ func (f *file) inWords(line int, message string) string {
 }
 
 func (f *file) lineText(line int) string {
-	lines := strings.Split(string(f.content), "\n")
-	if line < 1 || line > len(lines) {
+	if line < 1 || line > len(f.text) {
 		return ""
 	}
-	return lines[line-1]
+	return f.text[line-1]
 }
 
 // part is the feature, or a rule, background or scenario of it.
@@ -150,11 +102,11 @@ func (f *file) parts() []part {
 
 // swallowed finds a step that Gherkin takes for a part's description, because
 // its keyword is misspelt or no scenario has begun: it would silently not run.
-func (f *file) swallowed() error {
+func (f *file) swallowed(isStep func(string) bool) error {
 	words := keywordsOf(f.content)
 	parts := f.parts()
 	for i, p := range parts {
-		end := int64(bytes.Count(f.content, []byte("\n"))) + 2
+		end := int64(len(f.text)) + 1
 		if i+1 < len(parts) {
 			end = parts[i+1].line
 		}
@@ -162,7 +114,7 @@ func (f *file) swallowed() error {
 			end = p.body[0]
 		}
 		for l := int(p.line) + 1; l < int(end); l++ {
-			if e := f.swallowedAt(l, words); e != nil {
+			if e := f.swallowedAt(l, words, isStep); e != nil {
 				return e
 			}
 		}
@@ -170,14 +122,14 @@ func (f *file) swallowed() error {
 	return nil
 }
 
-func (f *file) swallowedAt(line int, words keywords) error {
+func (f *file) swallowedAt(line int, words keywords, isStep func(string) bool) error {
 	text := f.lineText(line)
 	first, rest, _ := strings.Cut(strings.TrimSpace(text), " ")
 	keyword, near := words.step(first)
 	if !near || !isStep(strings.TrimSpace(rest)) {
 		return nil
 	}
-	e := &FeatureError{Path: f.path, Line: line, Column: 1 + strings.Index(text, first)}
+	e := &Error{Path: f.path, Line: line, Column: 1 + strings.Index(text, first)}
 	e.Reason = fmt.Sprintf("%q is no keyword, so this line is a description and would not run: did you mean %q?", first, keyword)
 	if keyword == first {
 		e.Reason = "this step is in no scenario and would not run: write \"Scenario: NAME\" before it"
@@ -186,28 +138,13 @@ func (f *file) swallowedAt(line int, words keywords) error {
 }
 
 // almostStep tells which line of a scenario without steps looks like one.
-func (f *file) almostStep(p *messages.Pickle) string {
+func (f *file) almostStep(b *block) string {
 	words := keywordsOf(f.content)
-	for _, b := range f.blocks() {
-		if b.scenario.Id != p.AstNodeIds[0] {
-			continue
-		}
-		for l := int(b.scenario.Location.Line) + 1; l <= b.last; l++ {
-			first, _, _ := strings.Cut(strings.TrimSpace(f.lineText(l)), " ")
-			if keyword, near := words.step(first); near {
-				return fmt.Sprintf("; line %d begins with %q: did you mean %q?", l, first, keyword)
-			}
+	for l := int(b.scenario.Location.Line) + 1; l <= b.last; l++ {
+		first, _, _ := strings.Cut(strings.TrimSpace(f.lineText(l)), " ")
+		if keyword, near := words.step(first); near {
+			return fmt.Sprintf("; line %d begins with %q: did you mean %q?", l, first, keyword)
 		}
 	}
 	return "; a step begins with Given, When, Then, And or But"
-}
-
-// isStep reports whether a text is a step of the vocabulary.
-func isStep(text string) bool {
-	for _, d := range definitions() {
-		if d.pattern.MatchString(text) {
-			return true
-		}
-	}
-	return false
 }

@@ -1,49 +1,27 @@
-package steps
+package feature
 
 import (
-	"fmt"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
 	messages "github.com/cucumber/messages/go/v21"
 )
 
-// FeatureError is a feature file that cannot be run.
-type FeatureError struct {
-	Path   string
-	Line   int // 0: the whole file
-	Column int // 0: the whole line
-	Reason string
-}
-
-func (e *FeatureError) Error() string {
-	switch {
-	case e.Line == 0:
-		return e.Path + ": " + e.Reason
-	case e.Column == 0:
-		return fmt.Sprintf("%s:%d: %s", e.Path, e.Line, e.Reason)
-	}
-	return fmt.Sprintf("%s:%d:%d: %s", e.Path, e.Line, e.Column, e.Reason)
-}
-
-// SelectionError says that nothing was left to run.
-type SelectionError struct{ Reason string }
-
-func (e *SelectionError) Error() string { return e.Reason }
-
 // file is a feature file and which of its scenarios to run.
 type file struct {
 	path    string
 	content []byte
-	lines   []int // of scenarios or within them, from PATH:LINE; none means all
-	doc     *messages.GherkinDocument
-	pickles []*messages.Pickle
+	text    []string // its lines
+	lines   []int    // of scenarios or within them, from PATH:LINE; none means all
+
+	doc       *messages.GherkinDocument
+	blocks    []*block
+	scenarios []Scenario // all of them
 }
 
 var pathLine = regexp.MustCompile(`^(.+\.feature)((?::\d+)+)$`)
@@ -52,6 +30,7 @@ var pathLine = regexp.MustCompile(`^(.+\.feature)((?::\d+)+)$`)
 // (FILE:LINE), and folders. fsys nil means the operating system's files.
 func readFiles(fsys fs.FS, paths []string) ([]*file, error) {
 	var files []*file
+	found := map[string]*file{} // by identity
 	for _, p := range paths {
 		var lines []int
 		if m := pathLine.FindStringSubmatch(p); m != nil {
@@ -59,7 +38,7 @@ func readFiles(fsys fs.FS, paths []string) ([]*file, error) {
 			for _, l := range strings.Split(m[2][1:], ":") {
 				n, err := strconv.Atoi(l)
 				if err != nil {
-					return nil, &FeatureError{Path: p, Reason: err.Error()}
+					return nil, &Error{Path: p, Reason: err.Error()}
 				}
 				lines = append(lines, n)
 			}
@@ -69,18 +48,20 @@ func readFiles(fsys fs.FS, paths []string) ([]*file, error) {
 			return nil, err
 		}
 		for _, name := range names {
-			if i := slices.IndexFunc(files, func(f *file) bool { return identity(fsys, f.path) == identity(fsys, name) }); i >= 0 {
-				files[i].lines = joinLines(files[i].lines, lines)
+			if f := found[identity(fsys, name)]; f != nil {
+				f.lines = joinLines(f.lines, lines)
 				continue
 			}
 			content, err := readFile(fsys, name)
 			if err != nil {
-				return nil, &FeatureError{Path: name, Reason: err.Error()}
+				return nil, &Error{Path: name, Reason: err.Error()}
 			}
 			if content, err = plainText(name, content); err != nil {
 				return nil, err
 			}
-			files = append(files, &file{path: name, content: content, lines: lines})
+			f := &file{path: name, content: content, text: strings.Split(string(content), "\n"), lines: lines}
+			found[identity(fsys, name)] = f
+			files = append(files, f)
 		}
 	}
 	return files, nil
@@ -115,7 +96,7 @@ func readFile(fsys fs.FS, name string) ([]byte, error) {
 
 func featureNames(fsys fs.FS, p string) ([]string, error) {
 	if p == "" {
-		return nil, &FeatureError{Path: `""`, Reason: "a path is empty: name a feature file or a folder"}
+		return nil, &Error{Path: `""`, Reason: "a path is empty: name a feature file or a folder"}
 	}
 	var names []string
 	walk := func(name string, d fs.DirEntry, err error) error {
@@ -135,11 +116,11 @@ func featureNames(fsys fs.FS, p string) ([]string, error) {
 	}
 	switch {
 	case os.IsNotExist(err):
-		return nil, &FeatureError{Path: p, Reason: "there is no such file or folder"}
+		return nil, &Error{Path: p, Reason: "there is no such file or folder"}
 	case err != nil:
-		return nil, &FeatureError{Path: p, Reason: err.Error()}
+		return nil, &Error{Path: p, Reason: err.Error()}
 	case len(names) == 0:
-		return nil, &FeatureError{Path: p, Reason: "there is no .feature file in it"}
+		return nil, &Error{Path: p, Reason: "there is no .feature file in it"}
 	}
 	return names, nil
 }

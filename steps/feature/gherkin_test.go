@@ -1,20 +1,21 @@
-package steps
+package feature
 
 import (
 	"strings"
 	"testing"
 	"testing/fstest"
-
-	"github.com/gherkube/gherkube/reports"
 )
 
-// selection lists what a suite would run, as PATH:LINE.
+// isStep knows the vocabulary of these tests.
+func isStep(text string) bool { return strings.HasSuffix(text, " passes") }
+
+// selection lists what is selected, as PATH:LINE.
 func selection(files fstest.MapFS, paths ...string) ([]string, error) {
-	features, err := Suite{Files: files, Paths: paths}.List()
+	features, err := Query{Files: files, Paths: paths, IsStep: isStep}.Select()
 	var out []string
 	for _, f := range features {
 		for _, s := range f.Scenarios {
-			out = append(out, (&FeatureError{Path: f.URI, Line: s.Line, Reason: s.Name}).Error())
+			out = append(out, (&Error{Path: f.Path, Line: s.Line, Reason: s.Name}).Error())
 		}
 	}
 	return out, err
@@ -63,15 +64,5 @@ func TestDescriptionsAreProse(t *testing.T) {
 	text := "Feature: f\n  The pod restarts.\n  An event is\n  seen.\n  Scenario: s\n    then all is well\n    When 1s passes\n"
 	if _, err := selection(fstest.MapFS{"a.feature": {Data: []byte(text)}}, "a.feature"); err != nil {
 		t.Error(err)
-	}
-}
-
-// Files of other systems' editors run as they are.
-func TestByteOrderMarkAndCarriageReturns(t *testing.T) {
-	text := "Feature: f\n  Scenario: s\n    When I run `echo a`\n    Then the output is:\n      \"\"\"\n      a\n      \"\"\"\n  Scenario: t\n    When 1s passes\n"
-	for _, s := range play(t, "\xef\xbb\xbf"+strings.ReplaceAll(text, "\n", "\r\n"))[0].Scenarios {
-		if s.Status != reports.Passed {
-			t.Errorf("%s: %s %+v", s.Name, s.Status, s.Steps)
-		}
 	}
 }

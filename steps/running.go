@@ -1,0 +1,121 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"sync"
+
+	"github.com/cucumber/godog"
+
+	"github.com/gherkube/gherkube/reports"
+)
+
+// Running is a suite that runs, and the keeper of its report.
+type Running struct {
+	plan   *Plan
+	places map[string]place // by FILE:LINE
+	done   func(reports.Feature, reports.Scenario)
+	over   chan struct{}
+	err    error // once over is closed
+
+	telling  sync.Mutex // held while a scenario's end is told
+	mu       sync.Mutex // guards features
+	features []reports.Feature
+}
+
+// place is where a scenario stands in the report.
+type place struct{ feature, scenario int }
+
+// Start begins to run the plan's scenarios on clusters of the provider. done,
+// if set, is told of each scenario as Suite.Done is.
+func (p *Plan) Start(ctx context.Context, clusters Provider, done func(reports.Feature, reports.Scenario)) *Running {
+	r := &Running{plan: p, places: map[string]place{}, done: done, over: make(chan struct{}), features: p.Features()}
+	var contents []godog.Feature
+	for i, f := range p.features {
+		for j, s := range f.Scenarios {
+			name := fmt.Sprintf("%s:%d", f.Path, s.Line)
+			r.places[name] = place{i, j}
+			contents = append(contents, godog.Feature{Name: name, Contents: s.StandIn()})
+		}
+	}
+	suite := godog.TestSuite{
+		Name:                "gherkube",
+		ScenarioInitializer: func(sc *godog.ScenarioContext) { r.initialize(sc, clusters) },
+		Options: &godog.Options{
+			Strict: true, Format: "progress", NoColors: true, Output: io.Discard,
+			Concurrency: max(1, p.suite.Parallel), DefaultContext: ctx, FeatureContents: contents, TestingT: p.suite.T,
+		},
+	}
+	go func() {
+		defer close(r.over)
+		code := suite.Run()
+		r.err = ctx.Err()
+		if r.err == nil && code > 1 {
+			r.err = fmt.Errorf("godog could not run the features: exit code %d", code)
+		}
+	}()
+	return r
+}
+
+// initialize prepares one scenario. godog calls hooks in the order in which
+// they are added, before and after alike: those of Extend are between ours.
+func (r *Running) initialize(sc *godog.ScenarioContext, clusters Provider) {
+	witness := &reporter{run: r}
+	sc.Before(func(ctx context.Context, p *godog.Scenario) (context.Context, error) {
+		witness.place = r.places[p.Uri]
+		f := r.plan.features[witness.place.feature]
+		f.Scenarios[witness.place.scenario].Fill(f.Path, p)
+		return ctx, nil
+	})
+	s := &scenario{provider: clusters, witness: witness}
+	s.addSteps(sc)
+	if r.plan.suite.Extend != nil {
+		r.plan.suite.Extend(sc)
+	}
+	s.addEnd(sc)
+}
+
+// Over is closed when the run is over.
+func (r *Running) Over() <-chan struct{} { return r.over }
+
+// Wait waits until the run is over and returns what Suite.Run does.
+func (r *Running) Wait() ([]reports.Feature, error) {
+	<-r.over
+	return r.Features(), r.err
+}
+
+// Features returns the report as it is at this moment, in the order of the
+// files: scenarios that have not ended say so in their Progress, and are
+// skipped unless a step has failed already. It may be called at any time, from
+// any goroutine, and does not wait for anything that runs.
+func (r *Running) Features() []reports.Feature {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	out := slices.Clone(r.features)
+	for i := range out {
+		out[i].Scenarios = slices.Clone(out[i].Scenarios)
+	}
+	return out
+}
+
+// keep keeps what is known of a scenario. Its slices must not change any more.
+func (r *Running) keep(at place, s reports.Scenario) reports.Feature {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	f := r.features[at.feature]
+	f.Scenarios[at.scenario] = s
+	f.Scenarios = slices.Clone(f.Scenarios)
+	return f
+}
+
+// end keeps the complete report of a scenario and tells it.
+func (r *Running) end(at place, s reports.Scenario) {
+	r.telling.Lock()
+	defer r.telling.Unlock()
+	f := r.keep(at, s)
+	if r.done != nil {
+		r.done(f, s)
+	}
+}
