@@ -20,8 +20,9 @@ type Run struct {
 	Started time.Time     `json:"started"`
 	Wall    time.Duration `json:"wallNanoseconds"`
 	Cluster Cluster       `json:"cluster"`
-	// TraceHash names everything the clusters of the run did: equal hashes,
-	// equal behaviour. Empty for real clusters.
+	// TraceHash names everything that happened in the run: what its clusters
+	// did, what its commands printed, and how scenarios and steps ended. Equal
+	// hashes, equal behaviour. Empty for real clusters.
 	TraceHash string `json:"traceHash,omitempty"`
 	// Interrupted says that the run was stopped before its end.
 	Interrupted bool        `json:"interrupted,omitempty"`
@@ -72,7 +73,8 @@ type Scenario struct {
 	Failure     *Failure     `json:"failure,omitempty"`
 	Attachments []Attachment `json:"attachments,omitempty"`
 	Timeline    Timeline     `json:"timeline,omitzero"`
-	TraceHash   string       `json:"traceHash,omitempty"`
+	// TraceHash names everything that happened in the scenario, as Run's does.
+	TraceHash string `json:"traceHash,omitempty"`
 }
 
 // Progress is how far a scenario was when its report was made.

@@ -165,7 +165,7 @@ func (r *reporter) closed(err error) {
 		r.report.Status = reports.Failed
 	}
 	if r.trace != "" {
-		r.report.TraceHash = r.trace
+		r.report.TraceHash = hash(r.trace, r.report)
 	}
 	r.report.Wall = time.Since(r.started)
 	r.report.Progress = reports.Ended
