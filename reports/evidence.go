@@ -16,9 +16,6 @@ func title(run Run) string {
 
 // headline says in one sentence why a scenario did not pass.
 func headline(s Scenario) string {
-	if s.Failure != nil {
-		return s.Failure.Message
-	}
 	for _, step := range s.Steps {
 		switch {
 		case !step.Status.Bad():
@@ -27,6 +24,9 @@ func headline(s Scenario) string {
 		default:
 			return fmt.Sprintf("%s step: %s %s", step.Status, step.Keyword, step.Text)
 		}
+	}
+	if s.Failure != nil {
+		return s.Failure.Message
 	}
 	if s.Reason != "" {
 		return s.Reason
