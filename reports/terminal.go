@@ -78,16 +78,7 @@ func sign(s Status) string {
 func textCounts(b *strings.Builder, look Palette, run Run) {
 	scenarios := run.Scenarios()
 	count := Count(scenarios)
-	var parts []string
-	for _, s := range Statuses() {
-		if n := count[s]; n > 0 {
-			parts = append(parts, look(s, fmt.Sprintf("%d %s", n, s)))
-		}
-	}
-	if len(parts) == 0 {
-		parts = []string{"none"}
-	}
-	fmt.Fprintf(b, "%s: %s\n", Several(count.All(), "scenario"), strings.Join(parts, ", "))
+	fmt.Fprintf(b, "%s: %s\n", Several(count.All(), "scenario"), textTally(look, count))
 	if len(run.Behaviours) > 0 {
 		fmt.Fprintf(b, "%s: %s\n", Several(len(run.Behaviours), "behaviour"), textVerdicts(look, run))
 	}
@@ -104,6 +95,15 @@ func textCounts(b *strings.Builder, look Palette, run Run) {
 	if run.Bad() && run.Command != "" {
 		fmt.Fprintf(b, "repeat with: %s\n", Line(run.Command))
 	}
+}
+
+// textTally writes how many scenarios ended how.
+func textTally(look Palette, count Tally) string {
+	var all []shown
+	for _, s := range Statuses() {
+		all = append(all, shown{count[s], s, string(s)})
+	}
+	return listed(look, all)
 }
 
 func textVerdicts(look Palette, run Run) string {

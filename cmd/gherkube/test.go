@@ -32,6 +32,7 @@ import (
 type testRun struct {
 	tags     []string
 	seed     uint64
+	seeds    int
 	nodes    int
 	parallel int
 	format   string
@@ -59,10 +60,16 @@ func testVerb() *cobra.Command {
 tells which behaviours hold. A FEATURE is a file, a file with the line of a
 scenario (FILE:LINE), or a folder; without any, the bundled features are run.
 
+With --seeds the scenarios run once with each of several seeds, and what is told
+are those that do not pass with all of them, with the seeds and how to repeat a
+failure. The --report-... files are then of the run with the first seed that
+failed, or with the first seed if none did.
+
 On Ctrl-C the run ends, and reports tell what was done so far.`,
 		Example: `  gherkube test
   gherkube test --tags '@b:init-sequential or @probes' --format pretty
   gherkube test my.feature:12 --seed 7
+  gherkube test my.feature --seeds 100
   gherkube test --report-html report.html --report-junit junit.xml`,
 		PreRun: orderly,
 		RunE:   exit.RunE(func(cmd *cobra.Command, args []string) error { return t.run(cmd, args) }),
@@ -73,6 +80,7 @@ On Ctrl-C the run ends, and reports tell what was done so far.`,
 	f.StringVar(&t.format, "format", "progress", "form of the output: "+choice.List(testFormats))
 	f.BoolVar(&t.list, "list", false, "list the selected scenarios, and run none")
 	addClusterFlags(f, &t.nodes, &t.seed)
+	f.IntVar(&t.seeds, "seeds", 1, "`number` of seeds to run with, one after another: that of --seed and those that follow it")
 	addReportFlags(f, t.reports)
 	choice.Complete(verb, "format", testFormats)
 	return verb
@@ -92,6 +100,9 @@ func (t testRun) check() error {
 	if err := checkNodes(t.nodes); err != nil {
 		return err
 	}
+	if err := t.checkSeeds(); err != nil {
+		return err
+	}
 	return checkReports(t.reports)
 }
 
@@ -107,39 +118,59 @@ func (t testRun) run(cmd *cobra.Command, paths []string) error {
 	if err != nil {
 		return err
 	}
-	selected, err := suite.List()
+	plan, err := suite.Plan()
 	if err != nil {
 		return selectionFailure(err)
 	}
 	if t.list {
-		return list(cmd, selected)
+		return list(cmd, plan.Features())
 	}
 	collectLess()
-	clusters, err := provider.New(provider.Config{Seed: seed.Seed(t.seed), Workers: t.nodes})
+	if t.seeds > 1 {
+		return t.runSeeds(cmd, paths, plan)
+	}
+	clusters, err := t.clusters()
 	if err != nil {
 		return err
 	}
-	suite.Provider = clusters
-	display := newProgress(t.format, len(places(selected)), cmd.OutOrStdout(), cmd.ErrOrStderr())
+	display := newProgress(t.format, len(numbered(plan.Features())), cmd.OutOrStdout(), cmd.ErrOrStderr())
+	run, err := t.once(cmd.Context(), paths, plan, clusters, display)
+	return t.tell(cmd, run, func() error { return testFormats[t.format](cmd, run) }, outcome(reports.Count(run.Scenarios()), err))
+}
+
+// tell writes the reports of a run, what tells of the runs on the output, and
+// where the reports are.
+func (t testRun) tell(cmd *cobra.Command, run reports.Run, on func() error, outcome error) error {
+	written, failed := writeReports(t.reports, run)
+	return errors.Join(failed, on(), tellReports(t.tellsOn(cmd), written), outcome)
+}
+
+// clusters gives scenarios clusters of the seed.
+func (t testRun) clusters() (steps.Provider, error) {
+	return provider.New(provider.Config{Seed: seed.Seed(t.seed), Workers: t.nodes})
+}
+
+// once runs the plan once. The error says why it ended early; the report is of
+// what was done until then.
+func (t testRun) once(ctx context.Context, paths []string, plan *steps.Plan, clusters steps.Provider, display progress) (reports.Run, error) {
 	started := time.Now()
-	done, err := watch(cmd.Context(), suite, selected, display)
-	if done == nil {
-		return selectionFailure(err)
-	}
-	run := reports.Run{
+	done, err := watch(ctx, plan, clusters, display)
+	return reports.Run{
 		Tool:        reports.Tool{Name: "gherkube", Version: version()},
 		Command:     t.command(paths),
 		Seed:        t.seed,
 		Started:     started,
 		Wall:        time.Since(started),
-		Cluster:     reports.Cluster{Kind: provider.Name, Version: apiserver.Version, Nodes: t.nodes},
+		Cluster:     t.cluster(),
 		TraceHash:   traceHash(done),
 		Interrupted: err != nil,
 		Behaviours:  shown(done, len(paths) == 0 && allTags(t.tags) == ""),
 		Features:    done,
-	}
-	written, failed := writeReports(t.reports, run)
-	return errors.Join(failed, testFormats[t.format](cmd, run), tellReports(t.tellsOn(cmd), written), outcome(run, err))
+	}, err
+}
+
+func (t testRun) cluster() reports.Cluster {
+	return reports.Cluster{Kind: provider.Name, Version: apiserver.Version, Nodes: t.nodes}
 }
 
 // suite says what to run: the bundled features, or those of the user's.
@@ -207,7 +238,7 @@ func location(f reports.Feature, s reports.Scenario) string {
 	return f.URI + ":" + strconv.Itoa(s.Line)
 }
 
-// traceHash names everything that the clusters of the run did.
+// traceHash names everything that happened in the run.
 func traceHash(done []reports.Feature) string {
 	all := sha256.New()
 	for _, f := range done {
@@ -238,6 +269,9 @@ func shown(done []reports.Feature, all bool) []reports.Behaviour {
 // command repeats the run when typed into a shell.
 func (t testRun) command(paths []string) string {
 	words := []string{"gherkube", "test", "--seed", strconv.FormatUint(t.seed, 10)}
+	if t.seeds > 1 {
+		words = append(words, "--seeds", strconv.Itoa(t.seeds))
+	}
 	if t.nodes != defaultNodes {
 		words = append(words, "--nodes", strconv.Itoa(t.nodes))
 	}
@@ -262,8 +296,7 @@ func quote(s string) string {
 
 // outcome turns the run into the exit code. That features cannot be understood
 // matters less than that a behaviour failed.
-func outcome(run reports.Run, ended error) error {
-	counts := reports.Count(run.Scenarios())
+func outcome(counts reports.Tally, ended error) error {
 	switch {
 	case errors.Is(ended, context.Canceled):
 		return &exit.Failure{Code: exit.Interrupted, Err: errors.New("interrupted: what was done so far is reported")}

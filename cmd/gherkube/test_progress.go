@@ -41,6 +41,7 @@ func (silence) over()                               {}
 type counter struct {
 	mu       sync.Mutex
 	out      io.Writer
+	heading  string // which run it is, if there are several
 	all, bad int
 	done     int
 	started  time.Time
@@ -56,7 +57,7 @@ func (c *counter) ended(_ int, _ string, s reports.Scenario) {
 	}
 	if now := time.Now(); now.Sub(c.shown) > 50*time.Millisecond || c.done == c.all {
 		c.shown = now
-		fmt.Fprintf(c.out, "\r\x1b[K%d of %s, %d failed, %.1f s", c.done, reports.Several(c.all, "scenario"), c.bad, now.Sub(c.started).Seconds())
+		fmt.Fprintf(c.out, "\r\x1b[K%s%d of %s, %d failed, %.1f s", c.heading, c.done, reports.Several(c.all, "scenario"), c.bad, now.Sub(c.started).Seconds())
 	}
 }
 

@@ -5,14 +5,14 @@ import (
 	"strings"
 
 	"github.com/gherkube/gherkube/cmd/internal/exit"
-	"github.com/gherkube/gherkube/steps"
+	"github.com/gherkube/gherkube/steps/feature"
 )
 
 // checkTags checks each of the expressions by itself: together they could make
 // one that none of them is.
 func checkTags(expressions []string) error {
 	for _, expression := range expressions {
-		if _, err := steps.ParseTags(expression); err != nil {
+		if _, err := feature.ParseTags(expression); err != nil {
 			return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--tags: %w", err), Hint: "write for instance --tags '@init and not @slow'"}
 		}
 	}
