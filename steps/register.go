@@ -116,11 +116,17 @@ func (s *scenario) before(ctx context.Context, sc *godog.Scenario) (_ context.Co
 
 // after ends the scenario. What it returns fails the scenario for godog, and
 // the subtest with it; the report has it from the witness.
-func (s *scenario) after(ctx context.Context, _ *godog.Scenario, err error) (context.Context, error) {
+func (s *scenario) after(ctx context.Context, _ *godog.Scenario, err error) (_ context.Context, failed error) {
+	defer guard(&failed)
+	failed = errors.Join(s.end(), s.close(ctx))
+	s.witness.closed(errors.Join(hookError(err, s.stepErr), failed))
+	return ctx, failed
+}
+
+func (s *scenario) end() (err error) {
+	defer guard(&err)
 	s.witness.end(s.world)
-	closing := s.close(ctx)
-	s.witness.closed(errors.Join(hookError(err, s.stepErr), closing))
-	return ctx, closing
+	return nil
 }
 
 func (s *scenario) close(ctx context.Context) (err error) {

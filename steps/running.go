@@ -93,29 +93,39 @@ func (r *Running) Wait() ([]reports.Feature, error) {
 func (r *Running) Features() []reports.Feature {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	out := slices.Clone(r.features)
-	for i := range out {
-		out[i].Scenarios = slices.Clone(out[i].Scenarios)
+	var out []reports.Feature
+	for _, f := range r.features {
+		out = append(out, copied(f))
 	}
 	return out
 }
 
-// keep keeps what is known of a scenario. Its slices must not change any more.
-func (r *Running) keep(at place, s reports.Scenario) reports.Feature {
+// feature returns the report of one feature as it is at this moment.
+func (r *Running) feature(i int) reports.Feature {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	f := r.features[at.feature]
-	f.Scenarios[at.scenario] = s
+	return copied(r.features[i])
+}
+
+// copied is a feature whose scenarios stay as they are.
+func copied(f reports.Feature) reports.Feature {
 	f.Scenarios = slices.Clone(f.Scenarios)
 	return f
+}
+
+// keep keeps what is known of a scenario. Its steps must not change any more.
+func (r *Running) keep(at place, s reports.Scenario) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.features[at.feature].Scenarios[at.scenario] = s
 }
 
 // end keeps the complete report of a scenario and tells it.
 func (r *Running) end(at place, s reports.Scenario) {
 	r.telling.Lock()
 	defer r.telling.Unlock()
-	f := r.keep(at, s)
+	r.keep(at, s)
 	if r.done != nil {
-		r.done(f, s)
+		r.done(r.feature(at.feature), s)
 	}
 }
