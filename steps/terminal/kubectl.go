@@ -150,6 +150,7 @@ func (t *Terminal) once(ctx context.Context, args []string, s streams) (code int
 	defer t.typed(args)()
 	t.kinds.begin()
 	c := t.build(ctx, args, s)
+	defer forget(c)
 	warnDeprecated(c, args, s.err)
 	c.SetArgs(args)
 	c.SetIn(s.in)
