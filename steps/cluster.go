@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"k8s.io/client-go/rest"
@@ -31,8 +32,23 @@ type Cluster interface {
 // Provider gives each scenario a cluster of its own, or a namespace of its own
 // in a shared one. It is called from several goroutines.
 type Provider interface {
-	Provide(ctx context.Context, scenario string) (*Place, error)
+	// Provide returns where the scenario runs. An UnsupportedError says that
+	// nothing there can do what the scenario needs, which is then skipped.
+	Provide(ctx context.Context, scenario Scenario) (*Place, error)
 }
+
+// Scenario is what a provider is told of a scenario.
+type Scenario struct {
+	Name string
+	Tags []string
+	// Needs are the abilities that the scenario's steps and its tags
+	// @needs:ABILITY ask for, in order.
+	Needs []Ability
+}
+
+// Alone reports whether the scenario must have a cluster of its own, by its tag
+// @alone: one that changes nodes, say, or counts what others do as well.
+func (s Scenario) Alone() bool { return slices.Contains(s.Tags, "@alone") }
 
 // Place is what a provider gives to one scenario.
 type Place struct {

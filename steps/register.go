@@ -107,7 +107,11 @@ func (s *scenario) before(ctx context.Context, sc *godog.Scenario) (_ context.Co
 		return ctx, fmt.Errorf("interrupted: %w", err)
 	}
 	s.witness.begin(sc)
-	if s.world, err = NewWorld(ctx, sc.Name, s.provider); err != nil {
+	about, err := scenarioOf(sc)
+	if err != nil {
+		return ctx, err
+	}
+	if s.world, err = NewWorld(ctx, about, s.provider); err != nil {
 		return ctx, skipping(ctx, err)
 	}
 	s.witness.opened(s.world)

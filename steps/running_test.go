@@ -17,7 +17,7 @@ import (
 // places gives simulated clusters, changed.
 type changed func(*Place) (*Place, error)
 
-func (c changed) Provide(ctx context.Context, scenario string) (*Place, error) {
+func (c changed) Provide(ctx context.Context, scenario Scenario) (*Place, error) {
 	p, err := simulators{}.Provide(ctx, scenario)
 	if err != nil {
 		return nil, err

@@ -24,7 +24,7 @@ type simulators struct{}
 
 var server = sync.OnceValues(func() (*apiserver.Server, error) { return apiserver.New(apiserver.Config{}) })
 
-func (simulators) Provide(context.Context, string) (*Place, error) {
+func (simulators) Provide(context.Context, Scenario) (*Place, error) {
 	s, err := server()
 	if err != nil {
 		return nil, err

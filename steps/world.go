@@ -35,17 +35,21 @@ type World struct {
 	cleanup    []func(context.Context) error
 }
 
-// NewWorld opens a world for a scenario. Close it when the scenario ends.
-func NewWorld(ctx context.Context, scenario string, provider Provider) (*World, error) {
+// NewWorld opens a world for a scenario. Close it when the scenario ends. An
+// UnsupportedError says that the provider's clusters cannot do what it needs.
+func NewWorld(ctx context.Context, scenario Scenario, provider Provider) (*World, error) {
 	place, err := provider.Provide(ctx, scenario)
 	if err != nil {
-		return nil, fmt.Errorf("a cluster for scenario %q: %w", scenario, err)
+		return nil, fmt.Errorf("a cluster for scenario %q: %w", scenario.Name, err)
 	}
-	w := &World{Scenario: scenario, Place: place, start: place.Cluster.Now()}
+	w := &World{Scenario: scenario.Name, Place: place, start: place.Cluster.Now()}
 	if place.Close != nil {
 		w.cleanup = append(w.cleanup, place.Close)
 	}
-	if err := w.open(scenario); err != nil {
+	if err := scenario.missing(place); err != nil {
+		return nil, errors.Join(err, w.Close(ctx))
+	}
+	if err := w.open(scenario.Name); err != nil {
 		return nil, errors.Join(err, w.Close(ctx))
 	}
 	return w, nil

@@ -146,7 +146,7 @@ func (t testRun) tell(cmd *cobra.Command, run reports.Run, on func() error, outc
 }
 
 // clusters gives scenarios clusters of the seed.
-func (t testRun) clusters() (steps.Provider, error) {
+func (t testRun) clusters() (*provider.Provider, error) {
 	return provider.New(provider.Config{Seed: seed.Seed(t.seed), Workers: t.nodes})
 }
 

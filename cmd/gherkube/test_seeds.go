@@ -1,22 +1,17 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"math"
 	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/gherkube/gherkube/cmd/internal/exit"
 	"github.com/gherkube/gherkube/cmd/internal/tty"
 	"github.com/gherkube/gherkube/reports"
-	"github.com/gherkube/gherkube/runtime/apiserver"
 	"github.com/gherkube/gherkube/runtime/seed"
-	"github.com/gherkube/gherkube/runtime/sim"
-	"github.com/gherkube/gherkube/runtime/sim/provider"
 	"github.com/gherkube/gherkube/steps"
 )
 
@@ -37,7 +32,9 @@ func (t testRun) checkSeeds() error {
 func (t testRun) runSeeds(cmd *cobra.Command, paths []string, plan *steps.Plan) error {
 	all := reports.Seeds{Tool: reports.Tool{Name: "gherkube", Version: version()}, Command: t.command(paths),
 		Seed: t.seed, Asked: t.seeds, Started: time.Now(), Cluster: t.cluster()}
-	server, err := apiserver.New(apiserver.Config{})
+	// One API server serves all seeds: those of upstream are never given back,
+	// and take some tens of megabytes each.
+	shared, err := t.clusters()
 	if err != nil {
 		return err
 	}
@@ -46,7 +43,7 @@ func (t testRun) runSeeds(cmd *cobra.Command, paths []string, plan *steps.Plan) 
 	for i := 0; i < t.seeds && ended == nil; i++ {
 		one := t
 		one.seed, one.seeds = t.seed+uint64(i), 1
-		clusters := seeded{server: server, seed: seed.Seed(one.seed), nodes: t.nodes}
+		clusters := shared.WithSeed(seed.Seed(one.seed))
 		var run reports.Run
 		run, ended = one.once(cmd.Context(), paths, plan, clusters, t.seedProgress(cmd, i, len(numbered(plan.Features()))))
 		all.Add(run, func(f reports.Feature, s reports.Scenario) string { return one.only(f, s) })
@@ -59,25 +56,6 @@ func (t testRun) runSeeds(cmd *cobra.Command, paths []string, plan *steps.Plan) 
 	}
 	all.Wall = time.Since(all.Started)
 	return t.tell(cmd, *kept, func() error { return t.tellSeeds(cmd, all, *kept) }, outcome(all.Counts(), ended))
-}
-
-// seeded gives each scenario a simulated cluster of a seed. The clusters of all
-// seeds share one API server: those of upstream are never given back, and take
-// some tens of megabytes each.
-type seeded struct {
-	server *apiserver.Server
-	seed   seed.Seed
-	nodes  int
-}
-
-// Provide implements steps.Provider as provider.Provider does.
-func (s seeded) Provide(context.Context, string) (*steps.Place, error) {
-	cluster, err := sim.New(sim.Config{Server: s.server, Seed: s.seed, Workers: s.nodes})
-	if err != nil {
-		return nil, err
-	}
-	return &steps.Place{Cluster: cluster, Name: provider.Name, Namespace: metav1.NamespaceDefault, Nodes: cluster.Nodes(),
-		Close: func(context.Context) error { cluster.Close(); return nil }}, nil
 }
 
 // seedProgress shows how the i-th run, counting from 0, goes on.

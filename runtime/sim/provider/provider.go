@@ -41,8 +41,16 @@ func New(c Config) (*Provider, error) {
 	return &Provider{config: c, server: server}, nil
 }
 
+// WithSeed returns a provider whose clusters have another seed, over the same
+// API server.
+func (p *Provider) WithSeed(s seed.Seed) *Provider {
+	other := *p
+	other.config.Seed = s
+	return &other
+}
+
 // Provide returns a fresh cluster; the scenario works in its namespace default.
-func (p *Provider) Provide(context.Context, string) (*steps.Place, error) {
+func (p *Provider) Provide(context.Context, steps.Scenario) (*steps.Place, error) {
 	cluster, err := sim.New(sim.Config{Server: p.server, Seed: p.config.Seed, Workers: p.config.Workers})
 	if err != nil {
 		return nil, err

@@ -1,0 +1,108 @@
+package steps
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/cucumber/godog"
+)
+
+// Ability is something that some clusters can do and others cannot, and that a
+// scenario may need. The scenario says so by its steps, or by a tag
+// @needs:ABILITY.
+type Ability string
+
+// The abilities, each with the interface of the clusters that have it.
+const (
+	KillsContainers       Ability = "kill-container"        // ContainerKiller
+	KillsSandboxes        Ability = "kill-sandbox"          // SandboxKiller
+	StopsNodes            Ability = "stop-node"             // NodeStopper
+	HostsImages           Ability = "image-registry"        // ImageHost
+	RestartsControlPlane  Ability = "restart-control-plane" // ControlPlaneRestarter
+	SendsRequestsFromAway Ability = "outside-request"       // OutsideClient
+)
+
+// ability is an Ability, what it is called in a report, and how a cluster is
+// asked for it.
+type ability struct {
+	Ability
+	what string
+	has  func(Cluster) bool
+}
+
+var abilities = []ability{
+	{KillsContainers, "kill a container", has[ContainerKiller]},
+	{KillsSandboxes, "stop a sandbox", has[SandboxKiller]},
+	{StopsNodes, "stop a node", has[NodeStopper]},
+	{HostsImages, "add and remove images", has[ImageHost]},
+	{RestartsControlPlane, "restart the control plane", has[ControlPlaneRestarter]},
+	{SendsRequestsFromAway, "send a request from outside", has[OutsideClient]},
+}
+
+func has[C any](c Cluster) bool {
+	_, ok := c.(C)
+	return ok
+}
+
+// neededBy are the abilities that steps need, by their expressions.
+var neededBy = map[string]Ability{
+	`container {container} of pod {name} is killed`:          KillsContainers,
+	`the sandbox of pod {name} is stopped`:                   KillsSandboxes,
+	`node {name} falls silent`:                               StopsNodes,
+	`node {name} comes back`:                                 StopsNodes,
+	`image {image} appears in the registry`:                  HostsImages,
+	`image {image} disappears from the registry`:             HostsImages,
+	`the control plane restarts`:                             RestartsControlPlane,
+	`an HTTP request from outside to {url} answers {int}`:    SendsRequestsFromAway,
+	`an HTTP request from outside to {url} answers {string}`: SendsRequestsFromAway,
+}
+
+// scenarioOf is what a provider is told of a scenario. The error names a tag
+// that asks for an ability that there is not.
+func scenarioOf(sc *godog.Scenario) (Scenario, error) {
+	s := Scenario{Name: sc.Name}
+	add := func(a Ability) {
+		if a != "" && !slices.Contains(s.Needs, a) {
+			s.Needs = append(s.Needs, a)
+		}
+	}
+	for _, t := range sc.Tags {
+		s.Tags = append(s.Tags, t.Name)
+		name, ok := strings.CutPrefix(t.Name, "@needs:")
+		if !ok {
+			continue
+		}
+		if !slices.ContainsFunc(abilities, func(a ability) bool { return string(a.Ability) == name }) {
+			return s, fmt.Errorf("tag %s: there is no ability %q: there are %s", t.Name, name, abilityNames())
+		}
+		add(Ability(name))
+	}
+	for _, st := range sc.Steps {
+		for _, d := range definitions() {
+			if needed := neededBy[d.step.Expression]; needed != "" && d.pattern.MatchString(st.Text) {
+				add(needed)
+			}
+		}
+	}
+	return s, nil
+}
+
+func abilityNames() string {
+	var names []string
+	for _, a := range abilities {
+		names = append(names, string(a.Ability))
+	}
+	return strings.Join(names, ", ")
+}
+
+// missing says what the scenario needs and the place cannot do; nil if there is
+// nothing.
+func (s Scenario) missing(p *Place) error {
+	for _, a := range abilities {
+		if slices.Contains(s.Needs, a.Ability) && !a.has(p.Cluster) {
+			return &UnsupportedError{What: a.what, Cluster: p.Name}
+		}
+	}
+	return nil
+}
