@@ -84,7 +84,10 @@ func (s serving) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	cluster, err := sim.New(sim.Config{Server: server, Seed: seed.Seed(s.seed), Start: time.Now(), Workers: s.nodes})
+	cluster, err := sim.New(sim.Config{
+		Server: server, Seed: seed.Seed(s.seed), Start: time.Now(), Workers: s.nodes,
+		Crashed: func(crash sim.Crash) { cmd.PrintErrln("gherkube:", crash) },
+	})
 	if err != nil {
 		return err
 	}

@@ -16,9 +16,14 @@ import (
 
 // Clock is virtual time and the queue of what is due at which instant.
 type Clock struct {
-	now   time.Time
-	seq   uint64
-	queue queue
+	// Root, if set, is told of panics in events that belong to nobody else.
+	// Without it they end the caller of Fire.
+	Root Keeper
+
+	now    time.Time
+	seq    uint64
+	queue  queue
+	keeper Keeper // of the present event
 }
 
 // New returns a clock that stands at start.
@@ -31,21 +36,23 @@ func (c *Clock) Now() time.Time { return c.now }
 
 // Timer is one scheduled call. It fires at most once.
 type Timer struct {
-	when  time.Time
-	seq   uint64
-	fire  func()
-	index int // place in the queue; -1 when it has fired or was stopped
-	clock *Clock
+	when   time.Time
+	seq    uint64
+	fire   func()
+	index  int // place in the queue; -1 when it has fired or was stopped
+	clock  *Clock
+	keeper Keeper
 }
 
 // At schedules fire for the instant when. An instant that has passed is taken
-// as now: the call is then the next to fire, after those already due.
+// as now: the call is then the next to fire, after those already due. It
+// belongs to whom the present event belongs to: see Within.
 func (c *Clock) At(when time.Time, fire func()) *Timer {
 	if when.Before(c.now) {
 		when = c.now
 	}
 	c.seq++
-	t := &Timer{when: when, seq: c.seq, fire: fire, clock: c}
+	t := &Timer{when: when, seq: c.seq, fire: fire, clock: c, keeper: c.keeper}
 	heap.Push(&c.queue, t)
 	return t
 }
@@ -84,7 +91,7 @@ func (c *Clock) Fire() bool {
 	}
 	t := heap.Pop(&c.queue).(*Timer)
 	c.now = t.when
-	t.fire()
+	c.Within(t.keeper, t.fire)
 	return true
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/gherkube/gherkube/runtime/clock"
 	"github.com/gherkube/gherkube/runtime/container/process"
 )
 
@@ -45,14 +46,19 @@ func (r *Runtime) Exec(id string, command []string, tty TTY, s Streams, done fun
 		return nil, fmt.Errorf("failed to exec in container: no command specified")
 	}
 	r.execs++
-	code, args, err := in.resolve(command, in.dir(), in.env())
+	var code process.Code
+	var args []string
+	err := in.guarded(func() (err error) {
+		code, args, err = in.resolve(command, in.dir(), in.env())
+		return err
+	})
 	if err != nil {
 		sum := sha256.Sum256(fmt.Appendf(nil, "%s/%d", id, r.execs))
 		return nil, fmt.Errorf("failed to exec in container: failed to start exec %q: OCI runtime exec failed: exec failed: unable to start container process: %w",
 			hex.EncodeToString(sum[:]), err)
 	}
 	p := in.space.Start(nil, process.Attributes{
-		Args: args, Env: in.env(), Dir: in.dir(), UID: in.uid(), FDs: s.descriptors(tty),
+		Args: args, Env: in.env(), Dir: in.dir(), UID: in.uid(), FDs: s.descriptors(r.Clock, tty),
 	}, code.Program())
 	p.OnExit(func(p *process.Process) { done(p.ExitCode) })
 	return &Execution{p}, nil
@@ -67,8 +73,8 @@ const (
 	Terminal   TTY = true
 )
 
-func (s Streams) descriptors(tty TTY) map[int]*process.FD {
-	fds := map[int]*process.FD{0: process.Open(process.Null{}), 1: sink(s.Stdout), 2: sink(s.Stderr)}
+func (s Streams) descriptors(c *clock.Clock, tty TTY) map[int]*process.FD {
+	fds := map[int]*process.FD{0: process.Open(process.Null{}), 1: sink(c, s.Stdout), 2: sink(c, s.Stderr)}
 	if s.Stdin != nil {
 		fds[0] = process.Open(s.Stdin.Reader())
 	}
@@ -78,11 +84,12 @@ func (s Streams) descriptors(tty TTY) map[int]*process.FD {
 	return fds
 }
 
-func sink(f func([]byte)) *process.FD {
+// sink hands what is written to the client, which is outside.
+func sink(c *clock.Clock, f func([]byte)) *process.FD {
 	if f == nil {
 		return process.Open(process.Null{})
 	}
-	return process.Open(process.Sink(f))
+	return process.Open(process.Sink(func(b []byte) { c.Within(nil, func() { f(b) }) }))
 }
 
 // attachment is a client of a container's streams.

@@ -3,7 +3,6 @@ package container
 import (
 	"fmt"
 	"io/fs"
-	"path"
 	"strings"
 	"time"
 
@@ -27,33 +26,47 @@ type layerKey struct {
 
 // view returns the container's file system, which is made when it is first
 // needed. What it begins with is shared with all containers like this one.
+// The error is in runc's words.
 func (in *instance) view() (*filesystem.View, error) {
 	if in.files != nil {
 		return in.files, nil
 	}
-	root := in.layer().Fork()
-	root.ReadOnly = in.ReadOnlyRoot
-	v, err := filesystem.NewView(root, in.space.Clock.Now, in.Mounts...)
+	mounts := in.mounts()
+	root := in.layer(mounts).Fork()
+	v, err := filesystem.NewView(root, in.space.Clock.Now)
 	if err != nil {
-		v, _ = filesystem.NewView(root, in.space.Clock.Now)
+		return nil, err
 	}
 	v.Own = in.ownFile
+	for _, m := range mounts {
+		if err := in.mount(v, m); err != nil {
+			return nil, err
+		}
+	}
+	if err := v.MkdirEach(in.dir(), 0o755); err != nil { // runc's prepareRootfs
+		return nil, runcError(err)
+	}
+	root.ReadOnly = in.ReadOnlyRoot
 	in.files = v
-	return v, err
+	return v, nil
 }
 
 // layer is the image's file system with what the kubelet and the runtime put
-// into every container.
-func (in *instance) layer() *filesystem.Tree {
-	paths := []string{in.dir(), in.TerminationMessagePath}
-	for _, m := range in.Mounts {
-		paths = append(paths, m.Path)
+// into every container, and with the mount points.
+func (in *instance) layer(mounts []filesystem.Mount) *filesystem.Tree {
+	paths := []string{in.dir()}
+	for _, m := range mounts {
+		kind := "file"
+		if m.IsDir() {
+			kind = "directory"
+		}
+		paths = append(paths, kind, m.Path)
 	}
 	key := layerKey{in.image.Files(), strings.Join(paths, "\x00")}
 	if in.layers[key] == nil {
 		tree := key.image.Fork()
 		if v, err := filesystem.NewView(tree, ageless); err == nil {
-			in.populate(v)
+			in.populate(v, mounts)
 		}
 		tree.Freeze()
 		in.layers[key] = tree
@@ -84,31 +97,26 @@ func (in *instance) ownFile(name string) []byte {
 
 // own is the content of a file that each container has its own version of.
 func own(name string) filesystem.Content {
-	return func(v *filesystem.View) []byte { return v.Own(name) }
+	return func(v *filesystem.View) []byte { return v.Owned(name) }
 }
 
-// populate writes the files that the kubelet and the runtime put into every
-// container.
-func (in *instance) populate(v *filesystem.View) {
-	for _, dir := range []string{"/etc", "/dev", "/proc/self", "/sys", "/tmp", "/root", in.dir()} {
+// populate makes the directories that every container has, the devices, and
+// the mount points. What cannot be made is missing: making the container's own
+// view says why.
+func (in *instance) populate(v *filesystem.View, mounts []filesystem.Mount) {
+	for _, dir := range []string{"/etc", "/dev", "/proc/self", "/sys", "/tmp", "/root"} {
 		_ = v.MkdirAll(dir, 0o755)
 	}
 	_ = v.Chmod("/tmp", 0o777|fs.ModeSticky)
-	for _, name := range []string{hostnameFile, resolvFile, hostsFile} {
-		_ = v.RemoveAll(name)
-		_ = v.Provide(name, own(name), 0o644)
-	}
-	if in.TerminationMessagePath != "" {
-		p := path.Clean("/" + in.TerminationMessagePath)
-		_ = v.MkdirAll(path.Dir(p), 0o755)
-		_ = v.WriteFile(p, nil, 0o666)
-	}
-	for _, m := range in.Mounts { // mount points in a root that may be read-only
-		if _, err := v.Stat(m.Path); err != nil {
-			_ = v.MkdirAll(m.Path, 0o755)
-		}
-	}
 	devices(v)
+	for _, m := range mounts { // of the same kind, with nothing in them
+		empty := filesystem.Mount{Path: m.Path, Tree: filesystem.NewTree(0o755, ageless())}
+		if !m.IsDir() {
+			empty.Tree, empty.SubPath = in.own.Fork(), terminationLog
+		}
+		_, _ = v.Mount(empty)
+	}
+	_ = v.MkdirAll(in.dir(), 0o755)
 }
 
 func devices(v *filesystem.View) {

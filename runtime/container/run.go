@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gherkube/gherkube/runtime/clock"
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"github.com/gherkube/gherkube/runtime/container/process"
 )
@@ -27,20 +28,19 @@ func (r *Runtime) machine(in *instance) process.Machine {
 		Attempt:  in.Attempt,
 		Node:     in.Sandbox.Node,
 		Memory:   &r.memory,
-		Warn:     func(message string) { in.log.write(Stderr, []byte("gherkube: "+message+"\n")) },
+		Warn:     in.warn,
 	}
 }
 
 // run starts the container's first process.
 func (r *Runtime) run(in *instance) error {
-	args := in.args()
-	if len(args) == 0 {
-		return errors.New(`no command specified`)
+	if in.WorkingDir != "" && !path.IsAbs(in.WorkingDir) {
+		return errors.New("Cwd must be an absolute path") //nolint:staticcheck // runc's validateProcessSpec
 	}
 	env := in.env()
-	code, args, err := in.resolve(args, in.dir(), env)
+	code, args, err := in.resolve(in.args(), in.dir(), env)
 	if err != nil {
-		return err
+		return fmt.Errorf("unable to start container process: error during container init: %w", err)
 	}
 	now := r.Clock.Now()
 	in.status.State, in.status.StartedAt = Running, now
@@ -128,10 +128,12 @@ func (in *instance) descriptors() map[int]*process.FD {
 }
 
 func (in *instance) write(s Stream, b []byte) {
-	in.log.write(s, b)
-	for _, a := range in.output {
-		a.write(s, b)
-	}
+	in.space.Clock.Within(nil, func() { // who reads is outside
+		in.log.write(s, b)
+		for _, a := range in.output {
+			a.write(s, b)
+		}
+	})
 }
 
 // resolve finds the code of a command as the container's processes see the
@@ -163,10 +165,23 @@ func execError(name string, err error) error {
 	}
 }
 
-func (in *instance) mustView() *filesystem.View {
-	v, err := in.view()
-	if err != nil {
-		in.log.write(Stderr, []byte("gherkube: mount: "+err.Error()+"\n"))
-	}
-	return v
+// mustView is the file system of a container that was started.
+func (in *instance) mustView() *filesystem.View { return in.files }
+
+// guarded turns a panic of an image's model, while it makes a container's
+// files or reads its arguments, into an error.
+func (in *instance) guarded(f func() error) (err error) {
+	defer func() {
+		if e := recover(); e != nil {
+			fault := clock.FaultOf(e)
+			in.warn(process.FaultReport("starting container "+in.Name, fault))
+			err = fmt.Errorf("gherkube crashed: %w: the container's log says more", fault)
+		}
+	}()
+	return f()
+}
+
+// warn tells the reader of the container's log about gherkube itself.
+func (in *instance) warn(message string) {
+	in.log.write(Stderr, []byte("gherkube: "+message+"\n"))
 }

@@ -32,6 +32,7 @@ type Runtime struct {
 	Options
 	containers map[string]*instance
 	layers     map[layerKey]*filesystem.Tree
+	own        *filesystem.Tree // of which each container mounts files
 	memory     process.Memory
 	execs      int
 }
@@ -41,7 +42,7 @@ func New(o Options) *Runtime {
 	if o.Images == nil {
 		o.Images = DefaultImages()
 	}
-	return &Runtime{Options: o, containers: map[string]*instance{}, layers: map[layerKey]*filesystem.Tree{}}
+	return &Runtime{Options: o, containers: map[string]*instance{}, layers: map[layerKey]*filesystem.Tree{}, own: ownFiles()}
 }
 
 // instance is one container.
@@ -52,6 +53,7 @@ type instance struct {
 	log    *Log
 	space  *process.Space
 	layers map[layerKey]*filesystem.Tree // the runtime's
+	own    *filesystem.Tree              // the runtime's
 	files  *filesystem.View
 	stdin  *process.Pipe
 	output []*attachment
@@ -68,7 +70,10 @@ func (r *Runtime) Create(c Config) error {
 		return fmt.Errorf("failed to get image from containerd %q: image %q: not found", c.Image, c.Image)
 	}
 	now := r.Clock.Now()
-	in := &instance{Config: c, image: img, layers: r.layers, log: newLog(r.Clock.Now)}
+	in := &instance{Config: c, image: img, layers: r.layers, own: r.own, log: newLog(r.Clock.Now)}
+	if len(in.args()) == 0 {
+		return fmt.Errorf("failed to generate container %q spec: failed to generate spec: no command specified", c.ID) // containerd's WithProcessArgs
+	}
 	in.space = process.NewSpace(r.Clock, r.machine(in))
 	in.status = Status{ID: c.ID, Name: c.Name, Image: c.Image, State: Created, Pod: c.Sandbox.UID, Attempt: c.Attempt, CreatedAt: now}
 	r.containers[c.ID] = in
@@ -86,10 +91,10 @@ func (r *Runtime) Start(id string) error {
 	if in.status.State != Created {
 		return fmt.Errorf("start container %q: it is in state %s: create a new one", id, in.status.State)
 	}
-	if err := r.run(in); err != nil {
+	if err := in.guarded(func() error { return r.run(in) }); err != nil {
 		in.status.State, in.status.ExitCode, in.status.Reason = Exited, 128, "StartError"
 		in.status.FinishedAt = r.Clock.Now()
-		in.status.Message = "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: " + err.Error()
+		in.status.Message = "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: " + err.Error()
 		in.log.close()
 		return fmt.Errorf("%s", in.status.Message)
 	}
@@ -151,7 +156,11 @@ func (r *Runtime) Files(id string) *filesystem.View {
 	if in == nil {
 		return nil
 	}
-	v, err := in.view()
+	var v *filesystem.View
+	err := in.guarded(func() (err error) {
+		v, err = in.view()
+		return err
+	})
 	if err != nil {
 		return nil
 	}

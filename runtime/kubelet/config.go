@@ -144,7 +144,8 @@ func appendNew(list []string, more ...string) []string {
 	return list
 }
 
-// mounts are the container's volume mounts; their volumes are mounted.
+// mounts are the container's volume mounts; their volumes are mounted
+// (kubelet.makeMounts).
 func (s *podSync) mounts(c *corev1.Container, env *environment) ([]filesystem.Mount, error) {
 	var out []filesystem.Mount
 	for i := range c.VolumeMounts {
@@ -153,7 +154,7 @@ func (s *podSync) mounts(c *corev1.Container, env *environment) ([]filesystem.Mo
 		if v == nil || v.tree == nil {
 			return nil, fmt.Errorf("cannot find volume %q to mount into container %q", m.Name, c.Name)
 		}
-		tree, sub := v.tree, m.SubPath
+		tree, sub, source := v.tree, m.SubPath, s.directory(m.Name)
 		if m.SubPathExpr != "" {
 			expanded, err := expandSubPath(m.SubPathExpr, env)
 			if err != nil {
@@ -168,9 +169,13 @@ func (s *podSync) mounts(c *corev1.Container, env *environment) ([]filesystem.Mo
 			if slices.Contains(strings.Split(sub, "/"), "..") {
 				return nil, fmt.Errorf("unable to provision SubPath `%s`: must not contain '..'", sub)
 			}
+			if err := v.makeSubPath(sub, s.k.Clock.Now); err != nil {
+				return nil, fmt.Errorf("failed to create subPath directory for volumeMount %q of container %q", m.Name, c.Name)
+			}
 			tree, sub = v.subPath(sub, s.k.Clock.Now)
+			source = fmt.Sprintf("%s/volume-subpaths/%s/%s/%d", s.podDirectory(), m.Name, c.Name, i)
 		}
-		out = append(out, filesystem.Mount{Path: m.MountPath, Tree: tree, SubPath: sub, ReadOnly: m.ReadOnly || v.readOnly})
+		out = append(out, filesystem.Mount{Path: m.MountPath, Tree: tree, SubPath: sub, ReadOnly: m.ReadOnly || v.readOnly, Source: source})
 	}
 	slices.SortStableFunc(out, func(a, b filesystem.Mount) int { return cmp.Compare(a.Path, b.Path) })
 	return out, nil

@@ -262,16 +262,50 @@ func (f *file) top() string {
 	return first
 }
 
-// subPath returns what a mount of a part of the volume shows; a missing
-// directory is made. A part of a volume that the kubelet writes stays as it is
-// now, whatever is written later: the mount holds on to the file itself.
+// podDirectory is where the node has what belongs to the pod.
+func (p *pod) podDirectory() string { return "/var/lib/kubelet/pods/" + string(p.api.UID) }
+
+// directory is where the node has a volume (volumeutil.GetPath of its plugin).
+func (p *pod) directory(name string) string {
+	plugin := ""
+	i := slices.IndexFunc(p.api.Spec.Volumes, func(v corev1.Volume) bool { return v.Name == name })
+	switch v := &p.api.Spec.Volumes[i]; {
+	case v.HostPath != nil:
+		return v.HostPath.Path
+	case v.EmptyDir != nil:
+		plugin = "empty-dir"
+	case v.ConfigMap != nil:
+		plugin = "configmap"
+	case v.Secret != nil:
+		plugin = "secret"
+	case v.DownwardAPI != nil:
+		plugin = "downward-api"
+	default:
+		plugin = "projected"
+	}
+	return p.podDirectory() + "/volumes/kubernetes.io~" + plugin + "/" + name
+}
+
+// makeSubPath makes the directory of a part of a volume if nothing is there
+// (subpath.SafeMakeDir).
+func (v *volume) makeSubPath(sub string, now func() time.Time) error {
+	view, err := filesystem.NewView(v.tree, now)
+	if err != nil {
+		return err
+	}
+	if _, err := view.Stat("/" + sub); err == nil {
+		return nil
+	}
+	return view.MkdirAll("/"+sub, 0o750)
+}
+
+// subPath returns what a mount of a part of the volume shows. A part of a
+// volume that the kubelet writes stays as it is now, whatever is written
+// later: the mount holds on to the file itself.
 func (v *volume) subPath(sub string, now func() time.Time) (*filesystem.Tree, string) {
 	view, err := filesystem.NewView(v.tree, now)
 	if err != nil {
 		return v.tree, sub
-	}
-	if _, err := view.Stat("/" + sub); err != nil {
-		_ = view.MkdirAll("/"+sub, 0o750)
 	}
 	if resolved, err := view.Resolve("/" + sub); err == nil {
 		sub = strings.TrimPrefix(resolved, "/")

@@ -29,6 +29,10 @@ type Config struct {
 	// Observe, if set, sees each reconciliation that had an effect: the
 	// transcript of a world.
 	Observe func(actor string, key store.Key, effects []Effect)
+	// Crashed, if set, is told of each panic of an actor, or of an event that
+	// no actor's key and no process answers for; the rest of the world goes
+	// on. Without it a panic ends whoever drives the loop.
+	Crashed func(Crash)
 }
 
 // Loop drives the actors of one world. Make one with New.
@@ -39,8 +43,10 @@ type Loop struct {
 
 // seat is one actor's place at the loop: its cursor and its work.
 type seat struct {
+	loop   *Loop
 	actor  Actor
 	cursor int64
+	shown  store.Key // whose change the actor looks at
 	tasks  map[store.Key]*task
 	dirty  []*task // what to look at in the next turn
 }
@@ -48,6 +54,7 @@ type seat struct {
 // task is what the loop knows about one key of an actor. It is forgotten when
 // there is nothing to know.
 type task struct {
+	seat     *seat
 	key      store.Key
 	dirty    bool
 	again    *clock.Timer
@@ -61,7 +68,10 @@ func New(c Config) *Loop {
 	}
 	l := &Loop{Config: c}
 	for _, a := range c.Actors {
-		l.seats = append(l.seats, &seat{actor: a, tasks: map[store.Key]*task{}})
+		l.seats = append(l.seats, &seat{loop: l, actor: a, tasks: map[store.Key]*task{}})
+	}
+	if c.Crashed != nil {
+		c.Clock.Root = l
 	}
 	return l
 }
@@ -141,7 +151,11 @@ func (l *Loop) turn(s *seat) bool {
 		t.dirty = false // what becomes dirty from now on is for the next turn
 	}
 	for _, t := range due {
-		l.reconcile(s, t)
+		if l.Crashed == nil {
+			l.reconcile(s, t)
+		} else {
+			l.Clock.Within(t, func() { l.reconcile(s, t) })
+		}
 	}
 	return true
 }
@@ -158,26 +172,40 @@ func (l *Loop) drain(s *seat) {
 			objs, _ := l.Store.List(r, "")
 			for _, o := range objs {
 				key := store.Key{Resource: r, Namespace: o.GetNamespace(), Name: o.GetName()}
-				s.mark(s.actor.Dirty(view, store.Change{Revision: s.cursor, Key: key, New: o})...)
+				l.show(s, view, store.Change{Revision: s.cursor, Key: key, New: o})
 			}
 		}
 		return
 	}
 	for _, c := range changes {
 		s.cursor = c.Revision
-		s.mark(s.actor.Dirty(view, c)...)
+		l.show(s, view, c)
 	}
+}
+
+// show lets the actor look at one change.
+func (l *Loop) show(s *seat, view store.View, c store.Change) {
+	if l.Crashed == nil {
+		s.mark(s.actor.Dirty(view, c)...)
+		return
+	}
+	s.shown = c.Key
+	l.Clock.Within(s, func() { s.mark(s.actor.Dirty(view, c)...) })
 }
 
 func (s *seat) mark(keys ...store.Key) {
 	for _, k := range keys {
-		t := s.tasks[k]
-		if t == nil {
-			t = &task{key: k}
-			s.tasks[k] = t
-		}
-		s.markTask(t)
+		s.markTask(s.task(k))
 	}
+}
+
+func (s *seat) task(k store.Key) *task {
+	t := s.tasks[k]
+	if t == nil {
+		t = &task{seat: s, key: k}
+		s.tasks[k] = t
+	}
+	return t
 }
 
 func (s *seat) markTask(t *task) {
@@ -197,8 +225,7 @@ func (l *Loop) reconcile(s *seat, t *task) {
 		l.Observe(s.actor.Name(), t.key, out.Effects)
 	}
 	if err := l.perform(s, out.Effects); err != nil {
-		t.failures++
-		l.lookAgain(s, t, now.Add(backoff(t.failures)))
+		l.failed(s, t)
 		return
 	}
 	t.failures = 0
@@ -247,6 +274,12 @@ func rejectedOf(e Effect) func(error) []Effect {
 		return e.Rejected
 	}
 	return nil
+}
+
+// failed makes the loop look at the key again, with back-off.
+func (l *Loop) failed(s *seat, t *task) {
+	t.failures++
+	l.lookAgain(s, t, l.Clock.Now().Add(backoff(t.failures)))
 }
 
 func (l *Loop) lookAgain(s *seat, t *task, when time.Time) {

@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"slices"
 	"syscall"
+
+	"github.com/gherkube/gherkube/runtime/clock"
 )
 
 // Conn is one end of a TCP connection.
@@ -20,6 +22,7 @@ type Conn struct {
 	finished  bool // this end has finished writing
 	inFlight  int  // bytes on their way to the peer
 	onReceive func()
+	keeper    clock.Keeper // of onReceive
 }
 
 // Write sends b. It does not block; see Unread. The error is EPIPE after
@@ -92,7 +95,7 @@ func (c *Conn) Skip(n int) { c.in = c.in[min(n, len(c.in)):] }
 // OnReceive sets what is called whenever data, the peer's end or an error has
 // arrived, and when the peer has read; at once if something is there already.
 func (c *Conn) OnReceive(f func()) {
-	c.onReceive = f
+	c.onReceive, c.keeper = f, c.host.network.Clock.Keeper()
 	if f != nil && (len(c.in) > 0 || c.eof || c.err != nil) {
 		f()
 	}
@@ -100,7 +103,7 @@ func (c *Conn) OnReceive(f func()) {
 
 func (c *Conn) notify() {
 	if c.onReceive != nil {
-		c.onReceive()
+		c.host.network.Clock.Within(c.keeper, c.onReceive)
 	}
 }
 

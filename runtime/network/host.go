@@ -10,6 +10,8 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/gherkube/gherkube/runtime/clock"
 )
 
 // connectTimeout is when Linux gives up connecting to a host that does not
@@ -39,6 +41,7 @@ type Listener struct {
 	host   *Host
 	local  bool
 	accept func(*Conn)
+	keeper clock.Keeper // of accept and health
 	health HealthCheck
 	closed bool
 }
@@ -50,7 +53,7 @@ func (h *Host) Listen(port uint16, accept func(*Conn)) (*Listener, error) {
 		return nil, &net.OpError{Op: "listen", Net: "tcp", Addr: &net.TCPAddr{Port: int(port)},
 			Err: os.NewSyscallError("bind", syscall.EADDRINUSE)}
 	}
-	l := &Listener{Port: port, host: h, accept: accept}
+	l := &Listener{Port: port, host: h, accept: accept, keeper: h.network.Clock.Keeper()}
 	h.listeners[port] = l
 	return l, nil
 }
@@ -74,6 +77,9 @@ func (l *Listener) Close() {
 		delete(l.host.listeners, l.Port)
 	}
 }
+
+// within calls something of whoever listens.
+func (l *Listener) within(f func()) { l.host.network.Clock.Within(l.keeper, f) }
 
 // Listening returns the ports that are listened on, in order.
 func (h *Host) Listening() []uint16 {
@@ -109,7 +115,6 @@ func (h *Host) Dial(address netip.AddrPort, timeout time.Duration, done func(*Co
 	if timeout <= 0 || timeout > connectTimeout {
 		timeout = connectTimeout
 	}
-	clock := h.network.Clock
 	refused := &net.OpError{Op: "dial", Net: "tcp", Addr: net.TCPAddrFromAddrPort(address),
 		Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
 	target, verdict := h.network.route(h, destination{protocol: corev1.ProtocolTCP, address: address})
@@ -117,7 +122,7 @@ func (h *Host) Dial(address netip.AddrPort, timeout time.Duration, done func(*Co
 	if verdict == silent {
 		wait = timeout
 	}
-	t := clock.After(wait, func() {
+	t := h.network.Clock.After(wait, func() {
 		switch {
 		case verdict == silent:
 			done(nil, &net.OpError{Op: "dial", Net: "tcp", Addr: refused.Addr, Err: os.ErrDeadlineExceeded})
@@ -149,7 +154,7 @@ func (h *Host) establish(l *Listener, t target, dialled netip.AddrPort) *Conn {
 	client.peer, server.peer = server, client
 	h.conns = append(h.conns, client)
 	l.host.conns = append(l.host.conns, server)
-	h.network.Clock.After(0, func() { l.accept(server) })
+	h.network.Clock.After(0, func() { l.within(func() { l.accept(server) }) })
 	return client
 }
 

@@ -200,7 +200,8 @@ func (h *Host) ProbeGRPC(address netip.AddrPort, service string, timeout time.Du
 		if listener == nil || listener.health == nil {
 			return
 		}
-		status, known := listener.health(service)
+		status, known := "", true
+		listener.within(func() { status, known = listener.health(service) })
 		clock.After(4*Latency, func() {
 			expired.Stop()
 			switch {

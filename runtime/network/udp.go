@@ -9,6 +9,8 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/gherkube/gherkube/runtime/clock"
 )
 
 // flowTimeout is how long the kernel remembers where it sent the datagrams of
@@ -22,6 +24,7 @@ type UDP struct {
 	host    *Host
 	peer    netip.AddrPort // of a connected socket
 	receive func(data []byte, from netip.AddrPort, err error)
+	keeper  clock.Keeper // of receive
 	flows   []flow
 	closed  bool
 }
@@ -64,7 +67,7 @@ func (h *Host) DialUDP(to netip.AddrPort, receive func(data []byte, err error)) 
 }
 
 func (h *Host) openUDP(port uint16, receive func([]byte, netip.AddrPort, error)) *UDP {
-	u := &UDP{Port: port, host: h, receive: receive}
+	u := &UDP{Port: port, host: h, receive: receive, keeper: h.network.Clock.Keeper()}
 	if h.udp == nil {
 		h.udp = map[uint16]*UDP{}
 	}
@@ -126,7 +129,7 @@ func (u *UDP) deliver(data []byte, from netip.AddrPort) {
 			break
 		}
 	}
-	u.receive(data, from, nil)
+	u.host.network.Clock.Within(u.keeper, func() { u.receive(data, from, nil) })
 }
 
 // refused is what a port unreachable message does to the socket.
@@ -134,8 +137,9 @@ func (u *UDP) refused(to netip.AddrPort) {
 	if u.closed || u.peer != to {
 		return // only connected sockets get to know
 	}
-	u.receive(nil, to, &net.OpError{Op: "read", Net: "udp", Source: net.UDPAddrFromAddrPort(netip.AddrPortFrom(u.host.IP, u.Port)),
-		Addr: net.UDPAddrFromAddrPort(to), Err: os.NewSyscallError("read", syscall.ECONNREFUSED)})
+	err := &net.OpError{Op: "read", Net: "udp", Source: net.UDPAddrFromAddrPort(netip.AddrPortFrom(u.host.IP, u.Port)),
+		Addr: net.UDPAddrFromAddrPort(to), Err: os.NewSyscallError("read", syscall.ECONNREFUSED)}
+	u.host.network.Clock.Within(u.keeper, func() { u.receive(nil, to, err) })
 }
 
 // endpointOf returns where what was sent to the address went before; the zero

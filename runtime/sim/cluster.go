@@ -50,6 +50,9 @@ type Config struct {
 	Images *image.Catalogue
 	// Observe, if set, sees what each actor does: see loop.Config.
 	Observe func(actor string, key store.Key, effects []loop.Effect)
+	// Crashed, if set, is told of each new crash at once, and must not use the
+	// cluster: see Crashes.
+	Crashed func(Crash)
 }
 
 // Cluster is one simulated cluster. Its methods may be called from several
@@ -66,6 +69,7 @@ type Cluster struct {
 	source     *trace.StoreSource // nil until somebody asks for the trace
 	nodes      []kubelet.Node
 	pace       pace
+	crashes    crashes
 }
 
 // New returns a cluster as kubeadm leaves it: its nodes are Ready, and its
@@ -81,9 +85,10 @@ func New(c Config) (*Cluster, error) {
 		c.Images = container.DefaultImages()
 	}
 	cl := &Cluster{
-		server: c.Server,
-		images: newRegistry(c.Images),
-		nodes:  nodes(c.Workers),
+		server:  c.Server,
+		images:  newRegistry(c.Images),
+		nodes:   nodes(c.Workers),
+		crashes: crashes{tell: c.Crashed},
 		world: &apiserver.World{
 			Store: store.New(store.WorldIndexes()...),
 			Clock: clock.New(c.Start),
@@ -133,6 +138,9 @@ func (c *Cluster) assemble(config Config) error {
 		Performer: c.server.Performer(w),
 		Actors:    actors,
 		Observe:   config.Observe,
+		Crashed: func(crash loop.Crash) {
+			c.crashes.add(Crash{Crash: crash, Seed: w.Seed, Since: crash.When.Sub(config.Start)})
+		},
 	})
 	return nil
 }

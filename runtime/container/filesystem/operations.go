@@ -188,20 +188,35 @@ func (v *View) Mkdir(name string, perm fs.FileMode) error {
 
 // MkdirAll makes a directory and those above it that are missing.
 func (v *View) MkdirAll(name string, perm fs.FileMode) error {
+	_, err := v.mkdirAll(name, perm)
+	return err
+}
+
+// MkdirEach is MkdirAll with an error that names the directory that could not
+// be made.
+func (v *View) MkdirEach(name string, perm fs.FileMode) error {
+	if failed, err := v.mkdirAll(name, perm); err != nil {
+		return &fs.PathError{Op: "mkdir", Path: failed, Err: err}
+	}
+	return nil
+}
+
+// mkdirAll returns which directory could not be made.
+func (v *View) mkdirAll(name string, perm fs.FileMode) (failed string, err error) {
 	if at, err := v.walk(name, true); err == nil {
 		if !at.node.isDir() {
-			return ErrNotDir
+			return name, ErrNotDir
 		}
-		return nil
+		return "", nil
 	}
 	clean := path.Clean("/" + name)
 	if clean == "/" {
-		return nil
+		return "", nil
 	}
-	if err := v.MkdirAll(path.Dir(clean), perm); err != nil {
-		return err
+	if failed, err := v.mkdirAll(path.Dir(clean), perm); err != nil {
+		return failed, err
 	}
-	return v.Mkdir(clean, perm)
+	return clean, v.Mkdir(clean, perm)
 }
 
 // Symlink makes a symbolic link at name.
@@ -250,10 +265,8 @@ func (v *View) remove(name string, all bool) error {
 	if err != nil {
 		return err
 	}
-	for _, m := range v.MountPoints() {
-		if m == at.canonical || strings.HasPrefix(m, at.canonical+"/") {
-			return ErrBusy
-		}
+	if v.busy(at.canonical) {
+		return ErrBusy
 	}
 	if !all && at.node.isDir() && len(at.node.children) > 0 {
 		return ErrNotEmpty
@@ -266,6 +279,13 @@ func (v *View) remove(name string, all bool) error {
 	delete(d.children, base)
 	d.modified = v.now()
 	return nil
+}
+
+// busy reports whether something is mounted at the path or below.
+func (v *View) busy(canonical string) bool {
+	return slices.ContainsFunc(v.mounts, func(m mounted) bool {
+		return m.at == canonical || strings.HasPrefix(m.at, canonical+"/")
+	})
 }
 
 // total returns the bytes of a file, or of all files below a directory.
@@ -292,8 +312,11 @@ func (v *View) Rename(from, to string) error {
 	if err != nil {
 		return err
 	}
-	if source.tree != toDir.tree {
+	if fromDir.tree != toDir.tree {
 		return ErrCrossDevice
+	}
+	if v.busy(source.canonical) {
+		return ErrBusy
 	}
 	if strings.HasPrefix(toDir.canonical+"/", source.canonical+"/") && source.node.isDir() {
 		return ErrInvalid
@@ -301,6 +324,9 @@ func (v *View) Rename(from, to string) error {
 	if target, err := v.child(toDir, toBase); err == nil {
 		if target.canonical == source.canonical {
 			return nil
+		}
+		if v.busy(target.canonical) {
+			return ErrBusy
 		}
 		if err := replaceable(source.node, target.node); err != nil {
 			return err

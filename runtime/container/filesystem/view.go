@@ -29,14 +29,6 @@ var (
 // maxLinks is how many symbolic links one lookup follows, as Linux does.
 const maxLinks = 40
 
-// Mount shows a tree, or a directory or file of it, at a path of a view.
-type Mount struct {
-	Path     string
-	Tree     *Tree
-	SubPath  string // within the tree; "" for all of it
-	ReadOnly bool
-}
-
 // View is a file system as the processes of one container see it: the
 // container's own tree with others mounted into it.
 type View struct {
@@ -50,103 +42,28 @@ type View struct {
 	mounts []mounted // ordered by path
 }
 
-type mounted struct {
-	at       string
-	tree     *Tree
-	sub      []string
-	readOnly bool
-}
-
 // NewView returns a view of root with the mounts. Missing mount points are
-// made, as a container runtime does. now gives modification times.
+// made, as a container runtime does. now gives modification times. The error
+// is a *MountError.
 func NewView(root *Tree, now func() time.Time, mounts ...Mount) (*View, error) {
 	v := &View{now: now, made: now(), root: root}
 	if len(mounts) > 0 {
 		v.mounts = make([]mounted, 0, len(mounts))
 	}
-	sorted := mounts
-	byPath := func(a, b Mount) int { return strings.Compare(path.Clean(a.Path), path.Clean(b.Path)) }
-	if !slices.IsSortedFunc(mounts, byPath) {
-		sorted = slices.Clone(mounts)
-		slices.SortStableFunc(sorted, byPath)
-	}
-	for _, m := range sorted {
-		if err := v.mount(m); err != nil {
-			return nil, &fs.PathError{Op: "mount", Path: m.Path, Err: err}
+	for _, m := range InOrder(mounts) {
+		if _, err := v.Mount(m); err != nil {
+			return nil, err
 		}
 	}
 	return v, nil
 }
 
-func (v *View) mount(m Mount) error {
-	at := path.Clean("/" + m.Path)
-	sub, isDir, err := v.source(m)
-	if err != nil {
-		return err
+// Owned returns what Own says; nothing without it.
+func (v *View) Owned(name string) []byte {
+	if v.Own == nil {
+		return nil
 	}
-	if _, err := v.walk(at, true); err != nil {
-		if isDir {
-			err = v.MkdirAll(at, 0o755)
-		} else if err = v.MkdirAll(path.Dir(at), 0o755); err == nil {
-			err = v.WriteFile(at, nil, 0o644)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	place, err := v.walk(at, true)
-	if err != nil {
-		return err
-	}
-	mounted := mounted{place.canonical, m.Tree, sub, m.ReadOnly || m.Tree.ReadOnly}
-	i, found := v.mountIndex(mounted.at)
-	if found {
-		v.mounts[i] = mounted
-	} else {
-		v.mounts = slices.Insert(v.mounts, i, mounted)
-	}
-	return nil
-}
-
-// source finds what of its tree a mount shows, and whether it is a directory.
-// A missing directory is made.
-func (v *View) source(m Mount) (sub []string, isDir bool, err error) {
-	if sub = split(m.SubPath); len(sub) == 0 {
-		return nil, true, nil
-	}
-	inner := &View{now: v.now, made: v.made, root: m.Tree}
-	name := "/" + strings.Join(sub, "/")
-	found, err := inner.walk(name, true)
-	if err != nil {
-		if err := inner.MkdirAll(name, 0o755); err != nil {
-			return nil, false, err
-		}
-		if found, err = inner.walk(name, true); err != nil {
-			return nil, false, err
-		}
-	}
-	return split(found.canonical), found.node.isDir(), nil
-}
-
-func (v *View) mountIndex(at string) (i int, found bool) {
-	return slices.BinarySearchFunc(v.mounts, at, func(m mounted, at string) int { return strings.Compare(m.at, at) })
-}
-
-// mountedAt returns what is mounted at the path, or nil.
-func (v *View) mountedAt(canonical string) *mounted {
-	if i, found := v.mountIndex(canonical); found {
-		return &v.mounts[i]
-	}
-	return nil
-}
-
-// MountPoints returns the paths at which trees are mounted, in order.
-func (v *View) MountPoints() []string {
-	out := make([]string, len(v.mounts))
-	for i := range v.mounts {
-		out[i] = v.mounts[i].at
-	}
-	return out
+	return v.Own(name)
 }
 
 // place is where a walk ended.

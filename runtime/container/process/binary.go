@@ -127,6 +127,9 @@ func (s *Space) find(name, dir, search string) (string, error) {
 		}
 		return name, s.executable(name)
 	}
+	if name == "" {
+		return "", ErrNotInPath
+	}
 	if search == "" {
 		search = DefaultPath
 	}

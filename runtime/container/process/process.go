@@ -75,7 +75,7 @@ type Process struct {
 	dying    Signal // killed, but its coroutine has not unwound yet
 	handlers map[Signal]func(Signal)
 	cleanups []func()
-	onExit   []func(*Process)
+	onExit   []exitHook
 	waiters  []*Process
 	routine  *routine
 	foreign  bool // runs on its parent's coroutine
@@ -85,9 +85,12 @@ type Process struct {
 // processes that come from outside the namespace, as exec's do.
 func (s *Space) Start(parent *Process, a Attributes, program Program) *Process {
 	p := s.add(parent, a)
-	program(p)
+	p.begin(program)
 	return p
 }
+
+// begin executes a program.
+func (p *Process) begin(program Program) { p.within(func() { program(p) }) }
 
 func (s *Space) add(parent *Process, a Attributes) *Process {
 	s.last++
@@ -139,7 +142,13 @@ func (p *Process) OnExit(f func(*Process)) {
 		f(p)
 		return
 	}
-	p.onExit = append(p.onExit, f)
+	p.onExit = append(p.onExit, exitHook{f, p.Clock().Keeper()})
+}
+
+// exitHook is what to call when a process ends, and to whom that belongs.
+type exitHook struct {
+	call   func(*Process)
+	keeper clock.Keeper
 }
 
 // Cleanup calls f when the process ends, or executes another program: for
@@ -204,7 +213,7 @@ func (p *Process) Kill(s Signal) {
 	}
 	if f, ok := p.handlers[s]; ok {
 		if f != nil {
-			f(s)
+			p.within(func() { f(s) })
 		}
 		return
 	}
@@ -258,14 +267,14 @@ func (p *Process) finish(code int, killed Signal) {
 		parent.Kill(CHLD)
 	}
 	for _, f := range p.onExit {
-		f(p)
+		p.Clock().Within(f.keeper, func() { f.call(p) })
 	}
 	p.onExit = nil
 }
 
 func (p *Process) clean() {
 	for _, f := range p.cleanups {
-		f()
+		p.within(f)
 	}
 	p.cleanups = nil
 }
@@ -290,7 +299,7 @@ func (p *Process) Exec(args []string, program Program) {
 		p.routine.replaced = program
 		return
 	}
-	program(p)
+	p.begin(program)
 }
 
 // Replaced reports whether Exec was called and the new program is yet to

@@ -28,6 +28,7 @@ const (
 // routine is the coroutine that one or more processes run on: a process and
 // the children it runs in the foreground.
 type routine struct {
+	owner    *Process // for which it was made
 	next     func() (struct{}, bool)
 	stop     func()
 	yield    func(struct{}) bool
@@ -48,7 +49,7 @@ type stopped struct{}
 // code.
 func Blocking(main func(p *Process) int) Program {
 	return func(p *Process) {
-		r := &routine{}
+		r := &routine{owner: p}
 		r.next, r.stop = iter.Pull(func(yield func(struct{}) bool) {
 			r.yield = yield
 			defer func() {
@@ -77,7 +78,7 @@ func (p *Process) run(main func(p *Process) int) {
 		if p.foreign {
 			panic("process: exec in a process that runs in the foreground of another")
 		}
-		program(p)
+		p.begin(program)
 		return
 	}
 	p.routine = nil
@@ -87,7 +88,8 @@ func (p *Process) run(main func(p *Process) int) {
 	p.finish(code&0xff, killed)
 }
 
-// protect calls main and turns the unwinding of p into its death.
+// protect calls main and turns the unwinding of p, or a fault in it, into its
+// death.
 func (p *Process) protect(main func(p *Process) int) (code int, killed Signal) {
 	defer func() {
 		switch e := recover().(type) {
@@ -98,8 +100,11 @@ func (p *Process) protect(main func(p *Process) int) (code int, killed Signal) {
 				panic(e)
 			}
 			code, killed = 128+int(p.dying), p.dying
-		default:
+		case stopped:
 			panic(e)
+		default:
+			p.report(clock.FaultOf(e))
+			code, killed = 128+int(SEGV), SEGV
 		}
 	}()
 	p.dieIfKilled()
@@ -128,7 +133,7 @@ func (p *Process) Wake() {
 
 func (r *routine) resume() {
 	r.wakeup = nil
-	r.next()
+	r.owner.within(func() { r.next() })
 }
 
 // Park blocks until somebody wakes the process. Callers look again at what

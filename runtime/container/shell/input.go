@@ -52,15 +52,15 @@ func sh(c *call) int {
 			s.name, s.params = args[1], args[2:]
 		}
 		s.tail = !c.p.Foreign()
-		return s.guard(func() int { return s.runScript(args[0], s.name) })
+		return s.runScript(args[0], s.name)
 	case len(args) > 0:
-		return s.guard(func() int { return s.runFile(args) })
+		return s.runFile(args)
 	}
 	s.input = &lineReader{s.p.FDs[0]}
 	if interactive || isTerminal(c.p) {
 		s.options['i'] = true
 	}
-	return s.guard(s.interact)
+	return s.interact()
 }
 
 func (s *shell) runFile(args []string) int {
@@ -71,21 +71,6 @@ func (s *shell) runFile(args []string) int {
 	}
 	s.name, s.params = args[0], args[1:]
 	return s.runScript(string(text), args[0])
-}
-
-// guard turns a panic of the modules we use into the end of the shell, for a
-// script must never bring the simulator down.
-func (s *shell) guard(f func() int) (code int) {
-	defer func() {
-		if e := recover(); e != nil {
-			if process.Unwinding(e) {
-				panic(e)
-			}
-			s.complain("gherkube: cannot run this script: %v", e)
-			code = 2
-		}
-	}()
-	return f()
 }
 
 // interact reads commands line by line and runs them.

@@ -1,0 +1,173 @@
+package filesystem
+
+import (
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+)
+
+// Mount shows a tree, or a directory or file of it, at a path of a view.
+type Mount struct {
+	Path     string
+	Tree     *Tree
+	SubPath  string // within the tree; "" for all of it
+	ReadOnly bool
+	// Source is what errors call the tree: where a node has it.
+	Source string
+}
+
+type mounted struct {
+	at       string
+	tree     *Tree
+	sub      []string
+	readOnly bool
+}
+
+// MountStep is what mounting failed at.
+type MountStep int
+
+// The steps of mounting.
+const (
+	FindSource MountStep = iota // what is to be mounted
+	FindTarget                  // where it is to be mounted
+	MakeTarget                  // a mount point that is missing
+	Attach                      // the one to the other
+)
+
+// MountError says why something cannot be mounted.
+type MountError struct {
+	Mount Mount
+	Step  MountStep
+	// At is the directory or file that could not be made, for MakeTarget.
+	At  string
+	Err error
+}
+
+func (e *MountError) Error() string { return fmt.Sprintf("mount %s: %v", e.Mount.Path, e.Err) }
+
+func (e *MountError) Unwrap() error { return e.Err }
+
+// ErrRoot says that something was to be mounted over the root directory.
+var ErrRoot = errors.New("the root directory cannot be mounted over")
+
+// InOrder returns the mounts in the order in which a container runtime makes
+// them: by the number of names in their paths, so that none hides another
+// (containerd's orderedMounts).
+func InOrder(mounts []Mount) []Mount {
+	byDepth := func(a, b Mount) int { return depth(a.Path) - depth(b.Path) }
+	if slices.IsSortedFunc(mounts, byDepth) {
+		return mounts
+	}
+	sorted := slices.Clone(mounts)
+	slices.SortStableFunc(sorted, byDepth)
+	return sorted
+}
+
+func depth(name string) int {
+	n := 0
+	for from, to := part(name, 0); from < to; from, to = part(name, to) {
+		n++
+	}
+	return n
+}
+
+// Mount mounts one more tree and returns where: the path without symbolic
+// links. A mount point that is missing is made. Something that is mounted
+// there already is hidden. The error is a *MountError.
+func (v *View) Mount(m Mount) (at string, err error) {
+	fail := func(step MountStep, at string, err error) (string, error) {
+		return "", &MountError{m, step, at, err}
+	}
+	sub, isDir, err := v.source(m)
+	if err != nil {
+		return fail(FindSource, "", err)
+	}
+	name := path.Clean("/" + m.Path)
+	target, err := v.walk(name, true)
+	if errors.Is(err, ErrNotExist) {
+		if link, ok := v.dangling(name); ok {
+			name = path.Clean(link)
+		}
+		if failed, err := v.target(name, isDir); err != nil {
+			return fail(MakeTarget, failed, err)
+		}
+		target, err = v.walk(name, true)
+	}
+	switch {
+	case err != nil:
+		return fail(FindTarget, "", err)
+	case target.canonical == "/":
+		return fail(FindTarget, "", ErrRoot)
+	case target.node.isDir() != isDir:
+		return fail(Attach, "", ErrNotDir)
+	}
+	mounted := mounted{target.canonical, m.Tree, sub, m.ReadOnly || m.Tree.ReadOnly}
+	if i, found := v.mountIndex(mounted.at); found {
+		v.mounts[i] = mounted
+	} else {
+		v.mounts = slices.Insert(v.mounts, i, mounted)
+	}
+	return mounted.at, nil
+}
+
+// target makes a mount point. It returns what could not be made.
+func (v *View) target(name string, isDir bool) (failed string, err error) {
+	if isDir {
+		return v.mkdirAll(name, 0o755)
+	}
+	if failed, err = v.mkdirAll(path.Dir(name), 0o755); err == nil {
+		failed, err = name, v.WriteFile(name, nil, 0o644)
+	}
+	return failed, err
+}
+
+// IsDir reports whether the mount shows a directory. What is missing is going
+// to be one.
+func (m Mount) IsDir() bool {
+	inner := View{root: m.Tree}
+	at, err := inner.walk("/"+m.SubPath, true)
+	return err != nil || at.node.isDir()
+}
+
+// source finds what of its tree a mount shows, and whether it is a directory.
+// A missing directory is made.
+func (v *View) source(m Mount) (sub []string, isDir bool, err error) {
+	if sub = split(m.SubPath); len(sub) == 0 {
+		return nil, true, nil
+	}
+	inner := &View{now: v.now, made: v.made, root: m.Tree}
+	name := "/" + strings.Join(sub, "/")
+	found, err := inner.walk(name, true)
+	if err != nil {
+		if err := inner.MkdirAll(name, 0o755); err != nil {
+			return nil, false, err
+		}
+		if found, err = inner.walk(name, true); err != nil {
+			return nil, false, err
+		}
+	}
+	return split(found.canonical), found.node.isDir(), nil
+}
+
+func (v *View) mountIndex(at string) (i int, found bool) {
+	return slices.BinarySearchFunc(v.mounts, at, func(m mounted, at string) int { return strings.Compare(m.at, at) })
+}
+
+// mountedAt returns what is mounted at the path, or nil.
+func (v *View) mountedAt(canonical string) *mounted {
+	if i, found := v.mountIndex(canonical); found {
+		return &v.mounts[i]
+	}
+	return nil
+}
+
+// MountPoints returns the paths at which trees are mounted, in order.
+func (v *View) MountPoints() []string {
+	out := make([]string, len(v.mounts))
+	for i := range v.mounts {
+		out[i] = v.mounts[i].at
+	}
+	return out
+}
