@@ -65,7 +65,9 @@ func FaultOf(recovered any) Fault {
 		f, more = frames.Next()
 		switch {
 		case f.Function == "runtime.gopanic":
-			panicked, lines = true, nil // the innermost panic is the last that is met
+			panicked, lines = true, nil // what panicked again is above
+		case strings.HasSuffix(f.Function, "clock.(*Clock).Within"):
+			more = false // who lets the event happen is of no interest
 		case panicked && !strings.HasPrefix(f.Function, "runtime."):
 			lines = append(lines, fmt.Sprintf("%s\n\t%s:%d", f.Function, f.File, f.Line))
 		}
