@@ -208,6 +208,8 @@ func (v *View) mkdirAll(name string, perm fs.FileMode) (failed string, err error
 			return name, ErrNotDir
 		}
 		return "", nil
+	} else if errors.Is(err, ErrTooLong) {
+		return name, err
 	}
 	clean := path.Clean("/" + name)
 	if clean == "/" {

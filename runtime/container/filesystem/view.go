@@ -113,6 +113,9 @@ func (v *View) walk(name string, follow bool) (place, error) {
 }
 
 func (v *View) walkLinks(name string, follow bool, links int) (place, error) {
+	if len(name) >= maxPath {
+		return place{}, ErrTooLong
+	}
 	at := v.start()
 	for from, to := part(name, 0); from < to; from, to = part(name, to) {
 		if !at.node.isDir() {
@@ -154,8 +157,12 @@ func (v *View) walkLinks(name string, follow bool, links int) (place, error) {
 	return at, nil
 }
 
-// maxName is how long the name of an entry may be.
-const maxName = 255
+// maxName is how long the name of an entry may be, and maxPath how long a path
+// with the byte that ends it: NAME_MAX and PATH_MAX.
+const (
+	maxName = 255
+	maxPath = 4096
+)
 
 // part returns where in the path the next name is after an offset: from is
 // the path's length if there is none.

@@ -113,7 +113,7 @@ func (s *shell) interact() int {
 }
 
 func (s *shell) parseLines(text string) (stmts []*syntax.Stmt, incomplete bool, err error) {
-	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(text), s.name)
+	file, err := parseFile(text, s.name)
 	if err != nil {
 		var parse syntax.ParseError
 		return nil, syntax.IsIncomplete(err) || errors.As(err, &parse) && parse.Incomplete, errSyntax{parseMessage(err)}

@@ -171,7 +171,7 @@ func (s *shell) parse(script, name string) ([]*syntax.Stmt, error) {
 	if len(script) > maxScript {
 		return nil, errSyntax{"script too long for gherkube"}
 	}
-	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(script), name)
+	file, err := parseFile(script, name)
 	if err != nil {
 		return nil, errSyntax{parseMessage(err)}
 	}
