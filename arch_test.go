@@ -33,7 +33,7 @@ var rooms = []struct {
 	{"runtime/seed", nil, "chance knows nobody: everybody may stand on it"},
 	{"runtime/store", nil, "the store keeps objects and knows nothing of API semantics or time"},
 	{"runtime/loop", []string{"runtime/clock", "runtime/store"}, "the loop knows actors as an interface, never one of them"},
-	{"runtime/trace", []string{"runtime/store"}, "a trace records any cluster, simulated or real"},
+	{"runtime/trace", nil, "a trace records any cluster, simulated or real, and knows neither"},
 	{"runtime/network", []string{"runtime/clock", "runtime/seed", "runtime/store", "runtime/loop"}, "the network carries bytes between containers, it does not run them"},
 	{"runtime/container", []string{"runtime/clock", "runtime/seed", "runtime/store", "runtime/loop", "runtime/network"}, "what runs in a container does not know the kubelet that started it"},
 	{"runtime/controller", []string{"runtime/clock", "runtime/seed", "runtime/store", "runtime/loop"}, "a controller sees objects and time, and returns writes"},

@@ -44,7 +44,7 @@ type world struct {
 	kubelet  *kubelet.Kubelets
 	runtime  *container.Runtime
 	network  *network.Network
-	source   *trace.StoreSource
+	source   *source
 	recorder *trace.Recorder
 	begin    time.Time
 	uids     int
@@ -70,7 +70,7 @@ func newWorld(t testing.TB, s seed.Seed) *world {
 		w.check(w.Perform("test", e))
 	}
 	w.create(&corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: "kube-root-ca.crt"}, Data: map[string]string{"ca.crt": "CA\n"}})
-	w.source = trace.FollowStore(w.store, w.clock.Now)
+	w.source = &source{store: w.store, now: w.clock.Now, revision: w.store.Revision()}
 	w.recorder, err = trace.NewRecorder(trace.Config{Source: w.source, Start: begin, Scenario: "test", Namespace: namespace})
 	w.check(err)
 	t.Cleanup(w.runtime.Close)

@@ -66,7 +66,7 @@ type Cluster struct {
 	kubelets   *kubelet.Kubelets
 	images     *registry
 	clients    *client.Clients
-	source     *trace.StoreSource // nil until somebody asks for the trace
+	source     *storeSource // nil until somebody asks for the trace
 	nodes      []kubelet.Node
 	pace       pace
 	crashes    crashes
@@ -187,7 +187,7 @@ func (c *Cluster) Trace() trace.Source {
 	c.world.Gate.Lock()
 	defer c.world.Gate.Unlock()
 	if c.source == nil {
-		c.source = trace.FollowStore(c.world.Store, c.world.Clock.Now)
+		c.source = followStore(c.world.Store, c.world.Clock.Now)
 	}
 	return c.source
 }

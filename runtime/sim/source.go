@@ -1,4 +1,4 @@
-package trace
+package sim
 
 import (
 	"fmt"
@@ -6,32 +6,33 @@ import (
 	"time"
 
 	"github.com/gherkube/gherkube/runtime/store"
+	"github.com/gherkube/gherkube/runtime/trace"
 )
 
-// StoreSource reads the changes of a simulated cluster from its store.
+// storeSource reads the changes of a simulated cluster from its store.
 //
 // The store does not know when a change was made, so the simulator calls Pull
-// after each step of its loop, before time moves on. A StoreSource may be used
+// after each step of its loop, before time moves on. A storeSource may be used
 // from several goroutines.
-type StoreSource struct {
+type storeSource struct {
 	store *store.Store
 	now   func() time.Time
 
 	mu       sync.Mutex
 	revision int64
-	changes  []Change
+	changes  []trace.Change
 	err      error
 }
 
-// FollowStore returns a source of everything that s holds and what changes in
+// followStore returns a source of everything that s holds and what changes in
 // it from now on, stamped with now.
-func FollowStore(s *store.Store, now func() time.Time) *StoreSource {
-	f := &StoreSource{store: s, now: now, revision: s.Revision()}
+func followStore(s *store.Store, now func() time.Time) *storeSource {
+	f := &storeSource{store: s, now: now, revision: s.Revision()}
 	at := now()
 	for _, r := range s.Resources() {
 		objs, _ := s.List(r, "")
 		for _, o := range objs {
-			f.changes = append(f.changes, Change{At: at, Type: Added, Object: o})
+			f.changes = append(f.changes, trace.Change{At: at, Type: trace.Added, Object: o})
 		}
 	}
 	return f
@@ -39,7 +40,7 @@ func FollowStore(s *store.Store, now func() time.Time) *StoreSource {
 
 // Pull takes over what the store has changed since the last call, as having
 // happened now.
-func (f *StoreSource) Pull() {
+func (f *storeSource) Pull() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.pull()
@@ -47,14 +48,14 @@ func (f *StoreSource) Pull() {
 
 // Since returns the changes after the cursor. The error tells of changes that
 // the store forgot before they were pulled.
-func (f *StoreSource) Since(cursor int) ([]Change, int, error) {
+func (f *storeSource) Since(cursor int) ([]trace.Change, int, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.pull()
 	return f.changes[cursor:len(f.changes):len(f.changes)], len(f.changes), f.err
 }
 
-func (f *StoreSource) pull() {
+func (f *storeSource) pull() {
 	changes, _, err := f.store.Since(f.revision)
 	if err != nil {
 		f.err = fmt.Errorf("the trace has a gap, too much changed in one step: %w", err)
@@ -68,12 +69,12 @@ func (f *StoreSource) pull() {
 	}
 }
 
-func asChange(at time.Time, c store.Change) Change {
+func asChange(at time.Time, c store.Change) trace.Change {
 	switch {
 	case c.New == nil:
-		return Change{At: at, Type: Deleted, Object: c.Deleted}
+		return trace.Change{At: at, Type: trace.Deleted, Object: c.Deleted}
 	case c.Old == nil:
-		return Change{At: at, Type: Added, Object: c.New}
+		return trace.Change{At: at, Type: trace.Added, Object: c.New}
 	}
-	return Change{At: at, Type: Modified, Object: c.New}
+	return trace.Change{At: at, Type: trace.Modified, Object: c.New}
 }
