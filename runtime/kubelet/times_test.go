@@ -1,6 +1,7 @@
 package kubelet_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -19,7 +20,7 @@ func moment(t *testing.T, tr trace.Trace, after time.Duration, kind, name, field
 		if field == "DELETED" && l.Event == trace.Deleted {
 			return l.At
 		}
-		if v, ok := l.Set[field]; ok && (value == "" || clean(v, namespace) == value) {
+		if v, ok := l.Set[field]; ok && (value == "" || fmt.Sprint(v) == value) {
 			return l.At
 		}
 	}

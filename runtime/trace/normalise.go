@@ -1,9 +1,9 @@
 package trace
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 )
@@ -11,30 +11,72 @@ import (
 // Normalise makes traces of different clusters comparable: what is random or
 // belongs to the place is replaced by stable words.
 //
-//   - generated names (of pods, ReplicaSets, slices) become OWNER-1, OWNER-2 in
-//     the order in which they appear, wherever they occur;
-//   - nodes become node-1, node-2 in order of their first use;
-//   - IP addresses become IP, UIDs become UID, hashes of templates HASH;
-//   - events are named by object and reason; the server's times are dropped;
+//   - generated names (of ReplicaSets, pods, slices, Jobs) become OWNER~1,
+//     OWNER~2 in the order in which they appear, wherever they occur; no name
+//     that a user gives has a ~;
+//   - nodes become node~1, node~2 in order of their first use;
+//   - events are named by object, container and reason, and numbered too;
+//   - IP addresses become IP, UIDs UID, hashes of templates HASH, instants
+//     TIME, and the scenario's namespace NS;
+//   - the server's times and fields that are not written are dropped;
 //   - instants are rounded to a multiple of grain (0 leaves them).
 func (t Trace) Normalise(grain time.Duration) Trace {
-	n := &normaliser{names: map[string]string{}, counts: map[string]int{}}
-	for _, tr := range t {
-		n.learn(tr)
-	}
-	n.order()
+	n := newNormaliser(t)
 	out := make(Trace, 0, len(t))
-	for _, tr := range t {
+	for _, tr := range t.Rewrite(n.text) {
+		original := t[len(out)]
 		tr.At = round(tr.At, grain)
 		tr.Times = nil
 		if tr.Kind == "Event" {
-			tr.Name, _, _ = strings.Cut(tr.Name, ".")
+			tr.Name = n.events[original.ID()]
 		}
-		tr.Name = n.text(tr.Name)
-		tr.Set = n.fields(tr.Set)
+		for name := range tr.Set {
+			switch {
+			case !written(name), strings.HasSuffix(name, "/last-change-trigger-time"):
+				delete(tr.Set, name)
+			case strings.HasSuffix(name, "pod-template-hash"), strings.HasSuffix(name, "controller-revision-hash"):
+				tr.Set[name] = "HASH"
+			}
+		}
 		out = append(out, tr)
 	}
 	return out
+}
+
+// Rewrite returns the trace with f applied to every text in it: the names of
+// objects and fields, and the values. The server's times stay.
+func (t Trace) Rewrite(f func(string) string) Trace {
+	out := make(Trace, len(t))
+	for i, tr := range t {
+		tr.Name = f(tr.Name)
+		set := make(Fields, len(tr.Set))
+		for name, v := range tr.Set {
+			set[f(name)] = rewrite(v, f)
+		}
+		tr.Set = set
+		out[i] = tr
+	}
+	return out
+}
+
+func rewrite(v any, f func(string) string) any {
+	switch v := v.(type) {
+	case string:
+		return f(v)
+	case []any:
+		out := make([]any, len(v))
+		for i := range v {
+			out[i] = rewrite(v[i], f)
+		}
+		return out
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for k, x := range v {
+			out[f(k)] = rewrite(x, f)
+		}
+		return out
+	}
+	return v
 }
 
 func round(d, grain time.Duration) time.Duration {
@@ -44,20 +86,59 @@ func round(d, grain time.Duration) time.Duration {
 	return d.Round(grain)
 }
 
-var (
-	// Names as generateName makes them, and as the deployment controller
-	// names ReplicaSets.
-	generated = regexp.MustCompile(`^(.+?)(-[bcdfghjklmnpqrstvwxz2456789]{6,10})?(-[bcdfghjklmnpqrstvwxz2456789]{5})?$`)
-	ipv4      = regexp.MustCompile(`\b(?:\d{1,3}\.){3}\d{1,3}\b`)
-	uid       = regexp.MustCompile(`\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`)
-	hash      = regexp.MustCompile(`pod-template-hash:? ?[=:]? ?"?[bcdfghjklmnpqrstvwxz2456789]{6,10}`)
-	container = regexp.MustCompile(`\b(containerd|docker|cri-o)://[0-9a-f]+`)
-)
+// The alphabet of generated names (k8s.io/apimachinery/pkg/util/rand).
+const alphabet = "[bcdfghjklmnpqrstvwxz2456789]"
+
+// generated is what stands behind the owner's name and a dash: the index of an
+// Indexed Job's pod, and what generateName adds; the hash that the deployment
+// controller adds; the minute that the CronJob controller adds.
+var generated = regexp.MustCompile("^(?:(\\d+)-)?(?:" + alphabet + "{5}|" + alphabet + "{6,10}|[0-9]{8})$")
+
+// place are what else differs from place to place, and the words for it.
+var place = []struct {
+	pattern *regexp.Regexp
+	word    string
+}{
+	{regexp.MustCompile(`\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`), "UID"},
+	{regexp.MustCompile(`\b(containerd|docker|cri-o)://[0-9a-f]+`), "$1://ID"},
+	{regexp.MustCompile(`\b[0-9a-f]{64}\b`), "ID"},
+	{regexp.MustCompile(`pod-template-hash:? ?[=:]? ?"?` + alphabet + `{6,10}`), "pod-template-hash=HASH"},
+	{regexp.MustCompile(`\bkube-api-access-` + alphabet + `{5}\b`), "kube-api-access-NAME"},
+	{regexp.MustCompile(`(pods "[^"]*-)` + alphabet + `{5}"`), `${1}NAME"`}, // a pod that was refused
+	{regexp.MustCompile(`\b(?:\d{1,3}\.){3}\d{1,3}(:\d+->)?`), "IP"},
+	{regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)`), "TIME"},
+	{regexp.MustCompile(`in \S+ \(\S+ including waiting\)\. Image size: \d+ bytes`), "in TIME. Image size: N bytes"},
+}
 
 type normaliser struct {
 	names  map[string]string // as found: as written
 	counts map[string]int
-	found  []string // longest first
+	events map[ID]string
+	// namespace are the scenario's own, in the places where it cannot be
+	// another word.
+	namespace *strings.Replacer
+}
+
+func newNormaliser(t Trace) *normaliser {
+	n := &normaliser{names: map[string]string{}, counts: map[string]int{}, events: map[ID]string{}, namespace: strings.NewReplacer()}
+	for _, tr := range t {
+		if tr.Kind == "Scenario" && tr.Event == Start {
+			ns := tr.Set.Text("namespace")
+			n.namespace = strings.NewReplacer("_"+ns+"(", "_NS(", " "+ns+"/", " NS/", `"`+ns+`"`, `"NS"`, "namespace "+ns, "namespace NS")
+		}
+	}
+	// Owners before what they own: a pod is named by its ReplicaSet.
+	for _, pods := range []bool{false, true} {
+		for _, tr := range t {
+			if (tr.Kind == "Pod") == pods {
+				n.learn(tr)
+			}
+		}
+	}
+	for _, tr := range t {
+		n.event(tr)
+	}
+	return n
 }
 
 // learn notes the generated names and nodes of a line.
@@ -65,70 +146,78 @@ func (n *normaliser) learn(t Transition) {
 	if node, ok := t.Set["nodeName"].(string); ok {
 		n.name(node, "node")
 	}
-	if t.Event != Added || t.Kind == "Event" || t.Kind == "Scenario" || t.Kind == "Node" {
-		return
+	switch {
+	case t.Event != Added || t.Kind == "Event":
+	case t.Kind == "Node":
+		n.name(t.Name, "node")
+	default:
+		if base, ok := n.base(t); ok {
+			n.name(t.Name, base)
+		}
 	}
+}
+
+// base is what a generated name begins with: the name of the owner. It returns
+// false if the name is not generated.
+func (n *normaliser) base(t Transition) (string, bool) {
 	owners, _ := t.Set["ownerReferences"].([]any)
-	if len(owners) == 0 && t.Kind != "EndpointSlice" {
-		return
+	for _, o := range owners {
+		s, _ := o.(string)
+		_, owner, _ := strings.Cut(s, "/")
+		owner = strings.TrimSuffix(owner, "/controller")
+		rest, ok := strings.CutPrefix(t.Name, owner+"-")
+		if m := generated.FindStringSubmatch(rest); ok && m != nil {
+			base := cmp.Or(n.names[owner], owner)
+			if m[1] != "" {
+				base += "-" + m[1]
+			}
+			return base, true
+		}
 	}
-	if m := generated.FindStringSubmatch(t.Name); m != nil && m[2]+m[3] != "" {
-		n.name(t.Name, m[1])
-	}
+	return "", false
 }
 
 func (n *normaliser) name(found, base string) {
 	if _, ok := n.names[found]; ok {
 		return
 	}
-	n.counts[base]++
-	n.names[found] = fmt.Sprintf("%s-%d", base, n.counts[base])
-	n.found = append(n.found, found)
+	n.names[found] = n.number(base)
 }
 
-func (n *normaliser) order() {
-	slices.SortStableFunc(n.found, func(a, b string) int { return len(b) - len(a) })
+func (n *normaliser) number(base string) string {
+	n.counts[base]++
+	return fmt.Sprintf("%s~%d", base, n.counts[base])
 }
+
+// event names an event by what its first line says.
+func (n *normaliser) event(t Transition) {
+	if _, ok := n.events[t.ID()]; ok || t.Kind != "Event" {
+		return
+	}
+	about := t.Set.Text("object") + " " + t.Set.Text("reason")
+	if path := t.Set.Text("fieldPath"); path != "-" {
+		about = t.Set.Text("object") + " " + path + " " + t.Set.Text("reason")
+	}
+	n.events[t.ID()] = n.number(n.text(about))
+}
+
+// word is a name in a text. A name may have dots, but also stand between them:
+// endpoints.NAME.
+var word = regexp.MustCompile(`[a-zA-Z0-9][a-zA-Z0-9.-]*`)
 
 func (n *normaliser) text(s string) string {
-	for _, f := range n.found {
-		if strings.Contains(s, f) {
-			s = strings.ReplaceAll(s, f, n.names[f])
+	s = word.ReplaceAllStringFunc(s, func(w string) string {
+		if name, ok := n.names[w]; ok {
+			return name
 		}
+		parts := strings.Split(w, ".")
+		for i, p := range parts {
+			parts[i] = cmp.Or(n.names[p], p)
+		}
+		return strings.Join(parts, ".")
+	})
+	for _, p := range place {
+		s = p.pattern.ReplaceAllString(s, p.word)
 	}
-	s = ipv4.ReplaceAllString(s, "IP")
-	s = uid.ReplaceAllString(s, "UID")
-	s = hash.ReplaceAllString(s, "pod-template-hash=HASH")
-	return container.ReplaceAllString(s, "$1://ID")
-}
-
-func (n *normaliser) fields(f Fields) Fields {
-	out := make(Fields, len(f))
-	for name, v := range f {
-		if strings.HasSuffix(name, "pod-template-hash") {
-			v = "HASH"
-		}
-		out[n.text(name)] = n.value(v)
-	}
-	return out
-}
-
-func (n *normaliser) value(v any) any {
-	switch v := v.(type) {
-	case string:
-		return n.text(v)
-	case []any:
-		out := make([]any, len(v))
-		for i := range v {
-			out[i] = n.value(v[i])
-		}
-		return out
-	case map[string]any:
-		out := make(map[string]any, len(v))
-		for k, x := range v {
-			out[k] = n.value(x)
-		}
-		return out
-	}
-	return v
+	return n.namespace.Replace(s)
 }

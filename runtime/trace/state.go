@@ -15,7 +15,8 @@ func (id ID) String() string {
 	return id.Kind + " " + id.Namespace + "/" + id.Name
 }
 
-func (id ID) compare(o ID) int {
+// Compare orders IDs by kind, namespace and name.
+func (id ID) Compare(o ID) int {
 	return cmp.Or(cmp.Compare(id.Kind, o.Kind), cmp.Compare(id.Namespace, o.Namespace), cmp.Compare(id.Name, o.Name))
 }
 
@@ -47,7 +48,7 @@ func (s *State) IDs(kind string) []ID {
 			ids = append(ids, id)
 		}
 	}
-	slices.SortFunc(ids, ID.compare)
+	slices.SortFunc(ids, ID.Compare)
 	return ids
 }
 

@@ -1,0 +1,102 @@
+package comparison
+
+import (
+	"strings"
+
+	"github.com/gherkube/gherkube/runtime/trace"
+)
+
+// settles tells the fields that sum up other objects. Which values they pass
+// through depends on which of several pods is the first, and on how the
+// controller's work is batched.
+func settles(kind, field string) bool {
+	switch kind {
+	case "Pod", "Event", "Node", "Namespace":
+		return false
+	case "EndpointSlice", "Endpoints":
+		return strings.HasPrefix(field, "endpoints.") || field == "subsets"
+	}
+	return strings.HasPrefix(field, "status.") || strings.HasPrefix(field, "used.")
+}
+
+// settle takes passing values out of the lines of one object: values of a
+// field that settles, which only one side shows and which last no longer than
+// the tolerance.
+func (c *comparison) settle(l, r []line) {
+	fields := map[string]bool{}
+	for _, lines := range [][]line{l, r} {
+		for _, x := range lines {
+			for name := range x.set {
+				if settles(x.Kind, name) {
+					fields[name] = true
+				}
+			}
+		}
+	}
+	for name := range fields {
+		a, b := changes(l, name), changes(r, name)
+		inA, inB := shared(a, b, name)
+		c.drop(a, inA, name)
+		c.drop(b, inB, name)
+	}
+}
+
+// changes are the lines in which a field changes, or its object begins or
+// ends.
+func changes(lines []line, field string) []line {
+	var out []line
+	for _, l := range lines {
+		if _, ok := l.set[field]; ok || l.Event != trace.Modified {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// shared marks the longest course of values that both sides show.
+func shared(a, b []line, field string) (inA, inB []bool) {
+	longest := make([][]int, len(a)+1)
+	for i := range longest {
+		longest[i] = make([]int, len(b)+1)
+	}
+	for i := len(a) - 1; i >= 0; i-- {
+		for j := len(b) - 1; j >= 0; j-- {
+			longest[i][j] = max(longest[i+1][j], longest[i][j+1])
+			if a[i].set[field] == b[j].set[field] {
+				longest[i][j] = longest[i+1][j+1] + 1
+			}
+		}
+	}
+	inA, inB = make([]bool, len(a)), make([]bool, len(b))
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch {
+		case a[i].set[field] == b[j].set[field]:
+			inA[i], inB[j] = true, true
+			i, j = i+1, j+1
+		case longest[i+1][j] >= longest[i][j+1]:
+			i++
+		default:
+			j++
+		}
+	}
+	return inA, inB
+}
+
+// drop takes the field out of the lines in which it takes a passing value, and
+// of those in which it then comes back to the value it had.
+func (c *comparison) drop(lines []line, shared []bool, field string) {
+	stood, stands := "", false
+	for i, l := range lines {
+		v, ok := l.set[field]
+		switch {
+		case !ok:
+			stands = false
+		case !shared[i] && i+1 < len(lines) && lines[i+1].At-l.At <= c.tolerance:
+			delete(l.set, field)
+		case stands && stood == v, !stands && v == gone:
+			delete(l.set, field)
+		default:
+			stood, stands = v, true
+		}
+	}
+}
