@@ -8,7 +8,7 @@ import (
 )
 
 var (
-	heading  = regexp.MustCompile(`(?m)^## \+([0-9.]+) s.*$`)
+	heading  = regexp.MustCompile(`(?m)^## \+([0-9.]+) s(.*)$`)
 	ending   = regexp.MustCompile(`(?m)^exit code (-?\d+), took ([0-9.]+) s$`)
 	waitLine = regexp.MustCompile(`(?m)^_\+[0-9.]+ s: waited for .*_$`)
 )
@@ -30,6 +30,7 @@ func parseCommands(text string) ([]Command, error) {
 		if c.Time, err = strconv.ParseFloat(text[h[2]:h[3]], 64); err != nil {
 			return nil, err
 		}
+		c.Background = strings.Contains(text[h[4]:h[5]], "background")
 		out = append(out, c)
 	}
 	return out, nil
@@ -49,8 +50,13 @@ func parseCommand(section string) (Command, error) {
 		return c, fmt.Errorf("no exit code")
 	}
 	last := ends[len(ends)-1]
-	c.ExitCode, _ = strconv.Atoi(last[1])
-	c.Took, _ = strconv.ParseFloat(last[2], 64)
+	var err error
+	if c.ExitCode, err = strconv.Atoi(last[1]); err != nil {
+		return c, fmt.Errorf("exit code: %w", err)
+	}
+	if c.Took, err = strconv.ParseFloat(last[2], 64); err != nil || !isTime(c.Took) {
+		return c, fmt.Errorf("took %s s: the time is not understood", last[2])
+	}
 	return c, nil
 }
 

@@ -20,6 +20,7 @@ const generated = `[bcdfghjklmnpqrstvwxz2456789]`
 var rules = []rule{
 	// Progress: which states a waiting command gets to see is chance.
 	{regexp.MustCompile(`(?m)^Waiting for .*\.\.\.$`), ""},
+	{regexp.MustCompile(`(?m)^bash: line \d+: `), "bash: "},
 	{regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`), "UID"},
 	{regexp.MustCompile(`containerd://[0-9a-f]{64}`), "containerd://ID"},
 	{regexp.MustCompile(`\b[0-9a-f]{64}\b`), "ID"},
@@ -31,7 +32,7 @@ var rules = []rule{
 	{regexp.MustCompile(`\b([a-z0-9][a-z0-9.-]*-)` + generated + `{5}\b`), "${1}NAME"},
 	{regexp.MustCompile(`\b([a-z0-9][a-z0-9.-]*-)` + generated + `{8,10}\b`), "${1}HASH"},
 	{regexp.MustCompile(`pod-template-hash([:=]"?)` + generated + `{8,10}`), "pod-template-hash${1}HASH"},
-	{regexp.MustCompile(`\b(?:truth|gherkube)-(?:worker\d*|control-plane)(?:/\d+\.\d+\.\d+\.\d+)?`), "NODE"},
+	{regexp.MustCompile(`\b[a-z0-9-]+-(?:worker\d*|control-plane)\b(?:/\d+\.\d+\.\d+\.\d+)?`), "NODE"},
 	{regexp.MustCompile(`\b10\.(?:\d+\.){2}\d+\b|\b172\.(?:\d+\.){2}\d+\b`), "IP"},
 	{regexp.MustCompile(`\b(\d+):3\d{4}/(TCP|UDP)`), "${1}:NODEPORT/${2}"},
 	{regexp.MustCompile(`(TokenExpirationSeconds:\s+)\d+`), "${1}N"},
@@ -61,21 +62,4 @@ func Normalise(output string) []string {
 	}
 	slices.Sort(lines)
 	return lines
-}
-
-var (
-	suffix = regexp.MustCompile(`-` + generated + `{5}$`)
-	hash   = regexp.MustCompile(`-` + generated + `{8,10}(-NAME)?$`)
-	node   = regexp.MustCompile(`^(?:truth|gherkube)-`)
-)
-
-// normaliseName makes the name of an object comparable.
-func normaliseName(kind, name string) string {
-	switch kind {
-	case "Event":
-		name, _, _ = strings.Cut(name, ".")
-	case "Node":
-		return node.ReplaceAllString(name, "")
-	}
-	return hash.ReplaceAllString(suffix.ReplaceAllString(name, "-NAME"), "-HASH$1")
 }

@@ -1,26 +1,29 @@
 // Package recording reads what a scenario did on some cluster, command by
-// command and transition by transition, and compares two such recordings of
-// the same scenario: one of a real cluster and one of the simulator.
+// command and transition by transition, and judges whether another run of it
+// did the same.
 //
-// A recording is a directory with a commands.md (each command with its output
-// and exit code) and a trace.ndjson (one line per transition that a watch
-// saw).
+// A recording is a folder with three files:
+//
+//   - scenario.yaml: what was done, as manifests, commands, waits and pauses;
+//   - commands.md: each command with its output and exit code;
+//   - trace.ndjson: one line per transition that a watch saw.
 package recording
 
 import (
-	"bufio"
-	"bytes"
-	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/gherkube/gherkube/runtime/trace"
 )
 
 // Recording is one run of a scenario.
 type Recording struct {
-	ID          string
-	Commands    []Command
-	Transitions []Transition
+	Scenario Scenario
+	Commands []Command
+	Trace    trace.Trace
 }
 
 // Command is one command line with its result. Time and Took are in seconds
@@ -30,55 +33,80 @@ type Command struct {
 	Time, Took     float64
 	Stdout, Stderr string
 	ExitCode       int
+	// Background says that nobody waited for it: what it had printed by the
+	// time it ended is chance.
+	Background bool
 }
 
-// Transition is one line of a trace: what changed in one object.
-type Transition struct {
-	Time  float64        `json:"t"` // seconds since the scenario's first step
-	Kind  string         `json:"kind"`
-	Name  string         `json:"name"`
-	Event string         `json:"event"` // ADDED, MODIFIED or DELETED
-	Set   map[string]any `json:"set"`
-}
+// The files of a recording.
+const (
+	scenarioFile = "scenario.yaml"
+	commandsFile = "commands.md"
+	traceFile    = "trace.ndjson"
+)
 
-// Read reads the recording in a directory. The scenario's id is the
-// directory's name.
-func Read(dir string) (Recording, error) {
-	r := Recording{ID: filepath.Base(dir)}
-	text, err := os.ReadFile(filepath.Join(dir, "commands.md"))
+// Find returns the folders of recordings: dir itself, or those in it, by name.
+func Find(dir string) ([]string, error) {
+	if is, err := isRecording(dir); err != nil || is {
+		return []string{dir}, err
+	}
+	entries, err := os.ReadDir(dir)
 	if err != nil {
+		return nil, err
+	}
+	var found []string
+	for _, e := range entries {
+		sub := filepath.Join(dir, e.Name())
+		is, err := isRecording(sub)
+		if err != nil {
+			return nil, err
+		}
+		if is {
+			found = append(found, sub)
+		}
+	}
+	return found, nil
+}
+
+func isRecording(dir string) (bool, error) {
+	_, err := os.Stat(filepath.Join(dir, scenarioFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil && notFolder(dir) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+func notFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && !info.IsDir()
+}
+
+// Read reads the recording in a folder.
+func Read(dir string) (Recording, error) {
+	r := Recording{}
+	text, err := os.ReadFile(filepath.Join(dir, scenarioFile))
+	if err != nil {
+		return r, fmt.Errorf("reading a recording: %w", err)
+	}
+	if r.Scenario, err = parseScenario(text); err != nil {
+		return r, fmt.Errorf("%s: %w", filepath.Join(dir, scenarioFile), err)
+	}
+	if text, err = os.ReadFile(filepath.Join(dir, commandsFile)); err != nil {
 		return r, fmt.Errorf("reading a recording: %w", err)
 	}
 	if r.Commands, err = parseCommands(string(text)); err != nil {
-		return r, fmt.Errorf("%s: %w", filepath.Join(dir, "commands.md"), err)
+		return r, fmt.Errorf("%s: %w", filepath.Join(dir, commandsFile), err)
 	}
-	lines, err := os.ReadFile(filepath.Join(dir, "trace.ndjson"))
+	lines, err := os.Open(filepath.Join(dir, traceFile))
 	if err != nil {
 		return r, fmt.Errorf("reading a recording: %w", err)
 	}
-	if r.Transitions, err = parseTrace(lines); err != nil {
-		return r, fmt.Errorf("%s: %w", filepath.Join(dir, "trace.ndjson"), err)
+	defer func() { _ = lines.Close() }()
+	if r.Trace, err = trace.Read(lines); err != nil {
+		return r, fmt.Errorf("%s: %w", lines.Name(), err)
 	}
 	return r, nil
-}
-
-// parseTrace reads the transitions of API objects; lines of the recorder's own
-// (Scenario, Command) are left out.
-func parseTrace(data []byte) ([]Transition, error) {
-	var out []Transition
-	s := bufio.NewScanner(bytes.NewReader(data))
-	s.Buffer(nil, 16<<20)
-	for n := 1; s.Scan(); n++ {
-		if len(bytes.TrimSpace(s.Bytes())) == 0 {
-			continue
-		}
-		var t Transition
-		if err := json.Unmarshal(s.Bytes(), &t); err != nil {
-			return nil, fmt.Errorf("line %d: %w", n, err)
-		}
-		if t.Kind != "Scenario" && t.Kind != "Command" {
-			out = append(out, t)
-		}
-	}
-	return out, s.Err()
 }
