@@ -4,12 +4,14 @@ import (
 	"github.com/spf13/cobra"
 )
 
-const exitCodes = `  0    passed: every behaviour held, every manifest is valid
-  1    failed: a behaviour did not hold, or a manifest is invalid
+const exitCodes = `  0    passed: every behaviour held, every manifest is valid, every recording
+       agrees
+  1    failed: a behaviour did not hold, a manifest is invalid, or a recording
+       differs
   2    usage: the command line or a feature cannot be understood; undefined and
        ambiguous steps count here too
   3    environment: a file, a port or the like failed; nothing was found out
-  4    nothing selected: no scenario matches, so nothing was tested
+  4    nothing selected: no scenario or recording matches, so nothing was tested
   130  interrupted: reports tell what was done so far`
 
 // exitCodesTopic is `gherkube help exit-codes`.

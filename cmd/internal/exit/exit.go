@@ -15,7 +15,7 @@ import (
 // The exit codes. They are part of the interface: scripts and CI rely on them.
 const (
 	Passed      = 0
-	Failed      = 1   // a behaviour failed, or a manifest is invalid
+	Failed      = 1   // a behaviour failed, a manifest is invalid, or a recording differs
 	Usage       = 2   // the command line, or a feature, cannot be understood
 	Environment = 3   // a file, a port or the like: nothing was found out
 	Nothing     = 4   // nothing was selected, so nothing was tested

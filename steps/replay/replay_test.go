@@ -1,0 +1,152 @@
+package replay_test
+
+import (
+	"bytes"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/gherkube/gherkube/runtime/controller"
+	"github.com/gherkube/gherkube/runtime/sim/provider"
+	"github.com/gherkube/gherkube/runtime/trace"
+	"github.com/gherkube/gherkube/runtime/trace/comparison"
+	"github.com/gherkube/gherkube/runtime/trace/recording"
+	"github.com/gherkube/gherkube/steps/replay"
+)
+
+const recordings = "../../../shared/behaviours/recorded"
+
+var clusters = sync.OnceValues(func() (*provider.Provider, error) { return provider.New(provider.Config{Seed: 1}) })
+
+func replayed(t *testing.T, r recording.Recording) replay.Outcome {
+	t.Helper()
+	p, err := clusters()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := replay.Config{Provider: p, Tolerance: 5 * time.Second}
+	for _, actor := range controller.All(controller.Config{}) {
+		c.Controllers = append(c.Controllers, actor.Name())
+	}
+	o, err := replay.Replay(t.Context(), c, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+func recorded(t *testing.T, id string) recording.Recording {
+	t.Helper()
+	dir := filepath.Join(recordings, id)
+	if found, err := recording.Find(dir); err != nil || len(found) == 0 {
+		t.Skip("the recordings of a real cluster are not beside the repository")
+	}
+	r, err := recording.Read(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func text(t *testing.T, o replay.Outcome) string {
+	t.Helper()
+	var out bytes.Buffer
+	if err := replay.Text(&out, []replay.Outcome{o}, replay.Differences); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+// What agrees with a real cluster goes on to agree.
+func TestRecordingsOfARealClusterAgree(t *testing.T) {
+	for _, id := range []string{
+		"bare-pod-not-recreated", "coredns-service-name", "deployment-scale", "init-sequential", "liveness-example",
+		"readiness-removes-endpoint", "rs-adopts-orphan", "taint-no-execute",
+	} {
+		t.Run(id, func(t *testing.T) {
+			if o := replayed(t, recorded(t, id)); o.Verdict() != comparison.Agree {
+				t.Errorf("the verdict is %s:\n%s", o.Verdict(), text(t, o))
+			}
+		})
+	}
+}
+
+func TestKindsWithoutAControllerAreNotSupported(t *testing.T) {
+	o := replayed(t, recorded(t, "sts-parallel"))
+	if want := "no controller acts on StatefulSet"; o.Verdict() != replay.NotSupported || o.Unsupported != want {
+		t.Errorf("%s, %q; want not supported, %q", o.Verdict(), o.Unsupported, want)
+	}
+}
+
+// Two replays say the same, byte for byte.
+func TestReplayIsReproducible(t *testing.T) {
+	r := recorded(t, "deployment-recreate")
+	var outs [2]bytes.Buffer
+	for i := range outs {
+		if err := replay.JSON(&outs[i], []replay.Outcome{replayed(t, r)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !bytes.Equal(outs[0].Bytes(), outs[1].Bytes()) {
+		t.Errorf("the first replay says\n%s\nthe second\n%s", outs[0].String(), outs[1].String())
+	}
+}
+
+// made is a recording that was made up: in an hour, nothing happened.
+func made(steps ...recording.Step) recording.Recording {
+	end := trace.Transition{At: time.Hour, Kind: "Scenario", Event: trace.End}
+	return recording.Recording{Scenario: recording.Scenario{ID: "made", Steps: steps}, Trace: trace.Trace{end}}
+}
+
+func TestStepsOfAScenario(t *testing.T) {
+	r := made(
+		recording.Step{Bg: "timeout 3 kubectl get pod -w"},
+		recording.Step{Bg: "kubectl get pod -w"}, // never ends, so it has no result
+		recording.Step{Run: "kubectl run p --image=nginx"},
+		recording.Step{Let: "NAME=kubectl get pod -o name"},
+		recording.Step{Wait: "Pod p phase=Running"},
+		recording.Step{Run: "echo $NAME | grep pod/p"},
+		recording.Step{Sleep: 5},
+		recording.Step{Wait: "Pod p gone", Timeout: 1},
+	)
+	r.Commands = []recording.Command{
+		{Line: "kubectl run p --image=nginx", Stdout: "pod/p created\n", Took: 1},
+		{Line: "echo $NAME | grep pod/p", Stdout: "pod/p\n"},
+		{Line: "timeout 3 kubectl get pod -w", ExitCode: 124, Background: true},
+	}
+	o := replayed(t, r)
+	if len(o.Commands) != 3 {
+		t.Fatalf("%d commands were compared, want 3", len(o.Commands))
+	}
+	for _, d := range o.Commands {
+		if !d.Same() {
+			t.Errorf("%+v", d)
+		}
+	}
+	if o.Trace.Counts.Extra == 0 || o.Trace.Counts.Equal > 0 {
+		t.Errorf("the counts are %+v, want a pod that was not recorded", o.Trace.Counts)
+	}
+}
+
+func TestWhatTheTerminalLacksIsNotSupported(t *testing.T) {
+	for line, want := range map[string]string{
+		"docker ps":                     "the terminal has no command docker (docker ps)",
+		"docker ps | grep x":            "the terminal has no command docker (docker ps | grep x)",
+		"kubectl get pod; python3 -c 1": "the terminal has no command python3 (kubectl get pod; python3 -c 1)",
+	} {
+		if o := replayed(t, made(recording.Step{Run: line})); o.Unsupported != want {
+			t.Errorf("%s: %q, want %q", line, o.Unsupported, want)
+		}
+	}
+	for _, line := range []string{"kubectl get pod | cat", "timeout x kubectl get pod", "sleep 1"} {
+		if o := replayed(t, made(recording.Step{Bg: line})); o.Unsupported != "in the background: "+line {
+			t.Errorf("%s: %q", line, o.Unsupported)
+		}
+	}
+	misspelt := made(recording.Step{Run: "kbuectl get pod"})
+	misspelt.Commands = []recording.Command{{Line: "kbuectl get pod", Stderr: "bash: line 1: kbuectl: command not found\n", ExitCode: 127}}
+	if o := replayed(t, misspelt); o.Verdict() != comparison.Agree {
+		t.Errorf("a command that nobody has: %s\n%s", o.Verdict(), text(t, o))
+	}
+}
