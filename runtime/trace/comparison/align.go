@@ -192,19 +192,17 @@ func (c *comparison) ends(steps []Step, l, r []line) {
 	l, r = tail(l, steps, func(s Step) int { return len(s.Left) }), tail(r, steps, func(s Step) int { return len(s.Right) })
 	for i := range steps {
 		s := &steps[i]
+		var shown bool
 		if s.Class == Missing {
-			s.unseen(c.shown(l[0], c.left, c.right))
+			shown = c.shown(l[0], c.left, c.right)
 			l = l[1:]
 		} else {
-			s.unseen(c.shown(r[0], c.right, c.left))
+			shown = c.shown(r[0], c.right, c.left)
 			r = r[1:]
 		}
-	}
-}
-
-func (s *Step) unseen(shown bool) {
-	if !shown {
-		s.Class, s.Fields, s.compared = Unseen, nil, 0
+		if !shown {
+			s.Class, s.Fields, s.compared = Unseen, nil, 0
+		}
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"regexp"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/gherkube/gherkube/runtime/trace"
@@ -205,11 +204,6 @@ func course(group []line, field string) []string {
 func merged(a, b []string) bool {
 	if len(a) > len(b) {
 		a, b = b, a
-	}
-	if len(b) > 0 {
-		if _, err := strconv.Atoi(b[len(b)-1]); err == nil {
-			return true // a counter
-		}
 	}
 	for _, v := range b {
 		if len(a) > 0 && a[0] == v {

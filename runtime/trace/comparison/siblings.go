@@ -80,6 +80,10 @@ func (c *comparison) match(f family, left, right []trace.ID, l, r map[trace.ID][
 		cost        float64
 	}
 	var all []candidate
+	if len(left) == 1 && len(right) == 1 {
+		names[right[0].Name] = left[0].Name
+		return
+	}
 	for _, a := range left {
 		for _, b := range right {
 			renamed := renameLines(r[b], b.Name, a.Name)

@@ -18,8 +18,8 @@ type Judgement struct {
 // CommandDifference says whether one command had the same result.
 type CommandDifference struct {
 	Line string `json:"line"`
-	// ExitCodes are the recorded one and the other one; nil where the command
-	// did not end or was not run.
+	// Recorded and Simulated are the exit codes; nil where the command did not
+	// end or was not run.
 	Recorded  *int `json:"recorded"`
 	Simulated *int `json:"simulated"`
 	// Missing and Surplus are normalised lines of output that only the
