@@ -22,7 +22,7 @@ type namespaced struct {
 }
 
 // Provide implements steps.Provider.
-func (n namespaced) Provide(ctx context.Context, scenario string) (*steps.Place, error) {
+func (n namespaced) Provide(ctx context.Context, scenario steps.Scenario) (*steps.Place, error) {
 	place, err := n.Provider.Provide(ctx, scenario)
 	if err != nil {
 		return nil, err
