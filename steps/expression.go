@@ -45,6 +45,7 @@ var Parameters = []Parameter{
 	{"state", "What a thing is; see [States](#states).", "`Ready`, `not Ready`, `running`, `terminated with exit code 1`", statePattern},
 	{"moment", "Something that happens; see [Moments](#moments).", "`container app of pod web starts`", momentPattern},
 	{"duration", "A length of time, as Go writes it or in words.", "`30s`, `1m30s`, `500ms`, `30 seconds`", durationPattern},
+	{"span", "A length of time as it is documented, or the least and the most of it. " + slackDoc(), "`30s`, `10s to 12s`", `(?:` + durationPattern + `)(?: to (?:` + durationPattern + `))?`},
 	{"int", "A whole number.", "`3`", `\d+`},
 	{"counter", "A count of a workload's replicas: `ready`, `available`, `updated`, `current` (status.replicas), `desired` (spec.replicas), `unavailable`, `terminating`.", "`ready`", `(?:ready|available|updated|current|desired|unavailable|terminating)`},
 	{"field", "A field of the trace; see runtime/trace. `labels.KEY`, `annotations.KEY`, `status.FIELD`, `conditions.TYPE` (as `Status/Reason`).", "`spec.replicas`", `[A-Za-z][A-Za-z0-9_./-]*`},

@@ -16,10 +16,12 @@ var timeSteps = []Step{
 	{`it does not happen for {duration} that {moment}`, "Lets that much time pass; it must not happen meanwhile.", "Then it does not happen for 1m that container main of pod web restarts", happensNot},
 	{`it never happened that {moment}`, "It has not happened since the scenario's start.", "Then it never happened that container app of pod web starts", neverHappened},
 	{`it happened exactly {int} time(s) that {moment}`, "How often it has happened since the scenario's start.", "Then it happened exactly 3 times that container main of pod crash starts", happenedTimes},
-	{`{moment} before {moment}`, "The first happened before the second did; both have happened. The first instants count; at the same instant, the order of the trace.", "Then container init/a of pod web terminates with exit code 0 before container init/b of pod web starts", before},
+	{`{moment} before {moment}`, "The first happened before the second did; both have happened. The first instants count; at the same instant, the order of the trace. What one update shows together is in order: a kubelet may report several things at once.", "Then container init/a of pod web terminates with exit code 0 before container init/b of pod web starts", before},
 	{`{moment} within {duration} of/after {moment}`, "The first happens at or after the second, at most that much later. Lets time pass if that can still come true.", "Then pod web is created within 1s after the last command", afterAtMost},
 	{`{moment} between {duration} and {duration} after {moment}`, "The first happens after the second, at least and at most that much later. Lets time pass if that can still come true. The first instant of the second counts, and the first instant of the first at or after it.", "Then container main of pod web restarts between 50s and 70s after container main of pod web starts", afterBetween},
-	{`the times between {moment} are about {string}`, "The gaps between the instants so far are, in order, about these durations: from 10 % less to 30 % and 6 s more (what a kubelet needs to look at a container). More gaps than named are not looked at.", `Then the times between container main of pod crash restarts are about "10s, 20s, 40s, 80s"`, gapsAbout},
+	{`{moment} about {span} after {moment}`, "The first happens that much after the second, as the documentation says it, and a little later as clusters do; see the parameter `{span}`. Lets time pass if that can still come true. Which instants count is as with `between`.", "Then pod web is deleted about 30s after the last command `kubectl delete`", afterAbout},
+	{`{moment} at once after {moment}`, "The first is the second's consequence: what `about 0s` means. Lets time pass if that can still come true.", "Then container main of pod crash restarts at once after container main of pod crash terminates", afterAtOnce},
+	{`the times between {moment} are about {string}`, "The gaps between the instants so far are, in order, about these durations, with the slack of `{span}`; a retry may also come up to half its delay later, as the kubelet adds that, and the pull of an image 15 s. A tenth less is never too early. More gaps than named are not looked at.", `Then the times between container main of pod crash restarts are about "10s, 20s, 40s, 80s"`, gapsAbout},
 	{`the times between {moment} are:`, "The gaps between the instants so far are, in order, within the windows of the table; more gaps than rows are not looked at.", "Then the times between container main of pod crash restarts are:", gapsTable},
 }
 
@@ -140,7 +142,8 @@ func before(_ context.Context, w *World, a Args) error {
 	if err != nil {
 		return err
 	}
-	if first.line < second.line {
+	together := first.line == second.line && first.seen && second.seen && a.values[0] != a.values[1]
+	if first.line < second.line || together {
 		return nil
 	}
 	return w.fail(second.about, a.values[0]+" before "+a.values[1],
@@ -152,6 +155,7 @@ type happening struct {
 	about thing
 	at    time.Duration
 	line  int
+	seen  bool // in that line, not only between it and the next
 }
 
 func (w *World) happening(text string) (happening, error) {
@@ -175,7 +179,7 @@ func (w *World) happening(text string) (happening, error) {
 		if len(seen.At) == 0 {
 			return true
 		}
-		f.at, f.line = seen.At[0], line
+		f.at, f.line, f.seen = seen.At[0], line, true
 		return false
 	})
 	if f.line < 0 {
@@ -189,7 +193,7 @@ func afterAtMost(ctx context.Context, w *World, a Args) error {
 	if err != nil {
 		return err
 	}
-	return w.after(ctx, a.values[0], 0, d, a.values[2])
+	return w.after(ctx, a.values[0], window{0, d}, a.values[2])
 }
 
 func afterBetween(ctx context.Context, w *World, a Args) error {
@@ -201,12 +205,33 @@ func afterBetween(ctx context.Context, w *World, a Args) error {
 	if err != nil {
 		return err
 	}
-	return w.after(ctx, a.values[0], least, most, a.values[3])
+	return w.after(ctx, a.values[0], window{least, most}, a.values[3])
+}
+
+func afterAbout(ctx context.Context, w *World, a Args) error {
+	rule, err := span(a.values[1])
+	if err != nil {
+		return err
+	}
+	return w.afterRule(ctx, a.values[0], rule, a.values[2])
+}
+
+func afterAtOnce(ctx context.Context, w *World, a Args) error {
+	return w.afterRule(ctx, a.values[0], window{}, a.values[1])
+}
+
+// afterRule is after with the slack that clusters need.
+func (w *World) afterRule(ctx context.Context, what string, rule window, anchor string) error {
+	m, err := w.moment(anchor)
+	if err != nil {
+		return err
+	}
+	return w.after(ctx, what, rule.after(m), anchor)
 }
 
 // after checks how much later one moment is than another, and lets time pass
 // as long as it can still come true.
-func (w *World) after(ctx context.Context, what string, least, most time.Duration, anchor string) error {
+func (w *World) after(ctx context.Context, what string, want window, anchor string) error {
 	m, seen, stop, err := w.tracked(what)
 	if err != nil {
 		return err
@@ -218,39 +243,41 @@ func (w *World) after(ctx context.Context, what string, least, most time.Duratio
 	}
 	found := func() (time.Duration, bool) {
 		for _, at := range seen.At {
+			later := at - from
 			// The anchor itself, if it is the same moment, does not follow itself.
-			if at > from || at == from && what != anchor {
-				return at - from, true
+			if later > 0 || later >= min(want.least, 0) && what != anchor {
+				return later, true
 			}
 		}
 		return 0, false
 	}
-	left := max(0, from+most-w.Elapsed())
+	left := max(0, from+want.most-w.Elapsed())
 	if err := w.Pass(ctx, left, func() bool { _, ok := found(); return ok }); err != nil {
 		return fmt.Errorf("while waiting for %s: %w", what, err)
 	}
-	condition := fmt.Sprintf("%s between %s and %s after %s", what, least, most, anchor)
+	condition := fmt.Sprintf("%s %s after %s", what, want, anchor)
 	later, ok := found()
 	switch {
 	case !ok:
-		return w.fail(m.about, condition, "it did not happen within %s after %s (at %s): %s", most, anchor, clock(from), what)
-	case later < least || later > most:
-		return w.fail(m.about, condition, "%s came %s after %s, not between %s and %s", what, later.Round(time.Millisecond), anchor, least, most)
+		return w.fail(m.about, condition, "it did not happen within %s after %s (at %s): %s", want.most, anchor, clock(from), what)
+	case later < want.least || later > want.most:
+		return w.fail(m.about, condition, "%s came %s after %s, not %s", what, later.Round(time.Millisecond), anchor, want)
 	}
 	return nil
 }
 
-// window is between which durations a gap must be.
-type window struct{ least, most time.Duration }
-
 func gapsAbout(_ context.Context, w *World, a Args) error {
+	m, err := w.moment(a.values[0])
+	if err != nil {
+		return err
+	}
 	var windows []window
-	for _, part := range strings.Split(a.Text(1), ",") {
-		d, err := ParseDuration(strings.TrimSpace(part))
+	for part := range strings.SplitSeq(a.Text(1), ",") {
+		rule, err := span(strings.TrimSpace(part))
 		if err != nil {
 			return err
 		}
-		windows = append(windows, window{d * 9 / 10, d*13/10 + 6*time.Second})
+		windows = append(windows, rule.again(m))
 	}
 	return w.gaps(a.values[0], windows)
 }
@@ -286,8 +313,8 @@ func (w *World) gaps(text string, windows []window) error {
 		}
 		gap := seen.At[i+1] - seen.At[i]
 		if gap < want.least || gap > want.most {
-			return w.fail(m.about, m.text, "gap %d is %s, not between %s and %s (instants: %s): %s",
-				i+1, gap.Round(time.Millisecond), want.least, want.most, clocks(seen.At), m.text)
+			return w.fail(m.about, m.text, "gap %d is %s, not %s (instants: %s): %s",
+				i+1, gap.Round(time.Millisecond), want, clocks(seen.At), m.text)
 		}
 	}
 	return nil

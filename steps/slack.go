@@ -1,0 +1,103 @@
+package steps
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// A feature states the rule that is documented: a grace period of 5 s, a
+// back-off of 10 s. What a cluster is late with, though nothing is wrong, is
+// named here, once, and added by the steps that say "about".
+
+// cause is a reason why something happens, or is seen, later than the rule
+// says.
+type cause struct {
+	late time.Duration
+	// source is where it comes from.
+	source string
+}
+
+func (c cause) String() string { return fmt.Sprintf("%s: %s", c.late, c.source) }
+
+var (
+	relisting = cause{time.Second, "the kubelet looks at its containers once a second (kubelet.genericPlegRelistPeriod)"}
+	newer     = cause{time.Second, "a sync waits for a look that is newer than the sync before it (podCache.GetNewerThan)"}
+	ticking   = cause{time.Second, "what has become due is taken up at the next tick (kubelet.syncLoop's syncTicker)"}
+	machine   = cause{time.Second, "an idle machine creates, starts and stops containers and writes their status"}
+	repulling = cause{15 * time.Second, "an image is pulled again when the pod is looked at, every 10 s (kubelet.backOffPeriod) and up to half of it more"}
+)
+
+// retrying is by how many parts of its delay a retry may come late
+// (pod_workers.go: workerBackOffPeriodJitterFactor).
+const retrying = 2
+
+var (
+	// seeing are the causes for which an instant is seen late. The first of
+	// two instants may be seen late and the second at once: the time between
+	// them then looks shorter than it was.
+	seeing = []cause{relisting, machine}
+	// doing are the causes for which something is done late, and seen late.
+	doing = []cause{relisting, newer, ticking, machine}
+)
+
+func sum(causes []cause) time.Duration {
+	var d time.Duration
+	for _, c := range causes {
+		d += c.late
+	}
+	return d
+}
+
+// slackDoc is what the catalogue says of slack.
+func slackDoc() string {
+	var why []string
+	for _, c := range doing {
+		why = append(why, c.String())
+	}
+	return fmt.Sprintf("The step adds the slack that an idle cluster needs: up to %s more (%s), and up to %s less if the instant from which it counts is seen late, as all are but commands and the start of the scenario.",
+		sum(doing), strings.Join(why, "; "), sum(seeing))
+}
+
+// window is between which durations something must be.
+type window struct{ least, most time.Duration }
+
+func (w window) String() string { return fmt.Sprintf("between %s and %s", w.least, w.most) }
+
+// span reads a parameter {span}: a duration, or the least and the most of it.
+func span(text string) (window, error) {
+	from, to, ranged := strings.Cut(text, " to ")
+	least, err := ParseDuration(from)
+	if err != nil || !ranged {
+		return window{least, least}, err
+	}
+	most, err := ParseDuration(to)
+	if err == nil && most < least {
+		err = fmt.Errorf("%q goes from more to less: write %q", text, to+" to "+from)
+	}
+	return window{least, most}, err
+}
+
+// after is the window of a moment that the rule says comes that much after the
+// anchor.
+func (rule window) after(anchor moment) window {
+	early := sum(seeing)
+	if anchor.fixed != nil {
+		early = 0
+	}
+	return window{rule.least - early, rule.most + sum(doing)}
+}
+
+// again is the window of the time from one instant of a moment to its next, if
+// the rule says that much. It is a retry, and so it may come later than other
+// things; a tenth less is for long ones that are no retries.
+func (rule window) again(m moment) window {
+	late := rule.most / retrying
+	if e := eventMoment.FindStringSubmatch(m.text); e != nil && e[1] == "Pulling" {
+		late = repulling.late
+	}
+	return window{
+		least: rule.least - max(sum(seeing), rule.least/10),
+		most:  rule.most + late + sum(doing),
+	}
+}
