@@ -17,17 +17,39 @@ import (
 var (
 	tags  = flag.String("tags", "", "run only the scenarios that the tag `expression` selects")
 	paths = flag.String("path", ".", "run only the features of a `folder` or file")
+	first = flag.Uint64("first", 2, "the first of the `seeds` that the features must hold for")
+	seeds = flag.Uint64("seeds", 2, "how many seeds the features must hold for")
 )
 
 // Every documented behaviour holds on the bundled simulator. Each scenario is
 // a subtest of a godog suite.
 func TestFeatures(t *testing.T) {
-	done := play(t, 1, func(s *steps.Suite) { s.T = t })
-	run := reports.Run{Tool: reports.Tool{Name: "gherkube"}, Seed: 1, Features: done, Behaviours: features.Behaviours()}
-	if run.Bad() {
-		if err := reports.Text(reports.Plain)(os.Stdout, run); err != nil {
-			t.Error(err)
-		}
+	complain(t, 1, play(t, 1, func(s *steps.Suite) { s.T = t }))
+}
+
+// Features state rules, not what one seed happens to give: they hold for every
+// seed. -seeds 1000 takes an hour or two.
+func TestFeaturesHoldForEverySeed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("runs all features for each seed")
+	}
+	for n := range *seeds {
+		s := seed.Seed(*first + n)
+		complain(t, s, play(t, s, func(*steps.Suite) {}))
+		t.Logf("seed %d is done", s)
+	}
+}
+
+// complain fails the test if a scenario does not hold, and shows why.
+func complain(t *testing.T, s seed.Seed, done []reports.Feature) {
+	t.Helper()
+	run := reports.Run{Tool: reports.Tool{Name: "gherkube"}, Seed: uint64(s), Features: done, Behaviours: features.Behaviours()}
+	if !run.Bad() {
+		return
+	}
+	t.Errorf("the features do not hold for seed %d", s)
+	if err := reports.Text(reports.Plain)(os.Stdout, run); err != nil {
+		t.Error(err)
 	}
 }
 
