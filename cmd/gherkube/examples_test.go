@@ -8,11 +8,13 @@ import (
 	"testing/fstest"
 
 	"github.com/gherkube/gherkube/reports"
+	"github.com/gherkube/gherkube/runtime/seed"
 	"github.com/gherkube/gherkube/runtime/sim/provider"
 	"github.com/gherkube/gherkube/steps"
 )
 
-// TestFeaturesInDocumentsHold runs every feature that the documents show.
+// TestFeaturesInDocumentsHold runs every feature that the documents show, for
+// several seeds: what a reader copies holds whatever the seed.
 func TestFeaturesInDocumentsHold(t *testing.T) {
 	files := fstest.MapFS{}
 	for _, document := range []string{"../../README.md", "../../docs/writing-features.md"} {
@@ -21,21 +23,23 @@ func TestFeaturesInDocumentsHold(t *testing.T) {
 			files[name] = &fstest.MapFile{Data: []byte(text)}
 		}
 	}
-	clusters, err := provider.New(provider.Config{Seed: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	done, err := steps.Suite{Provider: clusters, Files: files, Paths: []string{"."}}.Run(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	run := reports.Run{Features: done}
-	if run.Bad() {
-		var out strings.Builder
-		if err := reports.Text(reports.Plain)(&out, run); err != nil {
+	for n := range seed.Seed(20) {
+		clusters, err := provider.New(provider.Config{Seed: n})
+		if err != nil {
 			t.Fatal(err)
 		}
-		t.Errorf("the documents' features do not hold:\n%s", out.String())
+		done, err := steps.Suite{Provider: clusters, Files: files, Paths: []string{"."}}.Run(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		run := reports.Run{Features: done}
+		if run.Bad() {
+			var out strings.Builder
+			if err := reports.Text(reports.Plain)(&out, run); err != nil {
+				t.Fatal(err)
+			}
+			t.Errorf("the documents' features do not hold for seed %d:\n%s", n, out.String())
+		}
 	}
 }
 
