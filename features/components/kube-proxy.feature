@@ -53,7 +53,7 @@ Feature: kube-proxy maps a Service to its pods
       POD=$(kubectl get pod -l app=web -o jsonpath='{.items[0].metadata.name}')
       kubectl exec $POD -- touch /tmp/broken
       """
-    And pod $POD becomes not Ready within 5s
+    And pod $POD becomes not Ready within 10s
     And 2 seconds pass
     Then service web has 1 ready endpoint
     And 10 HTTP requests from pod client to http://web/hostname are answered by 1 different pods

@@ -15,7 +15,7 @@ Feature: The kubelet cares for the life of containers
       """
     And pod always becomes Ready within 30s
     When I run `kubectl exec always -- kill 1`
-    Then container main of pod always restarts within 4s after the last command
+    Then container main of pod always restarts at once after the last command
     And pod always becomes Ready within 10s
     And the field lastState of container main of pod always is "terminated:Error:9"
     And container main of pod always has 1 restart

@@ -41,8 +41,8 @@ Feature: A namespace goes with everything in it
     The namespace controller waits 5 s before it begins. sleep takes no notice of
     TERM, so that the pods take their 5 s of grace as well.
 
-    Then pod web-* in namespace leaving is marked for deletion between 4s and 8s after the last command
-    And pod web-* in namespace leaving is deleted between 9s and 18s after the last command
+    Then pod web-* in namespace leaving is marked for deletion about 5s after the last command
+    And pod web-* in namespace leaving is deleted about 10s after the last command
     And no pods in namespace leaving become present within 20s
     And deployment web in namespace leaving becomes gone within 20s
     And service web in namespace leaving becomes gone within 20s

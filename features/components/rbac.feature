@@ -197,6 +197,7 @@ Feature: Who may do what: roles, bindings and service accounts
       system:serviceaccount:$NS:reader
       """
     When I run `kubectl delete pod app`
+    And 10 seconds pass
     And I run `kubectl create -f review.yaml -o jsonpath='{.status.user.username}{.status.error}'`
     Then the output contains "service account token has been invalidated"
 

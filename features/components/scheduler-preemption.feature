@@ -47,9 +47,9 @@ Feature: A pod of higher priority takes the place of lower ones
     Then pod $LOW is marked for deletion within 1s after pod high is created
     And pod $LOW is DisruptionTarget with reason PreemptionByScheduler
     And an event FailedScheduling matching "1 Insufficient cpu.* preemption: found a potential placement for pod on node $NODE1, preempting 1 victims$" is seen on pod high within 1s
-    And an event Preempted was seen on pod $LOW
+    And an event Preempted is seen on pod $LOW within 1s
     And the field nominatedNodeName of pod high is "$NODE1"
-    And pod high becomes Scheduled between 3s and 9s after pod high is created
+    And pod high becomes Scheduled about 3s after pod high is created
     And pod high becomes Ready within 30s
     And pod $LOW becomes Failed before pod high becomes Scheduled
     When I run `kubectl delete priorityclass rec-low rec-high`

@@ -14,7 +14,7 @@ Feature: The scheduler picks a node for each pod
       spec: {terminationGracePeriodSeconds: 1, containers: [{name: main, image: "registry.k8s.io/pause:3.10"}]}
       """
     Then pod fits is Scheduled within 1s after pod fits is created
-    And an event Scheduled saying "Successfully assigned $NS/fits to " was seen on pod fits
+    And an event Scheduled saying "Successfully assigned $NS/fits to " is seen on pod fits within 1s
     And pod fits becomes Ready within 30s
 
   @b:scheduler-picks-node

@@ -29,18 +29,17 @@ Feature: A pod counts as available only after minReadySeconds
     Then the output is a table with:
       | NAME | READY | UP-TO-DATE | AVAILABLE |
       | web  | 2/2   | 2          | 0         |
-    And deployment web changes its status.availableReplicas between 5s and 7s after deployment web changes its status.readyReplicas
-    And deployment web reaches 2 available replicas within 2s
-    And deployment web is complete
+    And deployment web changes its status.availableReplicas about 6s after deployment web changes its status.readyReplicas
+    And deployment web becomes complete within 10s
 
   @b:deployment-min-ready
   Scenario: A rollout takes that time for each step
-    With one pod more allowed and none less, two pods are two steps of 6 s and
-    the time the pods need to start.
+    With one pod more allowed and none less, two pods are two steps of 5 to 6 s
+    and of up to 2 s that a pod needs to start.
 
     Given deployment web reaches 2 available replicas within 10s
     And 1 second passes
     When I run `kubectl set image deployment/web nginx=nginx:1.9.1`
-    Then deployment web becomes complete between 11s and 20s after the last command
+    Then deployment web becomes complete about 10s to 16s after the last command
     And the number of available replicas of deployment web has never been below 2 since the last command
     And the number of current replicas of deployment web has never been above 3 since the last command

@@ -25,7 +25,7 @@ Feature: A Deployment says when a rollout does not get on
 
   @b:deployment-progress-deadline
   Scenario: The condition changes when the deadline is over
-    Then deployment web becomes not Progressing with reason ProgressDeadlineExceeded between 30s and 34s after the last command
+    Then deployment web becomes not Progressing with reason ProgressDeadlineExceeded about 30s after the last command
     When I run `kubectl get deployment web -o jsonpath='{.status.conditions[?(@.type=="Progressing")].message}'`
     Then the output is:
       """

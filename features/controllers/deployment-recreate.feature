@@ -21,16 +21,16 @@ Feature: A Deployment can stop the old pods before it starts new ones
 
   @b:deployment-recreate
   Scenario: The old ReplicaSet goes to 0 at once
-    Then replicaset web-7f78648cb4 has 0 desired replicas
-    And exactly 3 pods are Terminating
+    Then replicaset web-7f78648cb4 reaches 0 desired replicas within 1s
+    And exactly 3 pods become Terminating within 1s
     And replicaset web-76df9d5bcf is gone
-    And an event ScalingReplicaSet saying "Scaled down replica set web-7f78648cb4 from 3 to 0" was seen on deployment web
+    And an event ScalingReplicaSet saying "Scaled down replica set web-7f78648cb4 from 3 to 0" is seen on deployment web within 1s
 
   @b:deployment-recreate
   Scenario: The new one is made when the last old container has ended
     sleep takes no notice of TERM: it is killed after the grace period of 3 s.
 
-    Then replicaset web-76df9d5bcf is created between 3s and 9s after the last command
+    Then replicaset web-76df9d5bcf is created about 3s after the last command
     And no pods with label pod-template-hash=7f78648cb4 are Running
     And at most 3 pods have been Running since the last command
     And deployment web becomes complete within 30s

@@ -82,6 +82,6 @@ Feature: An eviction must not break a PodDisruptionBudget
       """
       pod "$B" deleted from $NS namespace
       """
-    And the field status.currentHealthy of poddisruptionbudget web is "1"
+    And the field status.currentHealthy of poddisruptionbudget web becomes "1" within 1s
     And deployment web reaches 3 ready replicas within 30s
     And the field status.disruptionsAllowed of poddisruptionbudget web becomes "1" within 5s

@@ -27,7 +27,7 @@ Feature: What belongs to a deleted object is collected
     Then deployment web is deleted within 1s after the last command
     And replicaset web-* is deleted within 1s after the last command
     And pod web-* is marked for deletion within 1s after the last command
-    And pod web-* is deleted between 3s and 9s after the last command
+    And pod web-* is deleted about 3s after the last command
     And deployment web is deleted before replicaset web-* is deleted
     And replicaset web-* is deleted before pod web-* is deleted
 
@@ -40,9 +40,9 @@ Feature: What belongs to a deleted object is collected
       ["foregroundDeletion"]
       """
     And deployment web is Terminating
-    And replicaset web-* is Terminating
-    And exactly 1 pod is Terminating
-    And deployment web is deleted between 3s and 10s after the first command `kubectl delete`
+    And replicaset web-* becomes Terminating within 1s
+    And exactly 1 pod becomes Terminating within 1s
+    And deployment web is deleted about 3s after the first command `kubectl delete`
     And pod web-* is deleted before replicaset web-* is deleted
     And replicaset web-* is deleted before deployment web is deleted
 

@@ -44,17 +44,19 @@ Feature: A ReplicationController keeps the number of its pods
 
   @b:rc-replaces-failed
   Scenario: A failed pod is replaced, and left where it is
-    Here the pod's status is written as the kubelet writes it when it evicts a
-    pod. The failed pod is not counted any more.
+    Here a pod is older than it may be, so that the kubelet ends it. The failed
+    pod is not counted any more.
 
     When I run:
       """
       POD=$(kubectl get pod -o jsonpath='{.items[0].metadata.name}')
-      kubectl patch pod $POD --subresource=status --type=merge -p '{"status":{"phase":"Failed","reason":"Evicted"}}'
+      kubectl patch pod $POD --type=merge -p '{"spec":{"activeDeadlineSeconds":1}}'
       """
-    Then pod web-* is created within 1s after the last command `kubectl patch`
-    And exactly 2 pods become Running within 10s
-    And pod $POD stays Evicted for 4s
+    Then pod $POD becomes Failed within 10s
+    And pod web-* is created within 1s after pod $POD becomes Failed
+    And exactly 2 pods become Ready within 10s
+    And pod $POD stays Failed for 1m
+    And the field reason of pod $POD is "DeadlineExceeded"
     And exactly 3 pods are owned by replicationcontroller web
     And replicationcontroller web has 2 current replicas
     And replicationcontroller web has 2 ready replicas

@@ -163,7 +163,7 @@ Feature: The document's init containers, which wait for two Services
         """
         pod "myapp-pod" deleted from $NS namespace
         """
-      And pod myapp-pod is deleted between 30s and 34s after the last command
+      And pod myapp-pod is deleted about 30s after the last command
 
   Rule: The document's mydb.yaml is indented with TABs
 

@@ -25,7 +25,7 @@ Feature: When init containers run again
     @b:init-rerun-on-pod-restart
     Scenario: Only the app container is started again: they do not run again
       When I run `kubectl exec p -- kill 1`
-      Then container app of pod p reaches 1 restart within 5s
+      Then container app of pod p restarts at once after the last command
       And pod p becomes Ready within 10s
       When I run `kubectl exec p -- cat /v/log`
       Then the output is:
@@ -102,7 +102,7 @@ Feature: When init containers run again
       Then pod initializing becomes Ready within 40s
       And container setup of pod initializing has 0 restarts
       And it happened exactly 1 time that container setup of pod initializing starts
-      And container setup of pod initializing terminates between 20s and 23s after container setup of pod initializing starts
+      And container setup of pod initializing terminates about 20s after container setup of pod initializing starts
 
     @b:init-image-change-restarts
     Scenario: Another image of the app restarts that container
@@ -119,6 +119,6 @@ Feature: When init containers run again
       And pod p becomes Ready within 30s
       When I run `kubectl set image pod/p app=busybox:1.28`
       Then an event Killing saying "Container app definition changed, will be restarted" is seen on pod p within 5s
-      And container app of pod p restarts within 5s after the last command
+      And container app of pod p restarts at once after the last command
       And pod p becomes Ready within 10s
       And container setup of pod p has 0 restarts

@@ -29,8 +29,8 @@ Feature: A pod that is being initialized is Pending and not ready
       When pod p becomes Ready within 40s
       Then container two of pod p terminates with exit code 0 before pod p becomes Running
       And container two of pod p terminates with exit code 0 before pod p becomes Ready
-      And pod p becomes Running within 2s after container two of pod p terminates
-      And pod p becomes Ready between 10s and 16s after container one of pod p starts
+      And pod p becomes Running at once after container two of pod p terminates
+      And pod p becomes Ready about 10s after container one of pod p starts
 
     @b:init-not-ready-until-done
     Scenario: kubectl wait waits

@@ -68,7 +68,7 @@ Feature: Init containers share the pod's network and volumes, not their file sys
           terminationGracePeriodSeconds: 1
           volumes: [{name: cm, configMap: {name: later}}]
           initContainers:
-          - {name: first, image: "busybox:1.36", command: ['ls', '/cm'], volumeMounts: [{name: cm, mountPath: /cm}]}
+          - {name: first, image: "busybox:1.36", command: ['sh', '-c', 'ls /cm; sleep 3'], volumeMounts: [{name: cm, mountPath: /cm}]}
           containers: [{name: app, image: "busybox:1.36", command: ['sleep', '3600']}]
         """
       Then an event FailedMount saying "MountVolume.SetUp failed for volume \"cm\" : configmap \"later\" not found" is seen on pod waits within 5s

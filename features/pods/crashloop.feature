@@ -29,15 +29,15 @@ Feature: A container that keeps ending is started again with growing delays
       The documentation's list begins with the second restart.
 
       When container main of pod crash reaches 1 restart within 30s
-      Then container main of pod crash restarts within 4s after container main of pod crash terminates
+      Then container main of pod crash restarts at once after container main of pod crash terminates
 
     @b:crashloop-backoff
     Scenario: Meanwhile it is waiting in CrashLoopBackOff
-      Then pod crash becomes CrashLoopBackOff within 30s
-      And container main of pod crash is waiting with reason CrashLoopBackOff
+      Then pod crash becomes CrashLoopBackOff within 1m
       And the field state.message of container main of pod crash is "back-off 10s restarting failed container=main pod=crash_*"
-      And the field state.message of container main of pod crash becomes "back-off 20s restarting failed container=main pod=crash_*" within 60s
+      And the field state.message of container main of pod crash becomes "back-off 20s restarting failed container=main pod=crash_*" within 1m
       And the field state.message of container main of pod crash becomes "back-off 5m0s restarting failed container=main pod=crash_*" within 20m
+      And container main of pod crash is waiting with reason CrashLoopBackOff
       And an event BackOff saying "Back-off restarting failed container main in pod crash_" was seen on pod crash
       And pod crash is Running
       And pod crash is not Ready
@@ -55,7 +55,8 @@ Feature: A container that keeps ending is started again with growing delays
   Rule: The delay begins anew after ten minutes of running
 
     That is twice the longest delay. The container of these pods crashes three times, then runs
-    for a while, then crashes again.
+    for a while, then crashes again. A restart comes up to half its delay later: the kubelet adds
+    that by chance.
 
     @b:crashloop-backoff
     Scenario: 500 seconds are not enough
@@ -72,14 +73,11 @@ Feature: A container that keeps ending is started again with growing delays
           - name: main
             image: busybox:1.36
             volumeMounts: [{name: v, mountPath: /v}]
-            command: ['sh', '-c', 'echo x >> /v/n; n=$(wc -l < /v/n); echo run $n; [ $n -eq 4 ] && sleep 500; exit 3']
+            command: ['sh', '-c', 'echo x >> /v/n; n=$(wc -l < /v/n); echo run $n; [ $n -eq 4 ] && sleep 500 && exit 4; exit 3']
         """
       When container main of pod reset-500 reaches 4 restarts within 20m
-      Then the times between container main of pod reset-500 restarts are:
-        | at least | at most |
-        | 9s       | 19s     |
-        | 18s      | 32s     |
-        | 536s     | 558s    |
+      Then the times between container main of pod reset-500 restarts are about "10s, 20s"
+      And container main of pod reset-500 restarts about 40s to 60s after container main of pod reset-500 terminates with exit code 4
 
     @b:crashloop-backoff
     Scenario: 620 seconds are
@@ -96,12 +94,9 @@ Feature: A container that keeps ending is started again with growing delays
           - name: main
             image: busybox:1.36
             volumeMounts: [{name: v, mountPath: /v}]
-            command: ['sh', '-c', 'echo x >> /v/n; n=$(wc -l < /v/n); echo run $n; [ $n -eq 4 ] && sleep 620; exit 3']
+            command: ['sh', '-c', 'echo x >> /v/n; n=$(wc -l < /v/n); echo run $n; [ $n -eq 4 ] && sleep 620 && exit 4; [ $n -eq 5 ] && exit 5; exit 3']
         """
       When container main of pod reset-620 reaches 5 restarts within 30m
-      Then the times between container main of pod reset-620 restarts are:
-        | at least | at most |
-        | 9s       | 19s     |
-        | 18s      | 32s     |
-        | 620s     | 626s    |
-        | 9s       | 19s     |
+      Then the times between container main of pod reset-620 restarts are about "10s, 20s"
+      And container main of pod reset-620 restarts at once after container main of pod reset-620 terminates with exit code 4
+      And container main of pod reset-620 restarts about 10s to 15s after container main of pod reset-620 terminates with exit code 5

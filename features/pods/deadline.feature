@@ -17,7 +17,7 @@ Feature: A pod with activeDeadlineSeconds has failed when they are over
         containers: [{name: main, image: "busybox:1.36", command: ['sleep', '3600']}]
       """
     When pod p becomes Failed within 30s
-    Then pod p becomes Failed between 8s and 10.5s after pod p becomes Initialized
+    Then pod p becomes Failed about 8s after pod p becomes Initialized
     And the field reason of pod p is "DeadlineExceeded"
     And the field message of pod p is "Pod was active on the node longer than the specified deadline"
     And an event DeadlineExceeded saying "Pod was active on the node longer than the specified deadline" was seen on pod p

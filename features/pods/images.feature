@@ -30,16 +30,8 @@ Feature: An image that cannot be pulled is tried again with growing delays
 
     @b:image-pull-backoff
     Scenario: It is pulled again after 10, 20, 40, 80, 160 seconds
-      The kubelet looks at the pod every 10 to 15 seconds, so a try comes up to 15 seconds
-      after its delay is over.
-
       When 8 minutes pass
-      Then the times between event Pulling on pod bad is seen are:
-        | at least | at most |
-        | 10s      | 26s     |
-        | 20s      | 37s     |
-        | 40s      | 57s     |
-        | 80s      | 98s     |
+      Then the times between event Pulling on pod bad is seen are about "10s, 20s, 40s, 80s"
       And pod bad was never Running
 
     @b:image-pull-backoff
@@ -73,7 +65,7 @@ Feature: An image that cannot be pulled is tried again with growing delays
       And 80 seconds pass
       And pod late is Pending
       When image appearslater:1.0 appears in the registry
-      Then pod late becomes Ready within 100s
+      Then pod late becomes Ready within 2m
       And container main of pod late has 0 restarts
 
   Rule: Other reasons are told at once and not backed off

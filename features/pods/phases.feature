@@ -19,7 +19,7 @@ Feature: A pod's phase follows from its containers and its restart policy
       And container b of pod <name> becomes running within 20s
       And pod <name> is Running
       Then pod <name> becomes <phase> within 20s
-      And pod <name> becomes <phase> within 3s after container b of pod <name> terminates
+      And pod <name> becomes <phase> at once after container b of pod <name> terminates
       And container a of pod <name> is terminated with exit code 0
       When I run `kubectl get pod`
       Then the output is a table with:

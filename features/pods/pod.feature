@@ -60,7 +60,7 @@ Feature: Containers of a pod live together
       When I run `kubectl delete pod p`
       Then container web of pod p terminates before pod p is deleted
       And container side of pod p terminates before pod p is deleted
-      And pod p is deleted between 2s and 6s after the last command
+      And pod p is deleted about 2s after the last command
 
     @b:pod-smallest-unit
     Scenario: One reaches the other on localhost

@@ -42,7 +42,7 @@ Feature: Sidecars start before the app and end after it
 
       Given I start `kubectl logs -f p --all-containers` in the background
       When I run `kubectl delete pod p`
-      Then pod p is deleted between 3s and 7s after the last command
+      Then pod p is deleted about 3s after the last command
       When the background command is stopped
       Then the output matches "(?s)app TERM.*side2 TERM.*side1 TERM"
 
@@ -63,7 +63,7 @@ Feature: Sidecars start before the app and end after it
           - {name: app, image: "busybox:1.36", command: ['sleep', '3']}
         """
       Then pod completes becomes Succeeded within 20s
-      And pod completes becomes Succeeded within 4s after container app of pod completes terminates
+      And pod completes becomes Succeeded at once after container app of pod completes terminates
       And an event Killing saying "Stopping container side" was seen on pod completes
 
     @b:sidecar-order

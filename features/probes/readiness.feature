@@ -26,7 +26,7 @@ Feature: A readiness probe takes the pod out of its Services and puts it back
     @b:readiness-removes-endpoint
     Scenario: After three failures the pod is not ready
       When I run `kubectl exec p -- touch /tmp/broken`
-      Then pod p becomes not Ready between 4s and 8s after the last command
+      Then pod p becomes not Ready about 4s to 6s after the last command
       And service p reaches 0 ready endpoints within 1s
       And an event Unhealthy saying "Readiness probe failed:" was seen on pod p
       And pod p stays not Ready for 5m
@@ -53,7 +53,7 @@ Feature: A readiness probe takes the pod out of its Services and puts it back
       Given I run `kubectl exec p -- touch /tmp/broken`
       And pod p becomes not Ready within 10s
       When I run `kubectl exec p -- rm /tmp/broken`
-      Then pod p becomes Ready within 4s
+      Then pod p becomes Ready about 0s to 2s after the last command
       And service p reaches 1 ready endpoint within 1s
 
   Rule: Before the initial delay it is not ready
@@ -75,8 +75,8 @@ Feature: A readiness probe takes the pod out of its Services and puts it back
         | NAME | READY | STATUS  | RESTARTS |
         | p    | 0/1   | Running | 0        |
       And the field conditions.Ready of pod p is "False/ContainersNotReady"
-      And pod p stays not Ready for 8s
-      And pod p becomes Ready between 9.5s and 14s after container main of pod p starts
+      And pod p stays not Ready for 7s
+      And pod p becomes Ready about 10s to 13s after container main of pod p starts
       And no event Unhealthy was seen on pod p
 
   Rule: Without a readiness probe a container is ready when it runs

@@ -14,7 +14,7 @@ Feature: A TCP probe succeeds if the port is open
         containers: [{name: main, image: "nginx:1.25", readinessProbe: {tcpSocket: {port: 80}, periodSeconds: 2}}]
       """
     Then pod open becomes Ready within 30s
-    And pod open becomes Ready within 3s of container main of pod open starts
+    And pod open becomes Ready about 0s to 2s after container main of pod open starts
 
   @b:probe-tcp
   Scenario: A closed port is failure
@@ -46,5 +46,5 @@ Feature: A TCP probe succeeds if the port is open
         containers: [{name: main, image: "nginx:1.25", livenessProbe: {tcpSocket: {port: 81}, periodSeconds: 2}}]
       """
     Then container main of pod closed-live reaches 1 restart within 30s
-    And container main of pod closed-live restarts between 4s and 8s after container main of pod closed-live starts
+    And container main of pod closed-live restarts about 4s to 6s after container main of pod closed-live starts
     And an event Killing saying "Container main failed liveness probe, will be restarted" was seen on pod closed-live
