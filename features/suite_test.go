@@ -28,7 +28,8 @@ func TestFeatures(t *testing.T) {
 }
 
 // Features state rules, not what one seed happens to give: they hold for every
-// seed. -seeds 1000 takes an hour or two.
+// seed. A run keeps memory until the process ends: take many seeds in portions
+// of some twenty, or with gherkube test --seed.
 func TestFeaturesHoldForEverySeed(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs all features for each seed")
