@@ -28,9 +28,9 @@ var (
 	repulling = cause{15 * time.Second, "an image is pulled again when the pod is looked at, every 10 s (kubelet.backOffPeriod) and up to half of it more"}
 )
 
-// retrying is by how many parts of its delay a retry may come late
+// jitter is the share of its delay by which a retry may come late
 // (pod_workers.go: workerBackOffPeriodJitterFactor).
-const retrying = 2
+const jitter = 0.5
 
 var (
 	// seeing are the causes for which an instant is seen late. The first of
@@ -92,7 +92,7 @@ func (rule window) after(anchor moment) window {
 // the rule says that much. It is a retry, and so it may come later than other
 // things; a tenth less is for long ones that are no retries.
 func (rule window) again(m moment) window {
-	late := rule.most / retrying
+	late := time.Duration(jitter * float64(rule.most))
 	if e := eventMoment.FindStringSubmatch(m.text); e != nil && e[1] == "Pulling" {
 		late = repulling.late
 	}
