@@ -26,6 +26,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/sim/provider"
 	"github.com/gherkube/gherkube/steps"
 	"github.com/gherkube/gherkube/steps/feature"
+	"github.com/gherkube/gherkube/steps/terminal"
 )
 
 // testRun is what the flags of test say.
@@ -124,6 +125,9 @@ func (t testRun) run(cmd *cobra.Command, paths []string) error {
 	}
 	if t.list {
 		return list(cmd, plan.Features())
+	}
+	if err := terminal.CheckFolder(); err != nil {
+		return &exit.Failure{Code: exit.Environment, Err: err, Hint: "scenarios keep their files there: set TMPDIR to a folder with room for them"}
 	}
 	collectLess()
 	if t.seeds > 1 {

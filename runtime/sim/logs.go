@@ -20,6 +20,7 @@ type logReader struct {
 	log      *container.Log
 	options  *corev1.PodLogOptions
 	since    time.Time
+	client   *client.Client
 	progress *client.Progress
 
 	mu       sync.Mutex
@@ -27,12 +28,13 @@ type logReader struct {
 	pending  []byte
 	left     int64 // of LimitBytes; -1 without a limit
 	changed  chan struct{}
+	told     bool // that there may be more
 	unfollow func()
 }
 
 // newLogReader is called behind the gate.
 func newLogReader(ctx context.Context, c *Cluster, log *container.Log, o *corev1.PodLogOptions) *logReader {
-	r := &logReader{ctx: ctx, cluster: c, log: log, options: o, progress: client.ProgressOf(ctx), left: -1, changed: make(chan struct{}, 1), unfollow: func() {}}
+	r := &logReader{ctx: ctx, cluster: c, log: log, options: o, client: client.Of(ctx), progress: client.ProgressOf(ctx), left: -1, changed: make(chan struct{}, 1), unfollow: func() {}}
 	if o.LimitBytes != nil {
 		r.left = *o.LimitBytes
 	}
@@ -46,7 +48,9 @@ func newLogReader(ctx context.Context, c *Cluster, log *container.Log, o *corev1
 		r.next = r.tail(int(*o.TailLines))
 	}
 	if o.Follow {
+		r.progress.Rest()
 		r.unfollow = log.Follow(r.notify)
+		r.notify()
 	}
 	return r
 }
@@ -57,13 +61,16 @@ func (r *logReader) tail(n int) int {
 	return max(end-n, end-len(lines))
 }
 
-// notify runs on the loop.
+// notify runs on the loop. A client that follows several logs reads on in them
+// one after the other, in the order in which something was written to them.
 func (r *logReader) notify() {
-	r.progress.Resume()
-	select {
-	case r.changed <- struct{}{}:
-	default:
-	}
+	r.client.Tell(func() {
+		r.progress.Resume()
+		select {
+		case r.changed <- struct{}{}:
+		default:
+		}
+	})
 }
 
 // Read implements io.Reader.
@@ -74,6 +81,14 @@ func (r *logReader) Read(p []byte) (int, error) {
 		if r.left == 0 {
 			return 0, io.EOF
 		}
+		if r.options.Follow && !r.told {
+			select {
+			case <-r.changed:
+			case <-r.ctx.Done():
+				return 0, io.EOF
+			}
+		}
+		r.told = true
 		closed := r.fill()
 		if len(r.pending) > 0 {
 			break
@@ -81,11 +96,7 @@ func (r *logReader) Read(p []byte) (int, error) {
 		if closed || !r.options.Follow {
 			return 0, io.EOF
 		}
-		select {
-		case <-r.changed:
-		case <-r.ctx.Done():
-			return 0, io.EOF
-		}
+		r.told = false
 	}
 	n := copy(p, r.pending)
 	r.pending = r.pending[n:]

@@ -4,6 +4,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -62,7 +63,17 @@ func (p *Provider) Provide(context.Context, steps.Scenario) (*steps.Place, error
 		Nodes:     cluster.Nodes(),
 		Close: func(context.Context) error {
 			cluster.Close()
-			return nil
+			return crashed(cluster)
 		},
 	}, nil
+}
+
+// crashed is what went wrong inside the cluster: a scenario in which something
+// crashed shows nothing.
+func crashed(cluster *sim.Cluster) error {
+	var all []error
+	for _, c := range cluster.Crashes() {
+		all = append(all, c)
+	}
+	return errors.Join(all...)
 }
