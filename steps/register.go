@@ -25,7 +25,7 @@ import (
 // gets a world of its own, which steps of one's own find with WorldOf. Run the
 // suite with Strict: without it godog lets undefined steps pass.
 func Register(sc *godog.ScenarioContext, provider Provider) {
-	s := &scenario{provider: provider, witness: nothing{}}
+	s := &scenario{provider: provider, observer: nothing{}}
 	s.addSteps(sc)
 	s.addEnd(sc)
 }
@@ -41,8 +41,8 @@ func WorldOf(ctx context.Context) (*World, error) {
 	return w, nil
 }
 
-// witness sees what happens to a scenario.
-type witness interface {
+// observer sees what happens to a scenario.
+type observer interface {
 	// begin is called before the world is opened.
 	begin(*godog.Scenario)
 	opened(*World)
@@ -56,7 +56,7 @@ type witness interface {
 	closed(error)
 }
 
-// nothing is a witness that does not look.
+// nothing is an observer that ignores everything.
 type nothing struct{}
 
 func (nothing) begin(*godog.Scenario)                                       {}
@@ -69,7 +69,7 @@ func (nothing) closed(error)                                                {}
 // scenario is the state of one scenario between godog's hooks.
 type scenario struct {
 	provider Provider
-	witness  witness
+	observer  observer
 	world    *World
 	current  *godog.Step
 	stepErr  error // of the last step that ran
@@ -80,7 +80,7 @@ func (s *scenario) addSteps(sc *godog.ScenarioContext) {
 	sc.Before(s.before)
 	sc.StepContext().Before(func(ctx context.Context, st *godog.Step) (context.Context, error) {
 		s.current = st
-		s.witness.step(s.world, st)
+		s.observer.step(s.world, st)
 		return ctx, nil
 	})
 	for _, d := range definitions() {
@@ -95,7 +95,7 @@ func (s *scenario) addSteps(sc *godog.ScenarioContext) {
 func (s *scenario) addEnd(sc *godog.ScenarioContext) {
 	sc.StepContext().After(func(ctx context.Context, st *godog.Step, status godog.StepResultStatus, err error) (context.Context, error) {
 		s.stepErr = err
-		s.witness.stepDone(s.world, st, status, err)
+		s.observer.stepDone(s.world, st, status, err)
 		return ctx, nil
 	})
 	sc.After(s.after)
@@ -106,7 +106,7 @@ func (s *scenario) before(ctx context.Context, sc *godog.Scenario) (_ context.Co
 	if err := ctx.Err(); err != nil {
 		return ctx, fmt.Errorf("interrupted: %w", err)
 	}
-	s.witness.begin(sc)
+	s.observer.begin(sc)
 	about, err := scenarioOf(sc)
 	if err != nil {
 		return ctx, err
@@ -114,22 +114,22 @@ func (s *scenario) before(ctx context.Context, sc *godog.Scenario) (_ context.Co
 	if s.world, err = NewWorld(ctx, about, s.provider); err != nil {
 		return ctx, skipping(ctx, err)
 	}
-	s.witness.opened(s.world)
+	s.observer.opened(s.world)
 	return context.WithValue(ctx, worldKey{}, s.world), nil
 }
 
 // after ends the scenario. What it returns fails the scenario for godog, and
-// the subtest with it; the report has it from the witness.
+// the subtest with it; the report has it from the observer.
 func (s *scenario) after(ctx context.Context, _ *godog.Scenario, err error) (_ context.Context, failed error) {
 	defer guard(&failed)
 	failed = errors.Join(s.end(), s.close(ctx))
-	s.witness.closed(errors.Join(hookError(err, s.stepErr), failed))
+	s.observer.closed(errors.Join(hookError(err, s.stepErr), failed))
 	return ctx, failed
 }
 
 func (s *scenario) end() (err error) {
 	defer guard(&err)
-	s.witness.end(s.world)
+	s.observer.end(s.world)
 	return nil
 }
 

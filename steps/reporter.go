@@ -37,7 +37,7 @@ func argumentText(st feature.Step) string {
 	return b.String()
 }
 
-// reporter is the witness that fills one scenario's report. Step times come
+// reporter is the observer that fills one scenario's report. Step times come
 // from the hooks: with scenarios in parallel godog's formatters see a step only
 // when its scenario is over.
 type reporter struct {

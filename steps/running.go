@@ -62,14 +62,14 @@ func (p *Plan) Start(ctx context.Context, clusters Provider, done func(reports.F
 // initialize prepares one scenario. godog calls hooks in the order in which
 // they are added, before and after alike: those of Extend are between ours.
 func (r *Running) initialize(sc *godog.ScenarioContext, clusters Provider) {
-	witness := &reporter{run: r}
+	observer := &reporter{run: r}
 	sc.Before(func(ctx context.Context, p *godog.Scenario) (context.Context, error) {
-		witness.place = r.places[p.Uri]
-		f := r.plan.features[witness.place.feature]
-		f.Scenarios[witness.place.scenario].Fill(f.Path, p)
+		observer.place = r.places[p.Uri]
+		f := r.plan.features[observer.place.feature]
+		f.Scenarios[observer.place.scenario].Fill(f.Path, p)
 		return ctx, nil
 	})
-	s := &scenario{provider: clusters, witness: witness}
+	s := &scenario{provider: clusters, observer: observer}
 	s.addSteps(sc)
 	if r.plan.suite.Extend != nil {
 		r.plan.suite.Extend(sc)

@@ -23,14 +23,14 @@ type Crash struct {
 func (l *Loop) Panicked(f clock.Fault) { l.Crashed(Crash{When: l.Clock.Now(), Fault: f}) }
 
 // Panicked implements clock.Keeper for an actor that looks at a change.
-func (s *seat) Panicked(f clock.Fault) {
+func (s *worker) Panicked(f clock.Fault) {
 	s.loop.Crashed(Crash{s.actor.Name(), s.shown, s.loop.Clock.Now(), f})
 }
 
 // Panicked implements clock.Keeper for the reconciliation of a key, and for
 // the events that were planned in it.
 func (t *task) Panicked(f clock.Fault) {
-	s := t.seat
+	s := t.worker
 	s.loop.Crashed(Crash{s.actor.Name(), t.key, s.loop.Clock.Now(), f})
 	known := s.task(t.key) // t may have been forgotten since it planned the event
 	known.again.Stop()

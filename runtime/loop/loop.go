@@ -38,11 +38,11 @@ type Config struct {
 // Loop drives the actors of one world. Make one with New.
 type Loop struct {
 	Config
-	seats []*seat
+	workers []*worker
 }
 
-// seat is one actor's place at the loop: its cursor and its work.
-type seat struct {
+// worker is one actor with its cursor and its queue of keys.
+type worker struct {
 	loop   *Loop
 	actor  Actor
 	cursor int64
@@ -54,7 +54,7 @@ type seat struct {
 // task is what the loop knows about one key of an actor. It is forgotten when
 // there is nothing to know.
 type task struct {
-	seat     *seat
+	worker     *worker
 	key      store.Key
 	dirty    bool
 	again    *clock.Timer
@@ -68,7 +68,7 @@ func New(c Config) *Loop {
 	}
 	l := &Loop{Config: c}
 	for _, a := range c.Actors {
-		l.seats = append(l.seats, &seat{loop: l, actor: a, tasks: map[store.Key]*task{}})
+		l.workers = append(l.workers, &worker{loop: l, actor: a, tasks: map[store.Key]*task{}})
 	}
 	if c.Crashed != nil {
 		c.Clock.Root = l
@@ -79,7 +79,7 @@ func New(c Config) *Loop {
 // Wake makes the named actor look at key in the next round: for what happens
 // to an actor outside the store, such as a container's exit.
 func (l *Loop) Wake(actor string, key store.Key) {
-	for _, s := range l.seats {
+	for _, s := range l.workers {
 		if s.actor.Name() == actor {
 			s.mark(key)
 			return
@@ -93,7 +93,7 @@ func (l *Loop) Wake(actor string, key store.Key) {
 func (l *Loop) Settle() error {
 	for range l.Rounds {
 		worked := false
-		for _, s := range l.seats {
+		for _, s := range l.workers {
 			if l.turn(s) {
 				worked = true
 			}
@@ -139,7 +139,7 @@ func (l *Loop) Step() error {
 
 // turn lets one actor drain its cursor and reconcile its dirty keys in order.
 // It reports whether there was anything to do.
-func (l *Loop) turn(s *seat) bool {
+func (l *Loop) turn(s *worker) bool {
 	l.drain(s)
 	if len(s.dirty) == 0 {
 		return false
@@ -163,7 +163,7 @@ func (l *Loop) turn(s *seat) bool {
 // drain shows the actor the changes since its last turn. An actor that fell
 // behind what the store remembers sees every object as new, as an informer
 // that has to list again.
-func (l *Loop) drain(s *seat) {
+func (l *Loop) drain(s *worker) {
 	view := l.Store.View()
 	changes, _, err := l.Store.Since(s.cursor)
 	if err != nil {
@@ -184,7 +184,7 @@ func (l *Loop) drain(s *seat) {
 }
 
 // show lets the actor look at one change.
-func (l *Loop) show(s *seat, view store.View, c store.Change) {
+func (l *Loop) show(s *worker, view store.View, c store.Change) {
 	if l.Crashed == nil {
 		s.mark(s.actor.Dirty(view, c)...)
 		return
@@ -193,22 +193,22 @@ func (l *Loop) show(s *seat, view store.View, c store.Change) {
 	l.Clock.Within(s, func() { s.mark(s.actor.Dirty(view, c)...) })
 }
 
-func (s *seat) mark(keys ...store.Key) {
+func (s *worker) mark(keys ...store.Key) {
 	for _, k := range keys {
 		s.markTask(s.task(k))
 	}
 }
 
-func (s *seat) task(k store.Key) *task {
+func (s *worker) task(k store.Key) *task {
 	t := s.tasks[k]
 	if t == nil {
-		t = &task{seat: s, key: k}
+		t = &task{worker: s, key: k}
 		s.tasks[k] = t
 	}
 	return t
 }
 
-func (s *seat) markTask(t *task) {
+func (s *worker) markTask(t *task) {
 	if !t.dirty {
 		t.dirty = true
 		s.dirty = append(s.dirty, t)
@@ -216,7 +216,7 @@ func (s *seat) markTask(t *task) {
 }
 
 // reconcile lets the actor look at one key and performs what it wants.
-func (l *Loop) reconcile(s *seat, t *task) {
+func (l *Loop) reconcile(s *worker, t *task) {
 	now := l.Clock.Now()
 	t.again.Stop()
 	t.again = nil
@@ -239,7 +239,7 @@ func (l *Loop) reconcile(s *seat, t *task) {
 
 // perform carries out the effects in order. It returns the first refusal that
 // its effect has no answer to.
-func (l *Loop) perform(s *seat, effects []Effect) error {
+func (l *Loop) perform(s *worker, effects []Effect) error {
 	for _, e := range effects {
 		if r, ok := e.(Retry); ok {
 			return r.Err
@@ -277,12 +277,12 @@ func rejectedOf(e Effect) func(error) []Effect {
 }
 
 // failed makes the loop look at the key again, with back-off.
-func (l *Loop) failed(s *seat, t *task) {
+func (l *Loop) failed(s *worker, t *task) {
 	t.failures++
 	l.lookAgain(s, t, l.Clock.Now().Add(backoff(t.failures)))
 }
 
-func (l *Loop) lookAgain(s *seat, t *task, when time.Time) {
+func (l *Loop) lookAgain(s *worker, t *task, when time.Time) {
 	t.again = l.Clock.At(when, func() {
 		t.again = nil
 		s.markTask(t)
@@ -304,7 +304,7 @@ func backoff(failures int) time.Duration {
 
 func (l *Loop) unsettled() error {
 	var last []string
-	for _, s := range l.seats {
+	for _, s := range l.workers {
 		changes, _, err := l.Store.Since(s.cursor)
 		if err != nil {
 			continue

@@ -113,7 +113,7 @@ func TestCreatedFollowsASuccessAndRetryDropsTheRest(t *testing.T) {
 	l := New(Config{Clock: clock.New(epoch), Store: s, Performer: direct{store: s}, Actors: []Actor{a}})
 	key := store.ConfigMaps.Key("default", "k")
 	l.Wake("a", key)
-	l.turn(l.seats[0])
+	l.turn(l.workers[0])
 	if s.Get(store.ConfigMaps.Key("default", "second1")) == nil {
 		t.Error("what follows the creation was not done")
 	}

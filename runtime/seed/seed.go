@@ -10,7 +10,7 @@ import (
 	"math/rand/v2"
 )
 
-// Seed names one course of chance. The same seed gives the same course.
+// Seed decides everything random in a cluster. The same seed gives the same draws.
 type Seed uint64
 
 // For returns the stream of the given purpose, from its beginning.
