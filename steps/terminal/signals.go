@@ -2,6 +2,7 @@ package terminal
 
 import (
 	"os"
+	"os/signal"
 	_ "unsafe" // for the link to upstream's variable
 
 	_ "k8s.io/kubectl/pkg/util/interrupt" // the variable's package
@@ -18,7 +19,14 @@ var terminationSignals []os.Signal
 
 // deafen makes kubectl's commands listen to a signal that nobody sends: none at
 // all would mean every signal there is.
-func deafen() { terminationSignals = []os.Signal{noSignal{}} }
+func deafen() {
+	// The end of listening (signal.Stop) waits for the goroutine that receives
+	// signals, which the first one to listen to a signal of the system starts.
+	first := make(chan os.Signal, 1)
+	signal.Notify(first, os.Interrupt)
+	signal.Stop(first)
+	terminationSignals = []os.Signal{noSignal{}}
+}
 
 // noSignal is a signal that the operating system does not know.
 type noSignal struct{}
