@@ -138,7 +138,11 @@ func (s *scenario) close(ctx context.Context) (err error) {
 	if s.world == nil {
 		return nil
 	}
-	return s.world.Close(context.WithoutCancel(ctx))
+	// godog keeps the steps of all scenarios until the suite ends, and with them
+	// what they refer to.
+	world := s.world
+	s.world = nil
+	return world.Close(context.WithoutCancel(ctx))
 }
 
 // hookError is what hooks after the scenario have added to the last step's
