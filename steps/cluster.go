@@ -62,7 +62,8 @@ type Place struct {
 	// $NODE2 in texts of the scenario.
 	Nodes []string
 	// Shared says that other scenarios use the cluster too: only the
-	// scenario's own namespaces are then recorded.
+	// scenario's own namespaces are then recorded, which are Namespace and those
+	// whose names begin with it and a dash.
 	Shared bool
 	// Close gives the place back: a simulated cluster ends, a namespace is
 	// deleted. It may be nil.

@@ -42,19 +42,19 @@ func replicasWithin(ctx context.Context, w *World, a Args) error {
 	return within(ctx, w, a, func(a Args) (subject, error) { return w.replicas(a.values[0], a.values[1], a.values[2]) })
 }
 
-func replicasNow(_ context.Context, w *World, a Args) error {
-	return now(w, a, func(a Args) (subject, error) { return w.replicas(a.values[0], a.values[1], a.values[2]) })
+func replicasNow(ctx context.Context, w *World, a Args) error {
+	return now(ctx, w, a, func(a Args) (subject, error) { return w.replicas(a.values[0], a.values[1], a.values[2]) })
 }
 
-func replicasBelow(_ context.Context, w *World, a Args) error {
-	return replicasSince(w, a, "at least ", func(have, limit int64) bool { return have >= limit })
+func replicasBelow(ctx context.Context, w *World, a Args) error {
+	return replicasSince(ctx, w, a, "at least ", func(have, limit int64) bool { return have >= limit })
 }
 
-func replicasAbove(_ context.Context, w *World, a Args) error {
-	return replicasSince(w, a, "at most ", func(have, limit int64) bool { return have <= limit })
+func replicasAbove(ctx context.Context, w *World, a Args) error {
+	return replicasSince(ctx, w, a, "at most ", func(have, limit int64) bool { return have <= limit })
 }
 
-func replicasSince(w *World, a Args, words string, ok func(have, limit int64) bool) error {
+func replicasSince(ctx context.Context, w *World, a Args, words string, ok func(have, limit int64) bool) error {
 	n, err := a.Int(2)
 	if err != nil {
 		return err
@@ -65,7 +65,7 @@ func replicasSince(w *World, a Args, words string, ok func(have, limit int64) bo
 	if err != nil {
 		return err
 	}
-	return w.since(s, a.values[3])
+	return w.since(ctx, s, a.values[3])
 }
 
 func (w *World) restarts(text, words string, ok func(have int64) bool) (subject, error) {
@@ -93,12 +93,12 @@ func restartsWithin(ctx context.Context, w *World, a Args) error {
 	})
 }
 
-func restartsNow(_ context.Context, w *World, a Args) error {
+func restartsNow(ctx context.Context, w *World, a Args) error {
 	n, err := a.Int(1)
 	if err != nil {
 		return err
 	}
-	return now(w, a, func(a Args) (subject, error) {
+	return now(ctx, w, a, func(a Args) (subject, error) {
 		return w.restarts(a.values[0], a.values[1], func(have int64) bool { return have == int64(n) })
 	})
 }
@@ -132,7 +132,7 @@ func globText(pattern, text string) bool {
 
 func fieldWithin(ctx context.Context, w *World, a Args) error { return within(ctx, w, a, w.fieldIs) }
 
-func fieldNow(_ context.Context, w *World, a Args) error { return now(w, a, w.fieldIs) }
+func fieldNow(ctx context.Context, w *World, a Args) error { return now(ctx, w, a, w.fieldIs) }
 
 func (w *World) endpoints(a Args) (subject, error) {
 	service, n := w.expand(a.values[0]), a.values[1]
@@ -154,7 +154,7 @@ func (w *World) endpoints(a Args) (subject, error) {
 	}, t.seen}, nil
 }
 
-func endpointsNow(_ context.Context, w *World, a Args) error { return now(w, a, w.endpoints) }
+func endpointsNow(ctx context.Context, w *World, a Args) error { return now(ctx, w, a, w.endpoints) }
 
 func endpointsWithin(ctx context.Context, w *World, a Args) error {
 	return within(ctx, w, a, w.endpoints)

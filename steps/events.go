@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"time"
 )
 
 // eventAbout is an event that a step asks for.
@@ -23,7 +22,7 @@ func (e eventAbout) String() string {
 // event finds an event in the trace, letting time pass where the step says so.
 func event(wait bool, like likeness) func(context.Context, *World, Args) error {
 	return func(ctx context.Context, w *World, a Args) error {
-		values, d := a.values, time.Duration(0)
+		values, d := a.values, w.patience()
 		if wait {
 			var err error
 			if d, err = a.Duration(len(values) - 1); err != nil {
@@ -34,6 +33,9 @@ func event(wait bool, like likeness) func(context.Context, *World, Args) error {
 		e, err := w.eventAbout(values, like)
 		if err != nil {
 			return err
+		}
+		if err := w.Sync(ctx); err != nil {
+			return fmt.Errorf("while looking whether %s: %w", e, err)
 		}
 		seen, stop := w.track(eventSeen(e.reason, e.about, e.says))
 		defer stop()
@@ -75,12 +77,14 @@ func matching(want string) (func(string) bool, error) {
 	return re.MatchString, nil
 }
 
-func noEvent(_ context.Context, w *World, a Args) error {
+func noEvent(ctx context.Context, w *World, a Args) error {
 	e, err := w.eventAbout(a.values, saying)
 	if err != nil {
 		return err
 	}
-	w.pull()
+	if err := w.Sync(ctx); err != nil {
+		return fmt.Errorf("while looking whether %s: %w", e, err)
+	}
 	if at := w.Trace().Instants(eventSeen(e.reason, e.about, e.says)); len(at) > 0 {
 		return w.fail(e.about, "", "at %s there was an event %s on %s", clock(at[0]), e.reason, e.about)
 	}

@@ -19,7 +19,7 @@ var Moments = []MomentWord{
 	{"`THING is created`", "The object appears."},
 	{"`THING is marked for deletion`", "It gets a deletionTimestamp (or is gone at once)."},
 	{"`THING is deleted`", "It is gone."},
-	{"`container C of pod P starts`", "It is seen running, the first time or again."},
+	{"`container C of pod P starts`", "It is seen running, the first time or again; or it is seen terminated, of a run that was not seen before."},
 	{"`container C of pod P terminates`, `... terminates with exit code N`", "Its end is seen, as its present or its last state."},
 	{"`container C of pod P restarts`", "Its restartCount grows."},
 	{"`THING changes its FIELD`", "A field of the trace takes another value."},
@@ -34,6 +34,9 @@ type moment struct {
 	trace trace.Moment
 	// about are the objects to show when it did not happen as expected.
 	about thing
+	// stamp is the server's own time stamp of a line at which it happened; nil
+	// if the server has none.
+	stamp stamp
 	// fixed is the instant of a moment that is in the past already.
 	fixed *time.Duration
 }
@@ -59,7 +62,7 @@ func (w *World) moment(text string) (moment, error) {
 	}
 	if e := eventMoment.FindStringSubmatch(text); e != nil {
 		t, err := w.thing(e[2])
-		m.about, m.trace = t, eventSeen(e[1], t, func(string) bool { return true })
+		m.about, m.trace, m.stamp = t, eventSeen(e[1], t, func(string) bool { return true }), eventStamp
 		return m, err
 	}
 	if p := podsMoment.FindStringSubmatch(text); p != nil {
@@ -79,7 +82,7 @@ func (w *World) moment(text string) (moment, error) {
 	if err != nil {
 		return m, err
 	}
-	m.about = t
+	m.about, m.stamp = t, stampOf(t, p[2])
 	m.trace, err = w.happens(t, p[2])
 	return m, err
 }
@@ -141,10 +144,11 @@ var containerMoments = map[string]func(thing) func(trace.Step, trace.Fields) boo
 	"starts": func(t thing) func(trace.Step, trace.Fields) bool {
 		return func(s trace.Step, f trace.Fields) bool {
 			p := t.prefix(f)
+			again := f.Int(p+".restartCount") > s.Before.Int(p+".restartCount")
 			if f.Text(p) != "running" {
-				return false
+				return ranUnseen(t, s, f, again)
 			}
-			return s.Before.Text(p) != "running" || f.Int(p+".restartCount") > s.Before.Int(p+".restartCount")
+			return s.Before.Text(p) != "running" || again
 		}
 	},
 	"restarts": func(t thing) func(trace.Step, trace.Fields) bool {
@@ -156,6 +160,19 @@ var containerMoments = map[string]func(thing) func(trace.Step, trace.Fields) boo
 	"terminates": func(t thing) func(trace.Step, trace.Fields) bool {
 		return func(s trace.Step, f trace.Fields) bool { return endSeen(t, s, f, "") }
 	},
+}
+
+// ranUnseen reports whether a line shows the end of a run of the container that
+// no line has shown before: a kubelet writes only once what happens between two
+// of its looks. What has never run has no time at which it started, or 1970.
+func ranUnseen(t thing, s trace.Step, f trace.Fields, again bool) bool {
+	p := t.prefix(f)
+	before := s.Before.Text(p)
+	if !ended(f.Text(p), "", "") || !again && (before == "running" || ended(before, "", "")) {
+		return false
+	}
+	started, err := time.Parse(time.RFC3339, s.Times[p+".state.startedAt"])
+	return err == nil && started.Unix() > 0
 }
 
 // endSeen reports whether a line shows an end of the container that no line

@@ -81,16 +81,21 @@ func (w *World) within(ctx context.Context, s subject, d time.Duration) error {
 	return nil
 }
 
-func (w *World) now(s subject) error {
-	if s.condition(w.state()) {
-		return nil
+// now asks whether the subject's condition holds at present.
+func (w *World) now(ctx context.Context, s subject) error {
+	holds, err := w.shows(ctx, s.condition)
+	switch {
+	case err != nil:
+		return w.broken(s, err)
+	case !holds:
+		return w.failSubject(s, "it is not so that %s", s.text)
 	}
-	return w.failSubject(s, "it is not so that %s", s.text)
+	return nil
 }
 
 // throughout lets d pass, during which the condition must hold.
 func (w *World) throughout(ctx context.Context, s subject, d time.Duration) error {
-	if err := w.now(s); err != nil {
+	if err := w.now(ctx, s); err != nil {
 		return err
 	}
 	from := w.Elapsed()
@@ -105,12 +110,14 @@ func (w *World) throughout(ctx context.Context, s subject, d time.Duration) erro
 	return nil
 }
 
-func (w *World) since(s subject, m string) error {
+func (w *World) since(ctx context.Context, s subject, m string) error {
+	if err := w.Sync(ctx); err != nil {
+		return w.broken(s, err)
+	}
 	from, err := w.instant(m)
 	if err != nil {
 		return err
 	}
-	w.pull()
 	at, held := w.Trace().HeldThroughout(s.condition, from, w.Elapsed())
 	if !held {
 		return w.failSubject(s, "at %s it was not so that %s", clock(at), s.text)
@@ -151,16 +158,16 @@ func within(ctx context.Context, w *World, a Args, of func(Args) (subject, error
 	return w.within(ctx, s, d)
 }
 
-func is(_ context.Context, w *World, a Args) error { return now(w, a, w.subject) }
+func is(ctx context.Context, w *World, a Args) error { return now(ctx, w, a, w.subject) }
 
-func podsAre(_ context.Context, w *World, a Args) error { return now(w, a, w.podsSubject) }
+func podsAre(ctx context.Context, w *World, a Args) error { return now(ctx, w, a, w.podsSubject) }
 
-func now(w *World, a Args, of func(Args) (subject, error)) error {
+func now(ctx context.Context, w *World, a Args, of func(Args) (subject, error)) error {
 	s, err := of(a)
 	if err != nil {
 		return err
 	}
-	return w.now(s)
+	return w.now(ctx, s)
 }
 
 func stays(ctx context.Context, w *World, a Args) error { return throughout(ctx, w, a, w.subject) }
@@ -181,28 +188,30 @@ func throughout(ctx context.Context, w *World, a Args, of func(Args) (subject, e
 	return w.throughout(ctx, s, d)
 }
 
-func hasBeen(_ context.Context, w *World, a Args) error {
+func hasBeen(ctx context.Context, w *World, a Args) error {
 	s, err := w.subject(a)
 	if err != nil {
 		return err
 	}
-	return w.since(s, a.values[2])
+	return w.since(ctx, s, a.values[2])
 }
 
-func podsHaveBeen(_ context.Context, w *World, a Args) error {
+func podsHaveBeen(ctx context.Context, w *World, a Args) error {
 	s, err := w.podsSubject(a)
 	if err != nil {
 		return err
 	}
-	return w.since(s, a.values[2])
+	return w.since(ctx, s, a.values[2])
 }
 
-func wasNever(_ context.Context, w *World, a Args) error {
+func wasNever(ctx context.Context, w *World, a Args) error {
 	s, err := w.subject(a)
 	if err != nil {
 		return err
 	}
-	w.pull()
+	if err := w.Sync(ctx); err != nil {
+		return w.broken(s, err)
+	}
 	if was := w.Trace().When(s.condition); len(was) > 0 {
 		return w.failSubject(s, "at %s it was so that %s", clock(was[0].From), s.text)
 	}

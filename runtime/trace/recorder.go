@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -12,7 +13,8 @@ type Config struct {
 	Source Source
 	// Start is the instant of the scenario's start, offset 0.
 	Start time.Time
-	// Scenario and Namespace are the scenario's name and own namespace.
+	// Scenario and Namespace are the scenario's name and own namespace. Those
+	// whose names begin with that of its own and a dash are recorded, too.
 	Scenario, Namespace string
 	// Others are further namespaces to record. All says to record every
 	// namespace but those of the system: for a cluster of the scenario's own.
@@ -143,7 +145,7 @@ func (r *Recorder) recorded(kind string, obj Object) bool {
 	switch {
 	case ns == "":
 		return slices.Contains(r.config.ClusterKinds, kind)
-	case ns == r.config.Namespace || slices.Contains(r.config.Others, ns):
+	case ns == r.config.Namespace || strings.HasPrefix(ns, r.config.Namespace+"-") || slices.Contains(r.config.Others, ns):
 		return true
 	}
 	return r.config.All && !slices.Contains(systemNamespaces, ns)

@@ -1,0 +1,87 @@
+package real
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/client-go/rest"
+
+	"github.com/gherkube/gherkube/runtime/trace"
+)
+
+// Cluster is a cluster as one scenario has it. It implements steps.Cluster and
+// steps.Syncer.
+type Cluster struct {
+	hub  *Hub
+	view *view
+}
+
+// REST returns the configuration that the hub was connected with.
+func (c *Cluster) REST() *rest.Config { return rest.CopyConfig(c.hub.config) }
+
+// Namespace is the scenario's own namespace.
+func (c *Cluster) Namespace() string { return c.view.namespace }
+
+// Now is the wall clock.
+func (*Cluster) Now() time.Time { return time.Now() }
+
+// Trace returns the changes that the scenario sees, in the order of their
+// resourceVersions as far as these can be compared, and otherwise in that of
+// their arrival. It begins with the objects that have no namespace.
+func (c *Cluster) Trace() trace.Source { return c.view }
+
+// Pass waits until done reports true, at most d. It asks at once, whenever
+// something has changed that the scenario sees, and at the end.
+func (c *Cluster) Pass(ctx context.Context, d time.Duration, done func() bool) error {
+	end := time.NewTimer(d)
+	defer end.Stop()
+	for {
+		if done() {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-c.hub.failed:
+			return c.hub.failure()
+		case <-c.view.changed:
+		case <-end.C:
+			done()
+			return nil
+		}
+	}
+}
+
+// Nodes are the names of the nodes that take any pod, in order.
+func (c *Cluster) Nodes() []string {
+	k := c.hub.kind("Node")
+	if k == nil {
+		return nil
+	}
+	c.hub.mu.Lock()
+	defer c.hub.mu.Unlock()
+	var names []string
+	for _, node := range k.kept {
+		if takesPods(node) {
+			names = append(names, node.GetName())
+		}
+	}
+	slices.SortFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b)) })
+	return names
+}
+
+// takesPods reports whether nothing keeps pods from a node. A taint that keeps
+// them away only where possible does not.
+func takesPods(node *unstructured.Unstructured) bool {
+	if cordoned, _, _ := unstructured.NestedBool(node.Object, "spec", "unschedulable"); cordoned {
+		return false
+	}
+	taints, _, _ := unstructured.NestedSlice(node.Object, "spec", "taints")
+	return !slices.ContainsFunc(taints, func(t any) bool {
+		taint, _ := t.(map[string]any)
+		return taint["effect"] != "PreferNoSchedule"
+	})
+}

@@ -1,0 +1,115 @@
+package real
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/discovery"
+	"k8s.io/client-go/dynamic"
+
+	"github.com/gherkube/gherkube/runtime/trace"
+)
+
+// groups are the API groups of the kinds that a trace records, in the versions
+// that it reads. A kind alone does not name a resource: others serve an Event
+// or a Service of their own.
+var groups = []struct {
+	version schema.GroupVersion
+	kinds   []string
+}{
+	{schema.GroupVersion{Version: "v1"}, []string{"Namespace", "Node", "PersistentVolume", "Pod", "Event", "Service", "Endpoints",
+		"ReplicationController", "PersistentVolumeClaim", "ResourceQuota"}},
+	{schema.GroupVersion{Group: "discovery.k8s.io", Version: "v1"}, []string{"EndpointSlice"}},
+	{schema.GroupVersion{Group: "apps", Version: "v1"}, []string{"ReplicaSet", "Deployment", "StatefulSet", "DaemonSet"}},
+	{schema.GroupVersion{Group: "batch", Version: "v1"}, []string{"Job", "CronJob"}},
+	{schema.GroupVersion{Group: "autoscaling", Version: "v2"}, []string{"HorizontalPodAutoscaler"}},
+	{schema.GroupVersion{Group: "policy", Version: "v1"}, []string{"PodDisruptionBudget"}},
+}
+
+// kind is one kind of objects, as the hub follows it.
+type kind struct {
+	name       string // "Pod"
+	namespaced bool
+	client     dynamic.NamespaceableResourceInterface
+	// ordered says that its resourceVersions can be compared with those of
+	// other ordered kinds.
+	ordered bool
+
+	// What the hub has seen; guarded by its lock.
+	resourceVersion string
+	kept            map[types.NamespacedName]*unstructured.Unstructured
+}
+
+// served returns the kinds to follow that the server serves.
+func served(d discovery.DiscoveryInterface, client dynamic.Interface) ([]*kind, error) {
+	var kinds []*kind
+	for _, g := range groups {
+		list, err := d.ServerResourcesForGroupVersion(g.version.String())
+		if apierrors.IsNotFound(err) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("asking for the resources of %s: %w", g.version, err)
+		}
+		for _, r := range list.APIResources {
+			if !slices.Contains(g.kinds, r.Kind) || !slices.Contains(trace.Kinds, r.Kind) || !watched(r) {
+				continue
+			}
+			kinds = append(kinds, &kind{
+				name: r.Kind, namespaced: r.Namespaced, client: client.Resource(g.version.WithResource(r.Name)),
+				kept: map[types.NamespacedName]*unstructured.Unstructured{},
+			})
+		}
+	}
+	slices.SortFunc(kinds, func(a, b *kind) int { return cmp.Compare(a.name, b.name) })
+	if i := slices.IndexFunc(kinds, func(k *kind) bool { return k.name == namespaces }); i < 0 {
+		return nil, fmt.Errorf("the server serves no namespaces")
+	}
+	return kinds, nil
+}
+
+// namespaces is the kind of namespaces.
+const namespaces = "Namespace"
+
+// watched reports whether a resource is one of objects that can be watched, not
+// a part of them.
+func watched(r metav1.APIResource) bool {
+	return !strings.Contains(r.Name, "/") && slices.Contains(r.Verbs, "list") && slices.Contains(r.Verbs, "watch")
+}
+
+// in is where the objects of a namespace are; of a kind without namespaces, all.
+func (k *kind) in(namespace string) dynamic.ResourceInterface {
+	if !k.namespaced {
+		return k.client
+	}
+	return k.client.Namespace(namespace)
+}
+
+// revision is a resourceVersion as a number; 0 if it is none.
+func revision(resourceVersion string) uint64 {
+	n, err := strconv.ParseUint(resourceVersion, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// home is the namespace that an object is in, or is.
+func (k *kind) home(obj *unstructured.Unstructured) string {
+	if k.name == namespaces {
+		return obj.GetName()
+	}
+	return obj.GetNamespace()
+}
+
+func nameOf(obj *unstructured.Unstructured) types.NamespacedName {
+	return types.NamespacedName{Namespace: obj.GetNamespace(), Name: obj.GetName()}
+}

@@ -1,0 +1,165 @@
+package real
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/gherkube/gherkube/runtime/trace"
+)
+
+// view is what one scenario sees of a cluster: its own namespaces, and what has
+// none. It implements trace.Source. The hub's lock guards it.
+type view struct {
+	hub       *Hub
+	namespace string
+
+	changes []trace.Change // that were read, in order
+	pending []arrival
+	err     error         // changes may have been missed
+	changed chan struct{} // has a token when there is something new
+}
+
+// arrival is a change that was not read yet.
+type arrival struct {
+	trace.Change
+	// revision is the change's place among all others; 0 if it can be compared
+	// with none.
+	revision uint64
+}
+
+// open begins a view of a scenario's namespaces, which need not exist yet. It
+// begins with what has no namespace.
+func (h *Hub) open(namespace string) *view {
+	v := &view{hub: h, namespace: namespace, changed: make(chan struct{}, 1)}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	now := time.Now()
+	for _, k := range h.kinds {
+		if k.namespaced {
+			continue
+		}
+		var there []*unstructured.Unstructured
+		for _, obj := range k.kept {
+			if v.sees(k, obj) {
+				there = append(there, obj)
+			}
+		}
+		slices.SortFunc(there, func(a, b *unstructured.Unstructured) int { return cmp.Compare(a.GetName(), b.GetName()) })
+		for _, obj := range there {
+			v.changes = append(v.changes, trace.Change{At: now, Type: trace.Added, Object: obj})
+		}
+	}
+	h.views = append(h.views, v)
+	return v
+}
+
+// close ends the view, and forgets what only it needed.
+func (v *view) close() {
+	h := v.hub
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.views = slices.DeleteFunc(h.views, func(x *view) bool { return x == v })
+	for _, k := range h.kinds {
+		if !k.namespaced {
+			continue
+		}
+		for name := range k.kept {
+			if v.owns(name.Namespace) {
+				delete(k.kept, name)
+			}
+		}
+	}
+	v.changes, v.pending = nil, nil
+	if v.err == nil {
+		v.err = errors.New("the scenario has given the cluster back")
+	}
+}
+
+// owns reports whether a namespace is one of the scenario's.
+func (v *view) owns(namespace string) bool {
+	return namespace == v.namespace || strings.HasPrefix(namespace, v.namespace+"-")
+}
+
+// sees reports whether the scenario is shown an object.
+func (v *view) sees(k *kind, obj *unstructured.Unstructured) bool {
+	home := k.home(obj)
+	return home == "" || v.owns(home)
+}
+
+func (v *view) add(a arrival) {
+	v.pending = append(v.pending, a)
+	v.wake()
+}
+
+func (v *view) miss(err error) {
+	if v.err == nil {
+		v.err = err
+	}
+	v.wake()
+}
+
+func (v *view) wake() {
+	select {
+	case v.changed <- struct{}{}:
+	default:
+	}
+}
+
+// Since implements trace.Source.
+func (v *view) Since(cursor int) ([]trace.Change, int, error) {
+	v.hub.mu.Lock()
+	defer v.hub.mu.Unlock()
+	v.changes = append(v.changes, ordered(v.pending, v.lastAt())...)
+	v.pending = nil
+	n, err := len(v.changes), v.err
+	if err == nil {
+		err = v.hub.err
+	}
+	return v.changes[min(cursor, n):n:n], n, err
+}
+
+// lastAt is when the last change that was read happened.
+func (v *view) lastAt() time.Time {
+	if len(v.changes) == 0 {
+		return time.Time{}
+	}
+	return v.changes[len(v.changes)-1].At
+}
+
+// ordered puts changes of different kinds, which arrive by watches of their
+// own, into the order in which they were made: that of their revisions. Those
+// whose revision cannot be compared keep their place. Something that was made
+// before another change was made, at the latest, when that one arrived.
+func ordered(arrivals []arrival, from time.Time) []trace.Change {
+	var places []int
+	var comparable []arrival
+	for i, a := range arrivals {
+		if a.revision > 0 {
+			places, comparable = append(places, i), append(comparable, a)
+		}
+	}
+	slices.SortStableFunc(comparable, func(a, b arrival) int { return cmp.Compare(a.revision, b.revision) })
+	out := make([]trace.Change, len(arrivals))
+	for i, a := range arrivals {
+		out[i] = a.Change
+	}
+	for i, place := range places {
+		out[place] = comparable[i].Change
+	}
+	for i := len(out) - 2; i >= 0; i-- {
+		if out[i+1].At.Before(out[i].At) {
+			out[i].At = out[i+1].At
+		}
+	}
+	for i := range out {
+		if out[i].At.Before(from) {
+			out[i].At = from
+		}
+	}
+	return out
+}

@@ -1,0 +1,127 @@
+package real
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/watch"
+
+	"github.com/gherkube/gherkube/runtime/trace"
+)
+
+const (
+	// lost is how long a cluster may not answer before it is given up.
+	lost = time.Minute
+	// shortest and longest are the pauses before a watch that has failed is
+	// begun again.
+	shortest, longest = 50 * time.Millisecond, 2 * time.Second
+)
+
+// follow watches a kind until the hub ends. A watch that ends, as each does
+// some time, goes on from where it was.
+func (h *Hub) follow(k *kind) {
+	pause, failing := shortest, time.Time{}
+	for h.ctx.Err() == nil {
+		begun := time.Now()
+		answered, err := h.watch(k)
+		if apierrors.IsResourceExpired(err) || apierrors.IsGone(err) {
+			err = h.restart(k, err)
+		}
+		if answered || time.Since(begun) > longest {
+			pause, failing = shortest, time.Time{}
+		}
+		switch {
+		case h.ctx.Err() != nil:
+			return
+		case err == nil:
+		case failing.IsZero():
+			failing = begun
+		case time.Since(failing) > lost:
+			h.fail(fmt.Errorf("the cluster at %s has not answered for %s: watching objects of kind %s: %w", h.config.Host, lost, k.name, err))
+			return
+		}
+		wait(h.ctx, pause)
+		pause = min(2*pause, longest)
+	}
+}
+
+// wait returns after a pause, or when the context ends.
+func wait(ctx context.Context, pause time.Duration) {
+	t := time.NewTimer(pause)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+	}
+}
+
+// watch takes what changes in a kind over until the watch ends. It reports
+// whether the server has said anything.
+func (h *Hub) watch(k *kind) (answered bool, err error) {
+	ctx, cancel := context.WithCancel(h.ctx)
+	defer cancel()
+	w, err := k.client.Watch(ctx, metav1.ListOptions{ResourceVersion: k.resourceVersion, AllowWatchBookmarks: true})
+	if err != nil {
+		return false, err
+	}
+	defer w.Stop()
+	for e := range w.ResultChan() {
+		if e.Type == watch.Error {
+			return answered, apierrors.FromObject(e.Object)
+		}
+		obj, ok := e.Object.(*unstructured.Unstructured)
+		if !ok {
+			return answered, fmt.Errorf("an event of the watch has an object that cannot be read: %T", e.Object)
+		}
+		answered = true
+		h.take(k, e.Type, obj)
+	}
+	return answered, nil
+}
+
+// restart begins a kind anew whose changes the server has forgotten. Scenarios
+// that run may have missed some.
+func (h *Hub) restart(k *kind, reason error) error {
+	if err := h.list(h.ctx, k); err != nil {
+		return err
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, v := range h.views {
+		v.miss(fmt.Errorf("changes of objects of kind %s may have been missed: %w", k.name, reason))
+	}
+	return nil
+}
+
+// take notes one event of a watch.
+func (h *Hub) take(k *kind, t watch.EventType, obj *unstructured.Unstructured) {
+	at := time.Now()
+	obj.SetManagedFields(nil) // nobody reads them, and they are half of an object
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	k.resourceVersion = obj.GetResourceVersion()
+	if t == watch.Bookmark {
+		return
+	}
+	a := arrival{Change: trace.Change{At: at, Type: trace.EventType(t), Object: obj}}
+	if k.ordered {
+		a.revision = revision(obj.GetResourceVersion())
+	}
+	keep := !k.namespaced
+	for _, v := range h.views {
+		if v.sees(k, obj) {
+			keep = true
+			v.add(a)
+		}
+	}
+	switch {
+	case t == watch.Deleted:
+		delete(k.kept, nameOf(obj))
+	case keep:
+		k.kept[nameOf(obj)] = obj
+	}
+}
