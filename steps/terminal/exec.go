@@ -80,6 +80,9 @@ func (e executor) Attach(u *url.URL, c *rest.Config, in io.Reader, out, errOut i
 // ExecuteWithContext runs the remote command until it ends or the context does.
 func (e executor) ExecuteWithContext(ctx context.Context, u *url.URL, c *rest.Config, in io.Reader, out, errOut io.Writer, tty bool, q remotecommand.TerminalSizeQueue) error {
 	if e.t.client == nil {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		defer context.AfterFunc(e.ctx, cancel)()
 		return (&exec.DefaultRemoteExecutor{}).ExecuteWithContext(ctx, u, c, in, out, errOut, tty, q)
 	}
 	upgrade, err := spdy.NewRoundTripperWithConfig(spdy.RoundTripperConfig{

@@ -207,7 +207,7 @@ func (t *Terminal) configFlags(args []string, warnings io.Writer) *genericcliopt
 			// Credentials of the configuration would win.
 			out = rest.AnonymousClientConfig(t.config.REST)
 			out.Transport, out.WrapTransport, out.Timeout = t.config.REST.Transport, t.config.REST.WrapTransport, c.Timeout
-			out.BearerToken = token
+			out.BearerToken, out.QPS = token, -1
 		}
 		t.upgradeInProcess(out)
 		if t.config.Virtual != nil && computesAges(args) {

@@ -20,10 +20,15 @@ func attempts(args []string) attempt {
 	case len(args) == 0 || hasFlag(args, "--help", "-h"):
 	case args[0] == "wait":
 		return virtual.wait
-	case len(args) > 1 && args[0] == "rollout" && args[1] == "status" && !isFalse(args, "--watch", "-w"):
+	case waitsForRollout(args):
 		return virtual.rolloutStatus
 	}
 	return nil
+}
+
+// waitsForRollout reports whether a command is a rollout status that waits.
+func waitsForRollout(args []string) bool {
+	return len(args) > 1 && args[0] == "rollout" && args[1] == "status" && !isFalse(args, "--watch", "-w") && !hasFlag(args, "--help", "-h")
 }
 
 // isFalse reports whether a flag is given as false.
@@ -92,9 +97,13 @@ func (v virtual) again(ctx context.Context, t *Terminal, limit time.Duration, s 
 	return code, err
 }
 
-// rolloutStatus prints the status each time it has changed, until the rollout
-// is complete or has failed.
 func (v virtual) rolloutStatus(ctx context.Context, t *Terminal, args []string, s streams) (int, error) {
+	return t.rolloutStatus(ctx, args, s, v.cluster.Changes)
+}
+
+// rolloutStatus prints the status each time it has changed, until the rollout
+// is complete or has failed. It asks after each change.
+func (t *Terminal) rolloutStatus(ctx context.Context, args []string, s streams, changes func() int64) (int, error) {
 	limit, err := timeoutFlag(args, 0)
 	if err != nil {
 		return t.once(ctx, args, s), nil
@@ -107,7 +116,7 @@ func (v virtual) rolloutStatus(ctx context.Context, t *Terminal, args []string, 
 	last, finished, code := "", false, 0
 	seen := int64(-1)
 	err = t.config.Time.Pass(ctx, limit, func() bool {
-		now := v.cluster.Changes()
+		now := changes()
 		if finished || now == seen {
 			return finished
 		}
