@@ -109,20 +109,22 @@ func (c *Cluster) Close(ctx context.Context) error {
 	return c.untilGone(ctx)
 }
 
-// delete asks for the end of a namespace. Its pods need not be given the time
-// that they want: nobody looks any more.
+// delete asks for the end of a namespace, and then of its pods, of which no new
+// ones can be made any more: they need not be given the time that they want, for
+// nobody looks any more.
 func (c *Cluster) delete(ctx context.Context, namespace string) error {
-	soon := int64(1)
-	pods := c.hub.kind("Pod")
-	if pods != nil {
-		err := pods.in(namespace).DeleteCollection(ctx, metav1.DeleteOptions{GracePeriodSeconds: &soon}, metav1.ListOptions{})
-		if err != nil && !apierrors.IsNotFound(err) {
-			return fmt.Errorf("deleting the pods of namespace %s: %w", namespace, err)
-		}
-	}
 	err := c.hub.kind(namespaces).client.Delete(ctx, namespace, metav1.DeleteOptions{})
 	if err != nil && !apierrors.IsNotFound(err) && !apierrors.IsConflict(err) { // a conflict: it is being deleted
 		return fmt.Errorf("deleting namespace %s: %w", namespace, err)
+	}
+	soon := int64(1)
+	pods := c.hub.kind("Pod")
+	if pods == nil {
+		return nil
+	}
+	err = pods.in(namespace).DeleteCollection(ctx, metav1.DeleteOptions{GracePeriodSeconds: &soon}, metav1.ListOptions{})
+	if err != nil && !apierrors.IsNotFound(err) {
+		return fmt.Errorf("deleting the pods of namespace %s: %w", namespace, err)
 	}
 	return nil
 }

@@ -24,8 +24,8 @@ func (w wall) run(ctx context.Context, t *Terminal, args []string, s streams) (i
 		return w.rolloutStatus(ctx, t, args, s)
 	}
 	limit := patience(ctx)
-	ctx, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
+	end := time.NewTimer(limit)
+	defer end.Stop()
 	out, errOut := &output{}, &output{}
 	p, err := w.launch(ctx, t, args, streams{in: s.in, out: out, err: errOut})
 	if err != nil {
@@ -33,6 +33,7 @@ func (w wall) run(ctx context.Context, t *Terminal, args []string, s streams) (i
 	}
 	select {
 	case <-p.over:
+	case <-end.C:
 	case <-ctx.Done():
 	}
 	code, over := p.ended()

@@ -1,0 +1,142 @@
+package provider_test
+
+import (
+	"context"
+	"encoding/pem"
+	"errors"
+	"net/http/httptest"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/rest"
+
+	"github.com/gherkube/gherkube/reports"
+	"github.com/gherkube/gherkube/runtime/apiserver"
+	"github.com/gherkube/gherkube/runtime/real"
+	"github.com/gherkube/gherkube/runtime/real/provider"
+	"github.com/gherkube/gherkube/runtime/sim"
+	"github.com/gherkube/gherkube/steps"
+)
+
+const token = "of-an-administrator"
+
+// serve serves a simulated cluster by the wall clock, and returns what a
+// kubeconfig says of it: nothing else is known of it from there on.
+func serve(t *testing.T) *rest.Config {
+	t.Helper()
+	server, err := apiserver.New(apiserver.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cluster, err := sim.New(sim.Config{Server: server, Seed: 1, Start: time.Now()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	over := make(chan error, 1)
+	go func() { over <- cluster.Run(ctx, 1) }()
+	s := httptest.NewUnstartedServer(cluster.HandlerWithToken(token))
+	s.EnableHTTP2 = true
+	s.StartTLS()
+	t.Cleanup(func() {
+		s.CloseClientConnections()
+		s.Close()
+		cancel()
+		if err := <-over; !errors.Is(err, context.Canceled) {
+			t.Errorf("the served cluster: %v", err)
+		}
+		cluster.Close()
+	})
+	return &rest.Config{Host: s.URL, BearerToken: token, TLSClientConfig: rest.TLSClientConfig{
+		CAData: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw})}}
+}
+
+func suite(clusters steps.Provider) steps.Suite {
+	return steps.Suite{Provider: clusters, Files: os.DirFS("testdata"), Paths: []string{"."}, Parallel: 16}
+}
+
+// TestFeaturesOnAServedCluster runs the whole vocabulary on a cluster that is
+// known by its API alone, with other scenarios beside each one.
+func TestFeaturesOnAServedCluster(t *testing.T) {
+	config := serve(t)
+	clusters, err := provider.New(t.Context(), provider.Config{REST: config, Name: "served"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer clusters.Close()
+	features, err := suite(clusters).Run(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range features {
+		for _, s := range f.Scenarios {
+			t.Logf("%s: %s in %s", s.Name, s.Status, s.Wall.Round(time.Millisecond))
+			judge(t, s)
+		}
+	}
+	client, err := kubernetes.NewForConfig(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	left, err := client.CoreV1().Namespaces().List(t.Context(), metav1.ListOptions{LabelSelector: real.Label})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, ns := range left.Items {
+		t.Errorf("namespace %s is left", ns.Name)
+	}
+}
+
+func judge(t *testing.T, s reports.Scenario) {
+	t.Helper()
+	if slices.Contains(s.Tags, "@unsupported") {
+		if s.Status != reports.Skipped || !strings.HasPrefix(s.Reason, "not supported on this cluster (served): ") {
+			t.Errorf("%s: %s %q, not skipped as not supported", s.Name, s.Status, s.Reason)
+		}
+		return
+	}
+	for _, st := range s.Steps {
+		if st.Failure != nil {
+			t.Errorf("%s: %s %s: %s", s.Name, st.Keyword, st.Text, (&steps.FailureError{Failure: *st.Failure}).Error())
+			for _, c := range st.Commands {
+				t.Logf("$ %s (exit code %d)\n%s%s", c.Line, c.ExitCode, c.Stdout, c.Stderr)
+			}
+		}
+	}
+	if s.Status != reports.Passed {
+		t.Errorf("%s: %s %s", s.Name, s.Status, s.Reason)
+	}
+}
+
+// TestFeaturesUseTheWholeVocabulary: no sentence is left out above.
+func TestFeaturesUseTheWholeVocabulary(t *testing.T) {
+	features, err := suite(nil).List()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said []string
+	for _, f := range features {
+		for _, s := range f.Scenarios {
+			for _, st := range s.Steps {
+				said = append(said, st.Text)
+			}
+		}
+	}
+	for _, family := range steps.Vocabulary() {
+		for _, s := range family.Steps {
+			pattern, err := s.Pattern()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !slices.ContainsFunc(said, regexp.MustCompile(pattern).MatchString) {
+				t.Errorf("no feature says %q: add a use of it", s.Expression)
+			}
+		}
+	}
+}
