@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -22,6 +23,7 @@ type Hub struct {
 	client dynamic.Interface
 	kinds  []*kind
 
+	lost   time.Duration
 	ctx    context.Context // of the watches
 	cancel context.CancelFunc
 	ended  sync.WaitGroup
@@ -35,7 +37,17 @@ type Hub struct {
 // Connect begins to watch the cluster that the configuration reaches. Close the
 // hub when no scenario needs it any more.
 func Connect(ctx context.Context, config *rest.Config) (*Hub, error) {
-	h := &Hub{config: rest.CopyConfig(config), failed: make(chan struct{})}
+	h, err := reach(ctx, config)
+	if err != nil {
+		return nil, err
+	}
+	h.start()
+	return h, nil
+}
+
+// reach returns a hub that does not watch yet.
+func reach(ctx context.Context, config *rest.Config) (*Hub, error) {
+	h := &Hub{config: rest.CopyConfig(config), lost: lost, failed: make(chan struct{})}
 	h.config.QPS = -1 // what the scenarios ask for at once is decided by who runs them
 	own := rest.CopyConfig(h.config)
 	own.WarningHandler = rest.NoWarnings{} // watching Endpoints is deprecated, which concerns no scenario
@@ -53,10 +65,13 @@ func Connect(ctx context.Context, config *rest.Config) (*Hub, error) {
 		return nil, fmt.Errorf("the cluster at %s cannot be watched: %w", config.Host, err)
 	}
 	h.ctx, h.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	return h, nil
+}
+
+func (h *Hub) start() {
 	for _, k := range h.kinds {
 		h.ended.Go(func() { h.follow(k) })
 	}
-	return h, nil
 }
 
 // Close ends the watches.
@@ -140,9 +155,7 @@ func (h *Hub) fail(err error) {
 	}
 	h.err = err
 	close(h.failed)
-	if h.cancel != nil {
-		h.cancel()
-	}
+	h.cancel()
 }
 
 // failure is why the hub has ended.

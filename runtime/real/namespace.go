@@ -103,7 +103,7 @@ func (c *Cluster) Close(ctx context.Context) error {
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
-	if err := c.reach(ctx, []*listed{there}); err != nil {
+	if err := c.caughtUp(ctx, []*listed{there}); err != nil {
 		return fmt.Errorf("deleting namespace %s: %w", c.Namespace(), err)
 	}
 	return c.untilGone(ctx)

@@ -52,7 +52,7 @@ func (c *Cluster) Sync(ctx context.Context) error {
 	if err := c.listAll(ctx, all); err != nil {
 		return err
 	}
-	return c.reach(ctx, all)
+	return c.caughtUp(ctx, all)
 }
 
 // listAll fills in what is not listed yet.
@@ -90,8 +90,8 @@ func (c *Cluster) list(ctx context.Context, k *kind, namespace string) (*listed,
 	return l, nil
 }
 
-// reach returns when the watches have shown what the lists did.
-func (c *Cluster) reach(ctx context.Context, lists []*listed) error {
+// caughtUp returns when the watches have shown what the lists did.
+func (c *Cluster) caughtUp(ctx context.Context, lists []*listed) error {
 	for {
 		missing, err := c.missing(lists)
 		if err != nil || missing == nil {

@@ -40,8 +40,8 @@ func (h *Hub) follow(k *kind) {
 		case err == nil:
 		case failing.IsZero():
 			failing = begun
-		case time.Since(failing) > lost:
-			h.fail(fmt.Errorf("the cluster at %s has not answered for %s: watching objects of kind %s: %w", h.config.Host, lost, k.name, err))
+		case time.Since(failing) > h.lost:
+			h.fail(fmt.Errorf("the cluster at %s has not answered for %s: watching objects of kind %s: %w", h.config.Host, h.lost, k.name, err))
 			return
 		}
 		wait(h.ctx, pause)
