@@ -129,6 +129,11 @@ type ending struct {
 
 // RoundTrip implements http.RoundTripper.
 func (e ending) RoundTrip(req *http.Request) (*http.Response, error) {
+	if e.ctx.Err() != nil {
+		if resp, ok := lastAnswer(req); ok {
+			return resp, nil
+		}
+	}
 	ctx, cancel := context.WithCancel(req.Context())
 	context.AfterFunc(e.ctx, cancel)
 	resp, err := e.next.RoundTrip(req.WithContext(ctx))

@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -80,6 +81,23 @@ func TestFeaturesOnAServedCluster(t *testing.T) {
 			judge(t, s)
 		}
 	}
+	for _, stack := range commandsRunning() {
+		t.Errorf("a command of kubectl that was stopped still runs:\n%s", stack)
+	}
+	nothingLeft(t, config)
+}
+
+// commandsRunning returns the goroutines of all commands of kubectl.
+func commandsRunning() []string {
+	stacks := make([]byte, 1<<24)
+	stacks = stacks[:runtime.Stack(stacks, true)]
+	return slices.DeleteFunc(strings.Split(string(stacks), "\n\n"), func(stack string) bool {
+		return !strings.Contains(stack, "steps/terminal.(*Terminal).once(")
+	})
+}
+
+func nothingLeft(t *testing.T, config *rest.Config) {
+	t.Helper()
 	client, err := kubernetes.NewForConfig(config)
 	if err != nil {
 		t.Fatal(err)

@@ -192,6 +192,7 @@ Feature: Manifests and commands on a cluster that is reached by its API alone
     When the background command is stopped
     Then the output contains "Running"
     When I run `kubectl set image deployment/web busybox=nosuch.invalid/none:1`
+    And I start `kubectl rollout status deployment/web` in the background
     And I try `timeout 3 kubectl rollout status deployment/web`
     Then the command fails with exit code 124
     And the output contains "Waiting for deployment"
