@@ -6,6 +6,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"sync"
 
 	"k8s.io/client-go/rest"
 
@@ -26,6 +27,7 @@ type Config struct {
 type Provider struct {
 	hub  *real.Hub
 	name string
+	turn sync.RWMutex // whoever must be alone has it for itself
 }
 
 // New connects to the cluster. Close the provider when all scenarios have ended.
@@ -37,11 +39,19 @@ func New(ctx context.Context, c Config) (*Provider, error) {
 	return &Provider{hub: hub, name: c.Name}, nil
 }
 
-// Provide returns a place of which the namespace is new.
-func (p *Provider) Provide(ctx context.Context, scenario string) (*steps.Place, error) {
+// Provide returns a place of which the namespace is new. A scenario that must be
+// alone gets it once all others have given theirs back, and nobody else gets one
+// meanwhile. One that needs more than an API gets none: the cluster has no other
+// abilities.
+func (p *Provider) Provide(ctx context.Context, scenario steps.Scenario) (*steps.Place, error) {
+	if len(scenario.Needs) > 0 {
+		return nil, &steps.UnsupportedError{What: string(scenario.Needs[0]), Cluster: p.name}
+	}
+	leave := p.enter(scenario)
 	cluster, err := p.hub.Open(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("a place for scenario %q: %w", scenario, err)
+		leave()
+		return nil, fmt.Errorf("a place for scenario %q: %w", scenario.Name, err)
 	}
 	return &steps.Place{
 		Cluster:   cluster,
@@ -49,8 +59,21 @@ func (p *Provider) Provide(ctx context.Context, scenario string) (*steps.Place, 
 		Namespace: cluster.Namespace(),
 		Nodes:     cluster.Nodes(),
 		Shared:    true,
-		Close:     cluster.Close,
+		Close: func(ctx context.Context) error {
+			defer leave()
+			return cluster.Close(ctx)
+		},
 	}, nil
+}
+
+// enter returns when it is the scenario's turn.
+func (p *Provider) enter(scenario steps.Scenario) (leave func()) {
+	if scenario.Alone() {
+		p.turn.Lock()
+		return p.turn.Unlock
+	}
+	p.turn.RLock()
+	return p.turn.RUnlock
 }
 
 // Close ends the connection to the cluster.

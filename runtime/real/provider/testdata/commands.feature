@@ -202,6 +202,7 @@ Feature: Manifests and commands on a cluster that is reached by its API alone
     When I try `kubectl wait --for=condition=Ready pod -l app=web --timeout=2s`
     Then the error output contains "timed out waiting for the condition"
 
+  @alone
   Scenario: Others ask
     When I try `kubectl get pod --as=nobody`
     Then the error output contains "User \"nobody\" cannot list resource \"pods\""

@@ -26,6 +26,8 @@ Feature: What happens on a cluster that is watched
     And pod web is created before container web of pod web starts
     And pod web is created within 10s after the last command
     And container web of pod web starts between 0s and 30s after pod web is created
+    And container web of pod web starts about 0s to 15s after pod web is created
+    And pod web becomes Scheduled at once after pod web is created
     And it never happened that container web of pod web restarts
     And it happened exactly 1 time that container web of pod web starts
     And it does not happen for 1s that container web of pod web restarts
