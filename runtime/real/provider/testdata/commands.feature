@@ -1,5 +1,19 @@
 Feature: Manifests and commands on a cluster that is reached by its API alone
 
+  @alone
+  Scenario: Others ask
+    When I try `kubectl get pod --as=nobody`
+    Then the error output contains "User \"nobody\" cannot list resource \"pods\""
+    When I run `kubectl create serviceaccount reader`
+    And I run `TOKEN=$(kubectl create token reader)`
+    And I try `kubectl get pod --token=$TOKEN`
+    Then the error output contains "serviceaccount:$NS:reader"
+    When I run `kubectl create rolebinding reader --clusterrole=view --serviceaccount=$NS:reader`
+    And I run `kubectl get pod --token=$TOKEN`
+    Then the command succeeds
+    When I try `kubectl get pod --token=wrong`
+    Then the command fails
+
   Scenario: Manifests are sent
     Given the file settings.yaml:
       """
@@ -201,20 +215,6 @@ Feature: Manifests and commands on a cluster that is reached by its API alone
     And the error output contains "timed out waiting for the condition"
     When I try `kubectl wait --for=condition=Ready pod -l app=web --timeout=2s`
     Then the error output contains "timed out waiting for the condition"
-
-  @alone
-  Scenario: Others ask
-    When I try `kubectl get pod --as=nobody`
-    Then the error output contains "User \"nobody\" cannot list resource \"pods\""
-    When I run `kubectl create serviceaccount reader`
-    And I run `TOKEN=$(kubectl create token reader)`
-    And I try `kubectl get pod --token=$TOKEN`
-    Then the error output contains "serviceaccount:$NS:reader"
-    When I run `kubectl create rolebinding reader --clusterrole=view --serviceaccount=$NS:reader`
-    And I run `kubectl get pod --token=$TOKEN`
-    Then the command succeeds
-    When I try `kubectl get pod --token=wrong`
-    Then the command fails
 
   Scenario: A scenario has further namespaces
     When I run `kubectl create namespace $NS-other`
