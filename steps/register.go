@@ -69,7 +69,7 @@ func (nothing) closed(error)                                                {}
 // scenario is the state of one scenario between godog's hooks.
 type scenario struct {
 	provider Provider
-	observer  observer
+	observer observer
 	world    *World
 	current  *godog.Step
 	stepErr  error // of the last step that ran

@@ -54,7 +54,7 @@ type worker struct {
 // task is what the loop knows about one key of an actor. It is forgotten when
 // there is nothing to know.
 type task struct {
-	worker     *worker
+	worker   *worker
 	key      store.Key
 	dirty    bool
 	again    *clock.Timer

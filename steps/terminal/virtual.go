@@ -1,12 +1,15 @@
 package terminal
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/gherkube/gherkube/runtime/client"
 )
@@ -27,6 +30,34 @@ func (v virtual) run(ctx context.Context, t *Terminal, args []string, s streams)
 	if attempt := attempts(args); attempt != nil {
 		return attempt(v, ctx, t, args, s)
 	}
+	if computesAges(args) {
+		return v.describe(ctx, t, args, s)
+	}
+	return v.beside(ctx, t, args, s)
+}
+
+// slowAges is how often a command that computes ages is run anew because it took
+// a second or more of the wall clock: its ages are whole seconds when it begins,
+// and would show that.
+const slowAges = 60
+
+// describe runs a command that computes ages. It changes nothing.
+func (v virtual) describe(ctx context.Context, t *Terminal, args []string, s streams) (code int, err error) {
+	for range slowAges {
+		began := time.Now()
+		var out, errOut bytes.Buffer
+		code, err = v.beside(ctx, t, args, streams{in: s.in, out: &out, err: &errOut})
+		if err != nil || time.Since(began) < time.Second || boolFlag(args, "-w", "--watch") {
+			_, outErr := out.WriteTo(s.out)
+			_, errErr := errOut.WriteTo(s.err)
+			return code, errors.Join(err, outErr, errErr)
+		}
+	}
+	return 0, fmt.Errorf("this machine is too slow for kubectl %s: each attempt takes more than a second", args[0])
+}
+
+// beside runs a command while time passes.
+func (v virtual) beside(ctx context.Context, t *Terminal, args []string, s streams) (int, error) {
 	limit := patience(ctx)
 	out, errOut := &output{}, &output{}
 	p, err := v.launch(ctx, t, args, streams{in: s.in, out: out, err: errOut})
