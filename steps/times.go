@@ -105,7 +105,10 @@ func happensNot(ctx context.Context, w *World, a Args) error {
 	return err
 }
 
-func neverHappened(_ context.Context, w *World, a Args) error {
+func neverHappened(ctx context.Context, w *World, a Args) error {
+	if err := w.Sync(ctx); err != nil {
+		return err
+	}
 	m, seen, stop, err := w.tracked(a.values[0])
 	if err != nil {
 		return err
@@ -117,7 +120,10 @@ func neverHappened(_ context.Context, w *World, a Args) error {
 	return nil
 }
 
-func happenedTimes(_ context.Context, w *World, a Args) error {
+func happenedTimes(ctx context.Context, w *World, a Args) error {
+	if err := w.Sync(ctx); err != nil {
+		return err
+	}
 	n, err := a.Int(0)
 	if err != nil {
 		return err
@@ -133,7 +139,10 @@ func happenedTimes(_ context.Context, w *World, a Args) error {
 	return nil
 }
 
-func before(_ context.Context, w *World, a Args) error {
+func before(ctx context.Context, w *World, a Args) error {
+	if err := w.Sync(ctx); err != nil {
+		return err
+	}
 	first, err := w.happening(a.values[0])
 	if err != nil {
 		return err
@@ -145,6 +154,9 @@ func before(_ context.Context, w *World, a Args) error {
 	together := first.line == second.line && first.seen && second.seen && a.values[0] != a.values[1]
 	if first.line < second.line || together {
 		return nil
+	}
+	if ok, err := w.toldInOrder(a.values[0], a.values[1]); err != nil || ok {
+		return err
 	}
 	return w.fail(second.about, a.values[0]+" before "+a.values[1],
 		"the order is wrong: %s at %s, but %s at %s", a.values[1], clock(second.at), a.values[0], clock(first.at))
@@ -237,6 +249,9 @@ func (w *World) after(ctx context.Context, what string, want window, anchor stri
 		return err
 	}
 	defer stop()
+	if err := w.Sync(ctx); err != nil {
+		return err
+	}
 	from, err := w.instant(anchor)
 	if err != nil {
 		return err
@@ -257,16 +272,19 @@ func (w *World) after(ctx context.Context, what string, want window, anchor stri
 	}
 	condition := fmt.Sprintf("%s %s after %s", what, want, anchor)
 	later, ok := found()
+	late, err := w.lateness(anchor, 0)
 	switch {
+	case err != nil:
+		return err
 	case !ok:
 		return w.fail(m.about, condition, "it did not happen within %s after %s (at %s): %s", want.most, anchor, clock(from), what)
-	case later < want.least || later > want.most:
+	case later+late < want.least || later > want.most:
 		return w.fail(m.about, condition, "%s came %s after %s, not %s", what, later.Round(time.Millisecond), anchor, want)
 	}
 	return nil
 }
 
-func gapsAbout(_ context.Context, w *World, a Args) error {
+func gapsAbout(ctx context.Context, w *World, a Args) error {
 	m, err := w.moment(a.values[0])
 	if err != nil {
 		return err
@@ -279,10 +297,10 @@ func gapsAbout(_ context.Context, w *World, a Args) error {
 		}
 		windows = append(windows, rule.again(m))
 	}
-	return w.gaps(a.values[0], windows)
+	return w.gaps(ctx, a.values[0], windows)
 }
 
-func gapsTable(_ context.Context, w *World, a Args) error {
+func gapsTable(ctx context.Context, w *World, a Args) error {
 	if len(a.Table) < 2 || len(a.Table[0]) != 2 || a.Table[0][0] != "at least" || a.Table[0][1] != "at most" {
 		return errors.New("the step needs a data table with the columns | at least | at most |")
 	}
@@ -298,10 +316,13 @@ func gapsTable(_ context.Context, w *World, a Args) error {
 		}
 		windows = append(windows, window{least, most})
 	}
-	return w.gaps(a.values[0], windows)
+	return w.gaps(ctx, a.values[0], windows)
 }
 
-func (w *World) gaps(text string, windows []window) error {
+func (w *World) gaps(ctx context.Context, text string, windows []window) error {
+	if err := w.Sync(ctx); err != nil {
+		return err
+	}
 	m, seen, stop, err := w.tracked(text)
 	if err != nil {
 		return err
@@ -312,7 +333,11 @@ func (w *World) gaps(text string, windows []window) error {
 			return w.fail(m.about, m.text, "it happened only %d times (at %s), so that gap %d is missing: %s", len(seen.At), clocks(seen.At), i+1, m.text)
 		}
 		gap := seen.At[i+1] - seen.At[i]
-		if gap < want.least || gap > want.most {
+		late, err := w.lateness(text, i)
+		if err != nil {
+			return err
+		}
+		if gap+late < want.least || gap > want.most {
 			return w.fail(m.about, m.text, "gap %d is %s, not %s (instants: %s): %s",
 				i+1, gap.Round(time.Millisecond), want, clocks(seen.At), m.text)
 		}
