@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"runtime"
+	"sync/atomic"
 	"testing"
 
 	"github.com/gherkube/gherkube/features"
@@ -28,8 +29,7 @@ func TestFeatures(t *testing.T) {
 }
 
 // Features state rules, not what one seed happens to give: they hold for every
-// seed. A run keeps memory until the process ends: take many seeds in portions
-// of some twenty, or with gherkube test --seed.
+// seed. The nightly run takes a thousand (.ci/nightly).
 func TestFeaturesHoldForEverySeed(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs all features for each seed")
@@ -71,19 +71,45 @@ func play(t *testing.T, s seed.Seed, change func(*steps.Suite)) []reports.Featur
 	return done
 }
 
-// The same seed gives the same trace, byte for byte, whatever runs beside it.
-func TestSameSeedSameTrace(t *testing.T) {
+// The same seed gives the same run, byte for byte: traces, outputs of commands
+// and verdicts. Neither what runs beside it matters nor a machine that is busy
+// with something else.
+func TestSameSeedSameRun(t *testing.T) {
 	if testing.Short() {
-		t.Skip("runs all features twice")
+		t.Skip("runs all features several times")
 	}
-	first := play(t, 7, func(*steps.Suite) {})
-	second := play(t, 7, func(s *steps.Suite) { s.Parallel++ })
-	for i, f := range first {
-		for j, s := range f.Scenarios {
-			o := second[i].Scenarios[j]
-			if s.TraceHash == "" || s.TraceHash != o.TraceHash || s.Status != o.Status {
-				t.Errorf("%s:%d %s: %s %s, then %s %s", f.URI, s.Line, s.Name, s.Status, s.TraceHash, o.Status, o.TraceHash)
+	defer hog()()
+	for _, s := range []seed.Seed{7, 158380} {
+		alone := play(t, s, func(s *steps.Suite) { s.Parallel = 1 })
+		for _, parallel := range []int{8, 64} {
+			compare(t, s, parallel, alone, play(t, s, func(s *steps.Suite) { s.Parallel = parallel }))
+		}
+	}
+}
+
+// compare fails the test if scenarios beside others were not as alone.
+func compare(t *testing.T, s seed.Seed, parallel int, alone, beside []reports.Feature) {
+	t.Helper()
+	for i, f := range alone {
+		for j, one := range f.Scenarios {
+			other := beside[i].Scenarios[j]
+			if one.TraceHash == "" || one.TraceHash != other.TraceHash {
+				t.Errorf("seed %d, %s:%d %s: %s with hash %s alone, %s with hash %s beside %d others",
+					s, f.URI, one.Line, one.Name, one.Status, one.TraceHash, other.Status, other.TraceHash, parallel-1)
 			}
 		}
 	}
+}
+
+// hog keeps all processors busy until the result is called.
+func hog() (stop func()) {
+	var over atomic.Bool
+	for range runtime.GOMAXPROCS(0) {
+		go func() {
+			for !over.Load() {
+				continue
+			}
+		}()
+	}
+	return func() { over.Store(true) }
 }
