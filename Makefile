@@ -12,7 +12,7 @@ GOLANGCI_BIN := $(BIN)/golangci-lint-$(GOLANGCI)
 # Small packages without the API server: a race build of everything linked with
 # Kubernetes compiles Kubernetes once more (see race-all).
 PURE := ./runtime/clock/... ./runtime/seed/... ./runtime/store/... ./runtime/loop/... \
-        ./runtime/network/... ./runtime/container/... ./reports/... ./schema/yamljson/...
+        ./runtime/network/... ./runtime/container/... ./runtime/client/... ./reports/... ./schema/yamljson/...
 
 # Each FUZZTIME long.
 FUZZTIME := 10s
@@ -36,7 +36,7 @@ CORE   := ./runtime/clock/... ./runtime/seed/... ./runtime/store/... ./runtime/l
           ./runtime/trace/... ./runtime/network/... ./runtime/container/... \
           ./runtime/controller/... ./runtime/scheduler/... ./runtime/kubelet/... ./schema/yamljson/...
 LINKED := . ./cmd/... ./features/... ./reports/... ./schema/... ./steps/... \
-          ./runtime/apiserver/... ./runtime/sim/... ./runtime/real/...
+          ./runtime/apiserver/... ./runtime/client/... ./runtime/sim/... ./runtime/real/...
 LIGHT  := errcheck,errorlint,forbidigo,gochecknoinits,ineffassign,nolintlint,revive,unused
 
 lint: $(GOLANGCI_BIN) ## the linters of .golangci.yml
