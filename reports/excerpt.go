@@ -47,7 +47,9 @@ func headEnd(text string) int {
 	if end > 0 {
 		return end
 	}
-	for end = headBytes; end > headBytes-utf8.UTFMax && !utf8.RuneStart(text[end]); end-- {
+	end = headBytes
+	for end > headBytes-utf8.UTFMax && !utf8.RuneStart(text[end]) {
+		end--
 	}
 	return end
 }
@@ -66,7 +68,9 @@ func tailStart(text string) int {
 	if start < len(text) {
 		return start
 	}
-	for start = first; start < first+utf8.UTFMax && !utf8.RuneStart(text[start]); start++ {
+	start = first
+	for start < first+utf8.UTFMax && !utf8.RuneStart(text[start]) {
+		start++
 	}
 	return start
 }

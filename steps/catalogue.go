@@ -48,7 +48,7 @@ and its events.
 
 Behaviours: a scenario shows documented behaviours by its tags ` + "`@b:ID`" + `.
 
-` + "Ages that `get` prints are in the cluster's time. Those of `describe` are computed by kubectl from the wall clock: on the simulator do not compare them.\n"
+` + "Ages that commands print are in the cluster's time.\n"
 
 func code(expression string) string { return "`" + strings.ReplaceAll(expression, "`", "") + "`" }
 

@@ -80,24 +80,24 @@ func span(text string) (window, error) {
 
 // after is the window of a moment that the rule says comes that much after the
 // anchor.
-func (rule window) after(anchor moment) window {
+func (w window) after(anchor moment) window {
 	early := sum(seeing)
 	if anchor.fixed != nil {
 		early = 0
 	}
-	return window{rule.least - early, rule.most + sum(doing)}
+	return window{w.least - early, w.most + sum(doing)}
 }
 
 // again is the window of the time from one instant of a moment to its next, if
 // the rule says that much. It is a retry, and so it may come later than other
 // things; a tenth less is for long ones that are no retries.
-func (rule window) again(m moment) window {
-	late := time.Duration(jitter * float64(rule.most))
+func (w window) again(m moment) window {
+	late := time.Duration(jitter * float64(w.most))
 	if e := eventMoment.FindStringSubmatch(m.text); e != nil && e[1] == "Pulling" {
 		late = repulling.late
 	}
 	return window{
-		least: rule.least - max(sum(seeing), rule.least/10),
-		most:  rule.most + late + sum(doing),
+		least: w.least - max(sum(seeing), w.least/10),
+		most:  w.most + late + sum(doing),
 	}
 }

@@ -42,7 +42,7 @@ func (kubelets) GetConnectionInfo(ctx context.Context, node types.NodeName) (*ku
 	if r == nil {
 		return nil, errNoWorld
 	}
-	t := dialing(newKubelet(r.world, ctx).dial)
+	t := dialing(newKubelet(ctx, r.world).dial)
 	return &kubeletclient.ConnectionInfo{
 		Scheme: "http", Hostname: string(node), Port: kubeletPort,
 		Transport: t, InsecureSkipTLSVerifyTransport: t,
@@ -65,7 +65,7 @@ type kubelet struct {
 	mux    *http.ServeMux
 }
 
-func newKubelet(w *World, caller context.Context) *kubelet {
+func newKubelet(caller context.Context, w *World) *kubelet {
 	k := &kubelet{world: w, caller: caller, mux: http.NewServeMux()}
 	k.mux.HandleFunc("GET /containerLogs/{namespace}/{pod}/{container}", k.logs)
 	k.mux.HandleFunc("/exec/{namespace}/{pod}/{container}", k.exec)

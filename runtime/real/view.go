@@ -137,19 +137,19 @@ func (v *view) lastAt() time.Time {
 // before another change was made, at the latest, when that one arrived.
 func ordered(arrivals []arrival, from time.Time) []trace.Change {
 	var places []int
-	var comparable []arrival
+	var ranked []arrival
 	for i, a := range arrivals {
 		if a.revision > 0 {
-			places, comparable = append(places, i), append(comparable, a)
+			places, ranked = append(places, i), append(ranked, a)
 		}
 	}
-	slices.SortStableFunc(comparable, func(a, b arrival) int { return cmp.Compare(a.revision, b.revision) })
+	slices.SortStableFunc(ranked, func(a, b arrival) int { return cmp.Compare(a.revision, b.revision) })
 	out := make([]trace.Change, len(arrivals))
 	for i, a := range arrivals {
 		out[i] = a.Change
 	}
 	for i, place := range places {
-		out[place] = comparable[i].Change
+		out[place] = ranked[i].Change
 	}
 	for i := len(out) - 2; i >= 0; i-- {
 		if out[i+1].At.Before(out[i].At) {

@@ -7,15 +7,18 @@
 // grep, wc, head, tail, sort and uniq; anything else is "command not found",
 // as it would be on a machine that has only kubectl.
 //
-// Each kubectl command takes Startup of the cluster's time before its request
-// is made. Commands that wait (delete, wait, rollout status) wait in the
-// cluster's time: they are asked again after each change. Commands that stream
-// (exec, attach, logs -f, get -w, run -i, drain) run while time passes. A command that
-// is still waiting after Patience is given up with exit code 124.
+// There are two strategies for commands that wait. On a cluster whose time is the
+// wall clock's they are upstream's, as they are, under a deadline. On one whose
+// time is virtual, each command takes Startup of the cluster's time before its
+// request is made, and the terminal knows what each command waits for (see
+// virtual): time passes until it has it. A command that is still waiting after
+// Patience is given up with exit code 124.
 //
-// Ages that the server prints (kubectl get) are in the cluster's time. Those
-// that kubectl computes itself (describe) are from the wall clock of this
-// process; on a simulated cluster they are meaningless.
+// The commands of a pipeline run one after the other, and no command runs beside
+// another one but those that were started in the background: what a command
+// finds in the cluster does not depend on chance.
+//
+// Ages that commands print are in the cluster's time.
 package terminal
 
 import (
