@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	autoscalingv1 "k8s.io/api/autoscaling/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
@@ -27,7 +28,8 @@ import (
 //     until it has ended (run, debug);
 //   - for the pods of a workload, until there are any (exec, attach and logs of
 //     TYPE/NAME);
-//   - for the log of a container that has not started, until it has (logs -f).
+//   - for the log of a container that has not started, until it has (logs -f);
+//   - for a scale that the command has set, until it is reached (scale --timeout).
 type holding struct {
 	ctx      context.Context // of the command
 	process  *virtualProcess
@@ -39,6 +41,7 @@ type holding struct {
 	mu      sync.Mutex
 	deleted map[string]bool // paths
 	lists   int             // of the pod that the command has made
+	scaled  bool
 }
 
 // errTimeout ends a request when the command's own timeout is over.
@@ -63,6 +66,8 @@ func (h *holding) RoundTrip(req *http.Request) (*http.Response, error) {
 		return h.untilPod(req, h.podCondition())
 	case req.Method == http.MethodGet && workloadPods(verb, req):
 		return h.untilPod(req, anyPod)
+	case verb == "scale" && strings.HasSuffix(req.URL.Path, "/scale") && hasFlag(h.args, "--timeout"):
+		return h.scale(req)
 	case verb == "logs" && strings.HasSuffix(req.URL.Path, "/log") && boolFlag(h.args, "-f", "--follow"):
 		return h.untilStarted(req)
 	}
@@ -121,7 +126,7 @@ func (h *holding) untilGone(req *http.Request) (*http.Response, error) {
 		return err != nil || resp.StatusCode != http.StatusOK || now.UID != first.UID
 	})
 	if err == nil && !gone {
-		h.process.giveUp(fmt.Sprintf("error: %v on %s/%s", errTimeout, path.Base(path.Dir(req.URL.Path)), path.Base(req.URL.Path)))
+		h.process.giveUp(h.ctx, fmt.Sprintf("error: %v on %s/%s", errTimeout, path.Base(path.Dir(req.URL.Path)), path.Base(req.URL.Path)))
 		return nil, errTimeout
 	}
 	return resp, err
@@ -170,8 +175,12 @@ func (h *holding) evict(req *http.Request) (*http.Response, error) {
 		again := req.Clone(req.Context())
 		again.Body = io.NopCloser(bytes.NewReader(body))
 		resp, err := h.next.RoundTrip(again)
-		if err != nil || resp.StatusCode != http.StatusTooManyRequests || !h.terminal.config.Time.Now().Before(end) {
+		if err != nil || resp.StatusCode != http.StatusTooManyRequests {
 			return resp, err
+		}
+		if !h.terminal.config.Time.Now().Before(end) {
+			h.process.giveUp(h.ctx, fmt.Sprintf("error: drain did not complete within %s", limit))
+			return nil, errTimeout
 		}
 		pod := path.Dir(req.URL.Path)
 		fmt.Fprintf(h.process.err, "error when evicting pods/%q -n %q (will retry after %s): %s\n",
@@ -180,6 +189,39 @@ func (h *holding) evict(req *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 	}
+}
+
+// scale answers a question about a scale that the command has set when it is
+// reached (k8s.io/kubectl/pkg/scale, WaitForScaleHasDesiredReplicas).
+func (h *holding) scale(req *http.Request) (*http.Response, error) {
+	if req.Method != http.MethodGet || !h.scaled {
+		h.scaled = h.scaled || req.Method != http.MethodGet
+		return h.next.RoundTrip(req)
+	}
+	limit, err := timeoutFlag(h.args, Patience)
+	if err != nil {
+		return nil, err
+	}
+	reached, err := h.hold(limit, func() bool {
+		resp, err := h.next.RoundTrip(req.Clone(req.Context()))
+		if err != nil {
+			return true
+		}
+		body, err := replay(resp)
+		var scale autoscalingv1.Scale
+		if err != nil || resp.StatusCode != http.StatusOK || json.Unmarshal(body, &scale) != nil {
+			return true
+		}
+		return scale.Status.Replicas == scale.Spec.Replicas
+	})
+	if err == nil && !reached {
+		h.process.giveUp(h.ctx, fmt.Sprintf("error: timed out waiting for %q to be synced", path.Base(path.Dir(req.URL.Path))))
+		return nil, errTimeout
+	}
+	if err != nil {
+		return nil, err
+	}
+	return h.next.RoundTrip(req)
 }
 
 // message is what a refusal says.
@@ -216,7 +258,7 @@ func (h *holding) untilStarted(req *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 		if !h.terminal.config.Time.Now().Before(end) {
-			h.process.giveUp("error: " + context.DeadlineExceeded.Error())
+			h.process.giveUp(h.ctx, "error: "+context.DeadlineExceeded.Error())
 			return nil, context.DeadlineExceeded
 		}
 	}

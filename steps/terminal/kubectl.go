@@ -97,6 +97,9 @@ func (t *Terminal) kubectl(ctx context.Context, args []string, s streams) (int, 
 	if err != nil {
 		return 0, err
 	}
+	if args, err = t.keepInput(args, s.in); err != nil {
+		return 0, err
+	}
 	code, err := t.strategy.run(ctx, t, args, s)
 	if err != nil || reads(args) {
 		return code, err
@@ -119,6 +122,37 @@ func (t *Terminal) prepare(ctx context.Context, args []string) ([]string, error)
 		return nil, &refusal{err}
 	}
 	return t.absolute(args), nil
+}
+
+// inputFile is what upstream calls the standard input in its messages.
+const inputFile = "STDIN"
+
+// keepInput puts the standard input into a file if the command reads manifests
+// from it: upstream reads that of the process (cli-runtime's FileVisitor).
+func (t *Terminal) keepInput(args []string, in io.Reader) ([]string, error) {
+	path := filepath.Join(t.config.Dir, inputFile)
+	kept := slices.Clone(args)
+	used := false
+	end := slices.Index(args, "--")
+	if end < 0 {
+		end = len(args)
+	}
+	for i, a := range args[:end] {
+		switch {
+		case a == "-f-", a == "-f=-", a == "--filename=-":
+			kept[i], used = "--filename="+path, true
+		case a == "-" && i > 0 && (args[i-1] == "-f" || args[i-1] == "--filename"):
+			kept[i], used = path, true
+		}
+	}
+	if !used || args[0] == "logs" {
+		return args, nil
+	}
+	content, err := io.ReadAll(in)
+	if err != nil {
+		return nil, fmt.Errorf("reading the standard input: %w", err)
+	}
+	return kept, os.WriteFile(path, content, 0o600)
 }
 
 // refusal says why a command may not be run in a scenario.

@@ -58,7 +58,7 @@ func (h *holding) untilPod(req *http.Request, wanted podsCondition) (*http.Respo
 		return nil, err
 	}
 	if !ready {
-		h.process.giveUp("error: " + errTimeout.Error())
+		h.process.giveUp(h.ctx, "error: "+errTimeout.Error())
 		return nil, errTimeout
 	}
 	return h.next.RoundTrip(req)

@@ -69,14 +69,14 @@ func (v virtual) beside(ctx context.Context, t *Terminal, args []string, s strea
 		return over
 	})
 	code, over := p.ended()
+	printed, text := out.take(), errOut.take() // what its end makes it say is not its own
 	p.stop()
 	if err != nil {
 		return 0, err
 	}
-	if _, err := s.out.Write(out.take()); err != nil {
+	if _, err := s.out.Write(printed); err != nil {
 		return 0, err
 	}
-	text := errOut.take()
 	if !over && limit == Patience {
 		text = fmt.Appendf(text, "gave up after %s\n", limit)
 	}
@@ -162,11 +162,15 @@ type virtualProcess struct {
 
 // giveUp ends the command as if it had ended with a message and exit code 1: a
 // timeout of its own, in virtual time, is over.
-func (p *virtualProcess) giveUp(message string) {
-	if p.gaveUp.CompareAndSwap(false, true) {
+// It returns when the command has been stopped: what it would say to that is not
+// heard.
+func (p *virtualProcess) giveUp(ctx context.Context, message string) {
+	if !p.gaveUp.Load() {
 		fmt.Fprintln(p.err, message)
+		p.gaveUp.Store(true)
 		p.client.Leave()
 	}
+	<-ctx.Done()
 }
 
 func (p *virtualProcess) ended() (code int, over bool) {
@@ -179,7 +183,7 @@ func (p *virtualProcess) ended() (code int, over bool) {
 // finish ends the streams that a command follows, as a server does that has
 // said everything: the command prints what it was told, and ends.
 func (p *virtualProcess) finish() {
-	if p.follows {
+	if p.follows && !p.gaveUp.Load() {
 		p.client.End()
 		p.wait()
 	}

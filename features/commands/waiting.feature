@@ -1,0 +1,56 @@
+Feature: Commands that wait, in the cluster's time
+
+  Background:
+    Given the file web.yaml:
+      """
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web}
+      spec:
+        replicas: 2
+        selector: {matchLabels: {app: web}}
+        template:
+          metadata: {labels: {app: web}}
+          spec:
+            terminationGracePeriodSeconds: 3
+            containers:
+            - {name: a, image: "busybox:1.36", command: [sh, -c, "i=0; while true; do echo a$i; i=$((i+1)); sleep 1; done"]}
+            - {name: b, image: "busybox:1.36", command: [sh, -c, "i=0; while true; do echo b$i; i=$((i+1)); sleep 1; done"]}
+      """
+
+  Scenario: Logs are followed from before their containers start
+    When I run `kubectl create -f web.yaml`
+    And I try `timeout 15 kubectl logs -f deploy/web --all-containers --prefix`
+    Then the command fails with exit code 124
+    And the output contains "/a] a1"
+    And the output contains "/b] b1"
+
+  Scenario: Manifests come from a pipe
+    When I run `kubectl create -f web.yaml -o yaml --dry-run=client | kubectl apply -f -`
+    Then the output contains "deployment.apps/web created"
+    When I run `kubectl rollout status deploy/web | tail -1`
+    Then the output contains "successfully rolled out"
+
+  Scenario: A deletion that a finalizer prevents is given up after its timeout
+    When I run `kubectl create -f web.yaml`
+    And I run `kubectl patch deploy web -p '{"metadata":{"finalizers":["example.com/keep"]}}'`
+    And I try `kubectl delete deploy web --timeout=5s`
+    Then the command fails with exit code 1
+    And the error output contains "timed out waiting for the condition on deployments/web"
+
+  Scenario: A replacement waits until the old object is gone, and a scale until it is reached
+    When I run `kubectl create -f web.yaml`
+    And I run `kubectl rollout status deploy/web`
+    And I run `kubectl replace --force -f web.yaml`
+    And I run `kubectl scale deploy web --replicas 3 --timeout 30s`
+    Then deployment web has 3 current replicas
+
+  Scenario: A drained node waits for an eviction that a budget allows only later
+    When I run `kubectl create -f web.yaml`
+    And I run `kubectl rollout status deploy/web`
+    And I run `kubectl create poddisruptionbudget web --selector app=web --min-available 2`
+    And I try `kubectl drain $NODE1 --timeout=20s`
+    Then the command fails with exit code 1
+    When I run `kubectl delete poddisruptionbudget web`
+    And I run `kubectl drain $NODE1`
+    Then the output contains "drained"
