@@ -18,7 +18,8 @@ const (
 	KillsContainers       Ability = "kill-container"        // ContainerKiller
 	KillsSandboxes        Ability = "kill-sandbox"          // SandboxKiller
 	StopsNodes            Ability = "stop-node"             // NodeStopper
-	HostsImages           Ability = "image-registry"        // ImageHost
+	AddsImages            Ability = "add-image"             // ImageAdder
+	RemovesImages         Ability = "remove-image"          // ImageRemover
 	RestartsControlPlane  Ability = "restart-control-plane" // ControlPlaneRestarter
 	SendsRequestsFromAway Ability = "outside-request"       // OutsideClient
 )
@@ -35,7 +36,8 @@ var abilities = []ability{
 	{KillsContainers, "kill a container", has[ContainerKiller]},
 	{KillsSandboxes, "stop a sandbox", has[SandboxKiller]},
 	{StopsNodes, "stop a node", has[NodeStopper]},
-	{HostsImages, "add and remove images", has[ImageHost]},
+	{AddsImages, "add an image", has[ImageAdder]},
+	{RemovesImages, "remove an image", has[ImageRemover]},
 	{RestartsControlPlane, "restart the control plane", has[ControlPlaneRestarter]},
 	{SendsRequestsFromAway, "send a request from outside", has[OutsideClient]},
 }
@@ -51,8 +53,8 @@ var neededBy = map[string]Ability{
 	`the sandbox of pod {name} is stopped`:                   KillsSandboxes,
 	`node {name} falls silent`:                               StopsNodes,
 	`node {name} comes back`:                                 StopsNodes,
-	`image {image} appears in the registry`:                  HostsImages,
-	`image {image} disappears from the registry`:             HostsImages,
+	`image {image} appears in the registry`:                  AddsImages,
+	`image {image} disappears from the registry`:             RemovesImages,
 	`the control plane restarts`:                             RestartsControlPlane,
 	`an HTTP request from outside to {url} answers {int}`:    SendsRequestsFromAway,
 	`an HTTP request from outside to {url} answers {string}`: SendsRequestsFromAway,
@@ -96,12 +98,12 @@ func abilityNames() string {
 	return strings.Join(names, ", ")
 }
 
-// missing says what the scenario needs and the place cannot do; nil if there is
-// nothing.
-func (s Scenario) missing(p *Place) error {
+// Unsupported says what the scenario needs and the cluster of that name cannot
+// do, as an UnsupportedError; nil if there is nothing.
+func (s Scenario) Unsupported(c Cluster, name string) error {
 	for _, a := range abilities {
-		if slices.Contains(s.Needs, a.Ability) && !a.has(p.Cluster) {
-			return &UnsupportedError{What: a.what, Cluster: p.Name}
+		if slices.Contains(s.Needs, a.Ability) && !a.has(c) {
+			return &UnsupportedError{What: a.what, Cluster: name}
 		}
 	}
 	return nil

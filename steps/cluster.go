@@ -103,9 +103,12 @@ type (
 		StopNode(ctx context.Context, node string) error
 		StartNode(ctx context.Context, node string) error
 	}
-	// ImageHost decides which images can be pulled.
-	ImageHost interface {
+	// ImageAdder lets an image be pulled from now on.
+	ImageAdder interface {
 		AddImage(ctx context.Context, image string) error
+	}
+	// ImageRemover lets an image not be pulled any more.
+	ImageRemover interface {
 		RemoveImage(ctx context.Context, image string) error
 	}
 	// ControlPlaneRestarter restarts the control plane; the objects stay.

@@ -53,11 +53,11 @@ func startNode(ctx context.Context, w *World, a Args) error {
 }
 
 func addImage(ctx context.Context, w *World, a Args) error {
-	return fault(ctx, w, "add an image", func(c ImageHost) error { return c.AddImage(ctx, a.values[0]) })
+	return fault(ctx, w, "add an image", func(c ImageAdder) error { return c.AddImage(ctx, a.values[0]) })
 }
 
 func removeImage(ctx context.Context, w *World, a Args) error {
-	return fault(ctx, w, "remove an image", func(c ImageHost) error { return c.RemoveImage(ctx, a.values[0]) })
+	return fault(ctx, w, "remove an image", func(c ImageRemover) error { return c.RemoveImage(ctx, a.values[0]) })
 }
 
 func restartControlPlane(ctx context.Context, w *World, _ Args) error {

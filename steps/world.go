@@ -46,7 +46,7 @@ func NewWorld(ctx context.Context, scenario Scenario, provider Provider) (*World
 	if place.Close != nil {
 		w.cleanup = append(w.cleanup, place.Close)
 	}
-	if err := scenario.missing(place); err != nil {
+	if err := scenario.Unsupported(place.Cluster, place.Name); err != nil {
 		return nil, errors.Join(err, w.Close(ctx))
 	}
 	if err := w.open(scenario.Name); err != nil {

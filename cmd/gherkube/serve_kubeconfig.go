@@ -24,8 +24,8 @@ import (
 // overwritten.
 const kubeconfigMark = "# Written by gherkube serve, for as long as it runs.\n"
 
-// kubeconfig is the file with which clients find a served cluster.
-type kubeconfig struct {
+// kubeconfigFile is the file with which clients find a served cluster.
+type kubeconfigFile struct {
 	path string // no link
 	text []byte
 }
@@ -101,7 +101,7 @@ func served(ctx context.Context, text []byte) string {
 }
 
 // writeKubeconfig writes a kubeconfig that only the user can read.
-func (a *access) writeKubeconfig(ctx context.Context, path string) (*kubeconfig, error) {
+func (a *access) writeKubeconfig(ctx context.Context, path string) (*kubeconfigFile, error) {
 	config := clientcmdapi.NewConfig()
 	config.Clusters["gherkube"] = &clientcmdapi.Cluster{Server: "https://" + a.address, CertificateAuthorityData: a.certificate}
 	config.AuthInfos["gherkube"] = &clientcmdapi.AuthInfo{Token: a.token}
@@ -111,7 +111,7 @@ func (a *access) writeKubeconfig(ctx context.Context, path string) (*kubeconfig,
 	if err != nil {
 		return nil, fmt.Errorf("--kubeconfig: %w", err)
 	}
-	written := &kubeconfig{path: files.Target(path), text: append([]byte(kubeconfigMark), text...)}
+	written := &kubeconfigFile{path: files.Target(path), text: append([]byte(kubeconfigMark), text...)}
 	// Again, because another serve may have written it meanwhile.
 	if err := replaceable(ctx, path); err != nil {
 		return nil, err
@@ -133,7 +133,7 @@ func (a *access) writeKubeconfig(ctx context.Context, path string) (*kubeconfig,
 
 // remove removes the file, of no use to anybody any more, unless somebody else
 // has written it anew.
-func (k *kubeconfig) remove() {
+func (k *kubeconfigFile) remove() {
 	if text, err := os.ReadFile(k.path); err == nil && bytes.Equal(text, k.text) {
 		_ = os.Remove(k.path) // the cluster is gone, and the next serve replaces it
 	}

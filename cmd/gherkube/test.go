@@ -16,14 +16,12 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/gherkube/gherkube/cmd/internal/choice"
 	"github.com/gherkube/gherkube/cmd/internal/exit"
 	"github.com/gherkube/gherkube/features"
 	"github.com/gherkube/gherkube/reports"
-	"github.com/gherkube/gherkube/runtime/apiserver"
-	"github.com/gherkube/gherkube/runtime/seed"
-	"github.com/gherkube/gherkube/runtime/sim/provider"
 	"github.com/gherkube/gherkube/steps"
 	"github.com/gherkube/gherkube/steps/feature"
 	"github.com/gherkube/gherkube/steps/terminal"
@@ -39,6 +37,8 @@ type testRun struct {
 	format   string
 	list     bool
 	reports  []*reportFile
+	target   string
+	cluster  clusterFlags
 }
 
 // testFormats are the forms of the output, with what ends a run in each.
@@ -56,10 +56,14 @@ func testVerb() *cobra.Command {
 	t := testRun{reports: reportFiles()}
 	verb := &cobra.Command{
 		Use:   "test [FEATURE…]",
-		Short: "Run features against the simulated cluster",
+		Short: "Run features against a simulated or a real cluster",
 		Long: `Test runs the scenarios of features, each in a fresh simulated cluster, and
 tells which behaviours hold. A FEATURE is a file, a file with the line of a
 scenario (FILE:LINE), or a folder; without any, the bundled features are run.
+
+With --target the scenarios run on another cluster, each in a namespace of its
+own that is deleted at its end. Scenarios share that cluster, but those with the
+tag @alone have it for themselves.
 
 With --seeds the scenarios run once with each of several seeds, and what is told
 are those that do not pass with all of them, with the seeds and how to repeat a
@@ -71,29 +75,49 @@ On Ctrl-C the run ends, and reports tell what was done so far.`,
   gherkube test --tags '@b:init-sequential or @probes' --format pretty
   gherkube test my.feature:12 --seed 7
   gherkube test my.feature --seeds 100
+  gherkube test my.feature --target kubeconfig --context kind-dev
   gherkube test --report-html report.html --report-junit junit.xml`,
 		PreRun: orderly,
-		RunE:   exit.RunE(func(cmd *cobra.Command, args []string) error { return t.run(cmd, args) }),
+		RunE: exit.RunE(func(cmd *cobra.Command, args []string) error {
+			if err := t.check(cmd.Flags()); err != nil {
+				return err
+			}
+			return t.run(cmd, args)
+		}),
 	}
 	f := verb.Flags()
 	f.StringArrayVar(&t.tags, "tags", nil, "run only scenarios with these tags: `expression` of @tag, and, or, not, parentheses; of several, all must hold")
-	f.IntVar(&t.parallel, "parallel", runtime.GOMAXPROCS(0), "`number` of scenarios that run at the same time")
+	f.StringVar(&t.target, "target", "sim", "kind of cluster to run on: "+choice.List(targets))
+	t.cluster.add(f)
+	f.IntVar(&t.parallel, "parallel", 0, "`number` of scenarios that are at work at the same time (default: one for each core, on real clusters three)")
 	f.StringVar(&t.format, "format", "progress", "form of the output: "+choice.List(testFormats))
 	f.BoolVar(&t.list, "list", false, "list the selected scenarios, and run none")
 	addClusterFlags(f, &t.nodes, &t.seed)
 	f.IntVar(&t.seeds, "seeds", 1, "`number` of seeds to run with, one after another: that of --seed and those that follow it")
 	addReportFlags(f, t.reports)
 	choice.Complete(verb, "format", testFormats)
+	choice.Complete(verb, "target", targets)
 	return verb
 }
 
-func (t testRun) check() error {
+// check reports what is wrong with the flags.
+func (t *testRun) check(f *pflag.FlagSet) error {
 	if _, ok := testFormats[t.format]; !ok {
 		return choice.Unknown("--format", t.format, testFormats)
 	}
+	to, ok := targets[t.target]
+	if !ok {
+		return choice.Unknown("--target", t.target, targets)
+	}
+	if err := checkTargetFlags(f, t.target); err != nil {
+		return err
+	}
+	if !f.Changed("parallel") {
+		t.parallel = to.perCore * runtime.GOMAXPROCS(0)
+	}
 	if t.parallel < 1 {
 		return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--parallel: %d is less than 1", t.parallel),
-			Hint: "1 runs the scenarios one after another; leave it out for one at a time on each core"}
+			Hint: "1 runs the scenarios one after another; leave it out for as many as the machine carries"}
 	}
 	if err := checkTags(t.tags); err != nil {
 		return err
@@ -108,9 +132,6 @@ func (t testRun) check() error {
 }
 
 func (t testRun) run(cmd *cobra.Command, paths []string) error {
-	if err := t.check(); err != nil {
-		return err
-	}
 	if slices.Contains(paths, "") {
 		return &exit.Failure{Code: exit.Usage, Err: errors.New("a FEATURE is empty"),
 			Hint: "name a feature file or folder, or none at all for the bundled features; is a variable not set?"}
@@ -133,12 +154,13 @@ func (t testRun) run(cmd *cobra.Command, paths []string) error {
 	if t.seeds > 1 {
 		return t.runSeeds(cmd, paths, plan)
 	}
-	clusters, err := t.clusters()
-	if err != nil {
+	on, err := targets[t.target].open(cmd, t, plan)
+	if err != nil || on == nil {
 		return err
 	}
 	display := newProgress(t.format, len(numbered(plan.Features())), cmd.OutOrStdout(), cmd.ErrOrStderr())
-	run, err := t.once(cmd.Context(), paths, plan, clusters, display)
+	run, err := t.once(cmd.Context(), paths, plan, on, display)
+	err = errors.Join(err, on.giveBack(cmd.Context()))
 	return t.tell(cmd, run, func() error { return testFormats[t.format](cmd, run) }, outcome(reports.Count(run.Scenarios()), err))
 }
 
@@ -149,23 +171,18 @@ func (t testRun) tell(cmd *cobra.Command, run reports.Run, on func() error, outc
 	return errors.Join(failed, on(), tellReports(t.tellsOn(cmd), written), outcome)
 }
 
-// clusters gives scenarios clusters of the seed.
-func (t testRun) clusters() (*provider.Provider, error) {
-	return provider.New(provider.Config{Seed: seed.Seed(t.seed), Workers: t.nodes})
-}
-
 // once runs the plan once. The error says why it ended early; the report is of
 // what was done until then.
-func (t testRun) once(ctx context.Context, paths []string, plan *steps.Plan, clusters steps.Provider, display progress) (reports.Run, error) {
+func (t testRun) once(ctx context.Context, paths []string, plan *steps.Plan, on *opened, display progress) (reports.Run, error) {
 	started := time.Now()
-	done, err := watch(ctx, plan, clusters, display)
+	done, err := watch(ctx, plan, on, display)
 	return reports.Run{
 		Tool:        reports.Tool{Name: "gherkube", Version: version()},
 		Command:     t.command(paths),
 		Seed:        t.seed,
 		Started:     started,
 		Wall:        time.Since(started),
-		Cluster:     t.cluster(),
+		Cluster:     on.about,
 		TraceHash:   traceHash(done),
 		Interrupted: err != nil,
 		Behaviours:  shown(done, len(paths) == 0 && allTags(t.tags) == ""),
@@ -173,13 +190,9 @@ func (t testRun) once(ctx context.Context, paths []string, plan *steps.Plan, clu
 	}, err
 }
 
-func (t testRun) cluster() reports.Cluster {
-	return reports.Cluster{Kind: provider.Name, Version: apiserver.Version, Nodes: t.nodes}
-}
-
 // suite says what to run: the bundled features, or those of the user's.
 func (t testRun) suite(paths []string) (steps.Suite, error) {
-	suite := steps.Suite{Paths: paths, Tags: allTags(t.tags), Parallel: t.parallel}
+	suite := steps.Suite{Paths: paths, Tags: allTags(t.tags), Parallel: max(t.parallel, targets[t.target].begun)}
 	if len(paths) == 0 || bundled(paths) {
 		suite.Files, suite.Behaviours = features.Files, features.Behaviours()
 		if len(paths) == 0 {

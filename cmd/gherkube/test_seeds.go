@@ -31,7 +31,7 @@ func (t testRun) checkSeeds() error {
 // Of the runs it keeps the verdicts, and one whole report.
 func (t testRun) runSeeds(cmd *cobra.Command, paths []string, plan *steps.Plan) error {
 	all := reports.Seeds{Tool: reports.Tool{Name: "gherkube", Version: version()}, Command: t.command(paths),
-		Seed: t.seed, Asked: t.seeds, Started: time.Now(), Cluster: t.cluster()}
+		Seed: t.seed, Asked: t.seeds, Started: time.Now(), Cluster: t.simulator()}
 	// One API server serves all seeds: those of upstream are never given back,
 	// and take some tens of megabytes each.
 	shared, err := t.clusters()
@@ -45,7 +45,7 @@ func (t testRun) runSeeds(cmd *cobra.Command, paths []string, plan *steps.Plan) 
 		one.seed, one.seeds = t.seed+uint64(i), 1
 		clusters := shared.WithSeed(seed.Seed(one.seed))
 		var run reports.Run
-		run, ended = one.once(cmd.Context(), paths, plan, clusters, t.seedProgress(cmd, i, len(numbered(plan.Features()))))
+		run, ended = one.once(cmd.Context(), paths, plan, one.simulated(clusters), t.seedProgress(cmd, i, len(numbered(plan.Features()))))
 		all.Add(run, func(f reports.Feature, s reports.Scenario) string { return one.only(f, s) })
 		if kept == nil || run.Bad() && !kept.Bad() {
 			kept = &run

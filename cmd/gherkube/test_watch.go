@@ -9,28 +9,21 @@ import (
 	"github.com/gherkube/gherkube/steps"
 )
 
-const (
-	// farewell is how long an interrupted run may take to end.
-	farewell = 5 * time.Second
-	// stall is how long no scenario may end before the run is given up.
-	stall = 2 * time.Minute
-)
-
 // watch runs the plan, shows how it goes on, and returns the selected features
 // with what became of their scenarios. An interrupted run, and one in which
 // nothing moves any more, are given up with what was done so far.
-func watch(ctx context.Context, plan *steps.Plan, clusters steps.Provider, display progress) ([]reports.Feature, error) {
+func watch(ctx context.Context, plan *steps.Plan, on *opened, display progress) ([]reports.Feature, error) {
 	defer display.over()
 	numbers := numbered(plan.Features())
 	ended := make(chan struct{}, 1)
-	running := plan.Start(ctx, clusters, func(f reports.Feature, s reports.Scenario) {
+	running := plan.Start(ctx, on, func(f reports.Feature, s reports.Scenario) {
 		display.ended(numbers[location(f, s)], f.URI, s)
 		select {
 		case ended <- struct{}{}:
 		default:
 		}
 	})
-	err := wait(ctx, running, ended)
+	err := wait(ctx, running, ended, on.pace)
 	return running.Features(), err
 }
 
@@ -46,8 +39,8 @@ func numbered(selected []reports.Feature) map[string]int {
 }
 
 // wait waits until the run is over, or will not be in time.
-func wait(ctx context.Context, running *steps.Running, ended <-chan struct{}) error {
-	stalled := time.NewTimer(stall)
+func wait(ctx context.Context, running *steps.Running, ended <-chan struct{}, p pace) error {
+	stalled := time.NewTimer(p.stall)
 	defer stalled.Stop()
 	interrupted := ctx.Done()
 	for {
@@ -57,16 +50,16 @@ func wait(ctx context.Context, running *steps.Running, ended <-chan struct{}) er
 			return err
 		case <-ended:
 			if ctx.Err() == nil {
-				stalled.Reset(stall)
+				stalled.Reset(p.stall)
 			}
 		case <-interrupted:
 			interrupted = nil
-			stalled.Reset(farewell)
+			stalled.Reset(p.farewell)
 		case <-stalled.C:
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			return fmt.Errorf("no scenario has ended for %s: the run hangs", stall)
+			return fmt.Errorf("no scenario has ended for %s: the run hangs", p.stall)
 		}
 	}
 }

@@ -56,13 +56,16 @@ func (c *Cluster) Pass(ctx context.Context, d time.Duration, done func() bool) e
 }
 
 // Nodes are the names of the nodes that take any pod, in order.
-func (c *Cluster) Nodes() []string {
-	k := c.hub.kind("Node")
+func (c *Cluster) Nodes() []string { return c.hub.Nodes() }
+
+// Nodes are the names of the nodes that take any pod, in order.
+func (h *Hub) Nodes() []string {
+	k := h.kind("Node")
 	if k == nil {
 		return nil
 	}
-	c.hub.mu.Lock()
-	defer c.hub.mu.Unlock()
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	var names []string
 	for _, node := range k.kept {
 		if takesPods(node) {

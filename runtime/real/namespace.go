@@ -17,12 +17,14 @@ import (
 )
 
 const (
-	// Label is what scenarios' namespaces are labelled with, so that those that
-	// an interrupted run has left can be found:
+	// Prefix begins the names of scenarios' namespaces.
+	Prefix = "gherkube-"
+	// Selector finds scenarios' namespaces by their label, those that a run
+	// that was killed has left, too:
 	//
 	//	kubectl delete namespace -l app.kubernetes.io/managed-by=gherkube
-	Label, labelValue = "app.kubernetes.io/managed-by", "gherkube"
-	prefix            = "gherkube-"
+	Selector          = label + "=" + labelValue
+	label, labelValue = "app.kubernetes.io/managed-by", "gherkube"
 	// welcome is how long the cluster may need until a namespace can be used,
 	// and farewell until it is gone.
 	welcome, farewell = time.Minute, time.Minute
@@ -31,13 +33,13 @@ const (
 // Open makes a namespace for a scenario. It returns when pods can be made
 // there. Close the cluster when the scenario ends.
 func (h *Hub) Open(ctx context.Context) (*Cluster, error) {
-	name := prefix + strings.ToLower(rand.Text()[:10])
+	name := Prefix + strings.ToLower(rand.Text()[:10])
 	c := &Cluster{hub: h, view: h.open(name)}
 	ctx, cancel := context.WithTimeout(ctx, welcome)
 	defer cancel()
 	ns := &unstructured.Unstructured{Object: map[string]any{"apiVersion": "v1", "kind": namespaces}}
 	ns.SetName(name)
-	ns.SetLabels(map[string]string{Label: labelValue})
+	ns.SetLabels(map[string]string{label: labelValue})
 	if _, err := h.kind(namespaces).client.Create(ctx, ns, metav1.CreateOptions{}); err != nil {
 		c.view.close()
 		return nil, fmt.Errorf("making the namespace %s: %w", name, err)

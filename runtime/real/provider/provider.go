@@ -6,7 +6,6 @@ package provider
 import (
 	"context"
 	"fmt"
-	"sync"
 
 	"k8s.io/client-go/rest"
 
@@ -14,67 +13,72 @@ import (
 	"github.com/gherkube/gherkube/steps"
 )
 
-// Config says which cluster to use.
+// Config says which cluster to use, and how.
 type Config struct {
 	// REST reaches the cluster, for an administrator: watching all namespaces
 	// is not for everybody.
 	REST *rest.Config
 	// Name is what places call the cluster, such as "kind".
 	Name string
+	// Working is how many scenarios may be at work in the cluster at the same
+	// time; 0 means 1. Scenarios that have waited for a while for time to pass
+	// are not at work.
+	Working int
+	// Able gives a scenario's cluster the abilities that its API does not have,
+	// such as to stop nodes. Nil if there are none. It is also asked, with an
+	// empty cluster, what the abilities are.
+	Able func(*Cluster) steps.Cluster
 }
 
 // Provider implements steps.Provider.
 type Provider struct {
-	hub  *real.Hub
-	name string
-	turn sync.RWMutex // whoever must be alone has it for itself
+	hub    *real.Hub
+	config Config
+	turns  *turns
 }
 
 // New connects to the cluster. Close the provider when all scenarios have ended.
 func New(ctx context.Context, c Config) (*Provider, error) {
+	if c.Able == nil {
+		c.Able = func(c *Cluster) steps.Cluster { return c }
+	}
 	hub, err := real.Connect(ctx, c.REST)
 	if err != nil {
 		return nil, err
 	}
-	return &Provider{hub: hub, name: c.Name}, nil
+	return &Provider{hub: hub, config: c, turns: newTurns(max(1, c.Working))}, nil
 }
 
 // Provide returns a place of which the namespace is new. A scenario that must be
 // alone gets it once all others have given theirs back, and nobody else gets one
-// meanwhile. One that needs more than an API gets none: the cluster has no other
-// abilities.
+// meanwhile. One that needs an ability that the cluster has not gets none.
 func (p *Provider) Provide(ctx context.Context, scenario steps.Scenario) (*steps.Place, error) {
-	if len(scenario.Needs) > 0 {
-		return nil, &steps.UnsupportedError{What: string(scenario.Needs[0]), Cluster: p.name}
+	if err := scenario.Unsupported(p.config.Able(&Cluster{}), p.config.Name); err != nil {
+		return nil, err
 	}
-	leave := p.enter(scenario)
-	cluster, err := p.hub.Open(ctx)
+	if err := p.turns.enter(ctx, scenario.Alone()); err != nil {
+		return nil, err
+	}
+	opened, err := p.hub.Open(ctx)
 	if err != nil {
-		leave()
+		p.turns.leave()
 		return nil, fmt.Errorf("a place for scenario %q: %w", scenario.Name, err)
 	}
 	return &steps.Place{
-		Cluster:   cluster,
-		Name:      p.name,
-		Namespace: cluster.Namespace(),
-		Nodes:     cluster.Nodes(),
+		Cluster:   p.config.Able(&Cluster{Cluster: opened, turns: p.turns}),
+		Name:      p.config.Name,
+		Namespace: opened.Namespace(),
+		Nodes:     opened.Nodes(),
 		Shared:    true,
 		Close: func(ctx context.Context) error {
-			defer leave()
-			return cluster.Close(ctx)
+			defer p.turns.leave()
+			return opened.Close(ctx)
 		},
 	}, nil
 }
 
-// enter returns when it is the scenario's turn.
-func (p *Provider) enter(scenario steps.Scenario) (leave func()) {
-	if scenario.Alone() {
-		p.turn.Lock()
-		return p.turn.Unlock
-	}
-	p.turn.RLock()
-	return p.turn.RUnlock
-}
+// Nodes is how many nodes of the cluster take any pod.
+func (p *Provider) Nodes() int { return len(p.hub.Nodes()) }
 
 // Close ends the connection to the cluster.
 func (p *Provider) Close() { p.hub.Close() }

@@ -102,7 +102,7 @@ func nothingLeft(t *testing.T, config *rest.Config) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	left, err := client.CoreV1().Namespaces().List(t.Context(), metav1.ListOptions{LabelSelector: real.Label})
+	left, err := client.CoreV1().Namespaces().List(t.Context(), metav1.ListOptions{LabelSelector: real.Selector})
 	if err != nil {
 		t.Fatal(err)
 	}

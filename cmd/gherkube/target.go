@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/gherkube/gherkube/reports"
+	"github.com/gherkube/gherkube/runtime/apiserver"
+	"github.com/gherkube/gherkube/runtime/seed"
+	"github.com/gherkube/gherkube/runtime/sim/provider"
+	"github.com/gherkube/gherkube/steps"
+)
+
+// target is a kind of cluster that features run on.
+type target struct {
+	doc string
+	// open gets a cluster ready for the plan's scenarios. Nothing is left of
+	// it when that fails. It returns nil if all is done already: told, say.
+	open func(cmd *cobra.Command, t testRun, plan *steps.Plan) (*opened, error)
+	// perCore is how many scenarios are at work at the same time for each of
+	// the machine's cores, if nothing else is asked for.
+	perCore int
+	// begun is how many scenarios are begun at the same time, at least: most
+	// of those on a real cluster wait.
+	begun int
+	// real says that the cluster is not in this process.
+	real bool
+}
+
+// pace is how slow a target may be.
+type pace struct {
+	// stall is how long no scenario may end before the run is given up.
+	stall time.Duration
+	// farewell is how long an interrupted run may take to end.
+	farewell time.Duration
+}
+
+// opened is a cluster that is ready.
+type opened struct {
+	steps.Provider
+	about reports.Cluster
+	// close gives the cluster back. It may be nil.
+	close func(context.Context) error
+	pace
+}
+
+func (o *opened) giveBack(ctx context.Context) error {
+	if o.close == nil {
+		return nil
+	}
+	return o.close(context.WithoutCancel(ctx))
+}
+
+// targets are the kinds of clusters, by the names that --target has for them.
+var targets = map[string]target{
+	"sim": {
+		doc: "the bundled simulator", open: openSimulator, perCore: 1,
+	},
+	"kind": {
+		doc: "a cluster of kind", open: openKind, perCore: 3, begun: 64, real: true,
+	},
+	"kubeconfig": {
+		doc: "the cluster of a kubeconfig", open: openKubeconfig, perCore: 3, begun: 64, real: true,
+	},
+}
+
+// virtualPace is for clusters that never wait.
+var virtualPace = pace{stall: 2 * time.Minute, farewell: 5 * time.Second}
+
+// realPace is for clusters on the wall clock: a scenario takes half an hour if
+// its behaviour does, and namespaces take a minute to end.
+var realPace = pace{stall: 45 * time.Minute, farewell: 2 * time.Minute}
+
+func openSimulator(_ *cobra.Command, t testRun, _ *steps.Plan) (*opened, error) {
+	clusters, err := t.clusters()
+	if err != nil {
+		return nil, err
+	}
+	return t.simulated(clusters), nil
+}
+
+// simulated is the simulator with clusters of a provider.
+func (t testRun) simulated(clusters steps.Provider) *opened {
+	return &opened{Provider: clusters, about: t.simulator(), pace: virtualPace}
+}
+
+// clusters gives scenarios simulated clusters of the seed.
+func (t testRun) clusters() (*provider.Provider, error) {
+	return provider.New(provider.Config{Seed: seed.Seed(t.seed), Workers: t.nodes})
+}
+
+func (t testRun) simulator() reports.Cluster {
+	return reports.Cluster{Kind: provider.Name, Version: apiserver.Version, Nodes: t.nodes}
+}

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/spf13/pflag"
+
+	"github.com/gherkube/gherkube/cmd/internal/exit"
+	"github.com/gherkube/gherkube/runtime/kubeconfig"
+)
+
+// clusterFlags say which cluster a target is.
+type clusterFlags struct {
+	kubeconfig kubeconfig.Source
+	yes        bool
+	dryRun     bool
+	kind       kindFlags
+}
+
+func (c *clusterFlags) add(f *pflag.FlagSet) {
+	f.StringVar(&c.kubeconfig.Path, "kubeconfig", "", "`file` that names the cluster of --target kubeconfig (default: as kubectl finds it)")
+	f.StringVar(&c.kubeconfig.Context, "context", "", "`name` of the context of the kubeconfig (default: the current one)")
+	f.BoolVar(&c.yes, "yes", false, "run on the cluster of the kubeconfig even if it does not look disposable")
+	f.BoolVar(&c.dryRun, "dry-run", false, "say what would be done on the cluster of the kubeconfig, and do nothing")
+	f.StringVar(&c.kind.name, "kind-cluster", "", "`name` of a cluster of kind's that is used, or made, and kept (default: a new one that ends with the run)")
+	f.BoolVar(&c.kind.keep, "keep", false, "keep the cluster of kind, as "+keptCluster+", and use it again if it is there")
+	f.StringVar(&c.kind.image, "kind-image", "", "`image` of the nodes of a new cluster of kind (default: kind's own)")
+	f.StringVar(&c.kind.file, "kind-config", "", "`file` with kind's configuration of a new cluster (default: a control plane and two workers)")
+}
+
+// flagsOf are the flags that have a meaning for some targets only.
+var flagsOf = map[string][]string{
+	"kubeconfig": {"kubeconfig"},
+	"context":    {"kubeconfig"},
+	"yes":        {"kubeconfig"},
+	"dry-run":    {"kubeconfig"},
+
+	"kind-cluster": {"kind"},
+	"kind-image":   {"kind"},
+	"kind-config":  {"kind"},
+	"keep":         {"kind"},
+
+	"seed":  {"sim"},
+	"seeds": {"sim"},
+	"nodes": {"sim"},
+}
+
+// checkTargetFlags refuses flags that the target would not heed.
+func checkTargetFlags(f *pflag.FlagSet, target string) error {
+	var refused error
+	f.Visit(func(flag *pflag.Flag) {
+		of, some := flagsOf[flag.Name]
+		if !some || slices.Contains(of, target) || refused != nil {
+			return
+		}
+		refused = &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--%s is of no use with --target %s", flag.Name, target),
+			Hint: fmt.Sprintf("leave it out, or use it with --target %s", of[0])}
+	})
+	return refused
+}

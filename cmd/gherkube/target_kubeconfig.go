@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+	"k8s.io/client-go/discovery"
+	"k8s.io/client-go/rest"
+
+	"github.com/gherkube/gherkube/cmd/internal/exit"
+	"github.com/gherkube/gherkube/reports"
+	"github.com/gherkube/gherkube/runtime/kubeconfig"
+	"github.com/gherkube/gherkube/runtime/real"
+	"github.com/gherkube/gherkube/runtime/real/provider"
+	"github.com/gherkube/gherkube/steps"
+)
+
+// answer is how long a cluster may need for its first answer.
+const answer = 20 * time.Second
+
+// openKubeconfig connects to the cluster of a kubeconfig, if it may be used.
+func openKubeconfig(cmd *cobra.Command, t testRun, plan *steps.Plan) (*opened, error) {
+	access, err := kubeconfig.Load(t.cluster.kubeconfig)
+	if err != nil {
+		return nil, &exit.Failure{Code: exit.Environment, Err: err, Hint: "name a kubeconfig by --kubeconfig, and one of its contexts by --context"}
+	}
+	version, err := serverVersion(access.REST)
+	if err != nil {
+		return nil, &exit.Failure{Code: exit.Environment, Err: fmt.Errorf("the cluster of context %q does not answer: %w", access.Context, err),
+			Hint: "does 'kubectl --context " + quote(access.Context) + " version' work?"}
+	}
+	if t.cluster.dryRun {
+		return nil, tellDryRun(cmd.OutOrStdout(), access, version, plan)
+	}
+	if access.Disposable() == "" && !t.cluster.yes {
+		return nil, &exit.Failure{Code: exit.Usage,
+			Err:  fmt.Errorf("the cluster of context %q, at %s, does not look disposable", access.Context, access.REST.Host),
+			Hint: "--dry-run says what would be done there; --yes does it"}
+	}
+	return t.onRealCluster(cmd.Context(), provider.Config{REST: access.REST, Name: "kubeconfig"}, version)
+}
+
+// tellDryRun says what a run would do.
+func tellDryRun(out io.Writer, access kubeconfig.Access, version string, plan *steps.Plan) error {
+	alone := 0
+	for _, f := range plan.Features() {
+		for _, s := range f.Scenarios {
+			if slices.Contains(s.Tags, "@alone") {
+				alone++
+			}
+		}
+	}
+	looks := "yes, " + access.Disposable()
+	if access.Disposable() == "" {
+		looks = "no: the run would need --yes"
+	}
+	_, err := fmt.Fprintf(out, `context     %s
+API server  %s
+Kubernetes  %s
+disposable  %s
+scenarios   %s, %d of them alone on the cluster, one after another
+
+Each scenario would make a namespace %s…, with the label %s, and delete it at
+its end. Those that are alone may change nodes and make objects that have no
+namespace, and would put back and delete what they changed and made.
+`,
+		reports.Line(access.Context), access.REST.Host, reports.Line(version), looks,
+		reports.Several(len(numbered(plan.Features())), "scenario"), alone, real.Prefix, real.Selector)
+	return err
+}
+
+func serverVersion(config *rest.Config) (string, error) {
+	config = rest.CopyConfig(config)
+	config.Timeout = answer
+	client, err := discovery.NewDiscoveryClientForConfig(config)
+	if err != nil {
+		return "", err
+	}
+	v, err := client.ServerVersion()
+	if err != nil {
+		return "", err
+	}
+	return v.GitVersion, nil
+}
+
+// onRealCluster gives scenarios namespaces of a cluster.
+func (t testRun) onRealCluster(ctx context.Context, c provider.Config, version string) (*opened, error) {
+	c.Working = t.parallel
+	clusters, err := provider.New(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	return &opened{
+		Provider: clusters,
+		about:    reports.Cluster{Kind: c.Name, Version: version, Nodes: clusters.Nodes()},
+		close:    func(context.Context) error { clusters.Close(); return nil },
+		pace:     realPace,
+	}, nil
+}

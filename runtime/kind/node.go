@@ -1,0 +1,139 @@
+package kind
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"k8s.io/client-go/discovery"
+	"k8s.io/client-go/rest"
+	"sigs.k8s.io/kind/pkg/cluster/nodes"
+
+	"github.com/gherkube/gherkube/runtime/real/machine"
+)
+
+// again is the pause before something is looked at again.
+const again = 250 * time.Millisecond
+
+// Nodes are the nodes of a cluster, as containers of the engine. They implement
+// the interfaces of steps for what an API cannot do, but for removing images.
+type Nodes struct {
+	*machine.Containerd
+	cluster string
+	engine  engine
+	config  *rest.Config
+	nodes   map[string]nodes.Node
+}
+
+// run runs a command on a node.
+func (k *Nodes) run(ctx context.Context, node string, command ...string) ([]byte, error) {
+	n, ok := k.nodes[node]
+	if !ok {
+		return nil, fmt.Errorf("cluster %s has no node %s", k.cluster, node)
+	}
+	var stdout, stderr bytes.Buffer
+	err := n.CommandContext(ctx, command[0], command[1:]...).SetStdout(&stdout).SetStderr(&stderr).Run()
+	if err != nil {
+		said := strings.Split(strings.TrimSpace(stderr.String()), "\n")
+		return nil, fmt.Errorf("%s on node %s: %w: %s", strings.Join(command[:min(2, len(command))], " "), node, err, said[len(said)-1])
+	}
+	return stdout.Bytes(), nil
+}
+
+// StopNode implements steps.NodeStopper: the node's container is killed.
+func (k *Nodes) StopNode(ctx context.Context, node string) error {
+	if _, ok := k.nodes[node]; !ok {
+		return fmt.Errorf("cluster %s has no node %s", k.cluster, node)
+	}
+	_, err := k.engine.do(ctx, "kill", node)
+	return err
+}
+
+// StartNode implements steps.NodeStopper.
+func (k *Nodes) StartNode(ctx context.Context, node string) error {
+	_, err := k.engine.do(ctx, "start", node)
+	return err
+}
+
+// controlPlane are the containers of the control plane that a restart concerns;
+// what is stored stays.
+var controlPlane = []string{"kube-scheduler", "kube-controller-manager", "kube-apiserver"}
+
+// RestartControlPlane implements steps.ControlPlaneRestarter: the containers
+// are stopped, and the kubelet starts them again. It returns when the API server
+// answers again, at most when the context ends.
+func (k *Nodes) RestartControlPlane(ctx context.Context) error {
+	for _, name := range k.sorted() {
+		role, err := k.nodes[name].Role()
+		if err != nil {
+			return err
+		}
+		if role != "control-plane" {
+			continue
+		}
+		for _, container := range controlPlane {
+			ids, err := k.run(ctx, name, "crictl", "ps", "--quiet", "--name", "^"+container+"$")
+			if err != nil {
+				return err
+			}
+			if _, err := k.run(ctx, name, slices.Concat([]string{"crictl", "stop"}, strings.Fields(string(ids)))...); err != nil {
+				return err
+			}
+		}
+	}
+	return k.answers(ctx)
+}
+
+// answers returns when the API server is ready.
+func (k *Nodes) answers(ctx context.Context) error {
+	config := rest.CopyConfig(k.config)
+	config.Timeout = time.Second
+	client, err := discovery.NewDiscoveryClientForConfig(config)
+	if err != nil {
+		return err
+	}
+	for {
+		err := client.RESTClient().Get().AbsPath("/readyz").Do(ctx).Error()
+		if err == nil {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return errors.Join(ctx.Err(), err)
+		case <-time.After(again):
+		}
+	}
+}
+
+// GetFromOutside implements steps.OutsideClient: this process asks, which is not
+// in the cluster.
+func (k *Nodes) GetFromOutside(ctx context.Context, url string) (status int, body string, err error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return 0, "", err
+	}
+	client := &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
+	response, err := client.Do(request)
+	if err != nil {
+		return 0, "", err
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	return response.StatusCode, string(text), err
+}
+
+// sorted are the names of all nodes, in order.
+func (k *Nodes) sorted() []string {
+	var names []string
+	for name := range k.nodes {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}

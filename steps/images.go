@@ -1,0 +1,77 @@
+package steps
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/gherkube/gherkube/steps/feature"
+)
+
+// imageNames find the names of images in what a scenario says: in manifests, in
+// arguments of kubectl run and create, and of kubectl set image.
+var imageNames = []*regexp.Regexp{
+	regexp.MustCompile(`\bimage["']?:[ \t]*["']?([^\s"',}\]]+)`),
+	regexp.MustCompile(`--image[= ]["']?([^\s"']+)`),
+}
+
+var (
+	setImage   = regexp.MustCompile(`\bset image\s+(.*)`)
+	assignment = regexp.MustCompile(`(?:^|\s)[a-z0-9*][-a-z0-9.]*=([^\s"'` + "`" + `]+)`)
+)
+
+// Images are the names of the images that the plan's scenarios mention, sorted:
+// what a cluster without a registry is to have before they run. Those that are
+// put together from variables are not known before.
+func (p *Plan) Images() []string {
+	found := map[string]bool{}
+	add := func(text string) {
+		for _, name := range imagesIn(text) {
+			found[name] = true
+		}
+	}
+	for _, f := range p.features {
+		for _, s := range f.Scenarios {
+			for _, st := range s.Steps {
+				add(st.Text)
+				if st.Doc != nil {
+					add(st.Doc.Content)
+				}
+				for _, row := range st.Table {
+					add(strings.Join(row, " "))
+				}
+				if isActorStep(st) {
+					found[ActorImage] = true
+				}
+			}
+		}
+	}
+	names := make([]string, 0, len(found))
+	for name := range found {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+func imagesIn(text string) []string {
+	var names []string
+	for _, pattern := range imageNames {
+		for _, m := range pattern.FindAllStringSubmatch(text, -1) {
+			names = append(names, strings.TrimRight(m[1], "`"))
+		}
+	}
+	for _, m := range setImage.FindAllStringSubmatch(text, -1) {
+		for _, a := range assignment.FindAllStringSubmatch(m[1], -1) {
+			names = append(names, a[1])
+		}
+	}
+	return slices.DeleteFunc(names, func(name string) bool { return strings.ContainsAny(name, "$<") })
+}
+
+// isActorStep reports whether a step makes pods of the actor image.
+func isActorStep(s feature.Step) bool {
+	return slices.ContainsFunc(definitions(), func(d definition) bool {
+		return d.pattern.MatchString(s.Text) && slices.ContainsFunc(actorSteps, func(a Step) bool { return a.Expression == d.step.Expression })
+	})
+}
