@@ -45,12 +45,13 @@ Feature: Commands that wait, in the cluster's time
     And I run `kubectl scale deploy web --replicas 3 --timeout 30s`
     Then deployment web has 3 current replicas
 
+  @alone
   Scenario: A drained node waits for an eviction that a budget allows only later
     When I run `kubectl create -f web.yaml`
     And I run `kubectl rollout status deploy/web`
     And I run `kubectl create poddisruptionbudget web --selector app=web --min-available 2`
-    And I try `kubectl drain $NODE1 --timeout=20s`
+    And I try `kubectl drain $NODE1 --ignore-daemonsets --timeout=20s`
     Then the command fails with exit code 1
     When I run `kubectl delete poddisruptionbudget web`
-    And I run `kubectl drain $NODE1`
+    And I run `kubectl drain $NODE1 --ignore-daemonsets`
     Then the output contains "drained"

@@ -201,7 +201,7 @@ Feature: Who may do what: roles, bindings and service accounts
     And I run `kubectl create -f review.yaml -o jsonpath='{.status.user.username}{.status.error}'`
     Then the output contains "service account token has been invalidated"
 
-  @b:rbac
+  @b:rbac @alone
   Scenario: A cluster role that is made of others grows with them
     Given I run `kubectl create clusterrolebinding viewing --clusterrole=view --serviceaccount=$NS:reader`
     When I try `kubectl auth can-i list nodes --as=system:serviceaccount:$NS:reader`

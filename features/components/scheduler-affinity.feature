@@ -1,3 +1,4 @@
+@alone
 Feature: Labels, affinity and taints decide where pods go
   Source: Kubernetes API reference, nodeSelector: "NodeSelector is a selector which must be
   true for the pod to fit on a node."; taint effect NoSchedule: "Do not allow new pods to

@@ -1,3 +1,4 @@
+@alone
 Feature: A pod of higher priority takes the place of lower ones
   Source: kubernetes.io, Pod Priority and Preemption: "Preemption logic tries to find a
   Node where removal of one or more Pods with lower priority than P would enable P to be

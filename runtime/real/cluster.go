@@ -3,6 +3,7 @@ package real
 import (
 	"cmp"
 	"context"
+	"net/http"
 	"slices"
 	"time"
 
@@ -17,10 +18,17 @@ import (
 type Cluster struct {
 	hub  *Hub
 	view *view
+	made *made
 }
 
-// REST returns the configuration that the hub was connected with.
-func (c *Cluster) REST() *rest.Config { return rest.CopyConfig(c.hub.config) }
+// REST returns the configuration that the hub was connected with. What clients
+// that use it make outside of the scenario's namespaces is noted, to be deleted
+// with them.
+func (c *Cluster) REST() *rest.Config {
+	config := rest.CopyConfig(c.hub.config)
+	config.Wrap(func(next http.RoundTripper) http.RoundTripper { return noting{c.made, next} })
+	return config
+}
 
 // Namespace is the scenario's own namespace.
 func (c *Cluster) Namespace() string { return c.view.namespace }

@@ -7,8 +7,9 @@
 // a scenario makes in namespaces whose names begin with that of its own and a
 // dash belongs to it, too.
 //
-// What has no namespace (ClusterRoles, PriorityClasses, CustomResourceDefinitions,
-// PersistentVolumes, labels and taints of nodes, objects in the namespaces of
-// others) is not cleaned up: nothing tells whose it is. A scenario that makes
-// such objects deletes them itself.
+// What a scenario's clients make elsewhere (ClusterRoles, PriorityClasses,
+// CustomResourceDefinitions, objects in the namespaces of others) is known by
+// their requests and deleted at the scenario's end; labels, taints and cordons of
+// nodes are put back. What they change of other objects stays changed, and what
+// they delete is gone.
 package real

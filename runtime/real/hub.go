@@ -19,9 +19,10 @@ import (
 // Hub watches a cluster for all scenarios that run on it. Its methods may be
 // called from several goroutines.
 type Hub struct {
-	config *rest.Config
-	client dynamic.Interface
-	kinds  []*kind
+	config    *rest.Config
+	client    dynamic.Interface
+	discovery discovery.DiscoveryInterface
+	kinds     []*kind
 
 	lost   time.Duration
 	ctx    context.Context // of the watches
@@ -55,6 +56,7 @@ func reach(ctx context.Context, config *rest.Config) (*Hub, error) {
 	if err != nil {
 		return nil, fmt.Errorf("a client for %s: %w", config.Host, err)
 	}
+	h.discovery = d
 	if h.client, err = dynamic.NewForConfig(own); err != nil {
 		return nil, fmt.Errorf("a client for %s: %w", config.Host, err)
 	}

@@ -35,6 +35,7 @@ const (
 func (h *Hub) Open(ctx context.Context) (*Cluster, error) {
 	name := Prefix + strings.ToLower(rand.Text()[:10])
 	c := &Cluster{hub: h, view: h.open(name)}
+	c.made = &made{cluster: c}
 	ctx, cancel := context.WithTimeout(ctx, welcome)
 	defer cancel()
 	ns := &unstructured.Unstructured{Object: map[string]any{"apiVersion": "v1", "kind": namespaces}}
@@ -85,13 +86,20 @@ func appears(w watch.Interface) (bool, error) {
 	return false, nil
 }
 
-// Close deletes the scenario's namespaces, and returns when they are gone. It
-// takes a minute at most, also if the context has ended; the error then names
-// what is left.
+// Close deletes the scenario's namespaces and what else it has made, puts back
+// the nodes that it has changed, and returns when all that is done. It takes a
+// minute at most, also if the context has ended; the error then names what is
+// left.
 func (c *Cluster) Close(ctx context.Context) error {
 	defer c.view.close()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), farewell)
 	defer cancel()
+	return errors.Join(c.deleteNamespaces(ctx), c.made.undo(ctx))
+}
+
+// deleteNamespaces deletes the scenario's namespaces, and returns when they are
+// gone.
+func (c *Cluster) deleteNamespaces(ctx context.Context) error {
 	there, err := c.list(ctx, c.hub.kind(namespaces), "")
 	if err != nil {
 		return fmt.Errorf("deleting namespace %s: %w", c.Namespace(), err)
@@ -134,6 +142,8 @@ func (c *Cluster) delete(ctx context.Context, namespace string) error {
 // untilGone returns when the watch has shown the end of the scenario's
 // namespaces.
 func (c *Cluster) untilGone(ctx context.Context) error {
+	impatient := time.NewTicker(patience)
+	defer impatient.Stop()
 	for {
 		left := c.left()
 		if len(left) == 0 {
@@ -141,12 +151,40 @@ func (c *Cluster) untilGone(ctx context.Context) error {
 		}
 		select {
 		case <-c.view.changed:
+		case <-impatient.C:
+			if err := c.releaseOwn(ctx); err != nil {
+				return err
+			}
 		case <-c.hub.failed:
 			return fmt.Errorf("deleting namespace %s: %w", c.Namespace(), c.hub.failure())
 		case <-ctx.Done():
 			return fmt.Errorf("%s after the scenario there is still: %s", farewell, strings.Join(left, "; "))
 		}
 	}
+}
+
+// releaseOwn releases what keeps the scenario's namespaces.
+func (c *Cluster) releaseOwn(ctx context.Context) error {
+	for _, namespace := range c.owned() {
+		if err := c.releaseAll(ctx, namespace); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// owned are the scenario's namespaces that are still there.
+func (c *Cluster) owned() []string {
+	c.hub.mu.Lock()
+	defer c.hub.mu.Unlock()
+	var names []string
+	for _, ns := range c.hub.kind(namespaces).kept {
+		if c.view.owns(ns.GetName()) {
+			names = append(names, ns.GetName())
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // left tells which of the scenario's namespaces are still there, and why.

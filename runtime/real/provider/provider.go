@@ -72,6 +72,10 @@ func (p *Provider) Provide(ctx context.Context, scenario steps.Scenario) (*steps
 		Shared:    true,
 		Close: func(ctx context.Context) error {
 			defer p.turns.leave()
+			if !scenario.Alone() {
+				p.turns.rest() // the cluster works, the scenario does not
+				defer p.turns.work()
+			}
 			return opened.Close(ctx)
 		},
 	}, nil
