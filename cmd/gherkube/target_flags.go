@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -16,6 +17,8 @@ type clusterFlags struct {
 	yes        bool
 	dryRun     bool
 	kind       kindFlags
+	// given are the flags of the target that were given, as words for a shell.
+	given []string
 }
 
 func (c *clusterFlags) add(f *pflag.FlagSet) {
@@ -46,16 +49,20 @@ var flagsOf = map[string][]string{
 	"nodes": {"sim"},
 }
 
-// checkTargetFlags refuses flags that the target would not heed.
-func checkTargetFlags(f *pflag.FlagSet, target string) error {
+// check refuses flags that the target would not heed, and keeps those that were
+// given.
+func (c *clusterFlags) check(f *pflag.FlagSet, target string) error {
 	var refused error
 	f.Visit(func(flag *pflag.Flag) {
 		of, some := flagsOf[flag.Name]
-		if !some || slices.Contains(of, target) || refused != nil {
-			return
+		switch {
+		case !some || refused != nil:
+		case slices.Contains(of, target):
+			c.given = append(c.given, "--"+flag.Name+"="+quote(flag.Value.String()))
+		default:
+			refused = &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--%s is of no use with --target %s", flag.Name, target),
+				Hint: fmt.Sprintf("leave it out, or use it with --target %s", strings.Join(of, " or "))}
 		}
-		refused = &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--%s is of no use with --target %s", flag.Name, target),
-			Hint: fmt.Sprintf("leave it out, or use it with --target %s", of[0])}
 	})
 	return refused
 }

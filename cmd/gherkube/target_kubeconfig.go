@@ -28,6 +28,11 @@ func openKubeconfig(cmd *cobra.Command, t testRun, plan *steps.Plan) (*opened, e
 	if err != nil {
 		return nil, &exit.Failure{Code: exit.Environment, Err: err, Hint: "name a kubeconfig by --kubeconfig, and one of its contexts by --context"}
 	}
+	if access.Disposable() == "" && !t.cluster.yes && !t.cluster.dryRun {
+		return nil, &exit.Failure{Code: exit.Usage,
+			Err:  fmt.Errorf("the cluster of context %q, at %s, does not look disposable", access.Context, access.REST.Host),
+			Hint: "--dry-run says what would be done there; --yes does it"}
+	}
 	version, err := serverVersion(access.REST)
 	if err != nil {
 		return nil, &exit.Failure{Code: exit.Environment, Err: fmt.Errorf("the cluster of context %q does not answer: %w", access.Context, err),
@@ -35,11 +40,6 @@ func openKubeconfig(cmd *cobra.Command, t testRun, plan *steps.Plan) (*opened, e
 	}
 	if t.cluster.dryRun {
 		return nil, tellDryRun(cmd.OutOrStdout(), access, version, plan)
-	}
-	if access.Disposable() == "" && !t.cluster.yes {
-		return nil, &exit.Failure{Code: exit.Usage,
-			Err:  fmt.Errorf("the cluster of context %q, at %s, does not look disposable", access.Context, access.REST.Host),
-			Hint: "--dry-run says what would be done there; --yes does it"}
 	}
 	return t.onRealCluster(cmd.Context(), provider.Config{REST: access.REST, Name: "kubeconfig"}, version)
 }

@@ -109,7 +109,7 @@ func (t *testRun) check(f *pflag.FlagSet) error {
 	if !ok {
 		return choice.Unknown("--target", t.target, targets)
 	}
-	if err := checkTargetFlags(f, t.target); err != nil {
+	if err := t.cluster.check(f, t.target); err != nil {
 		return err
 	}
 	if !f.Changed("parallel") {
@@ -158,7 +158,7 @@ func (t testRun) run(cmd *cobra.Command, paths []string) error {
 	if err != nil || on == nil {
 		return err
 	}
-	display := newProgress(t.format, len(numbered(plan.Features())), cmd.OutOrStdout(), cmd.ErrOrStderr())
+	display := newProgress(t.format, targets[t.target], len(numbered(plan.Features())), cmd.OutOrStdout(), cmd.ErrOrStderr())
 	run, err := t.once(cmd.Context(), paths, plan, on, display)
 	err = errors.Join(err, on.giveBack(cmd.Context()))
 	return t.tell(cmd, run, func() error { return testFormats[t.format](cmd, run) }, outcome(reports.Count(run.Scenarios()), err))
@@ -285,7 +285,13 @@ func shown(done []reports.Feature, all bool) []reports.Behaviour {
 
 // command repeats the run when typed into a shell.
 func (t testRun) command(paths []string) string {
-	words := []string{"gherkube", "test", "--seed", strconv.FormatUint(t.seed, 10)}
+	words := []string{"gherkube", "test"}
+	if targets[t.target].real {
+		words = append(words, "--target", t.target)
+		words = append(words, t.cluster.given...)
+	} else {
+		words = append(words, "--seed", strconv.FormatUint(t.seed, 10))
+	}
 	if t.seeds > 1 {
 		words = append(words, "--seeds", strconv.Itoa(t.seeds))
 	}

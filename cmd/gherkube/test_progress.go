@@ -21,8 +21,10 @@ type progress interface {
 
 // newProgress returns the display of a format. What is shown of a run that has
 // not ended goes to stderr, so that stdout has only results.
-func newProgress(format string, all int, stdout, stderr io.Writer) progress {
+func newProgress(format string, on target, all int, stdout, stderr io.Writer) progress {
 	switch {
+	case format == "pretty" && on.real:
+		return &lines{out: stdout, look: palette(stdout)}
 	case format == "pretty":
 		return &lines{out: stdout, look: palette(stdout), held: map[int]string{}}
 	case format == "progress" && tty.Is(stderr):
@@ -69,20 +71,25 @@ func (c *counter) over() {
 	}
 }
 
-// lines is a line for each scenario, in the order of the features however many
-// run at once.
+// lines is a line for each scenario; where time is virtual, in the order of the
+// features however many run at once.
 type lines struct {
 	mu   sync.Mutex
 	out  io.Writer
 	look reports.Palette
 	next int
-	held map[int]string // lines whose predecessors are not there yet
+	held map[int]string // lines whose predecessors are not there yet; nil if the order does not matter
 }
 
 func (l *lines) ended(n int, uri string, s reports.Scenario) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.held[n] = fmt.Sprintf("%s  %s:%d  %s (%s)\n", l.look(s.Status, fmt.Sprintf("%-9s", s.Status)), reports.Line(uri), s.Line, reports.Line(s.Name), s.Virtual.Round(time.Millisecond))
+	line := fmt.Sprintf("%s  %s:%d  %s (%s)\n", l.look(s.Status, fmt.Sprintf("%-9s", s.Status)), reports.Line(uri), s.Line, reports.Line(s.Name), s.Virtual.Round(time.Millisecond))
+	if l.held == nil {
+		fmt.Fprint(l.out, line)
+		return
+	}
+	l.held[n] = line
 	for {
 		line, ok := l.held[l.next]
 		if !ok {
