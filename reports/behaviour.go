@@ -42,7 +42,7 @@ func (r *Run) Verdict(b Behaviour) Verdict {
 			switch {
 			case s.Status.Bad():
 				return NotShown
-			case s.Status != Passed:
+			case !s.Status.Holds():
 			case b.Contradicted:
 				verdict = Contradicted
 			default:

@@ -41,6 +41,9 @@ type Cluster struct {
 	Kind    string `json:"kind"`    // "simulator", "kind", "kubeconfig", ...
 	Version string `json:"version"` // of Kubernetes, as "v1.37.2"
 	Nodes   int    `json:"nodes,omitempty"`
+	// Virtual says that the cluster's time is virtual and its chance is the
+	// seed's.
+	Virtual bool `json:"virtual,omitempty"`
 }
 
 // Feature is one feature file.
@@ -98,6 +101,9 @@ type Step struct {
 	At       time.Duration `json:"atNanoseconds"` // virtual, since the scenario's start
 	Wall     time.Duration `json:"wallNanoseconds"`
 	Virtual  time.Duration `json:"virtualNanoseconds"`
+	// Late is by how much what the step says came true later than it says, on
+	// a cluster that is allowed to be slow.
+	Late     time.Duration `json:"lateNanoseconds,omitempty"`
 	Failure  *Failure      `json:"failure,omitempty"`
 	Commands []Command     `json:"commands,omitempty"`
 	// Suggestion tells what to do about an undefined or ambiguous step.

@@ -18,7 +18,7 @@ func sample() reports.Run {
 		Seed:    42,
 		Started: time.Date(2027, 3, 4, 5, 6, 7, 0, time.UTC),
 		Wall:    2130 * ms,
-		Cluster: reports.Cluster{Kind: "simulator", Version: "v1.37.2", Nodes: 3},
+		Cluster: reports.Cluster{Kind: "simulator", Version: "v1.37.2", Nodes: 3, Virtual: true},
 
 		TraceHash:  "9b74c9897bac770ffc029102a200c5de5e3a9f0b1d3ad1fcf1c2a7d7e2cd4f10",
 		Behaviours: sampleBehaviours(),

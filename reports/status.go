@@ -5,10 +5,11 @@ import "time"
 // Status is how a step or a scenario ended.
 type Status string
 
-// The statuses of Gherkin. A run is always strict: only passed and skipped are
-// no failure.
+// The statuses of Gherkin, and one of ours: late. A run is always strict: only
+// passed, late and skipped are no failure.
 const (
 	Passed    Status = "passed"
+	Late      Status = "late" // it holds, but came true later than it says
 	Failed    Status = "failed"
 	Skipped   Status = "skipped"
 	Undefined Status = "undefined" // no step definition matches
@@ -20,21 +21,26 @@ const (
 func (s Status) severity() int {
 	switch s {
 	case Failed:
-		return 5
+		return 6
 	case Ambiguous:
-		return 4
+		return 5
 	case Undefined:
-		return 3
+		return 4
 	case Pending:
-		return 2
+		return 3
 	case Skipped:
+		return 2
+	case Late:
 		return 1
 	}
 	return 0
 }
 
+// Holds reports whether what was to be shown is true.
+func (s Status) Holds() bool { return s == Passed || s == Late }
+
 // Bad reports whether the status fails the run.
-func (s Status) Bad() bool { return s.severity() > 1 }
+func (s Status) Bad() bool { return s.severity() > 2 }
 
 // StatusOf returns the status of a scenario with these steps: the worst of
 // theirs. A scenario without steps is skipped: nothing was shown.
@@ -68,7 +74,16 @@ type Tally map[Status]int
 
 // Statuses returns all statuses, in the order in which reports show them.
 func Statuses() []Status {
-	return []Status{Passed, Failed, Undefined, Ambiguous, Pending, Skipped}
+	return []Status{Passed, Late, Failed, Undefined, Ambiguous, Pending, Skipped}
+}
+
+// Late is by how much the scenario was late: the most of its steps.
+func (s Scenario) Late() time.Duration {
+	var most time.Duration
+	for _, step := range s.Steps {
+		most = max(most, step.Late)
+	}
+	return most
 }
 
 // Count tallies the scenarios.

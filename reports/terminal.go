@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 )
 
 // Palette writes a word with the look of what it means. The caller decides by
@@ -40,9 +41,21 @@ func Text(look Palette) func(io.Writer, Run) error {
 				}
 			}
 		}
+		textLate(&b, look, run)
 		textCounts(&b, look, run)
 		_, err := io.WriteString(w, b.String())
 		return err
+	}
+}
+
+// textLate tells which scenarios hold, but later than they say, and by how much.
+func textLate(b *strings.Builder, look Palette, run Run) {
+	for _, f := range run.Features {
+		for _, s := range f.Scenarios {
+			if s.Status == Late {
+				fmt.Fprintf(b, "%s  %s:%d  %s: by %s\n", look(Late, "late"), Line(f.URI), s.Line, Line(s.Name), s.Late().Round(time.Millisecond))
+			}
+		}
 	}
 }
 
@@ -63,7 +76,7 @@ func textFailure(b *strings.Builder, look Palette, f Feature, s Scenario) {
 // sign is what stands for a status where there is room for one character.
 func sign(s Status) string {
 	switch s {
-	case Passed:
+	case Passed, Late:
 		return "✓"
 	case Failed:
 		return "✗"
@@ -84,7 +97,10 @@ func textCounts(b *strings.Builder, look Palette, run Run) {
 	}
 	virtual := total(scenarios)
 	fmt.Fprintf(b, "%s of cluster time in %s", clockTime(virtual), clockTime(run.Wall))
-	fmt.Fprintf(b, " · %s %s · seed %d", Clean(run.Cluster.Kind), Clean(run.Cluster.Version), run.Seed)
+	fmt.Fprintf(b, " · %s %s", Clean(run.Cluster.Kind), Clean(run.Cluster.Version))
+	if run.Cluster.Virtual {
+		fmt.Fprintf(b, " · seed %d", run.Seed)
+	}
 	if run.TraceHash != "" {
 		fmt.Fprintf(b, " · trace %s", Clean(shortHash(run.TraceHash)))
 	}

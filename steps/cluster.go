@@ -65,6 +65,10 @@ type Place struct {
 	// scenario's own namespaces are then recorded, which are Namespace and those
 	// whose names begin with it and a dash.
 	Shared bool
+	// Slack is how much later than a step says something may come true: the
+	// step then holds, and is reported as late. Real machines are slow when
+	// they are busy, which is not the cluster's behaviour.
+	Slack time.Duration
 	// Close gives the place back: a simulated cluster ends, a namespace is
 	// deleted. It may be nil.
 	Close func(context.Context) error

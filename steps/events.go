@@ -39,7 +39,7 @@ func event(wait bool, like likeness) func(context.Context, *World, Args) error {
 		}
 		seen, stop := w.track(eventSeen(e.reason, e.about, e.says))
 		defer stop()
-		if err := w.Pass(ctx, d, func() bool { return len(seen.At) > 0 }); err != nil {
+		if err := w.inTime(ctx, d, func() bool { return len(seen.At) > 0 }); err != nil {
 			return fmt.Errorf("while waiting until %s: %w", e, err)
 		}
 		if len(seen.At) == 0 {

@@ -124,7 +124,14 @@ func (r *reporter) stepDone(w *World, st *godog.Step, status godog.StepResultSta
 		return
 	}
 	step.Status = statusOf(status, err)
+	if w != nil {
+		step.Late = w.takeLate()
+	}
 	switch step.Status {
+	case reports.Passed:
+		if step.Late > 0 {
+			step.Status = reports.Late
+		}
 	case reports.Failed:
 		step.Failure = failureOf(err)
 	case reports.Undefined:
@@ -134,7 +141,7 @@ func (r *reporter) stepDone(w *World, st *godog.Step, status godog.StepResultSta
 	case reports.Skipped:
 		r.report.Reason = strings.TrimPrefix(text, godog.ErrSkip.Error()+": ")
 	}
-	r.stopped = step.Status != reports.Passed
+	r.stopped = !step.Status.Holds()
 }
 
 func (r *reporter) end(w *World) {

@@ -99,7 +99,11 @@ func (w *World) throughout(ctx context.Context, s subject, d time.Duration) erro
 		return err
 	}
 	from := w.Elapsed()
-	ended, err := w.until(ctx, d, trace.Not(s.condition))
+	ended := false
+	err := w.Pass(ctx, d, func() bool {
+		ended = !s.condition(w.recorder.State())
+		return ended
+	})
 	if err != nil {
 		return w.broken(s, err)
 	}

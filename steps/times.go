@@ -70,9 +70,12 @@ type awaited struct {
 	happened []time.Duration // the first since the wait began, if it came
 }
 
+// waiter lets time pass until done reports true, at most d.
+type waiter func(ctx context.Context, d time.Duration, done func() bool) error
+
 // await lets time pass until the moment of a step happens, as long as the step
 // allows.
-func (w *World) await(ctx context.Context, a Args, waiting string) (awaited, error) {
+func (w *World) await(ctx context.Context, a Args, waiting string, pass waiter) (awaited, error) {
 	d, err := a.Duration(0)
 	if err != nil {
 		return awaited{}, err
@@ -83,14 +86,14 @@ func (w *World) await(ctx context.Context, a Args, waiting string) (awaited, err
 	}
 	defer stop()
 	n := len(seen.At)
-	if err := w.Pass(ctx, d, func() bool { return len(seen.At) > n }); err != nil {
+	if err := pass(ctx, d, func() bool { return len(seen.At) > n }); err != nil {
 		return awaited{}, fmt.Errorf("while waiting %s %s: %w", waiting, m.text, err)
 	}
 	return awaited{m, d, seen.At[n:]}, nil
 }
 
 func happensWithin(ctx context.Context, w *World, a Args) error {
-	m, err := w.await(ctx, a, "for")
+	m, err := w.await(ctx, a, "for", w.inTime)
 	if err == nil && len(m.happened) == 0 {
 		err = w.fail(m.about, m.text, "it did not happen within %s: %s", m.within, m.text)
 	}
@@ -98,7 +101,7 @@ func happensWithin(ctx context.Context, w *World, a Args) error {
 }
 
 func happensNot(ctx context.Context, w *World, a Args) error {
-	m, err := w.await(ctx, a, "whether")
+	m, err := w.await(ctx, a, "whether", w.Pass)
 	if err == nil && len(m.happened) > 0 {
 		err = w.fail(m.about, "not: "+m.text, "it happened at %s: %s", clock(m.happened[0]), m.text)
 	}
@@ -266,7 +269,7 @@ func (w *World) after(ctx context.Context, what string, want window, anchor stri
 		}
 		return 0, false
 	}
-	left := max(0, from+want.most-w.Elapsed())
+	left := max(0, from+want.most-w.Elapsed()) + w.Place.Slack
 	if err := w.Pass(ctx, left, func() bool { _, ok := found(); return ok }); err != nil {
 		return fmt.Errorf("while waiting for %s: %w", what, err)
 	}
@@ -278,9 +281,10 @@ func (w *World) after(ctx context.Context, what string, want window, anchor stri
 		return err
 	case !ok:
 		return w.fail(m.about, condition, "it did not happen within %s after %s (at %s): %s", want.most, anchor, clock(from), what)
-	case later+late < want.least || later > want.most:
+	case later+late < want.least || later > want.most+w.Place.Slack:
 		return w.fail(m.about, condition, "%s came %s after %s, not %s", what, later.Round(time.Millisecond), anchor, want)
 	}
+	w.noteLate(later - want.most)
 	return nil
 }
 
@@ -337,7 +341,8 @@ func (w *World) gaps(ctx context.Context, text string, windows []window) error {
 		if err != nil {
 			return err
 		}
-		if gap+late < want.least || gap > want.most {
+		w.noteLate(gap - want.most)
+		if gap+late < want.least || gap > want.most+w.Place.Slack {
 			return w.fail(m.about, m.text, "gap %d is %s, not %s (instants: %s): %s",
 				i+1, gap.Round(time.Millisecond), want, clocks(seen.At), m.text)
 		}

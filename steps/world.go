@@ -31,7 +31,8 @@ type World struct {
 	results    []terminal.Result // of all commands
 	background []*terminal.Background
 	findings   *validation
-	reported   int // results that a step's report has already
+	reported   int           // results that a step's report has already
+	late       time.Duration // by how much the present step holds later than it says
 	cleanup    []func(context.Context) error
 }
 
@@ -163,16 +164,6 @@ func (w *World) pull() {
 func (w *World) state() *trace.State {
 	w.pull()
 	return w.recorder.State()
-}
-
-// until lets time pass until a condition holds and reports whether it does.
-func (w *World) until(ctx context.Context, d time.Duration, c trace.Condition) (bool, error) {
-	holds := false
-	err := w.Pass(ctx, d, func() bool {
-		holds = c(w.recorder.State())
-		return holds
-	})
-	return holds || err == nil && c(w.recorder.State()), err
 }
 
 // track follows a moment from the scenario's start on. Call the function it

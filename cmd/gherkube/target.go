@@ -92,5 +92,5 @@ func (t testRun) clusters() (*provider.Provider, error) {
 }
 
 func (t testRun) simulator() reports.Cluster {
-	return reports.Cluster{Kind: provider.Name, Version: apiserver.Version, Nodes: t.nodes}
+	return reports.Cluster{Kind: provider.Name, Version: apiserver.Version, Nodes: t.nodes, Virtual: true}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/pflag"
 
@@ -17,6 +18,7 @@ type clusterFlags struct {
 	yes        bool
 	dryRun     bool
 	kind       kindFlags
+	slack      time.Duration
 	// given are the flags of the target that were given, as words for a shell.
 	given []string
 }
@@ -26,6 +28,7 @@ func (c *clusterFlags) add(f *pflag.FlagSet) {
 	f.StringVar(&c.kubeconfig.Context, "context", "", "`name` of the context of the kubeconfig (default: the current one)")
 	f.BoolVar(&c.yes, "yes", false, "run on the cluster of the kubeconfig even if it does not look disposable")
 	f.BoolVar(&c.dryRun, "dry-run", false, "say what would be done on the cluster of the kubeconfig, and do nothing")
+	f.DurationVar(&c.slack, "slack", time.Minute, "`time` that a real cluster may be late: what comes true later than a step says, but within it, is reported as late")
 	f.StringVar(&c.kind.name, "kind-cluster", "", "`name` of a cluster of kind's that is used, or made, and kept (default: a new one that ends with the run)")
 	f.BoolVar(&c.kind.keep, "keep", false, "keep the cluster of kind, as "+keptCluster+", and use it again if it is there")
 	f.StringVar(&c.kind.image, "kind-image", "", "`image` of the nodes of a new cluster of kind (default: kind's own)")
@@ -38,6 +41,8 @@ var flagsOf = map[string][]string{
 	"context":    {"kubeconfig"},
 	"yes":        {"kubeconfig"},
 	"dry-run":    {"kubeconfig"},
+
+	"slack": {"kind", "kubeconfig"},
 
 	"kind-cluster": {"kind"},
 	"kind-image":   {"kind"},

@@ -89,7 +89,7 @@ func serverVersion(config *rest.Config) (string, error) {
 
 // onRealCluster gives scenarios namespaces of a cluster.
 func (t testRun) onRealCluster(ctx context.Context, c provider.Config, version string) (*opened, error) {
-	c.Working = t.parallel
+	c.Working, c.Slack = t.parallel, t.cluster.slack
 	clusters, err := provider.New(ctx, c)
 	if err != nil {
 		return nil, err

@@ -84,7 +84,7 @@ type lines struct {
 func (l *lines) ended(n int, uri string, s reports.Scenario) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	line := fmt.Sprintf("%s  %s:%d  %s (%s)\n", l.look(s.Status, fmt.Sprintf("%-9s", s.Status)), reports.Line(uri), s.Line, reports.Line(s.Name), s.Virtual.Round(time.Millisecond))
+	line := fmt.Sprintf("%s  %s:%d  %s (%s)%s\n", l.look(s.Status, fmt.Sprintf("%-9s", s.Status)), reports.Line(uri), s.Line, reports.Line(s.Name), s.Virtual.Round(time.Millisecond), lateBy(s))
 	if l.held == nil {
 		fmt.Fprint(l.out, line)
 		return
@@ -99,6 +99,14 @@ func (l *lines) ended(n int, uri string, s reports.Scenario) {
 		delete(l.held, l.next)
 		l.next++
 	}
+}
+
+// lateBy says by how much a scenario was late; nothing if it was not.
+func lateBy(s reports.Scenario) string {
+	if s.Status != reports.Late {
+		return ""
+	}
+	return fmt.Sprintf(" late by %s", s.Late().Round(time.Millisecond))
 }
 
 // over prints what still waits for scenarios that never ran.

@@ -6,6 +6,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"k8s.io/client-go/rest"
 
@@ -24,6 +25,8 @@ type Config struct {
 	// time; 0 means 1. Scenarios that have waited for a while for time to pass
 	// are not at work.
 	Working int
+	// Slack is how much later than a step says something may come true.
+	Slack time.Duration
 	// Able gives a scenario's cluster the abilities that its API does not have,
 	// such as to stop nodes. Nil if there are none. It is also asked, with an
 	// empty cluster, what the abilities are.
@@ -70,6 +73,7 @@ func (p *Provider) Provide(ctx context.Context, scenario steps.Scenario) (*steps
 		Namespace: opened.Namespace(),
 		Nodes:     opened.Nodes(),
 		Shared:    true,
+		Slack:     p.config.Slack,
 		Close: func(ctx context.Context) error {
 			defer p.turns.leave()
 			if !scenario.Alone() {
