@@ -63,6 +63,40 @@ func (c *Cluster) Pass(ctx context.Context, d time.Duration, done func() bool) e
 	}
 }
 
+// Busy reports whether the cluster starts or ends pods of the scenario.
+func (c *Cluster) Busy() bool {
+	k := c.hub.kind("Pod")
+	if k == nil {
+		return false
+	}
+	c.hub.mu.Lock()
+	defer c.hub.mu.Unlock()
+	for _, pod := range k.kept {
+		if c.view.owns(pod.GetNamespace()) && inMotion(pod) {
+			return true
+		}
+	}
+	return false
+}
+
+// inMotion reports whether a node has work with a pod: it is to end, or one of
+// its containers is being created.
+func inMotion(pod *unstructured.Unstructured) bool {
+	if pod.GetDeletionTimestamp() != nil {
+		return true
+	}
+	for _, field := range []string{"initContainerStatuses", "containerStatuses"} {
+		statuses, _, _ := unstructured.NestedSlice(pod.Object, "status", field)
+		for _, s := range statuses {
+			status, _ := s.(map[string]any)
+			if reason, _, _ := unstructured.NestedString(status, "state", "waiting", "reason"); reason == "ContainerCreating" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Nodes are the names of the nodes that take any pod, in order.
 func (c *Cluster) Nodes() []string { return c.hub.Nodes() }
 

@@ -27,7 +27,7 @@ const (
 	label, labelValue = "app.kubernetes.io/managed-by", "gherkube"
 	// welcome is how long the cluster may need until a namespace can be used,
 	// and farewell until it is gone.
-	welcome, farewell = time.Minute, time.Minute
+	welcome, farewell = time.Minute, 3 * time.Minute
 )
 
 // Open makes a namespace for a scenario. It returns when pods can be made
@@ -87,8 +87,8 @@ func appears(w watch.Interface) (bool, error) {
 }
 
 // Close deletes the scenario's namespaces and what else it has made, puts back
-// the nodes that it has changed, and returns when all that is done. It takes a
-// minute at most, also if the context has ended; the error then names what is
+// the nodes that it has changed, and returns when all that is done. It takes
+// three minutes at most, also if the context has ended; the error then names what is
 // left.
 func (c *Cluster) Close(ctx context.Context) error {
 	defer c.view.close()

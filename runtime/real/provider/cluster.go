@@ -7,7 +7,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/real"
 )
 
-// resting is how long a scenario has waited when it is not at work any more.
+// resting is how long a scenario has waited when it may be at rest.
 const resting = 5 * time.Second
 
 // Cluster is a cluster as one scenario has it. It implements steps.Cluster and
@@ -17,15 +17,27 @@ type Cluster struct {
 	turns *turns
 }
 
-// Pass implements steps.Cluster. While it lasts, others may begin to work.
+// Pass implements steps.Cluster. A scenario that waits while the cluster has
+// nothing to do for it is at rest, and others may begin to work. One that waits
+// because the cluster is slow is not: others would make it slower.
 func (c *Cluster) Pass(ctx context.Context, d time.Duration, done func() bool) error {
-	if d > resting {
-		rest := time.AfterFunc(resting, c.turns.rest)
-		defer func() {
-			if !rest.Stop() {
-				c.turns.work()
-			}
-		}()
+	end := time.Now().Add(d)
+	for left := d; left > resting; left = time.Until(end) {
+		came := false
+		err := c.Cluster.Pass(ctx, resting, func() bool {
+			came = done()
+			return came
+		})
+		if came || err != nil {
+			return err
+		}
+		if c.Busy() {
+			continue
+		}
+		c.turns.rest()
+		err = c.Cluster.Pass(ctx, time.Until(end), done)
+		c.turns.work()
+		return err
 	}
-	return c.Cluster.Pass(ctx, d, done)
+	return c.Cluster.Pass(ctx, max(0, time.Until(end)), done)
 }

@@ -22,8 +22,8 @@ type Config struct {
 	// Name is what places call the cluster, such as "kind".
 	Name string
 	// Working is how many scenarios may be at work in the cluster at the same
-	// time; 0 means 1. Scenarios that have waited for a while for time to pass
-	// are not at work.
+	// time; 0 means 1. Scenarios that have waited for a while, and whose pods
+	// are neither being started nor ended, are not at work.
 	Working int
 	// Slack is how much later than a step says something may come true.
 	Slack time.Duration
@@ -76,10 +76,6 @@ func (p *Provider) Provide(ctx context.Context, scenario steps.Scenario) (*steps
 		Slack:     p.config.Slack,
 		Close: func(ctx context.Context) error {
 			defer p.turns.leave()
-			if !scenario.Alone() {
-				p.turns.rest() // the cluster works, the scenario does not
-				defer p.turns.work()
-			}
 			return opened.Close(ctx)
 		},
 	}, nil
