@@ -3,16 +3,24 @@ package steps
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/yaml"
+
+	"github.com/gherkube/gherkube/runtime/actor/script"
 )
 
 // ActorImage is the image whose containers do what a behaviour script says:
 // each argument is a line of it, or several. Manifests may use it too.
-const ActorImage = "gherkube/actor:1"
+const ActorImage = script.Image
+
+// actorMemory is the limit of a container that is to be OOM-killed.
+const actorMemory = "32Mi"
 
 var actorSteps = []Step{
 	{`a pod {name} that:`, "Creates a pod with the label app=NAME and one container, main, that does what the doc string says.", "Given a pod web that:", actorPod(corev1.RestartPolicyAlways)},
@@ -20,22 +28,39 @@ var actorSteps = []Step{
 	{`a deployment {name} of {int} pod(s) that:`, "Creates a Deployment whose pods have the label app=NAME and one container, main, that does what the doc string says.", "Given a deployment web of 3 pods that:", actorDeployment},
 }
 
-func actorTemplate(name, script string, restart corev1.RestartPolicy) corev1.PodTemplateSpec {
+// actorTemplate is the template of a pod that does what the step's doc string
+// says.
+func actorTemplate(w *World, a Args, name string, restart corev1.RestartPolicy) (corev1.PodTemplateSpec, error) {
+	if !a.HasDoc {
+		return corev1.PodTemplateSpec{}, errNoDoc
+	}
+	text := w.expand(a.Doc)
+	s, err := script.Parse(strings.Split(text, "\n"))
+	if err != nil {
+		return corev1.PodTemplateSpec{}, fmt.Errorf("the script: %w", err)
+	}
+	main := corev1.Container{Name: "main", Image: ActorImage, Args: []string{text}}
+	if slices.ContainsFunc(s.Statements, func(st script.Statement) bool { return st.Verb == script.Memory }) {
+		main.Resources.Limits = corev1.ResourceList{corev1.ResourceMemory: resource.MustParse(actorMemory)}
+	}
 	return corev1.PodTemplateSpec{
 		ObjectMeta: metav1.ObjectMeta{Labels: map[string]string{"app": name}},
 		Spec: corev1.PodSpec{
 			RestartPolicy: restart,
-			Containers:    []corev1.Container{{Name: "main", Image: ActorImage, Args: []string{script}}},
+			Containers:    []corev1.Container{main},
 		},
-	}
+	}, nil
 }
 
 func actorPod(restart corev1.RestartPolicy) func(context.Context, *World, Args) error {
 	return func(ctx context.Context, w *World, a Args) error {
 		name := w.expand(a.values[0])
-		t := actorTemplate(name, w.expand(a.Doc), restart)
+		t, err := actorTemplate(w, a, name, restart)
+		if err != nil {
+			return err
+		}
 		t.Name = name
-		return w.create(ctx, a, &corev1.Pod{
+		return w.create(ctx, &corev1.Pod{
 			TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Pod"}, ObjectMeta: t.ObjectMeta, Spec: t.Spec})
 	}
 }
@@ -46,8 +71,11 @@ func actorDeployment(ctx context.Context, w *World, a Args) error {
 		return err
 	}
 	name, replicas := w.expand(a.values[0]), int32(n)
-	t := actorTemplate(name, w.expand(a.Doc), corev1.RestartPolicyAlways)
-	return w.create(ctx, a, &appsv1.Deployment{
+	t, err := actorTemplate(w, a, name, corev1.RestartPolicyAlways)
+	if err != nil {
+		return err
+	}
+	return w.create(ctx, &appsv1.Deployment{
 		TypeMeta:   metav1.TypeMeta{APIVersion: "apps/v1", Kind: "Deployment"},
 		ObjectMeta: metav1.ObjectMeta{Name: name, Labels: t.Labels},
 		Spec:       appsv1.DeploymentSpec{Replicas: &replicas, Selector: &metav1.LabelSelector{MatchLabels: t.Labels}, Template: t},
@@ -55,10 +83,7 @@ func actorDeployment(ctx context.Context, w *World, a Args) error {
 }
 
 // create makes an object by kubectl, as a user would.
-func (w *World) create(ctx context.Context, a Args, object any) error {
-	if !a.HasDoc {
-		return errNoDoc
-	}
+func (w *World) create(ctx context.Context, object any) error {
 	text, err := yaml.Marshal(object)
 	if err != nil {
 		return fmt.Errorf("writing the manifest: %w", err)

@@ -1,9 +1,9 @@
 package container
 
 import (
+	"github.com/gherkube/gherkube/runtime/container/actor"
 	"github.com/gherkube/gherkube/runtime/container/image"
 	"github.com/gherkube/gherkube/runtime/container/process"
-	"github.com/gherkube/gherkube/runtime/container/script"
 	"github.com/gherkube/gherkube/runtime/container/server"
 	"github.com/gherkube/gherkube/runtime/container/shell"
 )
@@ -19,13 +19,13 @@ var builtin = map[string]process.Binary{
 	"agnhost":      server.Agnhost,
 	"serve":        server.Serve,
 	"httpd":        server.Httpd,
-	"actor":        script.Actor,
+	"actor":        actor.Binary,
 }
 
 // DefaultImages returns a catalogue with the images that gherkube models.
 func DefaultImages() *image.Catalogue {
 	c := &image.Catalogue{}
-	c.Add(script.Image())
+	c.Add(actor.Image())
 	for _, m := range server.Images() {
 		c.Add(m)
 	}

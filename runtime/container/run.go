@@ -21,14 +21,15 @@ func (r *Runtime) machine(in *instance) process.Machine {
 		maps.Copy(binaries, own)
 	}
 	return process.Machine{
-		Files:    in.mustView,
-		Host:     in.Sandbox.Host,
-		Binaries: binaries,
-		Hostname: in.Sandbox.Hostname,
-		Attempt:  in.Attempt,
-		Node:     in.Sandbox.Node,
-		Memory:   &r.memory,
-		Warn:     in.warn,
+		Files:       in.mustView,
+		Host:        in.Sandbox.Host,
+		Binaries:    binaries,
+		Hostname:    in.Sandbox.Hostname,
+		Attempt:     in.Attempt,
+		MemoryLimit: in.MemoryLimit,
+		Node:        in.Sandbox.Node,
+		Memory:      &r.memory,
+		Warn:        in.warn,
 	}
 }
 

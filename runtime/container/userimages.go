@@ -6,10 +6,11 @@ import (
 
 	"sigs.k8s.io/yaml"
 
+	"github.com/gherkube/gherkube/runtime/actor/script"
+	"github.com/gherkube/gherkube/runtime/container/actor"
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"github.com/gherkube/gherkube/runtime/container/image"
 	"github.com/gherkube/gherkube/runtime/container/process"
-	"github.com/gherkube/gherkube/runtime/container/script"
 	"github.com/gherkube/gherkube/runtime/container/shell"
 )
 
@@ -17,7 +18,7 @@ import (
 //
 //	images:
 //	- image: example.com/team/api   # * stands for any characters; a tag may follow
-//	  behaves: |                    # a behaviour script (see package script)
+//	  behaves: |                    # a behaviour script (see runtime/actor/script)
 //	    listens on 8080 after 2s
 //	  commands: [/app/server]       # paths that stand for it, beside its entrypoint
 //	- image: example.com/team/db
@@ -118,7 +119,7 @@ func (u UserImage) program(c *image.Catalogue) (image.Model, error) {
 	return image.Model{
 		Entrypoint: []string{file},
 		Ports:      u.Listens,
-		Binaries:   map[string]process.Binary{"model": func([]string) process.Code { return process.Code{Events: s.Run} }},
+		Binaries:   map[string]process.Binary{"model": func([]string) process.Code { return process.Code{Events: func(p *process.Process) { actor.Run(s, p) }} }},
 		Root: func(image.Image) *filesystem.Tree {
 			return shell.Root(shell.Busybox135, func(v *filesystem.View) error {
 				for _, name := range append([]string{file}, u.Commands...) {

@@ -47,7 +47,7 @@ func (s *podSync) config(st start) (container.Config, error) {
 		ID: s.k.newID(), Name: c.Name, Image: c.Image, Attempt: attempt, Sandbox: s.sandboxConfig(),
 		Command: expand(c.Command), Args: expand(c.Args), WorkingDir: c.WorkingDir,
 		Env: env.list(), Mounts: mounts, TerminationMessagePath: c.TerminationMessagePath,
-		Stdin: c.Stdin, StdinOnce: c.StdinOnce, TTY: c.TTY,
+		Stdin: c.Stdin, StdinOnce: c.StdinOnce, TTY: c.TTY, MemoryLimit: s.memoryLimit(c),
 	}
 	config.RunAsUser, config.RunAsGroup = runAs(s.api, c)
 	if c.SecurityContext != nil && c.SecurityContext.ReadOnlyRootFilesystem != nil {

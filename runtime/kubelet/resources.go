@@ -63,6 +63,18 @@ func (p *pod) limit(c *corev1.Container, name corev1.ResourceName) resource.Quan
 	return p.node.allocatable[name]
 }
 
+// memoryLimit is the container's limit, or the pod's; 0 for none
+// (kuberuntime.getMemoryLimit).
+func (p *pod) memoryLimit(c *corev1.Container) int64 {
+	if q := c.Resources.Limits.Memory(); !q.IsZero() {
+		return q.Value()
+	}
+	if r := p.api.Spec.Resources; r != nil {
+		return r.Limits.Memory().Value()
+	}
+	return 0
+}
+
 // podResources are what the pod's status says of its resources
 // (convertToAPIPodLevelResourcesStatus, before there are cgroups to read).
 func podResources(pod *corev1.Pod) (*corev1.ResourceRequirements, corev1.ResourceList) {

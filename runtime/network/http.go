@@ -102,7 +102,8 @@ func encodeResponse(req *http.Request, r Response, now time.Time) []byte {
 	if header.Get("Date") == "" {
 		header.Set("Date", now.UTC().Format(http.TimeFormat))
 	}
-	if r.Status >= 200 && r.Status != http.StatusNoContent && r.Status != http.StatusNotModified {
+	hasBody := r.Status >= 200 && r.Status != http.StatusNoContent && r.Status != http.StatusNotModified
+	if hasBody {
 		header.Set("Content-Length", strconv.Itoa(len(r.Body)))
 		if len(r.Body) > 0 && header.Get("Content-Type") == "" {
 			header.Set("Content-Type", http.DetectContentType(r.Body))
@@ -119,7 +120,7 @@ func encodeResponse(req *http.Request, r Response, now time.Time) []byte {
 	fmt.Fprintf(&b, "HTTP/1.%d %03d %s\r\n", req.ProtoMinor, r.Status, text)
 	_ = header.Write(&b)
 	b.WriteString("\r\n")
-	if req.Method != http.MethodHead {
+	if hasBody && req.Method != http.MethodHead {
 		b.Write(r.Body)
 	}
 	return b.Bytes()

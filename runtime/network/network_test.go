@@ -2,6 +2,7 @@ package network
 
 import (
 	"math/rand/v2"
+	"net/http"
 	"net/netip"
 	"net/url"
 	"reflect"
@@ -340,4 +341,16 @@ func FuzzHTTP(f *testing.F) {
 		}
 		_, _, _ = parseResponse(response, true, "GET")
 	})
+}
+
+// As net/http's bodyAllowedForStatus has it: a body would be taken for the
+// beginning of the next response.
+func TestResponsesWithoutBody(t *testing.T) {
+	request := &http.Request{Method: http.MethodGet}
+	for status, want := range map[int]bool{200: true, 204: false, 304: false, 404: true} {
+		text := string(encodeResponse(request, Response{Status: status, Body: []byte("text")}, start))
+		if got := strings.HasSuffix(text, "\r\n\r\ntext"); got != want {
+			t.Errorf("%d: %q", status, text)
+		}
+	}
 }

@@ -44,6 +44,9 @@ type Machine struct {
 	Hostname string
 	// Attempt is how often the container was started before.
 	Attempt int
+	// MemoryLimit is how many bytes of memory the processes may use; 0 means
+	// any number.
+	MemoryLimit int64
 	// Node is the name of the node, for uname and the like.
 	Node string
 	// Warn tells whoever reads the container's log that something was asked

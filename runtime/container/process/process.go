@@ -217,7 +217,7 @@ func (p *Process) Kill(s Signal) {
 		}
 		return
 	}
-	if p.Ignored[s] || s.ignoredByDefault() || s == STOP || p.PID == 1 {
+	if p.Ignored[s] || ignoredByDefault(s) || s == STOP || p.PID == 1 {
 		return
 	}
 	p.die(s)

@@ -1,74 +1,36 @@
 package process
 
-import (
-	"fmt"
-	"strconv"
-	"strings"
-)
+import "github.com/gherkube/gherkube/runtime/signal"
 
 // Signal is a Linux signal number.
-type Signal int
+type Signal = signal.Signal
 
 // The signals that programs here handle or send.
 const (
-	HUP  Signal = 1
-	INT  Signal = 2
-	QUIT Signal = 3
-	ABRT Signal = 6
-	KILL Signal = 9
-	USR1 Signal = 10
-	SEGV Signal = 11
-	USR2 Signal = 12
-	PIPE Signal = 13
-	ALRM Signal = 14
-	TERM Signal = 15
-	CHLD Signal = 17
-	CONT Signal = 18
-	STOP Signal = 19
-	URG  Signal = 23
-	WINC Signal = 28
+	HUP  = signal.HUP
+	INT  = signal.INT
+	QUIT = signal.QUIT
+	ABRT = signal.ABRT
+	KILL = signal.KILL
+	USR1 = signal.USR1
+	SEGV = signal.SEGV
+	USR2 = signal.USR2
+	PIPE = signal.PIPE
+	ALRM = signal.ALRM
+	TERM = signal.TERM
+	CHLD = signal.CHLD
+	CONT = signal.CONT
+	STOP = signal.STOP
+	URG  = signal.URG
+	WINC = signal.WINC
 )
 
-// names are those that kill -l prints, in order of the numbers.
-var names = []string{
-	"", "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1", "SEGV", "USR2", "PIPE", "ALRM", "TERM",
-	"STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG", "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "POLL", "PWR", "SYS",
-}
-
-// ParseSignal reads a signal's number or name: 15, TERM, SIGTERM, term, and
-// SIGRTMIN+3 as an image's stop signal may say.
-func ParseSignal(s string) (Signal, error) {
-	if n, err := strconv.Atoi(s); err == nil && n >= 0 && n <= 64 {
-		return Signal(n), nil
-	}
-	name := strings.TrimPrefix(strings.ToUpper(s), "SIG")
-	for i, known := range names {
-		if known == name && i > 0 {
-			return Signal(i), nil
-		}
-	}
-	if rest, ok := strings.CutPrefix(name, "RTMIN"); ok {
-		n, err := strconv.Atoi(strings.TrimPrefix(rest, "+"))
-		if rest == "" {
-			return 34, nil
-		}
-		if err == nil && n >= 0 && n <= 30 {
-			return Signal(34 + n), nil
-		}
-	}
-	return 0, fmt.Errorf("unknown signal %q: give a number or a name such as TERM", s)
-}
-
-func (s Signal) String() string {
-	if s > 0 && int(s) < len(names) {
-		return "SIG" + names[s]
-	}
-	return "signal " + strconv.Itoa(int(s))
-}
+// ParseSignal reads a signal's number or name, as signal.Parse does.
+func ParseSignal(s string) (Signal, error) { return signal.Parse(s) }
 
 // ignoredByDefault reports whether the signal's default action is to do
 // nothing. Stopping and continuing are not modelled.
-func (s Signal) ignoredByDefault() bool {
+func ignoredByDefault(s Signal) bool {
 	switch s {
 	case CHLD, CONT, URG, WINC:
 		return true

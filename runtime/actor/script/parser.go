@@ -5,11 +5,12 @@ import (
 	"math"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/signal"
 )
 
 // word is a token of a line.
@@ -156,7 +157,7 @@ func (p *parser) answers(s *Statement) error {
 	if err := p.expect("answers"); err != nil {
 		return err
 	}
-	if s.Code, err = p.number("a status code", 100, 599); err != nil {
+	if s.Code, err = p.number("a status code", http.StatusOK, 599); err != nil {
 		return err
 	}
 	s.Text = strings.ToLower(http.StatusText(s.Code)) + "\n"
@@ -198,7 +199,7 @@ func (p *parser) exits(s *Statement) error {
 		return err
 	}
 	if p.accept("on") {
-		s.Signal, err = p.signalName()
+		s.Signal, err = p.signal()
 	}
 	return err
 }
@@ -219,17 +220,18 @@ func (p *parser) prints(s *Statement) error {
 	return nil
 }
 
-func (p *parser) signal() (process.Signal, error) {
-	return p.signalName()
-}
+// reserved are the signals that a program cannot handle: KILL and STOP by the
+// kernel, those that Go's runtime keeps for itself (sighandler, sigtable), and
+// those of the C library.
+var reserved = []signal.Signal{0, signal.KILL, signal.STOP, signal.URG, signal.PROF, 32, 33, 34}
 
-func (p *parser) signalName() (process.Signal, error) {
+func (p *parser) signal() (signal.Signal, error) {
 	text, err := p.next("a signal")
 	if err != nil {
 		return 0, err
 	}
-	sig, err := process.ParseSignal(text)
-	if err == nil && (sig == process.KILL || sig == process.STOP || sig == 0) {
+	sig, err := signal.Parse(text)
+	if err == nil && slices.Contains(reserved, sig) {
 		err = fmt.Errorf("%s cannot be handled or ignored", text)
 	}
 	return sig, err
@@ -255,6 +257,9 @@ func (p *parser) number(what string, low, high int) (int, error) {
 	return n, nil
 }
 
+// maxDuration is so short that sums of durations are none that overflow.
+const maxDuration = 100_000 * time.Hour
+
 func (p *parser) duration() (time.Duration, error) {
 	text, err := p.next("a duration")
 	if err != nil {
@@ -263,6 +268,9 @@ func (p *parser) duration() (time.Duration, error) {
 	d, err := time.ParseDuration(text)
 	if err != nil || d < 0 {
 		return 0, fmt.Errorf("%q is not a duration: use 5s, 1m30s or 200ms", text)
+	}
+	if d > maxDuration {
+		return 0, fmt.Errorf("%s is too long: use at most %s", text, maxDuration)
 	}
 	return d, nil
 }
@@ -274,7 +282,7 @@ func (p *parser) modifiers(s *Statement) error {
 		switch {
 		case p.accept("after"), p.accept("from"):
 			s.From, err = p.duration()
-		case p.accept("to"), p.accept("until"):
+		case s.lasts() && (p.accept("to") || p.accept("until")):
 			s.To, err = p.duration()
 		case s.Verb == Prints && p.accept("every"):
 			if s.Every, err = p.duration(); err == nil && s.Every < time.Millisecond {
@@ -283,7 +291,7 @@ func (p *parser) modifiers(s *Statement) error {
 		case p.accept("in"):
 			err = p.inStarts(s)
 		default:
-			return fmt.Errorf("cannot understand %s: a statement ends with after, from, to, until, every or in starts", p.rest())
+			return fmt.Errorf("cannot understand %s: %s", p.rest(), s.endings())
 		}
 		if err != nil {
 			return err
@@ -293,6 +301,17 @@ func (p *parser) modifiers(s *Statement) error {
 		return fmt.Errorf("it ends at %s, before it begins at %s", s.To, s.From)
 	}
 	return nil
+}
+
+// endings says what a statement can end with.
+func (s Statement) endings() string {
+	switch {
+	case s.Verb == Prints:
+		return "a statement ends with after, from, to, until, every or in starts"
+	case s.lasts():
+		return "a statement ends with after, from, to, until or in starts"
+	}
+	return "what happens once ends with after, from or in starts"
 }
 
 // inStarts reads "start N", "starts N-M", or the delay of an answer.

@@ -13,13 +13,17 @@
 //	removes /tmp/ready after 9s
 //	exits 1 after 3s in starts 1-2
 //	exits 0 on TERM after 2s
-//	ignores TERM
+//	ignores TERM until 10s
 //	is OOM-killed after 5s
 //
 // One statement is one line. Times count from the container's start. "from D"
 // and "after D" say when something begins, "to D" and "until D" when it ends,
 // and "in start N" or "in starts N-M" in which starts of the container it
 // holds (M may be left out). A container whose script says nothing about its
-// end runs for ever, and as PID 1 does nothing on TERM unless told to. Lines
-// that are empty or begin with # say nothing.
+// end runs for ever, and does nothing on a signal unless told to. Lines that
+// are empty or begin with # say nothing.
+//
+// The package also has what a script means (see Script.Run), for anything that
+// is a Machine: a container of the simulator, and the program of the image on a
+// real cluster.
 package script

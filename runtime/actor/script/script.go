@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/signal"
 )
 
 // Script is what a container does.
@@ -33,17 +33,18 @@ const (
 
 // Statement is one line of a script.
 type Statement struct {
+	Line   int // of the script, from 1
 	Verb   Verb
-	Port   uint16         // of listens, hangs and grpc
-	Method string         // of answers
-	Path   string         // of answers, writes and removes
-	Code   int            // of answers and exits
-	Text   string         // of answers, prints and writes; the status of grpc
-	Name   string         // the service of grpc
-	Stderr bool           // of prints
-	Signal process.Signal // of ignores, and of exits on a signal
-	Delay  time.Duration  // of answers
-	Every  time.Duration  // of prints; 0 is once
+	Port   uint16        // of listens, hangs and grpc
+	Method string        // of answers
+	Path   string        // of answers, writes and removes
+	Code   int           // of answers and exits
+	Text   string        // of answers, prints and writes; the status of grpc
+	Name   string        // the service of grpc
+	Stderr bool          // of prints
+	Signal signal.Signal // of ignores, and of exits on a signal
+	Delay  time.Duration // of answers
+	Every  time.Duration // of prints; 0 is once
 
 	From, To             time.Duration // To is Forever if not given
 	FirstStart, EndStart int           // starts count from 1; both included
@@ -55,6 +56,16 @@ const Forever = time.Duration(math.MaxInt64)
 // holds reports whether the statement is in force at a time since the start.
 func (s Statement) holds(at time.Duration) bool { return at >= s.From && at < s.To }
 
+// lasts reports whether the statement is one that ends, and does not just
+// happen.
+func (s Statement) lasts() bool {
+	switch s.Verb {
+	case Exits, Writes, Removes, Memory:
+		return false
+	}
+	return true
+}
+
 // Error is a line that cannot be understood.
 type Error struct {
 	Line    int // from 1
@@ -64,6 +75,33 @@ type Error struct {
 
 func (e *Error) Error() string {
 	return fmt.Sprintf("line %d: %q: %s", e.Line, e.Text, e.Problem)
+}
+
+// Gather reads a script from the arguments of the image's program: each is a
+// line, or several, and an argument @FILE stands for the lines of a file.
+func Gather(args []string, read func(file string) (string, error)) (Script, error) {
+	var lines []string
+	for _, arg := range args {
+		if name, ok := strings.CutPrefix(arg, "@"); ok {
+			text, err := read(name)
+			if err != nil {
+				return Script{}, fmt.Errorf("%s: %w: mount the script there, or give its lines as arguments", name, err)
+			}
+			arg = text
+		}
+		lines = append(lines, strings.Split(arg, "\n")...)
+	}
+	return Parse(lines)
+}
+
+// countsStarts reports whether anything depends on which start it is.
+func (s Script) countsStarts() bool {
+	for _, st := range s.Statements {
+		if st.FirstStart > 1 || st.EndStart < math.MaxInt {
+			return true
+		}
+	}
+	return false
 }
 
 // maxLines bounds a script.
@@ -90,6 +128,7 @@ func Parse(lines []string) (Script, error) {
 		if err != nil {
 			return fail(err.Error())
 		}
+		s.Line = i + 1
 		out.Statements = append(out.Statements, s)
 	}
 	if len(out.Statements) == 0 {
@@ -104,9 +143,9 @@ func (s Script) check() error {
 	for _, st := range s.Statements {
 		ports = ports || st.Verb == Listens
 	}
-	for i, st := range s.Statements {
+	for _, st := range s.Statements {
 		if st.Verb == Answers && !ports {
-			return &Error{i + 1, string(st.Method + " " + st.Path), `it answers on no port: add a line "listens on 8080"`}
+			return &Error{st.Line, string(st.Method + " " + st.Path), `it answers on no port: add a line "listens on 8080"`}
 		}
 	}
 	return nil

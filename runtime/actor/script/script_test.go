@@ -1,0 +1,157 @@
+package script
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gherkube/gherkube/runtime/signal"
+)
+
+func TestParseErrors(t *testing.T) {
+	for line, want := range map[string]string{
+		"":                                 "the script is empty",
+		"dances":                           `unknown verb "dances": use one of`,
+		"listens":                          `expected "on" before the end`,
+		"listens on x":                     `"x" is not a port`,
+		"listens on 80 after":              "expected a duration before the end",
+		"listens on 80 after 5":            `"5" is not a duration: use 5s`,
+		"GET /x answers 200":               "it answers on no port",
+		"GET x answers 200":                "does not begin with /",
+		"exits 300":                        `"300" is not an exit code`,
+		"exits 1 on KILL":                  "KILL cannot be handled",
+		"prints \"x":                       "no closing quote",
+		"prints x every 0s":                "too often",
+		"listens on 80 from 5s to 3s":      "it ends at 3s, before it begins at 5s",
+		"exits 1 in starts 3-2":            "not a range of starts",
+		"writes x to y":                    `the file "y" does not begin with /`,
+		"grpc health on 5000 is HAPPY":     "unknown health status",
+		"ignores TERM loudly":              `cannot understand "loudly"`,
+		"allocates 5Mi":                    `unknown verb "allocates"`,
+		"listens on 80\nlistens on 0x50":   "line 2",
+		"# x\n\nGET /x answers 200":        "line 3",
+		"listens on 80\nGET / answers 101": `"101" is not a status code: use a number from 200 to 599`,
+		"exits 1 on URG":                   "URG cannot be handled",
+		"exits 1 on 33":                    "33 cannot be handled",
+		"exits 1 until 5s":                 "what happens once ends with after, from or in starts",
+		"hangs on 80 every 5s":             "ends with after, from, to, until or in starts",
+		"prints x every 2562047h":          "too long: use at most 100000h",
+	} {
+		_, err := Parse(strings.Split(line, "\n"))
+		var e *Error
+		if !errors.As(err, &e) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: error %v, want one with %q", line, err, want)
+		}
+	}
+}
+
+func TestParse(t *testing.T) {
+	s, err := Parse([]string{"# comment", "", `GET /healthz answers 500 "broken" from 20s to 35s in starts 2-`, "listens on 8080 after 5s"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := s.Statements[0]
+	if got.Code != 500 || got.Text != "broken" || got.From != 20*time.Second || got.To != 35*time.Second || got.FirstStart != 2 || got.Path != "/healthz" {
+		t.Errorf("%+v", got)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	for _, line := range []string{"listens on 8080 after 5s", `GET /h answers 500 "x" from 1s to 2s`, "exits 1 after 3s in starts 1-2", "grpc health on 5000 is SERVING for db", "exits 0 on TERM after 1s\nignores TERM until 1m", "hangs on 9 until 3s\nlistens on 9 from 3s", "is OOM-killed in starts 2-", "removes /a", `prints "\n" to stderr every 2s`} {
+		f.Add(line)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		s, err := Parse(strings.Split(text, "\n"))
+		var e *Error
+		if err != nil && !errors.As(err, &e) {
+			t.Fatalf("error %T", err)
+		}
+		for _, st := range s.Statements {
+			if err == nil && (st.To <= st.From || st.FirstStart < 1) {
+				t.Fatalf("%+v", st)
+			}
+		}
+		if err == nil {
+			perform(t, s)
+		}
+	})
+}
+
+// fuzzed is a machine that does what a script asks at any time, as fast as it
+// can.
+type fuzzed struct {
+	now    time.Duration
+	agenda []func()
+	times  []time.Duration
+	ports  map[uint16]Server
+	exited bool
+}
+
+func (m *fuzzed) Starts() (int, error) { return 2, nil }
+
+func (m *fuzzed) Since() time.Duration { return m.now }
+
+func (m *fuzzed) At(when time.Duration, f func()) {
+	if when < m.now {
+		panic("in the past")
+	}
+	m.agenda, m.times = append(m.agenda, f), append(m.times, when)
+}
+
+func (m *fuzzed) Print(Stream, string) {}
+
+func (m *fuzzed) Exit(int) { m.exited = true }
+
+func (m *fuzzed) Handle(_ signal.Signal, f func()) { m.At(m.now, f) }
+
+func (m *fuzzed) Listen(port uint16, s Server) (func(), error) {
+	if _, taken := m.ports[port]; taken {
+		return nil, errors.New("address in use")
+	}
+	m.ports[port] = s
+	return func() { delete(m.ports, port) }, nil
+}
+
+func (m *fuzzed) WriteFile(string, string) error { return nil }
+
+func (m *fuzzed) Remove(string) error { return errors.New("busy") }
+
+func (m *fuzzed) MemoryLimit() int64 { return 1 }
+
+func (m *fuzzed) ExhaustMemory() { m.exited = true }
+
+// perform runs a script for at most a thousand steps: it neither hangs nor asks
+// for what has passed.
+func perform(t *testing.T, s Script) {
+	t.Helper()
+	m := &fuzzed{ports: map[uint16]Server{}}
+	s.Run(m)
+	for n := 0; len(m.agenda) > 0 && !m.exited; n++ {
+		if n == 1000 {
+			return
+		}
+		next := 0
+		for i, when := range m.times {
+			if when < m.times[next] {
+				next = i
+			}
+		}
+		f, when := m.agenda[next], m.times[next]
+		m.agenda, m.times = slices.Delete(m.agenda, next, next+1), slices.Delete(m.times, next, next+1)
+		if when > m.now+maxDuration+time.Hour {
+			t.Fatalf("something is due %s after %s", when, m.now)
+		}
+		m.now = when
+		f()
+		for _, server := range m.ports {
+			if server.HTTP != nil {
+				server.HTTP(Request{"GET", "/h"}, func(Response) {})
+			}
+			if server.Health != nil {
+				server.Health("db")
+			}
+		}
+	}
+}
