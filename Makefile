@@ -11,13 +11,13 @@ GOLANGCI_BIN := $(BIN)/golangci-lint-$(GOLANGCI)
 
 # Small packages without the API server: a race build of everything linked with
 # Kubernetes compiles Kubernetes once more (see race-all).
-PURE := ./runtime/clock/... ./runtime/seed/... ./runtime/store/... ./runtime/loop/... \
+PURE := ./runtime/clock/... ./runtime/seed/... ./runtime/store/... ./runtime/loop/... ./runtime/signal/... ./runtime/actor/... \
         ./runtime/network/... ./runtime/container/... ./runtime/client/... ./reports/... ./schema/yamljson/...
 
 # Each FUZZTIME long.
 FUZZTIME := 10s
 
-.PHONY: help build test lint fmt-check tidy-check docs-check race race-all update fuzz bench check
+.PHONY: help build test lint fmt-check tidy-check docs-check race race-all update actor fuzz bench check
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -32,7 +32,7 @@ test: ## all tests
 # staticcheck, unparam and all of govet look into every package that one links.
 # For packages that link the API server that is all of Kubernetes, a quarter of
 # an hour; those get the linters that do not, and go vet.
-CORE   := ./runtime/clock/... ./runtime/seed/... ./runtime/store/... ./runtime/loop/... \
+CORE   := ./runtime/clock/... ./runtime/seed/... ./runtime/store/... ./runtime/loop/... ./runtime/signal/... ./runtime/actor/... \
           ./runtime/trace/... ./runtime/network/... ./runtime/container/... \
           ./runtime/controller/... ./runtime/scheduler/... ./runtime/kubelet/... ./schema/yamljson/...
 LINKED := . ./cmd/... ./features/... ./reports/... ./schema/... ./steps/... \
@@ -69,6 +69,9 @@ update: ## write goldens and generated documents anew; look at the diff
 	@for p in $$(git grep -lE 'flag\.Bool\("update"|controller/controllertest"' -- '*_test.go' | xargs -n1 dirname | sort -u); do \
 		echo "go test ./$$p -update"; go test ./$$p -update; \
 	done
+
+actor: ## build anew the programs of the image gherkube/actor, which are embedded
+	go run ./runtime/actor/generate
 
 fuzz: ## every fuzz target for FUZZTIME
 	@git grep -ho 'func Fuzz[A-Za-z0-9_]*' -- '*_test.go' >/dev/null || { echo "no fuzz targets"; exit 0; }; \
