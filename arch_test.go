@@ -50,10 +50,10 @@ var rooms = []struct {
 	{"runtime/real", []string{"runtime/trace"}, "a real cluster is reached by its API alone, and is no part of what runs scenarios"},
 	{"runtime/real/machine", nil, "what a node's container runtime can do is known without those who want it done"},
 	{"runtime/kubeconfig", nil, "which cluster a kubeconfig names is found out without using it"},
-	{"runtime/kind", []string{"runtime/real/machine"}, "kind makes clusters and reaches their nodes; who runs what there is not its business"},
+	{"runtime/kind", []string{"runtime/actor", "runtime/real/machine"}, "kind makes clusters and reaches their nodes; who runs what there is not its business"},
 	{"runtime/real/provider", []string{"runtime/real", "steps"}, "the provider brings scenarios and a real cluster together, and is neither"},
 	{"runtime/sim/provider", []string{"runtime", "steps"}, "the provider brings scenarios and simulated clusters together, and is neither"},
-	{"runtime/sim", []string{"runtime/apiserver", "runtime/client", "runtime/clock", "runtime/container", "runtime/controller", "runtime/kubelet", "runtime/loop", "runtime/network", "runtime/scheduler", "runtime/seed", "runtime/store", "runtime/trace"}, "sim assembles its siblings, and is no part of what runs scenarios"},
+	{"runtime/sim", []string{"runtime/actor", "runtime/apiserver", "runtime/client", "runtime/clock", "runtime/container", "runtime/controller", "runtime/kubelet", "runtime/loop", "runtime/network", "runtime/scheduler", "runtime/seed", "runtime/store", "runtime/trace"}, "sim assembles its siblings, and is no part of what runs scenarios"},
 	{"features", []string{"reports"}, "features are text, their embedding and the registry of behaviours"},
 	{"cmd", []string{"runtime", "steps", "features", "schema", "reports"}, "the command wires everything together"},
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/cucumber/godog"
+	messages "github.com/cucumber/messages/go/v21"
 )
 
 // Ability is something that some clusters can do and others cannot, and that a
@@ -22,6 +23,7 @@ const (
 	RemovesImages         Ability = "remove-image"          // ImageRemover
 	RestartsControlPlane  Ability = "restart-control-plane" // ControlPlaneRestarter
 	SendsRequestsFromAway Ability = "outside-request"       // OutsideClient
+	RunsActors            Ability = "actors"                // ActorHost
 )
 
 // ability is an Ability, what it is called in a report, and how a cluster is
@@ -40,6 +42,7 @@ var abilities = []ability{
 	{RemovesImages, "remove an image", has[ImageRemover]},
 	{RestartsControlPlane, "restart the control plane", has[ControlPlaneRestarter]},
 	{SendsRequestsFromAway, "send a request from outside", has[OutsideClient]},
+	{RunsActors, "run the image " + ActorImage, has[ActorHost]},
 }
 
 func has[C any](c Cluster) bool {
@@ -81,6 +84,9 @@ func scenarioOf(sc *godog.Scenario) (Scenario, error) {
 		add(Ability(name))
 	}
 	for _, st := range sc.Steps {
+		if mentionsActor(st) {
+			add(RunsActors)
+		}
 		for _, d := range definitions() {
 			if needed := neededBy[d.step.Expression]; needed != "" && d.pattern.MatchString(st.Text) {
 				add(needed)
@@ -88,6 +94,14 @@ func scenarioOf(sc *godog.Scenario) (Scenario, error) {
 		}
 	}
 	return s, nil
+}
+
+// mentionsActor reports whether a step makes containers of the actor image.
+func mentionsActor(st *messages.PickleStep) bool {
+	if st.Argument != nil && st.Argument.DocString != nil && strings.Contains(st.Argument.DocString.Content, ActorImage) {
+		return true
+	}
+	return strings.Contains(st.Text, ActorImage) || isActorStep(st.Text)
 }
 
 func abilityNames() string {

@@ -28,6 +28,14 @@ var actorSteps = []Step{
 	{`a deployment {name} of {int} pod(s) that:`, "Creates a Deployment whose pods have the label app=NAME and one container, main, that does what the doc string says.", "Given a deployment web of 3 pods that:", actorDeployment},
 }
 
+// actorImage is the name that the actor image has in the cluster.
+func (w *World) actorImage() string {
+	if host, ok := w.Place.Cluster.(ActorHost); ok {
+		return host.ActorImage()
+	}
+	return ActorImage
+}
+
 // actorTemplate is the template of a pod that does what the step's doc string
 // says.
 func actorTemplate(w *World, a Args, name string, restart corev1.RestartPolicy) (corev1.PodTemplateSpec, error) {
@@ -39,7 +47,7 @@ func actorTemplate(w *World, a Args, name string, restart corev1.RestartPolicy) 
 	if err != nil {
 		return corev1.PodTemplateSpec{}, fmt.Errorf("the script: %w", err)
 	}
-	main := corev1.Container{Name: "main", Image: ActorImage, Args: []string{text}}
+	main := corev1.Container{Name: "main", Image: w.actorImage(), Args: []string{text}}
 	if slices.ContainsFunc(s.Statements, func(st script.Statement) bool { return st.Verb == script.Memory }) {
 		main.Resources.Limits = corev1.ResourceList{corev1.ResourceMemory: resource.MustParse(actorMemory)}
 	}

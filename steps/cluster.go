@@ -119,6 +119,11 @@ type (
 	ControlPlaneRestarter interface {
 		RestartControlPlane(ctx context.Context) error
 	}
+	// ActorHost has the image of containers that do what a script says.
+	ActorHost interface {
+		// ActorImage is the name that the image has there.
+		ActorImage() string
+	}
 	// OutsideClient sends an HTTP GET from outside the cluster's network: to a
 	// node's address, at a NodePort.
 	OutsideClient interface {

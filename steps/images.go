@@ -4,8 +4,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/gherkube/gherkube/steps/feature"
 )
 
 // imageNames find the names of images in what a scenario says: in manifests, in
@@ -40,7 +38,7 @@ func (p *Plan) Images() []string {
 				for _, row := range st.Table {
 					add(strings.Join(row, " "))
 				}
-				if isActorStep(st) {
+				if isActorStep(st.Text) {
 					found[ActorImage] = true
 				}
 			}
@@ -69,9 +67,9 @@ func imagesIn(text string) []string {
 	return slices.DeleteFunc(names, func(name string) bool { return strings.ContainsAny(name, "$<") })
 }
 
-// isActorStep reports whether a step makes pods of the actor image.
-func isActorStep(s feature.Step) bool {
+// isActorStep reports whether a step is one that makes pods of the actor image.
+func isActorStep(text string) bool {
 	return slices.ContainsFunc(definitions(), func(d definition) bool {
-		return d.pattern.MatchString(s.Text) && slices.ContainsFunc(actorSteps, func(a Step) bool { return a.Expression == d.step.Expression })
+		return d.pattern.MatchString(text) && slices.ContainsFunc(actorSteps, func(a Step) bool { return a.Expression == d.step.Expression })
 	})
 }

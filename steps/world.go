@@ -190,14 +190,14 @@ func (w *World) expand(text string) string {
 	})
 }
 
-// manifest is a manifest's text with the placeholders of the recordings and
-// the variables put in.
+// manifest is a manifest's text with the placeholders of the recordings, the
+// variables, and the cluster's name of the actor image put in.
 func (w *World) manifest(text string) string {
 	text = strings.ReplaceAll(text, "@NS@", w.Place.Namespace)
 	for i, n := range w.Place.Nodes {
 		text = strings.ReplaceAll(text, fmt.Sprintf("@NODE%d@", i+1), n)
 	}
-	return w.expand(text)
+	return w.expand(strings.ReplaceAll(text, ActorImage, w.actorImage()))
 }
 
 // last returns the last command's result.

@@ -19,6 +19,7 @@ type clusterFlags struct {
 	dryRun     bool
 	kind       kindFlags
 	slack      time.Duration
+	actorImage string
 	// given are the flags of the target that were given, as words for a shell.
 	given []string
 }
@@ -28,6 +29,7 @@ func (c *clusterFlags) add(f *pflag.FlagSet) {
 	f.StringVar(&c.kubeconfig.Context, "context", "", "`name` of the context of the kubeconfig (default: the current one)")
 	f.BoolVar(&c.yes, "yes", false, "run on the cluster of the kubeconfig even if it does not look disposable")
 	f.BoolVar(&c.dryRun, "dry-run", false, "say what would be done on the cluster of the kubeconfig, and do nothing")
+	f.StringVar(&c.actorImage, "actor-image", "", "`name` under which the cluster of the kubeconfig can pull the image of actors; without it, scenarios with actors are skipped")
 	f.DurationVar(&c.slack, "slack", time.Minute, "`time` that a real cluster may be late: what comes true later than a step says, but within it, is reported as late")
 	f.StringVar(&c.kind.name, "kind-cluster", "", "`name` of a cluster of kind's that is used, or made, and kept (default: a new one that ends with the run)")
 	f.BoolVar(&c.kind.keep, "keep", false, "keep the cluster of kind, as "+keptCluster+", and use it again if it is there")
@@ -41,6 +43,8 @@ var flagsOf = map[string][]string{
 	"context":    {"kubeconfig"},
 	"yes":        {"kubeconfig"},
 	"dry-run":    {"kubeconfig"},
+
+	"actor-image": {"kubeconfig"},
 
 	"slack": {"kind", "kubeconfig"},
 

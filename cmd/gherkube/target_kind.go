@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -53,7 +54,15 @@ func openKind(cmd *cobra.Command, t testRun, plan *steps.Plan) (*opened, error) 
 }
 
 func (t testRun) onKind(ctx context.Context, cluster *kind.Cluster, plan *steps.Plan, say func(string)) (*opened, error) {
-	if err := cluster.Provide(ctx, plan.Images(), say); err != nil {
+	images := plan.Images()
+	if i := slices.Index(images, steps.ActorImage); i >= 0 {
+		images = slices.Delete(images, i, i+1)
+		say("loading image " + steps.ActorImage)
+		if err := cluster.ProvideActor(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if err := cluster.Provide(ctx, images, say); err != nil {
 		return nil, err
 	}
 	version, err := serverVersion(cluster.REST())
@@ -71,6 +80,9 @@ type onKindNodes struct {
 	*provider.Cluster
 	*kind.Nodes
 }
+
+// ActorImage implements steps.ActorHost: the image is loaded into the nodes.
+func (onKindNodes) ActorImage() string { return steps.ActorImage }
 
 // kindCluster returns the cluster to use, and whether it ends with the run.
 func (t testRun) kindCluster(ctx context.Context, say func(string)) (cluster *kind.Cluster, mine bool, err error) {

@@ -41,8 +41,21 @@ func openKubeconfig(cmd *cobra.Command, t testRun, plan *steps.Plan) (*opened, e
 	if t.cluster.dryRun {
 		return nil, tellDryRun(cmd.OutOrStdout(), access, version, plan)
 	}
-	return t.onRealCluster(cmd.Context(), provider.Config{REST: access.REST, Name: "kubeconfig"}, version)
+	config := provider.Config{REST: access.REST, Name: "kubeconfig"}
+	if image := t.cluster.actorImage; image != "" {
+		config.Able = func(c *provider.Cluster) steps.Cluster { return withActors{c, image} }
+	}
+	return t.onRealCluster(cmd.Context(), config, version)
 }
+
+// withActors is a cluster that can pull the image of actors.
+type withActors struct {
+	*provider.Cluster
+	image string
+}
+
+// ActorImage implements steps.ActorHost.
+func (w withActors) ActorImage() string { return w.image }
 
 // tellDryRun says what a run would do.
 func tellDryRun(out io.Writer, access kubeconfig.Access, version string, plan *steps.Plan) error {

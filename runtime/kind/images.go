@@ -1,6 +1,7 @@
 package kind
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 
 	"sigs.k8s.io/kind/pkg/cluster/nodeutils"
 
+	"github.com/gherkube/gherkube/runtime/actor"
 	"github.com/gherkube/gherkube/runtime/real/machine"
 )
 
@@ -98,6 +100,21 @@ func (k *Nodes) LoadArchive(ctx context.Context, open func() (io.ReadCloser, err
 			return fmt.Errorf("loading an image into node %s: %w", node, reason(err))
 		}
 		return nil
+	})
+}
+
+// ProvideActor gets the image of actors onto all nodes.
+func (k *Nodes) ProvideActor(ctx context.Context) error {
+	architectures, err := k.Architectures(ctx)
+	if err != nil {
+		return err
+	}
+	return k.each(k.sorted(), func(node string) error {
+		archive, err := actor.Archive(architectures[node])
+		if err != nil {
+			return fmt.Errorf("node %s: %w", node, err)
+		}
+		return k.LoadArchive(ctx, func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(archive)), nil }, node)
 	})
 }
 

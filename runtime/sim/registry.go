@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/gherkube/gherkube/runtime/actor/script"
 	"github.com/gherkube/gherkube/runtime/container/image"
 )
 
@@ -53,3 +54,7 @@ func (c *Cluster) RemoveImage(_ context.Context, reference string) error {
 		return nil
 	})
 }
+
+// ActorImage implements steps.ActorHost: the image has the name that manifests
+// have for it.
+func (c *Cluster) ActorImage() string { return script.Image }

@@ -130,6 +130,20 @@ func (c *Containerd) onEachNode(ctx context.Context, do func(node string) error)
 	return nil
 }
 
+// Architectures returns what the nodes compute with, such as "amd64", by their
+// names.
+func (c *Containerd) Architectures(ctx context.Context) (map[string]string, error) {
+	nodes, err := c.client.CoreV1().Nodes().List(ctx, metav1.ListOptions{})
+	if err != nil {
+		return nil, err
+	}
+	of := map[string]string{}
+	for _, n := range nodes.Items {
+		of[n.Name] = n.Status.NodeInfo.Architecture
+	}
+	return of, nil
+}
+
 // Images returns the full names of the images that a node has.
 func (c *Containerd) Images(ctx context.Context, node string) ([]string, error) {
 	out, err := c.run(ctx, node, "crictl", "images", "--output", "json")
