@@ -17,7 +17,7 @@ PURE := ./runtime/clock/... ./runtime/seed/... ./runtime/store/... ./runtime/loo
 # Each FUZZTIME long.
 FUZZTIME := 10s
 
-.PHONY: help build test lint fmt-check tidy-check docs-check race race-all update actor fuzz bench check
+.PHONY: help build test lint fmt-check tidy-check docs-check race race-all test-kind update actor fuzz bench check
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -29,6 +29,13 @@ build: ## compile every package, and the command into ./gherkube
 test: ## all tests
 	go test ./...
 
+# KIND_FLAGS: --kind-image for another node image, --kind-cluster for a cluster
+# that there is.
+KIND_FLAGS :=
+test-kind: ## all bundled features on a cluster of kind; needs Docker, and half an hour
+	go run -tags $(TAGS) ./cmd/gherkube test --target kind $(KIND_FLAGS) --format pretty \
+	   --report-html kind.html --report-json kind.json
+
 # staticcheck, unparam and all of govet look into every package that one links.
 # For packages that link the API server that is all of Kubernetes, a quarter of
 # an hour; those get the linters that do not, and go vet.
@@ -36,7 +43,7 @@ CORE   := ./runtime/clock/... ./runtime/seed/... ./runtime/store/... ./runtime/l
           ./runtime/trace/... ./runtime/network/... ./runtime/container/... \
           ./runtime/controller/... ./runtime/scheduler/... ./runtime/kubelet/... ./schema/yamljson/...
 LINKED := . ./cmd/... ./features/... ./reports/... ./schema/... ./steps/... \
-          ./runtime/apiserver/... ./runtime/client/... ./runtime/sim/... ./runtime/real/...
+          ./runtime/apiserver/... ./runtime/client/... ./runtime/sim/... ./runtime/real/... ./runtime/kind/... ./runtime/kubeconfig/...
 LIGHT  := errcheck,errorlint,forbidigo,gochecknoinits,ineffassign,nolintlint,revive,unused
 
 lint: $(GOLANGCI_BIN) ## the linters of .golangci.yml

@@ -34,6 +34,9 @@ type kindFlags struct {
 // the scenarios name.
 func openKind(cmd *cobra.Command, t testRun, plan *steps.Plan) (*opened, error) {
 	say := teller(cmd.ErrOrStderr())
+	if err := kind.Sweep(cmd.Context(), say); err != nil {
+		say(err.Error())
+	}
 	cluster, mine, err := t.kindCluster(cmd.Context(), say)
 	if err != nil {
 		return nil, kindFailure(err)
@@ -103,7 +106,7 @@ func (t testRun) kindCluster(ctx context.Context, say func(string)) (cluster *ki
 	} else {
 		name, mine = "gherkube-"+strings.ToLower(rand.Text()[:6]), true
 	}
-	cluster, err = kind.Create(ctx, kind.Config{Name: name, NodeImage: k.image, File: k.file, Say: say})
+	cluster, err = kind.Create(ctx, kind.Config{Name: name, NodeImage: k.image, File: k.file, Outlives: !mine, Say: say})
 	return cluster, mine, err
 }
 

@@ -35,6 +35,9 @@ type Config struct {
 	// File is a configuration of kind's; empty means one node for the control
 	// plane and two that take pods.
 	File string
+	// Outlives says that the cluster may outlive the process. One that may not
+	// is removed by Sweep if the process is killed.
+	Outlives bool
 	// Say is told what goes on, line by line.
 	Say func(line string)
 }
@@ -44,6 +47,7 @@ type Cluster struct {
 	Name string
 	*Nodes
 	provider *cluster.Provider
+	lease    *lease // nil if the cluster may outlive this process
 }
 
 // Create makes a cluster. When the context ends, what there is of it is removed
@@ -64,6 +68,11 @@ func Create(ctx context.Context, c Config) (*Cluster, error) {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
+	if !c.Outlives {
+		if k.lease, err = newLease(c.Name); err != nil {
+			return nil, err
+		}
+	}
 	options = append(options, cluster.CreateWithKubeconfigPath(filepath.Join(dir, "kubeconfig")))
 	if err := k.create(ctx, options); err != nil {
 		return nil, errors.Join(err, k.Delete())
@@ -185,6 +194,10 @@ func (k *Cluster) Delete() error {
 	// No kubeconfig mentions it.
 	if err := k.provider.Delete(k.Name, filepath.Join(os.TempDir(), "gherkube-no-kubeconfig")); err != nil {
 		return &LeftError{Cluster: k.Name, Remove: "kind delete cluster --name " + k.Name, Err: reason(err)}
+	}
+	if k.lease != nil {
+		k.lease.end()
+		k.lease = nil
 	}
 	return nil
 }
