@@ -46,6 +46,7 @@ var rooms = []struct {
 	{"schema", nil, "validation needs no cluster, simulated or not"},
 	{"reports", []string{"runtime/trace"}, "a report is written from plain data, without whoever produced it"},
 	{"steps/feature", []string{"schema/spelling"}, "features are read and selected without a vocabulary, a cluster or a report"},
+	{"steps/condition", []string{"runtime/trace"}, "words become questions to a trace without a cluster, a terminal or a scenario"},
 	{"steps", []string{"runtime/actor/script", "runtime/client", "runtime/trace", "schema", "reports"}, "the vocabulary knows a cluster as an interface of its own: users bring theirs"},
 	{"runtime/real", []string{"runtime/trace"}, "a real cluster is reached by its API alone, and is no part of what runs scenarios"},
 	{"runtime/real/machine", nil, "what a node's container runtime can do is known without those who want it done"},
@@ -110,6 +111,11 @@ var bans = []struct {
 		banned: []string{"*"},
 		except: []string{"k8s.io/api", "k8s.io/apimachinery"},
 		why:    "writers of reports are pure: a model in, bytes out",
+	},
+	{
+		rooms:  []string{"steps/condition"},
+		banned: []string{"*"},
+		why:    "conditions are pure: the standard library and the trace, no client, terminal or godog",
 	},
 	{
 		rooms:  []string{"runtime", "schema", "reports", "steps/feature"},

@@ -28,14 +28,6 @@ var actorSteps = []Step{
 	{`a deployment {name} of {int} pod(s) that:`, "Creates a Deployment whose pods have the label app=NAME and one container, main, that does what the doc string says.", "Given a deployment web of 3 pods that:", actorDeployment},
 }
 
-// actorImage is the name that the actor image has in the cluster.
-func (w *World) actorImage() string {
-	if host, ok := w.Place.Cluster.(ActorHost); ok {
-		return host.ActorImage()
-	}
-	return ActorImage
-}
-
 // actorTemplate is the template of a pod that does what the step's doc string
 // says.
 func actorTemplate(w *World, a Args, name string, restart corev1.RestartPolicy) (corev1.PodTemplateSpec, error) {
@@ -68,7 +60,7 @@ func actorPod(restart corev1.RestartPolicy) func(context.Context, *World, Args) 
 			return err
 		}
 		t.Name = name
-		return w.create(ctx, &corev1.Pod{
+		return create(ctx, w, &corev1.Pod{
 			TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Pod"}, ObjectMeta: t.ObjectMeta, Spec: t.Spec})
 	}
 }
@@ -83,7 +75,7 @@ func actorDeployment(ctx context.Context, w *World, a Args) error {
 	if err != nil {
 		return err
 	}
-	return w.create(ctx, &appsv1.Deployment{
+	return create(ctx, w, &appsv1.Deployment{
 		TypeMeta:   metav1.TypeMeta{APIVersion: "apps/v1", Kind: "Deployment"},
 		ObjectMeta: metav1.ObjectMeta{Name: name, Labels: t.Labels},
 		Spec:       appsv1.DeploymentSpec{Replicas: &replicas, Selector: &metav1.LabelSelector{MatchLabels: t.Labels}, Template: t},
@@ -91,7 +83,7 @@ func actorDeployment(ctx context.Context, w *World, a Args) error {
 }
 
 // create makes an object by kubectl, as a user would.
-func (w *World) create(ctx context.Context, object any) error {
+func create(ctx context.Context, w *World, object any) error {
 	text, err := yaml.Marshal(object)
 	if err != nil {
 		return fmt.Errorf("writing the manifest: %w", err)

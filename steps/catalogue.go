@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/gherkube/gherkube/steps/condition"
 )
 
 // WriteCatalogue writes the vocabulary as Markdown: what STEPS.md is.
@@ -21,11 +23,11 @@ func WriteCatalogue(w io.Writer) error {
 		fmt.Fprintf(&b, "| `{%s}` | %s | %s |\n", p.Name, p.Doc, p.Example)
 	}
 	b.WriteString("\n## States\n\nAll but `present` and `gone` are about a thing that exists: `not Ready` does not hold for a pod that is not there.\n\n| state | of | it holds if |\n| --- | --- | --- |\n")
-	for _, s := range States {
+	for _, s := range condition.States {
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", s.Words, s.Of, s.Doc)
 	}
 	b.WriteString("\n## Moments\n\nThe first time counts unless a step says otherwise.\n\n| moment | when |\n| --- | --- |\n")
-	for _, m := range Moments {
+	for _, m := range condition.Moments {
 		fmt.Fprintf(&b, "| %s | %s |\n", m.Words, m.Doc)
 	}
 	_, err := io.WriteString(w, b.String())

@@ -131,6 +131,23 @@ type (
 	}
 )
 
+// Ability is something that some clusters can do and others cannot, and that a
+// scenario may need. The scenario says so by its steps, or by a tag
+// @needs:ABILITY.
+type Ability string
+
+// The abilities, each with the interface of the clusters that have it.
+const (
+	KillsContainers       Ability = "kill-container"        // ContainerKiller
+	KillsSandboxes        Ability = "kill-sandbox"          // SandboxKiller
+	StopsNodes            Ability = "stop-node"             // NodeStopper
+	AddsImages            Ability = "add-image"             // ImageAdder
+	RemovesImages         Ability = "remove-image"          // ImageRemover
+	RestartsControlPlane  Ability = "restart-control-plane" // ControlPlaneRestarter
+	SendsRequestsFromAway Ability = "outside-request"       // OutsideClient
+	RunsActors            Ability = "actors"                // ActorHost
+)
+
 // UnsupportedError says that a cluster cannot do what a step needs. The
 // scenario is then skipped there with this reason; it has not failed.
 type UnsupportedError struct {

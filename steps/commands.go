@@ -214,11 +214,11 @@ func outputLines(_ context.Context, w *World, a Args) error {
 	return nil
 }
 
-func outputTable(_ context.Context, w *World, a Args) error { return w.compareTable(a, true) }
+func outputTable(_ context.Context, w *World, a Args) error { return compareTable(w, a, true) }
 
-func outputTableHas(_ context.Context, w *World, a Args) error { return w.compareTable(a, false) }
+func outputTableHas(_ context.Context, w *World, a Args) error { return compareTable(w, a, false) }
 
-func (w *World) compareTable(a Args, all bool) error {
+func compareTable(w *World, a Args, all bool) error {
 	r, err := w.last()
 	if err != nil {
 		return err

@@ -3,90 +3,78 @@ package steps
 import (
 	"context"
 	"fmt"
-	"regexp"
-	"strings"
+	"time"
+
+	"github.com/gherkube/gherkube/steps/condition"
 )
 
-// eventAbout is an event that a step asks for.
-type eventAbout struct {
-	reason  string
-	about   thing
-	message string
-	says    func(message string) bool
+// occurring reads an event that a step asks for: REASON, [MESSAGE,] THING.
+type occurring func(condition.Reader, Args) (condition.Moment, error)
+
+func anyEvent(r condition.Reader, a Args) (condition.Moment, error) {
+	return r.Event(a.values[0], a.values[1])
 }
 
-func (e eventAbout) String() string {
-	return strings.TrimRight(fmt.Sprintf("an event %s is seen on %s %s", e.reason, e.about, e.message), " ")
+func eventSaying(r condition.Reader, a Args) (condition.Moment, error) {
+	return r.EventSaying(a.values[0], a.Text(1), a.values[2])
 }
 
-// event finds an event in the trace, letting time pass where the step says so.
-func event(wait bool, like likeness) func(context.Context, *World, Args) error {
+func eventMatching(r condition.Reader, a Args) (condition.Moment, error) {
+	return r.EventMatching(a.values[0], a.Text(1), a.values[2])
+}
+
+// eventWithin lets time pass until the event is in the trace; the last
+// parameter says how long.
+func eventWithin(reads occurring) func(context.Context, *World, Args) error {
 	return func(ctx context.Context, w *World, a Args) error {
-		values, d := a.values, w.patience()
-		if wait {
-			var err error
-			if d, err = a.Duration(len(values) - 1); err != nil {
-				return err
-			}
-			values = values[:len(values)-1]
-		}
-		e, err := w.eventAbout(values, like)
+		d, err := a.Duration(len(a.values) - 1)
 		if err != nil {
 			return err
 		}
-		if err := w.Sync(ctx); err != nil {
-			return fmt.Errorf("while looking whether %s: %w", e, err)
+		e, err := reads(w.reader(), a)
+		if err != nil {
+			return err
 		}
-		seen, stop := w.track(eventSeen(e.reason, e.about, e.says))
-		defer stop()
-		if err := w.inTime(ctx, d, func() bool { return len(seen.At) > 0 }); err != nil {
-			return fmt.Errorf("while waiting until %s: %w", e, err)
-		}
-		if len(seen.At) == 0 {
-			return w.fail(e.about, e.String(), "no such event: %s", e)
-		}
-		return nil
+		return awaitEvent(ctx, w, e, d)
 	}
 }
 
-// eventAbout reads REASON, [MESSAGE,] THING.
-func (w *World) eventAbout(values []string, like likeness) (eventAbout, error) {
-	e := eventAbout{reason: values[0], says: func(string) bool { return true }}
-	var err error
-	if e.about, err = w.thing(values[len(values)-1]); err != nil || len(values) == 2 {
-		return e, err
+// eventSoFar finds an event in the trace.
+func eventSoFar(reads occurring) func(context.Context, *World, Args) error {
+	return func(ctx context.Context, w *World, a Args) error {
+		e, err := reads(w.reader(), a)
+		if err != nil {
+			return err
+		}
+		return awaitEvent(ctx, w, e, w.patience())
 	}
-	want := w.expand(unquote(values[1]))
-	e.message = fmt.Sprintf("saying %q", want)
-	e.says, err = like(want)
-	return e, err
 }
 
-// likeness compares messages with what a step wants.
-type likeness func(want string) (func(message string) bool, error)
-
-func saying(want string) (func(string) bool, error) {
-	return func(message string) bool { return strings.Contains(message, want) }, nil
-}
-
-func matching(want string) (func(string) bool, error) {
-	re, err := regexp.Compile(want)
-	if err != nil {
-		return nil, err
+func awaitEvent(ctx context.Context, w *World, e condition.Moment, d time.Duration) error {
+	if err := w.Sync(ctx); err != nil {
+		return fmt.Errorf("while looking whether %s: %w", e.Text, err)
 	}
-	return re.MatchString, nil
+	seen, stop := w.track(e.Happens)
+	defer stop()
+	if err := w.inTime(ctx, d, func() bool { return len(seen.At) > 0 }); err != nil {
+		return fmt.Errorf("while waiting until %s: %w", e.Text, err)
+	}
+	if len(seen.At) == 0 {
+		return w.fail(e.About, e.Text, "no such event: %s", e.Text)
+	}
+	return nil
 }
 
 func noEvent(ctx context.Context, w *World, a Args) error {
-	e, err := w.eventAbout(a.values, saying)
+	e, err := anyEvent(w.reader(), a)
 	if err != nil {
 		return err
 	}
 	if err := w.Sync(ctx); err != nil {
-		return fmt.Errorf("while looking whether %s: %w", e, err)
+		return fmt.Errorf("while looking whether %s: %w", e.Text, err)
 	}
-	if at := w.Trace().Instants(eventSeen(e.reason, e.about, e.says)); len(at) > 0 {
-		return w.fail(e.about, "", "at %s there was an event %s on %s", clock(at[0]), e.reason, e.about)
+	if at := w.Trace().Instants(e.Happens); len(at) > 0 {
+		return w.fail(e.About, "", "at %s there was an event %s on %s", condition.Clock(at[0]), a.values[0], e.About)
 	}
 	return nil
 }

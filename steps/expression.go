@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"github.com/gherkube/gherkube/steps/condition"
 )
 
 // Parameter is a kind of blank in a step's sentence.
@@ -15,39 +17,23 @@ type Parameter struct {
 }
 
 const (
-	namePattern      = `[A-Za-z0-9$][A-Za-z0-9._*$-]*`
-	kindPattern      = `(?:pod|deployment|replicaset|replicationcontroller|service|endpointslice|endpoints|node|namespace|statefulset|daemonset|job|cronjob|horizontalpodautoscaler|poddisruptionbudget|persistentvolumeclaim|persistentvolume|resourcequota)`
-	containerPattern = `(?:init/|app/|ephemeral/)?` + namePattern
-	spacePattern     = `(?: in namespace ` + namePattern + `)?`
-	thingPattern     = `(?:the )?(?:container ` + containerPattern + ` of pod ` + namePattern + `|` + kindPattern + ` ` + namePattern + `)` + spacePattern
-	groupPattern     = `(?: (?:of (?:deployment|replicaset|replicationcontroller|statefulset|daemonset|job) ` + namePattern + `|with label [^ ]+|on node ` + namePattern + `|named ` + namePattern + `))*` + spacePattern
-	podsPattern      = `(?:(?:exactly|at least|at most) \d+|all|no) pods?` + groupPattern
-	statePattern     = `(?:not )?(?:gone|present|running|waiting|terminated|ready|started|complete|paused|unschedulable|released|` +
-		`waiting with reason [A-Za-z]+|terminated with (?:exit code \d+|reason [A-Za-z]+)|` +
-		`on node ` + namePattern + `|owned by ` + kindPattern + ` ` + namePattern + `|an? (?:ready )?endpoint of service ` + namePattern + `|` +
-		`labelled [^ ]+|[A-Z][A-Za-z0-9:/]*(?: with reason [A-Za-z]+)?)`
-	momentPattern = `(?:` + podsPattern + ` (?:becomes?|are|is) ` + statePattern + `|` +
-		thingPattern + ` (?:(?:becomes|is) ` + statePattern + `|is created|is marked for deletion|is deleted|starts|restarts|terminates(?: with exit code \d+)?|changes its [A-Za-z.]+)|` +
-		`event [A-Za-z]+ on ` + thingPattern + ` is seen|` +
-		"the (?:start of the scenario|(?:first|last) command(?: `[^`]*`)?))"
-	durationPattern = `(?:\d+(?:\.\d+)?(?:h|m|s|ms))+|\d+(?:\.\d+)? (?:milliseconds?|seconds?|minutes?|hours?)`
-	quotedPattern   = `"(?:[^"\\]|\\.)*"`
-	commandPattern  = "`[^`]+`"
+	quotedPattern  = `"(?:[^"\\]|\\.)*"`
+	commandPattern = "`[^`]+`"
 )
 
 // Parameters are the blanks that sentences have.
 var Parameters = []Parameter{
-	{"name", "The name of an object. `*` stands for any letters: `web-*` is any object so named. `$NAME` is a variable of the terminal.", "`web`, `web-*`, `$POD`", namePattern},
-	{"container", "The name of a container, with `init/`, `app/` or `ephemeral/` before it where needed.", "`main`, `init/setup`", containerPattern},
-	{"kind", "A kind of object, in the singular and lower case.", "`deployment`", kindPattern},
-	{"thing", "An object or a container, optionally `in namespace NAME`.", "`pod web`, `the container init/a of pod web`, `deployment web in namespace other`", thingPattern},
-	{"pods", "A number of pods: `exactly`, `at least` or `at most` N, `all` (at least one), or `no`; optionally `of KIND NAME`, `with label KEY=VALUE`, `on node NAME`, `named NAME`.", "`exactly 3 pods with label tier=frontend`, `at least 6 pods of deployment web`", podsPattern},
-	{"state", "What a thing is; see [States](#states).", "`Ready`, `not Ready`, `running`, `terminated with exit code 1`", statePattern},
-	{"moment", "Something that happens; see [Moments](#moments).", "`container app of pod web starts`", momentPattern},
-	{"duration", "A length of time, as Go writes it or in words.", "`30s`, `1m30s`, `500ms`, `30 seconds`", durationPattern},
-	{"span", "A length of time as it is documented, or the least and the most of it. " + slackDoc(), "`30s`, `10s to 12s`", `(?:` + durationPattern + `)(?: to (?:` + durationPattern + `))?`},
+	{"name", "The name of an object. `*` stands for any letters: `web-*` is any object so named. `$NAME` is a variable of the terminal.", "`web`, `web-*`, `$POD`", condition.NamePattern},
+	{"container", "The name of a container, with `init/`, `app/` or `ephemeral/` before it where needed.", "`main`, `init/setup`", condition.ContainerPattern},
+	{"kind", "A kind of object, in the singular and lower case.", "`deployment`", condition.KindPattern},
+	{"thing", "An object or a container, optionally `in namespace NAME`.", "`pod web`, `the container init/a of pod web`, `deployment web in namespace other`", condition.ThingPattern},
+	{"pods", "A number of pods: `exactly`, `at least` or `at most` N, `all` (at least one), or `no`; optionally `of KIND NAME`, `with label KEY=VALUE`, `on node NAME`, `named NAME`.", "`exactly 3 pods with label tier=frontend`, `at least 6 pods of deployment web`", condition.PodsPattern},
+	{"state", "What a thing is; see [States](#states).", "`Ready`, `not Ready`, `running`, `terminated with exit code 1`", condition.StatePattern},
+	{"moment", "Something that happens; see [Moments](#moments).", "`container app of pod web starts`", condition.MomentPattern},
+	{"duration", "A length of time, as Go writes it or in words.", "`30s`, `1m30s`, `500ms`, `30 seconds`", condition.DurationPattern},
+	{"span", "A length of time as it is documented, or the least and the most of it. " + condition.SlackDoc(), "`30s`, `10s to 12s`", condition.SpanPattern},
 	{"int", "A whole number.", "`3`", `\d+`},
-	{"counter", "A count of a workload's replicas: `ready`, `available`, `updated`, `current` (status.replicas), `desired` (spec.replicas), `unavailable`, `terminating`.", "`ready`", `(?:ready|available|updated|current|desired|unavailable|terminating)`},
+	{"counter", "A count of a workload's replicas: `ready`, `available`, `updated`, `current` (status.replicas), `desired` (spec.replicas), `unavailable`, `terminating`.", "`ready`", condition.CounterPattern},
 	{"field", "A field of the trace; see runtime/trace. `labels.KEY`, `annotations.KEY`, `status.FIELD`, `conditions.TYPE` (as `Status/Reason`).", "`spec.replicas`", `[A-Za-z][A-Za-z0-9_./-]*`},
 	{"reason", "The reason of an event.", "`FailedScheduling`", `[A-Z][A-Za-z]+`},
 	{"string", "A text in double quotes; `\\\"` and `\\n` as in Go.", "`\"Back-off\"`", quotedPattern},

@@ -3,6 +3,8 @@ package steps
 import (
 	"context"
 	"fmt"
+
+	"github.com/gherkube/gherkube/steps/condition"
 )
 
 var faultSteps = []Step{
@@ -15,7 +17,7 @@ var faultSteps = []Step{
 	{`the control plane restarts`, "API server, scheduler and controllers start anew; what is stored stays.", "When the control plane restarts", restartControlPlane},
 }
 
-func (w *World) unsupported(what string) error {
+func unsupported(w *World, what string) error {
 	return &UnsupportedError{What: what, Cluster: w.Place.Name}
 }
 
@@ -23,7 +25,7 @@ func (w *World) unsupported(what string) error {
 func fault[C any](ctx context.Context, w *World, what string, do func(C) error) error {
 	c, ok := w.Place.Cluster.(C)
 	if !ok {
-		return w.unsupported(what)
+		return unsupported(w, what)
 	}
 	if err := do(c); err != nil {
 		return fmt.Errorf("%s: %w", what, err)
@@ -33,8 +35,8 @@ func fault[C any](ctx context.Context, w *World, what string, do func(C) error) 
 
 func killContainer(ctx context.Context, w *World, a Args) error {
 	return fault(ctx, w, "kill a container", func(c ContainerKiller) error {
-		t := thing{container: w.expand(a.values[0])}
-		return c.KillContainer(ctx, w.Place.Namespace, w.expand(a.values[1]), t.plainContainer())
+		container := condition.PlainContainer(w.expand(a.values[0]))
+		return c.KillContainer(ctx, w.Place.Namespace, w.expand(a.values[1]), container)
 	})
 }
 

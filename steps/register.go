@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
-	"sync"
 
 	"github.com/cucumber/godog"
 )
@@ -213,25 +211,3 @@ func arguments(d definition, st *godog.Step) (Args, error) {
 	}
 	return a, nil
 }
-
-// definition is a step ready to be matched.
-type definition struct {
-	step    Step
-	pattern *regexp.Regexp
-}
-
-// definitions compiles the vocabulary once. A sentence that is wrong is a
-// mistake in this package, which its tests find.
-var definitions = sync.OnceValue(func() []definition {
-	var out []definition
-	for _, f := range Vocabulary() {
-		for _, s := range f.Steps {
-			p, err := s.Pattern()
-			if err != nil {
-				panic(err)
-			}
-			out = append(out, definition{s, regexp.MustCompile(p)})
-		}
-	}
-	return out
-})

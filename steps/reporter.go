@@ -1,7 +1,6 @@
 package steps
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -9,33 +8,7 @@ import (
 	"github.com/cucumber/godog"
 
 	"github.com/gherkube/gherkube/reports"
-	"github.com/gherkube/gherkube/steps/feature"
 )
-
-// notBegun is the report of a scenario before it runs.
-func notBegun(of feature.Scenario) reports.Scenario {
-	s := reports.Scenario{Name: of.Name, Line: of.Line, Tags: of.Tags, Behaviours: behavioursOf(of.Tags),
-		Status: reports.Skipped, Progress: reports.NotBegun, Reason: "it was not run"}
-	for _, st := range of.Steps {
-		s.Steps = append(s.Steps, reports.Step{Keyword: st.Keyword, Text: st.Text, Line: st.Line,
-			Argument: argumentText(st), Status: reports.Skipped})
-	}
-	return s
-}
-
-func argumentText(st feature.Step) string {
-	if st.Doc != nil {
-		return st.Doc.Content
-	}
-	var b strings.Builder
-	for _, row := range st.Table {
-		for _, c := range row {
-			b.WriteString("| " + c + " ")
-		}
-		b.WriteString("|\n")
-	}
-	return b.String()
-}
 
 // reporter is the observer that fills one scenario's report. Step times come
 // from the hooks: with scenarios in parallel godog's formatters see a step only
@@ -177,21 +150,6 @@ func (r *reporter) closed(err error) {
 	r.report.Wall = time.Since(r.started)
 	r.report.Progress = reports.Ended
 	r.run.end(r.place, r.report)
-}
-
-func errorText(err error) string {
-	if err == nil {
-		return ""
-	}
-	return err.Error()
-}
-
-func failureOf(err error) *reports.Failure {
-	var f *FailureError
-	if errors.As(err, &f) {
-		return &f.Failure
-	}
-	return &reports.Failure{Message: errorText(err)}
 }
 
 // statusOf is how a step ended. One that passed fails with the hooks after it.

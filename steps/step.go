@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/gherkube/gherkube/steps/condition"
 )
 
 // Step is one sentence of the vocabulary.
@@ -27,20 +29,6 @@ type Family struct {
 	Name  string
 	Doc   string
 	Steps []Step
-}
-
-// Vocabulary returns all steps, by family. The order is that of the catalogue.
-func Vocabulary() []Family {
-	return []Family{
-		{"Manifests", "Files of the scenario and objects made from them. A step that changes something fails if the cluster refuses; the forms with \"try to\" do not, and the refusal is then looked at with the steps about commands.", manifestSteps},
-		{"kubectl commands", "Commands are typed as in a terminal and run by upstream's kubectl. Each takes 100 ms of the cluster's time before its request is made; commands that wait do so in the cluster's time.", kubectlSteps},
-		{"State", "What things are, now or within a time. A step without a time looks at the present instant and lets no time pass.", stateSteps},
-		{"Order and time", "When things happened. These steps read the trace of everything that happened since the scenario's start, and let time pass where they say so.", timeSteps},
-		{"Container behaviour", "What a container does, said where the scenario needs it: its image is `" + ActorImage + "`, and the doc string is a behaviour script (one statement a line; package runtime/actor/script has the language). Manifests may use the image too, with the script as args. It has the program and cat, and no shell. A container that is to be OOM-killed needs a memory limit; here it gets one of " + actorMemory + ".", actorSteps},
-		{"Traffic and logs", "What containers say, and which of them answer.", trafficSteps},
-		{"Faults", "What goes wrong from outside. A cluster that cannot do it skips the scenario with that reason.", faultSteps},
-		{"Validation", "What `gherkube validate` finds in a manifest, without a cluster.", validationSteps},
-	}
 }
 
 // Args are what a step's parameters matched, in their order, and the doc
@@ -70,22 +58,7 @@ func (a Args) Int(i int) (int, error) {
 func (a Args) Duration(i int) (time.Duration, error) { return ParseDuration(a.values[i]) }
 
 // ParseDuration reads 30s, 1m30s, 500ms, "30 seconds", "2 minutes".
-func ParseDuration(s string) (time.Duration, error) {
-	if d, err := time.ParseDuration(s); err == nil {
-		return d, nil
-	}
-	number, unit, ok := strings.Cut(s, " ")
-	n, err := strconv.ParseFloat(number, 64)
-	u, known := units[strings.TrimSuffix(unit, "s")]
-	if !ok || err != nil || !known {
-		return 0, fmt.Errorf("%q is no duration: write 30s, 1m30s or 30 seconds", s)
-	}
-	return time.Duration(n * float64(u)), nil
-}
-
-var units = map[string]time.Duration{
-	"millisecond": time.Millisecond, "second": time.Second, "minute": time.Minute, "hour": time.Hour,
-}
+func ParseDuration(s string) (time.Duration, error) { return condition.Duration(s) }
 
 // unquote takes the quotes off "text" (with \" and \n inside) and `text`.
 func unquote(s string) string {

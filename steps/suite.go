@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/cucumber/godog"
@@ -104,17 +103,6 @@ func (s Suite) checkBehaviours(tags []string) error {
 		}
 	}
 	return nil
-}
-
-// behavioursOf returns the IDs of the tags @b:ID.
-func behavioursOf(tags []string) []string {
-	var out []string
-	for _, t := range tags {
-		if id, ok := strings.CutPrefix(t, "@b:"); ok {
-			out = append(out, id)
-		}
-	}
-	return out
 }
 
 // isStep reports whether a text is a step of the vocabulary.

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gherkube/gherkube/runtime/trace"
+	"github.com/gherkube/gherkube/steps/condition"
 )
 
 var timeSteps = []Step{
@@ -21,25 +21,8 @@ var timeSteps = []Step{
 	{`{moment} between {duration} and {duration} after {moment}`, "The first happens after the second, at least and at most that much later. Lets time pass if that can still come true. The first instant of the second counts, and the first instant of the first at or after it.", "Then container main of pod web restarts between 50s and 70s after container main of pod web starts", afterBetween},
 	{`{moment} about {span} after {moment}`, "The first happens that much after the second, as the documentation says it, and a little later as clusters do; see the parameter `{span}`. Lets time pass if that can still come true. Which instants count is as with `between`.", "Then pod web is deleted about 30s after the last command `kubectl delete`", afterAbout},
 	{`{moment} at once after {moment}`, "The first is the second's consequence: what `about 0s` means. Lets time pass if that can still come true.", "Then container main of pod crash restarts at once after container main of pod crash terminates", afterAtOnce},
-	{`the times between {moment} are about {string}`, "The gaps between the instants so far are, in order, about these durations, with the slack of `{span}`; a retry may also come up to half its delay later, as the kubelet adds that, and the pull of an image up to " + repulling.late.String() + ". A tenth less is never too early. More gaps than named are not looked at.", `Then the times between container main of pod crash restarts are about "10s, 20s, 40s, 80s"`, gapsAbout},
+	{`the times between {moment} are about {string}`, "The gaps between the instants so far are, in order, about these durations, with the slack of `{span}`; a retry may also come up to half its delay later, as the kubelet adds that, and the pull of an image up to " + condition.RepullingLate().String() + ". A tenth less is never too early. More gaps than named are not looked at.", `Then the times between container main of pod crash restarts are about "10s, 20s, 40s, 80s"`, gapsAbout},
 	{`the times between {moment} are:`, "The gaps between the instants so far are, in order, within the windows of the table; more gaps than rows are not looked at.", "Then the times between container main of pod crash restarts are:", gapsTable},
-}
-
-// instant is when a moment first happened.
-func (w *World) instant(text string) (time.Duration, error) {
-	m, err := w.moment(text)
-	if err != nil {
-		return 0, err
-	}
-	if m.fixed != nil {
-		return *m.fixed, nil
-	}
-	w.pull()
-	at := w.Trace().Instants(m.trace)
-	if len(at) == 0 {
-		return 0, w.fail(m.about, m.text, "it has not happened: %s", m.text)
-	}
-	return at[0], nil
 }
 
 func pass(ctx context.Context, w *World, a Args) error {
@@ -50,22 +33,9 @@ func pass(ctx context.Context, w *World, a Args) error {
 	return w.Pass(ctx, d, func() bool { return false })
 }
 
-// tracked reads a moment that can still happen, and follows it.
-func (w *World) tracked(text string) (moment, *trace.Tracker, func(), error) {
-	m, err := w.moment(text)
-	if err != nil {
-		return m, nil, nil, err
-	}
-	if m.fixed != nil {
-		return m, nil, nil, fmt.Errorf("%q has happened once and will not happen again: use it after \"after\"", text)
-	}
-	t, stop := w.track(m.trace)
-	return m, t, stop, nil
-}
-
 // awaited is what came of waiting for a moment.
 type awaited struct {
-	moment
+	condition.Moment
 	within   time.Duration
 	happened []time.Duration // the first since the wait began, if it came
 }
@@ -75,35 +45,35 @@ type waiter func(ctx context.Context, d time.Duration, done func() bool) error
 
 // await lets time pass until the moment of a step happens, as long as the step
 // allows.
-func (w *World) await(ctx context.Context, a Args, waiting string, pass waiter) (awaited, error) {
+func await(ctx context.Context, w *World, a Args, waiting string, pass waiter) (awaited, error) {
 	d, err := a.Duration(0)
 	if err != nil {
 		return awaited{}, err
 	}
-	m, seen, stop, err := w.tracked(a.values[1])
+	m, seen, stop, err := tracked(w, a.values[1])
 	if err != nil {
 		return awaited{}, err
 	}
 	defer stop()
 	n := len(seen.At)
 	if err := pass(ctx, d, func() bool { return len(seen.At) > n }); err != nil {
-		return awaited{}, fmt.Errorf("while waiting %s %s: %w", waiting, m.text, err)
+		return awaited{}, fmt.Errorf("while waiting %s %s: %w", waiting, m.Text, err)
 	}
 	return awaited{m, d, seen.At[n:]}, nil
 }
 
 func happensWithin(ctx context.Context, w *World, a Args) error {
-	m, err := w.await(ctx, a, "for", w.inTime)
+	m, err := await(ctx, w, a, "for", w.inTime)
 	if err == nil && len(m.happened) == 0 {
-		err = w.fail(m.about, m.text, "it did not happen within %s: %s", m.within, m.text)
+		err = w.fail(m.About, m.Text, "it did not happen within %s: %s", m.within, m.Text)
 	}
 	return err
 }
 
 func happensNot(ctx context.Context, w *World, a Args) error {
-	m, err := w.await(ctx, a, "whether", w.Pass)
+	m, err := await(ctx, w, a, "whether", w.Pass)
 	if err == nil && len(m.happened) > 0 {
-		err = w.fail(m.about, "not: "+m.text, "it happened at %s: %s", clock(m.happened[0]), m.text)
+		err = w.fail(m.About, "not: "+m.Text, "it happened at %s: %s", condition.Clock(m.happened[0]), m.Text)
 	}
 	return err
 }
@@ -112,13 +82,13 @@ func neverHappened(ctx context.Context, w *World, a Args) error {
 	if err := w.Sync(ctx); err != nil {
 		return err
 	}
-	m, seen, stop, err := w.tracked(a.values[0])
+	m, seen, stop, err := tracked(w, a.values[0])
 	if err != nil {
 		return err
 	}
 	defer stop()
 	if len(seen.At) > 0 {
-		return w.fail(m.about, "never: "+m.text, "it happened at %s: %s", clock(seen.At[0]), m.text)
+		return w.fail(m.About, "never: "+m.Text, "it happened at %s: %s", condition.Clock(seen.At[0]), m.Text)
 	}
 	return nil
 }
@@ -131,13 +101,13 @@ func happenedTimes(ctx context.Context, w *World, a Args) error {
 	if err != nil {
 		return err
 	}
-	m, seen, stop, err := w.tracked(a.values[1])
+	m, seen, stop, err := tracked(w, a.values[1])
 	if err != nil {
 		return err
 	}
 	defer stop()
 	if len(seen.At) != n {
-		return w.fail(m.about, m.text, "it happened %d times, not %d (at %s): %s", len(seen.At), n, clocks(seen.At), m.text)
+		return w.fail(m.About, m.Text, "it happened %d times, not %d (at %s): %s", len(seen.At), n, clocks(seen.At), m.Text)
 	}
 	return nil
 }
@@ -146,11 +116,11 @@ func before(ctx context.Context, w *World, a Args) error {
 	if err := w.Sync(ctx); err != nil {
 		return err
 	}
-	first, err := w.happening(a.values[0])
+	first, err := firstHappening(w, a.values[0])
 	if err != nil {
 		return err
 	}
-	second, err := w.happening(a.values[1])
+	second, err := firstHappening(w, a.values[1])
 	if err != nil {
 		return err
 	}
@@ -158,49 +128,11 @@ func before(ctx context.Context, w *World, a Args) error {
 	if first.line < second.line || together {
 		return nil
 	}
-	if ok, err := w.toldInOrder(a.values[0], a.values[1]); err != nil || ok {
+	if ok, err := toldInOrder(w, a.values[0], a.values[1]); err != nil || ok {
 		return err
 	}
 	return w.fail(second.about, a.values[0]+" before "+a.values[1],
-		"the order is wrong: %s at %s, but %s at %s", a.values[1], clock(second.at), a.values[0], clock(first.at))
-}
-
-// happening is where in the trace a moment first happened.
-type happening struct {
-	about thing
-	at    time.Duration
-	line  int
-	seen  bool // in that line, not only between it and the next
-}
-
-func (w *World) happening(text string) (happening, error) {
-	m, err := w.moment(text)
-	if err != nil {
-		return happening{}, err
-	}
-	w.pull()
-	f := happening{about: m.about, line: -1}
-	if m.fixed != nil {
-		f.at, f.line = *m.fixed, 0
-		for f.line < len(w.Trace()) && w.Trace()[f.line].At <= f.at {
-			f.line++
-		}
-		return f, nil
-	}
-	line, seen := 0, trace.Trace{}.Track(m.trace)
-	w.Trace().Replay(func(s trace.Step) bool {
-		line++
-		seen.See(s)
-		if len(seen.At) == 0 {
-			return true
-		}
-		f.at, f.line, f.seen = seen.At[0], line, true
-		return false
-	})
-	if f.line < 0 {
-		return f, w.fail(m.about, m.text, "it has not happened: %s", m.text)
-	}
-	return f, nil
+		"the order is wrong: %s at %s, but %s at %s", a.values[1], condition.Clock(second.at), a.values[0], condition.Clock(first.at))
 }
 
 func afterAtMost(ctx context.Context, w *World, a Args) error {
@@ -208,7 +140,7 @@ func afterAtMost(ctx context.Context, w *World, a Args) error {
 	if err != nil {
 		return err
 	}
-	return w.after(ctx, a.values[0], window{0, d}, a.values[2])
+	return after(ctx, w, a.values[0], condition.Window{Most: d}, a.values[2])
 }
 
 func afterBetween(ctx context.Context, w *World, a Args) error {
@@ -220,34 +152,34 @@ func afterBetween(ctx context.Context, w *World, a Args) error {
 	if err != nil {
 		return err
 	}
-	return w.after(ctx, a.values[0], window{least, most}, a.values[3])
+	return after(ctx, w, a.values[0], condition.Window{Least: least, Most: most}, a.values[3])
 }
 
 func afterAbout(ctx context.Context, w *World, a Args) error {
-	rule, err := span(a.values[1])
+	rule, err := condition.Span(a.values[1])
 	if err != nil {
 		return err
 	}
-	return w.afterRule(ctx, a.values[0], rule, a.values[2])
+	return afterRule(ctx, w, a.values[0], rule, a.values[2])
 }
 
 func afterAtOnce(ctx context.Context, w *World, a Args) error {
-	return w.afterRule(ctx, a.values[0], window{}, a.values[1])
+	return afterRule(ctx, w, a.values[0], condition.Window{}, a.values[1])
 }
 
 // afterRule is after with the slack that clusters need.
-func (w *World) afterRule(ctx context.Context, what string, rule window, anchor string) error {
-	m, err := w.moment(anchor)
+func afterRule(ctx context.Context, w *World, what string, rule condition.Window, anchor string) error {
+	m, err := w.reader().Moment(anchor)
 	if err != nil {
 		return err
 	}
-	return w.after(ctx, what, rule.after(m), anchor)
+	return after(ctx, w, what, rule.After(m), anchor)
 }
 
 // after checks how much later one moment is than another, and lets time pass
 // as long as it can still come true.
-func (w *World) after(ctx context.Context, what string, want window, anchor string) error {
-	m, seen, stop, err := w.tracked(what)
+func after(ctx context.Context, w *World, what string, want condition.Window, anchor string) error {
+	m, seen, stop, err := tracked(w, what)
 	if err != nil {
 		return err
 	}
@@ -255,7 +187,7 @@ func (w *World) after(ctx context.Context, what string, want window, anchor stri
 	if err := w.Sync(ctx); err != nil {
 		return err
 	}
-	from, err := w.instant(anchor)
+	from, err := instant(w, anchor)
 	if err != nil {
 		return err
 	}
@@ -263,52 +195,52 @@ func (w *World) after(ctx context.Context, what string, want window, anchor stri
 		for _, at := range seen.At {
 			later := at - from
 			// The anchor itself, if it is the same moment, does not follow itself.
-			if later > 0 || later >= min(want.least, 0) && what != anchor {
+			if later > 0 || later >= min(want.Least, 0) && what != anchor {
 				return later, true
 			}
 		}
 		return 0, false
 	}
-	left := max(0, from+want.most-w.Elapsed()) + w.Place.Slack
+	left := max(0, from+want.Most-w.Elapsed()) + w.Place.Slack
 	if err := w.Pass(ctx, left, func() bool { _, ok := found(); return ok }); err != nil {
 		return fmt.Errorf("while waiting for %s: %w", what, err)
 	}
-	condition := fmt.Sprintf("%s %s after %s", what, want, anchor)
+	wanted := fmt.Sprintf("%s %s after %s", what, want, anchor)
 	later, ok := found()
-	late, err := w.lateness(anchor, 0)
+	late, err := lateness(w, anchor, 0)
 	switch {
 	case err != nil:
 		return err
 	case !ok:
-		return w.fail(m.about, condition, "it did not happen within %s after %s (at %s): %s", want.most, anchor, clock(from), what)
-	case later+late < want.least || later > want.most+w.Place.Slack:
-		return w.fail(m.about, condition, "%s came %s after %s, not %s", what, later.Round(time.Millisecond), anchor, want)
+		return w.fail(m.About, wanted, "it did not happen within %s after %s (at %s): %s", want.Most, anchor, condition.Clock(from), what)
+	case later+late < want.Least || later > want.Most+w.Place.Slack:
+		return w.fail(m.About, wanted, "%s came %s after %s, not %s", what, later.Round(time.Millisecond), anchor, want)
 	}
-	w.noteLate(later - want.most)
+	w.noteLate(later - want.Most)
 	return nil
 }
 
 func gapsAbout(ctx context.Context, w *World, a Args) error {
-	m, err := w.moment(a.values[0])
+	m, err := w.reader().Moment(a.values[0])
 	if err != nil {
 		return err
 	}
-	var windows []window
+	var windows []condition.Window
 	for part := range strings.SplitSeq(a.Text(1), ",") {
-		rule, err := span(strings.TrimSpace(part))
+		rule, err := condition.Span(strings.TrimSpace(part))
 		if err != nil {
 			return err
 		}
-		windows = append(windows, rule.again(m))
+		windows = append(windows, rule.Again(m))
 	}
-	return w.gaps(ctx, a.values[0], windows)
+	return gaps(ctx, w, a.values[0], windows)
 }
 
 func gapsTable(ctx context.Context, w *World, a Args) error {
 	if len(a.Table) < 2 || len(a.Table[0]) != 2 || a.Table[0][0] != "at least" || a.Table[0][1] != "at most" {
 		return errors.New("the step needs a data table with the columns | at least | at most |")
 	}
-	var windows []window
+	var windows []condition.Window
 	for _, row := range a.Table[1:] {
 		least, err := ParseDuration(row[0])
 		if err != nil {
@@ -318,42 +250,34 @@ func gapsTable(ctx context.Context, w *World, a Args) error {
 		if err != nil {
 			return err
 		}
-		windows = append(windows, window{least, most})
+		windows = append(windows, condition.Window{Least: least, Most: most})
 	}
-	return w.gaps(ctx, a.values[0], windows)
+	return gaps(ctx, w, a.values[0], windows)
 }
 
-func (w *World) gaps(ctx context.Context, text string, windows []window) error {
+func gaps(ctx context.Context, w *World, text string, windows []condition.Window) error {
 	if err := w.Sync(ctx); err != nil {
 		return err
 	}
-	m, seen, stop, err := w.tracked(text)
+	m, seen, stop, err := tracked(w, text)
 	if err != nil {
 		return err
 	}
 	defer stop()
 	for i, want := range windows {
 		if i+1 >= len(seen.At) {
-			return w.fail(m.about, m.text, "it happened only %d times (at %s), so that gap %d is missing: %s", len(seen.At), clocks(seen.At), i+1, m.text)
+			return w.fail(m.About, m.Text, "it happened only %d times (at %s), so that gap %d is missing: %s", len(seen.At), clocks(seen.At), i+1, m.Text)
 		}
 		gap := seen.At[i+1] - seen.At[i]
-		late, err := w.lateness(text, i)
+		late, err := lateness(w, text, i)
 		if err != nil {
 			return err
 		}
-		w.noteLate(gap - want.most)
-		if gap+late < want.least || gap > want.most+w.Place.Slack {
-			return w.fail(m.about, m.text, "gap %d is %s, not %s (instants: %s): %s",
-				i+1, gap.Round(time.Millisecond), want, clocks(seen.At), m.text)
+		w.noteLate(gap - want.Most)
+		if gap+late < want.Least || gap > want.Most+w.Place.Slack {
+			return w.fail(m.About, m.Text, "gap %d is %s, not %s (instants: %s): %s",
+				i+1, gap.Round(time.Millisecond), want, clocks(seen.At), m.Text)
 		}
 	}
 	return nil
-}
-
-func clocks(at []time.Duration) string {
-	out := make([]string, len(at))
-	for i := range at {
-		out[i] = clock(at[i])
-	}
-	return strings.Join(out, ", ")
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/gherkube/gherkube/reports"
+	"github.com/gherkube/gherkube/steps/condition"
 	"github.com/gherkube/gherkube/steps/terminal"
 )
 
@@ -23,7 +24,7 @@ var trafficSteps = []Step{
 }
 
 // command runs a command of the step's own, which need not succeed.
-func (w *World) command(ctx context.Context, line string) (terminal.Result, error) {
+func command(ctx context.Context, w *World, line string) (terminal.Result, error) {
 	results, err := w.run(ctx, line, goOn)
 	if err != nil || len(results) == 0 {
 		return terminal.Result{}, err
@@ -33,11 +34,11 @@ func (w *World) command(ctx context.Context, line string) (terminal.Result, erro
 
 func logs(flags string, judge func(have, want string) string) func(context.Context, *World, Args) error {
 	return func(ctx context.Context, w *World, a Args) error {
-		t, err := w.thing(a.values[0])
+		t, err := w.reader().Thing(a.values[0])
 		if err != nil {
 			return err
 		}
-		r, err := w.command(ctx, "kubectl logs"+flags+logTarget(t))
+		r, err := command(ctx, w, "kubectl logs"+flags+logTarget(t))
 		if err != nil {
 			return err
 		}
@@ -51,16 +52,16 @@ func logs(flags string, judge func(have, want string) string) func(context.Conte
 	}
 }
 
-func logTarget(t thing) string {
-	s := " " + t.name
-	if t.kind != "Pod" {
-		s = " " + strings.ToLower(t.kind) + "/" + t.name
+func logTarget(t condition.Thing) string {
+	s := " " + t.Name
+	if t.Kind != "Pod" {
+		s = " " + strings.ToLower(t.Kind) + "/" + t.Name
 	}
-	if t.container != "" {
-		s += " -c " + t.plainContainer()
+	if t.Container != "" {
+		s += " -c " + t.PlainContainer()
 	}
-	if t.namespace != "" {
-		s += " -n " + t.namespace
+	if t.Namespace != "" {
+		s += " -n " + t.Namespace
 	}
 	return s
 }
@@ -76,7 +77,7 @@ func requests(ctx context.Context, w *World, a Args) error {
 	}
 	line := fmt.Sprintf(`kubectl exec %s -- sh -c 'i=0; while [ $i -lt %d ]; do wget -qO- -T 5 %s; echo; i=$((i+1)); done'`,
 		w.expand(a.values[1]), n, w.expand(a.values[2]))
-	r, err := w.command(ctx, line)
+	r, err := command(ctx, w, line)
 	if err != nil {
 		return err
 	}
@@ -95,12 +96,12 @@ func requests(ctx context.Context, w *World, a Args) error {
 	return nil
 }
 
-func (w *World) wget(ctx context.Context, pod, url string) (terminal.Result, error) {
-	return w.command(ctx, fmt.Sprintf("kubectl exec %s -- wget -qO- -T 5 %s", w.expand(pod), w.expand(url)))
+func wget(ctx context.Context, w *World, pod, url string) (terminal.Result, error) {
+	return command(ctx, w, fmt.Sprintf("kubectl exec %s -- wget -qO- -T 5 %s", w.expand(pod), w.expand(url)))
 }
 
 func request(ctx context.Context, w *World, a Args) error {
-	r, err := w.wget(ctx, a.values[0], a.values[1])
+	r, err := wget(ctx, w, a.values[0], a.values[1])
 	if err != nil {
 		return err
 	}
@@ -115,23 +116,23 @@ func request(ctx context.Context, w *World, a Args) error {
 }
 
 func requestFails(ctx context.Context, w *World, a Args) error {
-	r, err := w.wget(ctx, a.values[0], a.values[1])
+	r, err := wget(ctx, w, a.values[0], a.values[1])
 	if err == nil && r.Code == 0 {
 		return failOutput(fmt.Sprintf("%s was answered", w.expand(a.values[1])), outputs(r)...)
 	}
 	return err
 }
 
-func (w *World) outside(ctx context.Context, url string) (int, string, error) {
+func outside(ctx context.Context, w *World, url string) (int, string, error) {
 	c, ok := w.Place.Cluster.(OutsideClient)
 	if !ok {
-		return 0, "", w.unsupported("send a request from outside")
+		return 0, "", unsupported(w, "send a request from outside")
 	}
 	return c.GetFromOutside(ctx, w.expand(url))
 }
 
 func requestOutside(ctx context.Context, w *World, a Args) error {
-	status, body, err := w.outside(ctx, a.values[0])
+	status, body, err := outside(ctx, w, a.values[0])
 	if err != nil {
 		return err
 	}
@@ -142,7 +143,7 @@ func requestOutside(ctx context.Context, w *World, a Args) error {
 }
 
 func requestOutsideText(ctx context.Context, w *World, a Args) error {
-	_, body, err := w.outside(ctx, a.values[0])
+	_, body, err := outside(ctx, w, a.values[0])
 	if err != nil {
 		return err
 	}

@@ -22,16 +22,13 @@ var validationSteps = []Step{
 	{`the manifest is refused in line {int} saying {string}`, "A finding that is an error, of that line, has that part.", `Then the manifest is refused in line 4 saying "found character that cannot start any token"`, refusedInLine},
 }
 
-// validation is what the last validation found.
-type validation struct{ report schema.Report }
-
 var validator = sync.OnceValue(func() *schema.Validator { return schema.New() })
 
 func validateDoc(_ context.Context, w *World, a Args) error {
 	if !a.HasDoc {
 		return errNoDoc
 	}
-	w.validate(inline, []byte(a.Doc+"\n"))
+	validate(w, inline, []byte(a.Doc+"\n"))
 	return nil
 }
 
@@ -44,22 +41,23 @@ func validateFile(_ context.Context, w *World, a Args) error {
 	if err != nil {
 		return err
 	}
-	w.validate(name, content)
+	validate(w, name, content)
 	return nil
 }
 
-func (w *World) validate(name string, content []byte) {
-	w.findings = &validation{validator().Validate(schema.Source{Name: name, Bytes: content})}
+func validate(w *World, name string, content []byte) {
+	report := validator().Validate(schema.Source{Name: name, Bytes: content})
+	w.findings = &report
 }
 
 // found judges the findings that are errors.
-func (w *World) found(ok func(errors []schema.Finding) bool, message string, args ...any) error {
+func found(w *World, ok func(errors []schema.Finding) bool, message string, args ...any) error {
 	if w.findings == nil {
 		return errors.New("no manifest was validated yet")
 	}
 	var bad []schema.Finding
 	var all []string
-	for _, f := range w.findings.report.Findings {
+	for _, f := range w.findings.Findings {
 		all = append(all, fmt.Sprintf("%s: %s: %s %s [%s]", f.Position, f.Severity, f.Path, f.Message, f.Rule))
 		if f.Severity == schema.Error {
 			bad = append(bad, f)
@@ -75,15 +73,15 @@ func (w *World) found(ok func(errors []schema.Finding) bool, message string, arg
 }
 
 func isValid(_ context.Context, w *World, _ Args) error {
-	return w.found(func(bad []schema.Finding) bool { return len(bad) == 0 }, "the manifest is refused")
+	return found(w, func(bad []schema.Finding) bool { return len(bad) == 0 }, "the manifest is refused")
 }
 
 func isRefused(_ context.Context, w *World, _ Args) error {
-	return w.found(func(bad []schema.Finding) bool { return len(bad) > 0 }, "the manifest is valid")
+	return found(w, func(bad []schema.Finding) bool { return len(bad) > 0 }, "the manifest is valid")
 }
 
 func refusedSaying(_ context.Context, w *World, a Args) error {
-	return w.found(func(bad []schema.Finding) bool { return anyFinding(bad, 0, a.Text(0)) }, "no finding says %q", a.Text(0))
+	return found(w, func(bad []schema.Finding) bool { return anyFinding(bad, 0, a.Text(0)) }, "no finding says %q", a.Text(0))
 }
 
 func refusedInLine(_ context.Context, w *World, a Args) error {
@@ -91,7 +89,7 @@ func refusedInLine(_ context.Context, w *World, a Args) error {
 	if err != nil {
 		return err
 	}
-	return w.found(func(bad []schema.Finding) bool { return anyFinding(bad, line, a.Text(1)) }, "no finding of line %d says %q", line, a.Text(1))
+	return found(w, func(bad []schema.Finding) bool { return anyFinding(bad, line, a.Text(1)) }, "no finding of line %d says %q", line, a.Text(1))
 }
 
 func anyFinding(bad []schema.Finding, line int, part string) bool {

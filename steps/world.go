@@ -10,8 +10,11 @@ import (
 	"time"
 
 	"github.com/gherkube/gherkube/reports"
+	"github.com/gherkube/gherkube/runtime/actor/script"
 	"github.com/gherkube/gherkube/runtime/client"
 	"github.com/gherkube/gherkube/runtime/trace"
+	"github.com/gherkube/gherkube/schema"
+	"github.com/gherkube/gherkube/steps/condition"
 	"github.com/gherkube/gherkube/steps/terminal"
 )
 
@@ -30,9 +33,9 @@ type World struct {
 
 	results    []terminal.Result // of all commands
 	background []*terminal.Background
-	findings   *validation
-	reported   int           // results that a step's report has already
-	late       time.Duration // by how much the present step holds later than it says
+	findings   *schema.Report // of the last validation
+	reported   int            // results that a step's report has already
+	late       time.Duration  // by how much the present step holds later than it says
 	cleanup    []func(context.Context) error
 }
 
@@ -64,7 +67,7 @@ func (w *World) open(scenario string) error {
 	w.cleanup = append(w.cleanup, func(context.Context) error { return folder.Remove() })
 	w.recorder, err = trace.NewRecorder(trace.Config{
 		Source: w.Place.Cluster.Trace(), Start: w.start, Scenario: scenario, Namespace: w.Place.Namespace,
-		All: !w.Place.Shared, ClusterKinds: []string{"Node", "PersistentVolume"},
+		All: !w.Place.Shared,
 	})
 	if err != nil {
 		return err
@@ -197,7 +200,15 @@ func (w *World) manifest(text string) string {
 	for i, n := range w.Place.Nodes {
 		text = strings.ReplaceAll(text, fmt.Sprintf("@NODE%d@", i+1), n)
 	}
-	return w.expand(strings.ReplaceAll(text, ActorImage, w.actorImage()))
+	return w.expand(strings.ReplaceAll(text, script.Image, w.actorImage()))
+}
+
+// actorImage is the name that the actor image has in the cluster.
+func (w *World) actorImage() string {
+	if host, ok := w.Place.Cluster.(ActorHost); ok {
+		return host.ActorImage()
+	}
+	return script.Image
 }
 
 // last returns the last command's result.
@@ -208,22 +219,78 @@ func (w *World) last() (terminal.Result, error) {
 	return w.results[len(w.results)-1], nil
 }
 
-// commandAt is the instant of the first or last command that begins so.
-func (w *World) commandAt(first bool, prefix string) (time.Duration, error) {
-	at, found := time.Duration(0), false
+// reader reads the words of the scenario's steps.
+func (w *World) reader() condition.Reader {
+	return condition.Reader{Namespace: w.Place.Namespace, Expand: w.expand, Commands: w.instants}
+}
+
+// instants are those of the commands that begin so, in order.
+func (w *World) instants(prefix string) []time.Duration {
+	var at []time.Duration
 	for _, r := range w.results {
-		if !strings.HasPrefix(r.Line, prefix) {
-			continue
-		}
-		at, found = w.recorder.Since(r.At), true
-		if first {
-			break
+		if strings.HasPrefix(r.Line, prefix) {
+			at = append(at, w.recorder.Since(r.At))
 		}
 	}
-	if !found {
-		return 0, fmt.Errorf("no command that begins with %q was run yet", prefix)
+	return at
+}
+
+// fail makes a failure about a thing: what was expected, what it looks like,
+// its lines of the trace and its events.
+func (w *World) fail(about condition.Thing, wanted, message string, args ...any) error {
+	now := w.state()
+	return failing(about.Evidence(w.Trace(), now), wanted, message, args...)
+}
+
+// failStatement does the same for a statement that does not hold.
+func (w *World) failStatement(s condition.Statement, message string, args ...any) error {
+	now := w.state()
+	e := s.About.Evidence(w.Trace(), now)
+	e.LastSeen = s.Seen(now)
+	return failing(e, s.Text, message, args...)
+}
+
+// seenLate is how long a step that asks for the present waits on a cluster where
+// what follows from a command follows later: a status, an event. It is more
+// than an idle cluster needs, and less than a step should be without saying so.
+const seenLate = 2 * time.Second
+
+// patience is how long a step that asks for the present may wait. Where time is
+// virtual, all that follows at an instant has happened at that instant.
+func (w *World) patience() time.Duration {
+	if _, virtual := w.Place.Cluster.(Virtual); virtual {
+		return 0
 	}
-	return at, nil
+	return seenLate
+}
+
+// inTime lets time pass until done reports true, at most d and the cluster's
+// slack, and notes how late it was.
+func (w *World) inTime(ctx context.Context, d time.Duration, done func() bool) error {
+	end := w.Elapsed() + d
+	is := false
+	err := w.Pass(ctx, d+w.Place.Slack, func() bool {
+		is = done()
+		return is
+	})
+	if is {
+		w.noteLate(w.Elapsed() - end)
+	}
+	return err
+}
+
+// noteLate says that the present step holds later than it says.
+func (w *World) noteLate(by time.Duration) {
+	if by <= w.Place.Slack {
+		w.late = max(w.late, by)
+	}
+}
+
+// takeLate is by how much the step that has ended was late; 0 if it was not.
+func (w *World) takeLate() time.Duration {
+	late := w.late
+	w.late = 0
+	return late
 }
 
 // run runs lines in the terminal and notes them in the trace.

@@ -246,17 +246,3 @@ func TestChangesOfDifferentKindsAreInOrder(t *testing.T) {
 		t.Errorf("%s, want %s", strings.Join(got, ", "), want)
 	}
 }
-
-func TestEachKindOfATraceHasAGroup(t *testing.T) {
-	known := map[string]bool{}
-	for _, g := range groups {
-		for _, k := range g.kinds {
-			known[k] = true
-		}
-	}
-	for _, k := range trace.Kinds {
-		if !known[k] {
-			t.Errorf("kind %s is recorded, and not watched", k)
-		}
-	}
-}

@@ -18,22 +18,6 @@ import (
 	"github.com/gherkube/gherkube/runtime/trace"
 )
 
-// groups are the API groups of the kinds that a trace records, in the versions
-// that it reads. A kind alone does not name a resource: others serve an Event
-// or a Service of their own.
-var groups = []struct {
-	version schema.GroupVersion
-	kinds   []string
-}{
-	{schema.GroupVersion{Version: "v1"}, []string{"Namespace", "Node", "PersistentVolume", "Pod", "Event", "Service", "Endpoints",
-		"ReplicationController", "PersistentVolumeClaim", "ResourceQuota"}},
-	{schema.GroupVersion{Group: "discovery.k8s.io", Version: "v1"}, []string{"EndpointSlice"}},
-	{schema.GroupVersion{Group: "apps", Version: "v1"}, []string{"ReplicaSet", "Deployment", "StatefulSet", "DaemonSet"}},
-	{schema.GroupVersion{Group: "batch", Version: "v1"}, []string{"Job", "CronJob"}},
-	{schema.GroupVersion{Group: "autoscaling", Version: "v2"}, []string{"HorizontalPodAutoscaler"}},
-	{schema.GroupVersion{Group: "policy", Version: "v1"}, []string{"PodDisruptionBudget"}},
-}
-
 // kind is one kind of objects, as the hub follows it.
 type kind struct {
 	name       string // "Pod"
@@ -51,20 +35,20 @@ type kind struct {
 // served returns the kinds to follow that the server serves.
 func served(d discovery.DiscoveryInterface, client dynamic.Interface) ([]*kind, error) {
 	var kinds []*kind
-	for _, g := range groups {
-		list, err := d.ServerResourcesForGroupVersion(g.version.String())
+	for _, version := range versions() {
+		list, err := d.ServerResourcesForGroupVersion(version.String())
 		if apierrors.IsNotFound(err) {
 			continue
 		}
 		if err != nil {
-			return nil, fmt.Errorf("asking for the resources of %s: %w", g.version, err)
+			return nil, fmt.Errorf("asking for the resources of %s: %w", version, err)
 		}
 		for _, r := range list.APIResources {
-			if !slices.Contains(g.kinds, r.Kind) || !slices.Contains(trace.Kinds, r.Kind) || !watched(r) {
+			if known, ok := trace.KindNamed(r.Kind); !ok || known.GroupVersion() != version || !watched(r) {
 				continue
 			}
 			kinds = append(kinds, &kind{
-				name: r.Kind, namespaced: r.Namespaced, client: client.Resource(g.version.WithResource(r.Name)),
+				name: r.Kind, namespaced: r.Namespaced, client: client.Resource(version.WithResource(r.Name)),
 				kept: map[types.NamespacedName]*unstructured.Unstructured{},
 			})
 		}
@@ -74,6 +58,18 @@ func served(d discovery.DiscoveryInterface, client dynamic.Interface) ([]*kind, 
 		return nil, fmt.Errorf("the server serves no namespaces")
 	}
 	return kinds, nil
+}
+
+// versions are the groups' versions of the kinds that a trace records, each
+// once.
+func versions() []schema.GroupVersion {
+	var all []schema.GroupVersion
+	for _, k := range trace.Kinds {
+		if v := k.GroupVersion(); !slices.Contains(all, v) {
+			all = append(all, v)
+		}
+	}
+	return all
 }
 
 // namespaces is the kind of namespaces.

@@ -12,13 +12,6 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 )
 
-// Kinds are the kinds that a trace records.
-var Kinds = []string{
-	"Pod", "Event", "Service", "Endpoints", "EndpointSlice", "ReplicationController", "ReplicaSet", "Deployment",
-	"StatefulSet", "DaemonSet", "Job", "CronJob", "HorizontalPodAutoscaler", "PodDisruptionBudget",
-	"PersistentVolumeClaim", "ResourceQuota", "Namespace", "Node", "PersistentVolume",
-}
-
 // keptAnnotations are the annotations that tell of a life-cycle, by prefix.
 var keptAnnotations = []string{
 	"deployment.kubernetes.io/", "kubernetes.io/change-cause", "pod.alpha", "batch.kubernetes.io/",

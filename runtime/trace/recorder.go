@@ -20,8 +20,6 @@ type Config struct {
 	// namespace but those of the system: for a cluster of the scenario's own.
 	Others []string
 	All    bool
-	// ClusterKinds are the cluster-scoped kinds to record, such as Node.
-	ClusterKinds []string
 }
 
 // systemNamespaces are not recorded with Config.All.
@@ -135,16 +133,18 @@ func (r *Recorder) offset(at time.Time) time.Duration {
 }
 
 func (r *Recorder) recorded(kind string, obj Object) bool {
-	if !slices.Contains(Kinds, kind) {
+	known, ok := KindNamed(kind)
+	if !ok {
 		return false
 	}
 	ns := obj.GetNamespace()
-	if kind == "Namespace" {
+	switch {
+	case kind == "Namespace":
 		ns = obj.GetName()
+	case !known.Namespaced:
+		return true
 	}
 	switch {
-	case ns == "":
-		return slices.Contains(r.config.ClusterKinds, kind)
 	case ns == r.config.Namespace || strings.HasPrefix(ns, r.config.Namespace+"-") || slices.Contains(r.config.Others, ns):
 		return true
 	}

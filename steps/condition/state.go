@@ -1,4 +1,4 @@
-package steps
+package condition
 
 import (
 	"fmt"
@@ -38,14 +38,14 @@ var States = []StateWord{
 }
 
 // condition reads a thing and a {state} as a question to the trace.
-func (w *World) condition(t thing, state string) (trace.Condition, error) {
+func (r Reader) condition(t Thing, state string) (trace.Condition, error) {
 	words, negated := strings.CutPrefix(state, "not ")
 	switch words {
 	case "gone", "present":
 		want := (words == "present") != negated
 		return func(s *trace.State) bool { return (len(t.find(s)) > 0) == want }, nil
 	}
-	test, err := w.test(t, words, negated)
+	test, err := r.test(t, words, negated)
 	if err != nil {
 		return nil, err
 	}
@@ -63,8 +63,8 @@ func (w *World) condition(t thing, state string) (trace.Condition, error) {
 // test is a question about one existing object.
 type test func(*trace.State, trace.ID, trace.Fields) bool
 
-func (w *World) test(t thing, words string, negated bool) (test, error) {
-	is, err := w.positive(t, words, negated)
+func (r Reader) test(t Thing, words string, negated bool) (test, error) {
+	is, err := r.positive(t, words, negated)
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +82,7 @@ var (
 	labelled        = regexp.MustCompile(`^labelled ([^=]+)=(.*)$`)
 )
 
-func (w *World) positive(t thing, words string, negated bool) (test, error) {
+func (r Reader) positive(t Thing, words string, negated bool) (test, error) {
 	if m := conditionReason.FindStringSubmatch(words); m != nil {
 		want := "True/" + m[2]
 		return func(_ *trace.State, _ trace.ID, f trace.Fields) bool {
@@ -91,17 +91,17 @@ func (w *World) positive(t thing, words string, negated bool) (test, error) {
 		}, nil
 	}
 	if m := onNode.FindStringSubmatch(words); m != nil {
-		node := w.expand(m[1])
+		node := r.Expand(m[1])
 		return func(_ *trace.State, _ trace.ID, f trace.Fields) bool { return named(node, f.Text("nodeName")) }, nil
 	}
 	if m := ownedBy.FindStringSubmatch(words); m != nil {
-		return ownerIs(kinds[m[1]], w.expand(m[2])), nil
+		return ownerIs(kindCalled(m[1]), r.Expand(m[2])), nil
 	}
 	if m := endpointOf.FindStringSubmatch(words); m != nil {
-		return endpoint(w.expand(m[2]), m[1] != ""), nil
+		return endpoint(r.Expand(m[2]), m[1] != ""), nil
 	}
 	if m := labelled.FindStringSubmatch(words); m != nil {
-		return func(_ *trace.State, _ trace.ID, f trace.Fields) bool { return f.Text("labels."+m[1]) == w.expand(m[2]) }, nil
+		return func(_ *trace.State, _ trace.ID, f trace.Fields) bool { return f.Text("labels."+m[1]) == r.Expand(m[2]) }, nil
 	}
 	switch words {
 	case "released":
@@ -110,12 +110,18 @@ func (w *World) positive(t thing, words string, negated bool) (test, error) {
 		return func(_ *trace.State, _ trace.ID, f trace.Fields) bool { return f["deletionTimestamp"] == true }, nil
 	}
 	switch {
-	case t.container != "":
+	case t.Container != "":
 		return containerTest(t, words)
-	case t.kind == "Pod":
+	case t.Kind == "Pod":
 		return podTest(words)
 	}
 	return objectTest(words)
+}
+
+// kindCalled is the kind that a step calls by a word; empty if it is none.
+func kindCalled(word string) string {
+	k, _ := trace.KindCalled(word)
+	return k.Kind
 }
 
 func ownerIs(kind, name string) test {
@@ -148,7 +154,7 @@ func endpoint(service string, ready bool) test {
 	}
 }
 
-func containerTest(t thing, words string) (test, error) {
+func containerTest(t Thing, words string) (test, error) {
 	field := func(match func(trace.Fields, string) bool) (test, error) {
 		return func(_ *trace.State, _ trace.ID, f trace.Fields) bool { return match(f, t.prefix(f)) }, nil
 	}

@@ -1,4 +1,4 @@
-package steps
+package condition
 
 import (
 	"fmt"
@@ -24,15 +24,15 @@ var (
 )
 
 // pods reads a parameter {pods}.
-func (w *World) pods(text string) (pods, error) {
+func (r Reader) pods(text string) (pods, error) {
 	m := podsParts.FindStringSubmatch(text)
 	if m == nil {
 		return pods{}, fmt.Errorf("%q is no number of pods", text)
 	}
-	p := pods{text: text, how: m[1] + m[3], namespace: w.space(m[5])}
+	p := pods{text: text, how: m[1] + m[3], namespace: r.space(m[5])}
 	p.n, _ = strconv.Atoi(m[2])
 	for _, f := range podsFilter.FindAllStringSubmatch(m[4], -1) {
-		filter, err := w.podsFilter(f)
+		filter, err := r.podsFilter(f)
 		if err != nil {
 			return pods{}, err
 		}
@@ -41,18 +41,18 @@ func (w *World) pods(text string) (pods, error) {
 	return p, nil
 }
 
-func (w *World) podsFilter(m []string) (test, error) {
+func (r Reader) podsFilter(m []string) (test, error) {
 	switch {
 	case m[2] == "deployment":
-		return ofDeployment(w.expand(m[3])), nil
+		return ofDeployment(r.Expand(m[3])), nil
 	case m[2] != "":
-		return ownerIs(kinds[m[2]], w.expand(m[3])), nil
+		return ownerIs(kindCalled(m[2]), r.Expand(m[3])), nil
 	case m[4] != "":
-		return labels(w.expand(m[4]))
+		return labels(r.Expand(m[4]))
 	case m[5] != "":
-		return w.positive(thing{kind: "Pod"}, "on node "+m[5], false)
+		return r.positive(Thing{Kind: "Pod"}, "on node "+m[5], false)
 	}
-	name := w.expand(m[6])
+	name := r.Expand(m[6])
 	return func(_ *trace.State, id trace.ID, _ trace.Fields) bool { return named(name, id.Name) }, nil
 }
 
@@ -119,7 +119,7 @@ next:
 }
 
 // condition asks whether the right number of them is in a state.
-func (w *World) podsCondition(p pods, state string) (trace.Condition, error) {
+func (r Reader) podsCondition(p pods, state string) (trace.Condition, error) {
 	words, negated := strings.CutPrefix(state, "not ")
 	var is test
 	switch {
@@ -129,7 +129,7 @@ func (w *World) podsCondition(p pods, state string) (trace.Condition, error) {
 		return nil, fmt.Errorf("pods are counted as present: write \"no pods are present\"")
 	default:
 		var err error
-		if is, err = w.test(thing{kind: "Pod"}, words, negated); err != nil {
+		if is, err = r.test(Thing{Kind: "Pod"}, words, negated); err != nil {
 			return nil, err
 		}
 	}
@@ -161,7 +161,7 @@ func (p pods) enough(n, of int) bool {
 func (p pods) seen(s *trace.State) string {
 	group := p.group(s)
 	if len(group) == 0 {
-		return "no such pods" + thing{kind: "Pod", namespace: p.namespace}.others(s)
+		return "no such pods" + Thing{Kind: "Pod", Namespace: p.namespace}.others(s)
 	}
 	var b strings.Builder
 	for _, id := range group {

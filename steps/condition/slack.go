@@ -1,4 +1,4 @@
-package steps
+package condition
 
 import (
 	"fmt"
@@ -49,8 +49,8 @@ func sum(causes []cause) time.Duration {
 	return d
 }
 
-// slackDoc is what the catalogue says of slack.
-func slackDoc() string {
+// SlackDoc is what the catalogue says of slack.
+func SlackDoc() string {
 	var why []string
 	for _, c := range doing {
 		why = append(why, c.String())
@@ -59,45 +59,49 @@ func slackDoc() string {
 		sum(doing), strings.Join(why, "; "), sum(seeing))
 }
 
-// window is between which durations something must be.
-type window struct{ least, most time.Duration }
+// RepullingLate is how much later than its back-off an image may be pulled
+// again.
+func RepullingLate() time.Duration { return repulling.late }
 
-func (w window) String() string { return fmt.Sprintf("between %s and %s", w.least, w.most) }
+// Window is between which durations something must be.
+type Window struct{ Least, Most time.Duration }
 
-// span reads a parameter {span}: a duration, or the least and the most of it.
-func span(text string) (window, error) {
+func (w Window) String() string { return fmt.Sprintf("between %s and %s", w.Least, w.Most) }
+
+// Span reads a parameter {span}: a duration, or the least and the most of it.
+func Span(text string) (Window, error) {
 	from, to, ranged := strings.Cut(text, " to ")
-	least, err := ParseDuration(from)
+	least, err := Duration(from)
 	if err != nil || !ranged {
-		return window{least, least}, err
+		return Window{least, least}, err
 	}
-	most, err := ParseDuration(to)
+	most, err := Duration(to)
 	if err == nil && most < least {
 		err = fmt.Errorf("%q goes from more to less: write %q", text, to+" to "+from)
 	}
-	return window{least, most}, err
+	return Window{least, most}, err
 }
 
-// after is the window of a moment that the rule says comes that much after the
+// After is the window of a moment that the rule says comes that much after the
 // anchor.
-func (w window) after(anchor moment) window {
+func (w Window) After(anchor Moment) Window {
 	early := sum(seeing)
-	if anchor.fixed != nil {
+	if anchor.Fixed != nil {
 		early = 0
 	}
-	return window{w.least - early, w.most + sum(doing)}
+	return Window{w.Least - early, w.Most + sum(doing)}
 }
 
-// again is the window of the time from one instant of a moment to its next, if
+// Again is the window of the time from one instant of a moment to its next, if
 // the rule says that much. It is a retry, and so it may come later than other
 // things; a tenth less is for long ones that are no retries.
-func (w window) again(m moment) window {
-	late := time.Duration(jitter * float64(w.most))
-	if e := eventMoment.FindStringSubmatch(m.text); e != nil && e[1] == "Pulling" {
+func (w Window) Again(m Moment) Window {
+	late := time.Duration(jitter * float64(w.Most))
+	if e := eventMoment.FindStringSubmatch(m.Text); e != nil && e[1] == "Pulling" {
 		late = repulling.late
 	}
-	return window{
-		least: w.least - max(sum(seeing), w.least/10),
-		most:  w.most + late + sum(doing),
+	return Window{
+		Least: w.Least - max(sum(seeing), w.Least/10),
+		Most:  w.Most + late + sum(doing),
 	}
 }

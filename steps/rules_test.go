@@ -3,78 +3,7 @@ package steps
 import (
 	"strings"
 	"testing"
-	"time"
 )
-
-func TestSpans(t *testing.T) {
-	for text, want := range map[string]window{
-		"6s":               {6 * time.Second, 6 * time.Second},
-		"10s to 12s":       {10 * time.Second, 12 * time.Second},
-		"1 minute to 90s":  {time.Minute, 90 * time.Second},
-		"0s to 2 seconds":  {0, 2 * time.Second},
-		"1m30s to 2 hours": {90 * time.Second, 2 * time.Hour},
-	} {
-		if got, err := span(text); err != nil || got != want {
-			t.Errorf("%q: got %v, %v, want %v", text, got, err, want)
-		}
-	}
-	for text, want := range map[string]string{
-		"":          "is no duration",
-		"soon":      "is no duration",
-		"5s to":     "is no duration",
-		"5s to 3s":  `write "3s to 5s"`,
-		"3s to 5s ": "is no duration",
-	} {
-		if _, err := span(text); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%q: got %v, want %q", text, err, want)
-		}
-	}
-}
-
-// Slack is added to the rule: late things come after it, and a beginning that
-// is seen late makes a time look shorter. A command is not seen late.
-func TestSlackOfWhatFollows(t *testing.T) {
-	rule := window{10 * time.Second, 12 * time.Second}
-	fixed := time.Duration(0)
-	for _, c := range []struct {
-		anchor moment
-		want   window
-	}{
-		{moment{}, window{8 * time.Second, 16 * time.Second}},
-		{moment{fixed: &fixed}, window{10 * time.Second, 16 * time.Second}},
-	} {
-		if got := rule.after(c.anchor); got != c.want {
-			t.Errorf("got %s, want %s", got, c.want)
-		}
-	}
-}
-
-// A gap has room for what the kubelet adds to a back-off, but not for the next
-// delay but one.
-func TestSlackOfRetries(t *testing.T) {
-	restart := moment{text: "container main of pod crash restarts"}
-	pull := moment{text: "event Pulling on pod bad is seen"}
-	for _, c := range []struct {
-		moment moment
-		delay  time.Duration
-		want   window
-	}{
-		{restart, 10 * time.Second, window{8 * time.Second, 19 * time.Second}},
-		{restart, 40 * time.Second, window{36 * time.Second, 64 * time.Second}},
-		{restart, 300 * time.Second, window{270 * time.Second, 454 * time.Second}},
-		{pull, 10 * time.Second, window{8 * time.Second, 29 * time.Second}},
-		{pull, 80 * time.Second, window{72 * time.Second, 99 * time.Second}},
-	} {
-		rule := window{c.delay, c.delay}
-		got := rule.again(c.moment)
-		if got != c.want {
-			t.Errorf("%s, %s: got %s, want %s", c.moment.text, c.delay, got, c.want)
-		}
-		if got.most >= 4*c.delay {
-			t.Errorf("%s, %s: the delay after next fits as well: %s", c.moment.text, c.delay, got)
-		}
-	}
-}
 
 const rules = `Feature: times as they are documented
   Background:

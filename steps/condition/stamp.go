@@ -1,4 +1,4 @@
-package steps
+package condition
 
 import (
 	"strings"
@@ -16,7 +16,7 @@ import (
 type stamp func(trace.Step) time.Time
 
 // stampOf returns where the server says when a thing does something.
-func stampOf(t thing, does string) stamp {
+func stampOf(t Thing, does string) stamp {
 	switch does {
 	case "is created":
 		return timeOf("creationTimestamp")
@@ -30,11 +30,11 @@ func stampOf(t thing, does string) stamp {
 	}
 	state := strings.TrimPrefix(strings.TrimPrefix(strings.TrimPrefix(does, "becomes "), "is "), "not ")
 	switch {
-	case t.container != "" && state == "running":
+	case t.Container != "" && state == "running":
 		return t.containerStamp(".state.startedAt")
-	case t.container != "" && strings.HasPrefix(state, "terminated"):
+	case t.Container != "" && strings.HasPrefix(state, "terminated"):
 		return t.containerStamp(".state.finishedAt", ".lastState.finishedAt")
-	case t.container != "":
+	case t.Container != "":
 		return nil
 	case state == "Scheduled":
 		return timeOf("conditions.PodScheduled")
@@ -54,7 +54,7 @@ func timeOf(names ...string) stamp {
 	}
 }
 
-func (t thing) containerStamp(fields ...string) stamp {
+func (t Thing) containerStamp(fields ...string) stamp {
 	return func(s trace.Step) time.Time {
 		f, _ := s.State.Get(s.ID())
 		names := make([]string, len(fields))
@@ -80,67 +80,33 @@ func eventStamp(s trace.Step) time.Time {
 	return timeOf("series", "lastTimestamp", "eventTime", "firstTimestamp")(s)
 }
 
-// told is when something happened: when it was seen, and the second in which
+// Instant is when a moment happened: when it was seen, and the second in which
 // the server says it was.
-type told struct {
-	seen   time.Duration
-	second time.Time // zero if the server does not say
+type Instant struct {
+	Seen time.Duration
+	Told time.Time // zero if the server does not say
+	// Line is the number of the trace's line in which it was seen, from 1.
+	Line int
 }
 
-// told returns the instants of a moment so far. Where time is virtual nothing is
-// seen late, and the server is not asked.
-func (w *World) told(m moment) []told {
-	if m.fixed != nil {
-		return []told{{seen: *m.fixed}}
-	}
-	w.pull()
-	tracker := trace.Trace{}.Track(m.trace)
-	var all []told
-	w.Trace().Replay(func(s trace.Step) bool {
+// Instants returns when a moment that is not Fixed has happened in a trace.
+func (m Moment) Instants(t trace.Trace) []Instant {
+	tracker := trace.Trace{}.Track(m.Happens)
+	var all []Instant
+	line := 0
+	t.Replay(func(s trace.Step) bool {
+		line++
 		n := len(tracker.At)
 		tracker.See(s)
 		if len(tracker.At) == n {
 			return true
 		}
-		t := told{seen: s.At}
-		if m.stamp != nil && w.patience() > 0 {
-			t.second = m.stamp(s)
+		i := Instant{Seen: s.At, Line: line}
+		if m.stamp != nil {
+			i.Told = m.stamp(s)
 		}
-		all = append(all, t)
+		all = append(all, i)
 		return true
 	})
 	return all
-}
-
-// lateness is how much earlier than it was seen a moment can have happened, its
-// i-th time: what a lower bound after it must allow for.
-func (w *World) lateness(text string, i int) (time.Duration, error) {
-	m, err := w.moment(text)
-	if err != nil {
-		return 0, err
-	}
-	all := w.told(m)
-	if i >= len(all) || all[i].second.IsZero() {
-		return 0, nil
-	}
-	return max(0, all[i].seen-w.recorder.Since(all[i].second)), nil
-}
-
-// toldInOrder reports whether the server says that one moment first happened
-// before another one did, or in the same second, whatever order they were seen
-// in.
-func (w *World) toldInOrder(first, second string) (bool, error) {
-	a, err := w.moment(first)
-	if err != nil {
-		return false, err
-	}
-	b, err := w.moment(second)
-	if err != nil {
-		return false, err
-	}
-	x, y := w.told(a), w.told(b)
-	if len(x) == 0 || len(y) == 0 || x[0].second.IsZero() || y[0].second.IsZero() {
-		return false, nil
-	}
-	return !x[0].second.After(y[0].second), nil
 }

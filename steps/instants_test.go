@@ -81,11 +81,11 @@ func TestARunThatWasSeenAtItsEndOnlyHasStarted(t *testing.T) {
 			changes = append(changes, seen("web", 2+i, state))
 		}
 		w := worldThatSaw(t, changes...)
-		m, err := w.moment("container main of pod web starts")
+		starts, err := told(w, "container main of pod web starts")
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := len(w.told(m)); got != c.starts {
+		if got := len(starts); got != c.starts {
 			t.Errorf("%s: it has started %d times, not %d", c.name, got, c.starts)
 		}
 	}
@@ -95,7 +95,7 @@ func TestTheServerTellsWhatWasSeenLate(t *testing.T) {
 	w := worldThatSaw(t,
 		seen("b", 2, waiting()), seen("a", 2, waiting()),
 		seen("b", 7, running(4)), seen("a", 8, running(4)), seen("c", 9, running(3)), seen("d", 10, waiting()))
-	late, err := w.lateness("container main of pod b starts", 0)
+	late, err := lateness(w, "container main of pod b starts", 0)
 	if err != nil || late != 3*time.Second {
 		t.Errorf("b was seen %s late, %v", late, err)
 	}
@@ -110,7 +110,7 @@ func TestTheServerTellsWhatWasSeenLate(t *testing.T) {
 		{"pod a becomes Pending", "container main of pod a starts", false},          // the server does not say when
 		{"container main of pod d starts", "container main of pod a starts", false}, // it has not happened
 	} {
-		if got, err := w.toldInOrder(c.first, c.second); err != nil || got != c.want {
+		if got, err := toldInOrder(w, c.first, c.second); err != nil || got != c.want {
 			t.Errorf("%s before %s: %v, %v", c.first, c.second, got, err)
 		}
 	}

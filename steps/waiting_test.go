@@ -48,17 +48,17 @@ func TestWhatComesLateIsLate(t *testing.T) {
 		late time.Duration
 		err  string
 	}{
-		{becomes, []string{"container main of pod web", "running", "7s"}, 0, ""},
-		{becomes, []string{"container main of pod web", "running", "5s"}, 2 * time.Second, ""},
-		{becomes, []string{"container main of pod web", "running", "3s"}, 4 * time.Second, ""},
-		{becomes, []string{"container main of pod web", "running", "2s"}, 0, "after 2s"},
-		{is, []string{"container main of pod web", "running"}, 0, "it is not so"},
+		{becomes(is), []string{"container main of pod web", "running", "7s"}, 0, ""},
+		{becomes(is), []string{"container main of pod web", "running", "5s"}, 2 * time.Second, ""},
+		{becomes(is), []string{"container main of pod web", "running", "3s"}, 4 * time.Second, ""},
+		{becomes(is), []string{"container main of pod web", "running", "2s"}, 0, "after 2s"},
+		{holds(is), []string{"container main of pod web", "running"}, 0, "it is not so"},
 		{happensWithin, []string{"5s", comes}, 2 * time.Second, ""},
 		{happensNot, []string{"5s", comes}, 0, ""},
 		{afterAtMost, []string{comes, "4s", "pod web is created"}, 3 * time.Second, ""},
 		{afterAtMost, []string{comes, "1s", "pod web is created"}, 0, "did not happen within 1s"},
 		{afterBetween, []string{comes, "1s", "3s", "pod web is created"}, 4 * time.Second, ""},
-		{stays, []string{"container main of pod web", "waiting", "5s"}, 0, ""},
+		{stays(is), []string{"container main of pod web", "waiting", "5s"}, 0, ""},
 	} {
 		w := worldThatSaw(t)
 		cluster := &slow{now: second(2).Time, watched: watched{[]trace.Change{seen("web", 2, waiting()), seen("web", 9, running(8))}}}

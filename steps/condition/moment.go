@@ -1,4 +1,4 @@
-package steps
+package condition
 
 import (
 	"fmt"
@@ -28,67 +28,76 @@ var Moments = []MomentWord{
 	{"`the last command`, `the first command`, ``the last command `COMMAND` ``", "The instant at which the last (first) command (that begins so) was typed."},
 }
 
-// moment is something that happens at instants.
-type moment struct {
-	text  string
-	trace trace.Moment
-	// about are the objects to show when it did not happen as expected.
-	about thing
+// Moment is something that happens at instants.
+type Moment struct {
+	Text string
+	// Happens says when it does, unless it is Fixed.
+	Happens trace.Moment
+	// About are the objects to show when it did not happen as expected.
+	About Thing
+	// Fixed is the instant of a moment that is in the past already.
+	Fixed *time.Duration
 	// stamp is the server's own time stamp of a line at which it happened; nil
 	// if the server has none.
 	stamp stamp
-	// fixed is the instant of a moment that is in the past already.
-	fixed *time.Duration
 }
 
 var (
-	podsMoment  = regexp.MustCompile(`^(` + podsPattern + `) (?:becomes?|are|is) (.+)$`)
+	podsMoment  = regexp.MustCompile(`^(` + PodsPattern + `) (?:becomes?|are|is) (.+)$`)
 	eventMoment = regexp.MustCompile(`^event (\S+) on (.+) is seen$`)
 	atCommand   = regexp.MustCompile("^the (first|last) command(?: `(.*)`)?$")
-	thingMoment = regexp.MustCompile(`^(` + thingPattern + `) (.+)$`)
+	thingMoment = regexp.MustCompile(`^(` + ThingPattern + `) (.+)$`)
 )
 
-// moment reads a parameter {moment}.
-func (w *World) moment(text string) (moment, error) {
-	m := moment{text: text}
+// Moment reads a parameter {moment}.
+func (r Reader) Moment(text string) (Moment, error) {
+	m := Moment{Text: text}
 	if text == "the start of the scenario" {
-		m.fixed = new(time.Duration)
+		m.Fixed = new(time.Duration)
 		return m, nil
 	}
 	if c := atCommand.FindStringSubmatch(text); c != nil {
-		at, err := w.commandAt(c[1] == "first", c[2])
-		m.fixed = &at
+		at, err := r.commandAt(c[1], c[2])
+		m.Fixed = &at
 		return m, err
 	}
 	if e := eventMoment.FindStringSubmatch(text); e != nil {
-		t, err := w.thing(e[2])
-		m.about, m.trace, m.stamp = t, eventSeen(e[1], t, func(string) bool { return true }), eventStamp
+		t, err := r.Thing(e[2])
+		m.About, m.Happens, m.stamp = t, eventSeen(e[1], t, anyMessage), eventStamp
 		return m, err
 	}
 	if p := podsMoment.FindStringSubmatch(text); p != nil {
-		group, err := w.pods(p[1])
-		if err != nil {
-			return m, err
-		}
-		c, err := w.podsCondition(group, p[2])
-		m.about, m.trace = thing{kind: "Pod", name: "*", namespace: group.namespace}, trace.Becomes(c)
+		s, err := r.Are(p[1], p[2])
+		m.About, m.Happens = s.About, trace.Becomes(s.Holds)
 		return m, err
 	}
 	p := thingMoment.FindStringSubmatch(text)
 	if p == nil {
 		return m, fmt.Errorf("%q is no moment", text)
 	}
-	t, err := w.thing(p[1])
+	t, err := r.Thing(p[1])
 	if err != nil {
 		return m, err
 	}
-	m.about, m.stamp = t, stampOf(t, p[2])
-	m.trace, err = w.happens(t, p[2])
+	m.About, m.stamp = t, stampOf(t, p[2])
+	m.Happens, err = r.happens(t, p[2])
 	return m, err
 }
 
+// commandAt is the instant of the first or last command that begins so.
+func (r Reader) commandAt(which, prefix string) (time.Duration, error) {
+	at := r.Commands(prefix)
+	if len(at) == 0 {
+		return 0, fmt.Errorf("no command that begins with %q was run yet", prefix)
+	}
+	if which == "first" {
+		return at[0], nil
+	}
+	return at[len(at)-1], nil
+}
+
 // happens reads what a thing does at a moment.
-func (w *World) happens(t thing, does string) (trace.Moment, error) {
+func (r Reader) happens(t Thing, does string) (trace.Moment, error) {
 	on := func(match func(s trace.Step, f trace.Fields) bool) (trace.Moment, error) {
 		return trace.On(func(s trace.Step) bool {
 			if !t.is(s.ID()) {
@@ -109,12 +118,12 @@ func (w *World) happens(t thing, does string) (trace.Moment, error) {
 			return !marked && (s.Event == trace.Deleted || f["deletionTimestamp"] == true)
 		})
 	case "starts", "restarts", "terminates":
-		if t.container == "" {
+		if t.Container == "" {
 			return trace.Moment{}, fmt.Errorf("only a container %s", does)
 		}
 		return on(containerMoments[does](t))
 	}
-	if code, ok := strings.CutPrefix(does, "terminates with exit code "); ok && t.container != "" {
+	if code, ok := strings.CutPrefix(does, "terminates with exit code "); ok && t.Container != "" {
 		return on(func(s trace.Step, f trace.Fields) bool { return endSeen(t, s, f, code) })
 	}
 	if field, ok := strings.CutPrefix(does, "changes its "); ok {
@@ -124,24 +133,24 @@ func (w *World) happens(t thing, does string) (trace.Moment, error) {
 		})
 	}
 	state := strings.TrimPrefix(strings.TrimPrefix(does, "becomes "), "is ")
-	c, err := w.condition(t, state)
+	c, err := r.condition(t, state)
 	return trace.Becomes(c), err
 }
 
 // field is the name of a field of the thing, as the trace has it.
-func (t thing) field(name string) string {
-	if t.container == "" {
+func (t Thing) field(name string) string {
+	if t.Container == "" {
 		return name
 	}
-	group := t.container
+	group := t.Container
 	if !strings.Contains(group, "/") {
 		group = "app/" + group
 	}
 	return group + "." + name
 }
 
-var containerMoments = map[string]func(thing) func(trace.Step, trace.Fields) bool{
-	"starts": func(t thing) func(trace.Step, trace.Fields) bool {
+var containerMoments = map[string]func(Thing) func(trace.Step, trace.Fields) bool{
+	"starts": func(t Thing) func(trace.Step, trace.Fields) bool {
 		return func(s trace.Step, f trace.Fields) bool {
 			p := t.prefix(f)
 			again := f.Int(p+".restartCount") > s.Before.Int(p+".restartCount")
@@ -151,13 +160,13 @@ var containerMoments = map[string]func(thing) func(trace.Step, trace.Fields) boo
 			return s.Before.Text(p) != "running" || again
 		}
 	},
-	"restarts": func(t thing) func(trace.Step, trace.Fields) bool {
+	"restarts": func(t Thing) func(trace.Step, trace.Fields) bool {
 		return func(s trace.Step, f trace.Fields) bool {
 			p := t.prefix(f)
 			return f.Int(p+".restartCount") > s.Before.Int(p+".restartCount")
 		}
 	},
-	"terminates": func(t thing) func(trace.Step, trace.Fields) bool {
+	"terminates": func(t Thing) func(trace.Step, trace.Fields) bool {
 		return func(s trace.Step, f trace.Fields) bool { return endSeen(t, s, f, "") }
 	},
 }
@@ -165,7 +174,7 @@ var containerMoments = map[string]func(thing) func(trace.Step, trace.Fields) boo
 // ranUnseen reports whether a line shows the end of a run of the container that
 // no line has shown before: a kubelet writes only once what happens between two
 // of its looks. What has never run has no time at which it started, or 1970.
-func ranUnseen(t thing, s trace.Step, f trace.Fields, again bool) bool {
+func ranUnseen(t Thing, s trace.Step, f trace.Fields, again bool) bool {
 	p := t.prefix(f)
 	before := s.Before.Text(p)
 	if !ended(f.Text(p), "", "") || !again && (before == "running" || ended(before, "", "")) {
@@ -178,7 +187,7 @@ func ranUnseen(t thing, s trace.Step, f trace.Fields, again bool) bool {
 // endSeen reports whether a line shows an end of the container that no line
 // before showed: in its state, or, if it was started again meanwhile, in its
 // last state.
-func endSeen(t thing, s trace.Step, f trace.Fields, code string) bool {
+func endSeen(t Thing, s trace.Step, f trace.Fields, code string) bool {
 	p := t.prefix(f)
 	now, before := f.Text(p), s.Before.Text(p)
 	if ended(now, "", "") && !ended(before, "", "") {
@@ -189,25 +198,4 @@ func endSeen(t thing, s trace.Step, f trace.Fields, code string) bool {
 		return false
 	}
 	return !ended(before, "", "") && before != "-"
-}
-
-// eventSeen is the moment of an event about a thing.
-func eventSeen(reason string, about thing, message func(string) bool) trace.Moment {
-	return trace.On(func(s trace.Step) bool {
-		if s.Kind != "Event" || s.Event == trace.Deleted || s.Namespace != about.namespace {
-			return false
-		}
-		f, _ := s.State.Get(s.ID())
-		return isEvent(f, reason, about) && message(f.Text("message"))
-	})
-}
-
-// isEvent reports whether an event has the reason and is about the thing.
-func isEvent(f trace.Fields, reason string, about thing) bool {
-	kind, name, _ := strings.Cut(f.Text("object"), "/")
-	if kind != about.kind || !named(about.name, name) || f.Text("reason") != reason {
-		return false
-	}
-	container := about.plainContainer()
-	return container == "" || strings.HasSuffix(f.Text("fieldPath"), "{"+container+"}")
 }

@@ -1,0 +1,64 @@
+package steps
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/cucumber/godog"
+	messages "github.com/cucumber/messages/go/v21"
+)
+
+// neededBy are the abilities that steps need, by their expressions.
+var neededBy = map[string]Ability{
+	`container {container} of pod {name} is killed`:          KillsContainers,
+	`the sandbox of pod {name} is stopped`:                   KillsSandboxes,
+	`node {name} falls silent`:                               StopsNodes,
+	`node {name} comes back`:                                 StopsNodes,
+	`image {image} appears in the registry`:                  AddsImages,
+	`image {image} disappears from the registry`:             RemovesImages,
+	`the control plane restarts`:                             RestartsControlPlane,
+	`an HTTP request from outside to {url} answers {int}`:    SendsRequestsFromAway,
+	`an HTTP request from outside to {url} answers {string}`: SendsRequestsFromAway,
+}
+
+// scenarioOf is what a provider is told of a scenario. The error names a tag
+// that asks for an ability that there is not.
+func scenarioOf(sc *godog.Scenario) (Scenario, error) {
+	s := Scenario{Name: sc.Name}
+	add := func(a Ability) {
+		if a != "" && !slices.Contains(s.Needs, a) {
+			s.Needs = append(s.Needs, a)
+		}
+	}
+	for _, t := range sc.Tags {
+		s.Tags = append(s.Tags, t.Name)
+		name, ok := strings.CutPrefix(t.Name, "@needs:")
+		if !ok {
+			continue
+		}
+		if !slices.ContainsFunc(abilities, func(a ability) bool { return string(a.Ability) == name }) {
+			return s, fmt.Errorf("tag %s: there is no ability %q: there are %s", t.Name, name, abilityNames())
+		}
+		add(Ability(name))
+	}
+	for _, st := range sc.Steps {
+		if mentionsActor(st) {
+			add(RunsActors)
+		}
+		for _, d := range definitions() {
+			if needed := neededBy[d.step.Expression]; needed != "" && d.pattern.MatchString(st.Text) {
+				add(needed)
+			}
+		}
+	}
+	return s, nil
+}
+
+// mentionsActor reports whether a step makes containers of the actor image.
+func mentionsActor(st *messages.PickleStep) bool {
+	if st.Argument != nil && st.Argument.DocString != nil && strings.Contains(st.Argument.DocString.Content, ActorImage) {
+		return true
+	}
+	return strings.Contains(st.Text, ActorImage) || isActorStep(st.Text)
+}

@@ -1,0 +1,59 @@
+package steps
+
+import "github.com/gherkube/gherkube/steps/condition"
+
+// stating reads what a step says of something.
+type stating func(condition.Reader, Args) (condition.Statement, error)
+
+func is(r condition.Reader, a Args) (condition.Statement, error) {
+	return r.Is(a.values[0], a.values[1])
+}
+
+func are(r condition.Reader, a Args) (condition.Statement, error) {
+	return r.Are(a.values[0], a.values[1])
+}
+
+// replicas reads THING, N, COUNTER.
+func replicas(r condition.Reader, a Args) (condition.Statement, error) {
+	n, err := a.Int(1)
+	if err != nil {
+		return condition.Statement{}, err
+	}
+	return r.Replicas(a.values[0], a.values[2], condition.Exactly(n))
+}
+
+// replicasOf reads COUNTER, THING, LIMIT.
+func replicasOf(number func(int) condition.Number) stating {
+	return func(r condition.Reader, a Args) (condition.Statement, error) {
+		n, err := a.Int(2)
+		if err != nil {
+			return condition.Statement{}, err
+		}
+		return r.Replicas(a.values[1], a.values[0], number(n))
+	}
+}
+
+// restartsOf reads THING, N.
+func restartsOf(number func(int) condition.Number) stating {
+	return func(r condition.Reader, a Args) (condition.Statement, error) {
+		n, err := a.Int(1)
+		if err != nil {
+			return condition.Statement{}, err
+		}
+		return r.Restarts(a.values[0], number(n))
+	}
+}
+
+// field reads FIELD, THING, VALUE.
+func field(r condition.Reader, a Args) (condition.Statement, error) {
+	return r.Field(a.values[0], a.values[1], a.Text(2))
+}
+
+// endpoints reads SERVICE, N.
+func endpoints(r condition.Reader, a Args) (condition.Statement, error) {
+	n, err := a.Int(1)
+	if err != nil {
+		return condition.Statement{}, err
+	}
+	return r.Endpoints(a.values[0], condition.Exactly(n)), nil
+}

@@ -1,0 +1,42 @@
+package steps
+
+import (
+	"regexp"
+	"sync"
+)
+
+// Vocabulary returns all steps, by family. The order is that of the catalogue.
+func Vocabulary() []Family {
+	return []Family{
+		{"Manifests", "Files of the scenario and objects made from them. A step that changes something fails if the cluster refuses; the forms with \"try to\" do not, and the refusal is then looked at with the steps about commands.", manifestSteps},
+		{"kubectl commands", "Commands are typed as in a terminal and run by upstream's kubectl. Each takes 100 ms of the cluster's time before its request is made; commands that wait do so in the cluster's time.", kubectlSteps},
+		{"State", "What things are, now or within a time. A step without a time looks at the present instant and lets no time pass.", stateSteps},
+		{"Order and time", "When things happened. These steps read the trace of everything that happened since the scenario's start, and let time pass where they say so.", timeSteps},
+		{"Container behaviour", "What a container does, said where the scenario needs it: its image is `" + ActorImage + "`, and the doc string is a behaviour script (one statement a line; package runtime/actor/script has the language). Manifests may use the image too, with the script as args. It has the program and cat, and no shell. A container that is to be OOM-killed needs a memory limit; here it gets one of " + actorMemory + ".", actorSteps},
+		{"Traffic and logs", "What containers say, and which of them answer.", trafficSteps},
+		{"Faults", "What goes wrong from outside. A cluster that cannot do it skips the scenario with that reason.", faultSteps},
+		{"Validation", "What `gherkube validate` finds in a manifest, without a cluster.", validationSteps},
+	}
+}
+
+// definition is a step ready to be matched.
+type definition struct {
+	step    Step
+	pattern *regexp.Regexp
+}
+
+// definitions compiles the vocabulary once. A sentence that is wrong is a
+// mistake in this package, which its tests find.
+var definitions = sync.OnceValue(func() []definition {
+	var out []definition
+	for _, f := range Vocabulary() {
+		for _, s := range f.Steps {
+			p, err := s.Pattern()
+			if err != nil {
+				panic(err)
+			}
+			out = append(out, definition{s, regexp.MustCompile(p)})
+		}
+	}
+	return out
+})

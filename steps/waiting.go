@@ -1,0 +1,101 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/gherkube/gherkube/runtime/trace"
+	"github.com/gherkube/gherkube/steps/condition"
+)
+
+// until lets time pass until a condition holds and reports whether it does. One
+// that holds later than d, but within the cluster's slack, makes the step late.
+func until(ctx context.Context, w *World, d time.Duration, c trace.Condition) (bool, error) {
+	holds := false
+	err := w.inTime(ctx, d, func() bool {
+		holds = c(w.recorder.State())
+		return holds
+	})
+	return holds || err == nil && c(w.recorder.State()), err
+}
+
+// shows reports whether a condition holds at present, as far as that can be
+// told.
+func shows(ctx context.Context, w *World, c trace.Condition) (bool, error) {
+	if err := w.Sync(ctx); err != nil {
+		return false, err
+	}
+	d := w.patience()
+	if holds := c(w.recorder.State()); holds || d == 0 {
+		return holds, nil
+	}
+	return until(ctx, w, d, c)
+}
+
+// within lets time pass until the statement holds.
+func within(ctx context.Context, w *World, s condition.Statement, d time.Duration) error {
+	holds, err := until(ctx, w, d, s.Holds)
+	switch {
+	case err != nil:
+		return broken(s, err)
+	case !holds:
+		return w.failStatement(s, "after %s it is not so that %s", d, s.Text)
+	}
+	return nil
+}
+
+// now asks whether the statement holds at present.
+func now(ctx context.Context, w *World, s condition.Statement) error {
+	holds, err := shows(ctx, w, s.Holds)
+	switch {
+	case err != nil:
+		return broken(s, err)
+	case !holds:
+		return w.failStatement(s, "it is not so that %s", s.Text)
+	}
+	return nil
+}
+
+// throughout lets d pass, during which the statement must hold.
+func throughout(ctx context.Context, w *World, s condition.Statement, d time.Duration) error {
+	if err := now(ctx, w, s); err != nil {
+		return err
+	}
+	from := w.Elapsed()
+	ended := false
+	err := w.Pass(ctx, d, func() bool {
+		ended = !s.Holds(w.recorder.State())
+		return ended
+	})
+	if err != nil {
+		return broken(s, err)
+	}
+	at, held := w.Trace().HeldThroughout(s.Holds, from, w.Elapsed())
+	if ended || !held {
+		return w.failStatement(s, "after %s it was no longer so that %s (for %s it should be)", (at - from).Round(time.Millisecond), s.Text, d)
+	}
+	return nil
+}
+
+// since asks whether the statement has held since a moment.
+func since(ctx context.Context, w *World, s condition.Statement, moment string) error {
+	if err := w.Sync(ctx); err != nil {
+		return broken(s, err)
+	}
+	from, err := instant(w, moment)
+	if err != nil {
+		return err
+	}
+	at, held := w.Trace().HeldThroughout(s.Holds, from, w.Elapsed())
+	if !held {
+		return w.failStatement(s, "at %s it was not so that %s", condition.Clock(at), s.Text)
+	}
+	return nil
+}
+
+// broken is a wait that ended because the cluster cannot go on, or because of
+// an interruption.
+func broken(s condition.Statement, err error) error {
+	return fmt.Errorf("while waiting until %s: %w", s.Text, err)
+}
