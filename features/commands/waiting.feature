@@ -25,6 +25,18 @@ Feature: Commands that wait, in the cluster's time
     And the output contains "/a] a1"
     And the output contains "/b] b1"
 
+  Scenario: A head ends what goes on, by not reading on
+    When I run `kubectl create -f web.yaml`
+    And I run `kubectl rollout status deploy/web`
+    And I run `kubectl logs -f deploy/web -c a | head -n 2`
+    Then the output is:
+      """
+      a0
+      a1
+      """
+    When I run `kubectl logs deploy/web -c a --tail 1`
+    Then the output matches "a[2-4]"
+
   Scenario: Manifests come from a pipe
     When I run `kubectl create -f web.yaml -o yaml --dry-run=client | kubectl apply -f -`
     Then the output contains "deployment.apps/web created"

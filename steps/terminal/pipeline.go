@@ -18,7 +18,8 @@ var (
 
 // sequential makes the commands of pipelines run one after the other, each on
 // the output of the one before: bash runs them at once, so that what the second
-// finds in the cluster would depend on chance.
+// finds in the cluster would depend on chance. What a head ends in bash, by not
+// reading on, ends all the same: see enough.
 func (t *Terminal) sequential(file *syntax.File) error {
 	var err error
 	syntax.Walk(file, func(n syntax.Node) bool {
@@ -43,8 +44,12 @@ func (t *Terminal) sequential(file *syntax.File) error {
 // throughFile is a | b as (a) >FILE; (b) <FILE.
 func (t *Terminal) throughFile(pipe *syntax.BinaryCmd) syntax.Command {
 	t.pipes++
+	path := filepath.Join(t.config.Dir, fmt.Sprintf("%s%d", pipeFile, t.pipes))
+	if n, ends := enough(pipe.Y); ends {
+		t.enough[path] = n
+	}
 	name := func() *syntax.Word {
-		return &syntax.Word{Parts: []syntax.WordPart{&syntax.SglQuoted{Value: filepath.Join(t.config.Dir, fmt.Sprintf("%s%d", pipeFile, t.pipes))}}}
+		return &syntax.Word{Parts: []syntax.WordPart{&syntax.SglQuoted{Value: path}}}
 	}
 	shell := func(s *syntax.Stmt, to ...*syntax.Redirect) *syntax.Stmt {
 		return &syntax.Stmt{Position: s.Position, Cmd: &syntax.Subshell{Lparen: s.Position, Rparen: s.End(), Stmts: []*syntax.Stmt{s}}, Redirs: to}
@@ -64,6 +69,7 @@ const pipeFile = ".pipe-"
 
 // removePipes removes the files of a line's pipelines.
 func (t *Terminal) removePipes() {
+	clear(t.enough)
 	for ; t.pipes > 0; t.pipes-- {
 		_ = os.Remove(filepath.Join(t.config.Dir, fmt.Sprintf("%s%d", pipeFile, t.pipes))) // not every one is there
 	}

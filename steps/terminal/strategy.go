@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"sync"
+	"syscall"
 	"time"
 
 	"k8s.io/client-go/rest"
@@ -108,13 +109,27 @@ type output struct {
 	mu    sync.Mutex
 	buf   bytes.Buffer
 	taken bool
+
+	// Of what goes to a pipe that may break (see outputTo).
+	left    int           // lines until it breaks
+	atBreak func()        // nil if it does not
+	broken  chan struct{} // closed once it is
 }
 
 func (o *output) Write(p []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.taken {
+	switch {
+	case o.taken:
 		return len(p), nil
+	case o.atBreak == nil:
+	case o.left <= 0:
+		o.taken = true
+		o.atBreak()
+		close(o.broken)
+		return 0, syscall.EPIPE
+	default:
+		o.left = max(o.left-bytes.Count(p, []byte("\n")), 0)
 	}
 	return o.buf.Write(p)
 }

@@ -30,6 +30,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"k8s.io/client-go/discovery"
@@ -99,8 +100,9 @@ type Terminal struct {
 	config   Config
 	strategy strategy
 	shell    *interp.Runner
-	calls    int // commands that the present line has run
-	pipes    int // files between commands that were ever made
+	calls    int            // commands that the present line has run
+	pipes    int            // files between commands that were ever made
+	enough   map[string]int // of those whose reader ends by itself, the lines it reads
 	shared   *rest.Config
 	kinds    *knownKinds
 	close    func()
@@ -120,7 +122,7 @@ func New(c Config) (*Terminal, error) {
 	if err != nil {
 		return nil, fmt.Errorf("a client for the cluster: %w", err)
 	}
-	t := &Terminal{config: c, shared: shared, close: closeIdle, kinds: newKnownKinds(discover), strategy: wall{}}
+	t := &Terminal{config: c, shared: shared, close: closeIdle, kinds: newKnownKinds(discover), strategy: wall{}, enough: map[string]int{}}
 	if c.Virtual != nil {
 		t.strategy = virtual{c.Virtual}
 	}
@@ -133,7 +135,7 @@ func New(c Config) (*Terminal, error) {
 	t.shell, err = interp.New(
 		interp.Dir(c.Dir),
 		interp.Env(expand.ListEnviron(environment(c)...)),
-		interp.CallHandler(t.count),
+		interp.CallHandler(t.call),
 		interp.ExecHandlers(func(interp.ExecHandlerFunc) interp.ExecHandlerFunc { return t.exec }),
 		interp.OpenHandler(t.open),
 	)
@@ -257,7 +259,11 @@ func (t *Terminal) open(ctx context.Context, name string, flag int, perm os.File
 	if err != nil {
 		return nil, err
 	}
-	return interp.DefaultOpenHandler()(ctx, path, flag, perm)
+	file, err := interp.DefaultOpenHandler()(ctx, path, flag, perm)
+	if n, ends := t.enough[path]; ends && err == nil && flag&os.O_WRONLY != 0 {
+		return &pipeEnd{ReadWriteCloser: file, left: n}, nil
+	}
+	return file, err
 }
 
 // exec runs one command of the shell.
@@ -265,6 +271,9 @@ func (t *Terminal) exec(ctx context.Context, args []string) error {
 	h := interp.HandlerCtx(ctx)
 	s := streams{in: h.Stdin, out: h.Stdout, err: h.Stderr}
 	code, err := t.command(ctx, args, s)
+	if errors.Is(err, syscall.EPIPE) || broken(s.out) {
+		return brokenOff(s.out)
+	}
 	if err != nil {
 		return err
 	}

@@ -59,14 +59,15 @@ func (v virtual) describe(ctx context.Context, t *Terminal, args []string, s str
 // beside runs a command while time passes.
 func (v virtual) beside(ctx context.Context, t *Terminal, args []string, s streams) (int, error) {
 	limit := patience(ctx)
-	out, errOut := &output{}, &output{}
+	errOut := &output{}
+	out := outputTo(s.out, errOut)
 	p, err := v.launch(ctx, t, args, streams{in: s.in, out: out, err: errOut})
 	if err != nil {
 		return 0, err
 	}
 	err = t.config.Time.Pass(ctx, limit, func() bool {
 		_, over := p.ended()
-		return over
+		return over || out.isBroken()
 	})
 	code, over := p.ended()
 	printed, text := out.take(), errOut.take() // what its end makes it say is not its own
@@ -76,6 +77,9 @@ func (v virtual) beside(ctx context.Context, t *Terminal, args []string, s strea
 	}
 	if _, err := s.out.Write(printed); err != nil {
 		return 0, err
+	}
+	if out.isBroken() {
+		code, over = codePipe, true
 	}
 	if !over && limit == Patience {
 		text = fmt.Appendf(text, "gave up after %s\n", limit)

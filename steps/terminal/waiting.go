@@ -127,6 +127,9 @@ func (t *Terminal) rolloutStatus(ctx context.Context, args []string, s streams, 
 			last = out.String()
 			fmt.Fprint(s.out, last)
 		}
+		if broken(s.out) {
+			code = codePipe
+		}
 		finished = code != 0 || !strings.HasPrefix(last, "Waiting for ")
 		return finished
 	})

@@ -26,13 +26,15 @@ func (w wall) run(ctx context.Context, t *Terminal, args []string, s streams) (i
 	limit := patience(ctx)
 	end := time.NewTimer(limit)
 	defer end.Stop()
-	out, errOut := &output{}, &output{}
+	errOut := &output{}
+	out := outputTo(s.out, errOut)
 	p, err := w.launch(ctx, t, args, streams{in: s.in, out: out, err: errOut})
 	if err != nil {
 		return 0, err
 	}
 	select {
 	case <-p.over:
+	case <-out.broken:
 	case <-end.C:
 	case <-ctx.Done():
 	}
@@ -41,6 +43,9 @@ func (w wall) run(ctx context.Context, t *Terminal, args []string, s streams) (i
 	p.stop()
 	if _, err := s.out.Write(printed); err != nil {
 		return 0, err
+	}
+	if out.isBroken() {
+		code, over = codePipe, true
 	}
 	if !over && limit == Patience {
 		text = fmt.Appendf(text, "gave up after %s\n", limit)
