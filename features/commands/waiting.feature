@@ -24,6 +24,11 @@ Feature: Commands that wait, in the cluster's time
     Then the command fails with exit code 124
     And the output contains "/a] a1"
     And the output contains "/b] b1"
+    And the error output contains "Found 2 pods, using pod/web-"
+    When I run `kubectl logs deploy/web --all-pods --prefix`
+    Then the output matches "a\] a1(.*\n)*.*a\] a1"
+    When I run `kubectl logs -l app=web`
+    Then the error output matches "(Defaulted container .a. out of: a, b\s*){2}"
 
   Scenario: A head ends what goes on, by not reading on
     When I run `kubectl create -f web.yaml`

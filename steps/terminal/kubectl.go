@@ -44,7 +44,9 @@ func tame() {
 	tamed.Do(func() {
 		deafen()
 		cmdutil.BehaviorOnFatal(end)
-		polymorphichelpers.LogsForObjectFn = logsOf(polymorphichelpers.LogsForObjectFn)
+		polymorphichelpers.LogsForObjectFn = logRequests{polymorphichelpers.LogsForObjectFn, firstPod, chosen}.of
+		upstream := polymorphichelpers.LogsForObjectFunc(polymorphichelpers.AllPodLogsForObjectFn)
+		polymorphichelpers.AllPodLogsForObjectFn = logRequests{upstream, everyPod, chosenOfMany}.of
 	})
 }
 
