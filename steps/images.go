@@ -66,10 +66,3 @@ func imagesIn(text string) []string {
 	}
 	return slices.DeleteFunc(names, func(name string) bool { return strings.ContainsAny(name, "$<") })
 }
-
-// isActorStep reports whether a step is one that makes pods of the actor image.
-func isActorStep(text string) bool {
-	return slices.ContainsFunc(definitions(), func(d definition) bool {
-		return d.pattern.MatchString(text) && slices.ContainsFunc(actorSteps, func(a Step) bool { return a.Expression == d.step.Expression })
-	})
-}

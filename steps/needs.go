@@ -62,3 +62,10 @@ func mentionsActor(st *messages.PickleStep) bool {
 	}
 	return strings.Contains(st.Text, ActorImage) || isActorStep(st.Text)
 }
+
+// isActorStep reports whether a step is one that makes pods of the actor image.
+func isActorStep(text string) bool {
+	return slices.ContainsFunc(definitions(), func(d definition) bool {
+		return d.pattern.MatchString(text) && slices.ContainsFunc(actorSteps, func(a Step) bool { return a.Expression == d.step.Expression })
+	})
+}
