@@ -3,14 +3,14 @@ Feature: A namespace goes with everything in it
   namespace is undergoing graceful termination"
 
   Background:
-    Given I run `kubectl create namespace leaving`
-    And I run `kubectl create configmap kept -n leaving`
-    And I run `kubectl patch configmap kept -n leaving --type=merge -p '{"metadata":{"finalizers":["example.com/keep"]}}'`
+    Given I run `kubectl create namespace $NS-leaving`
+    And I run `kubectl create configmap kept -n $NS-leaving`
+    And I run `kubectl patch configmap kept -n $NS-leaving --type=merge -p '{"metadata":{"finalizers":["example.com/keep"]}}'`
     And I apply the manifest:
       """
       apiVersion: apps/v1
       kind: Deployment
-      metadata: {name: web, namespace: leaving}
+      metadata: {name: web, namespace: $NS-leaving}
       spec:
         replicas: 2
         selector: {matchLabels: {app: web}}
@@ -20,20 +20,20 @@ Feature: A namespace goes with everything in it
       ---
       apiVersion: v1
       kind: Service
-      metadata: {name: web, namespace: leaving}
+      metadata: {name: web, namespace: $NS-leaving}
       spec: {selector: {app: web}, ports: [{port: 80}]}
       """
-    And exactly 2 pods in namespace leaving become Ready within 30s
-    When I run `kubectl delete namespace leaving --wait=false`
+    And exactly 2 pods in namespace $NS-leaving become Ready within 30s
+    When I run `kubectl delete namespace $NS-leaving --wait=false`
 
   @b:namespace-delete
   Scenario: It is Terminating at once, and takes nothing new
-    Then namespace leaving is Terminating
-    When I try `kubectl create configmap x -n leaving`
+    Then namespace $NS-leaving is Terminating
+    When I try `kubectl create configmap x -n $NS-leaving`
     Then the command fails with exit code 1
     And the error output is:
       """
-      error: failed to create configmap: configmaps "x" is forbidden: unable to create new content in namespace leaving because it is being terminated
+      error: failed to create configmap: configmaps "x" is forbidden: unable to create new content in namespace $NS-leaving because it is being terminated
       """
 
   @b:namespace-delete
@@ -41,36 +41,36 @@ Feature: A namespace goes with everything in it
     The namespace controller waits 5 s before it begins. sleep takes no notice of
     TERM, so that the pods take their 5 s of grace as well.
 
-    Then pod web-* in namespace leaving is marked for deletion about 5s after the last command
-    And pod web-* in namespace leaving is deleted about 10s after the last command
-    And no pods in namespace leaving become present within 20s
-    And deployment web in namespace leaving becomes gone within 20s
-    And service web in namespace leaving becomes gone within 20s
+    Then pod web-* in namespace $NS-leaving is marked for deletion about 5s after the last command
+    And pod web-* in namespace $NS-leaving is deleted about 10s after the last command
+    And no pods in namespace $NS-leaving become present within 20s
+    And deployment web in namespace $NS-leaving becomes gone within 20s
+    And service web in namespace $NS-leaving becomes gone within 20s
 
   @b:namespace-delete
   Scenario: It stays as long as an object in it is held by a finalizer
-    Then no pods in namespace leaving become present within 20s
-    And namespace leaving stays Terminating for 5m
-    When I run `kubectl get configmap kept -n leaving`
+    Then no pods in namespace $NS-leaving become present within 20s
+    And namespace $NS-leaving stays Terminating for 5m
+    When I run `kubectl get configmap kept -n $NS-leaving`
     Then the command succeeds
-    And the field conditions.NamespaceContentRemaining of namespace leaving is "True/SomeResourcesRemain"
-    And the field conditions.NamespaceFinalizersRemaining of namespace leaving is "True/SomeFinalizersRemain"
-    And the field conditions.NamespaceDeletionContentFailure of namespace leaving is "False/ContentDeleted"
+    And the field conditions.NamespaceContentRemaining of namespace $NS-leaving is "True/SomeResourcesRemain"
+    And the field conditions.NamespaceFinalizersRemaining of namespace $NS-leaving is "True/SomeFinalizersRemain"
+    And the field conditions.NamespaceDeletionContentFailure of namespace $NS-leaving is "False/ContentDeleted"
 
   @b:namespace-delete
   Scenario: When the last object is released the namespace goes
     As long as finalizers hold something the namespace controller looks again
     every 8 s.
 
-    Given the field conditions.NamespaceFinalizersRemaining of namespace leaving becomes "True/SomeFinalizersRemain" within 30s
+    Given the field conditions.NamespaceFinalizersRemaining of namespace $NS-leaving becomes "True/SomeFinalizersRemain" within 30s
     And 1 minute passes
-    When I run `kubectl patch configmap kept -n leaving --type=json -p '[{"op":"remove","path":"/metadata/finalizers"}]'`
-    Then namespace leaving is deleted within 12s after the last command
-    When I try `kubectl get ns leaving`
+    When I run `kubectl patch configmap kept -n $NS-leaving --type=json -p '[{"op":"remove","path":"/metadata/finalizers"}]'`
+    Then namespace $NS-leaving is deleted within 12s after the last command
+    When I try `kubectl get ns $NS-leaving`
     Then the command fails with exit code 1
     And the error output is:
       """
-      Error from server (NotFound): namespaces "leaving" not found
+      Error from server (NotFound): namespaces "$NS-leaving" not found
       """
 
   @b:namespace-delete

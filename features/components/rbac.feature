@@ -21,7 +21,7 @@ Feature: Who may do what: roles, bindings and service accounts
       roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: pods}
       subjects: [{kind: ServiceAccount, name: reader}]
       """
-    And I run `kubectl create namespace other`
+    And I run `kubectl create namespace $NS-other`
     And I run `kubectl apply -f rbac.yaml`
 
   @b:rbac
@@ -49,7 +49,7 @@ Feature: Who may do what: roles, bindings and service accounts
 
     Examples:
       | what            | command              | error                                                                                                                                         |
-      | other namespace | get pod -n other     | pods is forbidden: User "system:serviceaccount:$NS:reader" cannot list resource "pods" in API group "" in the namespace "other"               |
+      | other namespace | get pod -n $NS-other | pods is forbidden: User "system:serviceaccount:$NS:reader" cannot list resource "pods" in API group "" in the namespace "$NS-other"           |
       | other resource  | get svc              | services is forbidden: User "system:serviceaccount:$NS:reader" cannot list resource "services" in API group "" in the namespace "$NS"         |
       | other verb      | run x --image=nginx  | pods is forbidden: User "system:serviceaccount:$NS:reader" cannot create resource "pods" in API group "" in the namespace "$NS"               |
       | missing object  | delete pod x         | pods "x" is forbidden: User "system:serviceaccount:$NS:reader" cannot delete resource "pods" in API group "" in the namespace "$NS"           |

@@ -15,7 +15,6 @@ Feature: The document's examples of probes
         kind: Pod
         metadata:
           name: readiness-httpget-pod
-          namespace: default
         spec:
           containers:
           - name: readiness-httpget-container
@@ -88,7 +87,6 @@ Feature: The document's examples of probes
         kind: Pod
         metadata:
           name: liveness-exec-pod
-          namespace: default
         spec:
           containers:
           - name: liveness-exec-container
