@@ -22,6 +22,18 @@ Feature: The kubelet cares for the life of containers
     And it happened exactly 1 time that pod always is created
 
   @b:kubelet-container-lifecycle
+  Scenario: The status is the kubelet's - what somebody else writes stays ten seconds at most
+    pkg/kubelet/status/status_manager.go: every syncPeriod the kubelet compares
+    (needsReconcile) and writes its own status again.
+
+    Given I run `kubectl run main --image=busybox:1.36 -- sleep 3600`
+    And pod main becomes Ready within 30s
+    When I run `kubectl patch pod main --subresource=status -p '{"status":{"phase":"Failed","reason":"Evicted","message":"by hand"}}'`
+    Then pod main becomes Evicted within 1s
+    And pod main becomes Running within 12s
+    And container main of pod main has 0 restarts
+
+  @b:kubelet-container-lifecycle
   Scenario: Never - the pod has failed
     Given I create the manifest:
       """

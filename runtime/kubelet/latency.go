@@ -81,6 +81,10 @@ const (
 	mountTimeout        = 2*time.Minute + 3*time.Second
 )
 
+// statusPeriod is how often the status manager looks for statuses that somebody
+// else has changed (status_manager.go: syncPeriod).
+const statusPeriod = 10 * time.Second
+
 // minimumGrace is the least time a container is given between SIGTERM and
 // SIGKILL (kuberuntime: minimumGracePeriodInSeconds).
 const minimumGrace = 2

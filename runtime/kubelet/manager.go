@@ -19,6 +19,7 @@ type manager struct {
 	status   corev1.PodStatus // immutable: it is replaced, not changed
 	finished bool             // the pod has ended for good
 	write    *item
+	compare  *item
 }
 
 // setStatus takes in a new status of the pod, which is written soon
@@ -137,6 +138,25 @@ func (p *pod) flush() {
 			return nil // it is gone already, or a finalizer holds it
 		}})
 	}
+}
+
+// reconcile writes the status again at the status manager's next tick if
+// somebody else has changed it by then (status.manager.syncBatch and
+// needsReconcile).
+func (p *pod) reconcile() {
+	m := &p.manager
+	if !m.cached || m.write != nil || m.compare != nil {
+		return
+	}
+	if status := p.merged(p.api); sameStatus(&p.api.Status, &status) {
+		return
+	}
+	m.compare = p.agenda.add(p.node.nextReconcile(p.now(), p.k.Rand), func() {
+		m.compare = nil
+		if m.write == nil {
+			p.flush()
+		}
+	})
 }
 
 // merged is mergePodStatus: the status as it goes to the API server. A pod

@@ -59,6 +59,7 @@ type node struct {
 	host        *network.Host
 	// Phases of the node's tickers: how long after a whole period they tick.
 	relist, sync, housekeeping time.Duration
+	reconcile                  time.Duration // of statuses; negative until it is needed
 	images                     map[string]bool
 	lastIP                     int
 	ips                        map[int]bool
@@ -68,7 +69,7 @@ type node struct {
 }
 
 func newNode(n Node, l Latency, rng *rand.Rand) *node {
-	out := &node{Node: n, images: map[string]bool{}, ips: map[int]bool{}, lastIP: 1}
+	out := &node{Node: n, reconcile: -1, images: map[string]bool{}, ips: map[int]bool{}, lastIP: 1}
 	out.allocatable = n.capacity()
 	out.relist = time.Duration(rng.Int64N(int64(l.RelistPeriod)))
 	out.sync = time.Duration(rng.Int64N(int64(l.SyncPeriod)))
@@ -87,6 +88,15 @@ func tick(now time.Time, period, phase time.Duration) time.Time {
 		into += period
 	}
 	return now.Add(period - into)
+}
+
+// nextReconcile is the next tick at which the node's status manager compares all
+// statuses with those of the API server.
+func (n *node) nextReconcile(now time.Time, rng *rand.Rand) time.Time {
+	if n.reconcile < 0 {
+		n.reconcile = time.Duration(rng.Int64N(int64(statusPeriod)))
+	}
+	return tick(now, statusPeriod, n.reconcile)
 }
 
 // takeIP returns the node's next free pod address, as host-local IPAM does;

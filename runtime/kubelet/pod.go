@@ -135,6 +135,7 @@ func (p *pod) updated(api *corev1.Pod) {
 	}
 	p.api = api
 	p.manager.share(&api.Status)
+	p.reconcile()
 	if p.work == finished {
 		p.deleteFinished(old)
 		return

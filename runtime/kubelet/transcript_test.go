@@ -12,6 +12,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/gherkube/gherkube/runtime/kubelet"
+	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/seed"
 	"github.com/gherkube/gherkube/runtime/store"
 )
@@ -143,6 +144,22 @@ spec:
 		w.advance(130 * time.Second)
 		w.delete("p", -1)
 		w.advance(5 * time.Second)
+	}},
+	// What somebody else writes stays until the status manager's next tick
+	// (status.manager.syncBatch, needsReconcile); a condition of somebody else
+	// stays for good.
+	{"status-of-somebody-else", `
+kind: Pod
+metadata: {name: p}
+spec:
+  containers: [{name: main, image: "busybox:1.36", command: [sleep, "3600"]}]
+`, func(w *world) {
+		w.advance(3 * time.Second)
+		w.condition("p", "example.com/checked", corev1.ConditionTrue)
+		evicted := w.pod("p").DeepCopy()
+		evicted.Status.Phase, evicted.Status.Reason, evicted.Status.Message = corev1.PodFailed, "Evicted", "by hand"
+		w.check(w.status(loop.Status{Key: store.Pods.Key(namespace, "p"), Object: evicted}))
+		w.advance(12 * time.Second)
 	}},
 	{"force-deleted-and-replaced", `
 kind: Pod
