@@ -196,8 +196,14 @@ Feature: Who may do what: roles, bindings and service accounts
       """
       system:serviceaccount:$NS:reader
       """
+    # kube-apiserver remembers for 10 s that a token is valid (TokenSuccessCacheTTL).
     When I run `kubectl delete pod app`
-    And 10 seconds pass
+    And I run `kubectl create -f review.yaml -o jsonpath='{.status.user.username}'`
+    Then the output is:
+      """
+      system:serviceaccount:$NS:reader
+      """
+    When 10 seconds pass
     And I run `kubectl create -f review.yaml -o jsonpath='{.status.user.username}{.status.error}'`
     Then the output contains "service account token has been invalidated"
 

@@ -111,7 +111,8 @@ func (tokens) GetPublicKeys(ctx context.Context, id string) []serviceaccount.Pub
 // newTokenAuthenticator returns upstream's authenticator of requests that bear
 // the token of a service account, on virtual time.
 func newTokenAuthenticator() authenticator.Request {
-	return authenticationgroup.NewAuthenticatedGroupAdder(bearertoken.New(authenticatorOf(serviceaccount.NewValidator(tokenSubjects{}))))
+	valid := cachedTokens{authenticatorOf(serviceaccount.NewValidator(tokenSubjects{}))}
+	return authenticationgroup.NewAuthenticatedGroupAdder(bearertoken.New(valid))
 }
 
 // authenticatorOf exists because the type of upstream's private claims has no

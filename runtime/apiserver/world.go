@@ -31,6 +31,7 @@ type World struct {
 
 	chance  chance
 	plugins plugins
+	tokens  tokenCache
 }
 
 // request is what the API server knows about the request it serves, carried
