@@ -62,7 +62,7 @@ Feature: Commands that wait, in the cluster's time
     And I run `kubectl scale deploy web --replicas 3 --timeout 30s`
     Then deployment web has 3 current replicas
 
-  @alone
+  @alone @drain
   Scenario: A drained node waits for an eviction that a budget allows only later
     When I run `kubectl create -f web.yaml`
     And I run `kubectl rollout status deploy/web`
@@ -72,3 +72,27 @@ Feature: Commands that wait, in the cluster's time
     When I run `kubectl delete poddisruptionbudget web`
     And I run `kubectl drain $NODE1 --ignore-daemonsets`
     Then the output contains "drained"
+
+  @alone @drain
+  Scenario: Pods of one budget that are drained at once are evicted as the budget allows
+    When I run `kubectl cordon $NODE2`
+    And I run `kubectl create -f web.yaml`
+    And I run `kubectl scale deploy web --replicas 5`
+    And I run `kubectl rollout status deploy/web`
+    And I run `kubectl uncordon $NODE2`
+    And I run `kubectl create poddisruptionbudget web --selector app=web --max-unavailable 2`
+    And I run `kubectl drain $NODE1 --ignore-daemonsets`
+    Then the error output contains "will retry after 5s"
+    And the output contains "drained"
+    When I run `kubectl get pod -o name --field-selector spec.nodeName=$NODE1`
+    Then the output is empty
+
+  @alone @drain
+  Scenario: A drain that may not evict says so of each pod, in order
+    When I run `kubectl create -f web.yaml`
+    And I run `kubectl rollout status deploy/web`
+    And I run `kubectl create clusterrole draining --verb get,list,patch --resource nodes,pods,daemonsets.apps`
+    And I run `kubectl create clusterrolebinding draining --clusterrole draining --user drainer`
+    And I try `kubectl drain $NODE1 $NODE2 --ignore-daemonsets --as drainer`
+    Then the command fails with exit code 1
+    And the error output contains "error when evicting pods"

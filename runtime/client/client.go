@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 
 	"k8s.io/client-go/rest"
@@ -163,21 +164,26 @@ func (s sink) Write(p []byte) (int, error) {
 
 // hold is a condition that a client waits for.
 type hold struct {
+	name    string
 	until   func() bool
 	release func()
 }
 
 // Hold returns when a condition holds, which is asked for at each instant, or
-// with the context's error.
-func (c *Client) Hold(ctx context.Context, until func() bool) error {
+// with the context's error. Of a client that waits in several ways at once, the
+// first name goes on first: in which order its goroutines came is chance.
+func (c *Client) Hold(ctx context.Context, name string, until func() bool) error {
 	free := make(chan struct{})
-	h := &hold{until: until}
+	h := &hold{name: name, until: until}
 	drop := func(c *Client) { c.holds = slices.DeleteFunc(c.holds, func(x *hold) bool { return x == h }) }
 	h.release = sync.OnceFunc(func() {
 		c.change(drop)
 		close(free)
 	})
-	c.change(func(c *Client) { c.holds = append(c.holds, h) })
+	c.change(func(c *Client) {
+		c.holds = append(c.holds, h)
+		slices.SortStableFunc(c.holds, func(a, b *hold) int { return strings.Compare(a.name, b.name) })
+	})
 	select {
 	case <-free:
 		return nil

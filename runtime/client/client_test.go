@@ -171,7 +171,7 @@ func TestHoldEndsWhenItsConditionHoldsOrItsContextEnds(t *testing.T) {
 	holds := false
 	done := make(chan error)
 	ctx, cancel := context.WithCancel(context.Background())
-	hold := func() { done <- c.Hold(ctx, func() bool { return holds }) }
+	hold := func() { done <- c.Hold(ctx, "it", func() bool { return holds }) }
 	go hold()
 	if woke, err := a.Quiet(context.Background()); woke || err != nil {
 		t.Fatalf("woke %v, %v before the condition held", woke, err)

@@ -37,6 +37,7 @@ type holding struct {
 	args     []string
 	next     http.RoundTripper
 	changes  func() int64
+	eviction *eviction // of drain
 
 	mu      sync.Mutex
 	deleted map[string]bool // paths
@@ -57,11 +58,12 @@ func (h *holding) RoundTrip(req *http.Request) (*http.Response, error) {
 			h.note(req.URL.Path)
 		}
 		return resp, err
-	case verb == "drain" && req.Method == http.MethodPost && strings.HasSuffix(req.URL.Path, "/eviction"):
-		h.note(path.Dir(req.URL.Path))
-		return h.evict(req)
 	case req.Method == http.MethodGet && h.isDeleted(req.URL.Path):
-		return h.untilGone(req)
+		resp, err := h.untilGone(req)
+		h.eviction.gone()
+		return resp, err
+	case verb == "drain":
+		return h.drain(req)
 	case req.Method == http.MethodGet && (verb == "run" || verb == "debug") && ownPod(req):
 		return h.untilPod(req, h.podCondition())
 	case req.Method == http.MethodGet && workloadPods(verb, req):
@@ -90,11 +92,12 @@ func (h *holding) isDeleted(path string) bool {
 }
 
 // hold waits until a condition holds, which is asked for after each change, or
-// for so long. It reports whether it holds.
-func (h *holding) hold(limit time.Duration, until func() bool) (bool, error) {
+// for so long. It reports whether it holds. Of what a command waits for at once,
+// the first name goes on first.
+func (h *holding) hold(name string, limit time.Duration, until func() bool) (bool, error) {
 	seen, holds := int64(-1), false
 	end := h.terminal.config.Time.Now().Add(limit)
-	err := h.process.client.Hold(h.ctx, func() bool {
+	err := h.process.client.Hold(h.ctx, name, func() bool {
 		if now := h.changes(); now != seen {
 			seen, holds = now, until()
 		}
@@ -104,8 +107,8 @@ func (h *holding) hold(limit time.Duration, until func() bool) (bool, error) {
 }
 
 // pause waits so long.
-func (h *holding) pause(d time.Duration) error {
-	_, err := h.hold(d, func() bool { return false })
+func (h *holding) pause(name string, d time.Duration) error {
+	_, err := h.hold(name, d, func() bool { return false })
 	return err
 }
 
@@ -120,7 +123,7 @@ func (h *holding) untilGone(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	gone, err := h.hold(limit, func() bool {
+	gone, err := h.hold(req.URL.Path, limit, func() bool {
 		var now metav1.PartialObjectMetadata
 		resp, now, err = h.read(req)
 		return err != nil || resp.StatusCode != http.StatusOK || now.UID != first.UID
@@ -157,40 +160,6 @@ func replay(resp *http.Response) ([]byte, error) {
 	return body, err
 }
 
-// evictionRetry is how long drain waits before it tries a refused eviction
-// again (k8s.io/kubectl/pkg/drain, evictPods).
-const evictionRetry = 5 * time.Second
-
-// evict tries an eviction until it is not refused for the moment.
-func (h *holding) evict(req *http.Request) (*http.Response, error) {
-	body, err := io.ReadAll(req.Body)
-	if err != nil {
-		return nil, err
-	}
-	limit, err := timeoutFlag(h.args, Patience)
-	if err != nil {
-		return nil, err
-	}
-	for end := h.terminal.config.Time.Now().Add(limit); ; {
-		again := req.Clone(req.Context())
-		again.Body = io.NopCloser(bytes.NewReader(body))
-		resp, err := h.next.RoundTrip(again)
-		if err != nil || resp.StatusCode != http.StatusTooManyRequests {
-			return resp, err
-		}
-		if !h.terminal.config.Time.Now().Before(end) {
-			h.process.giveUp(h.ctx, fmt.Sprintf("error: drain did not complete within %s", limit))
-			return nil, errTimeout
-		}
-		pod := path.Dir(req.URL.Path)
-		fmt.Fprintf(h.process.err, "error when evicting pods/%q -n %q (will retry after %s): %s\n",
-			path.Base(pod), path.Base(path.Dir(path.Dir(pod))), evictionRetry, message(resp))
-		if err := h.pause(evictionRetry); err != nil {
-			return nil, err
-		}
-	}
-}
-
 // scale answers a question about a scale that the command has set when it is
 // reached (k8s.io/kubectl/pkg/scale, WaitForScaleHasDesiredReplicas).
 func (h *holding) scale(req *http.Request) (*http.Response, error) {
@@ -202,7 +171,7 @@ func (h *holding) scale(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	reached, err := h.hold(limit, func() bool {
+	reached, err := h.hold(req.URL.Path, limit, func() bool {
 		resp, err := h.next.RoundTrip(req.Clone(req.Context()))
 		if err != nil {
 			return true
@@ -254,7 +223,7 @@ func (h *holding) untilStarted(req *http.Request) (*http.Response, error) {
 			return resp, err
 		}
 		fmt.Fprintln(h.process.err, message(resp))
-		if err := h.pause(logRetry); err != nil {
+		if err := h.pause(req.URL.Path, logRetry); err != nil {
 			return nil, err
 		}
 		if !h.terminal.config.Time.Now().Before(end) {

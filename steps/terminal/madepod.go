@@ -50,7 +50,7 @@ func (h *holding) untilPod(req *http.Request, wanted podsCondition) (*http.Respo
 	if h.args[0] == "logs" && !hasFlag(h.args, "--pod-running-timeout") {
 		limit = logTimeout
 	}
-	ready, err := h.hold(limit, func() bool {
+	ready, err := h.hold(req.URL.Path, limit, func() bool {
 		list, err := h.list(req)
 		return err != nil || wanted(list)
 	})

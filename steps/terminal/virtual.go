@@ -103,9 +103,13 @@ func (v virtual) launch(ctx context.Context, t *Terminal, args []string, s strea
 	if attaches(args) {
 		s.out, s.err = c.Sink(s.out), c.Sink(s.err)
 	}
+	evictions := &eviction{client: c, args: args}
+	if len(args) > 0 && args[0] == "drain" {
+		s = evictions.streams(s)
+	}
 	config := c.REST()
 	config.Wrap(func(next http.RoundTripper) http.RoundTripper {
-		return &holding{ctx: ctx, process: p, terminal: t, args: args, next: next, changes: v.cluster.Changes}
+		return &holding{ctx: ctx, process: p, terminal: t, args: args, next: next, changes: v.cluster.Changes, eviction: evictions}
 	})
 	own, hangUp, err := t.bound(config, c)
 	if err != nil {
