@@ -102,7 +102,8 @@ func (s *podSync) createRecord(c *corev1.Container, config container.Config) (*r
 }
 
 // start starts a created container and runs its postStart hook, for which the
-// sync waits.
+// sync waits. Nothing cancels it, not the end of the pod either: SyncPod hands
+// the runtime a context without the cancellation of the pod's worker.
 func (s *podSync) start(c *corev1.Container, r *record, done func(error, string)) {
 	err := s.k.Runtime.Start(r.id)
 	s.refresh(r)

@@ -37,6 +37,26 @@ spec:
 		w.delete("p", -1)
 		w.advance(5 * time.Second)
 	}},
+	// The end of a pod does not end a postStart hook. It cancels the context of
+	// the pod's sync (podWorkers.UpdatePod: cancelFn), but the runtime's part of
+	// it, hooks included, gets one that is not (Kubelet.SyncPod: WithoutCancel;
+	// kubernetes.io/issue/113606), and the hook's command has no timeout
+	// (lifecycle.handlerRunner.Run). The pod ends when the hook does.
+	{"deleted-during-post-start", `
+kind: Pod
+metadata: {name: p}
+spec:
+  terminationGracePeriodSeconds: 1
+  containers:
+  - name: main
+    image: busybox:1.36
+    command: [sleep, infinity]
+    lifecycle: {postStart: {exec: {command: [sleep, "100"]}}}
+`, func(w *world) {
+		w.advance(3 * time.Second)
+		w.delete("p", -1)
+		w.advance(2 * time.Minute)
+	}},
 	// KEP-5307: a rule restarts the container of a pod that is never restarted.
 	{"container-restart-rule", `
 kind: Pod
