@@ -8,6 +8,8 @@ import (
 	"github.com/cucumber/godog"
 
 	"github.com/gherkube/gherkube/reports"
+	"github.com/gherkube/gherkube/runtime/trace"
+	"github.com/gherkube/gherkube/steps/feature"
 )
 
 // reporter is the observer that fills one scenario's report. Step times come
@@ -22,6 +24,7 @@ type reporter struct {
 	stepWall time.Time
 	stepAt   time.Duration
 	stopped  bool   // at a step: those after it do not run
+	happened trace.Trace
 	trace    string // hash of the trace
 }
 
@@ -122,13 +125,14 @@ func (r *reporter) end(w *World) {
 		return
 	}
 	w.pull()
+	r.happened = w.Trace()
 	r.report.Virtual = w.Elapsed()
-	r.report.Timeline = timeline(w.Trace(), w.Elapsed())
+	r.report.Timeline = Timeline(r.happened, w.Elapsed())
 	if w.Place.Shared {
 		return
 	}
 	var err error
-	if r.trace, err = w.Trace().Hash(); err != nil {
+	if r.trace, err = r.happened.Hash(); err != nil {
 		r.fail("the trace has no hash: " + err.Error())
 	}
 }
@@ -149,7 +153,8 @@ func (r *reporter) closed(err error) {
 	}
 	r.report.Wall = time.Since(r.started)
 	r.report.Progress = reports.Ended
-	r.run.end(r.place, r.report)
+	r.run.end(r.place, r.report, r.happened)
+	r.happened = nil
 }
 
 // statusOf is how a step ended. One that passed fails with the hooks after it.

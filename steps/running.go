@@ -10,6 +10,7 @@ import (
 	"github.com/cucumber/godog"
 
 	"github.com/gherkube/gherkube/reports"
+	"github.com/gherkube/gherkube/runtime/trace"
 )
 
 // Running is a suite that runs, and the keeper of its report.
@@ -120,11 +121,14 @@ func (r *Running) keep(at place, s reports.Scenario) {
 	r.features[at.feature].Scenarios[at.scenario] = s
 }
 
-// end keeps the complete report of a scenario and tells it.
-func (r *Running) end(at place, s reports.Scenario) {
+// end keeps the complete report of a scenario, and tells it and what happened.
+func (r *Running) end(at place, s reports.Scenario, happened trace.Trace) {
 	r.telling.Lock()
 	defer r.telling.Unlock()
 	r.keep(at, s)
+	if record := r.plan.suite.Record; record != nil {
+		record(r.feature(at.feature), s, happened)
+	}
 	if r.done != nil {
 		r.done(r.feature(at.feature), s)
 	}

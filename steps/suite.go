@@ -10,6 +10,7 @@ import (
 	"github.com/cucumber/godog"
 
 	"github.com/gherkube/gherkube/reports"
+	"github.com/gherkube/gherkube/runtime/trace"
 	"github.com/gherkube/gherkube/steps/feature"
 )
 
@@ -36,6 +37,10 @@ type Suite struct {
 	// they end; calls do not overlap. The scenario's report is complete: its
 	// world has been closed.
 	Done func(reports.Feature, reports.Scenario)
+	// Record, if set, is told of each scenario before Done is, with the trace
+	// of what happened, which must not be changed. It is not told of scenarios
+	// that did not run.
+	Record func(reports.Feature, reports.Scenario, trace.Trace)
 	// T, if set, makes each scenario a subtest.
 	T *testing.T
 }

@@ -9,9 +9,9 @@ import (
 	"github.com/gherkube/gherkube/runtime/trace"
 )
 
-// timeline is what a report shows of a trace: the lives of pods and
+// Timeline is what a report shows of a trace: the lives of pods and
 // containers, and the instants worth seeing.
-func timeline(t trace.Trace, length time.Duration) reports.Timeline {
+func Timeline(t trace.Trace, length time.Duration) reports.Timeline {
 	b := &lanes{out: reports.Timeline{Length: length}, pods: map[trace.ID]*reports.PodLane{}}
 	t.Replay(func(s trace.Step) bool {
 		switch s.Kind {

@@ -39,6 +39,7 @@ type testRun struct {
 	reports  []*reportFile
 	target   string
 	cluster  clusterFlags
+	record   *recorder
 }
 
 // testFormats are the forms of the output, with what ends a run in each.
@@ -53,7 +54,7 @@ func summary(cmd *cobra.Command, run reports.Run) error {
 }
 
 func testVerb() *cobra.Command {
-	t := testRun{reports: reportFiles()}
+	t := testRun{reports: reportFiles(), record: newRecorder()}
 	verb := &cobra.Command{
 		Use:   "test [FEATURE…]",
 		Short: "Run features against a simulated or a real cluster",
@@ -94,7 +95,7 @@ On Ctrl-C the run ends, and reports tell what was done so far.`,
 	f.BoolVar(&t.list, "list", false, "list the selected scenarios, and run none")
 	addClusterFlags(f, &t.nodes, &t.seed)
 	f.IntVar(&t.seeds, "seeds", 1, "`number` of seeds to run with, one after another: that of --seed and those that follow it")
-	addReportFlags(f, t.reports)
+	addReportFlags(f, t.files())
 	choice.Complete(verb, "format", testFormats)
 	choice.Complete(verb, "target", targets)
 	return verb
@@ -128,8 +129,11 @@ func (t *testRun) check(f *pflag.FlagSet) error {
 	if err := t.checkSeeds(); err != nil {
 		return err
 	}
-	return checkReports(t.reports)
+	return checkReports(t.files())
 }
+
+// files are all files that the run may be asked for.
+func (t testRun) files() []*reportFile { return append(slices.Clone(t.reports), t.record.file) }
 
 func (t testRun) run(cmd *cobra.Command, paths []string) error {
 	if slices.Contains(paths, "") {
@@ -168,31 +172,35 @@ func (t testRun) run(cmd *cobra.Command, paths []string) error {
 // where the reports are.
 func (t testRun) tell(cmd *cobra.Command, run reports.Run, on func() error, outcome error) error {
 	written, failed := writeReports(t.reports, run)
-	return errors.Join(failed, on(), tellReports(t.tellsOn(cmd), written), outcome)
+	recorded, cut := t.record.close()
+	written = append(written, recorded...)
+	return errors.Join(failed, cut, on(), tellReports(t.tellsOn(cmd), written), outcome)
 }
 
 // once runs the plan once. The error says why it ended early; the report is of
 // what was done until then.
 func (t testRun) once(ctx context.Context, paths []string, plan *steps.Plan, on *opened, display progress) (reports.Run, error) {
-	started := time.Now()
+	run := reports.Run{
+		Tool:    reports.Tool{Name: "gherkube", Version: version()},
+		Command: t.command(paths),
+		Seed:    t.seed,
+		Started: time.Now(),
+		Cluster: on.about,
+	}
+	t.record.begin(run)
 	done, err := watch(ctx, plan, on, display)
-	return reports.Run{
-		Tool:        reports.Tool{Name: "gherkube", Version: version()},
-		Command:     t.command(paths),
-		Seed:        t.seed,
-		Started:     started,
-		Wall:        time.Since(started),
-		Cluster:     on.about,
-		TraceHash:   traceHash(done),
-		Interrupted: err != nil,
-		Behaviours:  shown(done, len(paths) == 0 && allTags(t.tags) == ""),
-		Features:    done,
-	}, err
+	run.Wall = time.Since(run.Started)
+	run.TraceHash = traceHash(done)
+	run.Interrupted = err != nil
+	run.Behaviours = shown(done, len(paths) == 0 && allTags(t.tags) == "")
+	run.Features = done
+	t.record.end(run.Wall, run.Interrupted)
+	return run, err
 }
 
 // suite says what to run: the bundled features, or those of the user's.
 func (t testRun) suite(paths []string) (steps.Suite, error) {
-	suite := steps.Suite{Paths: paths, Tags: allTags(t.tags), Parallel: max(t.parallel, targets[t.target].begun)}
+	suite := steps.Suite{Paths: paths, Tags: allTags(t.tags), Parallel: max(t.parallel, targets[t.target].begun), Record: t.record.scenario}
 	if len(paths) == 0 || bundled(paths) {
 		suite.Files, suite.Behaviours = features.Files, features.Behaviours()
 		if len(paths) == 0 {
