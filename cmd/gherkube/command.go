@@ -67,6 +67,7 @@ milliseconds, and the same seed gives the same run.`,
 	root.AddCommand(
 		testVerb(),
 		serveVerb(),
+		compareVerb(),
 		replayVerb(),
 		stepsVerb(),
 		validate.Verb(&charts.Rendered{}),

@@ -62,7 +62,7 @@ type End struct {
 type Run struct {
 	Header
 	Scenarios []Scenario
-	End       End
+	End
 	// Cut says that the recording ends within the run: there may have been more
 	// scenarios.
 	Cut bool

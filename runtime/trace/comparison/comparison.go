@@ -136,9 +136,14 @@ func (c Counts) Agreement() float64 {
 
 // Result is a comparison of two traces.
 type Result struct {
+	// Left and Right are the traces, normalised, and the right one with the
+	// names of the left.
+	Left, Right trace.Trace
 	// Steps are all steps, by object, each object's in their order.
 	Steps  []Step
 	Counts Counts
+
+	tolerance time.Duration
 }
 
 // Verdict says whether the traces agree.
@@ -176,7 +181,7 @@ func Compare(left, right trace.Trace, tolerance time.Duration) Result {
 		}
 	}
 	slices.SortFunc(ids, trace.ID.Compare)
-	var result Result
+	result := Result{Left: left, Right: right, tolerance: tolerance}
 	for _, id := range ids {
 		c.settle(l[id], r[id])
 		for _, s := range c.steps(id, told(l[id]), told(r[id])) {

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/gherkube/gherkube/cmd/internal/exit"
+	"github.com/gherkube/gherkube/reports"
+	"github.com/gherkube/gherkube/reports/record"
+	"github.com/gherkube/gherkube/runtime/seed"
+	"github.com/gherkube/gherkube/runtime/trace"
+	"github.com/gherkube/gherkube/steps"
+	"github.com/gherkube/gherkube/steps/terminal"
+)
+
+// runTarget runs the recorded scenarios on the simulated cluster, or all bundled
+// ones if none are recorded, as often as --repeat says.
+func (c comparing) runTarget(ctx context.Context, recorded []record.Run) ([]record.Run, error) {
+	if err := terminal.CheckFolder(); err != nil {
+		return nil, &exit.Failure{Code: exit.Environment, Err: err, Hint: "scenarios keep their files there: set TMPDIR to a folder with room for them"}
+	}
+	var kept keeper
+	plan, err := c.plan(recorded, kept.scenario)
+	if err != nil {
+		return nil, err
+	}
+	collectLess()
+	clusters, err := c.run.clusters()
+	if err != nil {
+		return nil, err
+	}
+	var out []record.Run
+	for i := range c.repeat {
+		one := c.run
+		one.seed += uint64(i)
+		run, err := one.once(ctx, nil, plan, clusters.WithSeed(seed.Seed(one.seed)), silence{})
+		if err != nil {
+			return nil, fmt.Errorf("running the scenarios on the simulator: %w", err)
+		}
+		out = append(out, record.Run{
+			Header:    record.Header{Format: record.Format, Tool: run.Tool, Command: run.Command, Seed: run.Seed, Started: run.Started, Cluster: run.Cluster},
+			Scenarios: kept.take(), End: record.End{Wall: run.Wall},
+		})
+	}
+	return out, nil
+}
+
+// plan is what to run: the recorded scenarios, as they are written now. Those
+// that are not there any more are left out.
+func (c comparing) plan(recorded []record.Run, keep func(reports.Feature, reports.Scenario, trace.Trace)) (*steps.Plan, error) {
+	paths, names := pathsOf(recorded)
+	suite, err := c.run.suite(paths)
+	if err != nil {
+		return nil, err
+	}
+	suite.Record = keep
+	all, err := suite.Plan()
+	if err != nil || len(paths) == 0 {
+		return all, selectionFailureOf(err)
+	}
+	suite.Paths = nil
+	for _, f := range all.Features() {
+		for _, s := range f.Scenarios {
+			if names[[2]string{f.URI, s.Name}] {
+				suite.Paths = append(suite.Paths, location(f, s))
+			}
+		}
+	}
+	if len(suite.Paths) == 0 {
+		return nil, &exit.Failure{Code: exit.Nothing, Err: errors.New("the features have none of the recorded scenarios"),
+			Hint: "run it where the features are, with the paths that the recording has"}
+	}
+	plan, err := suite.Plan()
+	return plan, selectionFailureOf(err)
+}
+
+func selectionFailureOf(err error) error {
+	if err == nil {
+		return nil
+	}
+	return selectionFailure(err)
+}
+
+// pathsOf are the recorded features, and the names of their scenarios.
+func pathsOf(recorded []record.Run) (paths []string, names map[[2]string]bool) {
+	names = map[[2]string]bool{}
+	for _, run := range recorded {
+		for _, s := range run.Scenarios {
+			names[[2]string{s.URI, s.Name}] = true
+			if !slices.Contains(paths, s.URI) {
+				paths = append(paths, s.URI)
+			}
+		}
+	}
+	slices.Sort(paths)
+	return paths, names
+}
+
+// keeper keeps what happens in a run.
+type keeper struct {
+	mu        sync.Mutex
+	scenarios []record.Scenario
+}
+
+func (k *keeper) scenario(f reports.Feature, s reports.Scenario, t trace.Trace) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	s.Timeline = reports.Timeline{}
+	k.scenarios = append(k.scenarios, record.Scenario{URI: f.URI, Feature: f.Name, Scenario: s, Transitions: len(t), Trace: t})
+}
+
+// take takes what was kept.
+func (k *keeper) take() []record.Scenario {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	out := k.scenarios
+	k.scenarios = nil
+	return out
+}

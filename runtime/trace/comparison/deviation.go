@@ -1,0 +1,189 @@
+package comparison
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gherkube/gherkube/runtime/trace"
+)
+
+// simultaneous is how far apart two facts may be whose order is chance: the
+// kubelet looks at its containers once a second, and what it finds then is
+// published in one write or in several.
+const simultaneous = time.Second
+
+// Deviation is a way in which two clusters did not do the same.
+type Deviation struct {
+	// Left and Right are the facts of a side: one that the other side does not
+	// show in its place, or the two whose order is another one.
+	Left, Right []Fact
+	// Order says that both sides show both facts, in another order.
+	Order bool
+}
+
+// at is when a deviation begins.
+func (d Deviation) at() time.Duration {
+	at := time.Duration(1<<63 - 1)
+	for _, f := range slices.Concat(d.Left, d.Right) {
+		at = min(at, f.At)
+	}
+	return at
+}
+
+// Shift is a fact that both sides show, at another instant.
+type Shift struct {
+	Left, Right Fact
+	// Late is how much later the right side is; negative if it is earlier.
+	Late time.Duration
+}
+
+// Same is what the facts of two traces come to.
+type Same struct {
+	Deviations []Deviation // the first at first
+	Shifts     []Shift     // of all facts that both sides show, the largest first
+}
+
+// Facts compares what two traces state about the same objects: the values that
+// each thing takes, and the order of these facts within a pod. The traces are
+// those of the Result.
+func (r Result) Facts() Same {
+	c := &deviating{tolerance: r.tolerance, left: newSide(r.Left), right: newSide(r.Right)}
+	left, right := sequences(r.Left), sequences(r.Right)
+	pods := map[trace.ID][][2]Fact{}
+	for _, k := range subjects(left, right) {
+		if k.about != Existence && there(k.object, left) != there(k.object, right) {
+			continue // that the object is not there at all is one deviation
+		}
+		pairs := c.follow(left[k], right[k])
+		c.shift(pairs)
+		if k.object.Kind == "Pod" && !strings.HasPrefix(k.about, "event ") {
+			pods[k.object] = append(pods[k.object], pairs...)
+		}
+	}
+	for _, id := range slices.SortedFunc(maps.Keys(pods), trace.ID.Compare) {
+		c.order(pods[id])
+	}
+	slices.SortStableFunc(c.found.Deviations, func(a, b Deviation) int {
+		return cmp.Or(cmp.Compare(a.at(), b.at()), compareSubjects(a.key(), b.key()))
+	})
+	slices.SortStableFunc(c.found.Shifts, func(a, b Shift) int { return cmp.Compare(b.Late.Abs(), a.Late.Abs()) })
+	return c.found
+}
+
+func (d Deviation) key() subject {
+	f := slices.Concat(d.Left, d.Right)[0]
+	return subject{f.Object, f.About}
+}
+
+// there reports whether a side knows an object.
+func there(id trace.ID, all map[subject]sequence) bool {
+	return len(all[subject{id, Existence}]) > 0
+}
+
+type deviating struct {
+	tolerance   time.Duration
+	left, right side
+	found       Same
+}
+
+// follow compares two sequences and returns the facts that both have.
+func (c *deviating) follow(l, r sequence) [][2]Fact {
+	inL, inR := common(l, r)
+	var pairs [][2]Fact
+	i, j := 0, 0
+	for i < len(l) || j < len(r) {
+		var d Deviation
+		for ; i < len(l) && !inL[i]; i++ {
+			if c.counts(l, i, c.left, c.right) {
+				d.Left = append(d.Left, l[i])
+			}
+		}
+		for ; j < len(r) && !inR[j]; j++ {
+			if c.counts(r, j, c.right, c.left) {
+				d.Right = append(d.Right, r[j])
+			}
+		}
+		if len(d.Left)+len(d.Right) > 0 {
+			c.found.Deviations = append(c.found.Deviations, d)
+		}
+		if i < len(l) && j < len(r) {
+			pairs = append(pairs, [2]Fact{l[i], r[j]})
+			i, j = i+1, j+1
+		}
+	}
+	return pairs
+}
+
+// counts reports whether a fact that only one side shows is a difference: it
+// lasts, and the other trace is long enough to show it.
+func (c *deviating) counts(of sequence, i int, own, other side) bool {
+	f := of[i]
+	if f.Lasts <= c.tolerance {
+		return false
+	}
+	k := min(f.command, len(other.commands)-1)
+	return f.At-own.commands[k]+c.tolerance <= other.end-other.commands[k]
+}
+
+// shift notes how far apart the sides are. An instant is measured from the latest
+// command before it, and from the fact before it, so that one late reaction is
+// one shift and not one for each fact after it.
+func (c *deviating) shift(pairs [][2]Fact) {
+	for i, p := range pairs {
+		l, r := p[0], p[1]
+		k := min(l.command, r.command)
+		late := r.At - c.right.commands[k] - (l.At - c.left.commands[k])
+		if i > 0 {
+			if gap := (r.At - pairs[i-1][1].At) - (l.At - pairs[i-1][0].At); gap.Abs() < late.Abs() {
+				late = gap
+			}
+		}
+		if late != 0 {
+			c.found.Shifts = append(c.found.Shifts, Shift{Left: l, Right: r, Late: late})
+		}
+	}
+}
+
+// order finds the facts of one object whose order is another one.
+func (c *deviating) order(pairs [][2]Fact) {
+	for i, x := range pairs {
+		for _, y := range pairs[i+1:] {
+			l, r := y[0].At-x[0].At, y[1].At-x[1].At
+			if l > simultaneous && r < -simultaneous || l < -simultaneous && r > simultaneous {
+				c.found.Deviations = append(c.found.Deviations, Deviation{Left: []Fact{x[0], y[0]}, Right: []Fact{x[1], y[1]}, Order: true})
+			}
+		}
+	}
+}
+
+// common marks the longest sequence of values that both sides show.
+func common(a, b sequence) (inA, inB []bool) {
+	longest := make([][]int, len(a)+1)
+	for i := range longest {
+		longest[i] = make([]int, len(b)+1)
+	}
+	for i := len(a) - 1; i >= 0; i-- {
+		for j := len(b) - 1; j >= 0; j-- {
+			longest[i][j] = max(longest[i+1][j], longest[i][j+1])
+			if a[i].Value == b[j].Value {
+				longest[i][j] = longest[i+1][j+1] + 1
+			}
+		}
+	}
+	inA, inB = make([]bool, len(a)), make([]bool, len(b))
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch {
+		case a[i].Value == b[j].Value:
+			inA[i], inB[j] = true, true
+			i, j = i+1, j+1
+		case longest[i+1][j] >= longest[i][j+1]:
+			i++
+		default:
+			j++
+		}
+	}
+	return inA, inB
+}
