@@ -41,6 +41,14 @@ type side struct {
 	runs []map[key]record.Scenario
 }
 
+// word is the side's name within a sentence.
+func (s side) word() string {
+	if s.Simulated() {
+		return "the " + s.Name
+	}
+	return s.Name
+}
+
 // key identifies a scenario in whatever run: lines of a feature change, names
 // seldom do.
 type key struct {

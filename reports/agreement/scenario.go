@@ -133,7 +133,7 @@ func (o Options) pair(l, r side, left, right []record.Scenario) paired {
 		if len(left) == 0 {
 			only = r
 		}
-		return paired{shown: finding{words: []string{"it ran on " + only.Name + " only"}}, verdict: reports.NotCompared}
+		return paired{shown: finding{words: []string{"it ran on " + only.word() + " only"}}, verdict: reports.NotCompared}
 	}
 	var all []finding
 	var p paired
@@ -169,9 +169,9 @@ func (o Options) compare(l, r side, left, right record.Scenario) finding {
 	}{{reports.OutcomeNotRun, reports.NotCompared}, {reports.OutcomeUnsupported, reports.NotSupported}} {
 		switch x.outcome {
 		case a:
-			return finding{verdict: x.verdict, words: []string{fmt.Sprintf("on %s: %s", l.Name, why)}}
+			return finding{verdict: x.verdict, words: []string{fmt.Sprintf("on %s: %s", l.word(), why)}}
 		case b:
-			return finding{verdict: x.verdict, words: []string{fmt.Sprintf("on %s: %s", r.Name, whyNot)}}
+			return finding{verdict: x.verdict, words: []string{fmt.Sprintf("on %s: %s", r.word(), whyNot)}}
 		}
 	}
 	if !sameSteps(left, right) {
@@ -183,9 +183,9 @@ func (o Options) compare(l, r side, left, right record.Scenario) finding {
 	case a == reports.OutcomeFailed && b == reports.OutcomeFailed:
 		f.bothFailed(l, r, left, right)
 	case a == reports.OutcomeFailed:
-		f.verdict, f.words = differing(l, r), []string{fmt.Sprintf("on %s %s; on %s it passed", l.Name, why, r.Name)}
+		f.verdict, f.words = differing(l, r), []string{fmt.Sprintf("on %s %s; on %s it passed", l.word(), why, r.word())}
 	case b == reports.OutcomeFailed:
-		f.verdict, f.words = differing(l, r), []string{fmt.Sprintf("on %s %s; on %s it passed", r.Name, whyNot, l.Name)}
+		f.verdict, f.words = differing(l, r), []string{fmt.Sprintf("on %s %s; on %s it passed", r.word(), whyNot, l.word())}
 	default:
 		f.bothPassed(l, r, left, right, o)
 	}
@@ -205,7 +205,7 @@ func differing(l, r side) reports.Agreement {
 func (f *finding) bothFailed(l, r side, left, right record.Scenario) {
 	if i, j := failed(left), failed(right); i != j {
 		f.verdict = differing(l, r)
-		f.words = []string{fmt.Sprintf("on %s %s; on %s %s", l.Name, complaint(left), r.Name, complaint(right))}
+		f.words = []string{fmt.Sprintf("on %s %s; on %s %s", l.word(), complaint(left), r.word(), complaint(right))}
 		return
 	}
 	f.words = []string{"on both " + complaint(right)}
@@ -220,7 +220,7 @@ func (f *finding) bothPassed(l, r side, left, right record.Scenario, o Options) 
 	same := f.result.Facts()
 	f.words = codes(l, r, left, right)
 	for _, d := range same.Deviations {
-		f.words = append(f.words, d.Words(l.Name, r.Name))
+		f.words = append(f.words, d.Words(l.word(), r.word()))
 	}
 	if len(f.words) > 0 {
 		f.verdict = differing(l, r)
@@ -231,12 +231,12 @@ func (f *finding) bothPassed(l, r side, left, right record.Scenario, o Options) 
 		late time.Duration
 	}{{l, lateOf(left)}, {r, lateOf(right)}} {
 		if x.late > 0 {
-			f.words = append(f.words, fmt.Sprintf("on %s a step came true %.1f s later than its window", x.side.Name, x.late.Seconds()))
+			f.words = append(f.words, fmt.Sprintf("on %s a step came true %.1f s later than its window", x.side.word(), x.late.Seconds()))
 		}
 	}
 	for _, s := range same.Shifts {
 		if s.Late.Abs() > o.Late {
-			f.words = append(f.words, s.Words(l.Name, r.Name))
+			f.words = append(f.words, s.Words(l.word(), r.word()))
 		}
 	}
 	f.verdict = reports.Agree
@@ -257,7 +257,7 @@ func codes(l, r side, left, right record.Scenario) []string {
 		a, b := left.Steps[i].Commands, right.Steps[i].Commands
 		for j := range min(len(a), len(b)) {
 			if a[j].ExitCode != b[j].ExitCode {
-				out = append(out, fmt.Sprintf("`%s` ended with exit code %d on %s, and with %d on %s", a[j].Line, a[j].ExitCode, l.Name, b[j].ExitCode, r.Name))
+				out = append(out, fmt.Sprintf("`%s` ended with exit code %d on %s, and with %d on %s", a[j].Line, a[j].ExitCode, l.word(), b[j].ExitCode, r.word()))
 			}
 		}
 	}

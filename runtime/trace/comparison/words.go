@@ -106,7 +106,7 @@ func listed(facts []Fact) string {
 			out = append(out, fmt.Sprintf("and %d more", len(facts)-i))
 			break
 		}
-		out = append(out, fmt.Sprintf("%s after %s", f.Words(), seconds(f.At)))
+		out = append(out, fmt.Sprintf("%s at %s", f.Words(), seconds(f.At)))
 	}
 	return strings.Join(out, ", ")
 }
