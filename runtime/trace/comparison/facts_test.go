@@ -1,0 +1,91 @@
+package comparison_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/gherkube/gherkube/runtime/trace/comparison"
+)
+
+// What two traces state, and how they deviate in words.
+func TestFacts(t *testing.T) {
+	const end = "60 Scenario s END\n"
+	for _, c := range []struct {
+		name, left, right string
+		want              []string
+	}{
+		{"the same in one write",
+			"0 Pod p ADDED phase=Pending\n1 Pod p MODIFIED phase=Running\n1.1 Pod p MODIFIED app/a=running\n",
+			"0 Pod p ADDED phase=Pending\n4 Pod p MODIFIED phase=Running app/a=running\n", nil},
+		{"a passing value",
+			"0 Pod p ADDED phase=Pending\n1 Pod p MODIFIED phase=Running\n2 Pod p MODIFIED phase=Succeeded\n",
+			"0 Pod p ADDED phase=Pending\n1 Pod p MODIFIED phase=Succeeded\n", nil},
+		{"a value that lasts",
+			"0 Pod p ADDED phase=Pending\n1 Pod p MODIFIED phase=Running\n9 Pod p MODIFIED phase=Succeeded\n",
+			"0 Pod p ADDED phase=Pending\n1 Pod p MODIFIED phase=Succeeded\n",
+			[]string{"on kind pod p became Running at 1.0 s; on sim that did not happen"}},
+		{"another value",
+			"0 Pod p ADDED phase=Pending\n1 Pod p MODIFIED app/a=terminated:Error:1\n",
+			"0 Pod p ADDED phase=Pending\n1 Pod p MODIFIED app/a=terminated:Completed:0\n",
+			[]string{"on kind container a of pod p ended (Error, exit code 1) at 1.0 s; on sim container a of pod p ended (Completed) at 1.0 s"}},
+		{"an object",
+			"0 Deployment d ADDED status.replicas=1\n", "",
+			[]string{"on kind deployment d was created at 0.0 s; on sim that did not happen"}},
+		{"an end",
+			"0 Pod p ADDED phase=Pending\n5 Pod p MODIFIED deletionTimestamp=true\n6 Pod p DELETED\n",
+			"0 Pod p ADDED phase=Pending\n5 Pod p MODIFIED deletionTimestamp=true\n",
+			[]string{"on kind pod p was gone at 6.0 s; on sim that did not happen"}},
+		{"an event, and how often it is seen does not matter",
+			"0 Pod p ADDED phase=Pending\n1 Event e1 ADDED object=Pod/p reason=Pulled\n2 Event e1 MODIFIED count=2\n3 Event e2 ADDED object=Pod/p reason=Killing\n",
+			"0 Pod p ADDED phase=Pending\n1 Event e1 ADDED object=Pod/p reason=Pulled\n",
+			[]string{"on kind the event Killing about pod p was seen at 3.0 s; on sim that did not happen"}},
+		{"order",
+			"0 Pod p ADDED phase=Pending\n5 Pod p MODIFIED conditions.Ready=True\n7 Pod p MODIFIED app/hook=running\n",
+			"0 Pod p ADDED phase=Pending\n5 Pod p MODIFIED app/hook=running\n6.5 Pod p MODIFIED conditions.Ready=True\n",
+			[]string{"on kind pod p became Ready 2.0 s before container hook of pod p started; on sim 1.5 s after it"}},
+		{"order that is chance",
+			"0 Pod p ADDED phase=Pending\n5 Pod p MODIFIED conditions.Ready=True\n5.5 Pod p MODIFIED app/hook=running\n",
+			"0 Pod p ADDED phase=Pending\n5 Pod p MODIFIED app/hook=running\n6.5 Pod p MODIFIED conditions.Ready=True\n", nil},
+		{"reasons, messages and generations say more about something else",
+			"0 Pod p ADDED phase=Pending conditions.Ready=False/A message=x generation=1\n",
+			"0 Pod p ADDED phase=Pending conditions.Ready=False/B message=y generation=2\n", nil},
+		{"conditions and other words",
+			"0 Job j ADDED conditions.Complete=False conditions.Odd=Unknown spec.replicas=1 status.active=1\n",
+			"0 Job j ADDED conditions.Complete=True conditions.Odd=True spec.replicas=2 status.active=1\n",
+			[]string{
+				"on kind job j became not Complete at 0.0 s; on sim job j became Complete at 0.0 s",
+				"on kind condition Odd of job j became Unknown at 0.0 s; on sim job j became Odd at 0.0 s",
+				"on kind spec.replicas of job j became 1 at 0.0 s; on sim spec.replicas of job j became 2 at 0.0 s"}},
+	} {
+		for range 3 { // in the same order each time
+			r := comparison.Compare(read(t, c.left+end), read(t, c.right+end), tolerance)
+			var got []string
+			for _, d := range r.Facts().Deviations {
+				got = append(got, d.Words("kind", "sim"))
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("%s:\ngot  %q\nwant %q", c.name, got, c.want)
+			}
+		}
+	}
+}
+
+// A trace that ends too early to show something does not contradict it.
+func TestFactsThatTheOtherTraceIsTooShortFor(t *testing.T) {
+	left := "0 Pod p ADDED phase=Pending\n30 Pod p MODIFIED phase=Running\n60 Scenario s END\n"
+	right := "0 Pod p ADDED phase=Pending\n20 Scenario s END\n"
+	if d := comparison.Compare(read(t, left), read(t, right), tolerance).Facts().Deviations; len(d) > 0 {
+		t.Errorf("deviates: %+v", d)
+	}
+}
+
+// How late something is counts from the command before it, and from the fact
+// before it.
+func TestShifts(t *testing.T) {
+	left := "0 Pod p ADDED phase=Pending\n1 Pod p MODIFIED phase=Running\n50 Command c RUN\n51 Pod p MODIFIED phase=Succeeded\n"
+	right := "0 Pod p ADDED phase=Pending\n9 Pod p MODIFIED phase=Running\n58 Command c RUN\n59 Pod p MODIFIED phase=Succeeded\n"
+	shifts := comparison.Compare(read(t, left), read(t, right), tolerance).Facts().Shifts
+	if len(shifts) != 1 || shifts[0].Words("kind", "sim") != "on sim pod p became Running 8.0 s later than on kind" {
+		t.Errorf("shifts: %+v", shifts)
+	}
+}
