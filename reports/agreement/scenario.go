@@ -8,6 +8,7 @@ import (
 
 	"github.com/gherkube/gherkube/reports"
 	"github.com/gherkube/gherkube/reports/record"
+	"github.com/gherkube/gherkube/runtime/trace"
 	"github.com/gherkube/gherkube/runtime/trace/comparison"
 )
 
@@ -177,7 +178,7 @@ func (o Options) compare(l, r side, left, right record.Scenario) finding {
 	if !sameSteps(left, right) {
 		return finding{verdict: reports.NotCompared, words: []string{"its steps are not the same in both"}}
 	}
-	result := comparison.Compare(left.Trace, right.Trace, o.Tolerance)
+	result := comparison.Compare(own(left), own(right), o.Tolerance)
 	f := finding{result: &result}
 	switch {
 	case a == reports.OutcomeFailed && b == reports.OutcomeFailed:
@@ -190,6 +191,17 @@ func (o Options) compare(l, r side, left, right record.Scenario) finding {
 		f.bothPassed(l, r, left, right, o)
 	}
 	return f
+}
+
+// own is the trace of a scenario without what others have a part in: nodes and
+// volumes of the cluster, unless the scenario is alone there.
+func own(s record.Scenario) trace.Trace {
+	if slices.Contains(s.Tags, "@alone") {
+		return s.Trace
+	}
+	return slices.DeleteFunc(slices.Clone(s.Trace), func(t trace.Transition) bool {
+		return t.Kind == "Node" || t.Kind == "PersistentVolume"
+	})
 }
 
 // differing is the verdict on two sides that differ.
@@ -235,7 +247,7 @@ func (f *finding) bothPassed(l, r side, left, right record.Scenario, o Options) 
 		}
 	}
 	for _, s := range same.Shifts {
-		if s.Late.Abs() > o.Late {
+		if s.Late.Abs() > o.Late+s.Since/share {
 			f.words = append(f.words, s.Words(l.word(), r.word()))
 		}
 	}
@@ -244,6 +256,10 @@ func (f *finding) bothPassed(l, r side, left, right record.Scenario, o Options) 
 		f.verdict = reports.LateOnly
 	}
 }
+
+// share is the part of a time by which it may be longer: how long a back-off
+// takes depends on when the kubelet looks.
+const share = 10
 
 func lateOf(s record.Scenario) time.Duration {
 	_, _, late := outcome(s)

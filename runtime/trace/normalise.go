@@ -17,7 +17,8 @@ import (
 //   - nodes become node~1, node~2 in order of their first use;
 //   - events are named by object, container and reason, and numbered too;
 //   - IP addresses become IP, UIDs UID, hashes of templates HASH, instants
-//     TIME, and the scenario's namespace NS;
+//     TIME, and the scenario's namespace NS, also at the beginning of the names
+//     of further ones;
 //   - the server's times and fields that are not written are dropped;
 //   - instants are rounded to a multiple of grain (0 leaves them).
 func (t Trace) Normalise(grain time.Duration) Trace {
@@ -27,6 +28,10 @@ func (t Trace) Normalise(grain time.Duration) Trace {
 		original := t[len(out)]
 		tr.At = round(tr.At, grain)
 		tr.Times = nil
+		tr.Namespace = n.namespaces(tr.Namespace)
+		if tr.Kind == "Namespace" {
+			tr.Name = n.namespaces(tr.Name)
+		}
 		if tr.Kind == "Event" {
 			tr.Name = n.events[original.ID()]
 		}
@@ -117,6 +122,7 @@ type normaliser struct {
 	// namespace are the scenario's own, in the places where it cannot be
 	// another word.
 	namespace *strings.Replacer
+	own       string // the scenario's namespace
 }
 
 func newNormaliser(t Trace) *normaliser {
@@ -124,6 +130,7 @@ func newNormaliser(t Trace) *normaliser {
 	for _, tr := range t {
 		if tr.Kind == "Scenario" && tr.Event == Start {
 			ns := tr.Set.Text("namespace")
+			n.own = ns
 			n.namespace = strings.NewReplacer("_"+ns+"(", "_NS(", " "+ns+"/", " NS/", `"`+ns+`"`, `"NS"`, "namespace "+ns, "namespace NS")
 		}
 	}
@@ -187,6 +194,15 @@ func (n *normaliser) name(found, base string) {
 func (n *normaliser) number(base string) string {
 	n.counts[base]++
 	return fmt.Sprintf("%s~%d", base, n.counts[base])
+}
+
+// namespaces is the name of a namespace, with NS for the scenario's own in it:
+// those of a scenario are called like its own and a dash.
+func (n *normaliser) namespaces(name string) string {
+	if rest, ok := strings.CutPrefix(name, n.own); ok && n.own != "" && (rest == "" || rest[0] == '-') {
+		return "NS" + rest
+	}
+	return name
 }
 
 // event names an event by what its first line says.

@@ -38,6 +38,9 @@ type Shift struct {
 	Left, Right Fact
 	// Late is how much later the right side is; negative if it is earlier.
 	Late time.Duration
+	// Since is the time that passed on the left since the instant from which
+	// both are measured.
+	Since time.Duration
 }
 
 // Same is what the facts of two traces come to.
@@ -50,18 +53,27 @@ type Same struct {
 // each thing takes, and the order of these facts within a pod. The traces are
 // those of the Result.
 func (r Result) Facts() Same {
-	c := &deviating{tolerance: r.tolerance, left: newSide(r.Left), right: newSide(r.Right)}
+	c := &deviating{left: newSide(r.Left), right: newSide(r.Right), tolerance: r.tolerance, margin: r.tolerance}
 	left, right := sequences(r.Left), sequences(r.Right)
 	pods := map[trace.ID][][2]Fact{}
+	var all []aligned
 	for _, k := range subjects(left, right) {
 		if k.about != Existence && there(k.object, left) != there(k.object, right) {
 			continue // that the object is not there at all is one deviation
 		}
-		pairs := c.follow(left[k], right[k])
-		c.shift(pairs)
-		if k.object.Kind == "Pod" && !strings.HasPrefix(k.about, "event ") {
-			pods[k.object] = append(pods[k.object], pairs...)
+		a := alignedBy(left[k], right[k])
+		all = append(all, a)
+		c.shift(a.pairs)
+		if k.object.Kind == "Pod" && k.about != Existence && !strings.HasPrefix(k.about, "event ") {
+			pods[k.object] = append(pods[k.object], a.pairs...)
 		}
+	}
+	slices.SortStableFunc(c.found.Shifts, func(a, b Shift) int { return cmp.Compare(b.Late.Abs(), a.Late.Abs()) })
+	if len(c.found.Shifts) > 0 {
+		c.margin += c.found.Shifts[0].Late.Abs()
+	}
+	for _, a := range all {
+		c.deviate(a)
 	}
 	for _, id := range slices.SortedFunc(maps.Keys(pods), trace.ID.Compare) {
 		c.order(pods[id])
@@ -69,7 +81,6 @@ func (r Result) Facts() Same {
 	slices.SortStableFunc(c.found.Deviations, func(a, b Deviation) int {
 		return cmp.Or(cmp.Compare(a.at(), b.at()), compareSubjects(a.key(), b.key()))
 	})
-	slices.SortStableFunc(c.found.Shifts, func(a, b Shift) int { return cmp.Compare(b.Late.Abs(), a.Late.Abs()) })
 	return c.found
 }
 
@@ -84,48 +95,70 @@ func there(id trace.ID, all map[subject]sequence) bool {
 }
 
 type deviating struct {
-	tolerance   time.Duration
+	// tolerance is how long a value may last that only one side shows.
+	tolerance time.Duration
+	// margin is how long a trace must go on to have shown something: longer by
+	// as much as the sides are apart elsewhere.
+	margin      time.Duration
 	left, right side
 	found       Same
 }
 
-// follow compares two sequences and returns the facts that both have.
-func (c *deviating) follow(l, r sequence) [][2]Fact {
-	inL, inR := common(l, r)
-	var pairs [][2]Fact
-	i, j := 0, 0
-	for i < len(l) || j < len(r) {
+// aligned are two sequences, with what both have in common.
+type aligned struct {
+	left, right sequence
+	inL, inR    []bool
+	pairs       [][2]Fact
+}
+
+func alignedBy(l, r sequence) aligned {
+	a := aligned{left: l, right: r}
+	a.inL, a.inR = common(l, r)
+	j := 0
+	for i, in := range a.inL {
+		if !in {
+			continue
+		}
+		for !a.inR[j] {
+			j++
+		}
+		a.pairs = append(a.pairs, [2]Fact{l[i], r[j]})
+		j++
+	}
+	return a
+}
+
+// deviate finds what only one side shows, between facts that both show.
+func (c *deviating) deviate(a aligned) {
+	for i, j := 0, 0; i < len(a.left) || j < len(a.right); i, j = i+1, j+1 {
 		var d Deviation
-		for ; i < len(l) && !inL[i]; i++ {
-			if c.counts(l, i, c.left, c.right) {
-				d.Left = append(d.Left, l[i])
+		for ; i < len(a.left) && !a.inL[i]; i++ {
+			if c.counts(a.left, i, c.left, c.right) {
+				d.Left = append(d.Left, a.left[i])
 			}
 		}
-		for ; j < len(r) && !inR[j]; j++ {
-			if c.counts(r, j, c.right, c.left) {
-				d.Right = append(d.Right, r[j])
+		for ; j < len(a.right) && !a.inR[j]; j++ {
+			if c.counts(a.right, j, c.right, c.left) {
+				d.Right = append(d.Right, a.right[j])
 			}
 		}
 		if len(d.Left)+len(d.Right) > 0 {
 			c.found.Deviations = append(c.found.Deviations, d)
 		}
-		if i < len(l) && j < len(r) {
-			pairs = append(pairs, [2]Fact{l[i], r[j]})
-			i, j = i+1, j+1
-		}
 	}
-	return pairs
 }
 
 // counts reports whether a fact that only one side shows is a difference: it
-// lasts, and the other trace is long enough to show it.
+// lasts, and the other trace is long enough to show it. Of what sums up other
+// objects only the last value counts: which values it passes through depends on
+// which of them is the first.
 func (c *deviating) counts(of sequence, i int, own, other side) bool {
 	f := of[i]
-	if f.Lasts <= c.tolerance {
+	if f.Lasts <= c.tolerance || i < len(of)-1 && settles(f.Object.Kind, f.About) {
 		return false
 	}
 	k := min(f.command, len(other.commands)-1)
-	return f.At-own.commands[k]+c.tolerance <= other.end-other.commands[k]
+	return f.At-own.commands[k]+c.margin <= other.end-other.commands[k]
 }
 
 // shift notes how far apart the sides are. An instant is measured from the latest
@@ -135,14 +168,16 @@ func (c *deviating) shift(pairs [][2]Fact) {
 	for i, p := range pairs {
 		l, r := p[0], p[1]
 		k := min(l.command, r.command)
-		late := r.At - c.right.commands[k] - (l.At - c.left.commands[k])
+		since := l.At - c.left.commands[k]
+		late := r.At - c.right.commands[k] - since
 		if i > 0 {
-			if gap := (r.At - pairs[i-1][1].At) - (l.At - pairs[i-1][0].At); gap.Abs() < late.Abs() {
-				late = gap
+			before := l.At - pairs[i-1][0].At
+			if gap := r.At - pairs[i-1][1].At - before; gap.Abs() < late.Abs() {
+				late, since = gap, before
 			}
 		}
 		if late != 0 {
-			c.found.Shifts = append(c.found.Shifts, Shift{Left: l, Right: r, Late: late})
+			c.found.Shifts = append(c.found.Shifts, Shift{Left: l, Right: r, Late: late, Since: since})
 		}
 	}
 }

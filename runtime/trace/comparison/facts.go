@@ -52,72 +52,118 @@ func compareSubjects(a, b subject) int {
 
 // sequences are the facts of a normalised trace.
 func sequences(t trace.Trace) map[subject]sequence {
-	out := map[subject]sequence{}
-	end := newSide(t).end
-	open := map[trace.ID]map[string]bool{} // of objects that exist
-	command := 0
-	add := func(id trace.ID, about, value string, at time.Duration) {
-		k := subject{id, about}
-		c := out[k]
-		if n := len(c); n > 0 && c[n-1].Lasts == 0 {
-			if c[n-1].Value == value {
-				return
-			}
-			c[n-1].Lasts = max(at-c[n-1].At, 1)
-		}
-		out[k] = append(c, Fact{Object: id, About: about, Value: value, At: at, command: command})
-		if open[id] == nil {
-			open[id] = map[string]bool{}
-		}
-		open[id][about] = true
-	}
+	r := &reading{facts: map[subject]sequence{}, open: map[trace.ID]map[string]bool{}, events: map[trace.ID]subject{}}
 	for _, tr := range t {
+		r.at = tr.At
 		switch tr.Kind {
 		case "Command":
-			command++
-			continue
+			r.command++
 		case "Scenario":
-			continue
 		case "Event":
-			if id, about, ok := eventFact(tr); ok && len(out[subject{id, about}]) == 0 {
-				add(id, about, "seen", tr.At)
-			}
-			continue
-		}
-		id := tr.ID()
-		if tr.Event == trace.Added {
-			add(id, Existence, created, tr.At)
-		}
-		for _, name := range tr.Set.Names() {
-			if about, value, ok := factOf(tr.Kind, name, tr.Set[name]); ok {
-				add(id, about, value, tr.At)
-			}
-		}
-		if tr.Event == trace.Deleted {
-			add(id, Existence, deleted, tr.At)
-			for about := range open[id] {
-				c := out[subject{id, about}]
-				if last := &c[len(c)-1]; last.Lasts == 0 && about != Existence && !strings.HasPrefix(about, "event ") {
-					last.Lasts = max(tr.At-last.At, 1)
-				}
-			}
+			r.event(tr)
+		default:
+			r.object(tr)
 		}
 	}
-	for _, c := range out {
+	end := newSide(t).end
+	for _, c := range r.facts {
 		if last := &c[len(c)-1]; last.Lasts == 0 {
 			last.Lasts = max(end-last.At, 1)
 		}
 	}
-	return out
+	return r.facts
 }
 
-// eventFact is the fact that an event of a reason was seen about an object.
-func eventFact(t trace.Transition) (trace.ID, string, bool) {
-	kind, name, ok := strings.Cut(t.Set.Text("object"), "/")
-	if !ok {
-		return trace.ID{}, "", false
+// reading reads the facts of a trace.
+type reading struct {
+	facts   map[subject]sequence
+	open    map[trace.ID]map[string]bool // what is known of each object
+	events  map[trace.ID]subject         // warnings
+	at      time.Duration
+	command int
+}
+
+func (r *reading) add(id trace.ID, about, value string) {
+	k := subject{id, about}
+	c := r.facts[k]
+	if n := len(c); n > 0 && c[n-1].Lasts == 0 {
+		if c[n-1].Value == value {
+			return
+		}
+		r.close(k)
 	}
-	return trace.ID{Kind: kind, Namespace: t.Namespace, Name: name}, "event " + t.Set.Text("reason"), true
+	r.facts[k] = append(c, Fact{Object: id, About: about, Value: value, At: r.at, command: r.command})
+	if r.open[id] == nil {
+		r.open[id] = map[string]bool{}
+	}
+	r.open[id][about] = true
+}
+
+// close ends the last fact about something.
+func (r *reading) close(k subject) {
+	last := &r.facts[k][len(r.facts[k])-1]
+	last.Lasts = max(r.at-last.At, 1)
+}
+
+func (r *reading) object(t trace.Transition) {
+	if background(t) {
+		return
+	}
+	id := t.ID()
+	if t.Event == trace.Added {
+		r.add(id, Existence, created)
+	}
+	for _, name := range t.Set.Names() {
+		if about, value, ok := factOf(t.Kind, name, t.Set[name]); ok {
+			r.add(id, about, value)
+		}
+	}
+	if t.Event != trace.Deleted {
+		return
+	}
+	r.add(id, Existence, deleted)
+	for about := range r.open[id] {
+		k := subject{id, about}
+		c := r.facts[k]
+		if c[len(c)-1].Lasts == 0 && about != Existence && !strings.HasPrefix(about, "event ") {
+			r.close(k)
+		}
+	}
+}
+
+// event is the fact that an event was seen about an object. A warning lasts
+// until it is seen for the last time: one that is not seen again was chance, and
+// something was tried again.
+func (r *reading) event(t trace.Transition) {
+	if k, warns := r.events[t.ID()]; warns && t.Event != trace.Deleted {
+		r.close(k)
+		return
+	}
+	kind, name, ok := strings.Cut(t.Set.Text("object"), "/")
+	if !ok || t.Event == trace.Deleted {
+		return
+	}
+	k := subject{trace.ID{Kind: kind, Namespace: t.Namespace, Name: name}, "event " + t.Set.Text("reason")}
+	if len(r.facts[k]) == 0 {
+		r.add(k.object, k.about, "seen")
+	}
+	if t.Set.Text("type") == "Warning" {
+		r.events[t.ID()] = k
+		r.close(k)
+	}
+}
+
+// background reports whether a line shows what was there before the scenario
+// started: nodes, its namespace, and the Service of the API server, which is in
+// the scenario's namespace if that is the default one.
+func background(t trace.Transition) bool {
+	switch {
+	case t.Event != trace.Added || t.At > 0:
+		return false
+	case t.Kind == "Service", t.Kind == "Endpoints", t.Kind == "EndpointSlice":
+		return t.Name == "kubernetes"
+	}
+	return t.Kind == "Node" || t.Kind == "Namespace" && t.Name == "NS"
 }
 
 // factOf is the fact that a field of a transition states. Fields that only say
@@ -142,7 +188,7 @@ func factOf(kind, field string, value any) (about, text string, ok bool) {
 }
 
 // plainFacts are further fields that state a fact under their own name.
-var plainFacts = []string{"phase", "type", "selector", "subsets", "taints", "unschedulable", "images", "suspend", "claim", "finalizers"}
+var plainFacts = []string{"phase", "type", "selector", "taints", "unschedulable", "images", "suspend", "claim", "finalizers"}
 
 // podFact is the fact that a field of a pod states.
 func podFact(field, text string) (about, value string, ok bool) {
