@@ -1,16 +1,15 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
-	"runtime"
 	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/gherkube/gherkube/cmd/internal/choice"
 	"github.com/gherkube/gherkube/cmd/internal/exit"
@@ -50,8 +49,8 @@ func compareVerb() *cobra.Command {
 		Short: "Compare what several clusters did with the same scenarios",
 		Long: `Compare tells whether clusters agree: per scenario and per behaviour, with the
 first difference in words. A and B are recordings that 'gherkube test --record'
-has written, or targets: with 'sim', the scenarios of the recordings are run on
-the simulated cluster. The first is compared with each of the others. A
+has written, or targets (sim, kind, kubeconfig), on which the scenarios of the recordings
+are run. The first is compared with each of the others. A
 recording of several clusters can be compared by itself.
 
 Verdicts are: agree; late only (the same happened, but a step came true later
@@ -76,14 +75,15 @@ that were compared agree, late ones included.`,
 	f.StringVar(&c.format, "format", "text", "form of the output: "+choice.List(compareFormats))
 	f.StringVar(&c.show, "show", "differences", "how much the text tells: "+choice.List(compareDetails))
 	f.IntVar(&c.repeat, "repeat", 1, "`number` of times that targets are run, the simulator each time with the next seed")
-	f.IntVar(&c.run.parallel, "parallel", runtime.GOMAXPROCS(0), "`number` of scenarios that run at the same time")
+	f.IntVar(&c.run.parallel, "parallel", 0, "`number` of scenarios that are at work at the same time (default: one for each core, on real clusters three)")
 	addClusterFlags(f, &c.run.nodes, &c.run.seed)
+	c.run.cluster.add(f)
 	choice.Complete(verb, "format", compareFormats)
 	choice.Complete(verb, "show", compareDetails)
 	return verb
 }
 
-func (c comparing) check(args []string) error {
+func (c comparing) check(f *pflag.FlagSet, args []string) error {
 	if _, ok := compareFormats[c.format]; !ok {
 		return choice.Unknown("--format", c.format, compareFormats)
 	}
@@ -101,9 +101,9 @@ func (c comparing) check(args []string) error {
 	if c.repeat < 1 {
 		return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--repeat: %d is less than 1", c.repeat), Hint: "5 runs each target five times; leave it out for once"}
 	}
-	if c.run.parallel < 1 {
+	if f.Changed("parallel") && c.run.parallel < 1 {
 		return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--parallel: %d is less than 1", c.run.parallel),
-			Hint: "1 runs the scenarios one after another; leave it out for one at a time on each core"}
+			Hint: "1 runs the scenarios one after another; leave it out for as many as the machine carries"}
 	}
 	if slices.Contains(args, "") {
 		return &exit.Failure{Code: exit.Usage, Err: errors.New("a recording's name is empty"), Hint: "name a recording or a target; is a variable not set?"}
@@ -112,10 +112,10 @@ func (c comparing) check(args []string) error {
 }
 
 func (c comparing) compare(cmd *cobra.Command, args []string) error {
-	if err := c.check(args); err != nil {
+	if err := c.check(cmd.Flags(), args); err != nil {
 		return err
 	}
-	sources, err := c.sources(cmd.Context(), args)
+	sources, err := c.sources(cmd, args)
 	if err != nil {
 		return err
 	}
@@ -147,7 +147,7 @@ func compareOutcome(c reports.Comparison) error {
 
 // sources reads the recordings, and then runs the targets with the scenarios
 // that these have.
-func (c comparing) sources(ctx context.Context, args []string) ([]agreement.Source, error) {
+func (c comparing) sources(cmd *cobra.Command, args []string) ([]agreement.Source, error) {
 	out := make([]agreement.Source, len(args))
 	var recorded []record.Run
 	for i, arg := range args {
@@ -167,7 +167,7 @@ func (c comparing) sources(ctx context.Context, args []string) ([]agreement.Sour
 			continue
 		}
 		var err error
-		if out[i].Runs, err = c.runTarget(ctx, recorded); err != nil {
+		if out[i].Runs, err = c.runTarget(cmd, arg, recorded); err != nil {
 			return nil, err
 		}
 	}
@@ -176,14 +176,17 @@ func (c comparing) sources(ctx context.Context, args []string) ([]agreement.Sour
 
 // isTarget reports whether an argument is a target. A file of that name is
 // written ./sim.
-func isTarget(arg string) bool { return arg == "sim" }
+func isTarget(arg string) bool {
+	_, ok := targets[arg]
+	return ok
+}
 
 func readRecording(path string) ([]record.Run, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		failure := &exit.Failure{Code: exit.Environment, Err: err}
 		if errors.Is(err, fs.ErrNotExist) {
-			failure.Hint = "name a recording that 'gherkube test --record' has written, or the target sim"
+			failure.Hint = "name a recording that 'gherkube test --record' has written, or a target: " + choice.List(targets)
 		}
 		return nil, failure
 	}
@@ -198,4 +201,3 @@ func readRecording(path string) ([]record.Run, error) {
 	}
 	return runs, nil
 }
-

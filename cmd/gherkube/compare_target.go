@@ -1,26 +1,34 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
+	"io"
+	"runtime"
 	"slices"
 	"sync"
+
+	"github.com/spf13/cobra"
 
 	"github.com/gherkube/gherkube/cmd/internal/exit"
 	"github.com/gherkube/gherkube/reports"
 	"github.com/gherkube/gherkube/reports/record"
 	"github.com/gherkube/gherkube/runtime/seed"
+	"github.com/gherkube/gherkube/runtime/sim/provider"
 	"github.com/gherkube/gherkube/runtime/trace"
 	"github.com/gherkube/gherkube/steps"
 	"github.com/gherkube/gherkube/steps/terminal"
 )
 
-// runTarget runs the recorded scenarios on the simulated cluster, or all bundled
-// ones if none are recorded, as often as --repeat says.
-func (c comparing) runTarget(ctx context.Context, recorded []record.Run) ([]record.Run, error) {
+// runTarget runs the recorded scenarios on a target, or all bundled ones if none
+// are recorded, as often as --repeat says.
+func (c comparing) runTarget(cmd *cobra.Command, name string, recorded []record.Run) ([]record.Run, error) {
 	if err := terminal.CheckFolder(); err != nil {
 		return nil, &exit.Failure{Code: exit.Environment, Err: err, Hint: "scenarios keep their files there: set TMPDIR to a folder with room for them"}
+	}
+	c.run.target = name
+	if !cmd.Flags().Changed("parallel") {
+		c.run.parallel = targets[name].perCore * runtime.GOMAXPROCS(0)
 	}
 	var kept keeper
 	plan, err := c.plan(recorded, kept.scenario)
@@ -28,17 +36,30 @@ func (c comparing) runTarget(ctx context.Context, recorded []record.Run) ([]reco
 		return nil, err
 	}
 	collectLess()
-	clusters, err := c.run.clusters()
+	on, err := targets[name].open(cmd, c.run, plan)
 	if err != nil {
 		return nil, err
 	}
+	if on == nil { // all that was asked for is done
+		return nil, &exit.Failure{Code: exit.Nothing, Err: fmt.Errorf("nothing was run on %s", name), Hint: "leave out --dry-run to compare"}
+	}
+	runs, err := c.repeated(cmd, plan, on, &kept)
+	return runs, errors.Join(err, on.giveBack(cmd.Context()))
+}
+
+// repeated runs the plan as often as --repeat says.
+func (c comparing) repeated(cmd *cobra.Command, plan *steps.Plan, on *opened, kept *keeper) ([]record.Run, error) {
 	var out []record.Run
 	for i := range c.repeat {
 		one := c.run
 		one.seed += uint64(i)
-		run, err := one.once(ctx, nil, plan, clusters.WithSeed(seed.Seed(one.seed)), silence{})
+		if clusters, ok := on.Provider.(*provider.Provider); ok {
+			on = one.simulated(clusters.WithSeed(seed.Seed(one.seed)))
+		}
+		display := newProgress("progress", targets[one.target], len(numbered(plan.Features())), io.Discard, cmd.ErrOrStderr())
+		run, err := one.once(cmd.Context(), nil, plan, on, display)
 		if err != nil {
-			return nil, fmt.Errorf("running the scenarios on the simulator: %w", err)
+			return nil, fmt.Errorf("running the scenarios on %s: %w", one.target, err)
 		}
 		out = append(out, record.Run{
 			Header:    record.Header{Format: record.Format, Tool: run.Tool, Command: run.Command, Seed: run.Seed, Started: run.Started, Cluster: run.Cluster},
