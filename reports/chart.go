@@ -9,9 +9,10 @@ import (
 
 // chart is a timeline laid out: places are percentages of its width.
 type chart struct {
-	Ticks []tick
-	Rows  []chartRow
-	Lines []chartLine // the same as text
+	Caption string
+	Ticks   []tick
+	Rows    []chartRow
+	Lines   []chartLine // the same as text
 }
 
 type tick struct{ X, Label string }
@@ -19,7 +20,7 @@ type tick struct{ X, Label string }
 // chartRow is one line of the chart: a pod, a container, or marks.
 type chartRow struct {
 	Name, Note string
-	Kind       string // "pod", "container", "marks"
+	Kind       string // "pod", "container", "marks", "side"
 	Label      string // the row as a sentence, for those who do not see it
 	Bars       []bar
 	Marks      []chartMark
@@ -41,19 +42,26 @@ type chartLine struct {
 }
 
 // newChart lays out a timeline; nil if there is nothing in it.
-func newChart(t Timeline) *chart {
-	if len(t.Pods) == 0 && len(t.Marks) == 0 {
-		return nil
-	}
-	length := t.Length
+func newChart(t Timeline) *chart { return newChartOf(t, lengthOf(t)) }
+
+// lengthOf is how much time a chart of a timeline shows.
+func lengthOf(t Timeline) time.Duration {
+	length := max(t.Length, time.Second)
 	for _, p := range t.Pods {
 		length = max(length, lastOf(p))
 	}
 	for _, m := range t.Marks {
 		length = max(length, m.At)
 	}
-	length = max(length, time.Second)
-	c := &chart{Ticks: ticks(length)}
+	return length
+}
+
+// newChartOf lays out a timeline in a chart of that much time.
+func newChartOf(t Timeline, length time.Duration) *chart {
+	if len(t.Pods) == 0 && len(t.Marks) == 0 {
+		return nil
+	}
+	c := &chart{Ticks: ticks(length), Caption: "Timeline"}
 	c.addMarks("other objects", t.Marks, length)
 	for _, p := range t.Pods {
 		c.addBars(p.Name, chartRow{Name: p.Name, Note: p.Node, Kind: "pod"}, p.Phases, length)

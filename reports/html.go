@@ -24,14 +24,7 @@ var (
 // HTML writes the run as one page that needs nothing else: no network, no
 // script to be read. It follows the reader's choice of light or dark.
 func HTML(w io.Writer, run Run) error {
-	parsed, err := template.New("page").Funcs(template.FuncMap{
-		"clean":    Clean,
-		"duration": clockTime,
-		"several":  Several,
-		"sign":     sign,
-		"join":     strings.Join,
-		"text":     textOf,
-	}).Parse(pageSource)
+	parsed, err := pageTemplate()
 	if err != nil {
 		return fmt.Errorf("parsing the page's template: %w", err)
 	}
@@ -41,6 +34,19 @@ func HTML(w io.Writer, run Run) error {
 	}
 	_, err = w.Write(b.Bytes())
 	return err
+}
+
+// pageTemplate is the template of a run's page, with the parts that other pages
+// use, too.
+func pageTemplate() (*template.Template, error) {
+	return template.New("page").Funcs(template.FuncMap{
+		"clean":    Clean,
+		"duration": clockTime,
+		"several":  Several,
+		"sign":     sign,
+		"join":     strings.Join,
+		"text":     textOf,
+	}).Parse(pageSource)
 }
 
 // textOf returns an attachment as text; empty if it is none.

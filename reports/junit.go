@@ -79,22 +79,15 @@ func JUnit(w io.Writer, run Run) error {
 	count := Count(scenarios)
 	suites := junitSuites{
 		Name: Clean(title(run)), Tests: count.All(), Failures: count.Bad(), Skipped: count[Skipped],
-		Time: seconds(run.Wall), Timestamp: run.Started.UTC().Format("2006-01-02T15:04:05"),
+		Time: seconds(run.Wall), Timestamp: junitTime(run.Started),
 	}
 	for _, f := range run.Features {
 		suites.Suites = append(suites.Suites, junitFeature(run, f))
 	}
-	if _, err := io.WriteString(w, xml.Header); err != nil {
-		return err
-	}
-	e := xml.NewEncoder(w)
-	e.Indent("", "  ")
-	if err := e.Encode(suites); err != nil {
-		return err
-	}
-	_, err := io.WriteString(w, "\n")
-	return err
+	return writeJUnit(w, suites)
 }
+
+func junitTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05") }
 
 func junitFeature(run Run, f Feature) junitSuite {
 	count := Count(f.Scenarios)
@@ -104,9 +97,10 @@ func junitFeature(run Run, f Feature) junitSuite {
 	}
 	suite := junitSuite{
 		Name: Clean(f.Name), Tests: count.All(), Failures: count.Bad(), Skipped: count[Skipped],
-		Time: seconds(wall), Timestamp: run.Started.UTC().Format("2006-01-02T15:04:05"), File: Clean(f.URI),
+		Time: seconds(wall), Timestamp: junitTime(run.Started), File: Clean(f.URI),
 		Properties: []junitProperty{
 			{"tool", Clean(run.Tool.Name + " " + run.Tool.Version)},
+			{"target", Clean(run.Cluster.Kind)},
 			{"cluster", Clean(run.Cluster.Kind + " " + run.Cluster.Version)},
 			{"seed", strconv.FormatUint(run.Seed, 10)},
 		},
@@ -124,7 +118,7 @@ func junitFeature(run Run, f Feature) junitSuite {
 
 func junitScenario(f Feature, s Scenario, name string) junitCase {
 	c := junitCase{Name: Clean(name), Class: className(f), Time: seconds(s.Wall), File: Clean(f.URI), Line: s.Line}
-	var props []junitProperty
+	props := []junitProperty{{"verdict", string(s.Status)}}
 	for _, id := range s.Behaviours {
 		props = append(props, junitProperty{"behaviour", Clean(id)})
 	}

@@ -26,6 +26,7 @@ type comparing struct {
 	format, show    string
 	repeat          int
 	run             testRun // of targets
+	reports         []comparisonFile
 }
 
 var (
@@ -43,7 +44,7 @@ var (
 )
 
 func compareVerb() *cobra.Command {
-	c := comparing{run: testRun{record: newRecorder()}}
+	c := comparing{run: testRun{record: newRecorder()}, reports: comparisonFiles()}
 	verb := &cobra.Command{
 		Use:   "compare A B…",
 		Short: "Compare what several clusters did with the same scenarios",
@@ -78,6 +79,7 @@ that were compared agree, late ones included.`,
 	f.IntVar(&c.run.parallel, "parallel", 0, "`number` of scenarios that are at work at the same time (default: one for each core, on real clusters three)")
 	addClusterFlags(f, &c.run.nodes, &c.run.seed)
 	c.run.cluster.add(f)
+	addReportFlags(f, c.files())
 	choice.Complete(verb, "format", compareFormats)
 	choice.Complete(verb, "show", compareDetails)
 	return verb
@@ -108,6 +110,9 @@ func (c comparing) check(f *pflag.FlagSet, args []string) error {
 	if slices.Contains(args, "") {
 		return &exit.Failure{Code: exit.Usage, Err: errors.New("a recording's name is empty"), Hint: "name a recording or a target; is a variable not set?"}
 	}
+	if err := checkReports(c.files()); err != nil {
+		return err
+	}
 	return checkNodes(c.run.nodes)
 }
 
@@ -125,10 +130,10 @@ func (c comparing) compare(cmd *cobra.Command, args []string) error {
 		return &exit.Failure{Code: exit.Usage, Err: err, Hint: "name two recordings, or a recording and a target: gherkube compare sim kind.rec"}
 	}
 	result.Tool = reports.Tool{Name: "gherkube", Version: version()}
-	if err := compareFormats[c.format](c, cmd, result); err != nil {
-		return err
-	}
-	return compareOutcome(result)
+	result.Command = c.command(args)
+	written, failed := c.write(result)
+	return errors.Join(failed, compareFormats[c.format](c, cmd, result),
+		tellReports(testRun{format: c.format}.tellsOn(cmd), written), compareOutcome(result))
 }
 
 // compareOutcome is the end of the verb: an error if something differs, or if
