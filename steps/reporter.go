@@ -23,7 +23,7 @@ type reporter struct {
 	started  time.Time
 	stepWall time.Time
 	stepAt   time.Duration
-	stopped  bool   // at a step: those after it do not run
+	stopped  bool // at a step: those after it do not run
 	happened trace.Trace
 	trace    string // hash of the trace
 }

@@ -178,7 +178,7 @@ func (o Options) compare(l, r side, left, right record.Scenario) finding {
 	if !sameSteps(left, right) {
 		return finding{verdict: reports.NotCompared, words: []string{"its steps are not the same in both"}}
 	}
-	result := comparison.Compare(own(left), own(right), o.Tolerance)
+	result := comparison.Compare(own(left, right), own(right, left), o.Tolerance)
 	f := finding{result: &result}
 	switch {
 	case a == reports.OutcomeFailed && b == reports.OutcomeFailed:
@@ -194,9 +194,9 @@ func (o Options) compare(l, r side, left, right record.Scenario) finding {
 }
 
 // own is the trace of a scenario without what others have a part in: nodes and
-// volumes of the cluster, unless the scenario is alone there.
-func own(s record.Scenario) trace.Trace {
-	if slices.Contains(s.Tags, "@alone") {
+// volumes of the cluster, unless the scenario is alone there on both sides.
+func own(s, other record.Scenario) trace.Trace {
+	if slices.Contains(s.Tags, "@alone") && slices.Contains(other.Tags, "@alone") {
 		return s.Trace
 	}
 	return slices.DeleteFunc(slices.Clone(s.Trace), func(t trace.Transition) bool {
