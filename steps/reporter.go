@@ -9,7 +9,6 @@ import (
 
 	"github.com/gherkube/gherkube/reports"
 	"github.com/gherkube/gherkube/runtime/trace"
-	"github.com/gherkube/gherkube/steps/feature"
 )
 
 // reporter is the observer that fills one scenario's report. Step times come
