@@ -52,6 +52,7 @@ var rooms = []struct {
 	{"runtime/real/machine", nil, "what a node's container runtime can do is known without those who want it done"},
 	{"runtime/kubeconfig", nil, "which cluster a kubeconfig names is found out without using it"},
 	{"runtime/kind", []string{"runtime/actor", "runtime/real/machine"}, "kind makes clusters and reaches their nodes; who runs what there is not its business"},
+	{"runtime/k3s", []string{"runtime/real/machine"}, "k3s makes clusters and reaches their nodes; who runs what there is not its business"},
 	{"runtime/real/provider", []string{"runtime/real", "steps"}, "the provider brings scenarios and a real cluster together, and is neither"},
 	{"runtime/sim/provider", []string{"runtime", "steps"}, "the provider brings scenarios and simulated clusters together, and is neither"},
 	{"runtime/sim", []string{"runtime/actor", "runtime/apiserver", "runtime/client", "runtime/clock", "runtime/container", "runtime/controller", "runtime/kubelet", "runtime/loop", "runtime/network", "runtime/scheduler", "runtime/seed", "runtime/store", "runtime/trace"}, "sim assembles its siblings, and is no part of what runs scenarios"},
@@ -78,7 +79,7 @@ var bans = []struct {
 		rooms: []string{"cmd/gherkube-validate", "cmd/internal"},
 		banned: []string{
 			module + "/runtime", module + "/steps", module + "/features", module + "/reports",
-			"github.com/cucumber/godog", "sigs.k8s.io/kind", "k8s.io/kubectl",
+			"github.com/cucumber/godog", "sigs.k8s.io/kind", "k8s.io/kubectl", "github.com/testcontainers",
 		},
 		transitive: true,
 		why:        "the small command starts and builds fast because it links validation alone",

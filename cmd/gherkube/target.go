@@ -61,6 +61,9 @@ var targets = map[string]target{
 	"kind": {
 		doc: "a cluster of kind", open: openKind, perCore: 3, begun: 64, real: true,
 	},
+	"k3s": {
+		doc: "a cluster of k3s", open: openK3s, perCore: 3, begun: 64, real: true,
+	},
 	"kubeconfig": {
 		doc: "the cluster of a kubeconfig", open: openKubeconfig, perCore: 3, begun: 64, real: true,
 	},

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/gherkube/gherkube/cmd/internal/exit"
+	"github.com/gherkube/gherkube/runtime/k3s"
 	"github.com/gherkube/gherkube/runtime/kubeconfig"
 )
 
@@ -22,6 +23,7 @@ type clusterFlags struct {
 	actorImage string
 	// given are the flags of the target that were given, as words for a shell.
 	given []string
+	k3sImage   string
 }
 
 func (c *clusterFlags) add(f *pflag.FlagSet) {
@@ -35,6 +37,7 @@ func (c *clusterFlags) add(f *pflag.FlagSet) {
 	f.BoolVar(&c.kind.keep, "keep", false, "keep the cluster of kind, as "+keptCluster+", and use it again if it is there")
 	f.StringVar(&c.kind.image, "kind-image", "", "`image` of the nodes of a new cluster of kind (default: kind's own)")
 	f.StringVar(&c.kind.file, "kind-config", "", "`file` with kind's configuration of a new cluster (default: a control plane and two workers)")
+	f.StringVar(&c.k3sImage, "k3s-image", "", "`image` of the node of --target k3s (default: "+k3s.DefaultImage+")")
 }
 
 // flagsOf are the flags that have a meaning for some targets only.
@@ -46,12 +49,14 @@ var flagsOf = map[string][]string{
 
 	"actor-image": {"kubeconfig"},
 
-	"slack": {"kind", "kubeconfig"},
+	"slack": {"k3s", "kind", "kubeconfig"},
 
 	"kind-cluster": {"kind"},
 	"kind-image":   {"kind"},
 	"kind-config":  {"kind"},
 	"keep":         {"kind"},
+
+	"k3s-image": {"k3s"},
 
 	"seed":  {"sim"},
 	"seeds": {"sim"},

@@ -5,8 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -25,6 +23,7 @@ const again = 250 * time.Millisecond
 // the interfaces of steps for what an API cannot do, but for removing images.
 type Nodes struct {
 	*machine.Containerd
+	machine.Outside
 	cluster string
 	engine  engine
 	config  *rest.Config
@@ -109,23 +108,6 @@ func (k *Nodes) answers(ctx context.Context) error {
 		case <-time.After(again):
 		}
 	}
-}
-
-// GetFromOutside implements steps.OutsideClient: this process asks, which is not
-// in the cluster.
-func (k *Nodes) GetFromOutside(ctx context.Context, url string) (status int, body string, err error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
-	if err != nil {
-		return 0, "", err
-	}
-	client := &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
-	response, err := client.Do(request)
-	if err != nil {
-		return 0, "", err
-	}
-	defer response.Body.Close()
-	text, err := io.ReadAll(response.Body)
-	return response.StatusCode, string(text), err
 }
 
 // sorted are the names of all nodes, in order.

@@ -98,9 +98,9 @@ func (c *Containerd) AddImage(ctx context.Context, image string) error {
 }
 
 // standIns are parts of the names of images that stand for one that is added:
-// one with a shell, as nodes of kind have it for their storage, or at least that
-// of the sandboxes, which every node has.
-var standIns = []string{"/busybox:", "-helper:", "/helper:", "/pause:"}
+// one with a shell, as nodes of kind and of k3s have it for their storage, or at
+// least that of the sandboxes, which every node has.
+var standIns = []string{"/busybox:", "-busybox:", "-helper:", "/helper:", "/pause:", "-pause:"}
 
 func (c *Containerd) standIn(ctx context.Context, node string) (string, error) {
 	names, err := c.Images(ctx, node)

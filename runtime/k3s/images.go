@@ -1,0 +1,44 @@
+package k3s
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/gherkube/gherkube/runtime/real/machine"
+)
+
+// Provide gets images onto the node that has them not yet: from the engine if it
+// has them, or else from their registries. say is told of each that is moved,
+// and of those that cannot be had: whether that is wrong only a scenario knows.
+func (k *Nodes) Provide(ctx context.Context, images []string, say func(line string)) error {
+	there, err := k.Images(ctx, k.name)
+	if err != nil {
+		return err
+	}
+	for _, image := range images {
+		full, err := machine.Normal(image)
+		if err != nil || slices.Contains(there, full) {
+			continue // what comes of a name that is none is the cluster's to say
+		}
+		has, err := k.engine.has(ctx, image)
+		if err != nil {
+			return err
+		}
+		if has {
+			say("loading image " + image)
+			if err := k.node.LoadImages(ctx, image); err != nil {
+				return fmt.Errorf("loading image %s into node %s: %w", image, k.name, err)
+			}
+			continue
+		}
+		say("pulling image " + image)
+		if _, err := k.run(ctx, k.name, "crictl", "pull", image); err != nil {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			say(fmt.Sprintf("image %s cannot be pulled: %v", image, err))
+		}
+	}
+	return ctx.Err()
+}
