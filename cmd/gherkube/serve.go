@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/gherkube/gherkube/cmd/internal/choice"
 	"github.com/gherkube/gherkube/cmd/internal/exit"
 	"github.com/gherkube/gherkube/reports"
 	"github.com/gherkube/gherkube/runtime/apiserver"
@@ -27,6 +28,7 @@ type serving struct {
 	speed      float64
 	nodes      int
 	seed       uint64
+	containers string
 }
 
 func serveVerb() *cobra.Command {
@@ -40,10 +42,15 @@ a kubeconfig for it. Its clock follows the wall clock, times --speed.
 The kubeconfig of a serve that still runs is left alone; what a killed one has
 left is replaced. Nothing is kept: the cluster ends with the command, on Ctrl-C.
 
+With --containers docker, images that gherkube has no model of run as real
+containers of this machine's engine. They are in a network of their own and reach
+nothing of the simulated cluster.
+
 The connection is encrypted and asks for the token in the kubeconfig; addresses
 that other machines can reach are refused.`,
 		Example: `  gherkube serve
   gherkube serve --speed 60 --nodes 5
+  gherkube serve --containers docker
   KUBECONFIG=gherkube.kubeconfig kubectl get nodes      (in another terminal)`,
 		Args:   cobra.NoArgs,
 		PreRun: orderly,
@@ -54,7 +61,9 @@ that other machines can reach are refused.`,
 	f.Uint16Var(&s.port, "port", 0, "`port` to listen on; 0 takes a free one")
 	f.StringVar(&s.kubeconfig, "kubeconfig", "gherkube.kubeconfig", "`file` to write the kubeconfig to")
 	f.Float64Var(&s.speed, "speed", 1, "virtual `seconds` that pass in a second")
+	f.StringVar(&s.containers, "containers", "none", "what runs images that gherkube has no model of: "+choice.List(containerEngines))
 	addClusterFlags(f, &s.nodes, &s.seed)
+	choice.Complete(verb, "containers", containerEngines)
 	return verb
 }
 
@@ -70,6 +79,9 @@ func (s serving) check() error {
 	if s.kubeconfig == "" {
 		return &exit.Failure{Code: exit.Usage, Err: errors.New("--kubeconfig: the name is empty"), Hint: "name a file to be written, or leave the flag out for gherkube.kubeconfig"}
 	}
+	if err := s.checkContainers(); err != nil {
+		return err
+	}
 	return checkNodes(s.nodes)
 }
 
@@ -80,19 +92,35 @@ func (s serving) run(cmd *cobra.Command) error {
 	if err := replaceable(cmd.Context(), s.kubeconfig); err != nil {
 		return err
 	}
-	server, err := apiserver.New(apiserver.Config{})
+	cluster, end, err := s.cluster(cmd)
 	if err != nil {
 		return err
 	}
-	cluster, err := sim.New(sim.Config{
-		Server: server, Seed: seed.Seed(s.seed), Start: time.Now(), Workers: s.nodes,
+	return errors.Join(s.serve(cmd, cluster), end())
+}
+
+// cluster makes the cluster. end ends it, with what runs outside.
+func (s serving) cluster(cmd *cobra.Command) (cluster *sim.Cluster, end func() error, err error) {
+	real, err := containerEngines[s.containers].open(cmd.Context(), teller(cmd.ErrOrStderr()))
+	if err != nil {
+		return nil, nil, err
+	}
+	server, err := apiserver.New(apiserver.Config{})
+	if err != nil {
+		return nil, nil, err
+	}
+	cluster, err = sim.New(sim.Config{
+		Server: server, Seed: seed.Seed(s.seed), Start: time.Now(), Workers: s.nodes, Engine: real.in,
 		Crashed: func(crash sim.Crash) { cmd.PrintErrln("gherkube:", crash) },
 	})
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	defer cluster.Close()
+	return cluster, func() error { cluster.Close(); return real.close() }, nil
+}
 
+// serve serves the cluster until the command is interrupted.
+func (s serving) serve(cmd *cobra.Command, cluster *sim.Cluster) error {
 	listener, err := net.Listen("tcp", net.JoinHostPort(s.address, strconv.Itoa(int(s.port))))
 	if err != nil {
 		return &exit.Failure{Code: exit.Environment, Err: err, Hint: "choose another --port, or leave it out to take a free one"}

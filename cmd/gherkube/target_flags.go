@@ -22,8 +22,8 @@ type clusterFlags struct {
 	slack      time.Duration
 	actorImage string
 	// given are the flags of the target that were given, as words for a shell.
-	given []string
-	k3sImage   string
+	given    []string
+	k3sImage string
 }
 
 func (c *clusterFlags) add(f *pflag.FlagSet) {

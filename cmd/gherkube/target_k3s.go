@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/gherkube/gherkube/cmd/internal/exit"
+	"github.com/gherkube/gherkube/runtime/docker"
 	"github.com/gherkube/gherkube/runtime/k3s"
 	"github.com/gherkube/gherkube/runtime/real/provider"
 	"github.com/gherkube/gherkube/steps"
@@ -52,9 +53,9 @@ type onK3sNodes struct {
 
 func k3sFailure(err error) error {
 	var (
-		engine *k3s.EngineError
-		reaper *k3s.ReaperError
-		image  *k3s.ImageError
+		engine *docker.EngineError
+		reaper *docker.ReaperError
+		image  *docker.ImageError
 	)
 	hint := "k3s needs an engine that runs privileged containers, and an image of k3s: https://docs.k3s.io/known-issues tells what else keeps it from working"
 	switch {
@@ -63,7 +64,7 @@ func k3sFailure(err error) error {
 	case errors.As(err, &engine):
 		hint = "k3s needs Docker, or Podman by $DOCKER_HOST: start it, or use --target kubeconfig with a cluster that there is"
 	case errors.As(err, &reaper):
-		hint = "it removes the cluster if gherkube is killed; with TESTCONTAINERS_RYUK_DISABLED=true it is not needed"
+		hint = noReaper
 	case errors.As(err, &image):
 		hint = "--k3s-image names another one; https://hub.docker.com/r/rancher/k3s/tags lists those that there are"
 	}

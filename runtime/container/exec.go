@@ -12,20 +12,16 @@ import (
 
 // Execution is a command that runs in a container beside its own program.
 type Execution struct {
-	p *process.Process
+	signal func(process.Signal)
 }
 
 // Kill ends the command, as a probe's timeout does.
-func (e *Execution) Kill() {
-	if e != nil && e.p != nil {
-		e.p.Kill(process.KILL)
-	}
-}
+func (e *Execution) Kill() { e.Signal(process.KILL) }
 
 // Signal sends a signal to the command.
 func (e *Execution) Signal(s process.Signal) {
-	if e != nil && e.p != nil {
-		e.p.Kill(s)
+	if e != nil {
+		e.signal(s)
 	}
 }
 
@@ -45,6 +41,9 @@ func (r *Runtime) Exec(id string, command []string, tty TTY, s Streams, done fun
 	if len(command) == 0 {
 		return nil, fmt.Errorf("failed to exec in container: no command specified")
 	}
+	if in.body != nil {
+		return in.execBody(command, tty, s, done), nil
+	}
 	r.execs++
 	var code process.Code
 	var args []string
@@ -61,7 +60,7 @@ func (r *Runtime) Exec(id string, command []string, tty TTY, s Streams, done fun
 		Args: args, Env: in.env(), Dir: in.dir(), UID: in.uid(), FDs: s.descriptors(r.Clock, tty),
 	}, code.Program())
 	p.OnExit(func(p *process.Process) { done(p.ExitCode) })
-	return &Execution{p}, nil
+	return &Execution{p.Kill}, nil
 }
 
 // TTY says whether a command has a terminal.

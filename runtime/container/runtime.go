@@ -23,6 +23,8 @@ type Options struct {
 	Clock *clock.Clock
 	// Images is the catalogue of the registries; nil means DefaultImages().
 	Images *image.Catalogue
+	// Engine, if set, runs the containers of images that Images has no model of.
+	Engine Engine
 	// Exited, if set, is called when a container has ended.
 	Exited func(Status)
 }
@@ -42,6 +44,9 @@ func New(o Options) *Runtime {
 	if o.Images == nil {
 		o.Images = DefaultImages()
 	}
+	if o.Engine != nil {
+		o.Images.Others = o.Engine.Find
+	}
 	return &Runtime{Options: o, containers: map[string]*instance{}, layers: map[layerKey]*filesystem.Tree{}, own: ownFiles()}
 }
 
@@ -50,6 +55,7 @@ type instance struct {
 	Config
 	status Status
 	image  *image.Image
+	body   Body // nil unless the container is real
 	log    *Log
 	space  *process.Space
 	layers map[layerKey]*filesystem.Tree // the runtime's
@@ -76,6 +82,11 @@ func (r *Runtime) Create(c Config) error {
 	}
 	in.space = process.NewSpace(r.Clock, r.machine(in))
 	in.status = Status{ID: c.ID, Name: c.Name, Image: c.Image, State: Created, Pod: c.Sandbox.UID, Attempt: c.Attempt, CreatedAt: now}
+	if !img.Modelled() {
+		if err := r.embody(in); err != nil {
+			return err
+		}
+	}
 	r.containers[c.ID] = in
 	return nil
 }
@@ -91,10 +102,14 @@ func (r *Runtime) Start(id string) error {
 	if in.status.State != Created {
 		return fmt.Errorf("start container %q: it is in state %s: create a new one", id, in.status.State)
 	}
-	if err := in.guarded(func() error { return r.run(in) }); err != nil {
+	start, words := r.run, "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: "
+	if in.body != nil {
+		start, words = r.startBody, "" // it has them
+	}
+	if err := in.guarded(func() error { return start(in) }); err != nil {
 		in.status.State, in.status.ExitCode, in.status.Reason = Exited, 128, "StartError"
 		in.status.FinishedAt = r.Clock.Now()
-		in.status.Message = "failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: " + err.Error()
+		in.status.Message = words + err.Error()
 		in.log.close()
 		return fmt.Errorf("%s", in.status.Message)
 	}
@@ -109,6 +124,10 @@ func (r *Runtime) Signal(id string, s process.Signal) error {
 		return fmt.Errorf("signal container %q: %w", id, ErrNotFound)
 	}
 	if in.status.State != Running {
+		return nil
+	}
+	if in.body != nil {
+		in.body.Signal(s)
 		return nil
 	}
 	if s == process.KILL {
@@ -174,8 +193,19 @@ func (r *Runtime) Remove(id string) {
 	if in == nil {
 		return
 	}
-	in.space.KillAll()
+	in.discard()
 	delete(r.containers, id)
+}
+
+// discard ends all that is left of the container.
+func (in *instance) discard() {
+	if in.body != nil {
+		in.body.Remove()
+		if in.status.State == Running {
+			in.Sandbox.Host.Beyond = nil
+		}
+	}
+	in.space.KillAll()
 }
 
 // List returns the status of all containers, ordered by creation and ID.
@@ -206,21 +236,29 @@ func compare(a, b string) int {
 // Close ends all programs without a trace: the end of the world.
 func (r *Runtime) Close() {
 	for _, s := range r.List() {
-		r.containers[s.ID].space.Stop()
+		in := r.containers[s.ID]
+		if in.body != nil {
+			in.body.Remove()
+		}
+		in.space.Stop()
 	}
 	clear(r.containers)
 }
 
 // exited records the end of a container's first process.
 func (r *Runtime) exited(in *instance, p *process.Process) {
+	r.ended(in, End{ExitCode: p.ExitCode, OutOfMemory: p.OutOfMemory}, p.Killed)
+}
+
+func (r *Runtime) ended(in *instance, e End, killed process.Signal) {
 	in.status.State = Exited
-	in.status.ExitCode, in.status.Signal = p.ExitCode, p.Killed
+	in.status.ExitCode, in.status.Signal = e.ExitCode, killed
 	in.status.FinishedAt = r.Clock.Now()
 	in.status.Reason = "Error"
 	switch {
-	case p.OutOfMemory:
+	case e.OutOfMemory:
 		in.status.Reason, in.status.Signal = "OOMKilled", process.KILL
-	case p.ExitCode == 0:
+	case e.ExitCode == 0:
 		in.status.Reason = "Completed"
 	}
 	in.log.close()

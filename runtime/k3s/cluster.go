@@ -11,6 +11,7 @@ import (
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
 
+	"github.com/gherkube/gherkube/runtime/docker"
 	"github.com/gherkube/gherkube/runtime/real/machine"
 )
 
@@ -42,27 +43,25 @@ type Cluster struct {
 }
 
 // Create makes a cluster. When the context ends, what there is of it is removed
-// again. The error is an EngineError if nothing can run containers, a
-// ReaperError or an ImageError if there is no such image, and a LeftError if
-// something could not be removed.
+// again. The error is a docker.EngineError if nothing can run containers, a
+// docker.ReaperError or docker.ImageError if there is no such image, and a
+// LeftError if something could not be removed.
 func Create(ctx context.Context, c Config) (*Cluster, error) {
-	engine, err := find(ctx)
+	e, err := docker.Find(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return create(ctx, engine, c)
+	return create(ctx, found{e}, c)
 }
 
 func create(ctx context.Context, e engine, c Config) (*Cluster, error) {
 	if c.Image == "" {
 		c.Image = DefaultImage
 	}
-	if reaper := e.reaper(); reaper != "" {
-		if err := obtain(ctx, e, reaper, c.Say); err != nil {
-			return nil, &ReaperError{err}
-		}
+	if err := docker.ObtainReaper(ctx, e, c.Say); err != nil {
+		return nil, err
 	}
-	if err := obtain(ctx, e, c.Image, c.Say); err != nil {
+	if err := docker.Obtain(ctx, e, c.Image, c.Say); err != nil {
 		return nil, err
 	}
 	name := "gherkube-k3s-" + strings.ToLower(rand.Text()[:6])
@@ -75,44 +74,6 @@ func create(ctx context.Context, e engine, c Config) (*Cluster, error) {
 		return nil, errors.Join(err, k.Delete())
 	}
 	return k, nil
-}
-
-// ImageError says that a cluster needs an image that cannot be had.
-type ImageError struct {
-	Image string
-	Err   error
-}
-
-func (e *ImageError) Error() string {
-	return fmt.Sprintf("image %s cannot be pulled: %v", e.Image, e.Err)
-}
-
-func (e *ImageError) Unwrap() error { return e.Err }
-
-// ReaperError says that there is no reaper, which would remove the node if this
-// process were killed.
-type ReaperError struct {
-	Err error
-}
-
-func (e *ReaperError) Error() string { return fmt.Sprintf("the reaper of testcontainers: %v", e.Err) }
-
-func (e *ReaperError) Unwrap() error { return e.Err }
-
-// obtain gets an image onto the engine.
-func obtain(ctx context.Context, e engine, image string, say func(string)) error {
-	has, err := e.has(ctx, image)
-	if has || err != nil {
-		return err
-	}
-	say("pulling image " + image)
-	if err := e.pull(ctx, image); err != nil {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		return &ImageError{image, err}
-	}
-	return nil
 }
 
 // start makes the node. What is interrupted while the engine makes a container
@@ -177,7 +138,7 @@ func (e *LeftError) Unwrap() error { return e.Err }
 func (k *Cluster) Delete() error {
 	ctx, cancel := context.WithTimeout(context.Background(), farewell)
 	defer cancel()
-	if err := k.engine.remove(ctx, k.Name); err != nil {
+	if err := k.engine.Remove(ctx, k.Name); err != nil {
 		return &LeftError{Cluster: k.Name, Remove: "docker rm --force --volumes " + k.Name, Err: err}
 	}
 	return nil

@@ -21,7 +21,7 @@ func (k *Nodes) Provide(ctx context.Context, images []string, say func(line stri
 		if err != nil || slices.Contains(there, full) {
 			continue // what comes of a name that is none is the cluster's to say
 		}
-		has, err := k.engine.has(ctx, image)
+		has, err := k.engine.Has(ctx, image)
 		if err != nil {
 			return err
 		}

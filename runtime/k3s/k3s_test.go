@@ -13,6 +13,8 @@ import (
 	"testing/synctest"
 
 	tcexec "github.com/testcontainers/testcontainers-go/exec"
+
+	"github.com/gherkube/gherkube/runtime/docker"
 )
 
 const kubeconfig = `{"apiVersion": "v1", "kind": "Config", "current-context": "default",
@@ -39,11 +41,11 @@ func newFake() *fake {
 	return &fake{config: kubeconfig, images: []string{DefaultImage}, gone: make(chan struct{})}
 }
 
-func (f *fake) has(_ context.Context, image string) (bool, error) {
+func (f *fake) Has(_ context.Context, image string) (bool, error) {
 	return slices.Contains(f.images, image), nil
 }
 
-func (f *fake) pull(_ context.Context, image string) error {
+func (f *fake) Pull(_ context.Context, image string) error {
 	err, known := f.pulls[image]
 	if !known {
 		return errors.New("manifest unknown")
@@ -63,7 +65,7 @@ func (f *fake) run(ctx context.Context, name, image string) (node, error) {
 	return f, ctx.Err()
 }
 
-func (f *fake) remove(_ context.Context, name string) error {
+func (f *fake) Remove(_ context.Context, name string) error {
 	if f.lasting != nil {
 		return f.lasting
 	}
@@ -74,7 +76,7 @@ func (f *fake) remove(_ context.Context, name string) error {
 	return nil
 }
 
-func (f *fake) reaper() string { return "" }
+func (f *fake) Reaper() string { return "" }
 
 func (f *fake) Exec(_ context.Context, command []string, _ ...tcexec.ProcessOption) (int, io.Reader, error) {
 	line := strings.Join(command, " ")
@@ -143,7 +145,7 @@ func TestNothingIsLeftOfAClusterThatCannotBeMade(t *testing.T) {
 func TestImageThatDoesNotExist(t *testing.T) {
 	f := newFake()
 	_, err := create(t.Context(), f, Config{Image: "rancher/k3s:v0", Say: quiet})
-	var image *ImageError
+	var image *docker.ImageError
 	if !errors.As(err, &image) || image.Image != "rancher/k3s:v0" {
 		t.Errorf("the error is %v", err)
 	}

@@ -9,6 +9,8 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/kubernetes/pkg/util/parsers"
+
+	"github.com/gherkube/gherkube/runtime/container/image"
 )
 
 // Reasons why an image is not there (pkg/kubelet/images).
@@ -88,26 +90,32 @@ func (p *pod) pull(c *corev1.Container, ref string, done func(error, string)) {
 	p.eventOf(c, corev1.EventTypeNormal, pullingImage, "Pulling image %q", c.Image)
 	asked := p.now()
 	p.node.queue(func() {
-		img, took, err := p.k.Runtime.Images.Pull(ref)
-		p.agenda.add(p.now().Add(took), func() {
-			p.node.pulled()
-			if err == nil {
+		began := p.now()
+		p.k.Runtime.Pull(ref, func(img image.Image, took time.Duration, err error) {
+			p.agenda.add(p.now().Add(took), func() {
+				p.node.pulled()
+				if err != nil {
+					p.pullFailed(c, ref, err)
+					done(errImagePull, err.Error())
+					return
+				}
 				p.node.images[img.Reference] = true
 				p.eventOf(c, corev1.EventTypeNormal, pulledImage, "Successfully pulled image %q in %v (%v including waiting). Image size: %d bytes.",
-					c.Image, took.Truncate(time.Millisecond), p.now().Sub(asked).Truncate(time.Millisecond), img.Size)
+					c.Image, p.now().Sub(began).Truncate(time.Millisecond), p.now().Sub(asked).Truncate(time.Millisecond), img.Size)
 				done(nil, "")
-				return
-			}
-			p.eventOf(c, corev1.EventTypeWarning, failedContainer, "Failed to pull image %q: %v", c.Image, err)
-			p.pulls.next(ref, p.now(), p.now())
-			if p.pullErrs == nil {
-				p.pullErrs = map[string]string{}
-			}
-			p.pullErrs[ref] = fmt.Sprintf("%s: %s", errImagePull, err)
-			done(errImagePull, err.Error())
+			})
+			p.k.wake(p.key)
 		})
-		p.k.wake(p.key)
 	})
+}
+
+func (p *pod) pullFailed(c *corev1.Container, ref string, err error) {
+	p.eventOf(c, corev1.EventTypeWarning, failedContainer, "Failed to pull image %q: %v", c.Image, err)
+	p.pulls.next(ref, p.now(), p.now())
+	if p.pullErrs == nil {
+		p.pullErrs = map[string]string{}
+	}
+	p.pullErrs[ref] = fmt.Sprintf("%s: %s", errImagePull, err)
 }
 
 // queue lets one pull after the other go on (serializeImagePulls).

@@ -23,6 +23,10 @@ const connectTimeout = 127 * time.Second
 type Host struct {
 	IP    netip.Addr
 	Place Place
+	// Beyond, if set, is asked for ports that nobody listens on here: something
+	// outside of the world may. reached is called once, later: with what accepts
+	// the connection, or with nil if it is refused.
+	Beyond func(port uint16, reached func(accept func(*Conn)))
 
 	network   *Network
 	listeners map[uint16]*Listener
@@ -118,7 +122,7 @@ func (h *Host) Dial(address netip.AddrPort, timeout time.Duration, done func(*Co
 	refused := &net.OpError{Op: "dial", Net: "tcp", Addr: net.TCPAddrFromAddrPort(address),
 		Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
 	target, verdict := h.network.route(h, destination{protocol: corev1.ProtocolTCP, address: address})
-	wait := 2 * Latency
+	wait, cancelled := 2*Latency, false
 	if verdict == silent {
 		wait = timeout
 	}
@@ -130,14 +134,40 @@ func (h *Host) Dial(address netip.AddrPort, timeout time.Duration, done func(*Co
 			done(nil, refused)
 		default:
 			l := target.host.listeners[target.port]
-			if l == nil || l.local && !target.loopback {
+			switch {
+			case l == nil && target.host.Beyond != nil:
+				h.dialBeyond(target, func(l *Listener) {
+					switch {
+					case cancelled:
+					case l == nil, target.host.detached:
+						done(nil, refused)
+					default:
+						done(h.establish(l, target, address), nil)
+					}
+				})
+			case l == nil || l.local && !target.loopback:
 				done(nil, refused)
-				return
+			default:
+				done(h.establish(l, target, address), nil)
 			}
-			done(h.establish(l, target, address), nil)
 		}
 	})
-	return func() { t.Stop() }
+	return func() { cancelled = true; t.Stop() }
+}
+
+// dialBeyond asks for somebody outside who listens. found belongs to whom the
+// present event belongs to.
+func (h *Host) dialBeyond(t target, found func(*Listener)) {
+	keeper := h.network.Clock.Keeper()
+	t.host.Beyond(t.port, func(accept func(*Conn)) {
+		h.network.Clock.Within(keeper, func() {
+			if accept == nil {
+				found(nil)
+				return
+			}
+			found(&Listener{Port: t.port, host: t.host, accept: accept})
+		})
+	})
 }
 
 // establish makes both ends of a connection and hands the server its own.

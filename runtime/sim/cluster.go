@@ -48,6 +48,11 @@ type Config struct {
 	// Images is what can be pulled; nil means the well-known images that the
 	// simulator has models of.
 	Images *image.Catalogue
+	// Engine, if set, makes what runs the containers of images that Images has no
+	// model of, as real ones, while Run passes time at speed 1. What happens to
+	// them enters the cluster by enter, from any goroutine but those of calls to
+	// the engine.
+	Engine func(enter func(func())) container.Engine
 	// Observe, if set, sees what each actor does: see loop.Config.
 	Observe func(actor string, key store.Key, effects []loop.Effect)
 	// Crashed, if set, is told of each new crash at once, and must not use the
@@ -112,7 +117,11 @@ func (c *Cluster) assemble(config Config) error {
 	w := c.world
 	w.Runtime = &pods{c}
 	c.network = network.New(network.Config{Clock: w.Clock, Rand: w.Seed.For("network"), View: w.Store.View})
-	c.containers = container.New(container.Options{Clock: w.Clock, Images: config.Images})
+	options := container.Options{Clock: w.Clock, Images: config.Images}
+	if config.Engine != nil {
+		options.Engine = config.Engine(c.enter)
+	}
+	c.containers = container.New(options)
 	var err error
 	c.kubelets, err = kubelet.New(kubelet.Config{
 		Clock:   w.Clock,

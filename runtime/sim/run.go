@@ -74,11 +74,31 @@ func (c *Cluster) Handler() http.Handler { return c.server.Handler(c.world) }
 func (c *Cluster) HandlerWithToken(token string) http.Handler {
 	next := c.server.HandlerWithToken(c.world, token)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if now := c.pace.now(); !now.IsZero() {
-			c.world.Gate.Lock()
-			c.world.Clock.MoveTo(now)
-			c.world.Gate.Unlock()
-		}
+		c.toPresent(func() {})
 		next.ServeHTTP(w, r)
 	})
+}
+
+// toPresent runs f behind the gate; while Run is active, the clock is then at
+// its own instant.
+func (c *Cluster) toPresent(f func()) {
+	c.world.Gate.Lock()
+	defer c.world.Gate.Unlock()
+	if now := c.pace.now(); !now.IsZero() {
+		c.world.Clock.MoveTo(now)
+	}
+	f()
+}
+
+// enter lets something that happens outside happen in the cluster, as a request
+// does, and wakes Run.
+func (c *Cluster) enter(f func()) {
+	wake := func() {}
+	c.toPresent(func() {
+		f()
+		if c.world.Wrote != nil {
+			wake = c.world.Wrote
+		}
+	})
+	wake()
 }

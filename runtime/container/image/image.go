@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -42,6 +43,9 @@ func (i Image) RepoDigest() string {
 // Files returns the image's file system. It is frozen: fork it.
 func (i Image) Files() *filesystem.Tree { return i.model.tree(i) }
 
+// Modelled reports whether the image's programs are simulated.
+func (i Image) Modelled() bool { return i.model.Root != nil }
+
 // Binaries returns the programs of a user's model; nil for most images.
 func (i Image) Binaries() map[string]process.Binary { return i.model.Binaries }
 
@@ -63,8 +67,11 @@ type Model struct {
 	// Binaries are programs that only this image has, by the name that its
 	// executables stand for.
 	Binaries map[string]process.Binary
-	// Root makes the image's file system.
+	// Root makes the image's file system. Nil means that the image is real:
+	// nobody knows what is in it but whoever runs it.
 	Root func(i Image) *filesystem.Tree
+	// ID and Digest are those of a real image.
+	ID, Digest string
 
 	trees map[string]*filesystem.Tree
 }
@@ -73,7 +80,10 @@ func (m *Model) tree(i Image) *filesystem.Tree {
 	if t := m.trees[i.Reference]; t != nil {
 		return t
 	}
-	t := m.Root(i)
+	t := filesystem.NewTree(0o755, time.Time{})
+	if m.Root != nil {
+		t = m.Root(i)
+	}
 	t.Freeze()
 	if m.trees == nil {
 		m.trees = map[string]*filesystem.Tree{}
@@ -153,6 +163,10 @@ func digestOf(parts ...string) string {
 // Catalogue is the set of images that can be pulled. A zero Catalogue has
 // none.
 type Catalogue struct {
+	// Others, if set, is asked for images that the catalogue does not know, by
+	// their full names.
+	Others func(full string) (Model, bool)
+
 	models []*Model
 	faults []Fault
 	found  map[string]*Image // by reference as it was asked for
@@ -235,7 +249,37 @@ func (c *Catalogue) Find(ref string) (*Image, bool) {
 			return c.found[ref], true
 		}
 	}
-	return nil, false
+	if c.Others == nil || c.Knows(full) {
+		return nil, false
+	}
+	m, ok := c.Others(full)
+	if !ok {
+		return nil, false
+	}
+	return m.image(full, name), true
+}
+
+// Knows reports whether it is for the catalogue to say what there is under a
+// full name: it has a model or a fault of it, or the name itself says that there
+// is nothing.
+func (c *Catalogue) Knows(full string) bool {
+	name, tag, _ := splitTag(full)
+	_, base, _ := cutLast(name, "/")
+	if missing(tag) || missing(base) {
+		return true
+	}
+	for _, f := range c.faults {
+		if f.concerns(full) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(c.models, func(m *Model) bool { return glob(fullName(m.Name), name) })
+}
+
+// concerns reports whether the fault is one of the image of the full name.
+func (f Fault) concerns(full string) bool {
+	name, _, _ := splitTag(full)
+	return glob(fullName(f.Reference), full) || glob(fullName(f.Reference), name)
 }
 
 func fullName(pattern string) string {
@@ -287,8 +331,12 @@ func (m *Model) image(full, name string) *Image {
 	if digest == "" {
 		digest = digestOf("manifest", name, tag)
 	}
+	id := digestOf("config", name, tag)
+	if m.ID != "" {
+		id, digest = m.ID, m.Digest
+	}
 	return &Image{
-		Reference: full, ID: digestOf("config", name, tag), Digest: digest, Size: size,
+		Reference: full, ID: id, Digest: digest, Size: size,
 		Entrypoint: m.Entrypoint, Cmd: m.Cmd, Env: m.Env, WorkingDir: m.WorkingDir, User: m.User,
 		StopSignal: m.StopSignal, Ports: m.Ports, model: m,
 	}
@@ -334,7 +382,7 @@ func (c *Catalogue) Pull(ref string) (Image, time.Duration, error) {
 		return Image{}, 0, err
 	}
 	for _, f := range c.faults {
-		if name, _, _ := splitTag(full); glob(fullName(f.Reference), full) || glob(fullName(f.Reference), name) {
+		if f.concerns(full) {
 			return Image{}, f.Took, pullError(full, "Unknown", f.Message)
 		}
 	}

@@ -143,3 +143,20 @@ func (p *Pipe) Forward(to *Pipe, once bool) (stop func()) {
 	p.forward()
 	return func() { p.forward = nil }
 }
+
+// Divert hands what is fed to p, from now on and what it holds already, to
+// somebody outside, who also learns of its end: nobody reads p then.
+func (p *Pipe) Divert(feed func([]byte), end func()) {
+	ended := false
+	p.forward = func() {
+		if len(p.buf) > 0 {
+			feed(p.buf)
+			p.buf = nil
+		}
+		if p.writeClosed && !ended {
+			ended = true
+			end()
+		}
+	}
+	p.forward()
+}
