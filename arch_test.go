@@ -54,7 +54,7 @@ var rooms = []struct {
 	{"runtime/kind", []string{"runtime/actor", "runtime/real/machine"}, "kind makes clusters and reaches their nodes; who runs what there is not its business"},
 	{"runtime/docker", nil, "which engine runs containers is found out without those who want some"},
 	{"runtime/docker/containers", []string{"runtime/container", "runtime/docker", "runtime/network"}, "real containers are run as the container runtime wants them; which pod they are of is not their business"},
-	{"runtime/k3s", []string{"runtime/docker", "runtime/real/machine"}, "k3s makes clusters and reaches their nodes; who runs what there is not its business"},
+	{"runtime/k3s", []string{"runtime/actor", "runtime/docker", "runtime/real/machine"}, "k3s makes clusters and reaches their nodes; who runs what there is not its business"},
 	{"runtime/real/provider", []string{"runtime/real", "steps"}, "the provider brings scenarios and a real cluster together, and is neither"},
 	{"runtime/sim/provider", []string{"runtime", "steps"}, "the provider brings scenarios and simulated clusters together, and is neither"},
 	{"runtime/sim", []string{"runtime/actor", "runtime/apiserver", "runtime/client", "runtime/clock", "runtime/container", "runtime/controller", "runtime/kubelet", "runtime/loop", "runtime/network", "runtime/scheduler", "runtime/seed", "runtime/store", "runtime/trace"}, "sim assembles its siblings, and is no part of what runs scenarios"},

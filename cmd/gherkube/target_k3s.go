@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -32,7 +33,15 @@ func openK3s(cmd *cobra.Command, t testRun, plan *steps.Plan) (*opened, error) {
 }
 
 func (t testRun) onK3s(ctx context.Context, cluster *k3s.Cluster, plan *steps.Plan, say func(string)) (*opened, error) {
-	if err := cluster.Provide(ctx, plan.Images(), say); err != nil {
+	images := plan.Images()
+	if i := slices.Index(images, steps.ActorImage); i >= 0 {
+		images = slices.Delete(images, i, i+1)
+		say("loading image " + steps.ActorImage)
+		if err := cluster.ProvideActor(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if err := cluster.Provide(ctx, images, say); err != nil {
 		return nil, err
 	}
 	version, err := serverVersion(cluster.REST())
@@ -50,6 +59,9 @@ type onK3sNodes struct {
 	*provider.Cluster
 	*k3s.Nodes
 }
+
+// ActorImage implements steps.ActorHost: the image is loaded into the node.
+func (onK3sNodes) ActorImage() string { return steps.ActorImage }
 
 func k3sFailure(err error) error {
 	var (

@@ -33,6 +33,7 @@ type node interface {
 	Exec(ctx context.Context, command []string, options ...tcexec.ProcessOption) (exit int, output io.Reader, err error)
 	GetKubeConfig(ctx context.Context) ([]byte, error)
 	LoadImages(ctx context.Context, images ...string) error
+	CopyToContainer(ctx context.Context, text []byte, path string, mode int64) error
 }
 
 // found is the engine of this machine.

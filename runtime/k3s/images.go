@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/gherkube/gherkube/runtime/actor"
 	"github.com/gherkube/gherkube/runtime/real/machine"
 )
 
@@ -41,4 +42,27 @@ func (k *Nodes) Provide(ctx context.Context, images []string, say func(line stri
 		}
 	}
 	return ctx.Err()
+}
+
+// ProvideActor gets the image of actors onto the node.
+func (k *Nodes) ProvideActor(ctx context.Context) error {
+	architectures, err := k.Architectures(ctx)
+	if err != nil {
+		return err
+	}
+	archive, err := actor.Archive(architectures[k.name])
+	if err != nil {
+		return fmt.Errorf("node %s: %w", k.name, err)
+	}
+	return k.load(ctx, archive)
+}
+
+// load brings the images of an archive to the node.
+func (k *Nodes) load(ctx context.Context, archive []byte) error {
+	const path = "/tmp/gherkube-images.tar"
+	if err := k.node.CopyToContainer(ctx, archive, path, 0o600); err != nil {
+		return fmt.Errorf("copying an image to node %s: %w", k.name, err)
+	}
+	_, err := k.run(ctx, k.name, "ctr", "--namespace", "k8s.io", "images", "import", path)
+	return err
 }

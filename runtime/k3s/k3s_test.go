@@ -105,6 +105,11 @@ func (f *fake) LoadImages(_ context.Context, images ...string) error {
 	return nil
 }
 
+func (f *fake) CopyToContainer(_ context.Context, text []byte, path string, _ int64) error {
+	f.commands = append(f.commands, fmt.Sprintf("copy %d bytes to %s", len(text), path))
+	return nil
+}
+
 func quiet(string) {}
 
 func TestClusterIsMadeAndRemoved(t *testing.T) {
@@ -236,5 +241,20 @@ func TestFaultsAreCommandsOfTheNode(t *testing.T) {
 	}
 	if _, err := k.run(t.Context(), "other", "ctr"); err == nil {
 		t.Error("a command runs on a node that there is not")
+	}
+}
+
+func TestArchiveIsCopiedAndImported(t *testing.T) {
+	f := newFake()
+	k, err := create(t.Context(), f, Config{Say: quiet})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := k.load(t.Context(), []byte("tar")); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"copy 3 bytes to /tmp/gherkube-images.tar", "k3s ctr --namespace k8s.io images import /tmp/gherkube-images.tar"}
+	if !slices.Equal(f.commands, want) {
+		t.Errorf("did %q, want %q", f.commands, want)
 	}
 }
