@@ -50,7 +50,7 @@ func (t testRun) onK3s(ctx context.Context, cluster *k3s.Cluster, plan *steps.Pl
 	}
 	return t.onRealCluster(ctx, provider.Config{
 		REST: cluster.REST(), Name: "k3s",
-		Able: func(c *provider.Cluster) steps.Cluster { return onK3sNodes{c, cluster.Nodes} },
+		Able: func(c *provider.Cluster) steps.Cluster { return &onK3sNodes{Cluster: c, Nodes: cluster.Nodes} },
 	}, version)
 }
 
@@ -58,10 +58,17 @@ func (t testRun) onK3s(ctx context.Context, cluster *k3s.Cluster, plan *steps.Pl
 type onK3sNodes struct {
 	*provider.Cluster
 	*k3s.Nodes
+	deeds
+}
+
+// AddImage implements steps.ImageAdder, for as long as the scenario lasts.
+func (k *onK3sNodes) AddImage(ctx context.Context, image string) error {
+	k.did(func(ctx context.Context) error { return k.DropImage(ctx, image) })
+	return k.Nodes.AddImage(ctx, image)
 }
 
 // ActorImage implements steps.ActorHost: the image is loaded into the node.
-func (onK3sNodes) ActorImage() string { return steps.ActorImage }
+func (*onK3sNodes) ActorImage() string { return steps.ActorImage }
 
 func k3sFailure(err error) error {
 	var (

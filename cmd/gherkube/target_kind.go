@@ -74,7 +74,7 @@ func (t testRun) onKind(ctx context.Context, cluster *kind.Cluster, plan *steps.
 	}
 	return t.onRealCluster(ctx, provider.Config{
 		REST: cluster.REST(), Name: "kind",
-		Able: func(c *provider.Cluster) steps.Cluster { return onKindNodes{c, cluster.Nodes} },
+		Able: func(c *provider.Cluster) steps.Cluster { return &onKindNodes{Cluster: c, Nodes: cluster.Nodes} },
 	}, version)
 }
 
@@ -82,10 +82,23 @@ func (t testRun) onKind(ctx context.Context, cluster *kind.Cluster, plan *steps.
 type onKindNodes struct {
 	*provider.Cluster
 	*kind.Nodes
+	deeds
+}
+
+// AddImage implements steps.ImageAdder, for as long as the scenario lasts.
+func (k *onKindNodes) AddImage(ctx context.Context, image string) error {
+	k.did(func(ctx context.Context) error { return k.DropImage(ctx, image) })
+	return k.Nodes.AddImage(ctx, image)
+}
+
+// StopNode implements steps.NodeStopper, for as long as the scenario lasts.
+func (k *onKindNodes) StopNode(ctx context.Context, node string) error {
+	k.did(func(ctx context.Context) error { return k.StartNode(ctx, node) })
+	return k.Nodes.StopNode(ctx, node)
 }
 
 // ActorImage implements steps.ActorHost: the image is loaded into the nodes.
-func (onKindNodes) ActorImage() string { return steps.ActorImage }
+func (*onKindNodes) ActorImage() string { return steps.ActorImage }
 
 // kindCluster returns the cluster to use, and whether it ends with the run.
 func (t testRun) kindCluster(ctx context.Context, say func(string)) (cluster *kind.Cluster, mine bool, err error) {

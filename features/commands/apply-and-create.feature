@@ -88,6 +88,7 @@ Feature: create is imperative, apply is declarative
       """
       deployment.apps/web created
       """
+    And deployment web becomes complete within 1m
     When I run `kubectl replace -f edited.yaml`
     Then the output is:
       """

@@ -102,7 +102,7 @@ Feature: What is mounted where the kubelet and the runtime have files of their o
         | A read-only volume at /etc               | volumeMounts: [{name: v, mountPath: /etc}]                             | to rootfs at \"/etc/hosts\": create mountpoint for /etc/hosts mount: make mountpoint \"/etc/hosts\": openat hosts: read-only file system |
         | A directory over a file                  | volumeMounts: [{name: e, mountPath: /etc/passwd}]                      | /volumes/kubernetes.io~empty-dir/e\" to rootfs at \"/etc/passwd\": mount src=                                                            |
         | A file over a directory                  | volumeMounts: [{name: v, mountPath: /etc, subPath: f}]                 | /volume-subpaths/v/main/0\" to rootfs at \"/etc\": mount src=                                                                            |
-        | A mount point within a read-only volume  | volumeMounts: [{name: v, mountPath: /v}, {name: e, mountPath: /v/new}] | /rootfs/v/new: read-only file system                                                                                                     |
+        | A mount point within a read-only volume  | volumeMounts: [{name: e, mountPath: /v, readOnly: true}, {name: v, mountPath: /v/new}] | /rootfs/v/new: read-only file system                                                                                                     |
         | A volume at /                            | volumeMounts: [{name: e, mountPath: /}]                                | /rootfs\" is on the top of rootfs \"                                                                                                     |
         | A volume at /proc                        | volumeMounts: [{name: e, mountPath: /proc}]                            | /rootfs/proc\" cannot be mounted because it is not of type proc                                                                          |
         | A termination message at a directory     | terminationMessagePath: /etc                                           | flags=MS_BIND\|MS_REC: not a directory                                                                                                   |
@@ -126,4 +126,34 @@ Feature: What is mounted where the kubelet and the runtime have files of their o
           containers: [{name: main, image: "busybox:1.36", command: ['sleep', '3600'], volumeMounts: [{name: v, mountPath: /v, subPath: f/x}]}]
         """
       Then pod part becomes CreateContainerConfigError within 20s
-      And an event Failed saying "failed to create subPath directory for volumeMount \"v\" of container \"main\"" was seen on pod part
+      And an event Failed saying "failed to prepare subPath for volumeMount \"v\" of container \"main\"" was seen on pod part
+
+    Scenario: The kubelet makes mount points within the volumes that it writes
+      A container cannot: for it a ConfigMap is read-only.
+
+      Given I create the manifest:
+        """
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: files}
+        data: {f: "text\n"}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: nested}
+        spec:
+          terminationGracePeriodSeconds: 1
+          volumes: [{name: v, configMap: {name: files}}, {name: e, emptyDir: {}}]
+          containers: [{name: main, image: "busybox:1.36", command: ['sleep', '3600'], volumeMounts: [{name: e, mountPath: /v/deep/new}, {name: v, mountPath: /v}]}]
+        """
+      Then pod nested becomes Ready within 20s
+      When I run `kubectl exec nested -- ls /v`
+      Then the output is:
+        """
+        deep
+        f
+        """
+      When I run `kubectl exec nested -- touch /v/deep/new/file`
+      And I try `kubectl exec nested -- touch /v/file`
+      Then the command fails with exit code 1
+      And the error output contains "Read-only file system"

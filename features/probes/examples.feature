@@ -69,7 +69,7 @@ Feature: The document's examples of probes
       When I run `kubectl delete pod readiness-httpget-pod`
       Then the output is:
         """
-        pod "readiness-httpget-pod" deleted from default namespace
+        pod "readiness-httpget-pod" deleted from $NS namespace
         """
 
   Rule: Example 2, a liveness probe

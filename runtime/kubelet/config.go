@@ -170,7 +170,7 @@ func (s *podSync) mounts(c *corev1.Container, env *environment) ([]filesystem.Mo
 				return nil, fmt.Errorf("unable to provision SubPath `%s`: must not contain '..'", sub)
 			}
 			if err := v.makeSubPath(sub, s.k.Clock.Now); err != nil {
-				return nil, fmt.Errorf("failed to create subPath directory for volumeMount %q of container %q", m.Name, c.Name)
+				return nil, fmt.Errorf("%w for volumeMount %q of container %q", err, m.Name, c.Name)
 			}
 			tree, sub = v.subPath(sub, s.k.Clock.Now)
 			source = fmt.Sprintf("%s/volume-subpaths/%s/%s/%d", s.podDirectory(), m.Name, c.Name, i)

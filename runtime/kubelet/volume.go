@@ -157,12 +157,66 @@ func (p *pod) contents(spec *corev1.Volume, v *volume) error {
 		return err
 	}
 	tree, now := filesystem.NewTree(0o777, p.now()), p.now()
+	nested := nestedMountPoints(&p.api.Spec, spec.Name)
+	fill := func() error { return errors.Join(makeAll(tree, nested, now), write(tree, files, nil, now)) }
 	if files.plain() {
-		tree.FillLater(func() { _ = write(tree, files, nil, now) })
-	} else if err := write(tree, files, nil, now); err != nil {
+		tree.FillLater(func() { _ = fill() })
+	} else if err := fill(); err != nil {
 		return err
 	}
 	v.tree, v.readOnly, v.written = tree, true, files
+	return nil
+}
+
+// nestedMountPoints are the paths within a volume at which containers mount
+// other volumes, but for those below another one of them. The kubelet makes them
+// in volumes that it writes, which containers cannot write to
+// (volumeutil.MakeNestedMountpoints).
+func nestedMountPoints(spec *corev1.PodSpec, name string) []string {
+	var nested []string
+	for _, c := range slices.Concat(spec.InitContainers, spec.Containers) {
+		var all, own []string
+		for _, m := range c.VolumeMounts {
+			all = append(all, path.Clean(m.MountPath))
+			if m.Name == name {
+				own = append(own, path.Clean(m.MountPath))
+			}
+		}
+		slices.Sort(all)
+		for _, at := range own {
+			nested = append(nested, below(at, all)...)
+		}
+	}
+	return nested
+}
+
+// below are the paths below one of them, from there, but for those below another
+// one.
+func below(at string, sorted []string) []string {
+	var found []string
+	for _, other := range sorted {
+		within, ok := strings.CutPrefix(other, at+"/")
+		if ok && !slices.ContainsFunc(found, func(f string) bool { return strings.HasPrefix(within, f+"/") }) {
+			found = append(found, within)
+		}
+	}
+	return found
+}
+
+// makeAll makes directories in a volume.
+func makeAll(tree *filesystem.Tree, directories []string, now time.Time) error {
+	if len(directories) == 0 {
+		return nil
+	}
+	view, err := filesystem.NewView(tree, func() time.Time { return now })
+	if err != nil {
+		return err
+	}
+	for _, d := range directories {
+		if err := view.MkdirAll("/"+d, 0o755); err != nil {
+			return fmt.Errorf("unable to create nested volume mountpoints: %w", err)
+		}
+	}
 	return nil
 }
 
@@ -287,17 +341,31 @@ func (p *pod) directory(name string) string {
 }
 
 // makeSubPath makes the directory of a part of a volume if nothing is there
-// (subpath.SafeMakeDir).
+// (subpath.SafeMakeDir). What is below a file is neither there nor made: that is
+// found out when the part is to be mounted (subpath.PrepareSafeSubpath).
 func (v *volume) makeSubPath(sub string, now func() time.Time) error {
 	view, err := filesystem.NewView(v.tree, now)
 	if err != nil {
 		return err
 	}
-	if _, err := view.Stat("/" + sub); err == nil {
+	_, err = view.Stat("/" + sub)
+	switch {
+	case err == nil:
 		return nil
+	case !errors.Is(err, filesystem.ErrNotExist): // hostutil.PathExists does not know
+		return errNotPrepared
 	}
-	return view.MkdirAll("/"+sub, 0o750)
+	if err := view.MkdirAll("/"+sub, 0o750); err != nil {
+		return errNotMade
+	}
+	return nil
 }
+
+// Why a part of a volume cannot be mounted (Kubelet.makeMounts).
+var (
+	errNotMade     = errors.New("failed to create subPath directory")
+	errNotPrepared = errors.New("failed to prepare subPath")
+)
 
 // subPath returns what a mount of a part of the volume shows. A part of a
 // volume that the kubelet writes stays as it is now, whatever is written

@@ -97,6 +97,18 @@ func (c *Containerd) AddImage(ctx context.Context, image string) error {
 	})
 }
 
+// DropImage takes an image away that AddImage has added.
+func (c *Containerd) DropImage(ctx context.Context, image string) error {
+	full, err := Normal(image)
+	if err != nil {
+		return err
+	}
+	return c.onEachNode(ctx, func(node string) error {
+		_, err := c.run(ctx, node, "ctr", "--namespace", "k8s.io", "images", "rm", full)
+		return err
+	})
+}
+
 // standIns are parts of the names of images that stand for one that is added:
 // one with a shell, as nodes of kind and of k3s have it for their storage, or at
 // least that of the sandboxes, which every node has.

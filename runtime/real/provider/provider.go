@@ -5,6 +5,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -29,7 +30,7 @@ type Config struct {
 	Slack time.Duration
 	// Able gives a scenario's cluster the abilities that its API does not have,
 	// such as to stop nodes. Nil if there are none. It is also asked, with an
-	// empty cluster, what the abilities are.
+	// empty cluster, what the abilities are. What it returns may be an Undoer.
 	Able func(*Cluster) steps.Cluster
 }
 
@@ -67,8 +68,9 @@ func (p *Provider) Provide(ctx context.Context, scenario steps.Scenario) (*steps
 		p.turns.leave()
 		return nil, fmt.Errorf("a place for scenario %q: %w", scenario.Name, err)
 	}
+	cluster := p.config.Able(&Cluster{Cluster: opened, turns: p.turns})
 	return &steps.Place{
-		Cluster:   p.config.Able(&Cluster{Cluster: opened, turns: p.turns}),
+		Cluster:   cluster,
 		Name:      p.config.Name,
 		Namespace: opened.Namespace(),
 		Nodes:     opened.Nodes(),
@@ -76,9 +78,23 @@ func (p *Provider) Provide(ctx context.Context, scenario steps.Scenario) (*steps
 		Slack:     p.config.Slack,
 		Close: func(ctx context.Context) error {
 			defer p.turns.leave()
-			return opened.Close(ctx)
+			return errors.Join(undo(ctx, cluster), opened.Close(ctx))
 		},
 	}, nil
+}
+
+// Undoer is a cluster that a scenario does things to that are not by its API. Its
+// context has not ended.
+type Undoer interface {
+	// Undo puts things back, before the scenario's namespaces end.
+	Undo(ctx context.Context) error
+}
+
+func undo(ctx context.Context, cluster steps.Cluster) error {
+	if u, ok := cluster.(Undoer); ok {
+		return u.Undo(context.WithoutCancel(ctx))
+	}
+	return nil
 }
 
 // Nodes is how many nodes of the cluster take any pod.
