@@ -28,6 +28,8 @@ Feature: The kubelet cares for the life of containers
 
     Given I run `kubectl run main --image=busybox:1.36 -- sleep 3600`
     And pod main becomes Ready within 30s
+    # A sync of the pod that found it Failed would end it; the next one comes a minute after its start.
+    And 5 seconds pass
     When I run `kubectl patch pod main --subresource=status -p '{"status":{"phase":"Failed","reason":"Evicted","message":"by hand"}}'`
     Then pod main becomes Evicted within 1s
     And pod main becomes Running within 12s

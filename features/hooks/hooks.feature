@@ -94,7 +94,7 @@ Feature: Hooks run after a container's start and before its end
       Then an event FailedPostStartHook saying "PostStartHook failed" is seen on pod fails within 10s
       And an event Killing saying "FailedPostStartHook" is seen on pod fails within 2s
       And container main of pod fails reaches 2 restarts within 1m
-      And pod fails becomes CrashLoopBackOff within 1m
+      And pod fails becomes CrashLoopBackOff within 5m
       And an event BackOff saying "Back-off restarting failed container main in pod fails_" was seen on pod fails
       And pod fails was never Ready
 

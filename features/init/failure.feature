@@ -27,8 +27,8 @@ Feature: An init container that fails is tried again
           containers: [{name: app, image: "busybox:1.36", command: ['sleep', '3600']}]
           terminationGracePeriodSeconds: 1
         """
-      Then pod always becomes Init:Error within 10s
-      And pod always becomes Init:CrashLoopBackOff within 1m
+      Then container flaky of pod always reaches 1 restart within 30s
+      And pod always becomes Init:CrashLoopBackOff within 2m
       And pod always becomes Ready within 3m
       And container flaky of pod always has 4 restarts
       And the times between container flaky of pod always restarts are about "10s, 20s, 40s"

@@ -72,6 +72,7 @@ Feature: Configuration reaches containers as environment and as files
           containers: [{name: main, image: "busybox:1.36", command: ['sleep', '3600'], volumeMounts: [{name: v, mountPath: /v}]}]
         """
       Then an event FailedMount saying "MountVolume.SetUp failed for volume \"v\" : secret \"sec\" not found" is seen on pod volume within 10s
+      And pod volume becomes ContainerCreating within 10s
       And pod volume stays ContainerCreating for 6s
       When I run `kubectl create secret generic sec --from-literal=a=1`
       Then pod volume becomes Ready within 12s

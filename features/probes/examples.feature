@@ -33,7 +33,7 @@ Feature: The document's examples of probes
     Scenario: The pod does not run unready, it ends in CrashLoopBackOff
       "发现readiness-httpget-pod没有启动成功", "上面pod状态如果是Running，则可以执行以下命令"
 
-      Then pod readiness-httpget-pod becomes CrashLoopBackOff within 1m
+      Then pod readiness-httpget-pod becomes CrashLoopBackOff within 5m
       And container readiness-httpget-container of pod readiness-httpget-pod reaches 3 restarts within 90s
       And the times between container readiness-httpget-container of pod readiness-httpget-pod restarts are about "10s, 20s"
       And container readiness-httpget-container of pod readiness-httpget-pod is terminated with exit code 0
@@ -43,7 +43,7 @@ Feature: The document's examples of probes
     Scenario: There is nothing to exec into
       "上面pod状态如果是CrashLoopBackOff，则不可以执行（因为容器没启动成功）"
 
-      Given pod readiness-httpget-pod becomes CrashLoopBackOff within 1m
+      Given pod readiness-httpget-pod becomes CrashLoopBackOff within 5m
       When I try `kubectl exec readiness-httpget-pod -c readiness-httpget-container -it -- /bin/bash`
       Then the command fails with exit code 1
       And the error output contains:

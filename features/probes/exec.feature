@@ -45,6 +45,7 @@ Feature: An exec probe succeeds if its command exits with 0
         containers: [{name: main, image: "busybox:1.36", command: ['sleep', '3600'], readinessProbe: {exec: {command: ['sleep', '10']}, periodSeconds: 3, timeoutSeconds: 1}}]
       """
     Then an event Unhealthy saying "Readiness probe failed: command timed out: \"sleep 10\" timed out after 1s" is seen on pod slow within 10s
+    And container main of pod slow becomes running within 10s
     And event Unhealthy on pod slow is seen about 1s to 4s after container main of pod slow starts
     And pod slow stays not Ready for 30s
 

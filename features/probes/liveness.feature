@@ -86,7 +86,7 @@ Feature: A liveness probe restarts the container
         spec:
           containers: [{name: main, image: "busybox:1.36", command: ['sh', '-c', 'trap "exit 0" TERM; while true; do sleep 0.1; done'], livenessProbe: {exec: {command: ['false']}, periodSeconds: 2, failureThreshold: 3}}]
         """
-      Then pod graceful becomes CrashLoopBackOff within 2m
+      Then pod graceful becomes CrashLoopBackOff within 5m
       And an event BackOff saying "Back-off restarting failed container main in pod graceful_" was seen on pod graceful
 
   Rule: With restartPolicy Never it is killed and stays so

@@ -186,15 +186,16 @@ func ranUnseen(t Thing, s trace.Step, f trace.Fields, again bool) bool {
 
 // endSeen reports whether a line shows an end of the container that no line
 // before showed: in its state, or, if it was started again meanwhile, in its
-// last state.
+// last state. One line may show both.
 func endSeen(t Thing, s trace.Step, f trace.Fields, code string) bool {
 	p := t.prefix(f)
 	now, before := f.Text(p), s.Before.Text(p)
-	if ended(now, "", "") && !ended(before, "", "") {
-		return ended(now, "", code)
+	again := f.Int(p+".restartCount") > s.Before.Int(p+".restartCount")
+	if ended(now, "", code) && (again || !ended(before, "", "")) {
+		return true
 	}
 	last := f.Text(p + ".lastState")
-	if !ended(last, "", code) || f.Int(p+".restartCount") <= s.Before.Int(p+".restartCount") && last == s.Before.Text(p+".lastState") {
+	if !ended(last, "", code) || !again && last == s.Before.Text(p+".lastState") {
 		return false
 	}
 	return !ended(before, "", "") && before != "-"

@@ -158,6 +158,30 @@ func TestMomentsHappen(t *testing.T) {
 	}
 }
 
+// A kubelet writes several changes at once.
+func TestEndsThatOneLineShows(t *testing.T) {
+	coalesced := trace.Trace{
+		{Kind: "Scenario", Name: "s", Event: trace.Start},
+		line(1, "Pod", "web-1", trace.Added, trace.Fields{"app/main": "running", "app/main.restartCount": int64(0)}),
+		line(2, "Pod", "web-1", trace.Modified, trace.Fields{"app/main": "terminated:Error:5", "app/main.lastState": "terminated:Error:4", "app/main.restartCount": int64(1)}),
+		line(3, "Pod", "web-1", trace.Modified, trace.Fields{"app/main": "terminated:Error:6", "app/main.lastState": "terminated:Error:5", "app/main.restartCount": int64(2)}),
+		line(4, "Pod", "web-1", trace.Modified, trace.Fields{"app/main": "waiting:CrashLoopBackOff", "app/main.lastState": "terminated:Error:6"}),
+	}
+	for code, want := range map[int]string{4: "[2s]", 5: "[2s]", 6: "[3s]", 7: "[]"} {
+		m, err := reader().Moment(fmt.Sprintf("container main of pod web-1 terminates with exit code %d", code))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var at []time.Duration
+		for _, i := range m.Instants(coalesced) {
+			at = append(at, i.Seen)
+		}
+		if got := fmt.Sprint(at); got != want {
+			t.Errorf("exit code %d: at %s, want %s", code, got, want)
+		}
+	}
+}
+
 func TestWordsThatSayNothing(t *testing.T) {
 	r := reader()
 	is := func(thing, state string) func() error {
