@@ -107,9 +107,14 @@ func (t testRun) onRealCluster(ctx context.Context, c provider.Config, version s
 	if err != nil {
 		return nil, err
 	}
+	nodes, err := clusters.Nodes(ctx)
+	if err != nil {
+		clusters.Close()
+		return nil, err
+	}
 	return &opened{
 		Provider: clusters,
-		about:    reports.Cluster{Kind: c.Name, Version: version, Nodes: clusters.Nodes()},
+		about:    reports.Cluster{Kind: c.Name, Version: version, Nodes: nodes},
 		close:    func(context.Context) error { clusters.Close(); return nil },
 		pace:     realPace,
 	}, nil

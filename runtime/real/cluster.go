@@ -3,10 +3,12 @@ package real
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
 	"time"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/client-go/rest"
 
@@ -97,25 +99,20 @@ func inMotion(pod *unstructured.Unstructured) bool {
 	return false
 }
 
-// Nodes are the names of the nodes that take any pod, in order.
-func (c *Cluster) Nodes() []string { return c.hub.Nodes() }
-
-// Nodes are the names of the nodes that take any pod, in order.
-func (h *Hub) Nodes() []string {
-	k := h.kind("Node")
-	if k == nil {
-		return nil
+// Nodes are the names of the nodes that take any pod at present, in order.
+func (h *Hub) Nodes(ctx context.Context) ([]string, error) {
+	list, err := h.client.Resource(nodes).List(ctx, metav1.ListOptions{})
+	if err != nil {
+		return nil, fmt.Errorf("listing the nodes: %w", err)
 	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
 	var names []string
-	for _, node := range k.kept {
-		if takesPods(node) {
+	for i := range list.Items {
+		if node := &list.Items[i]; takesPods(node) {
 			names = append(names, node.GetName())
 		}
 	}
 	slices.SortFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b)) })
-	return names
+	return names, nil
 }
 
 // takesPods reports whether nothing keeps pods from a node. A taint that keeps

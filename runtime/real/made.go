@@ -13,10 +13,12 @@ import (
 	"sync"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/kubernetes/scheme"
 )
 
 // made knows what a scenario has made outside of its namespaces, and which
@@ -73,17 +75,35 @@ func (m *made) note(q request, response *http.Response) error {
 		return err
 	}
 	response.Body = io.NopCloser(bytes.NewReader(body))
-	var shown metav1.PartialObjectMetadata
-	if json.Unmarshal(body, &shown) != nil || shown.UID == "" {
+	shown := shownIn(body)
+	if shown == nil || shown.GetUID() == "" {
 		return nil // an answer, not an object
 	}
-	if q.resource.Resource == "namespaces" && m.cluster.view.owns(shown.Name) {
+	if q.resource.Resource == "namespaces" && m.cluster.view.owns(shown.GetName()) {
 		return nil
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.objects = append(m.objects, object{q.resource, shown.Namespace, shown.Name, shown.UID})
+	m.objects = append(m.objects, object{q.resource, shown.GetNamespace(), shown.GetName(), shown.GetUID()})
 	return nil
+}
+
+// shownIn is the object in a response, which is JSON or, of kinds that client-go
+// has types for, protobuf; nil if there is none.
+func shownIn(body []byte) metav1.Object {
+	var partial metav1.PartialObjectMetadata
+	if json.Unmarshal(body, &partial) == nil {
+		return &partial
+	}
+	decoded, _, err := scheme.Codecs.UniversalDeserializer().Decode(body, nil, nil)
+	if err != nil {
+		return nil
+	}
+	object, err := meta.Accessor(decoded)
+	if err != nil {
+		return nil
+	}
+	return object
 }
 
 // nodes is the resource of nodes.

@@ -68,12 +68,17 @@ func (p *Provider) Provide(ctx context.Context, scenario steps.Scenario) (*steps
 		p.turns.leave()
 		return nil, fmt.Errorf("a place for scenario %q: %w", scenario.Name, err)
 	}
+	names, err := p.hub.Nodes(ctx)
+	if err != nil {
+		defer p.turns.leave()
+		return nil, errors.Join(fmt.Errorf("a place for scenario %q: %w", scenario.Name, err), opened.Close(ctx))
+	}
 	cluster := p.config.Able(&Cluster{Cluster: opened, turns: p.turns})
 	return &steps.Place{
 		Cluster:   cluster,
 		Name:      p.config.Name,
 		Namespace: opened.Namespace(),
-		Nodes:     opened.Nodes(),
+		Nodes:     names,
 		Shared:    true,
 		Slack:     p.config.Slack,
 		Close: func(ctx context.Context) error {
@@ -98,7 +103,10 @@ func undo(ctx context.Context, cluster steps.Cluster) error {
 }
 
 // Nodes is how many nodes of the cluster take any pod.
-func (p *Provider) Nodes() int { return len(p.hub.Nodes()) }
+func (p *Provider) Nodes(ctx context.Context) (int, error) {
+	names, err := p.hub.Nodes(ctx)
+	return len(names), err
+}
 
 // Close ends the connection to the cluster.
 func (p *Provider) Close() { p.hub.Close() }

@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
@@ -62,11 +64,17 @@ func suite(clusters steps.Provider) steps.Suite {
 	return steps.Suite{Provider: clusters, Files: os.DirFS("testdata"), Paths: []string{"."}, Parallel: 16}
 }
 
+// withActors is a cluster that has the image of actors.
+type withActors struct{ *provider.Cluster }
+
+func (withActors) ActorImage() string { return steps.ActorImage }
+
 // TestFeaturesOnAServedCluster runs the whole vocabulary on a cluster that is
 // known by its API alone, with other scenarios beside each one.
 func TestFeaturesOnAServedCluster(t *testing.T) {
 	config := serve(t)
-	clusters, err := provider.New(t.Context(), provider.Config{REST: config, Name: "served"})
+	clusters, err := provider.New(t.Context(), provider.Config{REST: config, Name: "served", Working: 16,
+		Able: func(c *provider.Cluster) steps.Cluster { return withActors{c} }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,6 +116,34 @@ func nothingLeft(t *testing.T, config *rest.Config) {
 	}
 	for _, ns := range left.Items {
 		t.Errorf("namespace %s is left", ns.Name)
+	}
+	nothingOutside(t, client)
+}
+
+// nothingOutside looks for what outside.feature makes.
+func nothingOutside(t *testing.T, client kubernetes.Interface) {
+	t.Helper()
+	ctx := t.Context()
+	_, role := client.RbacV1().ClusterRoles().Get(ctx, "outside", metav1.GetOptions{})
+	_, applied := client.RbacV1().ClusterRoles().Get(ctx, "outside-applied", metav1.GetOptions{})
+	_, class := client.SchedulingV1().PriorityClasses().Get(ctx, "outside", metav1.GetOptions{})
+	_, other := client.CoreV1().ConfigMaps(metav1.NamespaceDefault).Get(ctx, "outside", metav1.GetOptions{})
+	_, namespace := client.CoreV1().Namespaces().Get(ctx, "outside", metav1.GetOptions{})
+	for what, err := range map[string]error{"a ClusterRole": role, "one that was applied": applied, "a PriorityClass": class,
+		"a ConfigMap of the namespace default": other, "a namespace of another name": namespace} {
+		if !apierrors.IsNotFound(err) {
+			t.Errorf("%s may be left: %v", what, err)
+		}
+	}
+	nodes, err := client.CoreV1().Nodes().List(ctx, metav1.ListOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range nodes.Items {
+		if n.Labels["outside"] != "" || n.Labels["kubernetes.io/os"] != "linux" || n.Spec.Unschedulable ||
+			slices.ContainsFunc(n.Spec.Taints, func(taint corev1.Taint) bool { return taint.Key == "outside" }) {
+			t.Errorf("node %s was not put back: %v, %+v", n.Name, n.Labels, n.Spec)
+		}
 	}
 }
 
