@@ -20,6 +20,13 @@ import (
 	"github.com/gherkube/gherkube/steps"
 )
 
+const (
+	// passing is how long a value may last that only one cluster shows, and
+	// apart how far instants may be apart, unless it is said.
+	passing = 5 * time.Second
+	apart   = 20 * time.Second
+)
+
 // comparing is what the flags of compare say.
 type comparing struct {
 	tolerance, late time.Duration
@@ -71,8 +78,8 @@ that were compared agree, late ones included.`,
 		RunE:   exit.RunE(func(cmd *cobra.Command, args []string) error { return c.compare(cmd, args) }),
 	}
 	f := verb.Flags()
-	f.DurationVar(&c.tolerance, "tolerance", 5*time.Second, "how long a value may `last` that only one cluster shows")
-	f.DurationVar(&c.late, "late", 20*time.Second, "how far instants may be `apart`")
+	f.DurationVar(&c.tolerance, "tolerance", passing, "how long a value may `last` that only one cluster shows")
+	f.DurationVar(&c.late, "late", apart, "how far instants may be `apart`")
 	f.StringVar(&c.format, "format", "text", "form of the output: "+choice.List(compareFormats))
 	f.StringVar(&c.show, "show", "differences", "how much the text tells: "+choice.List(compareDetails))
 	f.IntVar(&c.repeat, "repeat", 1, "`number` of times that targets are run, the simulator each time with the next seed")

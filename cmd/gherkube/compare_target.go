@@ -61,10 +61,7 @@ func (c comparing) repeated(cmd *cobra.Command, plan *steps.Plan, on *opened, ke
 		if err != nil {
 			return nil, fmt.Errorf("running the scenarios on %s: %w", one.target, err)
 		}
-		out = append(out, record.Run{
-			Header:    record.Header{Format: record.Format, Tool: run.Tool, Command: run.Command, Seed: run.Seed, Started: run.Started, Cluster: run.Cluster},
-			Scenarios: kept.take(), End: record.End{Wall: run.Wall},
-		})
+		out = append(out, kept.run(run))
 	}
 	return out, nil
 }
@@ -131,6 +128,14 @@ func (k *keeper) scenario(f reports.Feature, s reports.Scenario, t trace.Trace) 
 	defer k.mu.Unlock()
 	s.Timeline = reports.Timeline{}
 	k.scenarios = append(k.scenarios, record.Scenario{URI: f.URI, Feature: f.Name, Scenario: s, Transitions: len(t), Trace: t})
+}
+
+// run is a run that has ended, with what was kept of it.
+func (k *keeper) run(run reports.Run) record.Run {
+	return record.Run{
+		Header:    record.Header{Format: record.Format, Tool: run.Tool, Command: run.Command, Seed: run.Seed, Started: run.Started, Cluster: run.Cluster},
+		Scenarios: k.take(), End: record.End{Wall: run.Wall},
+	}
 }
 
 // take takes what was kept.

@@ -53,9 +53,13 @@ func (o *opened) giveBack(ctx context.Context) error {
 	return o.close(context.WithoutCancel(ctx))
 }
 
+// simulator is the name of the target that is used unless another one is asked
+// for.
+const simulator = "sim"
+
 // targets are the kinds of clusters, by the names that --target has for them.
 var targets = map[string]target{
-	"sim": {
+	simulator: {
 		doc: "the bundled simulator", open: openSimulator, perCore: 1,
 	},
 	"kind": {

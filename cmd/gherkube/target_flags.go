@@ -58,23 +58,26 @@ var flagsOf = map[string][]string{
 
 	"k3s-image": {"k3s"},
 
-	"seed":  {"sim"},
-	"seeds": {"sim"},
-	"nodes": {"sim"},
+	"seed":  {simulator},
+	"seeds": {simulator},
+	"nodes": {simulator},
 }
 
-// check refuses flags that the target would not heed, and keeps those that were
+// check refuses flags that none of the targets would heed, and keeps those that were
 // given.
-func (c *clusterFlags) check(f *pflag.FlagSet, target string) error {
+func (c *clusterFlags) check(f *pflag.FlagSet, names []string) error {
 	var refused error
 	f.Visit(func(flag *pflag.Flag) {
 		of, some := flagsOf[flag.Name]
 		switch {
 		case !some || refused != nil:
-		case slices.Contains(of, target):
+		case slices.ContainsFunc(of, func(name string) bool { return slices.Contains(names, name) }):
+			if slices.Equal(of, []string{simulator}) {
+				return // told by itself
+			}
 			c.given = append(c.given, "--"+flag.Name+"="+quote(flag.Value.String()))
 		default:
-			refused = &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--%s is of no use with --target %s", flag.Name, target),
+			refused = &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--%s is of no use with --target %s", flag.Name, strings.Join(names, ",")),
 				Hint: fmt.Sprintf("leave it out, or use it with --target %s", strings.Join(of, " or "))}
 		}
 	})

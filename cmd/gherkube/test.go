@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"regexp"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -64,7 +63,8 @@ scenario (FILE:LINE), or a folder; without any, the bundled features are run.
 
 With --target the scenarios run on another cluster, each in a namespace of its
 own that is deleted at its end. Scenarios share that cluster, but those with the
-tag @alone have it for themselves.
+tag @alone have it for themselves. With several targets they run on one after the
+other, and what is told is whether these agree, as 'gherkube compare' does.
 
 With --seeds the scenarios run once with each of several seeds, and what is told
 are those that do not pass with all of them, with the seeds and how to repeat a
@@ -77,6 +77,7 @@ On Ctrl-C the run ends, and reports tell what was done so far.`,
   gherkube test my.feature:12 --seed 7
   gherkube test my.feature --seeds 100
   gherkube test my.feature --target kubeconfig --context kind-dev
+  gherkube test my.feature --target sim,kind --report-html report.html
   gherkube test --report-html report.html --report-junit junit.xml`,
 		PreRun: orderly,
 		RunE: exit.RunE(func(cmd *cobra.Command, args []string) error {
@@ -88,7 +89,7 @@ On Ctrl-C the run ends, and reports tell what was done so far.`,
 	}
 	f := verb.Flags()
 	f.StringArrayVar(&t.tags, "tags", nil, "run only scenarios with these tags: `expression` of @tag, and, or, not, parentheses; of several, all must hold")
-	f.StringVar(&t.target, "target", "sim", "kind of cluster to run on: "+choice.List(targets))
+	f.StringVar(&t.target, "target", simulator, "`kinds` of clusters to run on, separated by commas: "+choice.List(targets))
 	t.cluster.add(f)
 	f.IntVar(&t.parallel, "parallel", 0, "`number` of scenarios that are at work at the same time (default: one for each core, on real clusters three)")
 	f.StringVar(&t.format, "format", "progress", "form of the output: "+choice.List(testFormats))
@@ -106,15 +107,11 @@ func (t *testRun) check(f *pflag.FlagSet) error {
 	if _, ok := testFormats[t.format]; !ok {
 		return choice.Unknown("--format", t.format, testFormats)
 	}
-	to, ok := targets[t.target]
-	if !ok {
-		return choice.Unknown("--target", t.target, targets)
-	}
-	if err := t.cluster.check(f, t.target); err != nil {
+	if err := t.checkTargets(f); err != nil {
 		return err
 	}
-	if !f.Changed("parallel") {
-		t.parallel = to.perCore * runtime.GOMAXPROCS(0)
+	if names := t.targetNames(); len(names) == 1 || !f.Changed("parallel") {
+		t.parallel = t.on(names[0], f.Changed("parallel")).parallel
 	}
 	if t.parallel < 1 {
 		return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--parallel: %d is less than 1", t.parallel),
@@ -155,6 +152,9 @@ func (t testRun) run(cmd *cobra.Command, paths []string) error {
 		return &exit.Failure{Code: exit.Environment, Err: err, Hint: "scenarios keep their files there: set TMPDIR to a folder with room for them"}
 	}
 	collectLess()
+	if len(t.targetNames()) > 1 {
+		return t.runTargets(cmd, paths)
+	}
 	if t.seeds > 1 {
 		return t.runSeeds(cmd, paths, plan)
 	}
@@ -200,7 +200,7 @@ func (t testRun) once(ctx context.Context, paths []string, plan *steps.Plan, on 
 
 // suite says what to run: the bundled features, or those of the user's.
 func (t testRun) suite(paths []string) (steps.Suite, error) {
-	suite := steps.Suite{Paths: paths, Tags: allTags(t.tags), Parallel: max(t.parallel, targets[t.target].begun), Record: t.record.scenario}
+	suite := steps.Suite{Paths: paths, Tags: allTags(t.tags), Parallel: max(t.parallel, targets[t.targetNames()[0]].begun), Record: t.record.scenario}
 	if len(paths) == 0 || bundled(paths) {
 		suite.Files, suite.Behaviours = features.Files, features.Behaviours()
 		if len(paths) == 0 {
@@ -294,10 +294,11 @@ func shown(done []reports.Feature, all bool) []reports.Behaviour {
 // command repeats the run when typed into a shell.
 func (t testRun) command(paths []string) string {
 	words := []string{"gherkube", "test"}
-	if targets[t.target].real {
+	if t.target != simulator {
 		words = append(words, "--target", t.target)
 		words = append(words, t.cluster.given...)
-	} else {
+	}
+	if slices.Contains(t.targetNames(), simulator) {
 		words = append(words, "--seed", strconv.FormatUint(t.seed, 10))
 	}
 	if t.seeds > 1 {
