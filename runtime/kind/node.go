@@ -77,11 +77,11 @@ func (k *Nodes) RestartControlPlane(ctx context.Context) error {
 			continue
 		}
 		for _, container := range controlPlane {
-			ids, err := k.run(ctx, name, "crictl", "ps", "--quiet", "--name", "^"+container+"$")
+			ids, err := k.run(ctx, name, "crictl", "--timeout=60s", "ps", "--quiet", "--name", "^"+container+"$")
 			if err != nil {
 				return err
 			}
-			if _, err := k.run(ctx, name, slices.Concat([]string{"crictl", "stop"}, strings.Fields(string(ids)))...); err != nil {
+			if _, err := k.run(ctx, name, slices.Concat([]string{"crictl", "--timeout=60s", "stop"}, strings.Fields(string(ids)))...); err != nil {
 				return err
 			}
 		}

@@ -20,6 +20,10 @@ import (
 // output. The error has what it prints on the other one.
 type Run func(ctx context.Context, node string, command ...string) ([]byte, error)
 
+// patience is how long the runtime may take for a request: crictl's own 2 s are
+// too short for a sandbox whose containers take no notice of TERM.
+const patience = "--timeout=60s"
+
 // Containerd reaches the container runtimes of a cluster's nodes. It implements
 // steps.ContainerKiller, steps.SandboxKiller and steps.ImageAdder.
 type Containerd struct {
@@ -67,7 +71,7 @@ func (c *Containerd) KillSandbox(ctx context.Context, namespace, pod string) err
 	if p.Spec.NodeName == "" {
 		return fmt.Errorf("pod %s is on no node", pod)
 	}
-	out, err := c.run(ctx, p.Spec.NodeName, "crictl", "pods", "--quiet", "--state", "ready", "--label", "io.kubernetes.pod.uid="+string(p.UID))
+	out, err := c.run(ctx, p.Spec.NodeName, "crictl", patience, "pods", "--quiet", "--state", "ready", "--label", "io.kubernetes.pod.uid="+string(p.UID))
 	if err != nil {
 		return err
 	}
@@ -75,7 +79,7 @@ func (c *Containerd) KillSandbox(ctx context.Context, namespace, pod string) err
 	if len(ids) == 0 {
 		return fmt.Errorf("pod %s has no sandbox that runs", pod)
 	}
-	_, err = c.run(ctx, p.Spec.NodeName, slices.Concat([]string{"crictl", "stopp"}, ids)...)
+	_, err = c.run(ctx, p.Spec.NodeName, slices.Concat([]string{"crictl", patience, "stopp"}, ids)...)
 	return err
 }
 
@@ -158,7 +162,7 @@ func (c *Containerd) Architectures(ctx context.Context) (map[string]string, erro
 
 // Images returns the full names of the images that a node has.
 func (c *Containerd) Images(ctx context.Context, node string) ([]string, error) {
-	out, err := c.run(ctx, node, "crictl", "images", "--output", "json")
+	out, err := c.run(ctx, node, "crictl", patience, "images", "--output", "json")
 	if err != nil {
 		return nil, err
 	}
