@@ -82,7 +82,7 @@ func (f *fake) Exec(_ context.Context, command []string, _ ...tcexec.ProcessOpti
 	line := strings.Join(command, " ")
 	f.commands = append(f.commands, line)
 	switch {
-	case strings.HasPrefix(line, "k3s crictl images"):
+	case strings.HasPrefix(line, "k3s crictl --timeout=60s images"):
 		return 0, frames(1, fmt.Sprintf(`{"images": [{"repoTags": ["%s"]}]}`, strings.Join(f.onNode, `","`))), nil
 	case strings.HasPrefix(line, "k3s crictl pull"):
 		return 1, frames(2, "noise\nno such image\n"), nil

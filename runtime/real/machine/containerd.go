@@ -6,9 +6,11 @@ package machine
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/distribution/reference"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -21,7 +23,7 @@ import (
 type Run func(ctx context.Context, node string, command ...string) ([]byte, error)
 
 // patience is how long the runtime may take for a request: crictl's own 2 s are
-// too short for a sandbox whose containers take no notice of TERM.
+// too short for a machine that is busy.
 const patience = "--timeout=60s"
 
 // Containerd reaches the container runtimes of a cluster's nodes. It implements
@@ -62,25 +64,45 @@ func (c *Containerd) KillContainer(ctx context.Context, namespace, pod, containe
 	return fmt.Errorf("pod %s has no container %s that was started", pod, container)
 }
 
-// KillSandbox stops a pod's sandbox with all its containers.
+// KillSandbox ends a pod's sandbox and all its containers at once: crictl's stopp
+// would take seconds, in which the kubelet would start containers in a sandbox
+// that is about to end.
 func (c *Containerd) KillSandbox(ctx context.Context, namespace, pod string) error {
 	p, err := c.client.CoreV1().Pods(namespace).Get(ctx, pod, metav1.GetOptions{})
 	if err != nil {
 		return err
 	}
-	if p.Spec.NodeName == "" {
+	node := p.Spec.NodeName
+	if node == "" {
 		return fmt.Errorf("pod %s is on no node", pod)
 	}
-	out, err := c.run(ctx, p.Spec.NodeName, "crictl", patience, "pods", "--quiet", "--state", "ready", "--label", "io.kubernetes.pod.uid="+string(p.UID))
+	sandboxes, err := c.ids(ctx, node, "pods", "--state", "ready", "--label", "io.kubernetes.pod.uid="+string(p.UID))
 	if err != nil {
 		return err
 	}
-	ids := strings.Fields(string(out))
-	if len(ids) == 0 {
+	if len(sandboxes) == 0 {
 		return fmt.Errorf("pod %s has no sandbox that runs", pod)
 	}
-	_, err = c.run(ctx, p.Spec.NodeName, slices.Concat([]string{"crictl", patience, "stopp"}, ids)...)
-	return err
+	containers, err := c.ids(ctx, node, "ps", "--label", "io.kubernetes.pod.uid="+string(p.UID))
+	if err != nil {
+		return err
+	}
+	ids := slices.Concat(sandboxes, containers)
+	errs := make([]error, len(ids))
+	var kills sync.WaitGroup
+	for i, id := range ids {
+		kills.Go(func() {
+			_, errs[i] = c.run(ctx, node, "ctr", "--namespace", "k8s.io", "tasks", "kill", "--signal", "SIGKILL", id)
+		})
+	}
+	kills.Wait()
+	return errors.Join(errs...)
+}
+
+// ids are what a command of crictl lists.
+func (c *Containerd) ids(ctx context.Context, node, list string, of ...string) ([]string, error) {
+	out, err := c.run(ctx, node, slices.Concat([]string{"crictl", patience, list, "--quiet"}, of)...)
+	return strings.Fields(string(out)), err
 }
 
 // AddImage lets pods have an image that there is not, under the name that is
