@@ -101,7 +101,7 @@ func (s serving) run(cmd *cobra.Command) error {
 
 // cluster makes the cluster. end ends it, with what runs outside.
 func (s serving) cluster(cmd *cobra.Command) (cluster *sim.Cluster, end func() error, err error) {
-	real, err := containerEngines[s.containers].open(cmd.Context(), teller(cmd.ErrOrStderr()))
+	engine, err := containerEngines[s.containers].open(cmd.Context(), teller(cmd.ErrOrStderr()))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -110,13 +110,13 @@ func (s serving) cluster(cmd *cobra.Command) (cluster *sim.Cluster, end func() e
 		return nil, nil, err
 	}
 	cluster, err = sim.New(sim.Config{
-		Server: server, Seed: seed.Seed(s.seed), Start: time.Now(), Workers: s.nodes, Engine: real.in,
+		Server: server, Seed: seed.Seed(s.seed), Start: time.Now(), Workers: s.nodes, Engine: engine.in,
 		Crashed: func(crash sim.Crash) { cmd.PrintErrln("gherkube:", crash) },
 	})
 	if err != nil {
 		return nil, nil, err
 	}
-	return cluster, func() error { cluster.Close(); return real.close() }, nil
+	return cluster, func() error { cluster.Close(); return engine.close() }, nil
 }
 
 // serve serves the cluster until the command is interrupted.

@@ -50,9 +50,9 @@ func openDocker(ctx context.Context, say func(string)) (openedEngine, error) {
 	if err != nil {
 		return openedEngine{}, dockerFailure(err)
 	}
-	real := containers.New(engine)
-	return openedEngine{in: real.In, close: func() error {
-		if left := real.Close(); len(left) > 0 {
+	made := containers.New(engine)
+	return openedEngine{in: made.In, close: func() error {
+		if left := made.Close(); len(left) > 0 {
 			return &exit.Failure{Code: exit.Environment, Err: errors.Join(left...)}
 		}
 		return nil

@@ -120,7 +120,7 @@ func (s servedPods) log(name string) string {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	defer stream.Close()
+	defer func() { _ = stream.Close() }()
 	text, err := io.ReadAll(stream)
 	if err != nil {
 		s.t.Fatal(err)

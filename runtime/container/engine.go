@@ -88,10 +88,10 @@ func (r *Runtime) Pull(ref string, done func(img image.Image, took time.Duration
 // embody makes the real container of one whose image nobody models.
 func (r *Runtime) embody(in *instance) error {
 	if in.Stdin || in.TTY {
-		return fmt.Errorf("gherkube does not support stdin and tty of real containers: container %q of image %s, which gherkube has no model of", in.Name, in.Config.Image)
+		return fmt.Errorf("gherkube does not support stdin and tty of real containers: container %q of image %s, which gherkube has no model of", in.Name, in.Image)
 	}
 	if in.Sandbox.Host == nil || in.Sandbox.Host.Place != network.Pod {
-		return fmt.Errorf("gherkube does not support hostNetwork for real containers: container %q of image %s, which gherkube has no model of", in.Name, in.Config.Image)
+		return fmt.Errorf("gherkube does not support hostNetwork for real containers: container %q of image %s, which gherkube has no model of", in.Name, in.Image)
 	}
 	for _, other := range r.List() {
 		o := r.containers[other.ID]

@@ -80,14 +80,14 @@ func create(ctx context.Context, e engine, c Config) (*Cluster, error) {
 // may leave one, so it is not: when the context ends, the container is removed
 // under its hands until it gives up.
 func (k *Cluster) start(ctx context.Context, image string) error {
-	done := make(chan error, 1)
+	var err error
+	done := make(chan struct{})
 	go func() {
-		var err error
+		defer close(done)
 		k.node, err = k.engine.run(context.WithoutCancel(ctx), k.Name, image)
-		done <- err
 	}()
 	select {
-	case err := <-done:
+	case <-done:
 		if err != nil {
 			return fmt.Errorf("starting node %s of k3s: %w", k.Name, err)
 		}

@@ -61,7 +61,7 @@ func (f found) withLog(ctx context.Context, name string, err error) error {
 	if failed != nil {
 		return err // there is no container
 	}
-	defer log.Close()
+	defer func() { _ = log.Close() }()
 	var text bytes.Buffer
 	if _, failed := stdcopy.StdCopy(&text, &text, io.LimitReader(log, 1<<16)); failed != nil || text.Len() == 0 {
 		return err

@@ -67,7 +67,7 @@ func Create(ctx context.Context, c Config) (*Cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	if !c.Outlives {
 		if k.lease, err = newLease(c.Name); err != nil {
 			return nil, err
@@ -106,10 +106,14 @@ func (c Config) options() ([]cluster.CreateOption, error) {
 // create runs kind's Create, which takes no context: when ours ends, the nodes
 // are removed under its hands until it gives up.
 func (k *Cluster) create(ctx context.Context, options []cluster.CreateOption) error {
-	done := make(chan error, 1)
-	go func() { done <- k.provider.Create(k.Name, options...) }()
+	var err error
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		err = k.provider.Create(k.Name, options...)
+	}()
 	select {
-	case err := <-done:
+	case <-done:
 		if err != nil {
 			return fmt.Errorf("making the cluster %s of kind: %w", k.Name, reason(err))
 		}

@@ -73,7 +73,7 @@ func (k *Nodes) load(ctx context.Context, image string, on []string) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	archive := filepath.Join(dir, "image.tar")
 	if _, err := k.engine.do(ctx, "save", "--output", archive, image); err != nil {
 		return fmt.Errorf("saving image %s: %w", image, err)
@@ -95,7 +95,7 @@ func (k *Nodes) LoadArchive(ctx context.Context, open func() (io.ReadCloser, err
 		if err != nil {
 			return err
 		}
-		defer archive.Close()
+		defer func() { _ = archive.Close() }()
 		if err := nodeutils.LoadImageArchive(k.nodes[node], archive); err != nil {
 			return fmt.Errorf("loading an image into node %s: %w", node, reason(err))
 		}

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -264,7 +265,7 @@ func (c *Catalogue) Find(ref string) (*Image, bool) {
 // is nothing.
 func (c *Catalogue) Knows(full string) bool {
 	name, tag, _ := splitTag(full)
-	_, base, _ := cutLast(name, "/")
+	base := path.Base(name)
 	if missing(tag) || missing(base) {
 		return true
 	}
@@ -409,7 +410,7 @@ func pullError(full, code, reason string) error {
 // found as on any cluster; for others the reason is that there is no model.
 func (c *Catalogue) unknown(full string) error {
 	name, tag, _ := splitTag(full)
-	_, base, _ := cutLast(name, "/")
+	base := path.Base(name)
 	for _, m := range c.models {
 		if glob(fullName(m.Name), name) {
 			return pullError(full, "NotFound", "not found")
@@ -419,11 +420,4 @@ func (c *Catalogue) unknown(full string) error {
 		return pullError(full, "NotFound", "not found")
 	}
 	return pullError(full, "NotFound", fmt.Sprintf("not found (gherkube has no model of this image: say what it does in an images file, e.g. \"- image: %s\\n  listens: [8080]\")", name))
-}
-
-func cutLast(s, sep string) (before, after string, found bool) {
-	if i := strings.LastIndex(s, sep); i >= 0 {
-		return s[:i], s[i+len(sep):], true
-	}
-	return "", s, false
 }

@@ -64,7 +64,7 @@ func (b *body) message() []byte {
 	if err != nil {
 		return nil
 	}
-	defer answer.Content.Close()
+	defer func() { _ = answer.Content.Close() }()
 	archive := tar.NewReader(answer.Content)
 	if h, err := archive.Next(); err != nil || h.Typeflag != tar.TypeReg {
 		return nil

@@ -22,7 +22,7 @@ func (Outside) GetFromOutside(ctx context.Context, url string) (status int, body
 	if err != nil {
 		return 0, "", err
 	}
-	defer response.Body.Close()
+	defer func() { _ = response.Body.Close() }()
 	text, err := io.ReadAll(response.Body)
 	return response.StatusCode, string(text), err
 }
