@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 
+	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -142,6 +143,9 @@ func (m *made) undo(ctx context.Context) error {
 	for _, o := range m.objects {
 		errs = append(errs, m.untilGone(ctx, o))
 	}
+	if len(m.nodes) > 0 {
+		errs = append(errs, m.cluster.Sync(ctx)) // the next scenario is to see the nodes as they were
+	}
 	m.objects, m.nodes = nil, nil
 	return errors.Join(errs...)
 }
@@ -201,7 +205,7 @@ func (m *made) putBack(ctx context.Context, was *unstructured.Unstructured) erro
 		"metadata": map[string]any{"labels": labels},
 		"spec": map[string]any{
 			"unschedulable": cordoned,
-			"taints":        append(taints(was, false), taints(is, true)...),
+			"taints":        append(taints(was, false), lasting(taints(is, true), cordoned)...),
 		},
 	})
 	if err != nil {
@@ -220,5 +224,13 @@ func taints(node *unstructured.Unstructured, byItself bool) []any {
 		taint, _ := t.(map[string]any)
 		key, _ := taint["key"].(string)
 		return strings.HasPrefix(key, "node.kubernetes.io/") != byItself
+	})
+}
+
+// lasting leaves out the taint of a cordon if the node is not cordoned.
+func lasting(all []any, cordoned bool) []any {
+	return slices.DeleteFunc(all, func(t any) bool {
+		taint, _ := t.(map[string]any)
+		return !cordoned && taint["key"] == corev1.TaintNodeUnschedulable
 	})
 }
