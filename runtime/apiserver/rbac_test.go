@@ -166,7 +166,12 @@ func TestTokensLiveInVirtualTime(t *testing.T) {
 	if err := listPods(reader, "default"); err != nil {
 		t.Errorf("before 11 minutes: %v", err)
 	}
-	s.world.Clock.MoveTo(epoch.Add(11*time.Minute + 2*time.Second))
+	// What was found valid is so for ten seconds more (TokenSuccessCacheTTL).
+	s.world.Clock.MoveTo(epoch.Add(11*time.Minute + 8*time.Second))
+	if err := listPods(reader, "default"); err != nil {
+		t.Errorf("less than ten seconds later: %v", err)
+	}
+	s.world.Clock.MoveTo(epoch.Add(11*time.Minute + 10*time.Second))
 	if err := listPods(reader, "default"); !apierrors.IsUnauthorized(err) {
 		t.Errorf("after more than 11 minutes: %v", err)
 	}
@@ -211,6 +216,10 @@ func TestTokensOfPodsEndWithThem(t *testing.T) {
 		t.Errorf("the pod's token: %v", err)
 	}
 	perform(t, s.server, s.world, loop.Delete{Key: store.Pods.KeyOf(p), GraceSeconds: ptr.To[int64](0)})
+	if err := listPods(s.bearer(token), "default"); err != nil {
+		t.Errorf("the token of a pod that is gone, while it is known to be valid: %v", err)
+	}
+	s.world.Clock.MoveTo(epoch.Add(11 * time.Second))
 	if err := listPods(s.bearer(token), "default"); !apierrors.IsUnauthorized(err) {
 		t.Errorf("the token of a pod that is gone: %v", err)
 	}
