@@ -78,7 +78,7 @@ var virtualPace = pace{stall: 2 * time.Minute, farewell: 5 * time.Second}
 
 // realPace is for clusters on the wall clock: a scenario takes half an hour if
 // its behaviour does, and namespaces take a minute to end.
-var realPace = pace{stall: 45 * time.Minute, farewell: 4 * time.Minute}
+var realPace = pace{stall: 45 * time.Minute, farewell: 7 * time.Minute}
 
 func openSimulator(_ *cobra.Command, t testRun, _ *steps.Plan) (*opened, error) {
 	clusters, err := t.clusters()

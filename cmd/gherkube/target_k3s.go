@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -33,15 +32,7 @@ func openK3s(cmd *cobra.Command, t testRun, plan *steps.Plan) (*opened, error) {
 }
 
 func (t testRun) onK3s(ctx context.Context, cluster *k3s.Cluster, plan *steps.Plan, say func(string)) (*opened, error) {
-	images := plan.Images()
-	if i := slices.Index(images, steps.ActorImage); i >= 0 {
-		images = slices.Delete(images, i, i+1)
-		say("loading image " + steps.ActorImage)
-		if err := cluster.ProvideActor(ctx); err != nil {
-			return nil, err
-		}
-	}
-	if err := cluster.Provide(ctx, images, say); err != nil {
+	if err := provideImages(ctx, cluster, plan, say); err != nil {
 		return nil, err
 	}
 	version, err := serverVersion(cluster.REST())
@@ -54,7 +45,7 @@ func (t testRun) onK3s(ctx context.Context, cluster *k3s.Cluster, plan *steps.Pl
 	}, version)
 }
 
-// onK3sNodes is a cluster whose node obeys.
+// onK3sNodes is a cluster with what can be done to its node.
 type onK3sNodes struct {
 	*provider.Cluster
 	*k3s.Nodes

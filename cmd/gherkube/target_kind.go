@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -57,15 +56,7 @@ func openKind(cmd *cobra.Command, t testRun, plan *steps.Plan) (*opened, error) 
 }
 
 func (t testRun) onKind(ctx context.Context, cluster *kind.Cluster, plan *steps.Plan, say func(string)) (*opened, error) {
-	images := plan.Images()
-	if i := slices.Index(images, steps.ActorImage); i >= 0 {
-		images = slices.Delete(images, i, i+1)
-		say("loading image " + steps.ActorImage)
-		if err := cluster.ProvideActor(ctx); err != nil {
-			return nil, err
-		}
-	}
-	if err := cluster.Provide(ctx, images, say); err != nil {
+	if err := provideImages(ctx, cluster, plan, say); err != nil {
 		return nil, err
 	}
 	version, err := serverVersion(cluster.REST())
@@ -78,7 +69,7 @@ func (t testRun) onKind(ctx context.Context, cluster *kind.Cluster, plan *steps.
 	}, version)
 }
 
-// onKindNodes is a cluster whose nodes obey.
+// onKindNodes is a cluster with what can be done to its nodes.
 type onKindNodes struct {
 	*provider.Cluster
 	*kind.Nodes

@@ -110,9 +110,7 @@ func (t *testRun) check(f *pflag.FlagSet) error {
 	if err := t.checkTargets(f); err != nil {
 		return err
 	}
-	if names := t.targetNames(); len(names) == 1 || !f.Changed("parallel") {
-		t.parallel = t.on(names[0], f.Changed("parallel")).parallel
-	}
+	t.parallel = t.on(t.targetNames()[0], f.Changed("parallel")).parallel
 	if t.parallel < 1 {
 		return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--parallel: %d is less than 1", t.parallel),
 			Hint: "1 runs the scenarios one after another; leave it out for as many as the machine carries"}

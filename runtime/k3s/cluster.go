@@ -78,7 +78,7 @@ func create(ctx context.Context, e engine, c Config) (*Cluster, error) {
 
 // start makes the node. What is interrupted while the engine makes a container
 // may leave one, so it is not: when the context ends, the container is removed
-// under its hands until it gives up.
+// again and again until it gives up.
 func (k *Cluster) start(ctx context.Context, image string) error {
 	var err error
 	done := make(chan struct{})

@@ -68,10 +68,10 @@ func Create(ctx context.Context, c Config) (*Cluster, error) {
 		return nil, err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	if !c.Outlives {
-		if k.lease, err = newLease(c.Name); err != nil {
-			return nil, err
-		}
+	// Nobody else makes a cluster of this name meanwhile, and what a process
+	// that is killed has made of it is removed.
+	if k.lease, err = newLease(c.Name); err != nil {
+		return nil, err
 	}
 	options = append(options, cluster.CreateWithKubeconfigPath(filepath.Join(dir, "kubeconfig")))
 	if err := k.create(ctx, options); err != nil {
@@ -79,6 +79,10 @@ func Create(ctx context.Context, c Config) (*Cluster, error) {
 	}
 	if err := k.open(); err != nil {
 		return nil, errors.Join(err, k.Delete())
+	}
+	if c.Outlives {
+		k.lease.end()
+		k.lease = nil
 	}
 	return k, nil
 }
@@ -104,7 +108,7 @@ func (c Config) options() ([]cluster.CreateOption, error) {
 }
 
 // create runs kind's Create, which takes no context: when ours ends, the nodes
-// are removed under its hands until it gives up.
+// are removed again and again until it gives up.
 func (k *Cluster) create(ctx context.Context, options []cluster.CreateOption) error {
 	var err error
 	done := make(chan struct{})
@@ -121,7 +125,7 @@ func (k *Cluster) create(ctx context.Context, options []cluster.CreateOption) er
 	case <-ctx.Done():
 	}
 	for {
-		_ = k.Delete() // tried again, and for the last time by whoever called
+		_ = k.remove() // tried again, and for the last time by the caller
 		select {
 		case <-done:
 			return ctx.Err()
@@ -193,11 +197,16 @@ func (e *LeftError) Error() string {
 
 func (e *LeftError) Unwrap() error { return e.Err }
 
+// remove removes the nodes that there are.
+func (k *Cluster) remove() error {
+	// No kubeconfig mentions the cluster.
+	return k.provider.Delete(k.Name, filepath.Join(os.TempDir(), "gherkube-no-kubeconfig"))
+}
+
 // Delete removes the cluster. The error is a LeftError.
 func (k *Cluster) Delete() error {
-	// No kubeconfig mentions it.
-	if err := k.provider.Delete(k.Name, filepath.Join(os.TempDir(), "gherkube-no-kubeconfig")); err != nil {
-		return &LeftError{Cluster: k.Name, Remove: "kind delete cluster --name " + k.Name, Err: reason(err)}
+	if err := k.remove(); err != nil {
+		return &LeftError{Cluster: k.Name, Remove: k.engine.removal(k.Name), Err: reason(err)}
 	}
 	if k.lease != nil {
 		k.lease.end()

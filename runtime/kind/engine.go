@@ -70,6 +70,11 @@ func (e engine) option() cluster.ProviderOption {
 	return cluster.ProviderWithDocker()
 }
 
+// removal is the command that removes the nodes of a cluster, without kind.
+func (e engine) removal(cluster string) string {
+	return fmt.Sprintf("%s rm -f -v $(%s ps -aq --filter label=io.x-k8s.kind.cluster=%s)", e, e, cluster)
+}
+
 // do runs a command of the engine.
 func (e engine) do(ctx context.Context, args ...string) ([]byte, error) {
 	return output(exec.CommandContext(ctx, string(e), args...))

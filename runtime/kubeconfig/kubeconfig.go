@@ -5,9 +5,6 @@ package kubeconfig
 import (
 	"errors"
 	"fmt"
-	"net"
-	"net/netip"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -74,31 +71,14 @@ func noContext(name string, there []string) error {
 // machine give to contexts.
 var throwaway = []string{"kind-", "k3d-", "minikube", "docker-desktop", "rancher-desktop", "colima", "orbstack", "microk8s", "gherkube"}
 
-// Disposable says why the cluster looks like one that nobody needs, as those on
-// one's own machine do; empty if it does not.
+// Disposable says why the cluster looks like one that nobody needs, as those of
+// tools for one's own machine do; empty if it does not. An address of this machine
+// says nothing: it may be the end of a tunnel.
 func (a Access) Disposable() string {
 	for _, prefix := range throwaway {
 		if strings.HasPrefix(a.Context, prefix) {
 			return fmt.Sprintf("its context is called %s", a.Context)
 		}
 	}
-	if host := a.host(); loopback(host) {
-		return fmt.Sprintf("its API server is on this machine, at %s", host)
-	}
 	return ""
-}
-
-func (a Access) host() string {
-	if u, err := url.Parse(a.REST.Host); err == nil && u.Hostname() != "" {
-		return u.Hostname()
-	}
-	if host, _, err := net.SplitHostPort(a.REST.Host); err == nil {
-		return host
-	}
-	return a.REST.Host
-}
-
-func loopback(host string) bool {
-	addr, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && addr.IsLoopback()
 }

@@ -70,14 +70,12 @@ func TestWhatLooksDisposable(t *testing.T) {
 		{"kind-dev", "https://10.0.0.1:6443", true},
 		{"k3d-dev", "https://k3d.internal:6443", true},
 		{"minikube", "https://192.168.49.2:8443", true},
-		{"dev", "https://127.0.0.1:6443", true},
-		{"dev", "https://[::1]:6443", true},
-		{"dev", "https://localhost", true},
-		{"dev", "127.0.0.1:8080", true},
+		{"dev", "https://127.0.0.1:6443", false}, // the end of a tunnel, perhaps
+		{"dev", "https://[::1]:6443", false},
+		{"dev", "https://localhost", false},
+		{"dev", "127.0.0.1:8080", false},
 		{"production", "https://198.51.100.7:6443", false},
 		{"my-kind-of-cluster", "https://198.51.100.7:6443", false},
-		{"dev", "https://localhost.example.com", false},
-		{"dev", "https://127.0.0.1.example.com", false},
 	} {
 		a := Access{Context: c.context, REST: &rest.Config{Host: c.host}}
 		if got := a.Disposable(); (got != "") != c.want {

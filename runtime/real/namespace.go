@@ -87,14 +87,20 @@ func appears(w watch.Interface) (bool, error) {
 }
 
 // Close deletes the scenario's namespaces and what else it has made, puts back
-// the nodes that it has changed, and returns when all that is done. It takes
-// three minutes at most, also if the context has ended; the error then names what is
+// the nodes that it has changed, and returns when all that is done. Each of
+// both takes three minutes at most, also if the context has ended; the error then names what is
 // left.
 func (c *Cluster) Close(ctx context.Context) error {
 	defer c.view.close()
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), farewell)
+	ctx = context.WithoutCancel(ctx)
+	return errors.Join(inTime(ctx, c.deleteNamespaces), inTime(ctx, c.made.undo))
+}
+
+// inTime gives something its time to end, whatever has become of the rest.
+func inTime(ctx context.Context, end func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, farewell)
 	defer cancel()
-	return errors.Join(c.deleteNamespaces(ctx), c.made.undo(ctx))
+	return end(ctx)
 }
 
 // deleteNamespaces deletes the scenario's namespaces, and returns when they are

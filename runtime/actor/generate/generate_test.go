@@ -10,7 +10,7 @@ import (
 
 const root = "../../.."
 
-// TestProgramsAreBuiltOfTheseSources: whoever changes what the program is made
+// TestProgramsAreBuiltOfTheseSources: a change of what the program is made
 // of builds it anew, or clusters would run what it was before.
 func TestProgramsAreBuiltOfTheseSources(t *testing.T) {
 	files, err := sourceFiles(root)
