@@ -10,8 +10,8 @@ import (
 
 const root = "../../.."
 
-// TestProgramsAreBuiltOfTheseSources: a change of what the program is made
-// of builds it anew, or clusters would run what it was before.
+// TestProgramsAreBuiltOfTheseSources: after a change of its sources the program
+// must be built anew, or clusters would run the old one.
 func TestProgramsAreBuiltOfTheseSources(t *testing.T) {
 	files, err := sourceFiles(root)
 	if err != nil {
