@@ -14,13 +14,6 @@ import (
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
-var (
-	roleKind               = store.Kind[*rbacv1.Role]{GroupResource: rbacv1.Resource("roles")}
-	roleBindingKind        = store.Kind[*rbacv1.RoleBinding]{GroupResource: rbacv1.Resource("rolebindings")}
-	clusterRoleKind        = store.Kind[*rbacv1.ClusterRole]{GroupResource: rbacv1.Resource("clusterroles")}
-	clusterRoleBindingKind = store.Kind[*rbacv1.ClusterRoleBinding]{GroupResource: rbacv1.Resource("clusterrolebindings")}
-)
-
 // newAuthorizer returns upstream's RBAC authorizer over the store of the
 // request's world, before which the group system:masters may do everything;
 // and what lists a user's rules.
@@ -45,7 +38,7 @@ func (storedPolicy) GetRole(ctx context.Context, namespace, name string) (*rbacv
 	if w == nil {
 		return nil, errNoWorld
 	}
-	if role, ok := roleKind.Get(w.Store.View(), namespace, name); ok {
+	if role, ok := store.Roles.Get(w.Store.View(), namespace, name); ok {
 		return role, nil
 	}
 	return nil, apierrors.NewNotFound(rbacv1.Resource("role"), name)
@@ -57,7 +50,7 @@ func (storedPolicy) ListRoleBindings(ctx context.Context, namespace string) ([]*
 	if w == nil {
 		return nil, errNoWorld
 	}
-	return roleBindingKind.List(w.Store.View(), namespace), nil
+	return store.RoleBindings.List(w.Store.View(), namespace), nil
 }
 
 // GetClusterRole implements validation.ClusterRoleGetter.
@@ -66,7 +59,7 @@ func (storedPolicy) GetClusterRole(ctx context.Context, name string) (*rbacv1.Cl
 	if w == nil {
 		return nil, errNoWorld
 	}
-	if role, ok := clusterRoleKind.Get(w.Store.View(), "", name); ok {
+	if role, ok := store.ClusterRoles.Get(w.Store.View(), "", name); ok {
 		return role, nil
 	}
 	return nil, apierrors.NewNotFound(rbacv1.Resource("clusterrole"), name)
@@ -78,5 +71,5 @@ func (storedPolicy) ListClusterRoleBindings(ctx context.Context) ([]*rbacv1.Clus
 	if w == nil {
 		return nil, errNoWorld
 	}
-	return clusterRoleBindingKind.List(w.Store.View(), ""), nil
+	return store.ClusterRoleBindings.List(w.Store.View(), ""), nil
 }

@@ -89,7 +89,7 @@ func policyObjects() ([]policyObject, error) {
 }
 
 func clusterRole(r *rbacv1.ClusterRole) policyObject {
-	return policyObject{clusterRoleKind.KeyOf(r), func(uid types.UID, created metav1.Time) store.Object {
+	return policyObject{store.ClusterRoles.KeyOf(r), func(uid types.UID, created metav1.Time) store.Object {
 		c := *r
 		c.UID, c.CreationTimestamp = uid, created
 		return &c
@@ -98,7 +98,7 @@ func clusterRole(r *rbacv1.ClusterRole) policyObject {
 
 func clusterRoleBinding(b *rbacv1.ClusterRoleBinding) policyObject {
 	legacyscheme.Scheme.Default(b)
-	return policyObject{clusterRoleBindingKind.KeyOf(b), func(uid types.UID, created metav1.Time) store.Object {
+	return policyObject{store.ClusterRoleBindings.KeyOf(b), func(uid types.UID, created metav1.Time) store.Object {
 		c := *b
 		c.UID, c.CreationTimestamp = uid, created
 		return &c
@@ -106,7 +106,7 @@ func clusterRoleBinding(b *rbacv1.ClusterRoleBinding) policyObject {
 }
 
 func role(r *rbacv1.Role) policyObject {
-	return policyObject{roleKind.KeyOf(r), func(uid types.UID, created metav1.Time) store.Object {
+	return policyObject{store.Roles.KeyOf(r), func(uid types.UID, created metav1.Time) store.Object {
 		c := *r
 		c.UID, c.CreationTimestamp = uid, created
 		return &c
@@ -115,7 +115,7 @@ func role(r *rbacv1.Role) policyObject {
 
 func roleBinding(b *rbacv1.RoleBinding) policyObject {
 	legacyscheme.Scheme.Default(b)
-	return policyObject{roleBindingKind.KeyOf(b), func(uid types.UID, created metav1.Time) store.Object {
+	return policyObject{store.RoleBindings.KeyOf(b), func(uid types.UID, created metav1.Time) store.Object {
 		c := *b
 		c.UID, c.CreationTimestamp = uid, created
 		return &c

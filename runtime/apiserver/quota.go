@@ -27,8 +27,6 @@ type quotas struct {
 	list     quotaapi.ListerForResourceFunc
 }
 
-var resourceQuotas = store.Kind[*corev1.ResourceQuota]{GroupResource: schema.GroupResource{Resource: "resourcequotas"}}
-
 // countAliases are the object counts that are also known by their plain name:
 // quota/v1/evaluator/core's legacyObjectCountAliases.
 var countAliases = []struct {
@@ -79,7 +77,7 @@ func (q *quotas) Validate(_ context.Context, attrs admission.Attributes, _ admis
 	if _, ignored := install.DefaultIgnoredResources()[gr]; ignored || attrs.GetNamespace() == "" || attrs.GetKind().Kind == "Namespace" {
 		return nil
 	}
-	stored := resourceQuotas.List(q.world.Store.View(), attrs.GetNamespace())
+	stored := store.ResourceQuotas.List(q.world.Store.View(), attrs.GetNamespace())
 	if len(stored) == 0 {
 		return nil
 	}
@@ -151,7 +149,7 @@ func (q *quotas) write(stored []*corev1.ResourceQuota, checked []corev1.Resource
 		if changed == nil {
 			continue
 		}
-		_, err = q.world.Store.Update(resourceQuotas.KeyOf(s), changed, store.RevisionOf(s))
+		_, err = q.world.Store.Update(store.ResourceQuotas.KeyOf(s), changed, store.RevisionOf(s))
 		if err != nil && !errors.Is(err, store.ErrConflict) && !errors.Is(err, store.ErrNotFound) {
 			return err
 		}

@@ -5,9 +5,9 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/gherkube/gherkube/runtime/loop"
+	"github.com/gherkube/gherkube/runtime/podstatus"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
@@ -98,7 +98,7 @@ func (s *Scheduler) failed(e *entry, message string, nominated *string, then []l
 	s.queue.pending[e.key] = e
 	effects := []loop.Effect{eventFor(obj, corev1.EventTypeWarning, "FailedScheduling", truncated(message))}
 	next := obj.DeepCopy()
-	changed := setCondition(next, corev1.PodCondition{
+	changed := podstatus.SetCondition(next, corev1.PodCondition{
 		Type:               corev1.PodScheduled,
 		Status:             corev1.ConditionFalse,
 		Reason:             corev1.PodReasonUnschedulable,
@@ -137,25 +137,4 @@ func eventFor(pod *corev1.Pod, kind, reason, message string) loop.Event {
 		},
 		Type: kind, Reason: reason, Message: message, Component: Name,
 	}
-}
-
-// setCondition is upstream's UpdatePodCondition (pkg/api/v1/pod): it reports
-// whether anything changed.
-func setCondition(pod *corev1.Pod, condition corev1.PodCondition, now time.Time) bool {
-	condition.LastTransitionTime = metav1.NewTime(now)
-	for i := range pod.Status.Conditions {
-		old := &pod.Status.Conditions[i]
-		if old.Type != condition.Type {
-			continue
-		}
-		if old.Status == condition.Status {
-			condition.LastTransitionTime = old.LastTransitionTime
-		}
-		same := old.Status == condition.Status && old.Reason == condition.Reason && old.Message == condition.Message &&
-			old.ObservedGeneration == condition.ObservedGeneration && old.LastProbeTime.Equal(&condition.LastProbeTime)
-		*old = condition
-		return !same
-	}
-	pod.Status.Conditions = append(pod.Status.Conditions, condition)
-	return true
 }

@@ -11,13 +11,11 @@ import (
 	policyv1 "k8s.io/api/policy/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/gherkube/gherkube/runtime/loop"
+	"github.com/gherkube/gherkube/runtime/podstatus"
 	"github.com/gherkube/gherkube/runtime/store"
 )
-
-var budgets = store.Kind[*policyv1.PodDisruptionBudget]{GroupResource: schema.GroupResource{Group: "policy", Resource: "poddisruptionbudgets"}}
 
 // Limits of the dry run (DefaultPreemptionArgs).
 const (
@@ -105,7 +103,7 @@ func (c *cycle) dryRun(nodes []*node) (candidates []*candidate, verdicts map[str
 	if wanted < len(nodes) {
 		offset = c.chance.IntN(len(nodes))
 	}
-	allowed := budgets.List(c.view, "")
+	allowed := store.PodDisruptionBudgets.List(c.view, "")
 	var violating []*candidate
 	for i := range nodes {
 		n := nodes[(offset+i)%len(nodes)]
@@ -270,14 +268,8 @@ func (c *cycle) evict(best *candidate, now time.Time) []loop.Effect {
 		if p.obj.DeletionTimestamp != nil {
 			continue
 		}
-		next := p.obj.DeepCopy()
-		if setCondition(next, corev1.PodCondition{
-			Type:               corev1.DisruptionTarget,
-			Status:             corev1.ConditionTrue,
-			Reason:             corev1.PodReasonPreemptionByScheduler,
-			Message:            c.pod.obj.Spec.SchedulerName + ": preempting to accommodate a higher priority pod",
-			ObservedGeneration: next.Generation,
-		}, now) {
+		message := c.pod.obj.Spec.SchedulerName + ": preempting to accommodate a higher priority pod"
+		if next := podstatus.Disrupt(p.obj, corev1.PodReasonPreemptionByScheduler, message, now); next != nil {
 			effects = append(effects, loop.Status{Key: store.Pods.KeyOf(next), Object: next})
 		}
 		effects = append(effects,

@@ -51,7 +51,7 @@ func (s *Scheduler) Dirty(view store.View, change store.Change) []store.Key {
 		s.podChanged(view, change)
 	case store.Nodes.GroupResource:
 		s.nodeChanged(view, change)
-	case claims.GroupResource, volumes.GroupResource, classes.GroupResource:
+	case store.PersistentVolumeClaims.GroupResource, store.PersistentVolumes.GroupResource, store.StorageClasses.GroupResource:
 		if change.New != nil {
 			s.retry(view, event{storage: change.New})
 		}

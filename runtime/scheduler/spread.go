@@ -5,17 +5,13 @@ import (
 	"math"
 	"slices"
 
-	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/component-helpers/scheduling/corev1/nodeaffinity"
 
 	"github.com/gherkube/gherkube/runtime/store"
 )
-
-var statefulSets = store.Kind[*appsv1.StatefulSet]{GroupResource: schema.GroupResource{Group: "apps", Resource: "statefulsets"}}
 
 // systemSpread is what pods are spread by that say nothing of it themselves
 // (systemDefaultConstraints).
@@ -217,7 +213,7 @@ func defaultSelector(view store.View, pod *corev1.Pod) labels.Selector {
 			of = rs.Spec.Selector
 		}
 	case "apps/v1/StatefulSet":
-		if ss, ok := statefulSets.Get(view, pod.Namespace, owner.Name); ok {
+		if ss, ok := store.StatefulSets.Get(view, pod.Namespace, owner.Name); ok {
 			of = ss.Spec.Selector
 		}
 	}

@@ -5,17 +5,10 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	storagev1 "k8s.io/api/storage/v1"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/component-helpers/scheduling/corev1/nodeaffinity"
 	"k8s.io/component-helpers/storage/ephemeral"
 
 	"github.com/gherkube/gherkube/runtime/store"
-)
-
-var (
-	claims  = store.Kind[*corev1.PersistentVolumeClaim]{GroupResource: schema.GroupResource{Resource: "persistentvolumeclaims"}}
-	volumes = store.Kind[*corev1.PersistentVolume]{GroupResource: schema.GroupResource{Resource: "persistentvolumes"}}
-	classes = store.Kind[*storagev1.StorageClass]{GroupResource: schema.GroupResource{Group: "storage.k8s.io", Resource: "storageclasses"}}
 )
 
 // bindCompleted is the annotation of a claim whose volume has accepted it
@@ -63,7 +56,7 @@ func prepareVolumes(c *cycle) before {
 // claim returns what the claim asks of a node, or why it cannot be used.
 func (c *cycle) claim(name string, generated bool) (volumeNeed, string) {
 	pod := c.pod.obj
-	claim, ok := claims.Get(c.view, pod.Namespace, name)
+	claim, ok := store.PersistentVolumeClaims.Get(c.view, pod.Namespace, name)
 	switch {
 	case !ok && generated:
 		return volumeNeed{}, fmt.Sprintf("waiting for ephemeral volume controller to create the persistentvolumeclaim %q", name)
@@ -82,7 +75,7 @@ func (c *cycle) claim(name string, generated bool) (volumeNeed, string) {
 	if _, done := claim.Annotations[bindCompleted]; !done || claim.Spec.VolumeName == "" {
 		return volumeNeed{}, c.unbound(claim)
 	}
-	volume, ok := volumes.Get(c.view, "", claim.Spec.VolumeName)
+	volume, ok := store.PersistentVolumes.Get(c.view, "", claim.Spec.VolumeName)
 	if !ok || volume.Spec.NodeAffinity == nil || volume.Spec.NodeAffinity.Required == nil {
 		return volumeNeed{}, ""
 	}
@@ -95,7 +88,7 @@ func (c *cycle) claim(name string, generated bool) (volumeNeed, string) {
 
 func (c *cycle) unbound(claim *corev1.PersistentVolumeClaim) string {
 	if name := claim.Spec.StorageClassName; name != nil {
-		class, ok := classes.Get(c.view, "", *name)
+		class, ok := store.StorageClasses.Get(c.view, "", *name)
 		if ok && class.VolumeBindingMode != nil && *class.VolumeBindingMode == storagev1.VolumeBindingWaitForFirstConsumer {
 			return fmt.Sprintf("not supported: persistentvolumeclaim %q waits for its first consumer (storage class %q), and this scheduler does not bind volumes yet", claim.Name, class.Name)
 		}

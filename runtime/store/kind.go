@@ -2,8 +2,14 @@ package store
 
 import (
 	appsv1 "k8s.io/api/apps/v1"
+	autoscalingv2 "k8s.io/api/autoscaling/v2"
+	batchv1 "k8s.io/api/batch/v1"
+	coordinationv1 "k8s.io/api/coordination/v1"
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
+	policyv1 "k8s.io/api/policy/v1"
+	rbacv1 "k8s.io/api/rbac/v1"
+	storagev1 "k8s.io/api/storage/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
@@ -14,7 +20,7 @@ type Kind[T Object] struct {
 	schema.GroupResource
 }
 
-// The kinds that the simulator's own actors read.
+// The kinds that the simulator itself reads.
 var (
 	Pods                   = kind[*corev1.Pod]("", "pods")
 	Nodes                  = kind[*corev1.Node]("", "nodes")
@@ -25,10 +31,29 @@ var (
 	Secrets                = kind[*corev1.Secret]("", "secrets")
 	ServiceAccounts        = kind[*corev1.ServiceAccount]("", "serviceaccounts")
 	Events                 = kind[*corev1.Event]("", "events")
+	ResourceQuotas         = kind[*corev1.ResourceQuota]("", "resourcequotas")
+	PersistentVolumes      = kind[*corev1.PersistentVolume]("", "persistentvolumes")
+	PersistentVolumeClaims = kind[*corev1.PersistentVolumeClaim]("", "persistentvolumeclaims")
 	ReplicationControllers = kind[*corev1.ReplicationController]("", "replicationcontrollers")
-	ReplicaSets            = kind[*appsv1.ReplicaSet]("apps", "replicasets")
-	Deployments            = kind[*appsv1.Deployment]("apps", "deployments")
-	EndpointSlices         = kind[*discoveryv1.EndpointSlice]("discovery.k8s.io", "endpointslices")
+
+	ReplicaSets         = kind[*appsv1.ReplicaSet](appsv1.GroupName, "replicasets")
+	Deployments         = kind[*appsv1.Deployment](appsv1.GroupName, "deployments")
+	StatefulSets        = kind[*appsv1.StatefulSet](appsv1.GroupName, "statefulsets")
+	DaemonSets          = kind[*appsv1.DaemonSet](appsv1.GroupName, "daemonsets")
+	ControllerRevisions = kind[*appsv1.ControllerRevision](appsv1.GroupName, "controllerrevisions")
+
+	Jobs                     = kind[*batchv1.Job](batchv1.GroupName, "jobs")
+	CronJobs                 = kind[*batchv1.CronJob](batchv1.GroupName, "cronjobs")
+	HorizontalPodAutoscalers = kind[*autoscalingv2.HorizontalPodAutoscaler](autoscalingv2.GroupName, "horizontalpodautoscalers")
+	PodDisruptionBudgets     = kind[*policyv1.PodDisruptionBudget](policyv1.GroupName, "poddisruptionbudgets")
+	EndpointSlices           = kind[*discoveryv1.EndpointSlice](discoveryv1.GroupName, "endpointslices")
+	StorageClasses           = kind[*storagev1.StorageClass](storagev1.GroupName, "storageclasses")
+	Leases                   = kind[*coordinationv1.Lease](coordinationv1.GroupName, "leases")
+
+	Roles               = kind[*rbacv1.Role](rbacv1.GroupName, "roles")
+	RoleBindings        = kind[*rbacv1.RoleBinding](rbacv1.GroupName, "rolebindings")
+	ClusterRoles        = kind[*rbacv1.ClusterRole](rbacv1.GroupName, "clusterroles")
+	ClusterRoleBindings = kind[*rbacv1.ClusterRoleBinding](rbacv1.GroupName, "clusterrolebindings")
 )
 
 func kind[T Object](group, resource string) Kind[T] {
@@ -106,6 +131,8 @@ func WorldIndexes() []Index {
 		{Resource: Pods.GroupResource, Name: ByController, Values: controllerValues},
 		{Resource: ReplicaSets.GroupResource, Name: ByController, Values: controllerValues},
 		{Resource: EndpointSlices.GroupResource, Name: ByController, Values: controllerValues},
+		{Resource: ControllerRevisions.GroupResource, Name: ByController, Values: controllerValues},
+		{Resource: Jobs.GroupResource, Name: ByController, Values: controllerValues},
 	}
 }
 

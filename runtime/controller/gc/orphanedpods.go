@@ -4,9 +4,9 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/gherkube/gherkube/runtime/loop"
+	"github.com/gherkube/gherkube/runtime/podstatus"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
@@ -77,29 +77,15 @@ func (o *orphanedPods) Reconcile(v store.View, key store.Key, now time.Time) loo
 func removeOrphan(p *corev1.Pod, now time.Time) []loop.Effect {
 	var effects []loop.Effect
 	key := store.Pods.KeyOf(p)
-	if p.Status.Phase != corev1.PodSucceeded && p.Status.Phase != corev1.PodFailed {
+	if !podstatus.IsEnded(p) {
 		failed := p.DeepCopy()
 		failed.Status.Phase = corev1.PodFailed
 		failed.Status.ObservedGeneration = p.Generation
-		setDisrupted(failed, metav1.NewTime(now.Truncate(time.Second)))
+		podstatus.SetCondition(failed, corev1.PodCondition{
+			Type: corev1.DisruptionTarget, Status: corev1.ConditionTrue, ObservedGeneration: p.Generation,
+			Reason: "DeletionByPodGC", Message: "PodGC: node no longer exists",
+		}, now)
 		effects = append(effects, loop.Status{Key: key, Object: failed})
 	}
 	return append(effects, loop.Delete{Key: key, UID: p.UID, GraceSeconds: new(int64), Rejected: unlessGone})
-}
-
-func setDisrupted(p *corev1.Pod, now metav1.Time) {
-	c := corev1.PodCondition{
-		Type: corev1.DisruptionTarget, ObservedGeneration: p.Generation, Status: corev1.ConditionTrue,
-		Reason: "DeletionByPodGC", Message: "PodGC: node no longer exists", LastTransitionTime: now,
-	}
-	for i := range p.Status.Conditions {
-		if old := &p.Status.Conditions[i]; old.Type == c.Type {
-			if old.Status == c.Status {
-				c.LastTransitionTime = old.LastTransitionTime
-			}
-			*old = c
-			return
-		}
-	}
-	p.Status.Conditions = append(p.Status.Conditions, c)
 }

@@ -8,11 +8,11 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	apiequality "k8s.io/apimachinery/pkg/api/equality"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/klog/v2"
 
 	"github.com/gherkube/gherkube/runtime/loop"
+	"github.com/gherkube/gherkube/runtime/podstatus"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
@@ -150,13 +150,11 @@ func (t *taintEvictions) cancel(key store.Key) []loop.Effect {
 func (t *taintEvictions) evict(pod *corev1.Pod, now time.Time) []loop.Effect {
 	key := store.Pods.KeyOf(pod)
 	delete(t.planned, key)
-	marked := pod.DeepCopy()
-	mark(marked, metav1.NewTime(now).Rfc3339Copy())
-	return []loop.Effect{
-		tell(key, "Marking for deletion Pod "),
-		loop.Status{Key: key, Object: marked},
-		loop.Delete{Key: key, UID: pod.UID, Rejected: unlessGone},
+	effects := []loop.Effect{tell(key, "Marking for deletion Pod ")}
+	if marked := podstatus.Disrupt(pod, "DeletionByTaintManager", "Taint manager: deleting due to NoExecute taint", now); marked != nil {
+		effects = append(effects, loop.Status{Key: key, Object: marked})
 	}
+	return append(effects, loop.Delete{Key: key, UID: pod.UID, Rejected: unlessGone})
 }
 
 func unlessGone(err error) []loop.Effect {
@@ -164,23 +162,6 @@ func unlessGone(err error) []loop.Effect {
 		return nil
 	}
 	return []loop.Effect{loop.Retry{Err: err}}
-}
-
-func mark(pod *corev1.Pod, now metav1.Time) {
-	c := corev1.PodCondition{
-		Type: corev1.DisruptionTarget, ObservedGeneration: pod.Generation, Status: corev1.ConditionTrue,
-		Reason: "DeletionByTaintManager", Message: "Taint manager: deleting due to NoExecute taint", LastTransitionTime: now,
-	}
-	for i := range pod.Status.Conditions {
-		if old := &pod.Status.Conditions[i]; old.Type == c.Type {
-			if old.Status == c.Status {
-				c.LastTransitionTime = old.LastTransitionTime
-			}
-			*old = c
-			return
-		}
-	}
-	pod.Status.Conditions = append(pod.Status.Conditions, c)
 }
 
 func tell(pod store.Key, what string) loop.Effect {

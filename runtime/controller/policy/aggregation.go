@@ -13,9 +13,6 @@ import (
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
-// ClusterRoles gives access to ClusterRoles.
-var ClusterRoles = store.Kind[*rbacv1.ClusterRole]{GroupResource: rbacv1.Resource("clusterroles")}
-
 // aggregation fills ClusterRoles that are made of others.
 type aggregation struct{}
 
@@ -27,13 +24,13 @@ func (aggregation) Name() string { return "clusterrole-aggregation-controller" }
 // Dirty wakes the roles that are made of the changed one, before or after the
 // change, and that role itself.
 func (aggregation) Dirty(v store.View, c store.Change) []store.Key {
-	if c.Key.Resource != ClusterRoles.GroupResource {
+	if c.Key.Resource != store.ClusterRoles.GroupResource {
 		return nil
 	}
 	keys := []store.Key{c.Key}
-	for _, whole := range ClusterRoles.List(v, "") {
+	for _, whole := range store.ClusterRoles.List(v, "") {
 		if whole.AggregationRule != nil && (partOf(whole, c.Old) || partOf(whole, c.New)) {
-			keys = append(keys, ClusterRoles.KeyOf(whole))
+			keys = append(keys, store.ClusterRoles.KeyOf(whole))
 		}
 	}
 	return keys
@@ -60,13 +57,13 @@ func selectors(whole *rbacv1.ClusterRole) []labels.Selector {
 
 // Reconcile is upstream's syncClusterRole.
 func (aggregation) Reconcile(v store.View, key store.Key, _ time.Time) loop.Outcome {
-	role, ok := ClusterRoles.Get(v, "", key.Name)
+	role, ok := store.ClusterRoles.Get(v, "", key.Name)
 	if !ok || role.AggregationRule == nil {
 		return loop.Outcome{}
 	}
 	rules, known := []rbacv1.PolicyRule{}, map[string]bool{}
 	for _, s := range selectors(role) {
-		for _, part := range ClusterRoles.List(v, "") {
+		for _, part := range store.ClusterRoles.List(v, "") {
 			if part.Name == role.Name || !s.Matches(labels.Set(part.Labels)) {
 				continue
 			}

@@ -29,7 +29,7 @@ func TestARoleIsTheSumOfItsParts(t *testing.T) {
 	whole := clusterRole("whole", nil, "own")
 	whole.AggregationRule = &rbacv1.AggregationRule{ClusterRoleSelectors: []metav1.LabelSelector{{MatchLabels: part}}}
 	for _, r := range []*rbacv1.ClusterRole{whole, clusterRole("b", part, "pods", "secrets"), clusterRole("a", part, "nodes", "pods"), clusterRole("c", nil, "events")} {
-		w.Create(policy.ClusterRoles.KeyOf(r), r)
+		w.Create(store.ClusterRoles.KeyOf(r), r)
 	}
 	w.Advance(time.Second)
 	expect(t, w, "nodes pods secrets ")
@@ -44,10 +44,10 @@ func TestARoleIsTheSumOfItsParts(t *testing.T) {
 // relabel gives role c other labels.
 func relabel(t *testing.T, w *stage.World, labels map[string]string) {
 	t.Helper()
-	stored, _ := policy.ClusterRoles.Get(w.Store.View(), "", "c")
+	stored, _ := store.ClusterRoles.Get(w.Store.View(), "", "c")
 	c := stored.DeepCopy()
 	c.Labels = labels
-	if _, err := w.Store.Update(policy.ClusterRoles.KeyOf(c), c, store.RevisionOf(stored)); err != nil {
+	if _, err := w.Store.Update(store.ClusterRoles.KeyOf(c), c, store.RevisionOf(stored)); err != nil {
 		t.Fatal(err)
 	}
 	w.Advance(time.Second)
@@ -55,7 +55,7 @@ func relabel(t *testing.T, w *stage.World, labels map[string]string) {
 
 func expect(t *testing.T, w *stage.World, want string) {
 	t.Helper()
-	r, _ := policy.ClusterRoles.Get(w.Store.View(), "", "whole")
+	r, _ := store.ClusterRoles.Get(w.Store.View(), "", "whole")
 	got := ""
 	for _, rule := range r.Rules {
 		got += rule.Resources[0] + " "

@@ -12,15 +12,12 @@ import (
 	apimeta "k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/gherkube/gherkube/runtime/controller/selection"
 	"github.com/gherkube/gherkube/runtime/loop"
+	"github.com/gherkube/gherkube/runtime/podstatus"
 	"github.com/gherkube/gherkube/runtime/store"
 )
-
-// Budgets gives access to PodDisruptionBudgets.
-var Budgets = store.Kind[*policyv1.PodDisruptionBudget]{GroupResource: schema.GroupResource{Group: "policy", Resource: "poddisruptionbudgets"}}
 
 // deletionTimeout is how long an evicted pod counts as gone before it is seen
 // to be deleted (upstream's DeletionTimeout).
@@ -37,7 +34,7 @@ func (*disruptions) Name() string { return "disruption-controller" }
 // Dirty wakes a budget when it or one of its pods changed.
 func (d *disruptions) Dirty(v store.View, c store.Change) []store.Key {
 	switch c.Key.Resource {
-	case Budgets.GroupResource:
+	case store.PodDisruptionBudgets.GroupResource:
 		var selector labels.Selector
 		if pdb, ok := c.New.(*policyv1.PodDisruptionBudget); ok {
 			if s, err := metav1.LabelSelectorAsSelector(pdb.Spec.Selector); err == nil {
@@ -57,7 +54,7 @@ func (d *disruptions) Dirty(v store.View, c store.Change) []store.Key {
 
 // Reconcile is upstream's DisruptionController.trySync.
 func (d *disruptions) Reconcile(v store.View, key store.Key, now time.Time) loop.Outcome {
-	pdb, ok := Budgets.Get(v, key.Namespace, key.Name)
+	pdb, ok := store.PodDisruptionBudgets.Get(v, key.Namespace, key.Name)
 	if !ok {
 		return loop.Outcome{}
 	}
@@ -132,22 +129,13 @@ func (a *account) disrupted() {
 func (a *account) count() {
 	for _, p := range a.pods {
 		since, evicted := a.status.DisruptedPods[p.Name]
-		if p.DeletionTimestamp == nil && (!evicted || !since.Add(deletionTimeout).After(a.now)) && isReady(p) {
+		if p.DeletionTimestamp == nil && (!evicted || !since.Add(deletionTimeout).After(a.now)) && podstatus.IsReady(p) {
 			a.status.CurrentHealthy++
 		}
 	}
 	if a.status.ExpectedPods > 0 {
 		a.status.DisruptionsAllowed = max(a.status.CurrentHealthy-a.status.DesiredHealthy, 0)
 	}
-}
-
-func isReady(p *corev1.Pod) bool {
-	for i := range p.Status.Conditions {
-		if p.Status.Conditions[i].Type == corev1.PodReady {
-			return p.Status.Conditions[i].Status == corev1.ConditionTrue
-		}
-	}
-	return false
 }
 
 // write is upstream's updatePdbStatus.
@@ -182,5 +170,5 @@ func (a *account) writeWith(c metav1.Condition) {
 	}
 	cp := a.pdb.DeepCopy()
 	cp.Status = a.status
-	a.effects = append(a.effects, loop.Status{Key: Budgets.KeyOf(cp), Object: cp})
+	a.effects = append(a.effects, loop.Status{Key: store.PodDisruptionBudgets.KeyOf(cp), Object: cp})
 }

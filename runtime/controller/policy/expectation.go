@@ -3,17 +3,13 @@ package policy
 import (
 	"fmt"
 
-	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/intstr"
 
 	"github.com/gherkube/gherkube/runtime/store"
 )
-
-var statefulSets = store.Kind[*appsv1.StatefulSet]{GroupResource: schema.GroupResource{Group: "apps", Resource: "statefulsets"}}
 
 // expect works out how many pods there ought to be and how many of them
 // healthy (upstream's getExpectedPodCount).
@@ -103,7 +99,7 @@ func scaleOf(v store.View, namespace string, ref *metav1.OwnerReference) (types.
 			return rc.UID, *rc.Spec.Replicas, true
 		}
 	case "StatefulSet":
-		set, ok := statefulSets.Get(v, namespace, ref.Name)
+		set, ok := store.StatefulSets.Get(v, namespace, ref.Name)
 		if ok && set.UID == ref.UID {
 			return set.UID, *set.Spec.Replicas, true
 		}

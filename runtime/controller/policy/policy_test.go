@@ -52,7 +52,7 @@ func TestABudgetKnowsWhatItAllows(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			w := stage.New(t, workload.NewReplicationControllers(), policy.NewDisruptions(), stage.NewKubelet())
 			pdb := budget(c.spec)
-			w.Create(policy.Budgets.KeyOf(pdb), pdb)
+			w.Create(store.PodDisruptionBudgets.KeyOf(pdb), pdb)
 			rc := controller(3)
 			w.Create(store.ReplicationControllers.KeyOf(rc), rc)
 			w.Advance(5 * time.Second)
@@ -67,7 +67,7 @@ func TestABudgetKnowsWhatItAllows(t *testing.T) {
 }
 
 func allowed(w *stage.World) string {
-	st := stage.Get(w, policy.Budgets, "web").Status
+	st := stage.Get(w, store.PodDisruptionBudgets, "web").Status
 	return fmt.Sprint(st.DisruptionsAllowed, st.CurrentHealthy, st.DesiredHealthy, st.ExpectedPods) + " " + st.Conditions[0].Reason
 }
 
@@ -75,11 +75,11 @@ func TestAnEvictedPodCountsAsGoneForTwoMinutes(t *testing.T) {
 	two := intstr.FromInt32(2)
 	w := stage.New(t, workload.NewReplicationControllers(), policy.NewDisruptions(), stage.NewKubelet())
 	pdb := budget(policyv1.PodDisruptionBudgetSpec{MinAvailable: &two})
-	w.Create(policy.Budgets.KeyOf(pdb), pdb)
+	w.Create(store.PodDisruptionBudgets.KeyOf(pdb), pdb)
 	rc := controller(3)
 	w.Create(store.ReplicationControllers.KeyOf(rc), rc)
 	w.Advance(5 * time.Second)
-	stage.ChangeStatus(w, policy.Budgets, "web", func(pdb *policyv1.PodDisruptionBudget) {
+	stage.ChangeStatus(w, store.PodDisruptionBudgets, "web", func(pdb *policyv1.PodDisruptionBudget) {
 		pdb.Status.DisruptedPods = map[string]metav1.Time{"web-00001": metav1.NewTime(w.Clock.Now())}
 	})
 	if got, want := allowed(w), "0 2 2 3 InsufficientPods"; got != want {
@@ -95,7 +95,7 @@ func TestPodsOfUnknownControllersAreNotDisrupted(t *testing.T) {
 	half := intstr.FromString("50%")
 	w := stage.New(t, policy.NewDisruptions(), stage.NewKubelet())
 	pdb := budget(policyv1.PodDisruptionBudgetSpec{MinAvailable: &half})
-	w.Create(policy.Budgets.KeyOf(pdb), pdb)
+	w.Create(store.PodDisruptionBudgets.KeyOf(pdb), pdb)
 	yes := true
 	pod := stage.Pod("a", web)
 	pod.OwnerReferences = []metav1.OwnerReference{{APIVersion: "x/v1", Kind: "Thing", Name: "t", UID: "u", Controller: &yes}}
@@ -120,9 +120,9 @@ func TestAQuotaGivesBackWhatIsGone(t *testing.T) {
 		ObjectMeta: metav1.ObjectMeta{Namespace: stage.Namespace, Name: "q"},
 		Spec:       corev1.ResourceQuotaSpec{Hard: corev1.ResourceList{corev1.ResourcePods: resource.MustParse("5")}},
 	}
-	w.Create(policy.Quotas.KeyOf(q), q)
+	w.Create(store.ResourceQuotas.KeyOf(q), q)
 	used := func() string {
-		return stage.Get(w, policy.Quotas, "q").Status.Used.Pods().String()
+		return stage.Get(w, store.ResourceQuotas, "q").Status.Used.Pods().String()
 	}
 	if got := used(); got != "2" {
 		t.Errorf("%s pods are in use, want 2", got)

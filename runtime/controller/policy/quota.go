@@ -5,14 +5,10 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	apiequality "k8s.io/apimachinery/pkg/api/equality"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/store"
 )
-
-// Quotas gives access to ResourceQuotas.
-var Quotas = store.Kind[*corev1.ResourceQuota]{GroupResource: schema.GroupResource{Resource: "resourcequotas"}}
 
 // Usage measures what a quota has in use now. It is the API server's measure
 // that admission refuses by.
@@ -30,15 +26,15 @@ func (quotas) Name() string { return "resourcequota-controller" }
 // Dirty wakes the quotas of a namespace when something in it is gone or counts
 // no more (upstream's QuotaMonitor).
 func (quotas) Dirty(v store.View, c store.Change) []store.Key {
-	if c.Key.Resource == Quotas.GroupResource {
+	if c.Key.Resource == store.ResourceQuotas.GroupResource {
 		return []store.Key{c.Key}
 	}
 	if c.Key.Namespace == "" || !frees(c) {
 		return nil
 	}
 	var keys []store.Key
-	for _, q := range Quotas.List(v, c.Key.Namespace) {
-		keys = append(keys, Quotas.KeyOf(q))
+	for _, q := range store.ResourceQuotas.List(v, c.Key.Namespace) {
+		keys = append(keys, store.ResourceQuotas.KeyOf(q))
 	}
 	return keys
 }
@@ -65,7 +61,7 @@ func counts(p *corev1.Pod) bool {
 
 // Reconcile is upstream's syncResourceQuota.
 func (c quotas) Reconcile(v store.View, key store.Key, _ time.Time) loop.Outcome {
-	q, ok := Quotas.Get(v, key.Namespace, key.Name)
+	q, ok := store.ResourceQuotas.Get(v, key.Namespace, key.Name)
 	if !ok {
 		return loop.Outcome{}
 	}

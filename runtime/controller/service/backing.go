@@ -7,6 +7,7 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/gherkube/gherkube/runtime/controller/selection"
+	"github.com/gherkube/gherkube/runtime/podstatus"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
@@ -44,7 +45,7 @@ func endpointChanged(old, cur *corev1.Pod) bool {
 	return old == nil || cur == nil ||
 		old.Spec.Hostname != cur.Spec.Hostname || old.Spec.Subdomain != cur.Spec.Subdomain ||
 		old.DeletionTimestamp != nil || cur.DeletionTimestamp != nil ||
-		isReady(old) != isReady(cur) || !slices.Equal(old.Status.PodIPs, cur.Status.PodIPs)
+		podstatus.IsReady(old) != podstatus.IsReady(cur) || !slices.Equal(old.Status.PodIPs, cur.Status.PodIPs)
 }
 
 // pods returns the pods that the Service selects, in the order of names.

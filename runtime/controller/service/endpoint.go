@@ -10,17 +10,9 @@ import (
 	apiequality "k8s.io/apimachinery/pkg/api/equality"
 	"k8s.io/apimachinery/pkg/util/intstr"
 
+	"github.com/gherkube/gherkube/runtime/podstatus"
 	"github.com/gherkube/gherkube/runtime/store"
 )
-
-func isReady(p *corev1.Pod) bool {
-	for i := range p.Status.Conditions {
-		if p.Status.Conditions[i].Type == corev1.PodReady {
-			return p.Status.Conditions[i].Status == corev1.ConditionTrue
-		}
-	}
-	return false
-}
 
 // isEndpoint tells whether a pod is listed at all (upstream's
 // ShouldPodBeInEndpoints with terminating pods).
@@ -39,7 +31,7 @@ func hasHostname(p *corev1.Pod, svc *corev1.Service) bool {
 
 // endpointOf is upstream's podToEndpoint.
 func endpointOf(v store.View, p *corev1.Pod, svc *corev1.Service, kind discoveryv1.AddressType) discoveryv1.Endpoint {
-	serving := isReady(p)
+	serving := podstatus.IsReady(p)
 	terminating := p.DeletionTimestamp != nil
 	ready := svc.Spec.PublishNotReadyAddresses || (serving && !terminating)
 	e := discoveryv1.Endpoint{

@@ -13,6 +13,7 @@ import (
 	endpointsv1 "k8s.io/kubernetes/pkg/api/v1/endpoints"
 
 	"github.com/gherkube/gherkube/runtime/loop"
+	"github.com/gherkube/gherkube/runtime/podstatus"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
@@ -143,7 +144,7 @@ func subsetsOf(svc *corev1.Service, pods []*corev1.Pod) []subsetV1 {
 // subset is upstream's addEndpointSubset.
 func subset(svc *corev1.Service, p *corev1.Pod, address corev1.EndpointAddress, ports []corev1.EndpointPort) subsetV1 {
 	s := subsetV1{Ports: ports}
-	if svc.Spec.PublishNotReadyAddresses || isReady(p) {
+	if svc.Spec.PublishNotReadyAddresses || podstatus.IsReady(p) {
 		s.Addresses = []corev1.EndpointAddress{address}
 	} else {
 		s.NotReadyAddresses = []corev1.EndpointAddress{address}

@@ -13,6 +13,7 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/types"
 
+	"github.com/gherkube/gherkube/runtime/controller/ownership"
 	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/store"
 )
@@ -110,7 +111,7 @@ func (c deployments) Reconcile(v store.View, key store.Key, now time.Time) loop.
 		view:    v,
 		now:     now,
 		d:       d.DeepCopy(),
-		record:  newRecorder(c.Name(), deploymentKind.GroupVersion().String(), deploymentKind.Kind, d),
+		owner:   ownership.NewOwner(c.Name(), deploymentKind, d),
 		written: map[types.UID]bool{},
 	}
 	if err := r.sync(); err != nil && !errors.Is(err, errStale) {
@@ -128,7 +129,7 @@ type rollout struct {
 	view    store.View
 	now     time.Time
 	d       *appsv1.Deployment // a copy to work on
-	record  recorder
+	owner   ownership.Owner
 	written map[types.UID]bool // whose copies at hand are stale
 	effects []loop.Effect
 	again   time.Time
@@ -171,7 +172,7 @@ func (r *rollout) sync() error {
 }
 
 func (r *rollout) refuseSelectingAll() error {
-	r.effects = append(r.effects, r.record.warning("SelectingAll", "This deployment is selecting all pods. A non-empty selector is required."))
+	r.effects = append(r.effects, r.owner.Record.Warning("SelectingAll", "This deployment is selecting all pods. A non-empty selector is required."))
 	if r.d.Status.ObservedGeneration < r.d.Generation {
 		r.d.Status.ObservedGeneration = r.d.Generation
 		return r.writeStatus()
@@ -187,10 +188,10 @@ func (r *rollout) claimSets() ([]*appsv1.ReplicaSet, error) {
 	}
 	owned := store.ReplicaSets.Indexed(r.view, store.ByController, store.ControllerValue(r.d.Namespace, r.d.UID))
 	orphans := store.ReplicaSets.Indexed(r.view, store.ByController, store.ControllerValue(r.d.Namespace, ""))
-	c := newClaimer(r.d, deploymentKind, selector)
-	sets := claim(c, store.ReplicaSets, append(owned, orphans...))
-	r.effects = append(r.effects, c.effects...)
-	maps.Copy(r.written, c.changed)
+	c := ownership.NewClaimer(r.owner, selector)
+	sets := ownership.Claim(c, store.ReplicaSets, append(owned, orphans...))
+	r.effects = append(r.effects, c.Effects...)
+	maps.Copy(r.written, c.Changed)
 	return sets, nil
 }
 

@@ -11,6 +11,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	labelsutil "k8s.io/kubernetes/pkg/util/labels"
 
+	"github.com/gherkube/gherkube/runtime/controller/ownership"
 	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/store"
 )
@@ -114,7 +115,7 @@ func (r *rollout) createSet(oldRSs []*appsv1.ReplicaSet) (*appsv1.ReplicaSet, er
 		return r.setRefused(rs, err)
 	}})
 	if size > 0 {
-		r.effects = append(r.effects, r.record.normal("ScalingReplicaSet",
+		r.effects = append(r.effects, r.owner.Record.Normal("ScalingReplicaSet",
 			fmt.Sprintf("Scaled up replica set %s from 0 to %d", rs.Name, size)))
 	}
 	changed := r.setRevision(strconv.FormatInt(newRevision, 10))
@@ -132,7 +133,7 @@ func (r *rollout) createSet(oldRSs []*appsv1.ReplicaSet) (*appsv1.ReplicaSet, er
 // newSet returns the set for the Deployment's template, yet without a size.
 func (r *rollout) newSet() *appsv1.ReplicaSet {
 	template := r.d.Spec.Template.DeepCopy()
-	hash := templateHash(template, r.d.Status.CollisionCount)
+	hash := ownership.TemplateHash(template, r.d.Status.CollisionCount)
 	template.Labels = labelsutil.CloneAndAddLabel(template.Labels, appsv1.DefaultDeploymentUniqueLabelKey, hash)
 	return &appsv1.ReplicaSet{
 		ObjectMeta: metav1.ObjectMeta{
@@ -182,5 +183,5 @@ func (r *rollout) setRefused(rs *appsv1.ReplicaSet, err error) []loop.Effect {
 			effects = append(effects, loop.Update{Key: store.Deployments.KeyOf(failed), Object: failed, Subresource: "status"})
 		}
 	}
-	return append(effects, r.record.warning(reasonSetCreateError, msg), loop.Retry{Err: err})
+	return append(effects, r.owner.Record.Warning(reasonSetCreateError, msg), loop.Retry{Err: err})
 }

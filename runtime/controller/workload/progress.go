@@ -7,6 +7,8 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	apiequality "k8s.io/apimachinery/pkg/api/equality"
+
+	"github.com/gherkube/gherkube/runtime/controller/ownership"
 )
 
 // syncRolloutStatus is upstream's syncRolloutStatus: the status, with the
@@ -43,7 +45,7 @@ func (r *rollout) judgeProgress(st *appsv1.DeploymentStatus, newRS *appsv1.Repli
 	case isComplete(r.d, st):
 		r.setCondition(st, appsv1.DeploymentProgressing, corev1.ConditionTrue, reasonSetAvailable, subject+" has successfully progressed.")
 	case isProgressing(&r.d.Status, st):
-		since := stamp(r.now)
+		since := ownership.Stamp(r.now)
 		if c := condition(&r.d.Status, appsv1.DeploymentProgressing); c != nil && c.Status == corev1.ConditionTrue {
 			since = c.LastTransitionTime
 		}
@@ -52,7 +54,7 @@ func (r *rollout) judgeProgress(st *appsv1.DeploymentStatus, newRS *appsv1.Repli
 		st.Conditions = append(st.Conditions, appsv1.DeploymentCondition{
 			Type: appsv1.DeploymentProgressing, Status: corev1.ConditionTrue,
 			Reason: reasonSetUpdated, Message: subject + " is progressing.",
-			LastUpdateTime: stamp(r.now), LastTransitionTime: since,
+			LastUpdateTime: ownership.Stamp(r.now), LastTransitionTime: since,
 		})
 	case r.isTimedOut(st):
 		r.setCondition(st, appsv1.DeploymentProgressing, corev1.ConditionFalse, reasonTimedOut, subject+" has timed out progressing.")

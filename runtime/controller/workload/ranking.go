@@ -7,6 +7,8 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/gherkube/gherkube/runtime/podstatus"
 )
 
 // surplus returns the n of pods to delete first (upstream's getPodsToDelete).
@@ -18,7 +20,7 @@ func surplus(pods, related []*corev1.Pod, n int, now time.Time) []*corev1.Pod {
 	}
 	onNode := map[string]int{}
 	for _, p := range related {
-		if isActive(p) {
+		if podstatus.IsActive(p) {
 			onNode[p.Spec.NodeName]++
 		}
 	}
@@ -54,7 +56,7 @@ func (r ranking) Less(i, j int) bool {
 	if x, y := phaseOrdinal(a), phaseOrdinal(b); x != y {
 		return x < y
 	}
-	readyA, readyB := readySince(a), readySince(b)
+	readyA, readyB := podstatus.ReadySince(a), podstatus.ReadySince(b)
 	if (readyA == nil) != (readyB == nil) {
 		return readyA == nil
 	}

@@ -6,7 +6,9 @@ import (
 	apiequality "k8s.io/apimachinery/pkg/api/equality"
 	"k8s.io/apimachinery/pkg/labels"
 
+	"github.com/gherkube/gherkube/runtime/controller/ownership"
 	"github.com/gherkube/gherkube/runtime/loop"
+	"github.com/gherkube/gherkube/runtime/podstatus"
 )
 
 // failure is what follows a refusal: the status says so, and the object is
@@ -31,8 +33,8 @@ func (s *replication) writeStatus(failed error) {
 		if template.Matches(labels.Set(p.Labels)) {
 			st.FullyLabeledReplicas++
 		}
-		at, ready := availableAt(p, minReady(rs))
-		if readySince(p) != nil {
+		at, ready := podstatus.AvailableAt(p, minReady(rs))
+		if podstatus.ReadySince(p) != nil {
 			st.ReadyReplicas++
 		}
 		if ready && !at.After(s.now) {
@@ -73,7 +75,7 @@ func (s *replication) setFailure(st *appsv1.ReplicaSetStatus, failed error) {
 		st.Conditions = append(others, appsv1.ReplicaSetCondition{
 			Type:               appsv1.ReplicaSetReplicaFailure,
 			Status:             corev1.ConditionTrue,
-			LastTransitionTime: stamp(s.now),
+			LastTransitionTime: ownership.Stamp(s.now),
 			Reason:             reason,
 			Message:            failed.Error(),
 		})

@@ -12,7 +12,9 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
+	"github.com/gherkube/gherkube/runtime/controller/ownership"
 	"github.com/gherkube/gherkube/runtime/loop"
+	"github.com/gherkube/gherkube/runtime/podstatus"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
@@ -59,8 +61,8 @@ func (r *replicator) Dirty(v store.View, c store.Change) []store.Key {
 
 func (r *replicator) dirtyByPod(v store.View, old, cur *corev1.Pod) []store.Key {
 	var keys []store.Key
-	before, wasOwned := r.owner(old)
-	after, isOwned := r.owner(cur)
+	before, wasOwned := r.controller(old)
+	after, isOwned := r.controller(cur)
 	if wasOwned && isOwned && before == after && countsAs(old, cur) && !r.failing(v, after) {
 		return nil
 	}
@@ -87,8 +89,8 @@ func (r *replicator) dirtyByPod(v store.View, old, cur *corev1.Pod) []store.Key 
 // countsAs reports whether a pod's owner sees no difference between two of its
 // states. A sync because of it would change nothing, and visit every replica.
 func countsAs(old, cur *corev1.Pod) bool {
-	return isActive(old) == isActive(cur) && isTerminating(old) == isTerminating(cur) &&
-		equality.Semantic.DeepEqual(readySince(old), readySince(cur)) && maps.Equal(old.Labels, cur.Labels)
+	return podstatus.IsActive(old) == podstatus.IsActive(cur) && podstatus.IsTerminating(old) == podstatus.IsTerminating(cur) &&
+		equality.Semantic.DeepEqual(podstatus.ReadySince(old), podstatus.ReadySince(cur)) && maps.Equal(old.Labels, cur.Labels)
 }
 
 // failing reports whether the object could not create or delete pods the last
@@ -100,16 +102,12 @@ func (r *replicator) failing(v store.View, key store.Key) bool {
 	})
 }
 
-// owner returns the key of the object of this kind that controls the pod.
-func (r *replicator) owner(p *corev1.Pod) (store.Key, bool) {
+// controller returns the key of the object of this kind that controls the pod.
+func (r *replicator) controller(p *corev1.Pod) (store.Key, bool) {
 	if p == nil {
 		return store.Key{}, false
 	}
-	ref := metav1.GetControllerOfNoCopy(p)
-	if ref == nil || ref.Kind != r.kind.Kind {
-		return store.Key{}, false
-	}
-	return r.key(p.Namespace, ref.Name), true
+	return ownership.KeyOf(p, r.kind.Kind, r.resource)
 }
 
 // Reconcile is upstream's syncReplicaSet.
@@ -122,9 +120,8 @@ func (r *replicator) Reconcile(v store.View, key store.Key, now time.Time) loop.
 	if err != nil {
 		return loop.Outcome{}
 	}
-	s := &replication{replicator: r, rs: rs, now: now}
+	s := &replication{replicator: r, rs: rs, owner: ownership.NewOwner(r.name, r.kind, rs), now: now}
 	s.sortPods(v, selector)
-	s.record = newRecorder(r.name, r.kind.GroupVersion().String(), r.kind.Kind, rs)
 	if rs.DeletionTimestamp == nil {
 		s.manage(v)
 	}
@@ -136,10 +133,10 @@ func (r *replicator) Reconcile(v store.View, key store.Key, now time.Time) loop.
 type replication struct {
 	*replicator
 	rs          *appsv1.ReplicaSet
+	owner       ownership.Owner
 	now         time.Time
 	active      []*corev1.Pod
 	terminating []*corev1.Pod
-	record      recorder
 	effects     []loop.Effect
 }
 
@@ -150,19 +147,19 @@ func (s *replication) sortPods(v store.View, selector labels.Selector) {
 	var active []*corev1.Pod
 	for _, pods := range [][]*corev1.Pod{owned, orphans} {
 		for _, p := range pods {
-			if isActive(p) {
+			if podstatus.IsActive(p) {
 				active = append(active, p)
 			}
 		}
 	}
 	for _, p := range owned {
-		if isTerminating(p) && selector.Matches(labels.Set(p.Labels)) {
+		if podstatus.IsTerminating(p) && selector.Matches(labels.Set(p.Labels)) {
 			s.terminating = append(s.terminating, p)
 		}
 	}
-	c := newClaimer(s.rs, s.kind, selector)
-	s.active = claim(c, store.Pods, active)
-	s.effects = append(s.effects, c.effects...)
+	c := ownership.NewClaimer(s.owner, selector)
+	s.active = ownership.Claim(c, store.Pods, active)
+	s.effects = append(s.effects, c.Effects...)
 }
 
 // manage is upstream's manageReplicas.
@@ -174,21 +171,18 @@ func (s *replication) manage(v store.View) {
 	case diff > 0:
 		related := s.siblings(v)
 		for _, p := range surplus(s.active, related, min(diff, burst), s.now) {
-			s.delete(p)
+			s.effects = append(s.effects, s.owner.Delete(p, s.failure)...)
 		}
 	}
 }
 
-func (s *replication) delete(p *corev1.Pod) {
-	s.effects = append(s.effects,
-		loop.Delete{Key: store.Pods.KeyOf(p), UID: p.UID, Rejected: func(err error) []loop.Effect {
-			return append(
-				[]loop.Effect{s.record.warning("FailedDelete", "Error deleting: "+err.Error())},
-				s.failure(err)...,
-			)
-		}},
-		s.record.normal("SuccessfulDelete", "Deleted pod: "+p.Name),
-	)
+// create asks for n more pods.
+func (s *replication) create(n int) {
+	pods := make([]*corev1.Pod, n)
+	for i := range pods {
+		pods[i] = s.owner.Pod(&s.rs.Spec.Template)
+	}
+	s.effects = append(s.effects, s.owner.SlowStart(pods, s.failure)...)
 }
 
 // siblings returns the pods of all objects with the same controller (upstream's
@@ -213,7 +207,7 @@ func (s *replication) nextCheck() time.Time {
 		return next
 	}
 	for _, p := range s.active {
-		at, ready := availableAt(p, minReady(s.rs))
+		at, ready := podstatus.AvailableAt(p, minReady(s.rs))
 		if ready && at.After(s.now) && (next.IsZero() || at.Before(next)) {
 			next = at
 		}

@@ -1,17 +1,12 @@
 package workload
 
 import (
-	"encoding/binary"
-	"fmt"
-	"hash/fnv"
 	"strconv"
 	"strings"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/util/rand"
 	"k8s.io/apimachinery/pkg/util/validation"
-	hashutil "k8s.io/kubernetes/pkg/util/hash"
 )
 
 // Annotations by which a Deployment and its ReplicaSets know each other's
@@ -25,18 +20,6 @@ const (
 
 // maxHistoryChars bounds the revision-history annotation.
 const maxHistoryChars = 2000
-
-// templateHash is upstream's controller.ComputeHash.
-func templateHash(template *corev1.PodTemplateSpec, collisions *int32) string {
-	hasher := fnv.New32a()
-	hashutil.DeepHashObject(hasher, *template)
-	if collisions != nil {
-		count := make([]byte, 8)
-		binary.LittleEndian.PutUint32(count, uint32(*collisions))
-		_, _ = hasher.Write(count) // a hash never fails
-	}
-	return rand.SafeEncodeString(fmt.Sprint(hasher.Sum32()))
-}
 
 // replicaSetName is upstream's generateReplicaSetName.
 func replicaSetName(deployment, hash string) string {

@@ -61,13 +61,13 @@ func (r *rollout) rollbackToSet(rs *appsv1.ReplicaSet, to int64) error {
 	if err := r.clearRollback(); err != nil {
 		return err
 	}
-	r.effects = append(r.effects, r.record.normal("DeploymentRollback",
+	r.effects = append(r.effects, r.owner.Record.Normal("DeploymentRollback",
 		fmt.Sprintf("Rolled back deployment %q to revision %d", r.d.Name, to)))
 	return nil
 }
 
 func (r *rollout) giveUpRollback(reason, message string) error {
-	r.effects = append(r.effects, r.record.warning(reason, message))
+	r.effects = append(r.effects, r.owner.Record.Warning(reason, message))
 	return r.clearRollback()
 }
 

@@ -6,6 +6,8 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	apiequality "k8s.io/apimachinery/pkg/api/equality"
+
+	"github.com/gherkube/gherkube/runtime/controller/ownership"
 )
 
 // Reasons of a Deployment's conditions (upstream's deployment/util).
@@ -35,7 +37,7 @@ func condition(st *appsv1.DeploymentStatus, kind appsv1.DeploymentConditionType)
 func (r *rollout) setCondition(st *appsv1.DeploymentStatus, kind appsv1.DeploymentConditionType, status corev1.ConditionStatus, reason, message string) {
 	putCondition(st, appsv1.DeploymentCondition{
 		Type: kind, Status: status, Reason: reason, Message: message,
-		LastUpdateTime: stamp(r.now), LastTransitionTime: stamp(r.now),
+		LastUpdateTime: ownership.Stamp(r.now), LastTransitionTime: ownership.Stamp(r.now),
 	})
 }
 

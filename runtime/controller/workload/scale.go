@@ -135,7 +135,7 @@ func (r *rollout) resizeAndAnnotate(rs *appsv1.ReplicaSet, size int32) (bool, *a
 	if before < size {
 		direction = "up"
 	}
-	r.effects = append(r.effects, r.record.normal("ScalingReplicaSet",
+	r.effects = append(r.effects, r.owner.Record.Normal("ScalingReplicaSet",
 		fmt.Sprintf("Scaled %s replica set %s from %d to %d", direction, rs.Name, before, size)))
 	return true, next, nil
 }

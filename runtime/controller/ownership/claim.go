@@ -1,35 +1,36 @@
-package workload
+package ownership
 
 import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
-// claimer decides which objects belong to an owner, as upstream's
+// Claimer decides which objects belong to an owner, as upstream's
 // BaseControllerRefManager: it adopts matching orphans and releases owned
 // objects that match no longer.
-type claimer struct {
-	owner    store.Object
-	kind     schema.GroupVersionKind
-	selector labels.Selector
-	// changed are the objects adopted or released, whose copies at hand are
+type Claimer struct {
+	// Changed are the objects adopted or released, whose copies at hand are
 	// thereby stale.
-	changed map[types.UID]bool
-	effects []loop.Effect
+	Changed map[types.UID]bool
+	// Effects are what it takes to adopt and release.
+	Effects []loop.Effect
+
+	owner    Owner
+	selector labels.Selector
 }
 
-func newClaimer(owner store.Object, kind schema.GroupVersionKind, selector labels.Selector) *claimer {
-	return &claimer{owner: owner, kind: kind, selector: selector, changed: map[types.UID]bool{}}
+// NewClaimer returns a Claimer of the objects that selector selects.
+func NewClaimer(owner Owner, selector labels.Selector) *Claimer {
+	return &Claimer{owner: owner, selector: selector, Changed: map[types.UID]bool{}}
 }
 
-// claim returns those of objs that the owner owns, in their order. What it
-// takes to adopt and release is added to c.effects.
-func claim[T store.Object](c *claimer, kind store.Kind[T], objs []T) []T {
+// Claim returns those of objs that the claimer's owner owns, in their order.
+// What it takes to adopt and release is added to the claimer's effects.
+func Claim[T store.Object](c *Claimer, kind store.Kind[T], objs []T) []T {
 	var claimed []T
 	for _, obj := range objs {
 		if c.claims(kind.KeyOf(obj), obj) {
@@ -40,7 +41,7 @@ func claim[T store.Object](c *claimer, kind store.Kind[T], objs []T) []T {
 }
 
 // claims is upstream's ClaimObject.
-func (c *claimer) claims(key store.Key, obj store.Object) bool {
+func (c *Claimer) claims(key store.Key, obj store.Object) bool {
 	matches := c.selector.Matches(labels.Set(obj.GetLabels()))
 	ref := metav1.GetControllerOfNoCopy(obj)
 	switch {
@@ -60,12 +61,12 @@ func (c *claimer) claims(key store.Key, obj store.Object) bool {
 	return true
 }
 
-func (c *claimer) adopt(key store.Key, obj store.Object) {
+func (c *Claimer) adopt(key store.Key, obj store.Object) {
 	refs := append([]metav1.OwnerReference(nil), obj.GetOwnerReferences()...)
-	c.write(key, obj, append(refs, *metav1.NewControllerRef(c.owner, c.kind)))
+	c.write(key, obj, append(refs, c.owner.Ref()))
 }
 
-func (c *claimer) release(key store.Key, obj store.Object) {
+func (c *Claimer) release(key store.Key, obj store.Object) {
 	var refs []metav1.OwnerReference
 	for _, ref := range obj.GetOwnerReferences() {
 		if ref.UID != c.owner.GetUID() {
@@ -75,9 +76,9 @@ func (c *claimer) release(key store.Key, obj store.Object) {
 	c.write(key, obj, refs)
 }
 
-func (c *claimer) write(key store.Key, obj store.Object, refs []metav1.OwnerReference) {
+func (c *Claimer) write(key store.Key, obj store.Object, refs []metav1.OwnerReference) {
 	cp := obj.DeepCopyObject().(store.Object)
 	cp.SetOwnerReferences(refs)
-	c.changed[obj.GetUID()] = true
-	c.effects = append(c.effects, loop.Update{Key: key, Object: cp})
+	c.Changed[obj.GetUID()] = true
+	c.Effects = append(c.Effects, loop.Update{Key: key, Object: cp})
 }
