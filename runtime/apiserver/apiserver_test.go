@@ -52,7 +52,7 @@ func perform(t testing.TB, s *apiserver.Server, w *apiserver.World, effects ...l
 	w.Gate.Lock()
 	defer w.Gate.Unlock()
 	for _, e := range effects {
-		if err := p.Perform("test", e); err != nil {
+		if _, err := p.Perform("test", e); err != nil {
 			t.Fatal(err)
 		}
 	}

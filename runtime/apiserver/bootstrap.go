@@ -33,7 +33,7 @@ func (s *Server) Bootstrap(w *World) error {
 	w.Gate.Lock()
 	defer w.Gate.Unlock()
 	for _, obj := range initialObjects() {
-		if err := p.Perform("apiserver", obj); err != nil {
+		if _, err := p.Perform("apiserver", obj); err != nil {
 			return fmt.Errorf("initial object %s: %w", obj.Key, err)
 		}
 	}

@@ -22,7 +22,24 @@ func (p *performer) isCustom(resource schema.GroupResource) bool {
 	return p.server.storages[resource] == nil || resource == definitions.GroupResource
 }
 
-// custom carries out an effect on a custom resource or a definition.
+// createCustom creates a custom resource or a definition and returns its name.
+func (p *performer) createCustom(e loop.Create) (string, error) {
+	client, err := p.customClient(e.Key)
+	if err != nil {
+		return "", err
+	}
+	obj, err := untyped(e.Object)
+	if err != nil {
+		return "", err
+	}
+	made, err := client.Create(context.Background(), obj, metav1.CreateOptions{})
+	if err != nil {
+		return "", err
+	}
+	return made.GetName(), p.server.settleDefinitions(p.world)
+}
+
+// custom carries out any other effect on a custom resource or a definition.
 func (p *performer) custom(key store.Key, effect loop.Effect) error {
 	client, err := p.customClient(key)
 	if err != nil {
@@ -30,16 +47,6 @@ func (p *performer) custom(key store.Key, effect loop.Effect) error {
 	}
 	ctx := context.Background()
 	switch e := effect.(type) {
-	case loop.Create:
-		obj, err := untyped(e.Object)
-		if err != nil {
-			return err
-		}
-		made, err := client.Create(ctx, obj, metav1.CreateOptions{})
-		if err != nil {
-			return err
-		}
-		e.Object.SetName(made.GetName())
 	case loop.Update:
 		obj, err := untyped(e.Object)
 		if err != nil {

@@ -38,13 +38,29 @@ type performer struct {
 }
 
 // Perform implements loop.Performer.
-func (p *performer) Perform(actor string, effect loop.Effect) error {
-	switch e := effect.(type) {
-	case loop.Create:
-		if p.isCustom(e.Key.Resource) {
-			return p.custom(e.Key, e)
+func (p *performer) Perform(actor string, effect loop.Effect) (store.Object, error) {
+	if e, ok := effect.(loop.Create); ok {
+		name, err := p.create(actor, e)
+		if err != nil {
+			return nil, err
 		}
-		return p.create(p.call(actor, "create", e.Key), e)
+		e.Key.Name = name
+		return p.world.Store.Get(e.Key), nil
+	}
+	return nil, p.perform(actor, effect)
+}
+
+// create carries out a creation and returns the object's name.
+func (p *performer) create(actor string, e loop.Create) (string, error) {
+	if p.isCustom(e.Key.Resource) {
+		return p.createCustom(e)
+	}
+	return p.createBuiltIn(p.call(actor, "create", e.Key), e)
+}
+
+// perform carries out any effect but a creation.
+func (p *performer) perform(actor string, effect loop.Effect) error {
+	switch e := effect.(type) {
 	case loop.Update:
 		if p.isCustom(e.Key.Resource) {
 			return p.custom(e.Key, e)
@@ -117,31 +133,30 @@ func (c call) internal(obj runtime.Object, into runtime.Object) (runtime.Object,
 	return into, nil
 }
 
-func (p *performer) create(c call, e loop.Create) error {
+func (p *performer) createBuiltIn(c call, e loop.Create) (string, error) {
 	storage, ok := c.storage[""].(rest.Creater)
 	if !ok {
-		return c.unsupported("create")
+		return "", c.unsupported("create")
 	}
 	obj, err := c.internal(e.Object, storage.New())
 	if err != nil {
-		return err
+		return "", err
 	}
 	options := &metav1.CreateOptions{}
 	attrs := c.attributes(obj, nil, admission.Create, options)
 	chain, objects := p.server.config.AdmissionControl, admission.NewObjectInterfacesFromScheme(legacyscheme.Scheme)
 	if err := chain.(admission.MutationInterface).Admit(c.ctx, attrs, objects); err != nil {
-		return err
+		return "", err
 	}
 	created, err := storage.Create(c.ctx, obj, rest.AdmissionToValidateObjectFunc(chain, attrs, objects), options)
 	if err != nil {
-		return err
+		return "", err
 	}
 	meta, err := meta.Accessor(created)
 	if err != nil {
-		return fmt.Errorf("%s: %w", c.key, err)
+		return "", fmt.Errorf("%s: %w", c.key, err)
 	}
-	e.Object.SetName(meta.GetName())
-	return nil
+	return meta.GetName(), nil
 }
 
 func (p *performer) update(c call, e loop.Update) error {

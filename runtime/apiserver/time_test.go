@@ -262,10 +262,10 @@ func TestRefusals(t *testing.T) {
 	performer := s.Performer(w)
 	w.Gate.Lock()
 	defer w.Gate.Unlock()
-	if err := performer.Perform("test", loop.Create{Key: store.Pods.KeyOf(p), Object: p}); !apierrors.IsAlreadyExists(err) {
+	if _, err := performer.Perform("test", loop.Create{Key: store.Pods.KeyOf(p), Object: p}); !apierrors.IsAlreadyExists(err) {
 		t.Errorf("got %v", err)
 	}
-	if err := performer.Perform("test", loop.Delete{Key: store.Pods.KeyOf(p), UID: "other"}); !apierrors.IsConflict(err) {
+	if _, err := performer.Perform("test", loop.Delete{Key: store.Pods.KeyOf(p), UID: "other"}); !apierrors.IsConflict(err) {
 		t.Errorf("got %v", err)
 	}
 }

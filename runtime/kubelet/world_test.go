@@ -67,7 +67,8 @@ func newWorld(t testing.TB, s seed.Seed) *world {
 	w.check(err)
 	w.loop = loop.New(loop.Config{Clock: w.clock, Store: w.store, Performer: w, Actors: []loop.Actor{w.kubelet}})
 	for _, e := range w.kubelet.Register(begin) {
-		w.check(w.Perform("test", e))
+		_, err := w.Perform("test", e)
+		w.check(err)
 	}
 	w.create(&corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: "kube-root-ca.crt"}, Data: map[string]string{"ca.crt": "CA\n"}})
 	w.source = &source{store: w.store, now: w.clock.Now, revision: w.store.Revision()}
@@ -85,19 +86,18 @@ func (w *world) check(err error) {
 }
 
 // Perform implements loop.Performer as far as kubelets need it.
-func (w *world) Perform(_ string, e loop.Effect) error {
+func (w *world) Perform(_ string, e loop.Effect) (store.Object, error) {
 	switch e := e.(type) {
 	case loop.Create:
-		_, err := w.store.Create(e.Key, e.Object.DeepCopyObject().(store.Object))
-		return err
+		return w.store.Create(e.Key, e.Object.DeepCopyObject().(store.Object))
 	case loop.Status:
-		return w.status(e)
+		return nil, w.status(e)
 	case loop.Delete:
-		return w.remove(e)
+		return nil, w.remove(e)
 	case loop.Event:
-		return w.event(e)
+		return nil, w.event(e)
 	}
-	return fmt.Errorf("unexpected effect %T", e)
+	return nil, fmt.Errorf("unexpected effect %T", e)
 }
 
 func (w *world) status(e loop.Status) error {

@@ -32,8 +32,9 @@ type Outcome struct {
 	Again time.Time
 }
 
-// Performer carries out effects. An error it returns is the API server's
-// refusal. After a Create, its Object has the name under which it was created.
+// Performer carries out effects, and does not change them. After a Create it
+// returns the object as it was stored, else nil. An error it returns is the API
+// server's refusal.
 type Performer interface {
-	Perform(actor string, effect Effect) error
+	Perform(actor string, effect Effect) (store.Object, error)
 }

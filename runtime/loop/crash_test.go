@@ -31,7 +31,7 @@ func TestAPanicIsThatOfItsKey(t *testing.T) {
 		case "later":
 			c.After(time.Second, func() { panic("in an event") })
 		case "effect":
-			return Outcome{Effects: []Effect{Create{Key: key("a"), Object: createMap("a").Object, Created: func() []Effect { panic("after an effect") }}}}
+			return Outcome{Effects: []Effect{Create{Key: key("a"), Object: createMap("a").Object, Created: func(store.Object) []Effect { panic("after an effect") }}}}
 		}
 		return Outcome{}
 	}}

@@ -9,7 +9,8 @@ import (
 )
 
 // Effect is something an actor wants done to the world. Actors return effects
-// as data; the loop hands them to its performer in order.
+// as data, which nobody changes from then on; the loop hands them to its
+// performer in order.
 type Effect interface{ effect() }
 
 // Create asks the API server to create Object, a versioned API object. Its
@@ -21,9 +22,9 @@ type Create struct {
 	// it a refusal ends the reconciliation of this key, which is retried with
 	// back-off.
 	Rejected func(error) []Effect
-	// Created, if set, says what to do once the object is there. Object then
-	// has the name that the API server gave it.
-	Created func() []Effect
+	// Created, if set, says what to do once the object is there. It is given
+	// the object as the API server stored it, with its name and UID.
+	Created func(store.Object) []Effect
 }
 
 // Update asks the API server to replace an object, as PUT does: it bumps the

@@ -244,10 +244,10 @@ func (l *Loop) perform(s *worker, effects []Effect) error {
 		if r, ok := e.(Retry); ok {
 			return r.Err
 		}
-		err := l.Performer.Perform(s.actor.Name(), e)
+		made, err := l.Performer.Perform(s.actor.Name(), e)
 		if err == nil {
 			if c, ok := e.(Create); ok && c.Created != nil {
-				if err := l.perform(s, c.Created()); err != nil {
+				if err := l.perform(s, c.Created(made)); err != nil {
 					return err
 				}
 			}

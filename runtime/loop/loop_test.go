@@ -36,16 +36,15 @@ type direct struct {
 	refuse error
 }
 
-func (d direct) Perform(_ string, e Effect) error {
+func (d direct) Perform(_ string, e Effect) (store.Object, error) {
 	if d.refuse != nil {
-		return d.refuse
+		return nil, d.refuse
 	}
 	create, ok := e.(Create)
 	if !ok {
-		return fmt.Errorf("unexpected effect %T", e)
+		return nil, fmt.Errorf("unexpected effect %T", e)
 	}
-	_, err := d.store.Create(create.Key, create.Object)
-	return err
+	return d.store.Create(create.Key, create.Object.DeepCopyObject().(store.Object))
 }
 
 func createMap(name string) Create {
@@ -107,14 +106,14 @@ func TestCreatedFollowsASuccessAndRetryDropsTheRest(t *testing.T) {
 	a := script{"a", func(store.View, store.Key, time.Time) Outcome {
 		tries++
 		first := createMap(fmt.Sprint("first", tries))
-		first.Created = func() []Effect { return []Effect{createMap(fmt.Sprint("second", tries))} }
+		first.Created = func(made store.Object) []Effect { return []Effect{createMap("after-" + made.GetName())} }
 		return Outcome{Effects: []Effect{first, Retry{errors.New("not yet")}, createMap("never")}}
 	}}
 	l := New(Config{Clock: clock.New(epoch), Store: s, Performer: direct{store: s}, Actors: []Actor{a}})
 	key := store.ConfigMaps.Key("default", "k")
 	l.Wake("a", key)
 	l.turn(l.workers[0])
-	if s.Get(store.ConfigMaps.Key("default", "second1")) == nil {
+	if s.Get(store.ConfigMaps.Key("default", "after-first1")) == nil {
 		t.Error("what follows the creation was not done")
 	}
 	if s.Get(store.ConfigMaps.Key("default", "never")) != nil {

@@ -132,12 +132,12 @@ func (w *world) remove(name string) {
 }
 
 // Perform does what the API server would.
-func (w *world) Perform(_ string, e loop.Effect) error {
+func (w *world) Perform(_ string, e loop.Effect) (store.Object, error) {
 	switch e := e.(type) {
 	case loop.Bind:
 		if w.refuse > 0 {
 			w.refuse--
-			return fmt.Errorf("refused")
+			return nil, fmt.Errorf("refused")
 		}
 		w.update(e.Pod, func(o store.Object) {
 			p := o.(*corev1.Pod)
@@ -146,16 +146,16 @@ func (w *world) Perform(_ string, e loop.Effect) error {
 		})
 	case loop.Status:
 		if w.store.Get(e.Key) != nil {
-			w.update(e.Key, func(o store.Object) { o.(*corev1.Pod).Status = e.Object.(*corev1.Pod).Status })
+			w.update(e.Key, func(o store.Object) { o.(*corev1.Pod).Status = *e.Object.(*corev1.Pod).Status.DeepCopy() })
 		}
 	case loop.Delete:
 		w.update(e.Key, func(o store.Object) { o.SetDeletionTimestamp(&metav1.Time{Time: w.clock.Now()}) })
 	case loop.Event:
 		w.events = append(w.events, fmt.Sprintf("%s %s %s/%s: %s", e.Type, e.Reason, e.Component, e.Regarding.Name, e.Message))
 	default:
-		return fmt.Errorf("unexpected %T", e)
+		return nil, fmt.Errorf("unexpected %T", e)
 	}
-	return nil
+	return nil, nil
 }
 
 // What tests make nodes and pods of.

@@ -173,7 +173,7 @@ func (c *Cluster) register() error {
 	c.world.Gate.Lock()
 	defer c.world.Gate.Unlock()
 	for _, e := range c.kubelets.Register(c.world.Clock.Now()) {
-		if err := c.loop.Performer.Perform(kubelet.Name, e); err != nil {
+		if _, err := c.loop.Performer.Perform(kubelet.Name, e); err != nil {
 			return err
 		}
 	}

@@ -18,22 +18,28 @@ import (
 )
 
 // Perform does what matters of an API server.
-func (w *World) Perform(actor string, effect loop.Effect) error {
+func (w *World) Perform(actor string, effect loop.Effect) (store.Object, error) {
 	if w.Refuse != nil {
 		if err := w.Refuse(effect); err != nil {
 			w.write(actor, effect, err)
-			return err
+			return nil, err
 		}
+	}
+	if e, ok := effect.(loop.Create); ok {
+		made, err := w.create(e)
+		if err == nil {
+			e.Object = made
+		}
+		w.write(actor, e, err)
+		return made, err
 	}
 	err := w.perform(effect)
 	w.write(actor, effect, err)
-	return err
+	return nil, err
 }
 
 func (w *World) perform(effect loop.Effect) error {
 	switch e := effect.(type) {
-	case loop.Create:
-		return w.create(e)
 	case loop.Update:
 		return w.update(e)
 	case loop.Status:
@@ -46,29 +52,29 @@ func (w *World) perform(effect loop.Effect) error {
 	return fmt.Errorf("unexpected effect %T", effect)
 }
 
-func (w *World) create(e loop.Create) error {
-	if e.Object.GetName() == "" {
+func (w *World) create(e loop.Create) (store.Object, error) {
+	obj := e.Object.DeepCopyObject().(store.Object)
+	if obj.GetName() == "" {
 		w.names++
-		e.Object.SetName(fmt.Sprintf("%s%05d", e.Object.GetGenerateName(), w.names))
+		obj.SetName(fmt.Sprintf("%s%05d", obj.GetGenerateName(), w.names))
 	}
 	key := e.Key
-	key.Name = e.Object.GetName()
+	key.Name = obj.GetName()
 	if key.Namespace != "" {
 		ns, ok := store.Namespaces.Get(w.Store.View(), "", key.Namespace)
 		if ok && ns.DeletionTimestamp != nil {
-			return terminatingError(key)
+			return nil, terminatingError(key)
 		}
 	}
-	obj := e.Object.DeepCopyObject().(store.Object)
 	w.uids++
 	obj.SetUID(types.UID(fmt.Sprintf("uid-%04d", w.uids)))
 	obj.SetCreationTimestamp(metav1.NewTime(w.Clock.Now().Truncate(time.Second)))
 	obj.SetGeneration(1)
-	_, err := w.Store.Create(key, obj)
+	made, err := w.Store.Create(key, obj)
 	if errors.Is(err, store.ErrExists) {
-		return apierrors.NewAlreadyExists(key.Resource, key.Name)
+		return nil, apierrors.NewAlreadyExists(key.Resource, key.Name)
 	}
-	return err
+	return made, err
 }
 
 func terminatingError(key store.Key) error {

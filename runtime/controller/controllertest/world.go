@@ -52,7 +52,7 @@ func New(t testing.TB, actors ...loop.Actor) *World {
 // Create stores obj as a client would, and lets the world settle.
 func (w *World) Create(key store.Key, obj store.Object) {
 	w.t.Helper()
-	w.must(w.Perform("client", loop.Create{Key: key, Object: obj}))
+	w.act(loop.Create{Key: key, Object: obj})
 	w.Settle()
 }
 
@@ -60,7 +60,7 @@ func (w *World) Create(key store.Key, obj store.Object) {
 // settle.
 func (w *World) Delete(key store.Key, how metav1.DeletionPropagation) {
 	w.t.Helper()
-	w.must(w.Perform("client", loop.Delete{Key: key, Propagation: &how}))
+	w.act(loop.Delete{Key: key, Propagation: &how})
 	w.Settle()
 }
 
@@ -70,7 +70,7 @@ func Change[T store.Object](w *World, kind store.Kind[T], name string, change fu
 	w.t.Helper()
 	obj := Get(w, kind, name).DeepCopyObject().(T)
 	change(obj)
-	w.must(w.Perform("client", loop.Update{Key: kind.KeyOf(obj), Object: obj}))
+	w.act(loop.Update{Key: kind.KeyOf(obj), Object: obj})
 	w.Settle()
 }
 
@@ -79,7 +79,7 @@ func ChangeStatus[T store.Object](w *World, kind store.Kind[T], name string, cha
 	w.t.Helper()
 	obj := Get(w, kind, name).DeepCopyObject().(T)
 	change(obj)
-	w.must(w.Perform("client", loop.Status{Key: kind.KeyOf(obj), Object: obj}))
+	w.act(loop.Status{Key: kind.KeyOf(obj), Object: obj})
 	w.Settle()
 }
 
@@ -93,6 +93,13 @@ func Get[T store.Object](w *World, kind store.Kind[T], name string) T {
 		}
 	}
 	return obj
+}
+
+// act performs what a client does.
+func (w *World) act(effect loop.Effect) {
+	w.t.Helper()
+	_, err := w.Perform("client", effect)
+	w.must(err)
 }
 
 // Settle lets the actors react at this instant.

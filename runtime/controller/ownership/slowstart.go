@@ -36,8 +36,8 @@ func (b *batch) creation(pod *corev1.Pod) loop.Create {
 	return loop.Create{
 		Key:    store.Pods.Key(pod.Namespace, pod.Name),
 		Object: pod,
-		Created: func() []loop.Effect {
-			return b.tried(b.owner.Record.Normal("SuccessfulCreate", "Created pod: "+pod.Name))
+		Created: func(pod store.Object) []loop.Effect {
+			return b.tried(b.owner.Record.Normal("SuccessfulCreate", "Created pod: "+pod.GetName()))
 		},
 		Rejected: func(err error) []loop.Effect {
 			if apierrors.HasStatusCause(err, corev1.NamespaceTerminatingCause) {
