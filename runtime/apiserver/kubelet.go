@@ -11,12 +11,16 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apimachinery/pkg/util/httpstream/wsstream"
 	"k8s.io/apiserver/pkg/util/flushwriter"
+	translator "k8s.io/apiserver/pkg/util/proxy"
 	"k8s.io/cri-streaming/pkg/streaming/portforward"
 	"k8s.io/cri-streaming/pkg/streaming/remotecommand"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
 	kubeletclient "k8s.io/kubernetes/pkg/kubelet/client"
+	nodeutil "k8s.io/kubernetes/pkg/util/node"
 
 	"github.com/gherkube/gherkube/runtime/store"
 )
@@ -36,16 +40,28 @@ var errNoRuntime = errors.New("nothing runs in this cluster's pods: it has no po
 // in this process, over pipes.
 type kubelets struct{}
 
-// GetConnectionInfo implements client.ConnectionInfoGetter.
-func (kubelets) GetConnectionInfo(ctx context.Context, node types.NodeName) (*kubeletclient.ConnectionInfo, error) {
+// GetConnectionInfo implements client.ConnectionInfoGetter, as upstream's
+// NodeConnectionInfoGetter: a node that is not there is an error, and its
+// address is used, never its name, which the resolver of the machine would have
+// to look up.
+func (kubelets) GetConnectionInfo(ctx context.Context, name types.NodeName) (*kubeletclient.ConnectionInfo, error) {
 	r := requestFrom(ctx)
 	if r == nil {
 		return nil, errNoWorld
 	}
-	t := dialing(newKubelet(ctx, r.world).dial)
+	node, ok := store.Nodes.Get(r.world.Store.View(), "", string(name))
+	if !ok {
+		return nil, apierrors.NewNotFound(store.Nodes.GroupResource, string(name))
+	}
+	host, err := nodeutil.GetPreferredNodeAddress(node, []corev1.NodeAddressType{corev1.NodeInternalIP})
+	if err != nil {
+		return nil, err
+	}
+	t := newKubelet(ctx, r.world).transport()
 	return &kubeletclient.ConnectionInfo{
-		Scheme: "http", Hostname: string(node), Port: kubeletPort,
+		Scheme: "http", Hostname: host, Port: kubeletPort,
 		Transport: t, InsecureSkipTLSVerifyTransport: t,
+		NodeFeatures: node.Status.DeclaredFeatures,
 	}, nil
 }
 
@@ -75,6 +91,9 @@ func newKubelet(caller context.Context, w *World) *kubelet {
 	k.mux.HandleFunc("GET /pods", k.pods)
 	return k
 }
+
+// transport returns a transport to the server.
+func (k *kubelet) transport() *http.Transport { return dialing(k.dial) }
 
 // dial opens a connection to the server, which serves it until it is closed.
 func (k *kubelet) dial(context.Context, string, string) (net.Conn, error) {
@@ -178,6 +197,9 @@ func (k *kubelet) exec(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
+	if k.translated(w, r, options) {
+		return
+	}
 	remotecommand.ServeExec(w, r, streamer{k.world.Runtime, pod}, pod.Name, string(pod.UID), r.PathValue("container"),
 		r.URL.Query()["command"], options, streamIdleTimeout, streamCreationTimeout, remotecommand.SupportedStreamingProtocols)
 }
@@ -188,8 +210,26 @@ func (k *kubelet) attach(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
+	if k.translated(w, r, options) {
+		return
+	}
 	remotecommand.ServeAttach(w, r, streamer{k.world.Runtime, pod}, pod.Name, string(pod.UID), r.PathValue("container"),
 		options, streamIdleTimeout, streamCreationTimeout, remotecommand.SupportedStreamingProtocols)
+}
+
+// translated serves a request that speaks WebSockets with the protocol that
+// closes streams: by the same request with SPDY, as Server.getExec does with the
+// feature ExtendWebSocketsToKubelet. It reports whether it was one.
+func (k *kubelet) translated(w http.ResponseWriter, r *http.Request, o *remotecommand.Options) bool {
+	if !wsstream.IsWebSocketRequestWithStreamCloseProtocol(r) {
+		return false
+	}
+	location := *r.URL
+	location.Scheme, location.Host = "http", r.Host
+	translator.NewStreamTranslatorHandler(&location, k.transport(), 0, translator.Options{
+		Stdin: o.Stdin, Stdout: o.Stdout, Stderr: o.Stderr, Tty: o.TTY,
+	}).ServeHTTP(w, r)
+	return true
 }
 
 func (k *kubelet) stream(w http.ResponseWriter, r *http.Request) (*corev1.Pod, *remotecommand.Options, bool) {
@@ -216,13 +256,24 @@ func (k *kubelet) portForward(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	options, err := portforward.NewV4Options(r)
+	options := &portforward.V4Options{}
+	var err error
+	if tunnelled := wsstream.IsWebSocketRequestWithTunnelingProtocol(r); !tunnelled {
+		options, err = portforward.NewV4Options(r)
+	}
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	portforward.ServePortForward(w, r, streamer{k.world.Runtime, pod}, pod.Name, string(pod.UID), options,
-		streamIdleTimeout, streamCreationTimeout, portforward.SupportedProtocols)
+	serve := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		portforward.ServePortForward(w, r, streamer{k.world.Runtime, pod}, pod.Name, string(pod.UID), options,
+			streamIdleTimeout, streamCreationTimeout, portforward.SupportedProtocols)
+	})
+	if wsstream.IsWebSocketRequestWithTunnelingProtocol(r) {
+		translator.NewTunnelingHandler(serve).ServeHTTP(w, r)
+		return
+	}
+	serve(w, r)
 }
 
 // pods lists the pods of all nodes, as Server.getPods does for one.

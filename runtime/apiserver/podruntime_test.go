@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -13,6 +14,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/kubernetes"
@@ -39,7 +41,12 @@ func (parrot) Logs(_ context.Context, pod types.NamespacedName, o *corev1.PodLog
 	return io.NopCloser(strings.NewReader("log of " + pod.String() + " " + o.Container + "\n")), nil
 }
 
-func (parrot) Running(types.NamespacedName, string) error { return nil }
+func (parrot) Running(_ types.NamespacedName, container string) error {
+	if container == "ended" {
+		return fmt.Errorf("container not found (%q)", container)
+	}
+	return nil
+}
 
 func (parrot) Exec(_ context.Context, _ types.NamespacedName, container string, command []string, s apiserver.Streams) error {
 	if command[0] == "false" {
@@ -93,8 +100,16 @@ func runningPod(t *testing.T) (*apiserver.World, map[string]*restclient.Config) 
 	t.Helper()
 	s, w := newWorld(t)
 	w.Runtime = parrot{}
+	n := &corev1.Node{ObjectMeta: metav1.ObjectMeta{Name: "n"}}
+	perform(t, s, w, loop.Create{Key: store.Nodes.KeyOf(n), Object: n})
+	n, _ = store.Nodes.Get(w.Store.View(), "", "n")
+	n = n.DeepCopy()
+	n.Status.Addresses = []corev1.NodeAddress{{Type: corev1.NodeInternalIP, Address: "172.18.0.2"}}
+	n.Status.DeclaredFeatures = []string{"ExtendWebSocketsToKubelet"}
+	perform(t, s, w, loop.Status{Key: store.Nodes.KeyOf(n), Object: n})
 	p := pod("web")
 	p.Namespace = "default"
+	p.Spec.Containers = append(p.Spec.Containers, corev1.Container{Name: "ended", Image: "busybox"})
 	perform(t, s, w, loop.Create{Key: store.Pods.KeyOf(p), Object: p}, loop.Bind{Pod: store.Pods.KeyOf(p), Node: "n"})
 	running := mustPod(t, w, "web").DeepCopy()
 	running.Status.Phase, running.Status.PodIP = corev1.PodRunning, "10.244.0.5"
@@ -110,7 +125,7 @@ func TestLogs(t *testing.T) {
 	for how, config := range configs {
 		t.Run(how, func(t *testing.T) {
 			pods := kubernetes.NewForConfigOrDie(config).CoreV1().Pods("default")
-			log, err := pods.GetLogs("web", &corev1.PodLogOptions{}).DoRaw(context.Background())
+			log, err := pods.GetLogs("web", &corev1.PodLogOptions{Container: "app"}).DoRaw(context.Background())
 			if err != nil || string(log) != "log of default/web app\n" {
 				t.Errorf("got %q, %v", log, err)
 			}
@@ -118,7 +133,7 @@ func TestLogs(t *testing.T) {
 				options corev1.PodLogOptions
 				want    string
 			}{
-				{corev1.PodLogOptions{Previous: true}, `previous terminated container "app" in pod "web" not found`},
+				{corev1.PodLogOptions{Container: "app", Previous: true}, `previous terminated container "app" in pod "web" not found`},
 				{corev1.PodLogOptions{Container: "x"}, "container x is not valid for pod web"},
 			} {
 				_, err = pods.GetLogs("web", &c.options).Stream(context.Background())
@@ -136,24 +151,30 @@ func TestExec(t *testing.T) {
 	config := configs["over a socket"]
 	for _, protocol := range []string{"SPDY", "WebSocket"} {
 		t.Run(protocol, func(t *testing.T) {
-			out, err := execIn(t, config, protocol, []string{"cat", "x"}, strings.NewReader("in\n"))
+			out, err := execIn(t, config, protocol, "app", []string{"cat", "x"}, strings.NewReader("in\n"))
 			if err != nil || out != "app cat x\nin\n" {
 				t.Errorf("got %q, %v", out, err)
 			}
-			_, err = execIn(t, config, protocol, []string{"false"}, nil)
+			_, err = execIn(t, config, protocol, "app", []string{"false"}, nil)
 			var exit utilexec.ExitError
 			if !errors.As(err, &exit) || exit.ExitStatus() != 3 {
 				t.Errorf("got %v", err)
+			}
+			// As kind, Kubernetes 1.37.2: the kubelet's own words, not the API
+			// server's about an internal error.
+			_, err = execIn(t, config, protocol, "ended", []string{"true"}, nil)
+			if want := `: container not found ("ended")`; err == nil || !strings.HasSuffix(err.Error(), want) || strings.Contains(err.Error(), "Internal error") {
+				t.Errorf("in a container that is not running: got %v, want …%s", err, want)
 			}
 		})
 	}
 }
 
-func execIn(t *testing.T, config *restclient.Config, protocol string, command []string, stdin io.Reader) (string, error) {
+func execIn(t *testing.T, config *restclient.Config, protocol, container string, command []string, stdin io.Reader) (string, error) {
 	t.Helper()
 	req := kubernetes.NewForConfigOrDie(config).CoreV1().RESTClient().Post().
 		Namespace("default").Resource("pods").Name("web").SubResource("exec").
-		VersionedParams(&corev1.PodExecOptions{Command: command, Stdin: stdin != nil, Stdout: true, Stderr: true}, scheme.ParameterCodec)
+		VersionedParams(&corev1.PodExecOptions{Container: container, Command: command, Stdin: stdin != nil, Stdout: true, Stderr: true}, scheme.ParameterCodec)
 	var executor remotecommand.Executor
 	var err error
 	if protocol == "SPDY" {
@@ -205,6 +226,22 @@ func TestPortForward(t *testing.T) {
 	close(stop)
 	if err := <-done; err != nil || string(body) != "hello from web/x" {
 		t.Errorf("got %q, %v", body, err)
+	}
+}
+
+// A node is reached by its address, never by its name, which a resolver outside
+// of the cluster would be asked for.
+func TestNodesAreProxiedByTheirAddress(t *testing.T) {
+	_, configs := runningPod(t)
+	for how, config := range configs {
+		c := kubernetes.NewForConfigOrDie(config).CoreV1().RESTClient()
+		body, err := c.Get().AbsPath("/api/v1/nodes/n/proxy/healthz").DoRaw(context.Background())
+		if err != nil || string(body) != "ok" {
+			t.Errorf("%s: got %q, %v", how, body, err)
+		}
+		if err := c.Get().AbsPath("/api/v1/nodes/localhost/proxy/healthz").Do(context.Background()).Error(); !apierrors.IsNotFound(err) {
+			t.Errorf("%s: a node that is not there: %v", how, err)
+		}
 	}
 }
 

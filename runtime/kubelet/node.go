@@ -196,5 +196,7 @@ func (n Node) status(now metav1.Time) corev1.NodeStatus {
 			Architecture:            "amd64",
 		},
 		RuntimeHandlers: []corev1.NodeRuntimeHandler{},
+		// Of what kubelets of 1.37 declare, what these can do.
+		DeclaredFeatures: []string{"ExtendWebSocketsToKubelet"},
 	}
 }
