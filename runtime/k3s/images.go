@@ -38,7 +38,7 @@ func (k *Nodes) Provide(ctx context.Context, images []string, say func(line stri
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			say(fmt.Sprintf("image %s cannot be pulled: %v", image, err))
+			say(fmt.Sprintf("image %s cannot be pulled: %s", image, machine.PullFailure(err)))
 		}
 	}
 	return ctx.Err()

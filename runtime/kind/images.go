@@ -38,11 +38,11 @@ func (k *Nodes) Provide(ctx context.Context, images []string, say func(line stri
 			continue
 		}
 		say(fmt.Sprintf("pulling image %s", image))
-		if err := k.pull(ctx, image, on); err != nil {
+		if node, err := k.pull(ctx, image, on); err != nil {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			say(fmt.Sprintf("image %s cannot be pulled: %v", image, err))
+			say(fmt.Sprintf("image %s cannot be pulled on node %s: %s", image, node, machine.PullFailure(err)))
 		}
 	}
 	return ctx.Err()
@@ -118,20 +118,33 @@ func (k *Nodes) ProvideActor(ctx context.Context) error {
 	})
 }
 
-func (k *Nodes) pull(ctx context.Context, image string, on []string) error {
-	return k.each(on, func(node string) error {
+// pull lets nodes pull an image. It returns the first node that cannot, and why:
+// the others pull from where it does.
+func (k *Nodes) pull(ctx context.Context, image string, on []string) (string, error) {
+	errs := k.all(on, func(node string) error {
 		_, err := k.run(ctx, node, "crictl", "pull", image)
 		return err
 	})
+	for i, err := range errs {
+		if err != nil {
+			return on[i], err
+		}
+	}
+	return "", nil
 }
 
 // each does something to several nodes at the same time.
 func (k *Nodes) each(names []string, do func(node string) error) error {
+	return errors.Join(k.all(names, do)...)
+}
+
+// all is each with one error, or nil, for each node.
+func (k *Nodes) all(names []string, do func(node string) error) []error {
 	errs := make([]error, len(names))
 	var all sync.WaitGroup
 	for i, name := range names {
 		all.Go(func() { errs[i] = do(name) })
 	}
 	all.Wait()
-	return errors.Join(errs...)
+	return errs
 }
