@@ -147,8 +147,8 @@ func (w *World) Sync(ctx context.Context) error {
 type attended struct{ Virtual }
 
 // Attend implements terminal.Virtual.
-func (a attended) Attend(waits func(*http.Request) bool) *client.Client {
-	return a.Clients().Attend(waits)
+func (a attended) Attend(name string, waits func(*http.Request) bool) *client.Client {
+	return a.Clients().Attend(name, waits)
 }
 
 // pull takes the trace up to date.

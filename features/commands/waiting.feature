@@ -96,3 +96,23 @@ Feature: Commands that wait, in the cluster's time
     And I try `kubectl drain $NODE1 $NODE2 --ignore-daemonsets --as drainer`
     Then the command fails with exit code 1
     And the error output contains "error when evicting pods"
+
+  Scenario Outline: <command> waits in the background, too
+    When I run `kubectl create -f web.yaml`
+    And I start `<command>` in the background
+    And I run `kubectl rollout status deploy/web`
+    And 5 seconds pass
+    And the background command is stopped
+    Then the output contains "<said>"
+
+    Examples:
+      | command                                               | said                              |
+      | kubectl rollout status deploy/web                     | successfully rolled out           |
+      | kubectl wait --for=condition=Available deployment/web | deployment.apps/web condition met |
+
+  Scenario: A command in the background gives up at its timeout
+    When I start `kubectl wait --for=create configmap/no --timeout=2s` in the background
+    And 5 seconds pass
+    And the background command is stopped
+    Then the command fails with exit code 1
+    And the error output contains "timed out waiting for the condition"

@@ -15,6 +15,7 @@ import (
 // goroutine.
 type Client struct {
 	all   *Clients
+	name  string
 	waits func(*http.Request) bool
 
 	// Guarded by all.mu.

@@ -37,7 +37,7 @@ func expectWaiting(t *testing.T, a *Clients, want bool, when string) {
 func TestAClientWaitsOnlyForTheCluster(t *testing.T) {
 	a := clients(nil)
 	expectWaiting(t, a, true, "nobody is there")
-	c := a.Attend(Streams)
+	c := a.Attend("kubectl", Streams)
 	expectWaiting(t, a, false, "a client has only come")
 	end := c.Session()
 	expectWaiting(t, a, true, "it is connected to a process")
@@ -56,9 +56,23 @@ func TestAClientWaitsOnlyForTheCluster(t *testing.T) {
 	expectWaiting(t, a, true, "the client has left")
 }
 
+func TestAClientThatNeverWaitsDoesNotHangTheRun(t *testing.T) {
+	a := clients(nil)
+	a.patience = 1
+	c := a.Attend("kubectl proxy", Streams)
+	_, err := a.Quiet(t.Context())
+	if err == nil || !strings.HasPrefix(err.Error(), "kubectl proxy has neither ended nor waited for the cluster for 1ns") {
+		t.Errorf("got %v", err)
+	}
+	c.Leave()
+	if _, err := a.Quiet(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestOutputHasArrivedWhenTheSinkHasIt(t *testing.T) {
 	a := clients(nil)
-	c := a.Attend(Streams)
+	c := a.Attend("kubectl", Streams)
 	var got strings.Builder
 	w := c.Sink(&got)
 	defer c.Session()()
@@ -88,7 +102,7 @@ func TestAStreamIsIdleWhenItWasReadToItsEnd(t *testing.T) {
 		p = ProgressOf(r.Context())
 		return reader
 	})
-	c := a.Attend(Watches)
+	c := a.Attend("kubectl", Watches)
 	req, err := http.NewRequest(http.MethodGet, "http://c/api/v1/pods?watch=true", nil)
 	if err != nil {
 		t.Fatal(err)
@@ -140,7 +154,7 @@ func TestAStreamIsIdleWhenItWasReadToItsEnd(t *testing.T) {
 func TestWhatLetsClientsGoOnDoesSoOneAfterTheOther(t *testing.T) {
 	a := clients(nil)
 	defer a.Passing()()
-	first, second := a.Attend(Streams), a.Attend(Streams)
+	first, second := a.Attend("kubectl", Streams), a.Attend("kubectl", Streams)
 	var order []string
 	for _, c := range []struct {
 		name   string
@@ -167,7 +181,7 @@ func TestWhatLetsClientsGoOnDoesSoOneAfterTheOther(t *testing.T) {
 
 func TestHoldEndsWhenItsConditionHoldsOrItsContextEnds(t *testing.T) {
 	a := clients(nil)
-	c := a.Attend(Streams)
+	c := a.Attend("kubectl", Streams)
 	holds := false
 	done := make(chan error)
 	ctx, cancel := context.WithCancel(context.Background())

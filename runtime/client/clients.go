@@ -14,6 +14,7 @@ package client
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
 	"sync"
@@ -26,6 +27,11 @@ import (
 // attends to may be left unread. Whoever leaves it longer does not listen, and
 // is not waited for until it reads on. It decides about such clients only.
 const unread = time.Second
+
+// patience is how long, by the wall clock, time stands still for a client that
+// neither waits nor ends. One that is only slow is waited for: this decides what
+// becomes of a run that would otherwise hang, never of one that goes on.
+const patience = 2 * time.Minute
 
 // Cluster is the virtual cluster as its clients reach it.
 type Cluster struct {
@@ -40,7 +46,8 @@ type Cluster struct {
 
 // Clients are all clients of one cluster in this process.
 type Clients struct {
-	cluster Cluster
+	cluster  Cluster
+	patience time.Duration
 
 	mu      sync.Mutex
 	changed *sync.Cond
@@ -52,20 +59,20 @@ type Clients struct {
 
 // New returns the clients of a cluster, which has none yet.
 func New(c Cluster) *Clients {
-	all := &Clients{cluster: c}
+	all := &Clients{cluster: c, patience: patience}
 	all.changed = sync.NewCond(&all.mu)
-	all.others = &Client{all: all, waits: Streams}
+	all.others = &Client{all: all, name: "a client of this process", waits: Streams}
 	return all
 }
 
 // Others returns the client that stands for everybody who is not attended.
 func (a *Clients) Others() *Client { return a.others }
 
-// Attend returns a client that is at work from now on, until it leaves. It
-// waits for the cluster in the streamed answers that waits names; other answers
+// Attend returns a client that is at work from now on, until it leaves; errors
+// call it by its name. It waits for the cluster in the streamed answers that waits names; other answers
 // that stream do not count.
-func (a *Clients) Attend(waits func(*http.Request) bool) *Client {
-	c := &Client{all: a, waits: waits, expected: 1}
+func (a *Clients) Attend(name string, waits func(*http.Request) bool) *Client {
+	c := &Client{all: a, name: name, waits: waits, expected: 1}
 	a.change(func() { a.present = append(a.present, c) })
 	return c
 }
@@ -114,15 +121,17 @@ func (a *Clients) Tell(f func()) {
 
 // Quiet returns when all clients wait. Those that what has happened lets go on
 // do so one after the other, in the order in which it happened, each until it
-// waits again. It reports whether there were any. The error is the context's.
+// waits again. It reports whether there were any. The error is the context's, or
+// names a client that neither waits nor ends.
 func (a *Clients) Quiet(ctx context.Context) (woke bool, err error) {
 	defer context.AfterFunc(ctx, a.notify)()
 	guard := time.AfterFunc(unread, a.ignoreUnread) //nolint:forbidigo // see unread
 	defer guard.Stop()
 	for {
 		a.mu.Lock()
-		for !a.waiting() && ctx.Err() == nil {
-			a.changed.Wait()
+		if err := a.await(ctx); err != nil {
+			a.mu.Unlock()
+			return woke, err
 		}
 		var next func()
 		if len(a.later) > 0 {
@@ -130,9 +139,6 @@ func (a *Clients) Quiet(ctx context.Context) (woke bool, err error) {
 		}
 		held := a.held()
 		a.mu.Unlock()
-		if err := ctx.Err(); err != nil {
-			return woke, err
-		}
 		if next == nil {
 			next = release(held)
 		}
@@ -144,17 +150,42 @@ func (a *Clients) Quiet(ctx context.Context) (woke bool, err error) {
 	}
 }
 
+// await returns when all clients wait. The caller holds the lock.
+func (a *Clients) await(ctx context.Context) error {
+	if err := ctx.Err(); err != nil || a.waiting() {
+		return err
+	}
+	late := false
+	timer := time.AfterFunc(a.patience, func() { a.change(func() { late = true }) }) //nolint:forbidigo // see patience
+	defer timer.Stop()
+	for !a.waiting() {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if late {
+			return fmt.Errorf("%s has neither ended nor waited for the cluster for %s of the wall clock: "+
+				"virtual time cannot pass beside it", a.busy().name, a.patience)
+		}
+		a.changed.Wait()
+	}
+	return nil
+}
+
 // waiting reports whether all clients wait. The caller holds the lock.
-func (a *Clients) waiting() bool {
+func (a *Clients) waiting() bool { return a.busy() == nil }
+
+// busy returns the first client that does not wait, nil if all do. The caller
+// holds the lock.
+func (a *Clients) busy() *Client {
 	if !a.others.waiting() {
-		return false
+		return a.others
 	}
 	for _, c := range a.present {
 		if !c.waiting() {
-			return false
+			return c
 		}
 	}
-	return true
+	return nil
 }
 
 // ignoreUnread ends the waiting for streams of others that are not read.

@@ -25,7 +25,7 @@ type Time interface {
 type Virtual interface {
 	// Attend returns a client that is at work until it leaves; see
 	// client.Clients.
-	Attend(waits func(*http.Request) bool) *client.Client
+	Attend(name string, waits func(*http.Request) bool) *client.Client
 	// Changes grows with everything that changes in the cluster: while it
 	// stays the same, a waiting command need not be asked again.
 	Changes() int64
@@ -37,7 +37,7 @@ type strategy interface {
 	// code. The error is about the cluster or an interruption.
 	run(ctx context.Context, t *Terminal, args []string, s streams) (int, error)
 	// start starts a command that goes on; it returns when the command has made
-	// its requests, or has ended.
+	// its requests, or has ended. The command outlives ctx.
 	start(ctx context.Context, t *Terminal, args []string, s streams) (process, error)
 }
 
@@ -57,13 +57,13 @@ type job struct {
 	code int // once over is closed
 }
 
-// launch runs a command beside the caller.
-func launch(ctx context.Context, t *Terminal, args []string, s streams, after func()) *job {
+// launch does what a command does, beside the caller; do returns its exit code.
+func launch(do func() int, after func()) *job {
 	j := &job{over: make(chan struct{})}
 	go func() {
 		defer after()
 		defer close(j.over)
-		j.code = t.once(ctx, args, s)
+		j.code = do()
 	}()
 	return j
 }

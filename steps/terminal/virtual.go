@@ -89,16 +89,21 @@ func (v virtual) beside(ctx context.Context, t *Terminal, args []string, s strea
 }
 
 func (v virtual) start(ctx context.Context, t *Terminal, args []string, s streams) (process, error) {
-	p, err := v.launch(ctx, t, args, s)
+	p, err := v.launch(context.WithoutCancel(ctx), t, args, s)
 	if err != nil {
 		return nil, err
 	}
-	return p, t.config.Time.Pass(ctx, 0, never)
+	if err := t.config.Time.Pass(ctx, 0, never); err != nil {
+		p.stop()
+		return nil, err
+	}
+	return p, nil
 }
 
 func (v virtual) launch(ctx context.Context, t *Terminal, args []string, s streams) (*virtualProcess, error) {
 	ctx, cancel := context.WithCancel(ctx)
-	c := v.cluster.Attend(waitsFor(args))
+	name := "kubectl " + strings.Join(args, " ")
+	c := v.cluster.Attend(name, waitsFor(args))
 	p := &virtualProcess{client: c, err: s.err, follows: follows(args)}
 	if attaches(args) {
 		s.out, s.err = c.Sink(s.out), c.Sink(s.err)
@@ -119,8 +124,45 @@ func (v virtual) launch(ctx context.Context, t *Terminal, args []string, s strea
 	}
 	own.client = c
 	p.hangUp = func() { cancel(); hangUp() }
-	p.job = launch(ctx, own, args, s, c.Leave)
+	do := func() int { return own.once(ctx, args, s) }
+	if attempt := attempts(args); attempt != nil {
+		own.config.Time = heldTime{t.config.Time, c, v.cluster.Changes, name}
+		do = func() int {
+			code, err := attempt(v, ctx, own, args, s)
+			if err != nil && ctx.Err() == nil {
+				fmt.Fprintln(s.err, "error:", err)
+				return 1
+			}
+			return code
+		}
+	}
+	p.job = launch(do, c.Leave)
 	return p, nil
+}
+
+// heldTime is time as a command in the background lets it pass: it holds on for
+// the next change, while others make time pass.
+type heldTime struct {
+	Time
+	client  *client.Client
+	changes func() int64
+	name    string
+}
+
+// Pass implements Time.
+func (h heldTime) Pass(ctx context.Context, d time.Duration, done func() bool) error {
+	end := h.Now().Add(d)
+	for {
+		if done() || !h.Now().Before(end) {
+			return nil
+		}
+		seen := h.changes()
+		if err := h.client.Hold(ctx, h.name, func() bool {
+			return h.changes() != seen || !h.Now().Before(end)
+		}); err != nil {
+			return err
+		}
+	}
 }
 
 // waitsFor returns which answers that stream a command waits for. Others, such

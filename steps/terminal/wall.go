@@ -76,7 +76,7 @@ func (w wall) start(ctx context.Context, t *Terminal, args []string, s streams) 
 	if waitsForRollout(args) && !hasFlag(args, "--timeout") {
 		args = insert(args, "--timeout="+Patience.String()) // see rolloutStatus
 	}
-	p, err := w.launch(ctx, t, args, s)
+	p, err := w.launch(context.WithoutCancel(ctx), t, args, s)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +99,8 @@ func (wall) launch(ctx context.Context, t *Terminal, args []string, s streams) (
 		cancel()
 		return nil, err
 	}
-	return &wallProcess{job: launch(ctx, own, args, s, func() {}), begun: begun, end: func() { cancel(); hangUp() }}, nil
+	j := launch(func() int { return own.once(ctx, args, s) }, func() {})
+	return &wallProcess{job: j, begun: begun, end: func() { cancel(); hangUp() }}, nil
 }
 
 // wallProcess is a command beside which the wall clock goes on.
