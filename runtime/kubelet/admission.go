@@ -78,7 +78,7 @@ func outOf(name corev1.ResourceName, requested, used, capacity int64) *rejection
 }
 
 // active are the other pods of the node that have not ended.
-func (n *node) active(but *pod) []*pod {
+func (n *machine) active(but *pod) []*pod {
 	var out []*pod
 	for _, p := range n.pods {
 		if p != but && p.work < terminated && !p.gone {

@@ -68,7 +68,7 @@ func (k *Kubelets) withDefaultTag(image string) (string, error) {
 
 // present reports whether the node has the image. What it is said to have, but
 // nobody models, is missing all the same.
-func (k *Kubelets) present(n *node, ref string) bool {
+func (k *Kubelets) present(n *machine, ref string) bool {
 	img, ok := k.Runtime.Images.Find(ref)
 	if !ok {
 		return false
@@ -119,7 +119,7 @@ func (p *pod) pullFailed(c *corev1.Container, ref string, err error) {
 }
 
 // queue lets one pull after the other go on (serializeImagePulls).
-func (n *node) queue(pull func()) {
+func (n *machine) queue(pull func()) {
 	if n.pulling {
 		n.pulls = append(n.pulls, pull)
 		return
@@ -129,7 +129,7 @@ func (n *node) queue(pull func()) {
 }
 
 // pulled ends the pull that is going on.
-func (n *node) pulled() {
+func (n *machine) pulled() {
 	if len(n.pulls) == 0 {
 		n.pulling = false
 		return

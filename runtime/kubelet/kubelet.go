@@ -10,6 +10,7 @@ import (
 
 	"github.com/gherkube/gherkube/runtime/clock"
 	"github.com/gherkube/gherkube/runtime/container"
+	"github.com/gherkube/gherkube/runtime/kubelet/node"
 	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/network"
 	"github.com/gherkube/gherkube/runtime/store"
@@ -27,7 +28,7 @@ type Config struct {
 	Network *network.Network
 	// Runtime is the container runtime of all nodes. New sets its Exited.
 	Runtime *container.Runtime
-	Nodes   []Node
+	Nodes   []node.Node
 	Latency Latency
 	// Wake makes the loop look at a pod again: for exits of containers and
 	// answers to probes, which happen outside the store.
@@ -45,7 +46,7 @@ type Config struct {
 // Kubelets is the actor. Make one with New.
 type Kubelets struct {
 	Config
-	nodes map[string]*node
+	nodes map[string]*machine
 	pods  map[store.Key][]*pod    // several while an old pod of the name ends
 	byID  map[string]*record      // containers by ID
 	refs  map[string]imageRef     // images' names with their tags
@@ -62,14 +63,14 @@ type Kubelets struct {
 func New(c Config) (*Kubelets, error) {
 	k := &Kubelets{
 		Config: c,
-		nodes:  map[string]*node{},
+		nodes:  map[string]*machine{},
 		pods:   map[store.Key][]*pod{},
 		byID:   map[string]*record{},
 		refs:   map[string]imageRef{},
 		links:  map[string]serviceLinks{},
 	}
 	for i := range c.Nodes {
-		n := newNode(c.Nodes[i], c.Latency, c.Rand)
+		n := newMachine(c.Nodes[i], c.Latency, c.Rand)
 		if n.host = c.Network.Host(n.IP); n.host == nil {
 			var err error
 			if n.host, err = c.Network.Attach(network.Node, n.IP); err != nil {

@@ -26,7 +26,7 @@ const (
 // and it is deleted.
 type pod struct {
 	k    *Kubelets
-	node *node
+	node *machine
 	key  store.Key
 	api  *corev1.Pod // as last seen
 	gone bool        // the object is deleted, or another one has its name
@@ -65,7 +65,7 @@ type pod struct {
 	exits    map[string][]func() // waiting for containers to end, by ID
 }
 
-func newPod(k *Kubelets, n *node, key store.Key, api *corev1.Pod) *pod {
+func newPod(k *Kubelets, n *machine, key store.Key, api *corev1.Pod) *pod {
 	return &pod{
 		k: k, node: n, key: key, api: api, firstSeen: k.Clock.Now(),
 		restarts: newBackoff(crashBackoffInitial, crashBackoffMax),

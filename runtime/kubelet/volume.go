@@ -221,7 +221,7 @@ func makeAll(tree *filesystem.Tree, directories []string, now time.Time) error {
 }
 
 // hostPath is a directory of the node, shared by its pods.
-func (n *node) hostPath(name string, now time.Time) *filesystem.Tree {
+func (n *machine) hostPath(name string, now time.Time) *filesystem.Tree {
 	name = path.Clean(name)
 	if n.paths == nil {
 		n.paths = map[string]*filesystem.Tree{}

@@ -22,6 +22,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/container/image"
 	"github.com/gherkube/gherkube/runtime/controller"
 	"github.com/gherkube/gherkube/runtime/kubelet"
+	"github.com/gherkube/gherkube/runtime/kubelet/node"
 	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/network"
 	"github.com/gherkube/gherkube/runtime/scheduler"
@@ -72,7 +73,7 @@ type Cluster struct {
 	images     *registry
 	clients    *client.Clients
 	source     *storeSource // nil until somebody asks for the trace
-	nodes      []kubelet.Node
+	nodes      []node.Node
 	pace       pace
 	crashes    crashes
 }

@@ -4,7 +4,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/gherkube/gherkube/runtime/apiserver"
-	"github.com/gherkube/gherkube/runtime/kubelet"
+	"github.com/gherkube/gherkube/runtime/kubelet/node"
 )
 
 // name is the cluster's, and how those of its nodes begin.
@@ -12,8 +12,8 @@ const name = "gherkube"
 
 // nodes returns a control plane, which takes no pods without a toleration, and
 // n workers.
-func nodes(n int) []kubelet.Node {
-	controlPlane := kubelet.Node{
+func nodes(n int) []node.Node {
+	controlPlane := node.Node{
 		Name:   name + "-control-plane",
 		IP:     apiserver.ControlPlaneIP,
 		PodNet: "10.244.0",
@@ -23,7 +23,7 @@ func nodes(n int) []kubelet.Node {
 		},
 		Taints: []corev1.Taint{{Key: "node-role.kubernetes.io/control-plane", Effect: corev1.TaintEffectNoSchedule}},
 	}
-	return append([]kubelet.Node{controlPlane}, kubelet.NodesOf(name, n)...)
+	return append([]node.Node{controlPlane}, node.Workers(name, n)...)
 }
 
 // Nodes returns the names of the nodes that take pods, in order.

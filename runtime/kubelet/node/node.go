@@ -1,0 +1,61 @@
+// Package node describes the machines that kubelets run on.
+package node
+
+import (
+	"fmt"
+	"strconv"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
+)
+
+// Node is one machine.
+type Node struct {
+	Name string
+	IP   string
+	// PodNet is the /24 of the node's pods: "10.244.1" for 10.244.1.0/24.
+	PodNet        string
+	Labels        map[string]string
+	Taints        []corev1.Taint
+	Unschedulable bool
+	// Capacity is also what is allocatable. Nil means cpu 2, memory
+	// 24684096Ki, pods 110, as the recorded cluster's nodes.
+	Capacity corev1.ResourceList
+	// Images are what is on the node already, by the names manifests use;
+	// others are pulled.
+	Images []string
+}
+
+// Workers returns n workers as kind names and numbers them: PREFIX-worker,
+// PREFIX-worker2, ...
+func Workers(prefix string, n int) []Node {
+	nodes := make([]Node, n)
+	for i := range nodes {
+		name := prefix + "-worker"
+		if i > 0 {
+			name += strconv.Itoa(i + 1)
+		}
+		nodes[i] = Node{
+			Name:   name,
+			IP:     fmt.Sprintf("172.18.%d.%d", (i+3)/250, (i+3)%250+1),
+			PodNet: fmt.Sprintf("10.%d.%d", 244+(i+1)/256, (i+1)%256),
+		}
+	}
+	return nodes
+}
+
+// Resources returns what the machine has, all of which pods may use. The list
+// is the caller's.
+func (n *Node) Resources() corev1.ResourceList {
+	if n.Capacity != nil {
+		return n.Capacity.DeepCopy()
+	}
+	return corev1.ResourceList{
+		corev1.ResourceCPU:              resource.MustParse("2"),
+		corev1.ResourceMemory:           resource.MustParse("24684096Ki"),
+		corev1.ResourcePods:             resource.MustParse("110"),
+		corev1.ResourceEphemeralStorage: resource.MustParse("101430960Ki"),
+		"hugepages-1Gi":                 resource.MustParse("0"),
+		"hugepages-2Mi":                 resource.MustParse("0"),
+	}
+}
