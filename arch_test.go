@@ -43,6 +43,8 @@ var rooms = []struct {
 	{"runtime/scheduler", []string{"runtime/clock", "runtime/seed", "runtime/store", "runtime/loop", "runtime/podstatus"}, "the scheduler sees objects and time, and returns writes"},
 	{"runtime/kubelet/node", nil, "a machine is described without the kubelet that runs on it"},
 	{"runtime/kubelet/nodestatus", []string{"runtime/store", "runtime/loop", "runtime/kubelet/node"}, "what a node says of itself needs no pod"},
+	{"runtime/kubelet/latency", nil, "how long things take is data"},
+	{"runtime/kubelet/pod", []string{"runtime/clock", "runtime/store", "runtime/loop", "runtime/container", "runtime/network", "runtime/kubelet/latency", "runtime/kubelet/node"}, "what all parts of a pod's worker stand on knows none of them"},
 	{"runtime/kubelet", []string{"runtime/clock", "runtime/seed", "runtime/store", "runtime/loop", "runtime/container", "runtime/network"}, "the kubelet drives containers, and knows no API server and no controller"},
 	{"runtime/client", nil, "what clients of this process wait for is counted without knowing the cluster"},
 	{"runtime/apiserver", []string{"runtime/clock", "runtime/seed", "runtime/store", "runtime/loop", "runtime/client"}, "the API server performs effects and serves requests; it knows no actor"},

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/gherkube/gherkube/runtime/kubelet/pod"
 )
 
 // actions are what a sync has to do (kuberuntime: podActions). Numbers are
@@ -47,7 +49,7 @@ func (o *observed) sandboxChanged() (bool, int, string) {
 }
 
 // computeActions is kubeGenericRuntimeManager.computePodActions.
-func (p *pod) computeActions(o *observed, restartAll bool) actions {
+func (p *worker) computeActions(o *observed, restartAll bool) actions {
 	var a actions
 	a.createSandbox, a.attempt, _ = o.sandboxChanged()
 	a.killPod = a.createSandbox
@@ -58,8 +60,8 @@ func (p *pod) computeActions(o *observed, restartAll bool) actions {
 		p.sandboxActions(o, &a)
 		return a
 	}
-	for i := range p.api.Spec.EphemeralContainers {
-		if o.find(p.api.Spec.EphemeralContainers[i].Name) == nil {
+	for i := range p.API.Spec.EphemeralContainers {
+		if o.find(p.API.Spec.EphemeralContainers[i].Name) == nil {
 			a.startEphemeral = append(a.startEphemeral, i)
 		}
 	}
@@ -68,7 +70,7 @@ func (p *pod) computeActions(o *observed, restartAll bool) actions {
 		return a
 	}
 	keep := 0
-	for i := range p.api.Spec.Containers {
+	for i := range p.API.Spec.Containers {
 		if p.containerAction(o, &a, i) {
 			keep++
 		}
@@ -80,15 +82,15 @@ func (p *pod) computeActions(o *observed, restartAll bool) actions {
 }
 
 // sandboxActions is the part for a pod that needs a sandbox.
-func (p *pod) sandboxActions(o *observed, a *actions) {
+func (p *worker) sandboxActions(o *observed, a *actions) {
 	if !p.restartsOnFailure() && a.attempt != 0 && len(o.records) != 0 {
 		a.createSandbox = false
 		return
 	}
 	var starts []int
-	for i := range p.api.Spec.Containers {
-		c := &p.api.Spec.Containers[i]
-		once := p.api.Spec.RestartPolicy == corev1.RestartPolicyOnFailure
+	for i := range p.API.Spec.Containers {
+		c := &p.API.Spec.Containers[i]
+		once := p.API.Spec.RestartPolicy == corev1.RestartPolicyOnFailure
 		if c.RestartPolicy != nil {
 			once = *c.RestartPolicy == corev1.ContainerRestartPolicyOnFailure
 		}
@@ -101,7 +103,7 @@ func (p *pod) sandboxActions(o *observed, a *actions) {
 		a.createSandbox = false
 		return
 	}
-	if len(p.api.Spec.InitContainers) != 0 {
+	if len(p.API.Spec.InitContainers) != 0 {
 		a.startInit = []int{0}
 		return
 	}
@@ -110,21 +112,23 @@ func (p *pod) sandboxActions(o *observed, a *actions) {
 
 func succeeded(r *record) bool { return r != nil && r.state == exited && r.exitCode == 0 }
 
-func (p *pod) restartsOnFailure() bool { return p.api.Spec.RestartPolicy != corev1.RestartPolicyNever }
+func (p *worker) restartsOnFailure() bool {
+	return p.API.Spec.RestartPolicy != corev1.RestartPolicyNever
+}
 
-func (p *pod) anyRegularCreated(o *observed) bool {
-	return slices.ContainsFunc(p.api.Spec.Containers, func(c corev1.Container) bool { return o.find(c.Name) != nil })
+func (p *worker) anyRegularCreated(o *observed) bool {
+	return slices.ContainsFunc(p.API.Spec.Containers, func(c corev1.Container) bool { return o.find(c.Name) != nil })
 }
 
 // anyActiveStarted is kubecontainer.HasAnyActiveRegularContainerStarted.
-func (p *pod) anyActiveStarted(o *observed) bool {
-	return slices.ContainsFunc(p.api.Spec.Containers, func(c corev1.Container) bool { return o.findActive(c.Name) != nil })
+func (p *worker) anyActiveStarted(o *observed) bool {
+	return slices.ContainsFunc(p.API.Spec.Containers, func(c corev1.Container) bool { return o.findActive(c.Name) != nil })
 }
 
 // containerAction decides about one app container; it reports whether the
 // container runs and is kept.
-func (p *pod) containerAction(o *observed, a *actions, i int) bool {
-	c := &p.api.Spec.Containers[i]
+func (p *worker) containerAction(o *observed, a *actions, i int) bool {
+	c := &p.API.Spec.Containers[i]
 	r := o.find(c.Name)
 	if r == nil || r.state != running {
 		if p.shouldStart(c, r) {
@@ -160,9 +164,9 @@ func (p *pod) containerAction(o *observed, a *actions, i int) bool {
 func hashOf(c *corev1.Container) string { return c.Name + "\x00" + c.Image }
 
 // shouldStart is kubecontainer.ShouldContainerBeRestarted.
-func (p *pod) shouldStart(c *corev1.Container, r *record) bool {
+func (p *worker) shouldStart(c *corev1.Container, r *record) bool {
 	switch {
-	case p.api.DeletionTimestamp != nil:
+	case p.API.DeletionTimestamp != nil:
 		return false
 	case r == nil:
 		return true
@@ -171,13 +175,13 @@ func (p *pod) shouldStart(c *corev1.Container, r *record) bool {
 	case r.state == created:
 		return true
 	}
-	return shouldRestart(c, &p.api.Spec, int32(r.exitCode))
+	return pod.ShouldRestart(c, &p.API.Spec, int32(r.exitCode))
 }
 
 // initActions is computeInitContainerActions; it reports whether the pod is
 // initialized.
-func (p *pod) initActions(o *observed, a *actions) bool {
-	inits := p.api.Spec.InitContainers
+func (p *worker) initActions(o *observed, a *actions) bool {
+	inits := p.API.Spec.InitContainers
 	if len(inits) == 0 {
 		return true
 	}
@@ -187,12 +191,12 @@ func (p *pod) initActions(o *observed, a *actions) bool {
 		c := &inits[i]
 		r := o.findActive(c.Name)
 		if r == nil {
-			if before && isSidecar(c) {
+			if before && pod.IsSidecar(c) {
 				a.startInit = append(a.startInit, i)
 			}
 			continue
 		}
-		if before && !isSidecar(c) {
+		if before && !pod.IsSidecar(c) {
 			continue
 		}
 		done, failed := p.initAction(a, i, r, before)
@@ -212,17 +216,17 @@ func (p *pod) initActions(o *observed, a *actions) bool {
 
 // initAction decides about one init container that has been created. done says
 // that it is the last one and is over, failed that the pod has failed.
-func (p *pod) initAction(a *actions, i int, r *record, before bool) (done, failed bool) {
-	c := &p.api.Spec.InitContainers[i]
-	last := i == len(p.api.Spec.InitContainers)-1
+func (p *worker) initAction(a *actions, i int, r *record, before bool) (done, failed bool) {
+	c := &p.API.Spec.InitContainers[i]
+	last := i == len(p.API.Spec.InitContainers)-1
 	switch r.state {
 	case created:
 		a.startInit = append(a.startInit, i)
 	case running:
-		return isSidecar(c) && p.sidecarAction(a, i, r, before), false
+		return pod.IsSidecar(c) && p.sidecarAction(a, i, r, before), false
 	case exited:
 		switch {
-		case isSidecar(c):
+		case pod.IsSidecar(c):
 			a.startInit = append(a.startInit, i)
 		case r.exitCode != 0:
 			if !p.shouldStart(c, r) {
@@ -240,8 +244,8 @@ func (p *pod) initAction(a *actions, i int, r *record, before bool) (done, faile
 
 // sidecarAction decides about a sidecar that runs; it reports whether the
 // sidecar is the last init container and has started.
-func (p *pod) sidecarAction(a *actions, i int, r *record, before bool) bool {
-	c := &p.api.Spec.InitContainers[i]
+func (p *worker) sidecarAction(a *actions, i int, r *record, before bool) bool {
+	c := &p.API.Spec.InitContainers[i]
 	restart := func(message string, reason killReason) {
 		a.kill = append(a.kill, kill{id: r.id, name: c.Name, message: message, reason: reason, running: true})
 		a.startInit = append(a.startInit, i)
@@ -255,7 +259,7 @@ func (p *pod) sidecarAction(a *actions, i int, r *record, before bool) bool {
 			return false
 		}
 	}
-	last := i == len(p.api.Spec.InitContainers)-1
+	last := i == len(p.API.Spec.InitContainers)-1
 	if !last && !before {
 		a.startInit = append(a.startInit, i+1)
 	}

@@ -17,13 +17,13 @@ type rejection struct{ reason, message string }
 
 // admit is lifecycle.predicateAdmitHandler.Admit: resources, node selector and
 // affinity, host ports and NoExecute taints, in this order; nil admits.
-func (p *pod) admit() *rejection {
+func (p *worker) admit() *rejection {
 	if r := p.insufficient(); r != nil {
 		return r
 	}
-	node, ok := store.Nodes.Get(p.k.view, "", p.node.Name)
+	node, ok := store.Nodes.Get(p.View(), "", p.Node.Name)
 	if ok {
-		if fits, _ := nodeaffinity.GetRequiredNodeAffinity(p.api).Match(node); !fits {
+		if fits, _ := nodeaffinity.GetRequiredNodeAffinity(p.API).Match(node); !fits {
 			return failed("NodeAffinity", "node(s) didn't match Pod's node affinity/selector")
 		}
 	}
@@ -41,10 +41,10 @@ func failed(predicate, what string) *rejection {
 }
 
 // insufficient is noderesources.Fits over the pods the kubelet has.
-func (p *pod) insufficient() *rejection {
-	others := p.node.active(p)
-	capacity := p.node.allocatable
-	want := resourcehelper.PodRequests(p.api, resourcehelper.PodResourcesOptions{})
+func (p *worker) insufficient() *rejection {
+	others := p.machine.active(p)
+	capacity := p.Node.Allocatable
+	want := resourcehelper.PodRequests(p.API, resourcehelper.PodResourcesOptions{})
 	if n := capacity.Pods().Value(); n > 0 && int64(len(others)+1) > n {
 		return outOf(corev1.ResourcePods, 1, int64(len(others)), n)
 	}
@@ -55,7 +55,7 @@ func (p *pod) insufficient() *rejection {
 		}
 		used := int64(0)
 		for _, o := range others {
-			used += amount(name, resourcehelper.PodRequests(o.api, resourcehelper.PodResourcesOptions{}))
+			used += amount(name, resourcehelper.PodRequests(o.API, resourcehelper.PodResourcesOptions{}))
 		}
 		if requested, limit := amount(name, want), amount(name, capacity); requested > limit-used {
 			return outOf(name, requested, used, limit)
@@ -78,23 +78,23 @@ func outOf(name corev1.ResourceName, requested, used, capacity int64) *rejection
 }
 
 // active are the other pods of the node that have not ended.
-func (n *machine) active(but *pod) []*pod {
-	var out []*pod
+func (n *machine) active(but *worker) []*worker {
+	var out []*worker
 	for _, p := range n.pods {
-		if p != but && p.work < terminated && !p.gone {
+		if p != but && p.work < terminated && !p.Gone {
 			out = append(out, p)
 		}
 	}
 	return out
 }
 
-func (p *pod) portTaken() bool {
-	ports := hostPorts(p.api)
+func (p *worker) portTaken() bool {
+	ports := hostPorts(p.API)
 	if len(ports) == 0 {
 		return false
 	}
-	return slices.ContainsFunc(p.node.active(p), func(o *pod) bool {
-		return slices.ContainsFunc(hostPorts(o.api), func(taken corev1.ContainerPort) bool {
+	return slices.ContainsFunc(p.machine.active(p), func(o *worker) bool {
+		return slices.ContainsFunc(hostPorts(o.API), func(taken corev1.ContainerPort) bool {
 			return slices.ContainsFunc(ports, func(want corev1.ContainerPort) bool {
 				return want.HostPort == taken.HostPort && want.Protocol == taken.Protocol &&
 					(anyIP(want.HostIP) || anyIP(taken.HostIP) || want.HostIP == taken.HostIP)
@@ -105,10 +105,10 @@ func (p *pod) portTaken() bool {
 
 func anyIP(ip string) bool { return ip == "" || ip == "0.0.0.0" }
 
-func hostPorts(pod *corev1.Pod) []corev1.ContainerPort {
+func hostPorts(api *corev1.Pod) []corev1.ContainerPort {
 	var out []corev1.ContainerPort
-	for i := range pod.Spec.Containers {
-		for _, port := range pod.Spec.Containers[i].Ports {
+	for i := range api.Spec.Containers {
+		for _, port := range api.Spec.Containers[i].Ports {
 			if port.HostPort > 0 {
 				out = append(out, port)
 			}
@@ -118,11 +118,11 @@ func hostPorts(pod *corev1.Pod) []corev1.ContainerPort {
 }
 
 // evictedBy reports whether the pod does not tolerate a NoExecute taint.
-func (p *pod) evictedBy(t corev1.Taint) bool {
+func (p *worker) evictedBy(t corev1.Taint) bool {
 	if t.Effect != corev1.TaintEffectNoExecute {
 		return false
 	}
-	return !slices.ContainsFunc(p.api.Spec.Tolerations, func(tol corev1.Toleration) bool {
+	return !slices.ContainsFunc(p.API.Spec.Tolerations, func(tol corev1.Toleration) bool {
 		return (tol.Effect == "" || tol.Effect == t.Effect) &&
 			(tol.Key == t.Key && (tol.Operator == corev1.TolerationOpExists || tol.Value == t.Value) ||
 				tol.Key == "" && tol.Operator == corev1.TolerationOpExists)
@@ -130,11 +130,11 @@ func (p *pod) evictedBy(t corev1.Taint) bool {
 }
 
 // reject is Kubelet.rejectPod: the pod has failed without ever starting.
-func (p *pod) reject(r *rejection) {
-	p.event(corev1.EventTypeWarning, r.reason, "%s", r.message)
+func (p *worker) reject(r *rejection) {
+	p.Event(corev1.EventTypeWarning, r.reason, "%s", r.message)
 	p.work = finished
 	p.setStatus(corev1.PodStatus{
-		QOSClass: p.api.Status.QOSClass, Phase: corev1.PodFailed,
+		QOSClass: p.API.Status.QOSClass, Phase: corev1.PodFailed,
 		Reason: r.reason, Message: "Pod was rejected: " + r.message,
 	})
 }

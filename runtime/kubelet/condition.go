@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/gherkube/gherkube/runtime/kubelet/pod"
 )
 
 // Reasons of pod conditions (pkg/kubelet/status).
@@ -27,19 +29,6 @@ func ownedCondition(t corev1.PodConditionType) bool {
 	return false
 }
 
-func conditionOf(list []corev1.PodCondition, t corev1.PodConditionType) *corev1.PodCondition {
-	for i := range list {
-		if list[i].Type == t {
-			return &list[i]
-		}
-	}
-	return nil
-}
-
-func terminalPhase(phase corev1.PodPhase) bool {
-	return phase == corev1.PodFailed || phase == corev1.PodSucceeded
-}
-
 // terminalReason is the reason why a pod that has ended is not ready.
 func terminalReason(phase corev1.PodPhase) string {
 	if phase == corev1.PodFailed {
@@ -48,8 +37,8 @@ func terminalReason(phase corev1.PodPhase) string {
 	return podCompleted
 }
 
-func (p *pod) condition(t corev1.PodConditionType, status corev1.ConditionStatus, reason, message string) corev1.PodCondition {
-	return corev1.PodCondition{Type: t, ObservedGeneration: p.api.Generation, Status: status, Reason: reason, Message: message}
+func (p *worker) condition(t corev1.PodConditionType, status corev1.ConditionStatus, reason, message string) corev1.PodCondition {
+	return corev1.PodCondition{Type: t, ObservedGeneration: p.API.Generation, Status: status, Reason: reason, Message: message}
 }
 
 // containersMessage tells which of the containers are unknown and which are not as they
@@ -66,23 +55,23 @@ func containersMessage(unknown, wrong []string, what string) string {
 }
 
 // containersReadyCondition is status.GenerateContainersReadyCondition.
-func (p *pod) containersReadyCondition(statuses []corev1.ContainerStatus, phase corev1.PodPhase) corev1.PodCondition {
+func (p *worker) containersReadyCondition(statuses []corev1.ContainerStatus, phase corev1.PodPhase) corev1.PodCondition {
 	t := corev1.ContainersReady
 	var unknown, unready []string
 	check := func(c *corev1.Container) {
-		if s := statusOf(statuses, c.Name); s == nil {
+		if s := pod.StatusOf(statuses, c.Name); s == nil {
 			unknown = append(unknown, c.Name)
 		} else if !s.Ready {
 			unready = append(unready, c.Name)
 		}
 	}
-	for i := range p.api.Spec.InitContainers {
-		if c := &p.api.Spec.InitContainers[i]; isSidecar(c) {
+	for i := range p.API.Spec.InitContainers {
+		if c := &p.API.Spec.InitContainers[i]; pod.IsSidecar(c) {
 			check(c)
 		}
 	}
-	for i := range p.api.Spec.Containers {
-		check(&p.api.Spec.Containers[i])
+	for i := range p.API.Spec.Containers {
+		check(&p.API.Spec.Containers[i])
 	}
 	message := containersMessage(unknown, unready, "unready")
 	switch {
@@ -95,15 +84,15 @@ func (p *pod) containersReadyCondition(statuses []corev1.ContainerStatus, phase 
 }
 
 // readyCondition is status.GeneratePodReadyCondition.
-func (p *pod) readyCondition(conditions []corev1.PodCondition, statuses []corev1.ContainerStatus, phase corev1.PodPhase) corev1.PodCondition {
+func (p *worker) readyCondition(conditions []corev1.PodCondition, statuses []corev1.ContainerStatus, phase corev1.PodPhase) corev1.PodCondition {
 	c := p.containersReadyCondition(statuses, phase)
 	c.Type = corev1.PodReady
 	if c.Status != corev1.ConditionTrue {
 		return c
 	}
 	var messages []string
-	for _, gate := range p.api.Spec.ReadinessGates {
-		switch g := conditionOf(conditions, gate.ConditionType); {
+	for _, gate := range p.API.Spec.ReadinessGates {
+		switch g := pod.ConditionOf(conditions, gate.ConditionType); {
 		case g == nil:
 			messages = append(messages, fmt.Sprintf("corresponding condition of pod readiness gate %q does not exist.", string(gate.ConditionType)))
 		case g.Status != corev1.ConditionTrue:
@@ -122,30 +111,30 @@ func needsReadiness(api *corev1.Pod) bool {
 	if len(api.Spec.ReadinessGates) == 0 {
 		return false
 	}
-	have := conditionOf(api.Status.Conditions, corev1.PodReady)
+	have := pod.ConditionOf(api.Status.Conditions, corev1.PodReady)
 	if have == nil {
 		return false
 	}
-	want := (&pod{api: api}).readyCondition(api.Status.Conditions, api.Status.ContainerStatuses, api.Status.Phase)
+	want := (&worker{Pod: &pod.Pod{API: api}}).readyCondition(api.Status.Conditions, api.Status.ContainerStatuses, api.Status.Phase)
 	return have.Status != want.Status || have.Message != want.Message
 }
 
 // initializedCondition is status.GeneratePodInitializedCondition.
-func (p *pod) initializedCondition(statuses []corev1.ContainerStatus, oldConditions []corev1.PodCondition, phase corev1.PodPhase) corev1.PodCondition {
+func (p *worker) initializedCondition(statuses []corev1.ContainerStatus, oldConditions []corev1.PodCondition, phase corev1.PodPhase) corev1.PodCondition {
 	t := corev1.PodInitialized
 	var unknown, incomplete []string
-	for i := range p.api.Spec.InitContainers {
-		c := &p.api.Spec.InitContainers[i]
-		s := statusOf(statuses, c.Name)
+	for i := range p.API.Spec.InitContainers {
+		c := &p.API.Spec.InitContainers[i]
+		s := pod.StatusOf(statuses, c.Name)
 		switch {
 		case s == nil:
 			unknown = append(unknown, c.Name)
-		case isSidecar(c) && (s.Started == nil || !*s.Started), !isSidecar(c) && !s.Ready:
+		case pod.IsSidecar(c) && (s.Started == nil || !*s.Started), !pod.IsSidecar(c) && !s.Ready:
 			incomplete = append(incomplete, c.Name)
 		}
 	}
 	message := containersMessage(unknown, incomplete, "incomplete")
-	was := conditionOf(oldConditions, t)
+	was := pod.ConditionOf(oldConditions, t)
 	switch {
 	case phase == corev1.PodSucceeded && len(unknown) == 0:
 		return p.condition(t, corev1.ConditionTrue, podCompleted, "")
@@ -156,9 +145,9 @@ func (p *pod) initializedCondition(statuses []corev1.ContainerStatus, oldConditi
 }
 
 // anyRegularStarted is kubecontainer.HasAnyRegularContainerStarted.
-func (p *pod) anyRegularStarted(statuses []corev1.ContainerStatus) bool {
-	for i := range p.api.Spec.Containers {
-		if s := statusOf(statuses, p.api.Spec.Containers[i].Name); s != nil && (s.State.Running != nil || s.State.Terminated != nil) {
+func (p *worker) anyRegularStarted(statuses []corev1.ContainerStatus) bool {
+	for i := range p.API.Spec.Containers {
+		if s := pod.StatusOf(statuses, p.API.Spec.Containers[i].Name); s != nil && (s.State.Running != nil || s.State.Terminated != nil) {
 			return true
 		}
 	}
@@ -166,7 +155,7 @@ func (p *pod) anyRegularStarted(statuses []corev1.ContainerStatus) bool {
 }
 
 // sandboxCondition is status.GeneratePodReadyToStartContainersCondition.
-func (p *pod) sandboxCondition(o *observed) corev1.PodCondition {
+func (p *worker) sandboxCondition(o *observed) corev1.PodCondition {
 	changed, _, reason := o.sandboxChanged()
 	if !changed {
 		return p.condition(corev1.PodReadyToStartContainers, corev1.ConditionTrue, "", "")
@@ -175,10 +164,10 @@ func (p *pod) sandboxCondition(o *observed) corev1.PodCondition {
 }
 
 // restartingCondition is status.GenerateAllContainersRestartingCondition.
-func (p *pod) restartingCondition(o *observed, old *corev1.PodStatus, phase corev1.PodPhase) corev1.PodCondition {
+func (p *worker) restartingCondition(o *observed, old *corev1.PodStatus, phase corev1.PodPhase) corev1.PodCondition {
 	c := corev1.PodCondition{Type: corev1.AllContainersRestarting, Status: corev1.ConditionFalse}
 	switch {
-	case terminalPhase(phase):
+	case pod.Terminal(phase):
 		c.Reason = terminalReason(phase)
 	case p.shouldRestartAll(o, old) && len(o.records) > 0:
 		c.Status, c.Reason, c.Message = corev1.ConditionTrue, "RestartAllContainersStarted", "container exited with restart policy rule"
@@ -187,8 +176,8 @@ func (p *pod) restartingCondition(o *observed, old *corev1.PodStatus, phase core
 }
 
 // sandboxReady sets the condition while the sync goes on (OnPodSandboxReady).
-func (p *pod) sandboxReady() {
-	status := p.api.Status
+func (p *worker) sandboxReady() {
+	status := p.API.Status
 	if p.manager.cached {
 		status = p.manager.status
 	}

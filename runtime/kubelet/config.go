@@ -44,12 +44,12 @@ func (s *podSync) config(st start) (container.Config, error) {
 		return out
 	}
 	config := container.Config{
-		ID: s.k.newID(), Name: c.Name, Image: c.Image, Attempt: attempt, Sandbox: s.sandboxConfig(),
+		ID: s.NewID(), Name: c.Name, Image: c.Image, Attempt: attempt, Sandbox: s.sandboxConfig(),
 		Command: expand(c.Command), Args: expand(c.Args), WorkingDir: c.WorkingDir,
 		Env: env.list(), Mounts: mounts, TerminationMessagePath: c.TerminationMessagePath,
 		Stdin: c.Stdin, StdinOnce: c.StdinOnce, TTY: c.TTY, MemoryLimit: s.memoryLimit(c),
 	}
-	config.RunAsUser, config.RunAsGroup = runAs(s.api, c)
+	config.RunAsUser, config.RunAsGroup = runAs(s.API, c)
 	if c.SecurityContext != nil && c.SecurityContext.ReadOnlyRootFilesystem != nil {
 		config.ReadOnlyRoot = *c.SecurityContext.ReadOnlyRootFilesystem
 	}
@@ -57,40 +57,40 @@ func (s *podSync) config(st start) (container.Config, error) {
 }
 
 // sandboxConfig is what the pod's containers share.
-func (p *pod) sandboxConfig() container.SandboxConfig {
+func (p *worker) sandboxConfig() container.SandboxConfig {
 	hostname, domain := p.hostname()
 	c := container.SandboxConfig{
-		Namespace: p.api.Namespace, Name: p.api.Name, UID: string(p.api.UID), Host: p.sandbox.host,
-		IP: p.sandbox.ip, Hostname: hostname, Node: p.node.Name, DNS: p.dns(),
-		Labels: p.api.Labels, Annotations: p.api.Annotations,
+		Namespace: p.API.Namespace, Name: p.API.Name, UID: string(p.API.UID), Host: p.sandbox.host,
+		IP: p.sandbox.ip, Hostname: hostname, Node: p.Node.Name, DNS: p.dns(),
+		Labels: p.API.Labels, Annotations: p.API.Annotations,
 	}
 	if domain != "" {
 		c.FQDN = hostname + "." + domain
 	}
-	if s := p.api.Spec.SetHostnameAsFQDN; s != nil && *s && c.FQDN != "" {
+	if s := p.API.Spec.SetHostnameAsFQDN; s != nil && *s && c.FQDN != "" {
 		c.Hostname = c.FQDN
 	}
-	for _, a := range p.api.Spec.HostAliases {
+	for _, a := range p.API.Spec.HostAliases {
 		c.HostAliases = append(c.HostAliases, container.HostAlias{IP: a.IP, Hostnames: a.Hostnames})
 	}
 	return c
 }
 
 // hostname is Kubelet.GeneratePodHostNameAndDomain.
-func (p *pod) hostname() (host, domain string) {
-	spec := &p.api.Spec
+func (p *worker) hostname() (host, domain string) {
+	spec := &p.API.Spec
 	switch {
 	case spec.HostNetwork:
-		return p.node.Name, ""
+		return p.Node.Name, ""
 	case spec.HostnameOverride != nil:
 		return truncateHostname(*spec.HostnameOverride), ""
 	case spec.Hostname != "":
 		host = truncateHostname(spec.Hostname)
 	default:
-		host = truncateHostname(p.api.Name)
+		host = truncateHostname(p.API.Name)
 	}
 	if spec.Subdomain != "" {
-		domain = spec.Subdomain + "." + p.api.Namespace + ".svc." + p.k.Network.Domain
+		domain = spec.Subdomain + "." + p.API.Namespace + ".svc." + p.Network.Domain
 	}
 	return host, domain
 }
@@ -104,17 +104,17 @@ func truncateHostname(name string) string {
 }
 
 // dns is dns.Configurer.GetPodDNS.
-func (p *pod) dns() container.DNSConfig {
+func (p *worker) dns() container.DNSConfig {
 	var d container.DNSConfig
-	spec := &p.api.Spec
-	domain := p.k.Network.Domain
+	spec := &p.API.Spec
+	domain := p.Network.Domain
 	switch {
 	case spec.DNSPolicy == corev1.DNSNone:
 	case spec.DNSPolicy == corev1.DNSDefault, spec.HostNetwork && spec.DNSPolicy != corev1.DNSClusterFirstWithHostNet:
-		d.Nameservers = []string{p.k.Network.DNS.String()} // the node's resolver: nothing outside is reachable
+		d.Nameservers = []string{p.Network.DNS.String()} // the node's resolver: nothing outside is reachable
 	default:
-		d.Nameservers = []string{p.k.Network.DNS.String()}
-		d.Searches = []string{p.api.Namespace + ".svc." + domain, "svc." + domain, domain}
+		d.Nameservers = []string{p.Network.DNS.String()}
+		d.Searches = []string{p.API.Namespace + ".svc." + domain, "svc." + domain, domain}
 		d.Options = []string{"ndots:5"}
 	}
 	if c := spec.DNSConfig; c != nil {
@@ -169,11 +169,11 @@ func (s *podSync) mounts(c *corev1.Container, env *environment) ([]filesystem.Mo
 			if slices.Contains(strings.Split(sub, "/"), "..") {
 				return nil, fmt.Errorf("unable to provision SubPath `%s`: must not contain '..'", sub)
 			}
-			if err := v.makeSubPath(sub, s.k.Clock.Now); err != nil {
+			if err := v.makeSubPath(sub, s.Clock.Now); err != nil {
 				return nil, fmt.Errorf("%w for volumeMount %q of container %q", err, m.Name, c.Name)
 			}
-			tree, sub = v.subPath(sub, s.k.Clock.Now)
-			source = fmt.Sprintf("%s/volume-subpaths/%s/%s/%d", s.podDirectory(), m.Name, c.Name, i)
+			tree, sub = v.subPath(sub, s.Clock.Now)
+			source = fmt.Sprintf("%s/volume-subpaths/%s/%s/%d", s.Directory(), m.Name, c.Name, i)
 		}
 		out = append(out, filesystem.Mount{Path: m.MountPath, Tree: tree, SubPath: sub, ReadOnly: m.ReadOnly || v.readOnly, Source: source})
 	}
@@ -204,8 +204,8 @@ type user struct {
 	groups   []int64
 }
 
-func runAs(pod *corev1.Pod, c *corev1.Container) (uid, gid *int64) {
-	if sc := pod.Spec.SecurityContext; sc != nil {
+func runAs(api *corev1.Pod, c *corev1.Container) (uid, gid *int64) {
+	if sc := api.Spec.SecurityContext; sc != nil {
 		uid, gid = sc.RunAsUser, sc.RunAsGroup
 	}
 	if sc := c.SecurityContext; sc != nil {
@@ -219,9 +219,9 @@ func runAs(pod *corev1.Pod, c *corev1.Container) (uid, gid *int64) {
 	return uid, gid
 }
 
-func userOf(pod *corev1.Pod, c *corev1.Container, imageUser int64) user {
+func userOf(api *corev1.Pod, c *corev1.Container, imageUser int64) user {
 	u := user{uid: imageUser}
-	uid, gid := runAs(pod, c)
+	uid, gid := runAs(api, c)
 	if uid != nil {
 		u.uid = *uid
 	}
@@ -229,7 +229,7 @@ func userOf(pod *corev1.Pod, c *corev1.Container, imageUser int64) user {
 		u.gid = *gid
 	}
 	u.groups = []int64{u.gid}
-	if sc := pod.Spec.SecurityContext; sc != nil {
+	if sc := api.Spec.SecurityContext; sc != nil {
 		if sc.FSGroup != nil && !slices.Contains(u.groups, *sc.FSGroup) {
 			u.groups = append(u.groups, *sc.FSGroup)
 		}
@@ -244,9 +244,9 @@ func userOf(pod *corev1.Pod, c *corev1.Container, imageUser int64) user {
 }
 
 // verifyNonRoot is kuberuntime.verifyRunAsNonRoot.
-func (p *pod) verifyNonRoot(c *corev1.Container) error {
+func (p *worker) verifyNonRoot(c *corev1.Container) error {
 	var nonRoot *bool
-	if sc := p.api.Spec.SecurityContext; sc != nil {
+	if sc := p.API.Spec.SecurityContext; sc != nil {
 		nonRoot = sc.RunAsNonRoot
 	}
 	if sc := c.SecurityContext; sc != nil && sc.RunAsNonRoot != nil {
@@ -255,13 +255,13 @@ func (p *pod) verifyNonRoot(c *corev1.Container) error {
 	if nonRoot == nil || !*nonRoot {
 		return nil
 	}
-	uid, _ := runAs(p.api, c)
-	img, found := p.k.Runtime.Images.Find(c.Image)
+	uid, _ := runAs(p.API, c)
+	img, found := p.Runtime.Images.Find(c.Image)
 	switch {
 	case uid != nil && *uid == 0:
-		return fmt.Errorf("container's runAsUser breaks non-root policy (pod: %q, container: %s)", p.full(), c.Name)
+		return fmt.Errorf("container's runAsUser breaks non-root policy (pod: %q, container: %s)", p.Full(), c.Name)
 	case uid == nil && (!found || img.User == 0):
-		return fmt.Errorf("container has runAsNonRoot and image will run as root (pod: %q, container: %s)", p.full(), c.Name)
+		return fmt.Errorf("container has runAsNonRoot and image will run as root (pod: %q, container: %s)", p.Full(), c.Name)
 	}
 	return nil
 }

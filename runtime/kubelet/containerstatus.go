@@ -1,11 +1,12 @@
 package kubelet
 
 import (
-	"strings"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/gherkube/gherkube/runtime/kubelet/pod"
 )
 
 const (
@@ -14,27 +15,14 @@ const (
 	containerStatusUnknown = "ContainerStatusUnknown"
 )
 
-const idPrefix = "containerd://"
-
-func trimID(id string) string { return strings.TrimPrefix(id, idPrefix) }
-
-func statusOf(list []corev1.ContainerStatus, name string) *corev1.ContainerStatus {
-	for i := range list {
-		if list[i].Name == name {
-			return &list[i]
-		}
-	}
-	return nil
-}
-
 // convert is Kubelet.convertStatusToAPIStatus.
-func (p *pod) convert(o *observed, old *corev1.PodStatus) corev1.PodStatus {
-	s := corev1.PodStatus{QOSClass: p.api.Status.QOSClass}
+func (p *worker) convert(o *observed, old *corev1.PodStatus) corev1.PodStatus {
+	s := corev1.PodStatus{QOSClass: p.API.Status.QOSClass}
 	if ip := o.ip(); ip != "" {
 		s.PodIP, s.PodIPs = ip, []corev1.PodIP{{IP: ip}}
 	}
-	c := converter{pod: p, seen: o, restarting: p.shouldRestartAll(o, old)}
-	spec := &p.api.Spec
+	c := converter{worker: p, seen: o, restarting: p.shouldRestartAll(o, old)}
+	spec := &p.API.Spec
 	s.ContainerStatuses = c.list(old.ContainerStatuses, spec.Containers)
 	sortStatuses(s.ContainerStatuses)
 	if len(spec.InitContainers) > 0 {
@@ -50,14 +38,14 @@ func (p *pod) convert(o *observed, old *corev1.PodStatus) corev1.PodStatus {
 		s.EphemeralContainerStatuses = c.list(old.EphemeralContainerStatuses, list)
 		sortStatuses(s.EphemeralContainerStatuses)
 	}
-	s.Resources, s.AllocatedResources = podResources(p.api)
+	s.Resources, s.AllocatedResources = podResources(p.API)
 	return s
 }
 
 // converter makes the statuses of one list of containers
 // (Kubelet.convertToAPIContainerStatuses).
 type converter struct {
-	*pod
+	*worker
 	seen       *observed
 	restarting bool // all containers are being restarted
 	init       bool // these are init containers
@@ -67,7 +55,7 @@ func (c *converter) list(old []corev1.ContainerStatus, containers []corev1.Conta
 	out := make([]corev1.ContainerStatus, len(containers))
 	for i := range containers {
 		spec := &containers[i]
-		before := statusOf(old, spec.Name)
+		before := pod.StatusOf(old, spec.Name)
 		out[i] = c.basis(spec, before)
 		seen := 0
 		for j := range c.seen.records {
@@ -98,7 +86,7 @@ func (c *converter) basis(spec *corev1.Container, before *corev1.ContainerStatus
 		return *before
 	}
 	reason := containerCreating
-	if len(c.api.Spec.InitContainers) > 0 {
+	if len(c.API.Spec.InitContainers) > 0 {
 		reason = podInitializing
 	}
 	s := corev1.ContainerStatus{
@@ -144,7 +132,7 @@ func (c *converter) missing(s, before *corev1.ContainerStatus) {
 			Message:  "The container could not be located when the pod was deleted.  The container used to be Running",
 			ExitCode: 137,
 		}
-		if c.api.DeletionTimestamp == nil {
+		if c.API.DeletionTimestamp == nil {
 			s.RestartCount++
 		}
 	}
@@ -153,7 +141,7 @@ func (c *converter) missing(s, before *corev1.ContainerStatus) {
 // status is the status of one container of the runtime.
 func (c *converter) status(spec *corev1.Container, r *record, before *corev1.ContainerStatus) corev1.ContainerStatus {
 	s := corev1.ContainerStatus{
-		Name: r.name, RestartCount: int32(r.restart), Image: r.image, ImageID: r.imageID, ContainerID: idPrefix + r.id,
+		Name: r.name, RestartCount: int32(r.restart), Image: r.image, ImageID: r.imageID, ContainerID: pod.IDPrefix + r.id,
 		Resources: spec.Resources.DeepCopy(), AllocatedResources: spec.Resources.Requests,
 	}
 	if before != nil {
@@ -181,7 +169,7 @@ func (c *converter) status(spec *corev1.Container, r *record, before *corev1.Con
 	case exited:
 		s.State.Terminated = &corev1.ContainerStateTerminated{
 			ExitCode: int32(r.exitCode), Reason: r.reason, Message: c.cut(r.message),
-			StartedAt: second(r.startedAt), FinishedAt: second(r.finishedAt), ContainerID: idPrefix + r.id,
+			StartedAt: second(r.startedAt), FinishedAt: second(r.finishedAt), ContainerID: pod.IDPrefix + r.id,
 		}
 	}
 	s.User = &corev1.ContainerUser{Linux: &corev1.LinuxContainerUser{UID: r.user.uid, GID: r.user.gid, SupplementalGroups: r.user.groups}}
@@ -200,7 +188,7 @@ func second(t time.Time) metav1.Time {
 
 // cut bounds a termination message so that all of the pod's fit.
 func (c *converter) cut(message string) string {
-	spec := &c.api.Spec
+	spec := &c.API.Spec
 	n := maxPodTermination / (len(spec.Containers) + len(spec.InitContainers) + len(spec.EphemeralContainers))
 	return message[:min(len(message), n)]
 }
@@ -212,7 +200,7 @@ func (c *converter) failedToStart(spec *corev1.Container, s *corev1.ContainerSta
 		if succeeded(r) {
 			return
 		}
-		if r == nil && !isSidecar(spec) && s.State.Waiting != nil && c.anyRegularCreated(c.seen) {
+		if r == nil && !pod.IsSidecar(spec) && s.State.Waiting != nil && c.anyRegularCreated(c.seen) {
 			s.State = corev1.ContainerState{Terminated: &corev1.ContainerStateTerminated{
 				Reason:  "Completed",
 				Message: "Unable to get init container status from container runtime and pod has been initialized, treat it as exited normally",

@@ -43,7 +43,7 @@ func (e *environment) list() []string {
 }
 
 // environment is Kubelet.makeEnvironmentVariables. The result may be shared.
-func (p *pod) environment(c *corev1.Container) (*environment, error) {
+func (p *worker) environment(c *corev1.Container) (*environment, error) {
 	services := p.serviceVariables()
 	if len(c.Env) == 0 && len(c.EnvFrom) == 0 {
 		return services, nil
@@ -76,7 +76,7 @@ func (p *pod) environment(c *corev1.Container) (*environment, error) {
 	return env, nil
 }
 
-func (p *pod) envFrom(c *corev1.Container, env *environment) error {
+func (p *worker) envFrom(c *corev1.Container, env *environment) error {
 	for i := range c.EnvFrom {
 		from := &c.EnvFrom[i]
 		values := map[string]string{}
@@ -109,7 +109,7 @@ func (p *pod) envFrom(c *corev1.Container, env *environment) error {
 
 // valueFrom resolves a variable's source; present is false for an optional one
 // that is missing.
-func (p *pod) valueFrom(c *corev1.Container, from *corev1.EnvVarSource) (value string, present bool, err error) {
+func (p *worker) valueFrom(c *corev1.Container, from *corev1.EnvVarSource) (value string, present bool, err error) {
 	switch {
 	case from.FieldRef != nil:
 		value, err = p.fieldValue(from.FieldRef.FieldPath)
@@ -121,7 +121,7 @@ func (p *pod) valueFrom(c *corev1.Container, from *corev1.EnvVarSource) (value s
 		if ok {
 			value, ok = cm.Data[ref.Key]
 			if !ok {
-				err = fmt.Errorf("couldn't find key %v in ConfigMap %v/%v", ref.Key, p.api.Namespace, ref.Name)
+				err = fmt.Errorf("couldn't find key %v in ConfigMap %v/%v", ref.Key, p.API.Namespace, ref.Name)
 			}
 		} else {
 			err = fmt.Errorf("configmap %q not found", ref.Name)
@@ -137,7 +137,7 @@ func (p *pod) valueFrom(c *corev1.Container, from *corev1.EnvVarSource) (value s
 			data, ok = secret.Data[ref.Key]
 			value = string(data)
 			if !ok {
-				err = fmt.Errorf("couldn't find key %v in Secret %v/%v", ref.Key, p.api.Namespace, ref.Name)
+				err = fmt.Errorf("couldn't find key %v in Secret %v/%v", ref.Key, p.API.Namespace, ref.Name)
 			}
 		} else {
 			err = fmt.Errorf("secret %q not found", ref.Name)
@@ -153,23 +153,23 @@ func (p *pod) valueFrom(c *corev1.Container, from *corev1.EnvVarSource) (value s
 
 func isTrue(b *bool) bool { return b != nil && *b }
 
-func (p *pod) configMap(name string) (*corev1.ConfigMap, bool) {
-	return store.ConfigMaps.Get(p.k.view, p.key.Namespace, name)
+func (p *worker) configMap(name string) (*corev1.ConfigMap, bool) {
+	return store.ConfigMaps.Get(p.View(), p.Key.Namespace, name)
 }
 
-func (p *pod) secret(name string) (*corev1.Secret, bool) {
-	return store.Secrets.Get(p.k.view, p.key.Namespace, name)
+func (p *worker) secret(name string) (*corev1.Secret, bool) {
+	return store.Secrets.Get(p.View(), p.Key.Namespace, name)
 }
 
 // fieldValue is Kubelet.podFieldSelectorRuntimeValue.
-func (p *pod) fieldValue(path string) (string, error) {
+func (p *worker) fieldValue(path string) (string, error) {
 	switch path {
 	case "spec.nodeName":
-		return p.api.Spec.NodeName, nil
+		return p.API.Spec.NodeName, nil
 	case "spec.serviceAccountName", "spec.serviceAccount":
-		return p.api.Spec.ServiceAccountName, nil
+		return p.API.Spec.ServiceAccountName, nil
 	case "status.hostIP", "status.hostIPs":
-		return p.node.IP, nil
+		return p.Node.IP, nil
 	case "status.podIP", "status.podIPs":
 		return p.sandbox.ip, nil
 	}
@@ -178,13 +178,13 @@ func (p *pod) fieldValue(path string) (string, error) {
 
 // field is the value of a field of the pod as the kubelet knows it: with the
 // annotations that config.PodConfig adds when it first sees the pod.
-func (p *pod) field(path string) (string, error) {
+func (p *worker) field(path string) (string, error) {
 	if !strings.HasPrefix(path, "metadata.annotations") {
-		return fieldpath.ExtractFieldPathAsString(p.api, path)
+		return fieldpath.ExtractFieldPathAsString(p.API, path)
 	}
 	annotations := map[string]string{}
-	maps.Copy(annotations, p.api.Annotations)
-	annotations["kubernetes.io/config.seen"] = p.firstSeen.UTC().Format("2006-01-02T15:04:05.000000000Z07:00")
+	maps.Copy(annotations, p.API.Annotations)
+	annotations["kubernetes.io/config.seen"] = p.FirstSeen.UTC().Format("2006-01-02T15:04:05.000000000Z07:00")
 	annotations["kubernetes.io/config.source"] = "api"
 	return fieldpath.ExtractFieldPathAsString(&corev1.Pod{ObjectMeta: metav1.ObjectMeta{Annotations: annotations}}, path)
 }
@@ -192,16 +192,16 @@ func (p *pod) field(path string) (string, error) {
 // serviceVariables are Kubelet.getServiceEnvVarMap: those of the Services of
 // the pod's namespace, unless it does not want them, and of the API's. Pods
 // share them as long as the Services stay as they are.
-func (p *pod) serviceVariables() *environment {
+func (p *worker) serviceVariables() *environment {
 	var services []*corev1.Service
-	if s, ok := store.Services.Get(p.k.view, corev1.NamespaceDefault, "kubernetes"); ok {
+	if s, ok := store.Services.Get(p.View(), corev1.NamespaceDefault, "kubernetes"); ok {
 		services = append(services, s)
 	}
-	from := p.key.Namespace
-	if links := p.api.Spec.EnableServiceLinks; links != nil && !*links {
+	from := p.Key.Namespace
+	if links := p.API.Spec.EnableServiceLinks; links != nil && !*links {
 		from = ""
 	} else {
-		for _, s := range store.Services.List(p.k.view, from) {
+		for _, s := range store.Services.List(p.View(), from) {
 			if s.Namespace != corev1.NamespaceDefault || s.Name != "kubernetes" {
 				services = append(services, s)
 			}

@@ -23,7 +23,7 @@ func (k *Kubelets) KillSandbox(namespace, podName string) error {
 		}
 	}
 	p.dropSandbox()
-	p.soon(p.changed)
+	p.Soon(p.changed)
 	return nil
 }
 

@@ -19,12 +19,12 @@ import (
 
 // runHook runs a lifecycle handler (lifecycle.handlerRunner.Run) and calls
 // done with the message of a failure, "" if there was none.
-func (p *pod) runHook(c *corev1.Container, id string, h *corev1.LifecycleHandler, done func(message string)) {
+func (p *worker) runHook(c *corev1.Container, id string, h *corev1.LifecycleHandler, done func(message string)) {
 	switch {
 	case h.Exec != nil:
 		p.exec(id, h.Exec.Command, func(output string, err error) {
 			if err != nil {
-				done(fmt.Sprintf("Exec lifecycle hook (%v) for Container %q in Pod %q failed - error: %v, message: %q", h.Exec.Command, c.Name, p.full(), err, output))
+				done(fmt.Sprintf("Exec lifecycle hook (%v) for Container %q in Pod %q failed - error: %v, message: %q", h.Exec.Command, c.Name, p.Full(), err, output))
 				return
 			}
 			done("")
@@ -32,29 +32,29 @@ func (p *pod) runHook(c *corev1.Container, id string, h *corev1.LifecycleHandler
 	case h.HTTPGet != nil:
 		p.httpHook(c, h.HTTPGet, func(err error) {
 			if err != nil {
-				done(fmt.Sprintf("HTTP lifecycle hook (%s) for Container %q in Pod %q failed - error: %v", h.HTTPGet.Path, c.Name, p.full(), err))
+				done(fmt.Sprintf("HTTP lifecycle hook (%s) for Container %q in Pod %q failed - error: %v", h.HTTPGet.Path, c.Name, p.Full(), err))
 				return
 			}
 			done("")
 		})
 	case h.Sleep != nil:
-		p.agenda.add(p.now().Add(time.Duration(h.Sleep.Seconds)*time.Second), func() { done("") })
+		p.At(p.Now().Add(time.Duration(h.Sleep.Seconds)*time.Second), func() { done("") })
 	default:
 		done(fmt.Sprintf("Cannot run handler: invalid handler: %v", h))
 	}
 }
 
 // httpHook sends the GET of an HTTP hook; any answer will do.
-func (p *pod) httpHook(c *corev1.Container, get *corev1.HTTPGetAction, done func(error)) {
+func (p *worker) httpHook(c *corev1.Container, get *corev1.HTTPGetAction, done func(error)) {
 	u, err := probeURL(get, c, p.sandbox.ip)
 	if err != nil {
-		p.soon(func() { done(err) })
+		p.Soon(func() { done(err) })
 		return
 	}
 	u.Scheme = "http" // runHTTPHandler falls back from https
 	address, err := netip.ParseAddrPort(u.Host)
 	if err != nil {
-		p.soon(func() {
+		p.Soon(func() {
 			done(&url.Error{Op: "Get", URL: u.String(), Err: fmt.Errorf("dial tcp: lookup %s: no such host", u.Hostname())})
 		})
 		return
@@ -63,8 +63,8 @@ func (p *pod) httpHook(c *corev1.Container, get *corev1.HTTPGetAction, done func
 	if header.Get("User-Agent") == "" {
 		header.Set("User-Agent", "kube-lifecycle/1.37")
 	}
-	p.node.host.HTTP(network.Request{Address: address, URL: u, Host: header.Get("Host"), Header: header}, func(_ network.Response, err error) {
-		p.soon(func() { done(err) })
+	p.Node.Host.HTTP(network.Request{Address: address, URL: u, Host: header.Get("Host"), Header: header}, func(_ network.Response, err error) {
+		p.Soon(func() { done(err) })
 	})
 }
 
@@ -114,16 +114,16 @@ func (e exitError) Error() string {
 // exec runs a command in a container and calls done, in a turn of the pod,
 // with what it wrote: first its standard output, then its standard error
 // (RunInContainer). The result kills it.
-func (p *pod) exec(id string, command []string, done func(output string, err error)) (cancel func()) {
+func (p *worker) exec(id string, command []string, done func(output string, err error)) (cancel func()) {
 	var stdout, stderr []byte
 	var running *container.Execution
-	begin := p.after(p.k.Latency.Exec, func() {
+	begin := p.After(p.Latency.Exec, func() {
 		var err error
-		running, err = p.k.Runtime.Exec(id, command, container.NoTerminal, container.Streams{
+		running, err = p.Runtime.Exec(id, command, container.NoTerminal, container.Streams{
 			Stdout: func(b []byte) { stdout = append(stdout, b...) },
 			Stderr: func(b []byte) { stderr = append(stderr, b...) },
 		}, func(code int) {
-			p.soon(func() {
+			p.Soon(func() {
 				var err error
 				if code != 0 {
 					err = exitError{command, code, string(stderr)}
@@ -136,7 +136,7 @@ func (p *pod) exec(id string, command []string, done func(output string, err err
 		}
 	})
 	return func() {
-		p.agenda.cancel(begin)
+		p.Cancel(begin)
 		running.Kill()
 	}
 }

@@ -23,23 +23,23 @@ var (
 
 // ensureImage is imageManager.EnsureImageExists: it calls done once the
 // container's image is on the node, or with why it is not.
-func (p *pod) ensureImage(c *corev1.Container, done func(error, string)) {
+func (p *worker) ensureImage(c *corev1.Container, done func(error, string)) {
 	ref, err := p.k.withDefaultTag(c.Image)
 	if err != nil {
 		message := fmt.Sprintf("Failed to apply default image tag %q: %v", c.Image, err)
-		p.eventOf(c, corev1.EventTypeWarning, failedInspect, "%s", message)
+		p.EventOf(c, corev1.EventTypeWarning, failedInspect, "%s", message)
 		done(errInvalidImageName, message)
 		return
 	}
-	present := c.ImagePullPolicy != corev1.PullAlways && p.k.present(p.node, ref)
+	present := c.ImagePullPolicy != corev1.PullAlways && p.k.present(p.machine, ref)
 	switch {
 	case present:
 		message := fmt.Sprintf("Container image %q already present on machine and can be accessed by the pod", c.Image)
-		p.eventOf(c, corev1.EventTypeNormal, pulledImage, "%s", message)
+		p.EventOf(c, corev1.EventTypeNormal, pulledImage, "%s", message)
 		done(nil, "")
 	case c.ImagePullPolicy == corev1.PullNever:
 		message := fmt.Sprintf("Container image %q is not present with pull policy of Never", c.Image)
-		p.eventOf(c, corev1.EventTypeWarning, neverPull, "%s", message)
+		p.EventOf(c, corev1.EventTypeWarning, neverPull, "%s", message)
 		done(errImageNeverPull, message)
 	default:
 		p.pull(c, ref, done)
@@ -77,41 +77,41 @@ func (k *Kubelets) present(n *machine, ref string) bool {
 }
 
 // pull is imageManager.pullImage.
-func (p *pod) pull(c *corev1.Container, ref string, done func(error, string)) {
-	if p.pulls.sinceUpdate(ref, p.now()) {
+func (p *worker) pull(c *corev1.Container, ref string, done func(error, string)) {
+	if p.pulls.sinceUpdate(ref, p.Now()) {
 		message := fmt.Sprintf("Back-off pulling image %q", c.Image)
-		p.eventOf(c, corev1.EventTypeNormal, backOffStart, "%s", message)
+		p.EventOf(c, corev1.EventTypeNormal, backOffStart, "%s", message)
 		if last := p.pullErrs[ref]; last != "" {
 			message += ": " + last
 		}
 		done(errImagePullBackOff, message)
 		return
 	}
-	p.eventOf(c, corev1.EventTypeNormal, pullingImage, "Pulling image %q", c.Image)
-	asked := p.now()
-	p.node.queue(func() {
-		began := p.now()
-		p.k.Runtime.Pull(ref, func(img image.Image, took time.Duration, err error) {
-			p.agenda.add(p.now().Add(took), func() {
-				p.node.pulled()
+	p.EventOf(c, corev1.EventTypeNormal, pullingImage, "Pulling image %q", c.Image)
+	asked := p.Now()
+	p.machine.queue(func() {
+		began := p.Now()
+		p.Runtime.Pull(ref, func(img image.Image, took time.Duration, err error) {
+			p.At(p.Now().Add(took), func() {
+				p.machine.pulled()
 				if err != nil {
 					p.pullFailed(c, ref, err)
 					done(errImagePull, err.Error())
 					return
 				}
-				p.node.images[img.Reference] = true
-				p.eventOf(c, corev1.EventTypeNormal, pulledImage, "Successfully pulled image %q in %v (%v including waiting). Image size: %d bytes.",
-					c.Image, p.now().Sub(began).Truncate(time.Millisecond), p.now().Sub(asked).Truncate(time.Millisecond), img.Size)
+				p.machine.images[img.Reference] = true
+				p.EventOf(c, corev1.EventTypeNormal, pulledImage, "Successfully pulled image %q in %v (%v including waiting). Image size: %d bytes.",
+					c.Image, p.Now().Sub(began).Truncate(time.Millisecond), p.Now().Sub(asked).Truncate(time.Millisecond), img.Size)
 				done(nil, "")
 			})
-			p.k.wake(p.key)
+			p.LookAgain(p.Key)
 		})
 	})
 }
 
-func (p *pod) pullFailed(c *corev1.Container, ref string, err error) {
-	p.eventOf(c, corev1.EventTypeWarning, failedContainer, "Failed to pull image %q: %v", c.Image, err)
-	p.pulls.next(ref, p.now(), p.now())
+func (p *worker) pullFailed(c *corev1.Container, ref string, err error) {
+	p.EventOf(c, corev1.EventTypeWarning, failedContainer, "Failed to pull image %q: %v", c.Image, err)
+	p.pulls.next(ref, p.Now(), p.Now())
 	if p.pullErrs == nil {
 		p.pullErrs = map[string]string{}
 	}

@@ -7,11 +7,12 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/kubelet/pod"
 )
 
 // runningIn lists the containers that run, as kills without a message: the pod
 // ends.
-func (p *pod) runningIn(o *observed) []kill {
+func (p *worker) runningIn(o *observed) []kill {
 	var out []kill
 	for i := len(o.records) - 1; i >= 0; i-- {
 		if r := &o.records[i]; r.state == running {
@@ -23,14 +24,14 @@ func (p *pod) runningIn(o *observed) []kill {
 
 // killPod stops the containers, side by side, then the sandbox, and calls done
 // (killPodWithSyncResult).
-func (p *pod) killPod(kills []kill, override *int64, done func()) {
+func (p *worker) killPod(kills []kill, override *int64, done func()) {
 	left := len(kills)
 	stopSandbox := func() {
 		if !p.sandbox.ready {
 			done()
 			return
 		}
-		p.after(p.k.Latency.StopSandbox, func() {
+		p.After(p.Latency.StopSandbox, func() {
 			p.dropSandbox()
 			p.changed()
 			done()
@@ -41,8 +42,8 @@ func (p *pod) killPod(kills []kill, override *int64, done func()) {
 		return
 	}
 	var order *ordering
-	if hasSidecar(p.api) {
-		order = newOrdering(p.api, kills)
+	if pod.HasSidecar(p.API) {
+		order = newOrdering(p.API, kills)
 	}
 	for _, k := range kills {
 		p.killContainer(k, override, order, func() {
@@ -55,10 +56,10 @@ func (p *pod) killPod(kills []kill, override *int64, done func()) {
 
 // killContainer runs the preStop hook, waits for the container's turn, and
 // stops it (kubeGenericRuntimeManager.killContainer).
-func (p *pod) killContainer(k kill, override *int64, order *ordering, done func()) {
-	c := containerOf(&p.api.Spec, k.name)
+func (p *worker) killContainer(k kill, override *int64, order *ordering, done func()) {
+	c := pod.ContainerOf(&p.API.Spec, k.name)
 	if c == nil {
-		p.k.Runtime.Remove(k.id)
+		p.Runtime.Remove(k.id)
 		done()
 		return
 	}
@@ -66,7 +67,7 @@ func (p *pod) killContainer(k kill, override *int64, order *ordering, done func(
 	if message == "" {
 		message = "Stopping container " + c.Name
 	}
-	p.eventOf(c, corev1.EventTypeNormal, killingContainer, "%s", message)
+	p.EventOf(c, corev1.EventTypeNormal, killingContainer, "%s", message)
 	grace := p.gracePeriod(c, k.reason)
 	if override != nil {
 		grace = *override
@@ -83,8 +84,8 @@ func (p *pod) killContainer(k kill, override *int64, order *ordering, done func(
 }
 
 // gracePeriod is setTerminationGracePeriod.
-func (p *pod) gracePeriod(c *corev1.Container, reason killReason) int64 {
-	if g := p.api.DeletionGracePeriodSeconds; g != nil {
+func (p *worker) gracePeriod(c *corev1.Container, reason killReason) int64 {
+	if g := p.API.DeletionGracePeriodSeconds; g != nil {
 		return *g
 	}
 	var probe *corev1.Probe
@@ -97,7 +98,7 @@ func (p *pod) gracePeriod(c *corev1.Container, reason killReason) int64 {
 	if probe != nil && probe.TerminationGracePeriodSeconds != nil {
 		return *probe.TerminationGracePeriodSeconds
 	}
-	if g := p.api.Spec.TerminationGracePeriodSeconds; g != nil {
+	if g := p.API.Spec.TerminationGracePeriodSeconds; g != nil {
 		return *g
 	}
 	return minimumGrace
@@ -106,65 +107,65 @@ func (p *pod) gracePeriod(c *corev1.Container, reason killReason) int64 {
 // preStop runs the hook, at most for the grace period, and says how many whole
 // seconds it took (executePreStopHook). A hook that is not over goes on until
 // its container ends.
-func (p *pod) preStop(c *corev1.Container, id string, grace int64, done func(seconds int64)) {
+func (p *worker) preStop(c *corev1.Container, id string, grace int64, done func(seconds int64)) {
 	if c.Lifecycle == nil || c.Lifecycle.PreStop == nil || grace <= 0 {
 		done(0)
 		return
 	}
-	began := p.now()
+	began := p.Now()
 	over := false
 	finish := func() {
 		if !over {
 			over = true
-			done(int64(p.now().Sub(began) / time.Second))
+			done(int64(p.Now().Sub(began) / time.Second))
 		}
 	}
-	timeout := p.agenda.add(began.Add(time.Duration(grace)*time.Second), finish)
+	timeout := p.At(began.Add(time.Duration(grace)*time.Second), finish)
 	p.runHook(c, id, c.Lifecycle.PreStop, func(message string) {
 		if message != "" {
-			p.eventOf(c, corev1.EventTypeWarning, failedPreStopHook, "PreStopHook failed")
+			p.EventOf(c, corev1.EventTypeWarning, failedPreStopHook, "PreStopHook failed")
 		}
-		p.agenda.cancel(timeout)
+		p.Cancel(timeout)
 		finish()
 	})
 }
 
 // awaitTurn waits until all containers that must end before have ended, at
 // most for the grace period.
-func (p *pod) awaitTurn(order *ordering, name string, grace int64, done func(seconds int64)) {
+func (p *worker) awaitTurn(order *ordering, name string, grace int64, done func(seconds int64)) {
 	if order == nil || grace <= 0 || order.turn(name) {
 		done(0)
 		return
 	}
-	began := p.now()
-	var timeout *item
+	began := p.Now()
+	var timeout *pod.Item
 	w := &waiter{name: name}
 	w.proceed = func() {
-		p.agenda.cancel(timeout)
+		p.Cancel(timeout)
 		order.waiting = slices.DeleteFunc(order.waiting, func(x *waiter) bool { return x == w })
-		done(int64(p.now().Sub(began) / time.Second))
+		done(int64(p.Now().Sub(began) / time.Second))
 	}
-	timeout = p.agenda.add(began.Add(time.Duration(grace)*time.Second), w.proceed)
+	timeout = p.At(began.Add(time.Duration(grace)*time.Second), w.proceed)
 	order.waiting = append(order.waiting, w)
 }
 
 // stop sends the container its stop signal, kills it after the grace period,
 // and calls done when it has ended (CRI's StopContainer).
-func (p *pod) stop(id string, grace int64, done func()) {
+func (p *worker) stop(id string, grace int64, done func()) {
 	r := p.k.byID[id]
 	if r == nil || r.state == exited {
 		done()
 		return
 	}
-	deadline := p.agenda.add(p.now().Add(time.Duration(grace)*time.Second), func() {
-		_ = p.k.Runtime.Signal(id, process.KILL)
+	deadline := p.At(p.Now().Add(time.Duration(grace)*time.Second), func() {
+		_ = p.Runtime.Signal(id, process.KILL)
 	})
 	if p.exits == nil {
 		p.exits = map[string][]func(){}
 	}
 	p.exits[id] = append(p.exits[id], func() {
-		p.agenda.cancel(deadline)
+		p.Cancel(deadline)
 		done()
 	})
-	_ = p.k.Runtime.Signal(id, p.k.Runtime.StopSignal(id))
+	_ = p.Runtime.Signal(id, p.Runtime.StopSignal(id))
 }

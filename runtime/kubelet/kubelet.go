@@ -10,7 +10,9 @@ import (
 
 	"github.com/gherkube/gherkube/runtime/clock"
 	"github.com/gherkube/gherkube/runtime/container"
+	"github.com/gherkube/gherkube/runtime/kubelet/latency"
 	"github.com/gherkube/gherkube/runtime/kubelet/node"
+	"github.com/gherkube/gherkube/runtime/kubelet/pod"
 	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/network"
 	"github.com/gherkube/gherkube/runtime/store"
@@ -29,7 +31,7 @@ type Config struct {
 	// Runtime is the container runtime of all nodes. New sets its Exited.
 	Runtime *container.Runtime
 	Nodes   []node.Node
-	Latency Latency
+	Latency latency.Table
 	// Wake makes the loop look at a pod again: for exits of containers and
 	// answers to probes, which happen outside the store.
 	Wake func(store.Key)
@@ -46,15 +48,12 @@ type Config struct {
 // Kubelets is the actor. Make one with New.
 type Kubelets struct {
 	Config
-	nodes map[string]*machine
-	pods  map[store.Key][]*pod    // several while an old pod of the name ends
-	byID  map[string]*record      // containers by ID
-	refs  map[string]imageRef     // images' names with their tags
-	links map[string]serviceLinks // by namespace; "" for pods that want none of theirs
-
-	effects []loop.Effect // of the reconciliation that is going on
-	view    store.View
-	busy    store.Key // whose reconciliation is going on
+	shared *pod.Kubelet
+	nodes  map[string]*machine
+	pods   map[store.Key][]*worker // several while an old pod of the name ends
+	byID   map[string]*record      // containers by ID
+	refs   map[string]imageRef     // images' names with their tags
+	links  map[string]serviceLinks // by namespace; "" for pods that want none of theirs
 }
 
 // New returns the kubelets of the given nodes, which it attaches to the network
@@ -63,21 +62,23 @@ type Kubelets struct {
 func New(c Config) (*Kubelets, error) {
 	k := &Kubelets{
 		Config: c,
+		shared: &pod.Kubelet{Clock: c.Clock, Rand: c.Rand, Network: c.Network, Runtime: c.Runtime, Latency: c.Latency, Wake: c.Wake},
 		nodes:  map[string]*machine{},
-		pods:   map[store.Key][]*pod{},
+		pods:   map[store.Key][]*worker{},
 		byID:   map[string]*record{},
 		refs:   map[string]imageRef{},
 		links:  map[string]serviceLinks{},
 	}
 	for i := range c.Nodes {
-		n := newMachine(c.Nodes[i], c.Latency, c.Rand)
-		if n.host = c.Network.Host(n.IP); n.host == nil {
+		n := &c.Nodes[i]
+		host := c.Network.Host(n.IP)
+		if host == nil {
 			var err error
-			if n.host, err = c.Network.Attach(network.Node, n.IP); err != nil {
+			if host, err = c.Network.Attach(network.Node, n.IP); err != nil {
 				return nil, fmt.Errorf("node %s: %w", n.Name, err)
 			}
 		}
-		k.nodes[n.Name] = n
+		k.nodes[n.Name] = newMachine(n, host, &k.shared.Latency, c.Rand)
 	}
 	c.Runtime.Exited = k.exited
 	return k, nil
@@ -103,24 +104,21 @@ func (k *Kubelets) Dirty(_ store.View, c store.Change) []store.Key {
 
 // Reconcile implements loop.Actor.
 func (k *Kubelets) Reconcile(view store.View, key store.Key, now time.Time) loop.Outcome {
-	k.view, k.busy, k.effects = view, key, nil
-	k.observe(key)
+	k.shared.Begin(view, key)
+	k.observe(view, key)
 	for _, p := range slices.Clone(k.pods[key]) {
-		for it := p.agenda.due(now); it != nil; it = p.agenda.due(now) {
-			it.do()
-		}
+		p.Agenda.Do(now)
 	}
-	out := loop.Outcome{Effects: k.effects, Again: k.tidy(key)}
-	k.effects, k.busy = nil, store.Key{}
-	return out
+	again := k.tidy(key)
+	return loop.Outcome{Effects: k.shared.End(), Again: again}
 }
 
 // observe compares the pod object with the workers that run for its name.
-func (k *Kubelets) observe(key store.Key) {
-	api, exists := store.Pods.Get(k.view, key.Namespace, key.Name)
+func (k *Kubelets) observe(view store.View, key store.Key) {
+	api, exists := store.Pods.Get(view, key.Namespace, key.Name)
 	known := false
 	for _, p := range k.pods[key] {
-		if exists && api.UID == p.api.UID {
+		if exists && api.UID == p.API.UID {
 			known = true
 			p.updated(api)
 		} else {
@@ -128,7 +126,7 @@ func (k *Kubelets) observe(key store.Key) {
 		}
 	}
 	if n := k.nodes[nodeOf(api)]; exists && !known && n != nil {
-		p := newPod(k, n, key, api)
+		p := newWorker(k, n, key, api)
 		k.pods[key] = append(k.pods[key], p)
 		n.pods = append(n.pods, p)
 		p.begin()
@@ -146,15 +144,15 @@ func nodeOf(api *corev1.Pod) string {
 // looked at again.
 func (k *Kubelets) tidy(key store.Key) time.Time {
 	var again time.Time
-	pods := slices.DeleteFunc(k.pods[key], func(p *pod) bool {
-		if p.gone && p.work == finished {
+	pods := slices.DeleteFunc(k.pods[key], func(p *worker) bool {
+		if p.Gone && p.work == finished {
 			p.forget()
 			return true
 		}
 		return false
 	})
 	for _, p := range pods {
-		if next := p.agenda.next(); !next.IsZero() && (again.IsZero() || next.Before(again)) {
+		if next := p.Agenda.Next(); !next.IsZero() && (again.IsZero() || next.Before(again)) {
 			again = next
 		}
 	}
@@ -164,29 +162,4 @@ func (k *Kubelets) tidy(key store.Key) time.Time {
 		k.pods[key] = pods
 	}
 	return again
-}
-
-// wake lets the loop look at the pod, unless that is going on.
-func (k *Kubelets) wake(key store.Key) {
-	if k.busy != key {
-		k.Wake(key)
-	}
-}
-
-// last returns d with the machine's jitter.
-func (k *Kubelets) last(d time.Duration) time.Duration {
-	if k.Latency.Jitter <= 0 {
-		return d
-	}
-	return d + time.Duration(k.Rand.Float64()*k.Latency.Jitter*float64(d))
-}
-
-// stretch is wait.Jitter with the kubelet's factor of 0.5 for retries.
-func (k *Kubelets) stretch(d time.Duration) time.Duration {
-	return d + time.Duration(k.Rand.Float64()*0.5*float64(d))
-}
-
-// newID returns a container ID as containerd makes them: 64 hex digits.
-func (k *Kubelets) newID() string {
-	return fmt.Sprintf("%016x%016x%016x%016x", k.Rand.Uint64(), k.Rand.Uint64(), k.Rand.Uint64(), k.Rand.Uint64())
 }

@@ -5,6 +5,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/gherkube/gherkube/runtime/kubelet/pod"
 	"github.com/gherkube/gherkube/runtime/network"
 	"github.com/gherkube/gherkube/runtime/store"
 )
@@ -13,7 +14,7 @@ import (
 // pod. The errors are in the kubelet's words.
 
 // newest returns the worker of the pod that has the name now.
-func (k *Kubelets) newest(namespace, name string) *pod {
+func (k *Kubelets) newest(namespace, name string) *worker {
 	pods := k.pods[store.Pods.Key(namespace, name)]
 	if len(pods) == 0 {
 		return nil
@@ -37,16 +38,16 @@ func (k *Kubelets) LogOf(namespace, podName, name string, which Which) (id strin
 	if p == nil {
 		return "", fmt.Errorf("pod %q cannot be found - no logs available", podName)
 	}
-	status := &p.api.Status
+	status := &p.API.Status
 	if p.manager.cached {
 		status = &p.manager.status
 	}
-	s := statusOf(status.ContainerStatuses, name)
+	s := pod.StatusOf(status.ContainerStatuses, name)
 	if s == nil {
-		s = statusOf(status.InitContainerStatuses, name)
+		s = pod.StatusOf(status.InitContainerStatuses, name)
 	}
 	if s == nil {
-		s = statusOf(status.EphemeralContainerStatuses, name)
+		s = pod.StatusOf(status.EphemeralContainerStatuses, name)
 	}
 	if s == nil {
 		return "", fmt.Errorf("container %q in pod %q is not available", name, podName)
@@ -61,13 +62,13 @@ func logOf(s *corev1.ContainerStatus, podName string, which Which) (string, erro
 		if last == nil || last.ContainerID == "" {
 			return "", fmt.Errorf("previous terminated container %q in pod %q not found", s.Name, podName)
 		}
-		return trimID(last.ContainerID), nil
+		return pod.TrimID(last.ContainerID), nil
 	case now.Running != nil:
-		return trimID(s.ContainerID), nil
+		return pod.TrimID(s.ContainerID), nil
 	case now.Terminated != nil && now.Terminated.ContainerID != "":
-		return trimID(now.Terminated.ContainerID), nil
+		return pod.TrimID(now.Terminated.ContainerID), nil
 	case last != nil && last.ContainerID != "":
-		return trimID(last.ContainerID), nil
+		return pod.TrimID(last.ContainerID), nil
 	case now.Terminated != nil, last != nil:
 		return "", fmt.Errorf("container %q in pod %q is terminated", s.Name, podName)
 	case now.Waiting != nil:

@@ -5,21 +5,19 @@ import (
 	"strconv"
 	"time"
 
-	corev1 "k8s.io/api/core/v1"
-
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
+	"github.com/gherkube/gherkube/runtime/kubelet/latency"
 	"github.com/gherkube/gherkube/runtime/kubelet/node"
 	"github.com/gherkube/gherkube/runtime/kubelet/nodestatus"
+	"github.com/gherkube/gherkube/runtime/kubelet/pod"
 	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/network"
 )
 
 // machine is what the kubelet of one machine keeps.
 type machine struct {
-	node.Node
-	allocatable corev1.ResourceList
-	pods        []*pod // those that a worker runs for, in the order of their coming
-	host        *network.Host
+	pod.Node
+	pods []*worker // those that a worker runs for, in the order of their coming
 	// Phases of the node's tickers: how long after a whole period they tick.
 	relist, sync, housekeeping time.Duration
 	reconcile                  time.Duration // of statuses; negative until it is needed
@@ -31,9 +29,11 @@ type machine struct {
 	paths                      map[string]*filesystem.Tree // hostPath volumes
 }
 
-func newMachine(n node.Node, l Latency, rng *rand.Rand) *machine {
-	out := &machine{Node: n, reconcile: -1, images: map[string]bool{}, ips: map[int]bool{}, lastIP: 1}
-	out.allocatable = n.Resources()
+func newMachine(n *node.Node, host *network.Host, l *latency.Table, rng *rand.Rand) *machine {
+	out := &machine{
+		Node:      pod.Node{Node: n, Allocatable: n.Resources(), Host: host},
+		reconcile: -1, images: map[string]bool{}, ips: map[int]bool{}, lastIP: 1,
+	}
 	out.relist = time.Duration(rng.Int64N(int64(l.RelistPeriod)))
 	out.sync = time.Duration(rng.Int64N(int64(l.SyncPeriod)))
 	out.housekeeping = time.Duration(rng.Int64N(int64(l.Housekeeping)))
@@ -43,23 +43,13 @@ func newMachine(n node.Node, l Latency, rng *rand.Rand) *machine {
 	return out
 }
 
-// tick returns the first tick after now of a ticker with the given period and
-// phase.
-func tick(now time.Time, period, phase time.Duration) time.Time {
-	into := time.Duration(now.UnixNano()-int64(phase)) % period
-	if into < 0 {
-		into += period
-	}
-	return now.Add(period - into)
-}
-
 // nextReconcile is the next tick at which the node's status manager compares all
 // statuses with those of the API server.
 func (n *machine) nextReconcile(now time.Time, rng *rand.Rand) time.Time {
 	if n.reconcile < 0 {
 		n.reconcile = time.Duration(rng.Int64N(int64(statusPeriod)))
 	}
-	return tick(now, statusPeriod, n.reconcile)
+	return pod.Tick(now, statusPeriod, n.reconcile)
 }
 
 // takeIP returns the node's next free pod address, as host-local IPAM does;

@@ -8,6 +8,7 @@ import (
 	apiequality "k8s.io/apimachinery/pkg/api/equality"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/gherkube/gherkube/runtime/kubelet/pod"
 	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/store"
 )
@@ -18,30 +19,30 @@ type manager struct {
 	cached   bool
 	status   corev1.PodStatus // immutable: it is replaced, not changed
 	finished bool             // the pod has ended for good
-	write    *item
-	compare  *item
+	write    *pod.Item
+	compare  *pod.Item
 }
 
 // setStatus takes in a new status of the pod, which is written soon
 // (status.manager.SetPodStatus).
-func (p *pod) setStatus(status corev1.PodStatus) {
-	status.ObservedGeneration = p.api.Generation
+func (p *worker) setStatus(status corev1.PodStatus) {
+	status.ObservedGeneration = p.API.Generation
 	p.update(status)
 }
 
 // update is status.manager.updateStatusInternal. The status of a pod that is to
 // be deleted is written even if it has not changed, for the deletion may have
 // waited for it.
-func (p *pod) update(status corev1.PodStatus) {
+func (p *worker) update(status corev1.PodStatus) {
 	m := &p.manager
-	old := &p.api.Status
+	old := &p.API.Status
 	if m.cached {
 		old = &m.status
 	}
 	if p.leavesTermination(old, &status) {
 		return
 	}
-	now := metav1.NewTime(p.now()).Rfc3339Copy()
+	now := metav1.NewTime(p.Now()).Rfc3339Copy()
 	status.Conditions = slices.Clone(status.Conditions)
 	for i := range status.Conditions {
 		c := &status.Conditions[i]
@@ -49,7 +50,7 @@ func (p *pod) update(status corev1.PodStatus) {
 			continue
 		}
 		c.LastTransitionTime = now
-		if was := conditionOf(old.Conditions, c.Type); was != nil && was.Status == c.Status {
+		if was := pod.ConditionOf(old.Conditions, c.Type); was != nil && was.Status == c.Status {
 			c.LastTransitionTime = was.LastTransitionTime
 		}
 	}
@@ -59,13 +60,13 @@ func (p *pod) update(status corev1.PodStatus) {
 		status.StartTime = &now
 	}
 	status.ObservedGeneration = max(status.ObservedGeneration, old.ObservedGeneration)
-	force := p.api.DeletionTimestamp != nil || m.finished
+	force := p.API.DeletionTimestamp != nil || m.finished
 	if m.cached && !force && sameStatus(&m.status, &status) {
 		return
 	}
 	m.cached, m.status = true, status
 	if m.write == nil {
-		m.write = p.after(p.k.Latency.Write, p.flush)
+		m.write = p.After(p.Latency.Write, p.flush)
 	}
 }
 
@@ -97,19 +98,19 @@ func (m *manager) share(stored *corev1.PodStatus) {
 
 // leavesTermination is checkContainerStateTransition: containers that are not
 // restarted stay terminated, and a status that says otherwise is dropped.
-func (p *pod) leavesTermination(old, status *corev1.PodStatus) bool {
-	spec := &p.api.Spec
-	if spec.RestartPolicy == corev1.RestartPolicyAlways || couldRestartAll(spec) {
+func (p *worker) leavesTermination(old, status *corev1.PodStatus) bool {
+	spec := &p.API.Spec
+	if spec.RestartPolicy == corev1.RestartPolicyAlways || pod.CouldRestartAll(spec) {
 		return false
 	}
 	leaves := func(before, after []corev1.ContainerStatus) bool {
 		for i := range before {
 			t := before[i].State.Terminated
-			c := containerOf(spec, before[i].Name)
-			if t == nil || c == nil || shouldRestart(c, spec, t.ExitCode) {
+			c := pod.ContainerOf(spec, before[i].Name)
+			if t == nil || c == nil || pod.ShouldRestart(c, spec, t.ExitCode) {
 				continue
 			}
-			if s := statusOf(after, before[i].Name); s != nil && s.State.Terminated == nil {
+			if s := pod.StatusOf(after, before[i].Name); s != nil && s.State.Terminated == nil {
 				return true
 			}
 		}
@@ -120,21 +121,21 @@ func (p *pod) leavesTermination(old, status *corev1.PodStatus) bool {
 
 // flush writes the latest status to the API server, and deletes a pod that has
 // ended and is to be deleted (status.manager.syncPod).
-func (p *pod) flush() {
+func (p *worker) flush() {
 	p.manager.write = nil
-	api, ok := store.Pods.Get(p.k.view, p.key.Namespace, p.key.Name)
-	if p.gone || !ok || api.UID != p.api.UID {
+	api, ok := store.Pods.Get(p.View(), p.Key.Namespace, p.Key.Name)
+	if p.Gone || !ok || api.UID != p.API.UID {
 		return
 	}
 	status := p.merged(api)
 	if !sameStatus(&api.Status, &status) {
 		obj := *api
 		obj.Status = status
-		p.emit(loop.Status{Key: p.key, Object: &obj})
+		p.Emit(loop.Status{Key: p.Key, Object: &obj})
 	}
-	if api.DeletionTimestamp != nil && terminalPhase(status.Phase) && p.manager.finished {
+	if api.DeletionTimestamp != nil && pod.Terminal(status.Phase) && p.manager.finished {
 		zero := int64(0)
-		p.emit(loop.Delete{Key: p.key, UID: api.UID, GraceSeconds: &zero, Rejected: func(error) []loop.Effect {
+		p.Emit(loop.Delete{Key: p.Key, UID: api.UID, GraceSeconds: &zero, Rejected: func(error) []loop.Effect {
 			return nil // it is gone already, or a finalizer holds it
 		}})
 	}
@@ -143,15 +144,15 @@ func (p *pod) flush() {
 // reconcile writes the status again at the status manager's next tick if
 // somebody else has changed it by then (status.manager.syncBatch and
 // needsReconcile).
-func (p *pod) reconcile() {
+func (p *worker) reconcile() {
 	m := &p.manager
 	if !m.cached || m.write != nil || m.compare != nil {
 		return
 	}
-	if status := p.merged(p.api); sameStatus(&p.api.Status, &status) {
+	if status := p.merged(p.API); sameStatus(&p.API.Status, &status) {
 		return
 	}
-	m.compare = p.agenda.add(p.node.nextReconcile(p.now(), p.k.Rand), func() {
+	m.compare = p.At(p.machine.nextReconcile(p.Now(), p.Rand), func() {
 		m.compare = nil
 		if m.write == nil {
 			p.flush()
@@ -161,10 +162,10 @@ func (p *pod) reconcile() {
 
 // merged is mergePodStatus: the status as it goes to the API server. A pod
 // does not end there before its containers have.
-func (p *pod) merged(api *corev1.Pod) corev1.PodStatus {
+func (p *worker) merged(api *corev1.Pod) corev1.PodStatus {
 	status := p.manager.status
 	old := &api.Status
-	ends := !terminalPhase(old.Phase) && terminalPhase(status.Phase)
+	ends := !pod.Terminal(old.Phase) && pod.Terminal(status.Phase)
 	mayRun := p.work < terminated
 	conditions := make([]corev1.PodCondition, 0, len(status.Conditions))
 	for _, c := range old.Conditions {
@@ -185,24 +186,24 @@ func (p *pod) merged(api *corev1.Pod) corev1.PodStatus {
 		status.Phase, status.Reason, status.Message = old.Phase, old.Reason, old.Message
 	}
 	status.NominatedNodeName = old.NominatedNodeName
-	if terminalPhase(status.Phase) {
+	if pod.Terminal(status.Phase) {
 		p.unready(&status)
 	}
 	return status
 }
 
 // unready says that a pod that has ended is not ready.
-func (p *pod) unready(status *corev1.PodStatus) {
+func (p *worker) unready(status *corev1.PodStatus) {
 	for _, t := range []corev1.PodConditionType{corev1.PodReady, corev1.ContainersReady} {
-		if c := conditionOf(status.Conditions, t); c != nil && c.Status == corev1.ConditionTrue {
+		if c := pod.ConditionOf(status.Conditions, t); c != nil && c.Status == corev1.ConditionTrue {
 			c.Status, c.Reason, c.Message = corev1.ConditionFalse, terminalReason(status.Phase), ""
-			c.LastTransitionTime = metav1.NewTime(p.now()).Rfc3339Copy()
+			c.LastTransitionTime = metav1.NewTime(p.Now()).Rfc3339Copy()
 		}
 	}
 }
 
 // setReadiness is status.manager.SetContainerReadiness.
-func (p *pod) setReadiness(id string, ready bool) {
+func (p *worker) setReadiness(id string, ready bool) {
 	status, c := p.withContainer(id)
 	if c == nil || c.Ready == ready {
 		return
@@ -223,7 +224,7 @@ func (p *pod) setReadiness(id string, ready bool) {
 }
 
 // setStartup is status.manager.SetContainerStartup.
-func (p *pod) setStartup(id string, started bool) {
+func (p *worker) setStartup(id string, started bool) {
 	status, c := p.withContainer(id)
 	if c == nil || c.Started != nil && *c.Started == started {
 		return
@@ -234,7 +235,7 @@ func (p *pod) setStartup(id string, started bool) {
 
 // withContainer returns a copy of the latest status and the status of the
 // container in it, which may be changed; nil if it is not there.
-func (p *pod) withContainer(id string) (corev1.PodStatus, *corev1.ContainerStatus) {
+func (p *worker) withContainer(id string) (corev1.PodStatus, *corev1.ContainerStatus) {
 	status := p.manager.status
 	if !p.manager.cached {
 		return status, nil
@@ -243,7 +244,7 @@ func (p *pod) withContainer(id string) (corev1.PodStatus, *corev1.ContainerStatu
 	status.InitContainerStatuses = slices.Clone(status.InitContainerStatuses)
 	for _, list := range [][]corev1.ContainerStatus{status.ContainerStatuses, status.InitContainerStatuses} {
 		for i := range list {
-			if trimID(list[i].ContainerID) == id {
+			if pod.TrimID(list[i].ContainerID) == id {
 				return status, &list[i]
 			}
 		}
@@ -252,8 +253,8 @@ func (p *pod) withContainer(id string) (corev1.PodStatus, *corev1.ContainerStatu
 }
 
 // terminateStatus is status.manager.TerminatePod: the last status of a pod.
-func (p *pod) terminateStatus() {
-	status := p.api.Status
+func (p *worker) terminateStatus() {
+	status := p.API.Status
 	if p.manager.cached {
 		status = p.manager.status
 	}
@@ -273,7 +274,7 @@ func (p *pod) terminateStatus() {
 		status.ContainerStatuses = terminate(status.ContainerStatuses, len(status.ContainerStatuses))
 	}
 	status.InitContainerStatuses = terminate(status.InitContainerStatuses, initializedCount(status.InitContainerStatuses))
-	if !terminalPhase(status.Phase) {
+	if !pod.Terminal(status.Phase) {
 		status.Phase = corev1.PodFailed
 	}
 	p.manager.finished = true
@@ -281,22 +282,22 @@ func (p *pod) terminateStatus() {
 }
 
 // hasInitialized is status.hasPodInitialized.
-func (p *pod) hasInitialized() bool {
-	if len(p.api.Spec.InitContainers) == 0 {
+func (p *worker) hasInitialized() bool {
+	if len(p.API.Spec.InitContainers) == 0 {
 		return true
 	}
-	for i := range p.api.Status.ContainerStatuses {
-		s := &p.api.Status.ContainerStatuses[i]
+	for i := range p.API.Status.ContainerStatuses {
+		s := &p.API.Status.ContainerStatuses[i]
 		if s.LastTerminationState.Terminated != nil || s.State.Waiting == nil {
 			return true
 		}
 	}
-	n := len(p.api.Status.InitContainerStatuses)
-	if n == 0 || n != len(p.api.Spec.InitContainers) {
+	n := len(p.API.Status.InitContainerStatuses)
+	if n == 0 || n != len(p.API.Spec.InitContainers) {
 		return false
 	}
-	s := &p.api.Status.InitContainerStatuses[n-1]
-	if isSidecar(&p.api.Spec.InitContainers[n-1]) {
+	s := &p.API.Status.InitContainerStatuses[n-1]
+	if pod.IsSidecar(&p.API.Spec.InitContainers[n-1]) {
 		return s.State.Running != nil && s.Started != nil && *s.Started
 	}
 	ok := func(t *corev1.ContainerStateTerminated) bool { return t != nil && t.ExitCode == 0 }

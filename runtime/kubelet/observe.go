@@ -3,6 +3,8 @@ package kubelet
 import (
 	"slices"
 	"time"
+
+	"github.com/gherkube/gherkube/runtime/kubelet/pod"
 )
 
 // state is where a container is in the runtime.
@@ -17,7 +19,7 @@ const (
 // record is one container of the runtime, of which a pod's container has one
 // per attempt.
 type record struct {
-	pod        *pod
+	pod        *worker
 	id         string
 	name       string
 	image      string // docker.io/library/busybox:1.36
@@ -78,7 +80,7 @@ func (o *observed) ip() string {
 }
 
 // inspect looks at the runtime.
-func (p *pod) inspect() observed {
+func (p *worker) inspect() observed {
 	o := observed{sandbox: p.sandbox, records: make([]record, len(p.records))}
 	for i, r := range p.records {
 		o.records[i] = *r
@@ -88,30 +90,30 @@ func (p *pod) inspect() observed {
 
 // changed says that something happened in the runtime, which the next relist
 // will see.
-func (p *pod) changed() {
-	p.planRelist(tick(p.now(), p.k.Latency.RelistPeriod, p.node.relist))
+func (p *worker) changed() {
+	p.planRelist(pod.Tick(p.Now(), p.Latency.RelistPeriod, p.machine.relist))
 }
 
 // planRelist makes the pod be looked at at that instant at the latest.
-func (p *pod) planRelist(when time.Time) {
-	if p.relist != nil && !p.relist.when.After(when) {
+func (p *worker) planRelist(when time.Time) {
+	if p.relist != nil && !p.relist.When.After(when) {
 		return
 	}
-	p.agenda.cancel(p.relist)
-	p.relist = p.agenda.add(when, p.look)
+	p.Cancel(p.relist)
+	p.relist = p.At(when, p.look)
 }
 
 // look is what a relist does for one pod (pleg.GenericPLEG): news are a reason
 // to sync.
-func (p *pod) look() {
+func (p *worker) look() {
 	p.relist = nil
 	before := p.seen
 	p.seen = p.inspect()
 	p.seen.lastIP = before.ip() // GenericPLEG.getPodIPs
-	p.fresh = p.now()
+	p.fresh = p.Now()
 	if begin := p.awaiting; begin != nil {
 		p.awaiting = nil
-		p.agenda.add(p.now(), begin)
+		p.At(p.Now(), begin)
 	}
 	if !sameStates(before, p.seen) {
 		p.requestSync()

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/gherkube/gherkube/runtime/kubelet/pod"
 )
 
 // ordering makes sidecars end after the app containers, and in the reverse
@@ -21,19 +23,19 @@ type waiter struct {
 	proceed func()
 }
 
-func newOrdering(pod *corev1.Pod, kills []kill) *ordering {
+func newOrdering(api *corev1.Pod, kills []kill) *ordering {
 	o := &ordering{before: map[string][]string{}, running: map[string]bool{}}
 	for _, k := range kills {
 		o.running[k.name] = true
 	}
 	var apps []string
-	for i := range pod.Spec.Containers {
-		apps = append(apps, pod.Spec.Containers[i].Name)
+	for i := range api.Spec.Containers {
+		apps = append(apps, api.Spec.Containers[i].Name)
 	}
 	later := ""
-	for i := len(pod.Spec.InitContainers) - 1; i >= 0; i-- {
-		c := &pod.Spec.InitContainers[i]
-		if !isSidecar(c) {
+	for i := len(api.Spec.InitContainers) - 1; i >= 0; i-- {
+		c := &api.Spec.InitContainers[i]
+		if !pod.IsSidecar(c) {
 			continue
 		}
 		o.before[c.Name] = slices.Clone(apps)

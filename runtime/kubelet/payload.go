@@ -52,12 +52,12 @@ func (p payload) plain() bool {
 const maxPlain = 1 << 20
 
 // payload collects the contents of a volume that the kubelet writes.
-func (p *pod) payload(spec *corev1.Volume) (payload, error) {
+func (p *worker) payload(spec *corev1.Volume) (payload, error) {
 	files, err := p.sourced(spec)
 	return files.tidy(), err
 }
 
-func (p *pod) sourced(spec *corev1.Volume) (payload, error) {
+func (p *worker) sourced(spec *corev1.Volume) (payload, error) {
 	switch {
 	case spec.ConfigMap != nil:
 		s := spec.ConfigMap
@@ -74,7 +74,7 @@ func (p *pod) sourced(spec *corev1.Volume) (payload, error) {
 func mode(m *int32) int32 { return modeOr(m, 0o644) }
 
 // configMapFiles is configmap.MakePayload.
-func (p *pod) configMapFiles(name string, items []corev1.KeyToPath, defaultMode int32, optional bool) (payload, error) {
+func (p *worker) configMapFiles(name string, items []corev1.KeyToPath, defaultMode int32, optional bool) (payload, error) {
 	cm, ok := p.configMap(name)
 	if !ok && !optional {
 		return nil, fmt.Errorf("configmap %q not found", name)
@@ -94,7 +94,7 @@ func (p *pod) configMapFiles(name string, items []corev1.KeyToPath, defaultMode 
 }
 
 // secretFiles is secret.MakePayload.
-func (p *pod) secretFiles(name string, items []corev1.KeyToPath, defaultMode int32, optional bool) (payload, error) {
+func (p *worker) secretFiles(name string, items []corev1.KeyToPath, defaultMode int32, optional bool) (payload, error) {
 	secret, ok := p.secret(name)
 	if !ok && !optional {
 		return nil, fmt.Errorf("secret %q not found", name)
@@ -137,7 +137,7 @@ func modeOr(m *int32, otherwise int32) int32 {
 }
 
 // downwardFiles is downwardapi.CollectData.
-func (p *pod) downwardFiles(items []corev1.DownwardAPIVolumeFile, defaultMode int32) (payload, error) {
+func (p *worker) downwardFiles(items []corev1.DownwardAPIVolumeFile, defaultMode int32) (payload, error) {
 	out := make(payload, 0, len(items))
 	var errs []error
 	for i := range items {
@@ -157,7 +157,7 @@ func (p *pod) downwardFiles(items []corev1.DownwardAPIVolumeFile, defaultMode in
 }
 
 // projectedFiles is projectedVolumeMounter.collectData.
-func (p *pod) projectedFiles(s *corev1.ProjectedVolumeSource) (payload, error) {
+func (p *worker) projectedFiles(s *corev1.ProjectedVolumeSource) (payload, error) {
 	out := make(payload, 0, len(s.Sources))
 	var errs []error
 	for i := range s.Sources {
@@ -168,7 +168,7 @@ func (p *pod) projectedFiles(s *corev1.ProjectedVolumeSource) (payload, error) {
 	return out, aggregate(errs)
 }
 
-func (p *pod) sourceFiles(s *corev1.VolumeProjection, defaultMode int32) (payload, error) {
+func (p *worker) sourceFiles(s *corev1.VolumeProjection, defaultMode int32) (payload, error) {
 	switch {
 	case s.Secret != nil:
 		return p.secretFiles(s.Secret.Name, s.Secret.Items, defaultMode, isTrue(s.Secret.Optional))

@@ -1,6 +1,10 @@
 package kubelet
 
-import corev1 "k8s.io/api/core/v1"
+import (
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/gherkube/gherkube/runtime/kubelet/pod"
+)
 
 // tally counts containers by what they mean for the phase of the pod.
 type tally struct {
@@ -10,19 +14,19 @@ type tally struct {
 }
 
 // phase is getPhase: a summary of the containers' states.
-func (p *pod) phase(statuses []corev1.ContainerStatus, end ending, initialized bool) corev1.PodPhase {
+func (p *worker) phase(statuses []corev1.ContainerStatus, end ending, initialized bool) corev1.PodPhase {
 	var t tally
-	spec := &p.api.Spec
+	spec := &p.API.Spec
 	for i := range spec.InitContainers {
 		c := &spec.InitContainers[i]
-		if isSidecar(c) {
-			t.sidecar(statusOf(statuses, c.Name))
+		if pod.IsSidecar(c) {
+			t.sidecar(pod.StatusOf(statuses, c.Name))
 		} else {
-			t.init(c, spec, statusOf(statuses, c.Name))
+			t.init(c, spec, pod.StatusOf(statuses, c.Name))
 		}
 	}
 	for i := range spec.Containers {
-		t.app(&spec.Containers[i], spec, statusOf(statuses, spec.Containers[i].Name))
+		t.app(&spec.Containers[i], spec, pod.StatusOf(statuses, spec.Containers[i].Name))
 	}
 	switch {
 	case t.failedInit > 0:
@@ -47,7 +51,7 @@ func (p *pod) phase(statuses []corev1.ContainerStatus, end ending, initialized b
 const restartingAll = "RestartingAllContainers"
 
 func restarts(c *corev1.Container, spec *corev1.PodSpec, t *corev1.ContainerStateTerminated) bool {
-	return shouldRestart(c, spec, t.ExitCode) || t.Reason == restartingAll
+	return pod.ShouldRestart(c, spec, t.ExitCode) || t.Reason == restartingAll
 }
 
 func (t *tally) init(c *corev1.Container, spec *corev1.PodSpec, s *corev1.ContainerStatus) {

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/gherkube/gherkube/runtime/kubelet/pod"
 )
 
 type probeType int
@@ -29,7 +31,7 @@ const (
 // probe is a worker that probes one container of a pod periodically
 // (prober.worker), from the pod's first sync until it ends.
 type probe struct {
-	pod  *pod
+	pod  *worker
 	kind probeType
 	c    *corev1.Container
 	spec *corev1.Probe
@@ -41,16 +43,16 @@ type probe struct {
 	run    int        // how many times in a row
 	hold   bool       // nothing to probe until there is a new container
 
-	ticker  *item
+	ticker  *pod.Item
 	busy    bool // a probe is going on
 	ticked  bool // a tick came meanwhile
 	cancel  func()
 	stopped bool
-	manual  *item
+	manual  *pod.Item
 }
 
 // addProbes starts the workers of the pod (prober.manager.AddPod).
-func (p *pod) addProbes() {
+func (p *worker) addProbes() {
 	if p.probed {
 		return
 	}
@@ -63,15 +65,15 @@ func (p *pod) addProbes() {
 			if k.spec != nil {
 				w := &probe{pod: p, kind: k.kind, c: c, spec: k.spec}
 				p.probes = append(p.probes, w)
-				p.agenda.add(p.now(), w.tick)
+				p.At(p.Now(), w.tick)
 			}
 		}
 	}
-	for i := range p.api.Spec.Containers {
-		add(&p.api.Spec.Containers[i])
+	for i := range p.API.Spec.Containers {
+		add(&p.API.Spec.Containers[i])
 	}
-	for i := range p.api.Spec.InitContainers {
-		if c := &p.api.Spec.InitContainers[i]; isSidecar(c) {
+	for i := range p.API.Spec.InitContainers {
+		if c := &p.API.Spec.InitContainers[i]; pod.IsSidecar(c) {
 			add(c)
 		}
 	}
@@ -79,10 +81,10 @@ func (p *pod) addProbes() {
 
 // stopProbes ends the workers of the given kinds; liveness and startup probes
 // of sidecars go on until all are ended (StopLivenessAndStartup, RemovePod).
-func (p *pod) stopProbes(kinds ...probeType) {
+func (p *worker) stopProbes(kinds ...probeType) {
 	all := slices.Contains(kinds, readiness)
 	p.probes = slices.DeleteFunc(p.probes, func(w *probe) bool {
-		if !slices.Contains(kinds, w.kind) || !all && isSidecar(w.c) {
+		if !slices.Contains(kinds, w.kind) || !all && pod.IsSidecar(w.c) {
 			return false
 		}
 		w.stop()
@@ -92,13 +94,13 @@ func (p *pod) stopProbes(kinds ...probeType) {
 
 func (w *probe) stop() {
 	w.stopped = true
-	w.pod.agenda.cancel(w.ticker)
+	w.pod.Cancel(w.ticker)
 	if w.cancel != nil {
 		w.cancel()
 	}
 }
 
-func (p *pod) probeOf(kind probeType, name string) *probe {
+func (p *worker) probeOf(kind probeType, name string) *probe {
 	for _, w := range p.probes {
 		if w.kind == kind && w.c.Name == name {
 			return w
@@ -109,7 +111,7 @@ func (p *pod) probeOf(kind probeType, name string) *probe {
 
 // probeResult returns what the kind of probe says of a container of the
 // runtime (results.Manager.Get).
-func (p *pod) probeResult(kind probeType, id string) (probeState, bool) {
+func (p *worker) probeResult(kind probeType, id string) (probeState, bool) {
 	for _, w := range p.probes {
 		if w.kind == kind && w.id == id && w.known {
 			return w.result, true
@@ -118,14 +120,14 @@ func (p *pod) probeResult(kind probeType, id string) (probeState, bool) {
 	return probeUnknown, false
 }
 
-func (p *pod) probeFailed(kind probeType, id string) bool {
+func (p *worker) probeFailed(kind probeType, id string) bool {
 	result, found := p.probeResult(kind, id)
 	return found && result == probeFailure
 }
 
 // tick is one tick of the worker's ticker. A tick during a probe is kept, one.
 func (w *probe) tick() {
-	w.ticker = w.pod.agenda.add(w.pod.now().Add(time.Duration(w.spec.PeriodSeconds)*time.Second), w.tick)
+	w.ticker = w.pod.At(w.pod.Now().Add(time.Duration(w.spec.PeriodSeconds)*time.Second), w.tick)
 	w.trigger()
 }
 
@@ -144,12 +146,12 @@ func (w *probe) byHand() {
 	if w.stopped || w.manual != nil {
 		return
 	}
-	w.manual = p.agenda.add(p.now(), func() {
+	w.manual = p.At(p.Now(), func() {
 		w.manual = nil
 		if w.stopped {
 			return
 		}
-		p.agenda.cancel(w.ticker)
+		p.Cancel(w.ticker)
 		w.tick()
 	})
 }
@@ -161,32 +163,32 @@ func (w *probe) probeOnce() {
 		return
 	}
 	status := &p.manager.status
-	if terminalPhase(status.Phase) {
+	if pod.Terminal(status.Phase) {
 		w.stop()
 		return
 	}
-	c := statusOf(status.ContainerStatuses, w.c.Name)
+	c := pod.StatusOf(status.ContainerStatuses, w.c.Name)
 	if c == nil || c.ContainerID == "" {
-		c = statusOf(status.InitContainerStatuses, w.c.Name)
+		c = pod.StatusOf(status.InitContainerStatuses, w.c.Name)
 	}
 	if c == nil || c.ContainerID == "" {
 		return
 	}
-	w.meet(trimID(c.ContainerID))
+	w.meet(pod.TrimID(c.ContainerID))
 	switch {
 	case w.hold:
 		return
 	case c.State.Running == nil:
 		w.set(probeFailure)
-		if t := c.State.Terminated; t != nil && !shouldRestart(w.c, &p.api.Spec, t.ExitCode) && !p.shouldRestartAll(&p.seen, status) {
+		if t := c.State.Terminated; t != nil && !pod.ShouldRestart(w.c, &p.API.Spec, t.ExitCode) && !p.shouldRestartAll(&p.seen, status) {
 			w.stop()
 		}
 		return
-	case p.api.DeletionTimestamp != nil && w.kind != readiness:
+	case p.API.DeletionTimestamp != nil && w.kind != readiness:
 		w.set(probeSuccess)
 		w.stop()
 		return
-	case int32(p.now().Sub(c.State.Running.StartedAt.Time).Seconds()) < w.spec.InitialDelaySeconds:
+	case int32(p.Now().Sub(c.State.Running.StartedAt.Time).Seconds()) < w.spec.InitialDelaySeconds:
 		return
 	}
 	started := c.Started != nil && *c.Started

@@ -20,25 +20,25 @@ const maxProbeOutput = 10 << 10
 
 // runProbe does one probe (prober.probe) and calls done, in a turn of the pod,
 // with the result; valid is false if it could not be done. The result cancels.
-func (p *pod) runProbe(w *probe, ip string, done func(result probeState, valid bool)) (cancel func()) {
+func (p *worker) runProbe(w *probe, ip string, done func(result probeState, valid bool)) (cancel func()) {
 	finish := func(result network.Result, output string) {
 		switch result {
 		case network.Success:
 			done(probeSuccess, true)
 		case network.Warning:
-			p.eventOf(w.c, corev1.EventTypeWarning, probeWarning, "%s probe warning: %s", w.kind, output)
+			p.EventOf(w.c, corev1.EventTypeWarning, probeWarning, "%s probe warning: %s", w.kind, output)
 			done(probeSuccess, true)
 		default:
-			p.eventOf(w.c, corev1.EventTypeWarning, unhealthy, "%s probe failed: %s", w.kind, output)
+			p.EventOf(w.c, corev1.EventTypeWarning, unhealthy, "%s probe failed: %s", w.kind, output)
 			done(probeFailure, true)
 		}
 	}
 	errored := func(err error) {
-		p.eventOf(w.c, corev1.EventTypeWarning, unhealthy, "%s probe errored and resulted in unknown state: %s", w.kind, err)
+		p.EventOf(w.c, corev1.EventTypeWarning, unhealthy, "%s probe errored and resulted in unknown state: %s", w.kind, err)
 		done(probeFailure, false)
 	}
 	timeout := time.Duration(w.spec.TimeoutSeconds) * time.Second
-	later := func(result network.Result, output string) { p.soon(func() { finish(result, output) }) }
+	later := func(result network.Result, output string) { p.Soon(func() { finish(result, output) }) }
 	switch h := w.spec.ProbeHandler; {
 	case h.Exec != nil:
 		return p.execProbe(w, h.Exec.Command, timeout, finish, errored)
@@ -48,7 +48,7 @@ func (p *pod) runProbe(w *probe, ip string, done func(result probeState, valid b
 			errored(err)
 			return nil
 		}
-		return p.node.host.ProbeHTTP(u, headerOf(h.HTTPGet.HTTPHeaders), timeout, later)
+		return p.Node.Host.ProbeHTTP(u, headerOf(h.HTTPGet.HTTPHeaders), timeout, later)
 	case h.TCPSocket != nil:
 		port, err := probeutil.ResolveContainerPort(h.TCPSocket.Port, w.c)
 		if err != nil {
@@ -64,7 +64,7 @@ func (p *pod) runProbe(w *probe, ip string, done func(result probeState, valid b
 			finish(network.Failure, fmt.Sprintf("dial tcp: lookup %s: no such host", host))
 			return nil
 		}
-		return p.node.host.ProbeTCP(netip.AddrPortFrom(addr, uint16(port)), timeout, later)
+		return p.Node.Host.ProbeTCP(netip.AddrPortFrom(addr, uint16(port)), timeout, later)
 	case h.GRPC != nil:
 		service := ""
 		if h.GRPC.Service != nil {
@@ -75,15 +75,15 @@ func (p *pod) runProbe(w *probe, ip string, done func(result probeState, valid b
 			errored(err)
 			return nil
 		}
-		return p.node.host.ProbeGRPC(netip.AddrPortFrom(addr, uint16(h.GRPC.Port)), service, timeout, later)
+		return p.Node.Host.ProbeGRPC(netip.AddrPortFrom(addr, uint16(h.GRPC.Port)), service, timeout, later)
 	}
-	errored(fmt.Errorf("missing probe handler for %s:%s", p.full(), w.c.Name))
+	errored(fmt.Errorf("missing probe handler for %s:%s", p.Full(), w.c.Name))
 	return nil
 }
 
 // execProbe runs a command; one that takes longer than the timeout is killed
 // and has failed.
-func (p *pod) execProbe(w *probe, command []string, timeout time.Duration, finish func(network.Result, string), errored func(error)) (cancel func()) {
+func (p *worker) execProbe(w *probe, command []string, timeout time.Duration, finish func(network.Result, string), errored func(error)) (cancel func()) {
 	static := map[string]string{}
 	for _, e := range w.c.Env {
 		static[e.Name] = e.Value
@@ -94,7 +94,7 @@ func (p *pod) execProbe(w *probe, command []string, timeout time.Duration, finis
 	}
 	over := false
 	var kill func()
-	expired := p.agenda.add(p.now().Add(timeout), func() {
+	expired := p.At(p.Now().Add(timeout), func() {
 		over = true
 		kill()
 		finish(network.Failure, fmt.Sprintf("command timed out: %q timed out after %v", strings.Join(args, " "), timeout))
@@ -104,7 +104,7 @@ func (p *pod) execProbe(w *probe, command []string, timeout time.Duration, finis
 			return
 		}
 		over = true
-		p.agenda.cancel(expired)
+		p.Cancel(expired)
 		output = output[:min(len(output), maxProbeOutput)]
 		var exit exitError
 		switch {
@@ -118,7 +118,7 @@ func (p *pod) execProbe(w *probe, command []string, timeout time.Duration, finis
 	})
 	return func() {
 		over = true
-		p.agenda.cancel(expired)
+		p.Cancel(expired)
 		kill()
 	}
 }

@@ -9,14 +9,16 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	resourcehelper "k8s.io/component-helpers/resource"
+
+	"github.com/gherkube/gherkube/runtime/kubelet/pod"
 )
 
 // resourceValue is containerResourceRuntimeValue: a resource of a container
 // for the downward API, where limits that are not set are the pod's or the
 // node's.
-func (p *pod) resourceValue(ref *corev1.ResourceFieldSelector, c *corev1.Container) (string, error) {
+func (p *worker) resourceValue(ref *corev1.ResourceFieldSelector, c *corev1.Container) (string, error) {
 	if ref.ContainerName != "" {
-		if c = containerOf(&p.api.Spec, ref.ContainerName); c == nil {
+		if c = pod.ContainerOf(&p.API.Spec, ref.ContainerName); c == nil {
 			return "", fmt.Errorf("container %s not found", ref.ContainerName)
 		}
 	}
@@ -48,28 +50,28 @@ func (p *pod) resourceValue(ref *corev1.ResourceFieldSelector, c *corev1.Contain
 
 // limit is the container's limit, or the pod's, or what the node has
 // (defaultPodLimitsForDownwardAPI).
-func (p *pod) limit(c *corev1.Container, name corev1.ResourceName) resource.Quantity {
+func (p *worker) limit(c *corev1.Container, name corev1.ResourceName) resource.Quantity {
 	if q, ok := c.Resources.Limits[name]; ok && !q.IsZero() {
 		return q
 	}
 	if strings.HasPrefix(string(name), "hugepages-") {
 		return resource.Quantity{}
 	}
-	if r := p.api.Spec.Resources; r != nil {
+	if r := p.API.Spec.Resources; r != nil {
 		if q, ok := r.Limits[name]; ok && !q.IsZero() {
 			return q
 		}
 	}
-	return p.node.allocatable[name]
+	return p.Node.Allocatable[name]
 }
 
 // memoryLimit is the container's limit, or the pod's; 0 for none
 // (kuberuntime.getMemoryLimit).
-func (p *pod) memoryLimit(c *corev1.Container) int64 {
+func (p *worker) memoryLimit(c *corev1.Container) int64 {
 	if q := c.Resources.Limits.Memory(); !q.IsZero() {
 		return q.Value()
 	}
-	if r := p.api.Spec.Resources; r != nil {
+	if r := p.API.Spec.Resources; r != nil {
 		return r.Limits.Memory().Value()
 	}
 	return 0
@@ -77,24 +79,24 @@ func (p *pod) memoryLimit(c *corev1.Container) int64 {
 
 // podResources are what the pod's status says of its resources
 // (convertToAPIPodLevelResourcesStatus, before there are cgroups to read).
-func podResources(pod *corev1.Pod) (*corev1.ResourceRequirements, corev1.ResourceList) {
-	if !hasResources(pod) {
+func podResources(api *corev1.Pod) (*corev1.ResourceRequirements, corev1.ResourceList) {
+	if !hasResources(api) {
 		return &corev1.ResourceRequirements{}, nil
 	}
 	r := &corev1.ResourceRequirements{}
-	if pod.Spec.Resources != nil {
-		r = pod.Spec.Resources.DeepCopy()
+	if api.Spec.Resources != nil {
+		r = api.Spec.Resources.DeepCopy()
 	}
-	r.Requests = resourcehelper.PodRequests(pod, resourcehelper.PodResourcesOptions{})
-	r.Limits = resourcehelper.PodLimits(pod, resourcehelper.PodResourcesOptions{})
-	return r, resourcehelper.PodRequests(pod, resourcehelper.PodResourcesOptions{})
+	r.Requests = resourcehelper.PodRequests(api, resourcehelper.PodResourcesOptions{})
+	r.Limits = resourcehelper.PodLimits(api, resourcehelper.PodResourcesOptions{})
+	return r, resourcehelper.PodRequests(api, resourcehelper.PodResourcesOptions{})
 }
 
-func hasResources(pod *corev1.Pod) bool {
-	if pod.Spec.Resources != nil || pod.Spec.Overhead != nil {
+func hasResources(api *corev1.Pod) bool {
+	if api.Spec.Resources != nil || api.Spec.Overhead != nil {
 		return true
 	}
-	for _, list := range [][]corev1.Container{pod.Spec.Containers, pod.Spec.InitContainers} {
+	for _, list := range [][]corev1.Container{api.Spec.Containers, api.Spec.InitContainers} {
 		for i := range list {
 			if len(list[i].Resources.Requests)+len(list[i].Resources.Limits) > 0 {
 				return true

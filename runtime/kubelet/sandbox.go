@@ -18,20 +18,20 @@ type sandbox struct {
 }
 
 // createSandbox makes the pod's next sandbox and then calls done.
-func (p *pod) createSandbox(attempt int, done func(error)) {
-	p.after(p.k.Latency.Sandbox, func() {
+func (p *worker) createSandbox(attempt int, done func(error)) {
+	p.After(p.Latency.Sandbox, func() {
 		s := sandbox{exists: true, ready: true, attempt: attempt}
-		if p.api.Spec.HostNetwork {
-			s.ip, s.host = p.node.IP, p.node.host
+		if p.API.Spec.HostNetwork {
+			s.ip, s.host = p.Node.IP, p.Node.Host
 		} else {
-			ip, slot, ok := p.node.takeIP()
+			ip, slot, ok := p.machine.takeIP()
 			if !ok {
-				done(fmt.Errorf("rpc error: code = Unknown desc = failed to setup network for sandbox: plugin type=\"host-local\" failed (add): no IP addresses available in range set: %[1]s.1-%[1]s.254", p.node.PodNet))
+				done(fmt.Errorf("rpc error: code = Unknown desc = failed to setup network for sandbox: plugin type=\"host-local\" failed (add): no IP addresses available in range set: %[1]s.1-%[1]s.254", p.machine.PodNet))
 				return
 			}
-			host, err := p.k.Network.Attach(network.Pod, ip)
+			host, err := p.Network.Attach(network.Pod, ip)
 			if err != nil {
-				delete(p.node.ips, slot)
+				delete(p.machine.ips, slot)
 				done(fmt.Errorf("rpc error: code = Unknown desc = failed to setup network for sandbox: %w", err))
 				return
 			}
@@ -44,14 +44,14 @@ func (p *pod) createSandbox(attempt int, done func(error)) {
 }
 
 // dropSandbox stops the sandbox: its address is free again.
-func (p *pod) dropSandbox() {
+func (p *worker) dropSandbox() {
 	if !p.sandbox.ready {
 		return
 	}
 	p.sandbox.ready = false
 	if p.sandbox.slot != 0 {
 		p.sandbox.host.Detach()
-		delete(p.node.ips, p.sandbox.slot)
+		delete(p.machine.ips, p.sandbox.slot)
 	}
 	p.sandbox.host = nil
 }

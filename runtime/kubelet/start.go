@@ -8,6 +8,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/gherkube/gherkube/runtime/container"
+	"github.com/gherkube/gherkube/runtime/kubelet/pod"
 )
 
 // Reasons why a container could not be started, as they are shown in its
@@ -31,7 +32,7 @@ func (s *podSync) startContainer(st start, done func(error, string)) {
 	}
 	s.ensureImage(c, func(err error, message string) {
 		if err != nil {
-			s.eventOf(c, corev1.EventTypeWarning, failedContainer, "Error: %v", err)
+			s.EventOf(c, corev1.EventTypeWarning, failedContainer, "Error: %v", err)
 			done(err, message)
 			return
 		}
@@ -48,13 +49,13 @@ func (s *podSync) backOff(c *corev1.Container) (message string, err error) {
 	}
 	ended := s.seen.records[i].finishedAt
 	key := c.Name + "\x00" + c.Image // and the resources, which do not change here
-	delay, in := s.restarts.since(key, ended, s.now())
+	delay, in := s.restarts.since(key, ended, s.Now())
 	if !in {
-		s.restarts.next(key, ended, s.now())
+		s.restarts.next(key, ended, s.Now())
 		return "", nil
 	}
-	s.eventOf(c, corev1.EventTypeWarning, backOffStart, "Back-off restarting failed container %s in pod %s", c.Name, s.full())
-	message = fmt.Sprintf("back-off %s restarting failed container=%s pod=%s", delay, c.Name, s.full())
+	s.EventOf(c, corev1.EventTypeWarning, backOffStart, "Back-off restarting failed container %s in pod %s", c.Name, s.Full())
+	message = fmt.Sprintf("back-off %s restarting failed container=%s pod=%s", delay, c.Name, s.Full())
 	return message, backoffError{errCrashLoop, ended.Add(delay)}
 }
 
@@ -63,37 +64,37 @@ func (s *podSync) create(st start, done func(error, string)) {
 	c := st.container
 	config, err := s.config(st)
 	if err != nil {
-		s.eventOf(c, corev1.EventTypeWarning, failedContainer, "Error: %v", err)
+		s.EventOf(c, corev1.EventTypeWarning, failedContainer, "Error: %v", err)
 		done(errCreateConfig, err.Error())
 		return
 	}
-	s.after(s.k.Latency.Create, func() {
+	s.After(s.Latency.Create, func() {
 		r, err := s.createRecord(c, config)
 		if err != nil {
-			s.eventOf(c, corev1.EventTypeWarning, failedContainer, "Error: %v", err)
+			s.EventOf(c, corev1.EventTypeWarning, failedContainer, "Error: %v", err)
 			done(errCreateContainer, err.Error())
 			return
 		}
-		s.eventOf(c, corev1.EventTypeNormal, createdContainer, "Container created")
-		s.after(s.k.Latency.Start, func() { s.start(c, r, done) })
+		s.EventOf(c, corev1.EventTypeNormal, createdContainer, "Container created")
+		s.After(s.Latency.Start, func() { s.start(c, r, done) })
 	})
 }
 
 func (s *podSync) createRecord(c *corev1.Container, config container.Config) (*record, error) {
 	if s.sandbox.host == nil {
-		return nil, fmt.Errorf("failed to get sandbox container task: no running task found: the sandbox of pod %s is stopped", s.full())
+		return nil, fmt.Errorf("failed to get sandbox container task: no running task found: the sandbox of pod %s is stopped", s.Full())
 	}
-	if err := s.k.Runtime.Create(config); err != nil {
+	if err := s.Runtime.Create(config); err != nil {
 		return nil, err
 	}
-	img, ok := s.k.Runtime.Images.Find(c.Image)
+	img, ok := s.Runtime.Images.Find(c.Image)
 	if !ok {
 		return nil, fmt.Errorf("image %q: not found", c.Image) // the runtime has just found it
 	}
 	s.prune(c.Name, 1)
 	r := &record{
-		pod: s.pod, id: config.ID, name: c.Name, image: img.Reference, imageID: img.ID, hash: hashOf(c),
-		restart: config.Attempt, sandbox: s.sandbox.attempt, createdAt: s.now(), user: userOf(s.api, c, img.User),
+		pod: s.worker, id: config.ID, name: c.Name, image: img.Reference, imageID: img.ID, hash: hashOf(c),
+		restart: config.Attempt, sandbox: s.sandbox.attempt, createdAt: s.Now(), user: userOf(s.API, c, img.User),
 	}
 	s.attempt(c.Name).count = config.Attempt + 1
 	s.records = slices.Insert(s.records, 0, r)
@@ -105,15 +106,15 @@ func (s *podSync) createRecord(c *corev1.Container, config container.Config) (*r
 // sync waits. Nothing cancels it, not the end of the pod either: SyncPod hands
 // the runtime a context without the cancellation of the pod's worker.
 func (s *podSync) start(c *corev1.Container, r *record, done func(error, string)) {
-	err := s.k.Runtime.Start(r.id)
+	err := s.Runtime.Start(r.id)
 	s.refresh(r)
 	s.changed()
 	if err != nil {
-		s.eventOf(c, corev1.EventTypeWarning, failedContainer, "Error: %v", err)
+		s.EventOf(c, corev1.EventTypeWarning, failedContainer, "Error: %v", err)
 		done(errRunContainer, err.Error())
 		return
 	}
-	s.eventOf(c, corev1.EventTypeNormal, startedContainer, "Container started")
+	s.EventOf(c, corev1.EventTypeNormal, startedContainer, "Container started")
 	if c.Lifecycle == nil || c.Lifecycle.PostStart == nil {
 		done(nil, "")
 		return
@@ -123,7 +124,7 @@ func (s *podSync) start(c *corev1.Container, r *record, done func(error, string)
 			done(nil, "")
 			return
 		}
-		s.eventOf(c, corev1.EventTypeWarning, failedPostStartHook, "PostStartHook failed")
+		s.EventOf(c, corev1.EventTypeWarning, failedPostStartHook, "PostStartHook failed")
 		k := kill{id: r.id, name: c.Name, message: "FailedPostStartHook", running: true}
 		s.killContainer(k, nil, nil, func() { done(errPostStart, message) })
 	})
@@ -133,8 +134,8 @@ func (s *podSync) start(c *corev1.Container, r *record, done func(error, string)
 const startErrorReason = "StartError"
 
 // refresh copies what the runtime says about a container.
-func (p *pod) refresh(r *record) {
-	status, ok := p.k.Runtime.Status(r.id)
+func (p *worker) refresh(r *record) {
+	status, ok := p.Runtime.Status(r.id)
 	if !ok {
 		return
 	}
@@ -161,7 +162,7 @@ func (k *Kubelets) exited(status container.Status) {
 		return
 	}
 	p := r.pod
-	p.after(k.Latency.Exit, func() {
+	p.After(k.Latency.Exit, func() {
 		p.refresh(r)
 		p.changed()
 		waiting := p.exits[r.id]
@@ -170,7 +171,7 @@ func (k *Kubelets) exited(status container.Status) {
 			f()
 		}
 	})
-	k.wake(p.key)
+	k.shared.LookAgain(p.Key)
 }
 
 // Bounds of termination messages (kubecontainer).
@@ -184,14 +185,14 @@ const (
 // terminationMessage is what the container leaves behind
 // (convertToKubeContainerStatus): the runtime's message, and its termination
 // message file or the end of its log.
-func (p *pod) terminationMessage(r *record, message string) string {
-	c := containerOf(&p.api.Spec, r.name)
+func (p *worker) terminationMessage(r *record, message string) string {
+	c := pod.ContainerOf(&p.API.Spec, r.name)
 	if c == nil {
 		return message
 	}
 	var text string
 	if c.TerminationMessagePath != "" {
-		if files := p.k.Runtime.Files(r.id); files != nil {
+		if files := p.Runtime.Files(r.id); files != nil {
 			data, _ := files.ReadFile(c.TerminationMessagePath)
 			text = string(data[max(0, len(data)-maxTerminationMessage):])
 		}
@@ -205,8 +206,8 @@ func (p *pod) terminationMessage(r *record, message string) string {
 	return message + text
 }
 
-func (p *pod) lastLines(id string) string {
-	log := p.k.Runtime.Log(id)
+func (p *worker) lastLines(id string) string {
+	log := p.Runtime.Log(id)
 	if log == nil {
 		return ""
 	}
@@ -219,21 +220,4 @@ func (p *pod) lastLines(id string) string {
 		}
 	}
 	return text[max(0, len(text)-maxTerminationLog):]
-}
-
-// containerOf returns the container of the name from any of the pod's lists.
-func containerOf(spec *corev1.PodSpec, name string) *corev1.Container {
-	for _, list := range [][]corev1.Container{spec.Containers, spec.InitContainers} {
-		for i := range list {
-			if list[i].Name == name {
-				return &list[i]
-			}
-		}
-	}
-	for i := range spec.EphemeralContainers {
-		if spec.EphemeralContainers[i].Name == name {
-			return (*corev1.Container)(&spec.EphemeralContainers[i].EphemeralContainerCommon)
-		}
-	}
-	return nil
 }

@@ -6,13 +6,15 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/gherkube/gherkube/runtime/kubelet/pod"
 )
 
 // syncPod brings the pod closer to its spec: Kubelet.SyncPod.
-func (p *pod) syncPod() {
+func (p *worker) syncPod() {
 	status := p.generate(&p.seen, notTerminal)
 	p.setStatus(status)
-	if terminalPhase(status.Phase) {
+	if pod.Terminal(status.Phase) {
 		p.terminate()
 		p.advanced(terminating)
 		return
@@ -20,19 +22,19 @@ func (p *pod) syncPod() {
 	p.mount(func(err error) {
 		if err != nil {
 			if !errors.Is(err, errCanceled) {
-				p.event(corev1.EventTypeWarning, failedMount, "Unable to attach or mount volumes: %v", err)
+				p.Event(corev1.EventTypeWarning, failedMount, "Unable to attach or mount volumes: %v", err)
 			}
 			p.synced([]error{err})
 			return
 		}
 		p.addProbes()
-		s := &podSync{pod: p, actions: p.computeActions(&p.seen, restartsAll(&status)), seen: p.seen}
+		s := &podSync{worker: p, actions: p.computeActions(&p.seen, pod.RestartsAll(&status)), seen: p.seen}
 		s.run(func() { p.runtimeSynced(s) })
 	})
 }
 
 // runtimeSynced is what Kubelet.SyncPod does after the runtime's SyncPod.
-func (p *pod) runtimeSynced(s *podSync) {
+func (p *worker) runtimeSynced(s *podSync) {
 	var errs []error
 	pullFailed := false
 	for _, r := range s.results {
@@ -50,22 +52,22 @@ func (p *pod) runtimeSynced(s *podSync) {
 		pullFailed = pullFailed || errors.Is(r.err, errImagePull)
 	}
 	if missing := p.missingPullSecrets(); pullFailed && len(missing) > 0 {
-		p.event(corev1.EventTypeWarning, failedRetrievePullSecrets,
+		p.Event(corev1.EventTypeWarning, failedRetrievePullSecrets,
 			"Unable to retrieve some image pull secrets (%s); attempting to pull the image may not succeed.", strings.Join(missing, ", "))
 	}
 	p.synced(errs)
 	if len(errs) > 0 || len(s.results) == 0 {
 		return
 	}
-	p.planRelist(p.now().Add(p.k.last(p.k.Latency.Relist)))
+	p.planRelist(p.Now().Add(p.Last(p.Latency.Relist)))
 	if len(s.actions.reset) > 0 {
 		p.requestSync()
 	}
 }
 
-func (p *pod) missingPullSecrets() []string {
+func (p *worker) missingPullSecrets() []string {
 	var missing []string
-	for _, ref := range p.api.Spec.ImagePullSecrets {
+	for _, ref := range p.API.Spec.ImagePullSecrets {
 		if _, ok := p.secret(ref.Name); !ok && ref.Name != "" {
 			missing = append(missing, ref.Name)
 		}
@@ -74,7 +76,7 @@ func (p *pod) missingPullSecrets() []string {
 }
 
 // syncTerminating stops all containers: Kubelet.SyncTerminatingPod.
-func (p *pod) syncTerminating() {
+func (p *worker) syncTerminating() {
 	p.setStatus(p.generate(&p.seen, notTerminal))
 	p.stopProbes(liveness, startup)
 	grace := p.grace
@@ -88,15 +90,15 @@ func (p *pod) syncTerminating() {
 }
 
 // syncTerminated cleans up: Kubelet.SyncTerminatedPod.
-func (p *pod) syncTerminated() {
+func (p *worker) syncTerminated() {
 	p.setStatus(p.generate(&p.seen, isTerminal))
-	p.after(p.k.Latency.Unmount, func() {
+	p.After(p.Latency.Unmount, func() {
 		p.terminateStatus()
 		p.working = false
 		p.work = finished
-		p.agenda.cancel(p.resync)
-		p.agenda.cancel(p.deadline)
-		p.agenda.cancel(p.relist)
+		p.Cancel(p.resync)
+		p.Cancel(p.deadline)
+		p.Cancel(p.relist)
 	})
 }
 
@@ -117,7 +119,7 @@ type startError struct {
 
 // podSync is one SyncPod of the runtime (kubeGenericRuntimeManager.SyncPod).
 type podSync struct {
-	*pod
+	*worker
 	actions actions
 	seen    observed
 	results []startResult
@@ -131,7 +133,7 @@ func (s *podSync) fail(container string, err error, message string) {
 func (s *podSync) run(done func()) {
 	a := &s.actions
 	if a.createSandbox && s.seen.sandbox.exists {
-		s.event(corev1.EventTypeNormal, sandboxChanged, "Pod sandbox changed, it will be killed and re-created.")
+		s.Event(corev1.EventTypeNormal, sandboxChanged, "Pod sandbox changed, it will be killed and re-created.")
 	}
 	next := func() { s.sandboxStep(done) }
 	switch {
@@ -193,7 +195,7 @@ func (s *podSync) sandboxStep(done func()) {
 	s.createSandbox(s.actions.attempt, func(err error) {
 		if err != nil {
 			s.fail("", err, "")
-			s.event(corev1.EventTypeWarning, failedCreatePodSandBox, "Failed to create pod sandbox: %v", err)
+			s.Event(corev1.EventTypeWarning, failedCreatePodSandBox, "Failed to create pod sandbox: %v", err)
 			done()
 			return
 		}
@@ -214,14 +216,14 @@ type start struct {
 
 func (s *podSync) starts() []start {
 	var out []start
-	spec := &s.api.Spec
+	spec := &s.API.Spec
 	for _, i := range s.actions.startEphemeral {
 		e := &spec.EphemeralContainers[i]
 		out = append(out, start{container: (*corev1.Container)(&e.EphemeralContainerCommon), ephemeral: e})
 	}
 	for _, i := range s.actions.startInit {
 		c := &spec.InitContainers[i]
-		out = append(out, start{container: c, essential: !isSidecar(c)})
+		out = append(out, start{container: c, essential: !pod.IsSidecar(c)})
 	}
 	for _, i := range s.actions.start {
 		out = append(out, start{container: &spec.Containers[i]})
@@ -248,8 +250,8 @@ func (s *podSync) startStep(starts []start, done func()) {
 
 // purgeInitContainers removes all init containers of the former sandbox.
 func (s *podSync) purgeInitContainers() {
-	for i := range s.api.Spec.InitContainers {
-		name := s.api.Spec.InitContainers[i].Name
+	for i := range s.API.Spec.InitContainers {
+		name := s.API.Spec.InitContainers[i].Name
 		for _, r := range slices.Clone(s.records) {
 			if r.name == name {
 				s.removeRecord(r.id)
@@ -261,15 +263,15 @@ func (s *podSync) purgeInitContainers() {
 // pruneInitContainers keeps only the last ended container of each init
 // container (pruneInitContainersBeforeStart).
 func (s *podSync) pruneInitContainers() {
-	for i := range s.api.Spec.InitContainers {
-		s.prune(s.api.Spec.InitContainers[i].Name, 1)
+	for i := range s.API.Spec.InitContainers {
+		s.prune(s.API.Spec.InitContainers[i].Name, 1)
 	}
 }
 
 // prune removes the oldest ended containers of the name but for the newest
 // ones: for others than init containers, the container garbage collector's
 // MaxPerPodContainerCount of 1 besides the one that runs.
-func (p *pod) prune(name string, keep int) {
+func (p *worker) prune(name string, keep int) {
 	for _, r := range slices.Clone(p.records) {
 		if r.name != name || r.state != exited {
 			continue
@@ -280,9 +282,9 @@ func (p *pod) prune(name string, keep int) {
 	}
 }
 
-func (p *pod) removeRecord(id string) {
+func (p *worker) removeRecord(id string) {
 	p.records = slices.DeleteFunc(p.records, func(r *record) bool { return r.id == id })
-	p.k.Runtime.Remove(id)
+	p.Runtime.Remove(id)
 	delete(p.k.byID, id)
 	p.changed()
 }

@@ -24,7 +24,7 @@ func (t *token) contents(*filesystem.View) []byte {
 }
 
 // token asks for a token once per source; it is not rotated.
-func (p *pod) token(s *corev1.ServiceAccountTokenProjection) (*token, error) {
+func (p *worker) token(s *corev1.ServiceAccountTokenProjection) (*token, error) {
 	for _, t := range p.tokens {
 		if t.audience == s.Audience && t.path == s.Path {
 			return t, nil
@@ -33,7 +33,7 @@ func (p *pod) token(s *corev1.ServiceAccountTokenProjection) (*token, error) {
 	t := &token{audience: s.Audience, path: s.Path}
 	if p.k.Token != nil {
 		var err error
-		if t.sign, err = p.k.Token(p.api, s); err != nil {
+		if t.sign, err = p.k.Token(p.API, s); err != nil {
 			return nil, err
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
+	"github.com/gherkube/gherkube/runtime/kubelet/pod"
 )
 
 // volume is one volume of a pod. Its tree is nil until it is mounted.
@@ -26,8 +27,8 @@ type volume struct {
 // mount calls done when the volumes of the pod are mounted, or cannot be in
 // time (volumeManager.WaitForAttachAndMount). Volumes that are mounted already
 // get what has changed since the last sync, soon afterwards.
-func (p *pod) mount(done func(error)) {
-	volumes := p.api.Spec.Volumes
+func (p *worker) mount(done func(error)) {
+	volumes := p.API.Spec.Volumes
 	if len(volumes) == 0 {
 		done(nil)
 		return
@@ -37,28 +38,28 @@ func (p *pod) mount(done func(error)) {
 		p.volumes = make([]volume, len(volumes))
 	}
 	if !first && p.allMounted() {
-		p.after(reconcileVolumes, p.rewrite)
+		p.After(reconcileVolumes, p.rewrite)
 		done(nil)
 		return
 	}
-	w := &mountWait{pod: p, done: done, until: p.now().Add(mountTimeout)}
-	p.cancelMount = func() { p.agenda.add(p.now(), func() { w.finish(errCanceled) }) }
-	p.agenda.add(p.now().Add(reconcileVolumes), w.try)
-	w.poll = p.agenda.add(p.now().Add(p.k.last(p.k.Latency.VolumePoll)), w.check)
+	w := &mountWait{worker: p, done: done, until: p.Now().Add(mountTimeout)}
+	p.cancelMount = func() { p.At(p.Now(), func() { w.finish(errCanceled) }) }
+	p.At(p.Now().Add(reconcileVolumes), w.try)
+	w.poll = p.At(p.Now().Add(p.Last(p.Latency.VolumePoll)), w.check)
 }
 
 // reconcileVolumes is how often the kubelet mounts what is to be mounted
 // (reconcilerLoopSleepPeriod).
 const reconcileVolumes = 100 * time.Millisecond
 
-func (p *pod) allMounted() bool {
+func (p *worker) allMounted() bool {
 	return !slices.ContainsFunc(p.volumes, func(v volume) bool { return v.tree == nil })
 }
 
 // volume returns the pod's volume of the name, or nil.
-func (p *pod) volume(name string) *volume {
+func (p *worker) volume(name string) *volume {
 	for i := range p.volumes {
-		if p.api.Spec.Volumes[i].Name == name {
+		if p.API.Spec.Volumes[i].Name == name {
 			return &p.volumes[i]
 		}
 	}
@@ -67,10 +68,10 @@ func (p *pod) volume(name string) *volume {
 
 // mountWait is a sync that waits for volumes.
 type mountWait struct {
-	*pod
+	*worker
 	done  func(error)
 	until time.Time
-	poll  *item
+	poll  *pod.Item
 	over  bool
 }
 
@@ -81,10 +82,10 @@ func (w *mountWait) try() {
 		return
 	}
 	var next time.Time
-	for i := range w.api.Spec.Volumes {
-		spec := &w.api.Spec.Volumes[i]
+	for i := range w.API.Spec.Volumes {
+		spec := &w.API.Spec.Volumes[i]
 		v := &w.volumes[i]
-		if v.tree == nil && !v.retry.After(w.now()) {
+		if v.tree == nil && !v.retry.After(w.Now()) {
 			w.setUp(spec, v)
 		}
 		if v.tree == nil && (next.IsZero() || v.retry.Before(next)) {
@@ -92,7 +93,7 @@ func (w *mountWait) try() {
 		}
 	}
 	if !next.IsZero() {
-		w.agenda.add(next, w.try)
+		w.At(next, w.try)
 	}
 }
 
@@ -100,16 +101,16 @@ func (w *mountWait) check() {
 	switch {
 	case w.allMounted():
 		w.finish(nil)
-	case !w.now().Before(w.until):
+	case !w.Now().Before(w.until):
 		var missing []string
-		for i := range w.api.Spec.Volumes {
+		for i := range w.API.Spec.Volumes {
 			if w.volumes[i].tree == nil {
-				missing = append(missing, w.api.Spec.Volumes[i].Name)
+				missing = append(missing, w.API.Spec.Volumes[i].Name)
 			}
 		}
 		w.finish(fmt.Errorf("unmounted volumes=%v, unattached volumes=[], failed to process volumes=[]: context deadline exceeded", missing))
 	default:
-		w.poll = w.agenda.add(w.now().Add(w.k.Latency.VolumePoll), w.check)
+		w.poll = w.At(w.Now().Add(w.Latency.VolumePoll), w.check)
 	}
 }
 
@@ -119,35 +120,35 @@ func (w *mountWait) finish(err error) {
 	}
 	w.over = true
 	w.cancelMount = nil
-	w.agenda.cancel(w.poll)
+	w.Cancel(w.poll)
 	w.done(err)
 }
 
 // setUp mounts one volume, or plans when to try again: half a second after the
 // first failure, then twice as long after each (goroutinemap's
 // exponentialbackoff).
-func (p *pod) setUp(spec *corev1.Volume, v *volume) {
+func (p *worker) setUp(spec *corev1.Volume, v *volume) {
 	err := p.contents(spec, v)
 	if err == nil {
 		return
 	}
 	wait := mountBackoffInitial << min(v.failures, 20)
 	v.failures++
-	v.retry = p.now().Add(min(wait, mountBackoffMax))
-	p.event(corev1.EventTypeWarning, failedMount, "MountVolume.SetUp failed for volume %q : %v", spec.Name, err)
+	v.retry = p.Now().Add(min(wait, mountBackoffMax))
+	p.Event(corev1.EventTypeWarning, failedMount, "MountVolume.SetUp failed for volume %q : %v", spec.Name, err)
 }
 
 // contents makes the volume's tree and fills it.
-func (p *pod) contents(spec *corev1.Volume, v *volume) error {
+func (p *worker) contents(spec *corev1.Volume, v *volume) error {
 	switch {
 	case spec.EmptyDir != nil:
-		v.tree = filesystem.NewTree(0o777, p.now())
+		v.tree = filesystem.NewTree(0o777, p.Now())
 		if spec.EmptyDir.SizeLimit != nil {
 			v.tree.Limit = spec.EmptyDir.SizeLimit.Value()
 		}
 		return nil
 	case spec.HostPath != nil:
-		v.tree = p.node.hostPath(spec.HostPath.Path, p.now())
+		v.tree = p.machine.hostPath(spec.HostPath.Path, p.Now())
 		return nil
 	case spec.ConfigMap == nil && spec.Secret == nil && spec.DownwardAPI == nil && spec.Projected == nil:
 		return fmt.Errorf("not supported: volumes other than configMap, downwardAPI, emptyDir, hostPath, projected and secret")
@@ -156,8 +157,8 @@ func (p *pod) contents(spec *corev1.Volume, v *volume) error {
 	if err != nil {
 		return err
 	}
-	tree, now := filesystem.NewTree(0o777, p.now()), p.now()
-	nested := nestedMountPoints(&p.api.Spec, spec.Name)
+	tree, now := filesystem.NewTree(0o777, p.Now()), p.Now()
+	nested := nestedMountPoints(&p.API.Spec, spec.Name)
 	fill := func() error { return errors.Join(makeAll(tree, nested, now), write(tree, files, nil, now)) }
 	if files.plain() {
 		tree.FillLater(func() { _ = fill() })
@@ -234,22 +235,22 @@ func (n *machine) hostPath(name string, now time.Time) *filesystem.Tree {
 
 // rewrite brings what has changed into the volumes that are written by the
 // kubelet. What has gone missing stays as it was.
-func (p *pod) rewrite() {
-	for i := range p.api.Spec.Volumes {
-		spec := &p.api.Spec.Volumes[i]
+func (p *worker) rewrite() {
+	for i := range p.API.Spec.Volumes {
+		spec := &p.API.Spec.Volumes[i]
 		v := &p.volumes[i]
 		if v.written == nil {
 			continue
 		}
 		files, err := p.payload(spec)
 		if err != nil {
-			p.event(corev1.EventTypeWarning, failedMount, "MountVolume.SetUp failed for volume %q : %v", spec.Name, err)
+			p.Event(corev1.EventTypeWarning, failedMount, "MountVolume.SetUp failed for volume %q : %v", spec.Name, err)
 			continue
 		}
 		if slices.Equal(files, v.written) {
 			continue
 		}
-		if err := write(v.tree, files, v.written, p.now()); err == nil { // a full volume keeps what it had
+		if err := write(v.tree, files, v.written, p.Now()); err == nil { // a full volume keeps what it had
 			v.written = files
 		}
 	}
@@ -317,13 +318,13 @@ func (f *file) top() string {
 }
 
 // podDirectory is where the node has what belongs to the pod.
-func (p *pod) podDirectory() string { return "/var/lib/kubelet/pods/" + string(p.api.UID) }
+func (p *worker) podDirectory() string { return "/var/lib/kubelet/pods/" + string(p.API.UID) }
 
 // directory is where the node has a volume (volumeutil.GetPath of its plugin).
-func (p *pod) directory(name string) string {
+func (p *worker) directory(name string) string {
 	plugin := ""
-	i := slices.IndexFunc(p.api.Spec.Volumes, func(v corev1.Volume) bool { return v.Name == name })
-	switch v := &p.api.Spec.Volumes[i]; {
+	i := slices.IndexFunc(p.API.Spec.Volumes, func(v corev1.Volume) bool { return v.Name == name })
+	switch v := &p.API.Spec.Volumes[i]; {
 	case v.HostPath != nil:
 		return v.HostPath.Path
 	case v.EmptyDir != nil:
@@ -337,7 +338,7 @@ func (p *pod) directory(name string) string {
 	default:
 		plugin = "projected"
 	}
-	return p.podDirectory() + "/volumes/kubernetes.io~" + plugin + "/" + name
+	return p.Directory() + "/volumes/kubernetes.io~" + plugin + "/" + name
 }
 
 // makeSubPath makes the directory of a part of a volume if nothing is there

@@ -1,156 +1,200 @@
 package kubelet
 
 import (
-	"errors"
+	"maps"
+	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/gherkube/gherkube/runtime/kubelet/pod"
+	"github.com/gherkube/gherkube/runtime/store"
 )
 
-// requestSync is podWorkers.UpdatePod: sync now, or once the sync that is
-// going on is over.
-func (p *pod) requestSync() {
-	if p.work == finished {
-		return
+// work is what a pod's worker does next (pod_workers.go: PodWorkType).
+type work int
+
+const (
+	syncing     work = iota // bring the containers to where the spec wants them
+	terminating             // stop all containers
+	terminated              // clean up
+	finished                // nothing, ever
+)
+
+// worker is the worker of one pod, from its binding until its containers are
+// gone and it is deleted.
+type worker struct {
+	*pod.Pod
+	k       *Kubelets
+	machine *machine
+
+	work    work
+	working bool // a sync is going on, or waits for a relist
+	// awaiting begins the sync that waits for a relist.
+	awaiting func()
+	pending  bool // there is a reason for another
+	// cancelMount ends a wait for volumes when the pod is to end.
+	cancelMount func()
+	resync      *pod.Item
+	deadline    *pod.Item
+	relist      *pod.Item
+	lastSync    time.Time // end of the last sync
+	fresh       time.Time // when the runtime was last looked at
+	grace       int64     // of the termination, once requested; 0 before
+
+	sandbox  sandbox
+	records  []*record // containers of the runtime, newest first
+	attempts []attempt // of each container that was ever created
+	seen     observed  // what the last relist saw
+
+	manager  manager
+	reasons  map[string]startError
+	restarts backoff
+	pulls    backoff
+	pullErrs map[string]string
+	probed   bool
+	probes   []*probe
+	volumes  []volume // as in the spec, once they are to be mounted
+	tokens   []*token
+	exits    map[string][]func() // waiting for containers to end, by ID
+}
+
+func newWorker(k *Kubelets, m *machine, key store.Key, api *corev1.Pod) *worker {
+	return &worker{
+		Pod: &pod.Pod{Kubelet: k.shared, Node: &m.Node, Key: key, API: api, FirstSeen: k.shared.Now()},
+		k:   k, machine: m,
+		restarts: newBackoff(crashBackoffInitial, crashBackoffMax),
+		pulls:    newBackoff(imageBackoffInitial, imageBackoffMax),
 	}
-	p.pending = true
-	p.trySync()
 }
 
-// trySync takes up a reason for a sync if none is going on. The sync begins
-// once the runtime was looked at since the last one (podCache.GetNewerThan);
-// what happens meanwhile is a reason for one more.
-func (p *pod) trySync() {
-	if !p.pending || p.working {
-		return
+// attempt is how often a container has been created.
+type attempt struct {
+	container string
+	count     int
+}
+
+// attempt returns the entry of the container, which is added if it is missing.
+func (p *worker) attempt(container string) *attempt {
+	i := slices.IndexFunc(p.attempts, func(a attempt) bool { return a.container == container })
+	if i < 0 {
+		i = len(p.attempts)
+		p.attempts = append(p.attempts, attempt{container: container})
 	}
-	p.pending, p.working = false, true
-	p.agenda.cancel(p.resync)
-	p.resync = nil
-	kind := p.work
-	if p.lastSync.IsZero() || p.fresh.After(p.lastSync) {
-		p.sync(kind)
-		return
-	}
-	p.awaiting = func() { p.sync(kind) }
-	p.planRelist(tick(p.now(), p.k.Latency.RelistPeriod, p.node.relist))
+	return &p.attempts[i]
 }
 
-func (p *pod) sync(kind work) {
-	switch {
-	case kind == terminating:
-		p.syncTerminating()
-	case kind == terminated:
-		p.syncTerminated()
-	case p.work == syncing:
-		p.syncPod()
-	default:
-		p.synced(nil) // cancelled: the pod is to end
-	}
-}
-
-// backoffError says until when there is nothing to try (kubecontainer.
-// BackoffError).
-type backoffError struct {
-	error
-	until time.Time
-}
-
-var errCanceled = errors.New("context canceled")
-
-// synced ends a sync: podWorkers.completeWork. After an error it is tried
-// again when the earliest back-off ends, or after the usual while.
-func (p *pod) synced(errs []error) {
-	p.working = false
-	p.lastSync = p.now()
-	l := p.k.Latency
-	switch {
-	case len(errs) == 0:
-		p.planResync(p.k.stretch(l.Resync))
-	default:
-		wait := l.Retry
-		if until, ok := earliestBackoff(errs); ok {
-			wait = min(max(until.Sub(p.now()), 0), l.Resync)
-		}
-		p.planResync(p.k.stretch(wait))
-	}
-	p.trySync()
-}
-
-// advanced ends a sync after which the worker has something else to do.
-func (p *pod) advanced(next work) {
-	p.working = false
-	p.lastSync = p.now()
-	p.work = next
-	p.pending = true
-	p.trySync()
-}
-
-// earliestBackoff is kubecontainer.MinBackoffExpiration: the earliest end of a
-// back-off among the errors.
-func earliestBackoff(errs []error) (time.Time, bool) {
-	var until time.Time
-	for _, err := range errs {
-		var b backoffError
-		if errors.As(err, &b) && (until.IsZero() || b.until.Before(until)) {
-			until = b.until
+// begin is the first sight of the pod.
+func (p *worker) begin() {
+	p.checkTermination()
+	if p.work == syncing {
+		if r := p.admit(); r != nil {
+			p.reject(r)
+			return
 		}
 	}
-	return until, !until.IsZero()
-}
-
-// planResync queues the next sync; the kubelet takes it up at its next tick.
-func (p *pod) planResync(d time.Duration) {
-	p.agenda.cancel(p.resync)
-	when := p.now().Add(d)
-	p.resync = p.agenda.add(tick(when, p.k.Latency.SyncPeriod, p.node.sync), func() {
-		p.resync = nil
+	p.After(p.Latency.Seen, func() {
+		p.checkTermination()
+		p.planDeadline()
 		p.requestSync()
 	})
 }
 
-// planDeadline makes the kubelet look at the pod at each tick once its active
-// deadline has passed (activeDeadlineHandler.ShouldSync).
-func (p *pod) planDeadline() {
-	d := p.api.Spec.ActiveDeadlineSeconds
-	if d == nil || p.work >= terminated {
+// updated takes in a newer version of the object. Changes of the status alone
+// are mostly the kubelet's own (kubetypes.RECONCILE) and no reason to sync.
+func (p *worker) updated(api *corev1.Pod) {
+	old := p.API
+	if old == api {
 		return
 	}
-	p.agenda.cancel(p.deadline)
-	at := p.now()
-	if start := p.startTime(); !start.IsZero() {
-		if end := start.Add(time.Duration(*d) * time.Second); end.After(at) {
-			at = end.Add(-1)
-		}
-	}
-	p.deadline = p.agenda.add(tick(at, p.k.Latency.SyncPeriod, p.node.sync), func() {
-		if p.pastDeadline() {
-			p.requestSync()
-		}
-		p.planDeadline()
-	})
-}
-
-// startTime is when the kubelet first saw the pod; nil before that.
-func (p *pod) startTime() *metav1.Time {
-	if p.manager.cached {
-		return p.manager.status.StartTime
-	}
-	return p.api.Status.StartTime
-}
-
-// pastDeadline is activeDeadlineHandler.pastActiveDeadline.
-func (p *pod) pastDeadline() bool {
-	d, start := p.api.Spec.ActiveDeadlineSeconds, p.startTime()
-	return d != nil && !start.IsZero() && p.now().Sub(start.Time) >= time.Duration(*d)*time.Second
-}
-
-// deleteFinished removes a pod that ended earlier and is deleted now: the
-// kubelet notices in its housekeeping (filterTerminalPodsToDelete).
-func (p *pod) deleteFinished(old *corev1.Pod) {
-	if old.DeletionTimestamp != nil || p.api.DeletionTimestamp == nil {
+	p.API = api
+	p.manager.share(&api.Status)
+	p.reconcile()
+	if p.work == finished {
+		p.deleteFinished(old)
 		return
 	}
-	p.agenda.add(tick(p.now(), p.k.Latency.Housekeeping, p.node.housekeeping), p.terminateStatus)
+	switch {
+	case old.Generation != api.Generation,
+		(old.DeletionTimestamp == nil) != (api.DeletionTimestamp == nil),
+		!maps.Equal(old.Labels, api.Labels),
+		!maps.Equal(old.Annotations, api.Annotations):
+	case needsReadiness(api):
+	default:
+		return
+	}
+	if p.lastSync.IsZero() && !p.working {
+		return // the first sync comes, and will see it
+	}
+	p.checkTermination()
+	p.planDeadline()
+	p.requestSync()
+}
+
+// removed says that the object is gone: the containers end as in a deletion,
+// but nobody wants to hear of it.
+func (p *worker) removed() {
+	if p.Gone {
+		return
+	}
+	p.Gone = true
+	if p.work == finished {
+		return
+	}
+	if p.lastSync.IsZero() && !p.working {
+		p.work = finished // it never started
+		return
+	}
+	p.checkTermination()
+	p.requestSync()
+}
+
+// checkTermination is the part of podWorkers.UpdatePod that decides whether a
+// pod is to end.
+func (p *worker) checkTermination() {
+	deleted := p.Gone || p.API.DeletionTimestamp != nil
+	terminal := p.API.Status.Phase == corev1.PodFailed || p.API.Status.Phase == corev1.PodSucceeded
+	if !deleted && !terminal {
+		return
+	}
+	if p.work == syncing {
+		p.terminate()
+	} else if deleted {
+		p.grace = p.effectiveGrace()
+	}
+}
+
+// terminate makes the next sync stop the containers.
+func (p *worker) terminate() {
+	p.work = terminating
+	p.grace = p.effectiveGrace()
+	if p.cancelMount != nil {
+		p.cancelMount()
+	}
+}
+
+// effectiveGrace is calculateEffectiveGracePeriod.
+func (p *worker) effectiveGrace() int64 {
+	grace := p.grace
+	overridden := false
+	if o := p.API.DeletionGracePeriodSeconds; o != nil && (grace == 0 || *o < grace) {
+		grace, overridden = *o, true
+	}
+	if s := p.API.Spec.TerminationGracePeriodSeconds; !overridden && grace == 0 && s != nil {
+		grace = *s
+	}
+	if p.Gone && p.API.DeletionTimestamp == nil {
+		grace = 1 // the object went without notice: by force
+	}
+	return max(grace, 1)
+}
+
+// forget gives back what the pod still holds.
+func (p *worker) forget() {
+	p.machine.pods = slices.DeleteFunc(p.machine.pods, func(o *worker) bool { return o == p })
+	for _, r := range p.records {
+		p.Runtime.Remove(r.id)
+		delete(p.k.byID, r.id)
+	}
+	p.dropSandbox()
 }

@@ -25,6 +25,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/clock"
 	"github.com/gherkube/gherkube/runtime/container"
 	"github.com/gherkube/gherkube/runtime/kubelet"
+	"github.com/gherkube/gherkube/runtime/kubelet/latency"
 	"github.com/gherkube/gherkube/runtime/kubelet/node"
 	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/network"
@@ -61,7 +62,7 @@ func newWorld(t testing.TB, s seed.Seed) *world {
 	var err error
 	w.kubelet, err = kubelet.New(kubelet.Config{
 		Clock: w.clock, Rand: s.For("kubelet"), Network: w.network, Runtime: w.runtime,
-		Nodes: node.Workers("sim", 2), Latency: kubelet.DefaultLatency(),
+		Nodes: node.Workers("sim", 2), Latency: latency.Recorded(),
 		Wake:   func(key store.Key) { w.loop.Wake(kubelet.Name, key) },
 		Pulled: func(ref string) bool { return !strings.Contains(ref, "pull") },
 	})

@@ -22,6 +22,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/container/image"
 	"github.com/gherkube/gherkube/runtime/controller"
 	"github.com/gherkube/gherkube/runtime/kubelet"
+	"github.com/gherkube/gherkube/runtime/kubelet/latency"
 	"github.com/gherkube/gherkube/runtime/kubelet/node"
 	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/network"
@@ -130,7 +131,7 @@ func (c *Cluster) assemble(config Config) error {
 		Network: c.network,
 		Runtime: c.containers,
 		Nodes:   c.nodes,
-		Latency: kubelet.DefaultLatency(),
+		Latency: latency.Recorded(),
 		Wake:    func(key store.Key) { c.loop.Wake(kubelet.Name, key) },
 		Token: func(pod *corev1.Pod, source *corev1.ServiceAccountTokenProjection) (sign func() (string, error), err error) {
 			return c.server.PodToken(w, pod, source)

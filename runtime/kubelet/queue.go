@@ -1,0 +1,158 @@
+package kubelet
+
+import (
+	"errors"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/gherkube/gherkube/runtime/kubelet/pod"
+)
+
+// requestSync is podWorkers.UpdatePod: sync now, or once the sync that is
+// going on is over.
+func (p *worker) requestSync() {
+	if p.work == finished {
+		return
+	}
+	p.pending = true
+	p.trySync()
+}
+
+// trySync takes up a reason for a sync if none is going on. The sync begins
+// once the runtime was looked at since the last one (podCache.GetNewerThan);
+// what happens meanwhile is a reason for one more.
+func (p *worker) trySync() {
+	if !p.pending || p.working {
+		return
+	}
+	p.pending, p.working = false, true
+	p.Cancel(p.resync)
+	p.resync = nil
+	kind := p.work
+	if p.lastSync.IsZero() || p.fresh.After(p.lastSync) {
+		p.sync(kind)
+		return
+	}
+	p.awaiting = func() { p.sync(kind) }
+	p.planRelist(pod.Tick(p.Now(), p.Latency.RelistPeriod, p.machine.relist))
+}
+
+func (p *worker) sync(kind work) {
+	switch {
+	case kind == terminating:
+		p.syncTerminating()
+	case kind == terminated:
+		p.syncTerminated()
+	case p.work == syncing:
+		p.syncPod()
+	default:
+		p.synced(nil) // cancelled: the pod is to end
+	}
+}
+
+// backoffError says until when there is nothing to try (kubecontainer.
+// BackoffError).
+type backoffError struct {
+	error
+	until time.Time
+}
+
+var errCanceled = errors.New("context canceled")
+
+// synced ends a sync: podWorkers.completeWork. After an error it is tried
+// again when the earliest back-off ends, or after the usual while.
+func (p *worker) synced(errs []error) {
+	p.working = false
+	p.lastSync = p.Now()
+	l := p.Latency
+	switch {
+	case len(errs) == 0:
+		p.planResync(p.Stretch(l.Resync))
+	default:
+		wait := l.Retry
+		if until, ok := earliestBackoff(errs); ok {
+			wait = min(max(until.Sub(p.Now()), 0), l.Resync)
+		}
+		p.planResync(p.Stretch(wait))
+	}
+	p.trySync()
+}
+
+// advanced ends a sync after which the worker has something else to do.
+func (p *worker) advanced(next work) {
+	p.working = false
+	p.lastSync = p.Now()
+	p.work = next
+	p.pending = true
+	p.trySync()
+}
+
+// earliestBackoff is kubecontainer.MinBackoffExpiration: the earliest end of a
+// back-off among the errors.
+func earliestBackoff(errs []error) (time.Time, bool) {
+	var until time.Time
+	for _, err := range errs {
+		var b backoffError
+		if errors.As(err, &b) && (until.IsZero() || b.until.Before(until)) {
+			until = b.until
+		}
+	}
+	return until, !until.IsZero()
+}
+
+// planResync queues the next sync; the kubelet takes it up at its next tick.
+func (p *worker) planResync(d time.Duration) {
+	p.Cancel(p.resync)
+	when := p.Now().Add(d)
+	p.resync = p.At(pod.Tick(when, p.Latency.SyncPeriod, p.machine.sync), func() {
+		p.resync = nil
+		p.requestSync()
+	})
+}
+
+// planDeadline makes the kubelet look at the pod at each tick once its active
+// deadline has passed (activeDeadlineHandler.ShouldSync).
+func (p *worker) planDeadline() {
+	d := p.API.Spec.ActiveDeadlineSeconds
+	if d == nil || p.work >= terminated {
+		return
+	}
+	p.Cancel(p.deadline)
+	at := p.Now()
+	if start := p.startTime(); !start.IsZero() {
+		if end := start.Add(time.Duration(*d) * time.Second); end.After(at) {
+			at = end.Add(-1)
+		}
+	}
+	p.deadline = p.At(pod.Tick(at, p.Latency.SyncPeriod, p.machine.sync), func() {
+		if p.pastDeadline() {
+			p.requestSync()
+		}
+		p.planDeadline()
+	})
+}
+
+// startTime is when the kubelet first saw the pod; nil before that.
+func (p *worker) startTime() *metav1.Time {
+	if p.manager.cached {
+		return p.manager.status.StartTime
+	}
+	return p.API.Status.StartTime
+}
+
+// pastDeadline is activeDeadlineHandler.pastActiveDeadline.
+func (p *worker) pastDeadline() bool {
+	d, start := p.API.Spec.ActiveDeadlineSeconds, p.startTime()
+	return d != nil && !start.IsZero() && p.Now().Sub(start.Time) >= time.Duration(*d)*time.Second
+}
+
+// deleteFinished removes a pod that ended earlier and is deleted now: the
+// kubelet notices in its housekeeping (filterTerminalPodsToDelete).
+func (p *worker) deleteFinished(old *corev1.Pod) {
+	if old.DeletionTimestamp != nil || p.API.DeletionTimestamp == nil {
+		return
+	}
+	p.At(pod.Tick(p.Now(), p.Latency.Housekeeping, p.machine.housekeeping), p.terminateStatus)
+}
