@@ -1,7 +1,6 @@
 package kubelet
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,7 +9,6 @@ import (
 	"k8s.io/kubernetes/third_party/forked/golang/expansion"
 
 	"github.com/gherkube/gherkube/runtime/container"
-	"github.com/gherkube/gherkube/runtime/container/filesystem"
 )
 
 // config says what the runtime shall make of a container
@@ -29,7 +27,7 @@ func (s *podSync) config(st start) (container.Config, error) {
 	if err != nil {
 		return container.Config{}, err
 	}
-	mounts, err := s.mounts(c, env)
+	mounts, err := s.volumes.Mounts(c, env.values)
 	if err != nil {
 		return container.Config{}, err
 	}
@@ -142,60 +140,6 @@ func appendNew(list []string, more ...string) []string {
 		}
 	}
 	return list
-}
-
-// mounts are the container's volume mounts; their volumes are mounted
-// (kubelet.makeMounts).
-func (s *podSync) mounts(c *corev1.Container, env *environment) ([]filesystem.Mount, error) {
-	var out []filesystem.Mount
-	for i := range c.VolumeMounts {
-		m := &c.VolumeMounts[i]
-		v := s.volume(m.Name)
-		if v == nil || v.tree == nil {
-			return nil, fmt.Errorf("cannot find volume %q to mount into container %q", m.Name, c.Name)
-		}
-		tree, sub, source := v.tree, m.SubPath, s.directory(m.Name)
-		if m.SubPathExpr != "" {
-			expanded, err := expandSubPath(m.SubPathExpr, env)
-			if err != nil {
-				return nil, err
-			}
-			sub = expanded
-		}
-		if sub != "" {
-			if strings.HasPrefix(sub, "/") {
-				return nil, fmt.Errorf("error SubPath `%s` must not be an absolute path", sub)
-			}
-			if slices.Contains(strings.Split(sub, "/"), "..") {
-				return nil, fmt.Errorf("unable to provision SubPath `%s`: must not contain '..'", sub)
-			}
-			if err := v.makeSubPath(sub, s.Clock.Now); err != nil {
-				return nil, fmt.Errorf("%w for volumeMount %q of container %q", err, m.Name, c.Name)
-			}
-			tree, sub = v.subPath(sub, s.Clock.Now)
-			source = fmt.Sprintf("%s/volume-subpaths/%s/%s/%d", s.Directory(), m.Name, c.Name, i)
-		}
-		out = append(out, filesystem.Mount{Path: m.MountPath, Tree: tree, SubPath: sub, ReadOnly: m.ReadOnly || v.readOnly, Source: source})
-	}
-	slices.SortStableFunc(out, func(a, b filesystem.Mount) int { return cmp.Compare(a.Path, b.Path) })
-	return out, nil
-}
-
-// expandSubPath is kubecontainer.ExpandContainerVolumeMounts.
-func expandSubPath(expr string, env *environment) (string, error) {
-	var missing []string
-	out := expansion.Expand(expr, func(key string) string {
-		value := env.values[key]
-		if value == "" {
-			missing = appendNew(missing, key)
-		}
-		return value
-	})
-	if len(missing) > 0 {
-		slices.Sort(missing)
-		return "", fmt.Errorf("missing value for %s", strings.Join(missing, ", "))
-	}
-	return out, nil
 }
 
 // user is who a container's processes are.

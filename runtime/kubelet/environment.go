@@ -9,8 +9,6 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/kubernetes/pkg/fieldpath"
 	"k8s.io/kubernetes/third_party/forked/golang/expansion"
 
 	"github.com/gherkube/gherkube/runtime/store"
@@ -82,7 +80,7 @@ func (p *worker) envFrom(c *corev1.Container, env *environment) error {
 		values := map[string]string{}
 		switch {
 		case from.ConfigMapRef != nil:
-			cm, ok := p.configMap(from.ConfigMapRef.Name)
+			cm, ok := p.ConfigMap(from.ConfigMapRef.Name)
 			if !ok && isTrue(from.ConfigMapRef.Optional) {
 				continue
 			} else if !ok {
@@ -90,7 +88,7 @@ func (p *worker) envFrom(c *corev1.Container, env *environment) error {
 			}
 			maps.Copy(values, cm.Data)
 		case from.SecretRef != nil:
-			secret, ok := p.secret(from.SecretRef.Name)
+			secret, ok := p.Secret(from.SecretRef.Name)
 			if !ok && isTrue(from.SecretRef.Optional) {
 				continue
 			} else if !ok {
@@ -114,10 +112,10 @@ func (p *worker) valueFrom(c *corev1.Container, from *corev1.EnvVarSource) (valu
 	case from.FieldRef != nil:
 		value, err = p.fieldValue(from.FieldRef.FieldPath)
 	case from.ResourceFieldRef != nil:
-		value, err = p.resourceValue(from.ResourceFieldRef, c)
+		value, err = p.ResourceValue(from.ResourceFieldRef, c)
 	case from.ConfigMapKeyRef != nil:
 		ref := from.ConfigMapKeyRef
-		cm, ok := p.configMap(ref.Name)
+		cm, ok := p.ConfigMap(ref.Name)
 		if ok {
 			value, ok = cm.Data[ref.Key]
 			if !ok {
@@ -131,7 +129,7 @@ func (p *worker) valueFrom(c *corev1.Container, from *corev1.EnvVarSource) (valu
 		}
 	case from.SecretKeyRef != nil:
 		ref := from.SecretKeyRef
-		secret, ok := p.secret(ref.Name)
+		secret, ok := p.Secret(ref.Name)
 		if ok {
 			var data []byte
 			data, ok = secret.Data[ref.Key]
@@ -151,16 +149,6 @@ func (p *worker) valueFrom(c *corev1.Container, from *corev1.EnvVarSource) (valu
 	return value, err == nil, err
 }
 
-func isTrue(b *bool) bool { return b != nil && *b }
-
-func (p *worker) configMap(name string) (*corev1.ConfigMap, bool) {
-	return store.ConfigMaps.Get(p.View(), p.Key.Namespace, name)
-}
-
-func (p *worker) secret(name string) (*corev1.Secret, bool) {
-	return store.Secrets.Get(p.View(), p.Key.Namespace, name)
-}
-
 // fieldValue is Kubelet.podFieldSelectorRuntimeValue.
 func (p *worker) fieldValue(path string) (string, error) {
 	switch path {
@@ -173,20 +161,7 @@ func (p *worker) fieldValue(path string) (string, error) {
 	case "status.podIP", "status.podIPs":
 		return p.sandbox.ip, nil
 	}
-	return p.field(path)
-}
-
-// field is the value of a field of the pod as the kubelet knows it: with the
-// annotations that config.PodConfig adds when it first sees the pod.
-func (p *worker) field(path string) (string, error) {
-	if !strings.HasPrefix(path, "metadata.annotations") {
-		return fieldpath.ExtractFieldPathAsString(p.API, path)
-	}
-	annotations := map[string]string{}
-	maps.Copy(annotations, p.API.Annotations)
-	annotations["kubernetes.io/config.seen"] = p.FirstSeen.UTC().Format("2006-01-02T15:04:05.000000000Z07:00")
-	annotations["kubernetes.io/config.source"] = "api"
-	return fieldpath.ExtractFieldPathAsString(&corev1.Pod{ObjectMeta: metav1.ObjectMeta{Annotations: annotations}}, path)
+	return p.Field(path)
 }
 
 // serviceVariables are Kubelet.getServiceEnvVarMap: those of the Services of
@@ -255,3 +230,5 @@ func addService(env *environment, s *corev1.Service) {
 		env.set(each+"_ADDR", ip)
 	}
 }
+
+func isTrue(b *bool) bool { return b != nil && *b }

@@ -15,7 +15,6 @@ const (
 	failedPreStopHook         = "FailedPreStopHook"
 	unhealthy                 = "Unhealthy"
 	probeWarning              = "ProbeWarning"
-	failedMount               = "FailedMount"
 	sandboxChanged            = "SandboxChanged"
 	failedCreatePodSandBox    = "FailedCreatePodSandBox"
 	failedRetrievePullSecrets = "FailedToRetrieveImagePullSecret"

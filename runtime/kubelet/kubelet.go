@@ -13,6 +13,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/kubelet/latency"
 	"github.com/gherkube/gherkube/runtime/kubelet/node"
 	"github.com/gherkube/gherkube/runtime/kubelet/pod"
+	"github.com/gherkube/gherkube/runtime/kubelet/volume"
 	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/network"
 	"github.com/gherkube/gherkube/runtime/store"
@@ -38,11 +39,8 @@ type Config struct {
 	// Pulled says which images are on every node from the start, besides
 	// those of Node.Images: nil means none.
 	Pulled func(reference string) bool
-	// Token, if set, makes a TokenRequest to the API server for a projected
-	// service account token. The token itself is asked for, with sign, if
-	// somebody reads it, at any time later. Without Token, such tokens are
-	// empty files.
-	Token func(pod *corev1.Pod, source *corev1.ServiceAccountTokenProjection) (sign func() (string, error), err error)
+	// Token asks for service account tokens. Without it they are empty files.
+	Token volume.TokenRequest
 }
 
 // Kubelets is the actor. Make one with New.

@@ -3,16 +3,12 @@ package kubelet
 import "time"
 
 // Back-offs of the kubelet (kubelet.go: initialCrashLoopBackOff,
-// MaxCrashLoopBackOff, imageBackOffPeriod, MaxImageBackOff; volume operations:
-// exponentialbackoff).
+// MaxCrashLoopBackOff, imageBackOffPeriod, MaxImageBackOff).
 const (
 	crashBackoffInitial = 10 * time.Second
 	crashBackoffMax     = 300 * time.Second
 	imageBackoffInitial = 10 * time.Second
 	imageBackoffMax     = 300 * time.Second
-	mountBackoffInitial = 500 * time.Millisecond
-	mountBackoffMax     = 2*time.Minute + 2*time.Second
-	mountTimeout        = 2*time.Minute + 3*time.Second
 )
 
 // statusPeriod is how often the status manager looks for statuses that somebody

@@ -5,11 +5,11 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"github.com/gherkube/gherkube/runtime/kubelet/latency"
 	"github.com/gherkube/gherkube/runtime/kubelet/node"
 	"github.com/gherkube/gherkube/runtime/kubelet/nodestatus"
 	"github.com/gherkube/gherkube/runtime/kubelet/pod"
+	"github.com/gherkube/gherkube/runtime/kubelet/volume"
 	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/network"
 )
@@ -26,7 +26,7 @@ type machine struct {
 	ips                        map[int]bool
 	pulling                    bool // one image at a time: serializeImagePulls
 	pulls                      []func()
-	paths                      map[string]*filesystem.Tree // hostPath volumes
+	directories                volume.Host
 }
 
 func newMachine(n *node.Node, host *network.Host, l *latency.Table, rng *rand.Rand) *machine {

@@ -59,8 +59,6 @@ type backoffError struct {
 	until time.Time
 }
 
-var errCanceled = errors.New("context canceled")
-
 // synced ends a sync: podWorkers.completeWork. After an error it is tried
 // again when the earliest back-off ends, or after the usual while.
 func (p *worker) synced(errs []error) {

@@ -8,6 +8,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/gherkube/gherkube/runtime/kubelet/pod"
+	"github.com/gherkube/gherkube/runtime/kubelet/volume"
 )
 
 // syncPod brings the pod closer to its spec: Kubelet.SyncPod.
@@ -19,10 +20,10 @@ func (p *worker) syncPod() {
 		p.advanced(terminating)
 		return
 	}
-	p.mount(func(err error) {
+	p.volumes.Mount(func(err error) {
 		if err != nil {
-			if !errors.Is(err, errCanceled) {
-				p.Event(corev1.EventTypeWarning, failedMount, "Unable to attach or mount volumes: %v", err)
+			if !errors.Is(err, volume.ErrCanceled) {
+				p.Event(corev1.EventTypeWarning, volume.FailedMount, "Unable to attach or mount volumes: %v", err)
 			}
 			p.synced([]error{err})
 			return
@@ -68,7 +69,7 @@ func (p *worker) runtimeSynced(s *podSync) {
 func (p *worker) missingPullSecrets() []string {
 	var missing []string
 	for _, ref := range p.API.Spec.ImagePullSecrets {
-		if _, ok := p.secret(ref.Name); !ok && ref.Name != "" {
+		if _, ok := p.Secret(ref.Name); !ok && ref.Name != "" {
 			missing = append(missing, ref.Name)
 		}
 	}

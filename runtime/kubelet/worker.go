@@ -8,6 +8,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/gherkube/gherkube/runtime/kubelet/pod"
+	"github.com/gherkube/gherkube/runtime/kubelet/volume"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
@@ -33,14 +34,12 @@ type worker struct {
 	// awaiting begins the sync that waits for a relist.
 	awaiting func()
 	pending  bool // there is a reason for another
-	// cancelMount ends a wait for volumes when the pod is to end.
-	cancelMount func()
-	resync      *pod.Item
-	deadline    *pod.Item
-	relist      *pod.Item
-	lastSync    time.Time // end of the last sync
-	fresh       time.Time // when the runtime was last looked at
-	grace       int64     // of the termination, once requested; 0 before
+	resync   *pod.Item
+	deadline *pod.Item
+	relist   *pod.Item
+	lastSync time.Time // end of the last sync
+	fresh    time.Time // when the runtime was last looked at
+	grace    int64     // of the termination, once requested; 0 before
 
 	sandbox  sandbox
 	records  []*record // containers of the runtime, newest first
@@ -54,15 +53,15 @@ type worker struct {
 	pullErrs map[string]string
 	probed   bool
 	probes   []*probe
-	volumes  []volume // as in the spec, once they are to be mounted
-	tokens   []*token
+	volumes  *volume.Volumes
 	exits    map[string][]func() // waiting for containers to end, by ID
 }
 
 func newWorker(k *Kubelets, m *machine, key store.Key, api *corev1.Pod) *worker {
+	p := &pod.Pod{Kubelet: k.shared, Node: &m.Node, Key: key, API: api, FirstSeen: k.shared.Now()}
 	return &worker{
-		Pod: &pod.Pod{Kubelet: k.shared, Node: &m.Node, Key: key, API: api, FirstSeen: k.shared.Now()},
-		k:   k, machine: m,
+		Pod: p, k: k, machine: m,
+		volumes:  volume.New(p, &m.directories, k.Token),
 		restarts: newBackoff(crashBackoffInitial, crashBackoffMax),
 		pulls:    newBackoff(imageBackoffInitial, imageBackoffMax),
 	}
@@ -168,9 +167,7 @@ func (p *worker) checkTermination() {
 func (p *worker) terminate() {
 	p.work = terminating
 	p.grace = p.effectiveGrace()
-	if p.cancelMount != nil {
-		p.cancelMount()
-	}
+	p.volumes.Cancel()
 }
 
 // effectiveGrace is calculateEffectiveGracePeriod.

@@ -1,10 +1,15 @@
-package kubelet
+package volume
 
 import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
 )
+
+// TokenRequest makes a TokenRequest to the API server for a projected service
+// account token. The token itself is asked for, with sign, if somebody reads it,
+// at any time later.
+type TokenRequest func(api *corev1.Pod, source *corev1.ServiceAccountTokenProjection) (sign func() (string, error), err error)
 
 // token is what a pod got for one source of its projected volumes. It is
 // signed when it is first read.
@@ -24,19 +29,19 @@ func (t *token) contents(*filesystem.View) []byte {
 }
 
 // token asks for a token once per source; it is not rotated.
-func (p *worker) token(s *corev1.ServiceAccountTokenProjection) (*token, error) {
-	for _, t := range p.tokens {
-		if t.audience == s.Audience && t.path == s.Path {
+func (src *sources) token(source *corev1.ServiceAccountTokenProjection) (*token, error) {
+	for _, t := range src.tokens {
+		if t.audience == source.Audience && t.path == source.Path {
 			return t, nil
 		}
 	}
-	t := &token{audience: s.Audience, path: s.Path}
-	if p.k.Token != nil {
+	t := &token{audience: source.Audience, path: source.Path}
+	if src.request != nil {
 		var err error
-		if t.sign, err = p.k.Token(p.API, s); err != nil {
+		if t.sign, err = src.request(src.pod.API, source); err != nil {
 			return nil, err
 		}
 	}
-	p.tokens = append(p.tokens, t)
+	src.tokens = append(src.tokens, t)
 	return t, nil
 }

@@ -1,4 +1,4 @@
-package kubelet
+package volume
 
 import (
 	"cmp"
@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
+
+	"github.com/gherkube/gherkube/runtime/kubelet/pod"
 )
 
 // file is one file that the kubelet writes into a volume.
@@ -51,31 +53,38 @@ func (p payload) plain() bool {
 // maxPlain is how big files may be together that no volume is too small for.
 const maxPlain = 1 << 20
 
+// sources are what the volumes of a pod that the kubelet writes are made of.
+type sources struct {
+	pod     *pod.Pod
+	request TokenRequest
+	tokens  []*token
+}
+
 // payload collects the contents of a volume that the kubelet writes.
-func (p *worker) payload(spec *corev1.Volume) (payload, error) {
-	files, err := p.sourced(spec)
+func (src *sources) payload(spec *corev1.Volume) (payload, error) {
+	files, err := src.sourced(spec)
 	return files.tidy(), err
 }
 
-func (p *worker) sourced(spec *corev1.Volume) (payload, error) {
+func (src *sources) sourced(spec *corev1.Volume) (payload, error) {
 	switch {
 	case spec.ConfigMap != nil:
 		s := spec.ConfigMap
-		return p.configMapFiles(s.Name, s.Items, mode(s.DefaultMode), isTrue(s.Optional))
+		return src.configMapFiles(s.Name, s.Items, mode(s.DefaultMode), isTrue(s.Optional))
 	case spec.Secret != nil:
 		s := spec.Secret
-		return p.secretFiles(s.SecretName, s.Items, mode(s.DefaultMode), isTrue(s.Optional))
+		return src.secretFiles(s.SecretName, s.Items, mode(s.DefaultMode), isTrue(s.Optional))
 	case spec.DownwardAPI != nil:
-		return p.downwardFiles(spec.DownwardAPI.Items, mode(spec.DownwardAPI.DefaultMode))
+		return src.downwardFiles(spec.DownwardAPI.Items, mode(spec.DownwardAPI.DefaultMode))
 	}
-	return p.projectedFiles(spec.Projected)
+	return src.projectedFiles(spec.Projected)
 }
 
 func mode(m *int32) int32 { return modeOr(m, 0o644) }
 
 // configMapFiles is configmap.MakePayload.
-func (p *worker) configMapFiles(name string, items []corev1.KeyToPath, defaultMode int32, optional bool) (payload, error) {
-	cm, ok := p.configMap(name)
+func (src *sources) configMapFiles(name string, items []corev1.KeyToPath, defaultMode int32, optional bool) (payload, error) {
+	cm, ok := src.pod.ConfigMap(name)
 	if !ok && !optional {
 		return nil, fmt.Errorf("configmap %q not found", name)
 	}
@@ -94,8 +103,8 @@ func (p *worker) configMapFiles(name string, items []corev1.KeyToPath, defaultMo
 }
 
 // secretFiles is secret.MakePayload.
-func (p *worker) secretFiles(name string, items []corev1.KeyToPath, defaultMode int32, optional bool) (payload, error) {
-	secret, ok := p.secret(name)
+func (src *sources) secretFiles(name string, items []corev1.KeyToPath, defaultMode int32, optional bool) (payload, error) {
+	secret, ok := src.pod.Secret(name)
 	if !ok && !optional {
 		return nil, fmt.Errorf("secret %q not found", name)
 	}
@@ -137,7 +146,7 @@ func modeOr(m *int32, otherwise int32) int32 {
 }
 
 // downwardFiles is downwardapi.CollectData.
-func (p *worker) downwardFiles(items []corev1.DownwardAPIVolumeFile, defaultMode int32) (payload, error) {
+func (src *sources) downwardFiles(items []corev1.DownwardAPIVolumeFile, defaultMode int32) (payload, error) {
 	out := make(payload, 0, len(items))
 	var errs []error
 	for i := range items {
@@ -146,9 +155,9 @@ func (p *worker) downwardFiles(items []corev1.DownwardAPIVolumeFile, defaultMode
 		var err error
 		switch {
 		case it.FieldRef != nil:
-			f.data, err = p.field(it.FieldRef.FieldPath)
+			f.data, err = src.pod.Field(it.FieldRef.FieldPath)
 		case it.ResourceFieldRef != nil:
-			f.data, err = p.resourceValue(it.ResourceFieldRef, nil)
+			f.data, err = src.pod.ResourceValue(it.ResourceFieldRef, nil)
 		}
 		errs = append(errs, err)
 		out = append(out, f)
@@ -157,27 +166,27 @@ func (p *worker) downwardFiles(items []corev1.DownwardAPIVolumeFile, defaultMode
 }
 
 // projectedFiles is projectedVolumeMounter.collectData.
-func (p *worker) projectedFiles(s *corev1.ProjectedVolumeSource) (payload, error) {
+func (src *sources) projectedFiles(s *corev1.ProjectedVolumeSource) (payload, error) {
 	out := make(payload, 0, len(s.Sources))
 	var errs []error
 	for i := range s.Sources {
-		files, err := p.sourceFiles(&s.Sources[i], mode(s.DefaultMode))
+		files, err := src.sourceFiles(&s.Sources[i], mode(s.DefaultMode))
 		errs = append(errs, err)
 		out = append(out, files...)
 	}
 	return out, aggregate(errs)
 }
 
-func (p *worker) sourceFiles(s *corev1.VolumeProjection, defaultMode int32) (payload, error) {
+func (src *sources) sourceFiles(s *corev1.VolumeProjection, defaultMode int32) (payload, error) {
 	switch {
 	case s.Secret != nil:
-		return p.secretFiles(s.Secret.Name, s.Secret.Items, defaultMode, isTrue(s.Secret.Optional))
+		return src.secretFiles(s.Secret.Name, s.Secret.Items, defaultMode, isTrue(s.Secret.Optional))
 	case s.ConfigMap != nil:
-		return p.configMapFiles(s.ConfigMap.Name, s.ConfigMap.Items, defaultMode, isTrue(s.ConfigMap.Optional))
+		return src.configMapFiles(s.ConfigMap.Name, s.ConfigMap.Items, defaultMode, isTrue(s.ConfigMap.Optional))
 	case s.DownwardAPI != nil:
-		return p.downwardFiles(s.DownwardAPI.Items, defaultMode)
+		return src.downwardFiles(s.DownwardAPI.Items, defaultMode)
 	case s.ServiceAccountToken != nil:
-		token, err := p.token(s.ServiceAccountToken)
+		token, err := src.token(s.ServiceAccountToken)
 		return payload{{path: s.ServiceAccountToken.Path, token: token, mode: defaultMode}}, err
 	}
 	return nil, fmt.Errorf("not supported: projected sources other than configMap, downwardAPI, secret and serviceAccountToken")
@@ -188,8 +197,8 @@ func (p *worker) sourceFiles(s *corev1.VolumeProjection, defaultMode int32) (pay
 func aggregate(errs []error) error {
 	var texts []string
 	for _, err := range errs {
-		if err != nil {
-			texts = appendNew(texts, err.Error())
+		if err != nil && !slices.Contains(texts, err.Error()) {
+			texts = append(texts, err.Error())
 		}
 	}
 	switch len(texts) {
@@ -200,3 +209,5 @@ func aggregate(errs []error) error {
 	}
 	return errors.New("[" + strings.Join(texts, ", ") + "]")
 }
+
+func isTrue(b *bool) bool { return b != nil && *b }
