@@ -46,6 +46,7 @@ var rooms = []struct {
 	{"runtime/kubelet/latency", nil, "how long things take is data"},
 	{"runtime/kubelet/pod", []string{"runtime/clock", "runtime/store", "runtime/loop", "runtime/container", "runtime/network", "runtime/kubelet/latency", "runtime/kubelet/node"}, "what all parts of a pod's worker stand on knows none of them"},
 	{"runtime/kubelet/volume", []string{"runtime/store", "runtime/container", "runtime/kubelet/pod"}, "volumes are set up and written without knowing containers, status or the worker that waits"},
+	{"runtime/kubelet/relist", []string{"runtime/kubelet/pod"}, "what the runtime shows is seen without knowing what is made of it"},
 	{"runtime/kubelet", []string{"runtime/clock", "runtime/seed", "runtime/store", "runtime/loop", "runtime/container", "runtime/network"}, "the kubelet drives containers, and knows no API server and no controller"},
 	{"runtime/client", nil, "what clients of this process wait for is counted without knowing the cluster"},
 	{"runtime/apiserver", []string{"runtime/clock", "runtime/seed", "runtime/store", "runtime/loop", "runtime/client"}, "the API server performs effects and serves requests; it knows no actor"},

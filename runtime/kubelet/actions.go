@@ -1,6 +1,7 @@
 package kubelet
 
 import (
+	"github.com/gherkube/gherkube/runtime/kubelet/relist"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
@@ -36,22 +37,10 @@ const (
 	livenessFailed
 )
 
-// sandboxChanged is runtimeutil.PodSandboxChanged: whether a new sandbox is
-// needed, its attempt, and why.
-func (o *observed) sandboxChanged() (bool, int, string) {
-	switch {
-	case !o.sandbox.exists:
-		return true, 0, "no pod sandbox exists"
-	case !o.sandbox.ready:
-		return true, o.sandbox.attempt + 1, "pod sandbox is not ready"
-	}
-	return false, o.sandbox.attempt, ""
-}
-
 // computeActions is kubeGenericRuntimeManager.computePodActions.
-func (p *worker) computeActions(o *observed, restartAll bool) actions {
+func (p *worker) computeActions(o *relist.Pod, restartAll bool) actions {
 	var a actions
-	a.createSandbox, a.attempt, _ = o.sandboxChanged()
+	a.createSandbox, a.attempt, _ = o.SandboxChanged()
 	a.killPod = a.createSandbox
 	switch {
 	case restartAll:
@@ -61,7 +50,7 @@ func (p *worker) computeActions(o *observed, restartAll bool) actions {
 		return a
 	}
 	for i := range p.API.Spec.EphemeralContainers {
-		if o.find(p.API.Spec.EphemeralContainers[i].Name) == nil {
+		if o.Find(p.API.Spec.EphemeralContainers[i].Name) == nil {
 			a.startEphemeral = append(a.startEphemeral, i)
 		}
 	}
@@ -82,8 +71,8 @@ func (p *worker) computeActions(o *observed, restartAll bool) actions {
 }
 
 // sandboxActions is the part for a pod that needs a sandbox.
-func (p *worker) sandboxActions(o *observed, a *actions) {
-	if !p.restartsOnFailure() && a.attempt != 0 && len(o.records) != 0 {
+func (p *worker) sandboxActions(o *relist.Pod, a *actions) {
+	if !p.restartsOnFailure() && a.attempt != 0 && len(o.Containers) != 0 {
 		a.createSandbox = false
 		return
 	}
@@ -94,12 +83,12 @@ func (p *worker) sandboxActions(o *observed, a *actions) {
 		if c.RestartPolicy != nil {
 			once = *c.RestartPolicy == corev1.ContainerRestartPolicyOnFailure
 		}
-		if once && succeeded(o.find(c.Name)) {
+		if once && relist.Succeeded(o.Find(c.Name)) {
 			continue
 		}
 		starts = append(starts, i)
 	}
-	if len(starts) == 0 && p.anyRegularCreated(o) {
+	if len(starts) == 0 && o.AnyCreated(p.API.Spec.Containers) {
 		a.createSandbox = false
 		return
 	}
@@ -110,28 +99,17 @@ func (p *worker) sandboxActions(o *observed, a *actions) {
 	a.start = starts
 }
 
-func succeeded(r *record) bool { return r != nil && r.state == exited && r.exitCode == 0 }
-
 func (p *worker) restartsOnFailure() bool {
 	return p.API.Spec.RestartPolicy != corev1.RestartPolicyNever
 }
 
-func (p *worker) anyRegularCreated(o *observed) bool {
-	return slices.ContainsFunc(p.API.Spec.Containers, func(c corev1.Container) bool { return o.find(c.Name) != nil })
-}
-
-// anyActiveStarted is kubecontainer.HasAnyActiveRegularContainerStarted.
-func (p *worker) anyActiveStarted(o *observed) bool {
-	return slices.ContainsFunc(p.API.Spec.Containers, func(c corev1.Container) bool { return o.findActive(c.Name) != nil })
-}
-
 // containerAction decides about one app container; it reports whether the
 // container runs and is kept.
-func (p *worker) containerAction(o *observed, a *actions, i int) bool {
+func (p *worker) containerAction(o *relist.Pod, a *actions, i int) bool {
 	c := &p.API.Spec.Containers[i]
-	r := o.find(c.Name)
-	if r == nil || r.state != running {
-		if p.shouldStart(c, r) {
+	r := o.Find(c.Name)
+	if r == nil || r.State != relist.Running {
+		if relist.ShouldStart(p.API, c, r) {
 			a.start = append(a.start, i)
 		}
 		return false
@@ -140,13 +118,13 @@ func (p *worker) containerAction(o *observed, a *actions, i int) bool {
 	if c.RestartPolicy != nil {
 		restart = *c.RestartPolicy != corev1.ContainerRestartPolicyNever
 	}
-	k := kill{id: r.id, name: c.Name, running: true}
+	k := kill{id: r.ID, name: c.Name, running: true}
 	switch {
-	case r.hash != hashOf(c):
+	case r.Hash != hashOf(c):
 		k.message, restart = "Container "+c.Name+" definition changed", true
-	case p.probeFailed(liveness, r.id):
+	case p.probeFailed(liveness, r.ID):
 		k.message, k.reason = "Container "+c.Name+" failed liveness probe", livenessFailed
-	case p.probeFailed(startup, r.id):
+	case p.probeFailed(startup, r.ID):
 		k.message, k.reason = "Container "+c.Name+" failed startup probe", startupFailed
 	default:
 		return true
@@ -163,33 +141,18 @@ func (p *worker) containerAction(o *observed, a *actions, i int) bool {
 // image only (kubecontainer.HashContainer).
 func hashOf(c *corev1.Container) string { return c.Name + "\x00" + c.Image }
 
-// shouldStart is kubecontainer.ShouldContainerBeRestarted.
-func (p *worker) shouldStart(c *corev1.Container, r *record) bool {
-	switch {
-	case p.API.DeletionTimestamp != nil:
-		return false
-	case r == nil:
-		return true
-	case r.state == running:
-		return false
-	case r.state == created:
-		return true
-	}
-	return pod.ShouldRestart(c, &p.API.Spec, int32(r.exitCode))
-}
-
 // initActions is computeInitContainerActions; it reports whether the pod is
 // initialized.
-func (p *worker) initActions(o *observed, a *actions) bool {
+func (p *worker) initActions(o *relist.Pod, a *actions) bool {
 	inits := p.API.Spec.InitContainers
 	if len(inits) == 0 {
 		return true
 	}
-	initialized := p.anyActiveStarted(o)
+	initialized := o.AnyActive(p.API.Spec.Containers)
 	before := initialized // is what comes before in the list initialized?
 	for i := len(inits) - 1; i >= 0; i-- {
 		c := &inits[i]
-		r := o.findActive(c.Name)
+		r := o.FindActive(c.Name)
 		if r == nil {
 			if before && pod.IsSidecar(c) {
 				a.startInit = append(a.startInit, i)
@@ -216,20 +179,20 @@ func (p *worker) initActions(o *observed, a *actions) bool {
 
 // initAction decides about one init container that has been created. done says
 // that it is the last one and is over, failed that the pod has failed.
-func (p *worker) initAction(a *actions, i int, r *record, before bool) (done, failed bool) {
+func (p *worker) initAction(a *actions, i int, r *relist.Container, before bool) (done, failed bool) {
 	c := &p.API.Spec.InitContainers[i]
 	last := i == len(p.API.Spec.InitContainers)-1
-	switch r.state {
-	case created:
+	switch r.State {
+	case relist.Created:
 		a.startInit = append(a.startInit, i)
-	case running:
+	case relist.Running:
 		return pod.IsSidecar(c) && p.sidecarAction(a, i, r, before), false
-	case exited:
+	case relist.Exited:
 		switch {
 		case pod.IsSidecar(c):
 			a.startInit = append(a.startInit, i)
-		case r.exitCode != 0:
-			if !p.shouldStart(c, r) {
+		case r.ExitCode != 0:
+			if !relist.ShouldStart(p.API, c, r) {
 				return false, true
 			}
 			a.startInit = append(a.startInit, i)
@@ -244,14 +207,14 @@ func (p *worker) initAction(a *actions, i int, r *record, before bool) (done, fa
 
 // sidecarAction decides about a sidecar that runs; it reports whether the
 // sidecar is the last init container and has started.
-func (p *worker) sidecarAction(a *actions, i int, r *record, before bool) bool {
+func (p *worker) sidecarAction(a *actions, i int, r *relist.Container, before bool) bool {
 	c := &p.API.Spec.InitContainers[i]
 	restart := func(message string, reason killReason) {
-		a.kill = append(a.kill, kill{id: r.id, name: c.Name, message: message, reason: reason, running: true})
+		a.kill = append(a.kill, kill{id: r.ID, name: c.Name, message: message, reason: reason, running: true})
 		a.startInit = append(a.startInit, i)
 	}
 	if c.StartupProbe != nil {
-		switch result, found := p.probeResult(startup, r.id); {
+		switch result, found := p.probeResult(startup, r.ID); {
 		case found && result == probeFailure:
 			restart("Init container "+c.Name+" failed startup probe", startupFailed)
 			return false
@@ -264,9 +227,9 @@ func (p *worker) sidecarAction(a *actions, i int, r *record, before bool) bool {
 		a.startInit = append(a.startInit, i+1)
 	}
 	switch {
-	case r.hash != hashOf(c):
+	case r.Hash != hashOf(c):
 		restart("Init container "+c.Name+" definition changed", otherReason)
-	case c.LivenessProbe != nil && p.probeFailed(liveness, r.id):
+	case c.LivenessProbe != nil && p.probeFailed(liveness, r.ID):
 		restart("Init container "+c.Name+" failed liveness probe", livenessFailed)
 	}
 	return last

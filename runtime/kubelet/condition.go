@@ -2,6 +2,7 @@ package kubelet
 
 import (
 	"fmt"
+	"github.com/gherkube/gherkube/runtime/kubelet/relist"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -155,8 +156,8 @@ func (p *worker) anyRegularStarted(statuses []corev1.ContainerStatus) bool {
 }
 
 // sandboxCondition is status.GeneratePodReadyToStartContainersCondition.
-func (p *worker) sandboxCondition(o *observed) corev1.PodCondition {
-	changed, _, reason := o.sandboxChanged()
+func (p *worker) sandboxCondition(o *relist.Pod) corev1.PodCondition {
+	changed, _, reason := o.SandboxChanged()
 	if !changed {
 		return p.condition(corev1.PodReadyToStartContainers, corev1.ConditionTrue, "", "")
 	}
@@ -164,12 +165,12 @@ func (p *worker) sandboxCondition(o *observed) corev1.PodCondition {
 }
 
 // restartingCondition is status.GenerateAllContainersRestartingCondition.
-func (p *worker) restartingCondition(o *observed, old *corev1.PodStatus, phase corev1.PodPhase) corev1.PodCondition {
+func (p *worker) restartingCondition(o *relist.Pod, old *corev1.PodStatus, phase corev1.PodPhase) corev1.PodCondition {
 	c := corev1.PodCondition{Type: corev1.AllContainersRestarting, Status: corev1.ConditionFalse}
 	switch {
 	case pod.Terminal(phase):
 		c.Reason = terminalReason(phase)
-	case p.shouldRestartAll(o, old) && len(o.records) > 0:
+	case o.ShouldRestartAll(p.API, old) && len(o.Containers) > 0:
 		c.Status, c.Reason, c.Message = corev1.ConditionTrue, "RestartAllContainersStarted", "container exited with restart policy rule"
 	}
 	return c

@@ -2,6 +2,7 @@ package kubelet
 
 import (
 	"fmt"
+	"github.com/gherkube/gherkube/runtime/kubelet/relist"
 	"slices"
 	"strings"
 
@@ -17,10 +18,10 @@ import (
 func (s *podSync) config(st start) (container.Config, error) {
 	c := st.container
 	attempt := s.attempt(c.Name).count
-	if r := s.seen.find(c.Name); r != nil {
-		attempt = r.restart + 1
+	if r := s.seen.Find(c.Name); r != nil {
+		attempt = r.Restart + 1
 	}
-	if st.ephemeral != nil && st.ephemeral.TargetContainerName != "" && s.seen.find(st.ephemeral.TargetContainerName) == nil {
+	if st.ephemeral != nil && st.ephemeral.TargetContainerName != "" && s.seen.Find(st.ephemeral.TargetContainerName) == nil {
 		return container.Config{}, fmt.Errorf("unable to find target container %v", st.ephemeral.TargetContainerName)
 	}
 	env, err := s.environment(c)
@@ -59,7 +60,7 @@ func (p *worker) sandboxConfig() container.SandboxConfig {
 	hostname, domain := p.hostname()
 	c := container.SandboxConfig{
 		Namespace: p.API.Namespace, Name: p.API.Name, UID: string(p.API.UID), Host: p.sandbox.host,
-		IP: p.sandbox.ip, Hostname: hostname, Node: p.Node.Name, DNS: p.dns(),
+		IP: p.sandbox.IP, Hostname: hostname, Node: p.Node.Name, DNS: p.dns(),
 		Labels: p.API.Labels, Annotations: p.API.Annotations,
 	}
 	if domain != "" {
@@ -142,12 +143,6 @@ func appendNew(list []string, more ...string) []string {
 	return list
 }
 
-// user is who a container's processes are.
-type user struct {
-	uid, gid int64
-	groups   []int64
-}
-
 func runAs(api *corev1.Pod, c *corev1.Container) (uid, gid *int64) {
 	if sc := api.Spec.SecurityContext; sc != nil {
 		uid, gid = sc.RunAsUser, sc.RunAsGroup
@@ -163,27 +158,27 @@ func runAs(api *corev1.Pod, c *corev1.Container) (uid, gid *int64) {
 	return uid, gid
 }
 
-func userOf(api *corev1.Pod, c *corev1.Container, imageUser int64) user {
-	u := user{uid: imageUser}
+func userOf(api *corev1.Pod, c *corev1.Container, imageUser int64) relist.User {
+	u := relist.User{UID: imageUser}
 	uid, gid := runAs(api, c)
 	if uid != nil {
-		u.uid = *uid
+		u.UID = *uid
 	}
 	if gid != nil {
-		u.gid = *gid
+		u.GID = *gid
 	}
-	u.groups = []int64{u.gid}
+	u.Groups = []int64{u.GID}
 	if sc := api.Spec.SecurityContext; sc != nil {
-		if sc.FSGroup != nil && !slices.Contains(u.groups, *sc.FSGroup) {
-			u.groups = append(u.groups, *sc.FSGroup)
+		if sc.FSGroup != nil && !slices.Contains(u.Groups, *sc.FSGroup) {
+			u.Groups = append(u.Groups, *sc.FSGroup)
 		}
 		for _, g := range sc.SupplementalGroups {
-			if !slices.Contains(u.groups, g) {
-				u.groups = append(u.groups, g)
+			if !slices.Contains(u.Groups, g) {
+				u.Groups = append(u.Groups, g)
 			}
 		}
 	}
-	slices.Sort(u.groups)
+	slices.Sort(u.Groups)
 	return u
 }
 

@@ -1,6 +1,7 @@
 package kubelet
 
 import (
+	"github.com/gherkube/gherkube/runtime/kubelet/relist"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -16,12 +17,12 @@ const (
 )
 
 // convert is Kubelet.convertStatusToAPIStatus.
-func (p *worker) convert(o *observed, old *corev1.PodStatus) corev1.PodStatus {
+func (p *worker) convert(o *relist.Pod, old *corev1.PodStatus) corev1.PodStatus {
 	s := corev1.PodStatus{QOSClass: p.API.Status.QOSClass}
-	if ip := o.ip(); ip != "" {
+	if ip := o.IP(); ip != "" {
 		s.PodIP, s.PodIPs = ip, []corev1.PodIP{{IP: ip}}
 	}
-	c := converter{worker: p, seen: o, restarting: p.shouldRestartAll(o, old)}
+	c := converter{worker: p, seen: o, restarting: o.ShouldRestartAll(p.API, old)}
 	spec := &p.API.Spec
 	s.ContainerStatuses = c.list(old.ContainerStatuses, spec.Containers)
 	sortStatuses(s.ContainerStatuses)
@@ -46,7 +47,7 @@ func (p *worker) convert(o *observed, old *corev1.PodStatus) corev1.PodStatus {
 // (Kubelet.convertToAPIContainerStatuses).
 type converter struct {
 	*worker
-	seen       *observed
+	seen       *relist.Pod
 	restarting bool // all containers are being restarted
 	init       bool // these are init containers
 }
@@ -58,9 +59,9 @@ func (c *converter) list(old []corev1.ContainerStatus, containers []corev1.Conta
 		before := pod.StatusOf(old, spec.Name)
 		out[i] = c.basis(spec, before)
 		seen := 0
-		for j := range c.seen.records {
-			r := &c.seen.records[j]
-			if r.name != spec.Name || seen == 2 {
+		for j := range c.seen.Containers {
+			r := &c.seen.Containers[j]
+			if r.Name != spec.Name || seen == 2 {
 				continue
 			}
 			s := c.status(spec, r, before)
@@ -139,9 +140,9 @@ func (c *converter) missing(s, before *corev1.ContainerStatus) {
 }
 
 // status is the status of one container of the runtime.
-func (c *converter) status(spec *corev1.Container, r *record, before *corev1.ContainerStatus) corev1.ContainerStatus {
+func (c *converter) status(spec *corev1.Container, r *relist.Container, before *corev1.ContainerStatus) corev1.ContainerStatus {
 	s := corev1.ContainerStatus{
-		Name: r.name, RestartCount: int32(r.restart), Image: r.image, ImageID: r.imageID, ContainerID: pod.IDPrefix + r.id,
+		Name: r.Name, RestartCount: int32(r.Restart), Image: r.Image, ImageID: r.ImageID, ContainerID: pod.IDPrefix + r.ID,
 		Resources: spec.Resources.DeepCopy(), AllocatedResources: spec.Resources.Requests,
 	}
 	if before != nil {
@@ -155,24 +156,24 @@ func (c *converter) status(spec *corev1.Container, r *record, before *corev1.Con
 	} else {
 		s.VolumeMounts = mountStatuses(spec)
 	}
-	switch r.state {
-	case created:
+	switch r.State {
+	case relist.Created:
 		s.State.Waiting = &corev1.ContainerStateWaiting{}
-	case running:
-		s.State.Running = &corev1.ContainerStateRunning{StartedAt: second(r.startedAt)}
+	case relist.Running:
+		s.State.Running = &corev1.ContainerStateRunning{StartedAt: second(r.StartedAt)}
 		if before != nil {
 			s.Started = before.Started
-			if before.State.Terminated != nil && before.RestartCount >= int32(r.restart) {
+			if before.State.Terminated != nil && before.RestartCount >= int32(r.Restart) {
 				s.RestartCount = before.RestartCount + 1
 			}
 		}
-	case exited:
+	case relist.Exited:
 		s.State.Terminated = &corev1.ContainerStateTerminated{
-			ExitCode: int32(r.exitCode), Reason: r.reason, Message: c.cut(r.message),
-			StartedAt: second(r.startedAt), FinishedAt: second(r.finishedAt), ContainerID: pod.IDPrefix + r.id,
+			ExitCode: int32(r.ExitCode), Reason: r.Reason, Message: c.cut(r.Message),
+			StartedAt: second(r.StartedAt), FinishedAt: second(r.FinishedAt), ContainerID: pod.IDPrefix + r.ID,
 		}
 	}
-	s.User = &corev1.ContainerUser{Linux: &corev1.LinuxContainerUser{UID: r.user.uid, GID: r.user.gid, SupplementalGroups: r.user.groups}}
+	s.User = &corev1.ContainerUser{Linux: &corev1.LinuxContainerUser{UID: r.User.UID, GID: r.User.GID, SupplementalGroups: r.User.Groups}}
 	return s
 }
 
@@ -195,12 +196,12 @@ func (c *converter) cut(message string) string {
 
 // failedToStart shows why a container that is to be started is not.
 func (c *converter) failedToStart(spec *corev1.Container, s *corev1.ContainerStatus) {
-	r := c.seen.find(spec.Name)
+	r := c.seen.Find(spec.Name)
 	if c.init {
-		if succeeded(r) {
+		if relist.Succeeded(r) {
 			return
 		}
-		if r == nil && !pod.IsSidecar(spec) && s.State.Waiting != nil && c.anyRegularCreated(c.seen) {
+		if r == nil && !pod.IsSidecar(spec) && s.State.Waiting != nil && c.seen.AnyCreated(c.API.Spec.Containers) {
 			s.State = corev1.ContainerState{Terminated: &corev1.ContainerStateTerminated{
 				Reason:  "Completed",
 				Message: "Unable to get init container status from container runtime and pod has been initialized, treat it as exited normally",
@@ -209,7 +210,7 @@ func (c *converter) failedToStart(spec *corev1.Container, s *corev1.ContainerSta
 		}
 	}
 	why, ok := c.reasons[spec.Name]
-	if !ok || !c.shouldStart(spec, r) {
+	if !ok || !relist.ShouldStart(c.API, spec, r) {
 		return
 	}
 	if s.State.Terminated != nil {

@@ -159,7 +159,7 @@ func (p *worker) fieldValue(path string) (string, error) {
 	case "status.hostIP", "status.hostIPs":
 		return p.Node.IP, nil
 	case "status.podIP", "status.podIPs":
-		return p.sandbox.ip, nil
+		return p.sandbox.IP, nil
 	}
 	return p.Field(path)
 }

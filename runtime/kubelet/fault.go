@@ -2,6 +2,7 @@ package kubelet
 
 import (
 	"fmt"
+	"github.com/gherkube/gherkube/runtime/kubelet/relist"
 
 	"github.com/gherkube/gherkube/runtime/container/process"
 )
@@ -14,16 +15,16 @@ import (
 // sandbox in which all init containers run again.
 func (k *Kubelets) KillSandbox(namespace, podName string) error {
 	p := k.newest(namespace, podName)
-	if p == nil || !p.sandbox.ready {
+	if p == nil || !p.sandbox.Ready {
 		return fmt.Errorf("kill sandbox: pod %s/%s has no sandbox: wait until it has started", namespace, podName)
 	}
 	for _, r := range p.records {
-		if r.state == running {
-			_ = k.Runtime.Signal(r.id, process.KILL)
+		if r.State == relist.Running {
+			_ = k.Runtime.Signal(r.ID, process.KILL)
 		}
 	}
 	p.dropSandbox()
-	p.Soon(p.changed)
+	p.Soon(p.lister.Changed)
 	return nil
 }
 

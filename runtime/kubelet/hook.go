@@ -46,7 +46,7 @@ func (p *worker) runHook(c *corev1.Container, id string, h *corev1.LifecycleHand
 
 // httpHook sends the GET of an HTTP hook; any answer will do.
 func (p *worker) httpHook(c *corev1.Container, get *corev1.HTTPGetAction, done func(error)) {
-	u, err := probeURL(get, c, p.sandbox.ip)
+	u, err := probeURL(get, c, p.sandbox.IP)
 	if err != nil {
 		p.Soon(func() { done(err) })
 		return

@@ -1,6 +1,7 @@
 package kubelet
 
 import (
+	"github.com/gherkube/gherkube/runtime/kubelet/relist"
 	"slices"
 	"time"
 
@@ -12,11 +13,11 @@ import (
 
 // runningIn lists the containers that run, as kills without a message: the pod
 // ends.
-func (p *worker) runningIn(o *observed) []kill {
+func (p *worker) runningIn(o *relist.Pod) []kill {
 	var out []kill
-	for i := len(o.records) - 1; i >= 0; i-- {
-		if r := &o.records[i]; r.state == running {
-			out = append(out, kill{id: r.id, name: r.name, running: true})
+	for i := len(o.Containers) - 1; i >= 0; i-- {
+		if r := &o.Containers[i]; r.State == relist.Running {
+			out = append(out, kill{id: r.ID, name: r.Name, running: true})
 		}
 	}
 	return out
@@ -27,13 +28,13 @@ func (p *worker) runningIn(o *observed) []kill {
 func (p *worker) killPod(kills []kill, override *int64, done func()) {
 	left := len(kills)
 	stopSandbox := func() {
-		if !p.sandbox.ready {
+		if !p.sandbox.Ready {
 			done()
 			return
 		}
 		p.After(p.Latency.StopSandbox, func() {
 			p.dropSandbox()
-			p.changed()
+			p.lister.Changed()
 			done()
 		})
 	}
@@ -152,8 +153,8 @@ func (p *worker) awaitTurn(order *ordering, name string, grace int64, done func(
 // stop sends the container its stop signal, kills it after the grace period,
 // and calls done when it has ended (CRI's StopContainer).
 func (p *worker) stop(id string, grace int64, done func()) {
-	r := p.k.byID[id]
-	if r == nil || r.state == exited {
+	r := p.find(id)
+	if r == nil || r.State == relist.Exited {
 		done()
 		return
 	}

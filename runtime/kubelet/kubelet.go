@@ -49,7 +49,7 @@ type Kubelets struct {
 	shared *pod.Kubelet
 	nodes  map[string]*machine
 	pods   map[store.Key][]*worker // several while an old pod of the name ends
-	byID   map[string]*record      // containers by ID
+	byID   map[string]*worker      // by containers' IDs
 	refs   map[string]imageRef     // images' names with their tags
 	links  map[string]serviceLinks // by namespace; "" for pods that want none of theirs
 }
@@ -63,7 +63,7 @@ func New(c Config) (*Kubelets, error) {
 		shared: &pod.Kubelet{Clock: c.Clock, Rand: c.Rand, Network: c.Network, Runtime: c.Runtime, Latency: c.Latency, Wake: c.Wake},
 		nodes:  map[string]*machine{},
 		pods:   map[store.Key][]*worker{},
-		byID:   map[string]*record{},
+		byID:   map[string]*worker{},
 		refs:   map[string]imageRef{},
 		links:  map[string]serviceLinks{},
 	}

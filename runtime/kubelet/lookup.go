@@ -2,6 +2,7 @@ package kubelet
 
 import (
 	"fmt"
+	"github.com/gherkube/gherkube/runtime/kubelet/relist"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -89,8 +90,8 @@ func logOf(s *corev1.ContainerStatus, podName string, which Which) (string, erro
 func (k *Kubelets) Running(namespace, podName, name string) (id string, err error) {
 	if p := k.newest(namespace, podName); p != nil {
 		for _, r := range p.records {
-			if r.name == name && r.state == running {
-				return r.id, nil
+			if r.Name == name && r.State == relist.Running {
+				return r.ID, nil
 			}
 		}
 	}

@@ -180,7 +180,7 @@ func (w *probe) probeOnce() {
 		return
 	case c.State.Running == nil:
 		w.set(probeFailure)
-		if t := c.State.Terminated; t != nil && !pod.ShouldRestart(w.c, &p.API.Spec, t.ExitCode) && !p.shouldRestartAll(&p.seen, status) {
+		if t := c.State.Terminated; t != nil && !pod.ShouldRestart(w.c, &p.API.Spec, t.ExitCode) && !p.lister.Seen().ShouldRestartAll(p.API, status) {
 			w.stop()
 		}
 		return

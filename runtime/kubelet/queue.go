@@ -31,12 +31,11 @@ func (p *worker) trySync() {
 	p.Cancel(p.resync)
 	p.resync = nil
 	kind := p.work
-	if p.lastSync.IsZero() || p.fresh.After(p.lastSync) {
+	if p.lastSync.IsZero() || p.lister.LookedSince(p.lastSync) {
 		p.sync(kind)
 		return
 	}
-	p.awaiting = func() { p.sync(kind) }
-	p.planRelist(pod.Tick(p.Now(), p.Latency.RelistPeriod, p.machine.relist))
+	p.lister.Await(func() { p.sync(kind) })
 }
 
 func (p *worker) sync(kind work) {

@@ -2,27 +2,24 @@ package kubelet
 
 import (
 	"fmt"
+	"github.com/gherkube/gherkube/runtime/kubelet/relist"
 
 	"github.com/gherkube/gherkube/runtime/network"
 )
 
-// sandbox is the pod's network namespace in the runtime. Attempt counts the
-// sandboxes the pod has had; there is none before the first.
+// sandbox is the pod's network namespace in the runtime, with what it holds.
 type sandbox struct {
-	exists  bool
-	ready   bool
-	attempt int
-	ip      string
-	slot    int // of the node's addresses
-	host    *network.Host
+	relist.Sandbox
+	slot int // of the node's addresses
+	host *network.Host
 }
 
 // createSandbox makes the pod's next sandbox and then calls done.
 func (p *worker) createSandbox(attempt int, done func(error)) {
 	p.After(p.Latency.Sandbox, func() {
-		s := sandbox{exists: true, ready: true, attempt: attempt}
+		s := sandbox{Sandbox: relist.Sandbox{Exists: true, Ready: true, Attempt: attempt}}
 		if p.API.Spec.HostNetwork {
-			s.ip, s.host = p.Node.IP, p.Node.Host
+			s.IP, s.host = p.Node.IP, p.Node.Host
 		} else {
 			ip, slot, ok := p.machine.takeIP()
 			if !ok {
@@ -35,20 +32,20 @@ func (p *worker) createSandbox(attempt int, done func(error)) {
 				done(fmt.Errorf("rpc error: code = Unknown desc = failed to setup network for sandbox: %w", err))
 				return
 			}
-			s.ip, s.slot, s.host = ip, slot, host
+			s.IP, s.slot, s.host = ip, slot, host
 		}
 		p.sandbox = s
-		p.changed()
+		p.lister.Changed()
 		done(nil)
 	})
 }
 
 // dropSandbox stops the sandbox: its address is free again.
 func (p *worker) dropSandbox() {
-	if !p.sandbox.ready {
+	if !p.sandbox.Ready {
 		return
 	}
-	p.sandbox.ready = false
+	p.sandbox.Ready = false
 	if p.sandbox.slot != 0 {
 		p.sandbox.host.Detach()
 		delete(p.machine.ips, p.sandbox.slot)

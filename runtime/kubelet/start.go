@@ -3,6 +3,7 @@ package kubelet
 import (
 	"errors"
 	"fmt"
+	"github.com/gherkube/gherkube/runtime/kubelet/relist"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
@@ -43,11 +44,11 @@ func (s *podSync) startContainer(st start, done func(error, string)) {
 // backOff is doBackOff: a container that ended is not started again before its
 // delay is over, which is counted from its end.
 func (s *podSync) backOff(c *corev1.Container) (message string, err error) {
-	i := slices.IndexFunc(s.seen.records, func(r record) bool { return r.name == c.Name && r.state == exited })
+	i := slices.IndexFunc(s.seen.Containers, func(r relist.Container) bool { return r.Name == c.Name && r.State == relist.Exited })
 	if i < 0 {
 		return "", nil
 	}
-	ended := s.seen.records[i].finishedAt
+	ended := s.seen.Containers[i].FinishedAt
 	key := c.Name + "\x00" + c.Image // and the resources, which do not change here
 	delay, in := s.restarts.since(key, ended, s.Now())
 	if !in {
@@ -80,7 +81,7 @@ func (s *podSync) create(st start, done func(error, string)) {
 	})
 }
 
-func (s *podSync) createRecord(c *corev1.Container, config container.Config) (*record, error) {
+func (s *podSync) createRecord(c *corev1.Container, config container.Config) (*relist.Container, error) {
 	if s.sandbox.host == nil {
 		return nil, fmt.Errorf("failed to get sandbox container task: no running task found: the sandbox of pod %s is stopped", s.Full())
 	}
@@ -92,23 +93,23 @@ func (s *podSync) createRecord(c *corev1.Container, config container.Config) (*r
 		return nil, fmt.Errorf("image %q: not found", c.Image) // the runtime has just found it
 	}
 	s.prune(c.Name, 1)
-	r := &record{
-		pod: s.worker, id: config.ID, name: c.Name, image: img.Reference, imageID: img.ID, hash: hashOf(c),
-		restart: config.Attempt, sandbox: s.sandbox.attempt, createdAt: s.Now(), user: userOf(s.API, c, img.User),
+	r := &relist.Container{
+		ID: config.ID, Name: c.Name, Image: img.Reference, ImageID: img.ID, Hash: hashOf(c),
+		Restart: config.Attempt, Sandbox: s.sandbox.Attempt, User: userOf(s.API, c, img.User),
 	}
 	s.attempt(c.Name).count = config.Attempt + 1
 	s.records = slices.Insert(s.records, 0, r)
-	s.k.byID[r.id] = r
+	s.k.byID[r.ID] = s.worker
 	return r, nil
 }
 
 // start starts a created container and runs its postStart hook, for which the
 // sync waits. Nothing cancels it, not the end of the pod either: SyncPod hands
 // the runtime a context without the cancellation of the pod's worker.
-func (s *podSync) start(c *corev1.Container, r *record, done func(error, string)) {
-	err := s.Runtime.Start(r.id)
+func (s *podSync) start(c *corev1.Container, r *relist.Container, done func(error, string)) {
+	err := s.Runtime.Start(r.ID)
 	s.refresh(r)
-	s.changed()
+	s.lister.Changed()
 	if err != nil {
 		s.EventOf(c, corev1.EventTypeWarning, failedContainer, "Error: %v", err)
 		done(errRunContainer, err.Error())
@@ -119,13 +120,13 @@ func (s *podSync) start(c *corev1.Container, r *record, done func(error, string)
 		done(nil, "")
 		return
 	}
-	s.runHook(c, r.id, c.Lifecycle.PostStart, func(message string) {
+	s.runHook(c, r.ID, c.Lifecycle.PostStart, func(message string) {
 		if message == "" {
 			done(nil, "")
 			return
 		}
 		s.EventOf(c, corev1.EventTypeWarning, failedPostStartHook, "PostStartHook failed")
-		k := kill{id: r.id, name: c.Name, message: "FailedPostStartHook", running: true}
+		k := kill{id: r.ID, name: c.Name, message: "FailedPostStartHook", running: true}
 		s.killContainer(k, nil, nil, func() { done(errPostStart, message) })
 	})
 }
@@ -134,22 +135,22 @@ func (s *podSync) start(c *corev1.Container, r *record, done func(error, string)
 const startErrorReason = "StartError"
 
 // refresh copies what the runtime says about a container.
-func (p *worker) refresh(r *record) {
-	status, ok := p.Runtime.Status(r.id)
+func (p *worker) refresh(r *relist.Container) {
+	status, ok := p.Runtime.Status(r.ID)
 	if !ok {
 		return
 	}
-	r.startedAt, r.finishedAt = status.StartedAt, status.FinishedAt
+	r.StartedAt, r.FinishedAt = status.StartedAt, status.FinishedAt
 	switch status.State {
 	case container.Running:
-		r.state = running
+		r.State = relist.Running
 	case container.Exited:
-		if r.state == created && status.Reason != startErrorReason {
-			r.state = running // its end is noticed later
-		} else if r.state != exited {
-			r.state = exited
-			r.exitCode, r.reason = status.ExitCode, status.Reason
-			r.message = p.terminationMessage(r, status.Message)
+		if r.State == relist.Created && status.Reason != startErrorReason {
+			r.State = relist.Running // its end is noticed later
+		} else if r.State != relist.Exited {
+			r.State = relist.Exited
+			r.ExitCode, r.Reason = status.ExitCode, status.Reason
+			r.Message = p.terminationMessage(r, status.Message)
 		}
 	}
 }
@@ -157,16 +158,16 @@ func (p *worker) refresh(r *record) {
 // exited is told by the runtime that a container has ended; it takes the
 // runtime a moment to know.
 func (k *Kubelets) exited(status container.Status) {
-	r := k.byID[status.ID]
-	if r == nil {
+	p := k.byID[status.ID]
+	if p == nil {
 		return
 	}
-	p := r.pod
+	r := p.find(status.ID)
 	p.After(k.Latency.Exit, func() {
 		p.refresh(r)
-		p.changed()
-		waiting := p.exits[r.id]
-		delete(p.exits, r.id)
+		p.lister.Changed()
+		waiting := p.exits[r.ID]
+		delete(p.exits, r.ID)
 		for _, f := range waiting {
 			f()
 		}
@@ -185,20 +186,20 @@ const (
 // terminationMessage is what the container leaves behind
 // (convertToKubeContainerStatus): the runtime's message, and its termination
 // message file or the end of its log.
-func (p *worker) terminationMessage(r *record, message string) string {
-	c := pod.ContainerOf(&p.API.Spec, r.name)
+func (p *worker) terminationMessage(r *relist.Container, message string) string {
+	c := pod.ContainerOf(&p.API.Spec, r.Name)
 	if c == nil {
 		return message
 	}
 	var text string
 	if c.TerminationMessagePath != "" {
-		if files := p.Runtime.Files(r.id); files != nil {
+		if files := p.Runtime.Files(r.ID); files != nil {
 			data, _ := files.ReadFile(c.TerminationMessagePath)
 			text = string(data[max(0, len(data)-maxTerminationMessage):])
 		}
 	}
-	if text == "" && c.TerminationMessagePolicy == corev1.TerminationMessageFallbackToLogsOnError && r.exitCode != 0 {
-		text = p.lastLines(r.id)
+	if text == "" && c.TerminationMessagePolicy == corev1.TerminationMessageFallbackToLogsOnError && r.ExitCode != 0 {
+		text = p.lastLines(r.ID)
 	}
 	if text != "" && message != "" {
 		return message + ": " + text

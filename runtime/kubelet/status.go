@@ -1,6 +1,7 @@
 package kubelet
 
 import (
+	"github.com/gherkube/gherkube/runtime/kubelet/relist"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
@@ -19,14 +20,14 @@ const (
 
 // generate makes the pod's status from what was observed
 // (Kubelet.generateAPIPodStatus).
-func (p *worker) generate(o *observed, end ending) corev1.PodStatus {
+func (p *worker) generate(o *relist.Pod, end ending) corev1.PodStatus {
 	old := &p.API.Status
 	if p.manager.cached {
 		old = &p.manager.status
 	}
 	s := p.convert(o, old)
 	all := slices.Concat(s.InitContainerStatuses, s.ContainerStatuses)
-	s.Phase = p.phase(all, end, p.anyActiveStarted(o))
+	s.Phase = p.phase(all, end, o.AnyActive(p.API.Spec.Containers))
 	if !pod.Terminal(s.Phase) {
 		if pod.Terminal(old.Phase) {
 			s.Phase = old.Phase
@@ -72,7 +73,7 @@ func (p *worker) evict(s *corev1.PodStatus) {
 }
 
 // conditions are those of others as they are, and the kubelet's.
-func (p *worker) conditions(o *observed, old *corev1.PodStatus, all []corev1.ContainerStatus, phase corev1.PodPhase) []corev1.PodCondition {
+func (p *worker) conditions(o *relist.Pod, old *corev1.PodStatus, all []corev1.ContainerStatus, phase corev1.PodPhase) []corev1.PodCondition {
 	out := make([]corev1.PodCondition, 0, max(len(p.API.Status.Conditions), 5))
 	for _, c := range p.API.Status.Conditions {
 		if !ownedCondition(c.Type) {

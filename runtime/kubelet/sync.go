@@ -2,6 +2,7 @@ package kubelet
 
 import (
 	"errors"
+	"github.com/gherkube/gherkube/runtime/kubelet/relist"
 	"slices"
 	"strings"
 
@@ -13,7 +14,7 @@ import (
 
 // syncPod brings the pod closer to its spec: Kubelet.SyncPod.
 func (p *worker) syncPod() {
-	status := p.generate(&p.seen, notTerminal)
+	status := p.generate(p.lister.Seen(), notTerminal)
 	p.setStatus(status)
 	if pod.Terminal(status.Phase) {
 		p.terminate()
@@ -29,7 +30,7 @@ func (p *worker) syncPod() {
 			return
 		}
 		p.addProbes()
-		s := &podSync{worker: p, actions: p.computeActions(&p.seen, pod.RestartsAll(&status)), seen: p.seen}
+		s := &podSync{worker: p, actions: p.computeActions(p.lister.Seen(), pod.RestartsAll(&status)), seen: *p.lister.Seen()}
 		s.run(func() { p.runtimeSynced(s) })
 	})
 }
@@ -60,7 +61,7 @@ func (p *worker) runtimeSynced(s *podSync) {
 	if len(errs) > 0 || len(s.results) == 0 {
 		return
 	}
-	p.planRelist(p.Now().Add(p.Last(p.Latency.Relist)))
+	p.lister.Plan(p.Now().Add(p.Last(p.Latency.Relist)))
 	if len(s.actions.reset) > 0 {
 		p.requestSync()
 	}
@@ -78,13 +79,12 @@ func (p *worker) missingPullSecrets() []string {
 
 // syncTerminating stops all containers: Kubelet.SyncTerminatingPod.
 func (p *worker) syncTerminating() {
-	p.setStatus(p.generate(&p.seen, notTerminal))
+	p.setStatus(p.generate(p.lister.Seen(), notTerminal))
 	p.stopProbes(liveness, startup)
 	grace := p.grace
-	p.killPod(p.runningIn(&p.seen), &grace, func() {
+	p.killPod(p.runningIn(p.lister.Seen()), &grace, func() {
 		p.stopProbes(liveness, startup, readiness)
-		o := p.inspect()
-		o.lastIP = p.seen.ip()
+		o := p.lister.Now()
 		p.setStatus(p.generate(&o, isTerminal))
 		p.advanced(terminated)
 	})
@@ -92,14 +92,14 @@ func (p *worker) syncTerminating() {
 
 // syncTerminated cleans up: Kubelet.SyncTerminatedPod.
 func (p *worker) syncTerminated() {
-	p.setStatus(p.generate(&p.seen, isTerminal))
+	p.setStatus(p.generate(p.lister.Seen(), isTerminal))
 	p.After(p.Latency.Unmount, func() {
 		p.terminateStatus()
 		p.working = false
 		p.work = finished
 		p.Cancel(p.resync)
 		p.Cancel(p.deadline)
-		p.Cancel(p.relist)
+		p.lister.Stop()
 	})
 }
 
@@ -122,7 +122,7 @@ type startError struct {
 type podSync struct {
 	*worker
 	actions actions
-	seen    observed
+	seen    relist.Pod
 	results []startResult
 }
 
@@ -133,7 +133,7 @@ func (s *podSync) fail(container string, err error, message string) {
 // run does what the actions say, step by step, and then calls done.
 func (s *podSync) run(done func()) {
 	a := &s.actions
-	if a.createSandbox && s.seen.sandbox.exists {
+	if a.createSandbox && s.seen.Sandbox.Exists {
 		s.Event(corev1.EventTypeNormal, sandboxChanged, "Pod sandbox changed, it will be killed and re-created.")
 	}
 	next := func() { s.sandboxStep(done) }
@@ -254,8 +254,8 @@ func (s *podSync) purgeInitContainers() {
 	for i := range s.API.Spec.InitContainers {
 		name := s.API.Spec.InitContainers[i].Name
 		for _, r := range slices.Clone(s.records) {
-			if r.name == name {
-				s.removeRecord(r.id)
+			if r.Name == name {
+				s.removeRecord(r.ID)
 			}
 		}
 	}
@@ -274,18 +274,18 @@ func (s *podSync) pruneInitContainers() {
 // MaxPerPodContainerCount of 1 besides the one that runs.
 func (p *worker) prune(name string, keep int) {
 	for _, r := range slices.Clone(p.records) {
-		if r.name != name || r.state != exited {
+		if r.Name != name || r.State != relist.Exited {
 			continue
 		}
 		if keep--; keep < 0 {
-			p.removeRecord(r.id)
+			p.removeRecord(r.ID)
 		}
 	}
 }
 
 func (p *worker) removeRecord(id string) {
-	p.records = slices.DeleteFunc(p.records, func(r *record) bool { return r.id == id })
+	p.records = slices.DeleteFunc(p.records, func(r *relist.Container) bool { return r.ID == id })
 	p.Runtime.Remove(id)
 	delete(p.k.byID, id)
-	p.changed()
+	p.lister.Changed()
 }

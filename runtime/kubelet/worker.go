@@ -1,6 +1,7 @@
 package kubelet
 
 import (
+	"github.com/gherkube/gherkube/runtime/kubelet/relist"
 	"maps"
 	"slices"
 	"time"
@@ -29,22 +30,18 @@ type worker struct {
 	k       *Kubelets
 	machine *machine
 
-	work    work
-	working bool // a sync is going on, or waits for a relist
-	// awaiting begins the sync that waits for a relist.
-	awaiting func()
+	work     work
+	working  bool // a sync is going on, or waits for a relist
 	pending  bool // there is a reason for another
 	resync   *pod.Item
 	deadline *pod.Item
-	relist   *pod.Item
 	lastSync time.Time // end of the last sync
-	fresh    time.Time // when the runtime was last looked at
 	grace    int64     // of the termination, once requested; 0 before
 
 	sandbox  sandbox
-	records  []*record // containers of the runtime, newest first
-	attempts []attempt // of each container that was ever created
-	seen     observed  // what the last relist saw
+	records  []*relist.Container // containers of the runtime, newest first
+	attempts []attempt           // of each container that was ever created
+	lister   *relist.Lister
 
 	manager  manager
 	reasons  map[string]startError
@@ -59,12 +56,32 @@ type worker struct {
 
 func newWorker(k *Kubelets, m *machine, key store.Key, api *corev1.Pod) *worker {
 	p := &pod.Pod{Kubelet: k.shared, Node: &m.Node, Key: key, API: api, FirstSeen: k.shared.Now()}
-	return &worker{
+	w := &worker{
 		Pod: p, k: k, machine: m,
 		volumes:  volume.New(p, &m.directories, k.Token),
 		restarts: newBackoff(crashBackoffInitial, crashBackoffMax),
 		pulls:    newBackoff(imageBackoffInitial, imageBackoffMax),
 	}
+	w.lister = relist.NewLister(p, m.relist, w.inspect, w.requestSync)
+	return w
+}
+
+// inspect is what the runtime has of the pod.
+func (p *worker) inspect() relist.Pod {
+	o := relist.Pod{Sandbox: p.sandbox.Sandbox, Containers: make([]relist.Container, len(p.records))}
+	for i, r := range p.records {
+		o.Containers[i] = *r
+	}
+	return o
+}
+
+// find returns the container of the ID, or nil.
+func (p *worker) find(id string) *relist.Container {
+	i := slices.IndexFunc(p.records, func(r *relist.Container) bool { return r.ID == id })
+	if i < 0 {
+		return nil
+	}
+	return p.records[i]
 }
 
 // attempt is how often a container has been created.
@@ -190,8 +207,8 @@ func (p *worker) effectiveGrace() int64 {
 func (p *worker) forget() {
 	p.machine.pods = slices.DeleteFunc(p.machine.pods, func(o *worker) bool { return o == p })
 	for _, r := range p.records {
-		p.Runtime.Remove(r.id)
-		delete(p.k.byID, r.id)
+		p.Runtime.Remove(r.ID)
+		delete(p.k.byID, r.ID)
 	}
 	p.dropSandbox()
 }
