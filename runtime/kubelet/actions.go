@@ -1,6 +1,7 @@
 package kubelet
 
 import (
+	"github.com/gherkube/gherkube/runtime/kubelet/prober"
 	"github.com/gherkube/gherkube/runtime/kubelet/relist"
 	"slices"
 
@@ -122,9 +123,9 @@ func (p *worker) containerAction(o *relist.Pod, a *actions, i int) bool {
 	switch {
 	case r.Hash != hashOf(c):
 		k.message, restart = "Container "+c.Name+" definition changed", true
-	case p.probeFailed(liveness, r.ID):
+	case p.prober.Failed(prober.Liveness, r.ID):
 		k.message, k.reason = "Container "+c.Name+" failed liveness probe", livenessFailed
-	case p.probeFailed(startup, r.ID):
+	case p.prober.Failed(prober.Startup, r.ID):
 		k.message, k.reason = "Container "+c.Name+" failed startup probe", startupFailed
 	default:
 		return true
@@ -214,11 +215,11 @@ func (p *worker) sidecarAction(a *actions, i int, r *relist.Container, before bo
 		a.startInit = append(a.startInit, i)
 	}
 	if c.StartupProbe != nil {
-		switch result, found := p.probeResult(startup, r.ID); {
-		case found && result == probeFailure:
+		switch result, found := p.prober.Result(prober.Startup, r.ID); {
+		case found && result == prober.Failure:
 			restart("Init container "+c.Name+" failed startup probe", startupFailed)
 			return false
-		case !found || result != probeSuccess:
+		case !found || result != prober.Success:
 			return false
 		}
 	}
@@ -229,7 +230,7 @@ func (p *worker) sidecarAction(a *actions, i int, r *relist.Container, before bo
 	switch {
 	case r.Hash != hashOf(c):
 		restart("Init container "+c.Name+" definition changed", otherReason)
-	case c.LivenessProbe != nil && p.probeFailed(liveness, r.ID):
+	case c.LivenessProbe != nil && p.prober.Failed(prober.Liveness, r.ID):
 		restart("Init container "+c.Name+" failed liveness probe", livenessFailed)
 	}
 	return last

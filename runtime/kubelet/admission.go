@@ -133,7 +133,7 @@ func (p *worker) evictedBy(t corev1.Taint) bool {
 func (p *worker) reject(r *rejection) {
 	p.Event(corev1.EventTypeWarning, r.reason, "%s", r.message)
 	p.work = finished
-	p.setStatus(corev1.PodStatus{
+	p.status.Set(corev1.PodStatus{
 		QOSClass: p.API.Status.QOSClass, Phase: corev1.PodFailed,
 		Reason: r.reason, Message: "Pod was rejected: " + r.message,
 	})

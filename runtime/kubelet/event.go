@@ -13,8 +13,6 @@ const (
 	neverPull                 = "ErrImageNeverPull"
 	failedPostStartHook       = "FailedPostStartHook"
 	failedPreStopHook         = "FailedPreStopHook"
-	unhealthy                 = "Unhealthy"
-	probeWarning              = "ProbeWarning"
 	sandboxChanged            = "SandboxChanged"
 	failedCreatePodSandBox    = "FailedCreatePodSandBox"
 	failedRetrievePullSecrets = "FailedToRetrieveImagePullSecret"

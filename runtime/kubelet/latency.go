@@ -11,10 +11,6 @@ const (
 	imageBackoffMax     = 300 * time.Second
 )
 
-// statusPeriod is how often the status manager looks for statuses that somebody
-// else has changed (status_manager.go: syncPeriod).
-const statusPeriod = 10 * time.Second
-
 // minimumGrace is the least time a container is given between SIGTERM and
 // SIGKILL (kuberuntime: minimumGracePeriodInSeconds).
 const minimumGrace = 2

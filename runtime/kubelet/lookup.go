@@ -39,10 +39,7 @@ func (k *Kubelets) LogOf(namespace, podName, name string, which Which) (id strin
 	if p == nil {
 		return "", fmt.Errorf("pod %q cannot be found - no logs available", podName)
 	}
-	status := &p.API.Status
-	if p.manager.cached {
-		status = &p.manager.status
-	}
+	status := p.status.Latest()
 	s := pod.StatusOf(status.ContainerStatuses, name)
 	if s == nil {
 		s = pod.StatusOf(status.InitContainerStatuses, name)

@@ -1,6 +1,7 @@
 package kubelet
 
 import (
+	"github.com/gherkube/gherkube/runtime/kubelet/status"
 	"math/rand/v2"
 	"strconv"
 	"time"
@@ -20,19 +21,19 @@ type machine struct {
 	pods []*worker // those that a worker runs for, in the order of their coming
 	// Phases of the node's tickers: how long after a whole period they tick.
 	relist, sync, housekeeping time.Duration
-	reconcile                  time.Duration // of statuses; negative until it is needed
 	images                     map[string]bool
 	lastIP                     int
 	ips                        map[int]bool
 	pulling                    bool // one image at a time: serializeImagePulls
 	pulls                      []func()
 	directories                volume.Host
+	statuses                   status.Ticks
 }
 
 func newMachine(n *node.Node, host *network.Host, l *latency.Table, rng *rand.Rand) *machine {
 	out := &machine{
-		Node:      pod.Node{Node: n, Allocatable: n.Resources(), Host: host},
-		reconcile: -1, images: map[string]bool{}, ips: map[int]bool{}, lastIP: 1,
+		Node:   pod.Node{Node: n, Allocatable: n.Resources(), Host: host},
+		images: map[string]bool{}, ips: map[int]bool{}, lastIP: 1,
 	}
 	out.relist = time.Duration(rng.Int64N(int64(l.RelistPeriod)))
 	out.sync = time.Duration(rng.Int64N(int64(l.SyncPeriod)))
@@ -41,15 +42,6 @@ func newMachine(n *node.Node, host *network.Host, l *latency.Table, rng *rand.Ra
 		out.images[image] = true
 	}
 	return out
-}
-
-// nextReconcile is the next tick at which the node's status manager compares all
-// statuses with those of the API server.
-func (n *machine) nextReconcile(now time.Time, rng *rand.Rand) time.Time {
-	if n.reconcile < 0 {
-		n.reconcile = time.Duration(rng.Int64N(int64(statusPeriod)))
-	}
-	return pod.Tick(now, statusPeriod, n.reconcile)
 }
 
 // takeIP returns the node's next free pod address, as host-local IPAM does;

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/gherkube/gherkube/runtime/kubelet/pod"
 )
@@ -118,7 +117,7 @@ func (p *worker) planDeadline() {
 	}
 	p.Cancel(p.deadline)
 	at := p.Now()
-	if start := p.startTime(); !start.IsZero() {
+	if start := p.status.Latest().StartTime; !start.IsZero() {
 		if end := start.Add(time.Duration(*d) * time.Second); end.After(at) {
 			at = end.Add(-1)
 		}
@@ -131,17 +130,9 @@ func (p *worker) planDeadline() {
 	})
 }
 
-// startTime is when the kubelet first saw the pod; nil before that.
-func (p *worker) startTime() *metav1.Time {
-	if p.manager.cached {
-		return p.manager.status.StartTime
-	}
-	return p.API.Status.StartTime
-}
-
 // pastDeadline is activeDeadlineHandler.pastActiveDeadline.
 func (p *worker) pastDeadline() bool {
-	d, start := p.API.Spec.ActiveDeadlineSeconds, p.startTime()
+	d, start := p.API.Spec.ActiveDeadlineSeconds, p.status.Latest().StartTime
 	return d != nil && !start.IsZero() && p.Now().Sub(start.Time) >= time.Duration(*d)*time.Second
 }
 
@@ -151,5 +142,5 @@ func (p *worker) deleteFinished(old *corev1.Pod) {
 	if old.DeletionTimestamp != nil || p.API.DeletionTimestamp == nil {
 		return
 	}
-	p.At(pod.Tick(p.Now(), p.Latency.Housekeeping, p.machine.housekeeping), p.terminateStatus)
+	p.At(pod.Tick(p.Now(), p.Latency.Housekeeping, p.machine.housekeeping), p.status.Terminate)
 }

@@ -180,7 +180,6 @@ const (
 	maxTerminationMessage = 4 << 10
 	maxTerminationLog     = 2 << 10
 	maxTerminationLines   = 80
-	maxPodTermination     = 12 << 10
 )
 
 // terminationMessage is what the container leaves behind

@@ -2,7 +2,9 @@ package kubelet
 
 import (
 	"errors"
+	"github.com/gherkube/gherkube/runtime/kubelet/prober"
 	"github.com/gherkube/gherkube/runtime/kubelet/relist"
+	"github.com/gherkube/gherkube/runtime/kubelet/status"
 	"slices"
 	"strings"
 
@@ -12,11 +14,25 @@ import (
 	"github.com/gherkube/gherkube/runtime/kubelet/volume"
 )
 
+// generate makes the pod's status. A pod whose active deadline has passed is ended
+// (activeDeadlineHandler.ShouldEvict).
+func (p *worker) generate(o *relist.Pod, end status.Ending) corev1.PodStatus {
+	facts := status.Facts{Seen: o, End: end, Failures: p.reasons, Mark: p.prober.Mark}
+	if p.pastDeadline() {
+		facts.Evicted = &status.Eviction{Reason: "DeadlineExceeded", Message: "Pod was active on the node longer than the specified deadline"}
+		p.Event(corev1.EventTypeNormal, facts.Evicted.Reason, "%s", facts.Evicted.Message)
+		if p.work == syncing {
+			p.terminate()
+		}
+	}
+	return p.status.Generate(facts)
+}
+
 // syncPod brings the pod closer to its spec: Kubelet.SyncPod.
 func (p *worker) syncPod() {
-	status := p.generate(p.lister.Seen(), notTerminal)
-	p.setStatus(status)
-	if pod.Terminal(status.Phase) {
+	s := p.generate(p.lister.Seen(), status.Restartable)
+	p.status.Set(s)
+	if pod.Terminal(s.Phase) {
 		p.terminate()
 		p.advanced(terminating)
 		return
@@ -29,9 +45,9 @@ func (p *worker) syncPod() {
 			p.synced([]error{err})
 			return
 		}
-		p.addProbes()
-		s := &podSync{worker: p, actions: p.computeActions(p.lister.Seen(), pod.RestartsAll(&status)), seen: *p.lister.Seen()}
-		s.run(func() { p.runtimeSynced(s) })
+		p.prober.Begin()
+		sync := &podSync{worker: p, actions: p.computeActions(p.lister.Seen(), pod.RestartsAll(&s)), seen: *p.lister.Seen()}
+		sync.run(func() { p.runtimeSynced(sync) })
 	})
 }
 
@@ -42,9 +58,9 @@ func (p *worker) runtimeSynced(s *podSync) {
 	for _, r := range s.results {
 		if r.container != "" && r.err != nil {
 			if p.reasons == nil {
-				p.reasons = map[string]startError{}
+				p.reasons = map[string]status.StartError{}
 			}
-			p.reasons[r.container] = startError{r.err, r.message}
+			p.reasons[r.container] = status.StartError{Reason: r.err, Message: r.message}
 		} else if r.container != "" {
 			delete(p.reasons, r.container)
 		}
@@ -79,22 +95,22 @@ func (p *worker) missingPullSecrets() []string {
 
 // syncTerminating stops all containers: Kubelet.SyncTerminatingPod.
 func (p *worker) syncTerminating() {
-	p.setStatus(p.generate(p.lister.Seen(), notTerminal))
-	p.stopProbes(liveness, startup)
+	p.status.Set(p.generate(p.lister.Seen(), status.Restartable))
+	p.prober.Stop(prober.Liveness, prober.Startup)
 	grace := p.grace
 	p.killPod(p.runningIn(p.lister.Seen()), &grace, func() {
-		p.stopProbes(liveness, startup, readiness)
+		p.prober.Stop(prober.Liveness, prober.Startup, prober.Readiness)
 		o := p.lister.Now()
-		p.setStatus(p.generate(&o, isTerminal))
+		p.status.Set(p.generate(&o, status.Ends))
 		p.advanced(terminated)
 	})
 }
 
 // syncTerminated cleans up: Kubelet.SyncTerminatedPod.
 func (p *worker) syncTerminated() {
-	p.setStatus(p.generate(p.lister.Seen(), isTerminal))
+	p.status.Set(p.generate(p.lister.Seen(), status.Ends))
 	p.After(p.Latency.Unmount, func() {
-		p.terminateStatus()
+		p.status.Terminate()
 		p.working = false
 		p.work = finished
 		p.Cancel(p.resync)
@@ -109,13 +125,6 @@ type startResult struct {
 	container string
 	err       error
 	message   string
-}
-
-// startError is why a container could not be started: the reason and message
-// of its waiting state.
-type startError struct {
-	err     error
-	message string
 }
 
 // podSync is one SyncPod of the runtime (kubeGenericRuntimeManager.SyncPod).
@@ -201,7 +210,7 @@ func (s *podSync) sandboxStep(done func()) {
 			return
 		}
 		s.fail("", nil, "")
-		s.sandboxReady()
+		s.status.SandboxReady()
 		s.startStep(s.starts(), done)
 	})
 }

@@ -1,7 +1,9 @@
 package kubelet
 
 import (
+	"github.com/gherkube/gherkube/runtime/kubelet/prober"
 	"github.com/gherkube/gherkube/runtime/kubelet/relist"
+	"github.com/gherkube/gherkube/runtime/kubelet/status"
 	"maps"
 	"slices"
 	"time"
@@ -43,13 +45,12 @@ type worker struct {
 	attempts []attempt           // of each container that was ever created
 	lister   *relist.Lister
 
-	manager  manager
-	reasons  map[string]startError
+	status   *status.Manager
+	prober   *prober.Prober
+	reasons  map[string]status.StartError
 	restarts backoff
 	pulls    backoff
 	pullErrs map[string]string
-	probed   bool
-	probes   []*probe
 	volumes  *volume.Volumes
 	exits    map[string][]func() // waiting for containers to end, by ID
 }
@@ -62,7 +63,9 @@ func newWorker(k *Kubelets, m *machine, key store.Key, api *corev1.Pod) *worker 
 		restarts: newBackoff(crashBackoffInitial, crashBackoffMax),
 		pulls:    newBackoff(imageBackoffInitial, imageBackoffMax),
 	}
+	w.status = status.New(p, &m.statuses, func() bool { return w.work < terminated })
 	w.lister = relist.NewLister(p, m.relist, w.inspect, w.requestSync)
+	w.prober = prober.New(p, w.status, w.lister, w.requestSync)
 	return w
 }
 
@@ -124,8 +127,7 @@ func (p *worker) updated(api *corev1.Pod) {
 		return
 	}
 	p.API = api
-	p.manager.share(&api.Status)
-	p.reconcile()
+	p.status.Updated()
 	if p.work == finished {
 		p.deleteFinished(old)
 		return
@@ -135,7 +137,7 @@ func (p *worker) updated(api *corev1.Pod) {
 		(old.DeletionTimestamp == nil) != (api.DeletionTimestamp == nil),
 		!maps.Equal(old.Labels, api.Labels),
 		!maps.Equal(old.Annotations, api.Annotations):
-	case needsReadiness(api):
+	case status.NeedsReadiness(api):
 	default:
 		return
 	}

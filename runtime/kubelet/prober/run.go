@@ -1,4 +1,4 @@
-package kubelet
+package prober
 
 import (
 	"errors"
@@ -11,44 +11,52 @@ import (
 	probeutil "k8s.io/kubernetes/pkg/probe"
 	"k8s.io/kubernetes/third_party/forked/golang/expansion"
 
+	"github.com/gherkube/gherkube/runtime/kubelet/handler"
 	"github.com/gherkube/gherkube/runtime/network"
+)
+
+// Reasons of events about probes (pkg/kubelet/events).
+const (
+	unhealthy = "Unhealthy"
+	warning   = "ProbeWarning"
 )
 
 // maxProbeOutput is how much of a command's output an exec probe keeps
 // (probe/exec.maxReadLength).
 const maxProbeOutput = 10 << 10
 
-// runProbe does one probe (prober.probe) and calls done, in a turn of the pod,
+// do does one probe (prober.probe) and calls done, in a turn of the pod,
 // with the result; valid is false if it could not be done. The result cancels.
-func (p *worker) runProbe(w *probe, ip string, done func(result probeState, valid bool)) (cancel func()) {
+func (w *probe) do(ip string, done func(result State, valid bool)) (cancel func()) {
+	p := w.of.pod
 	finish := func(result network.Result, output string) {
 		switch result {
 		case network.Success:
-			done(probeSuccess, true)
+			done(Success, true)
 		case network.Warning:
-			p.EventOf(w.c, corev1.EventTypeWarning, probeWarning, "%s probe warning: %s", w.kind, output)
-			done(probeSuccess, true)
+			p.EventOf(w.c, corev1.EventTypeWarning, warning, "%s probe warning: %s", w.kind, output)
+			done(Success, true)
 		default:
 			p.EventOf(w.c, corev1.EventTypeWarning, unhealthy, "%s probe failed: %s", w.kind, output)
-			done(probeFailure, true)
+			done(Failure, true)
 		}
 	}
 	errored := func(err error) {
 		p.EventOf(w.c, corev1.EventTypeWarning, unhealthy, "%s probe errored and resulted in unknown state: %s", w.kind, err)
-		done(probeFailure, false)
+		done(Failure, false)
 	}
 	timeout := time.Duration(w.spec.TimeoutSeconds) * time.Second
 	later := func(result network.Result, output string) { p.Soon(func() { finish(result, output) }) }
 	switch h := w.spec.ProbeHandler; {
 	case h.Exec != nil:
-		return p.execProbe(w, h.Exec.Command, timeout, finish, errored)
+		return w.exec(h.Exec.Command, timeout, finish, errored)
 	case h.HTTPGet != nil:
-		u, err := probeURL(h.HTTPGet, w.c, ip)
+		u, err := handler.URL(h.HTTPGet, w.c, ip)
 		if err != nil {
 			errored(err)
 			return nil
 		}
-		return p.Node.Host.ProbeHTTP(u, headerOf(h.HTTPGet.HTTPHeaders), timeout, later)
+		return p.Node.Host.ProbeHTTP(u, handler.Header(h.HTTPGet.HTTPHeaders), timeout, later)
 	case h.TCPSocket != nil:
 		port, err := probeutil.ResolveContainerPort(h.TCPSocket.Port, w.c)
 		if err != nil {
@@ -81,9 +89,10 @@ func (p *worker) runProbe(w *probe, ip string, done func(result probeState, vali
 	return nil
 }
 
-// execProbe runs a command; one that takes longer than the timeout is killed
+// exec runs a command; one that takes longer than the timeout is killed
 // and has failed.
-func (p *worker) execProbe(w *probe, command []string, timeout time.Duration, finish func(network.Result, string), errored func(error)) (cancel func()) {
+func (w *probe) exec(command []string, timeout time.Duration, finish func(network.Result, string), errored func(error)) (cancel func()) {
+	p := w.of.pod
 	static := map[string]string{}
 	for _, e := range w.c.Env {
 		static[e.Name] = e.Value
@@ -99,14 +108,14 @@ func (p *worker) execProbe(w *probe, command []string, timeout time.Duration, fi
 		kill()
 		finish(network.Failure, fmt.Sprintf("command timed out: %q timed out after %v", strings.Join(args, " "), timeout))
 	})
-	kill = p.exec(w.id, args, func(output string, err error) {
+	kill = handler.Exec(p, w.id, args, func(output string, err error) {
 		if over {
 			return
 		}
 		over = true
 		p.Cancel(expired)
 		output = output[:min(len(output), maxProbeOutput)]
-		var exit exitError
+		var exit handler.ExitError
 		switch {
 		case err == nil:
 			finish(network.Success, output)

@@ -1,13 +1,13 @@
-package kubelet
+package status
 
 import (
 	"fmt"
-	"github.com/gherkube/gherkube/runtime/kubelet/relist"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/gherkube/gherkube/runtime/kubelet/pod"
+	"github.com/gherkube/gherkube/runtime/kubelet/relist"
 )
 
 // Reasons of pod conditions (pkg/kubelet/status).
@@ -38,8 +38,8 @@ func terminalReason(phase corev1.PodPhase) string {
 	return podCompleted
 }
 
-func (p *worker) condition(t corev1.PodConditionType, status corev1.ConditionStatus, reason, message string) corev1.PodCondition {
-	return corev1.PodCondition{Type: t, ObservedGeneration: p.API.Generation, Status: status, Reason: reason, Message: message}
+func condition(api *corev1.Pod, t corev1.PodConditionType, status corev1.ConditionStatus, reason, message string) corev1.PodCondition {
+	return corev1.PodCondition{Type: t, ObservedGeneration: api.Generation, Status: status, Reason: reason, Message: message}
 }
 
 // containersMessage tells which of the containers are unknown and which are not as they
@@ -56,7 +56,7 @@ func containersMessage(unknown, wrong []string, what string) string {
 }
 
 // containersReadyCondition is status.GenerateContainersReadyCondition.
-func (p *worker) containersReadyCondition(statuses []corev1.ContainerStatus, phase corev1.PodPhase) corev1.PodCondition {
+func containersReadyCondition(api *corev1.Pod, statuses []corev1.ContainerStatus, phase corev1.PodPhase) corev1.PodCondition {
 	t := corev1.ContainersReady
 	var unknown, unready []string
 	check := func(c *corev1.Container) {
@@ -66,33 +66,33 @@ func (p *worker) containersReadyCondition(statuses []corev1.ContainerStatus, pha
 			unready = append(unready, c.Name)
 		}
 	}
-	for i := range p.API.Spec.InitContainers {
-		if c := &p.API.Spec.InitContainers[i]; pod.IsSidecar(c) {
+	for i := range api.Spec.InitContainers {
+		if c := &api.Spec.InitContainers[i]; pod.IsSidecar(c) {
 			check(c)
 		}
 	}
-	for i := range p.API.Spec.Containers {
-		check(&p.API.Spec.Containers[i])
+	for i := range api.Spec.Containers {
+		check(&api.Spec.Containers[i])
 	}
 	message := containersMessage(unknown, unready, "unready")
 	switch {
 	case phase == corev1.PodSucceeded && len(unknown) == 0, phase == corev1.PodFailed:
-		return p.condition(t, corev1.ConditionFalse, terminalReason(phase), "")
+		return condition(api, t, corev1.ConditionFalse, terminalReason(phase), "")
 	case message != "":
-		return p.condition(t, corev1.ConditionFalse, containersNotReady, message)
+		return condition(api, t, corev1.ConditionFalse, containersNotReady, message)
 	}
-	return p.condition(t, corev1.ConditionTrue, "", "")
+	return condition(api, t, corev1.ConditionTrue, "", "")
 }
 
 // readyCondition is status.GeneratePodReadyCondition.
-func (p *worker) readyCondition(conditions []corev1.PodCondition, statuses []corev1.ContainerStatus, phase corev1.PodPhase) corev1.PodCondition {
-	c := p.containersReadyCondition(statuses, phase)
+func readyCondition(api *corev1.Pod, conditions []corev1.PodCondition, statuses []corev1.ContainerStatus, phase corev1.PodPhase) corev1.PodCondition {
+	c := containersReadyCondition(api, statuses, phase)
 	c.Type = corev1.PodReady
 	if c.Status != corev1.ConditionTrue {
 		return c
 	}
 	var messages []string
-	for _, gate := range p.API.Spec.ReadinessGates {
+	for _, gate := range api.Spec.ReadinessGates {
 		switch g := pod.ConditionOf(conditions, gate.ConditionType); {
 		case g == nil:
 			messages = append(messages, fmt.Sprintf("corresponding condition of pod readiness gate %q does not exist.", string(gate.ConditionType)))
@@ -101,14 +101,14 @@ func (p *worker) readyCondition(conditions []corev1.PodCondition, statuses []cor
 		}
 	}
 	if len(messages) > 0 {
-		return p.condition(corev1.PodReady, corev1.ConditionFalse, readinessGatesNotReady, strings.Join(messages, ", "))
+		return condition(api, corev1.PodReady, corev1.ConditionFalse, readinessGatesNotReady, strings.Join(messages, ", "))
 	}
 	return c
 }
 
-// needsReadiness is status.NeedToReconcilePodReadiness: a readiness gate has
+// NeedsReadiness is status.NeedToReconcilePodReadiness: a readiness gate has
 // changed.
-func needsReadiness(api *corev1.Pod) bool {
+func NeedsReadiness(api *corev1.Pod) bool {
 	if len(api.Spec.ReadinessGates) == 0 {
 		return false
 	}
@@ -116,16 +116,16 @@ func needsReadiness(api *corev1.Pod) bool {
 	if have == nil {
 		return false
 	}
-	want := (&worker{Pod: &pod.Pod{API: api}}).readyCondition(api.Status.Conditions, api.Status.ContainerStatuses, api.Status.Phase)
+	want := readyCondition(api, api.Status.Conditions, api.Status.ContainerStatuses, api.Status.Phase)
 	return have.Status != want.Status || have.Message != want.Message
 }
 
 // initializedCondition is status.GeneratePodInitializedCondition.
-func (p *worker) initializedCondition(statuses []corev1.ContainerStatus, oldConditions []corev1.PodCondition, phase corev1.PodPhase) corev1.PodCondition {
+func initializedCondition(api *corev1.Pod, statuses []corev1.ContainerStatus, oldConditions []corev1.PodCondition, phase corev1.PodPhase) corev1.PodCondition {
 	t := corev1.PodInitialized
 	var unknown, incomplete []string
-	for i := range p.API.Spec.InitContainers {
-		c := &p.API.Spec.InitContainers[i]
+	for i := range api.Spec.InitContainers {
+		c := &api.Spec.InitContainers[i]
 		s := pod.StatusOf(statuses, c.Name)
 		switch {
 		case s == nil:
@@ -138,17 +138,17 @@ func (p *worker) initializedCondition(statuses []corev1.ContainerStatus, oldCond
 	was := pod.ConditionOf(oldConditions, t)
 	switch {
 	case phase == corev1.PodSucceeded && len(unknown) == 0:
-		return p.condition(t, corev1.ConditionTrue, podCompleted, "")
-	case p.anyRegularStarted(statuses), message == "", was != nil && was.Status == corev1.ConditionTrue:
-		return p.condition(t, corev1.ConditionTrue, "", "")
+		return condition(api, t, corev1.ConditionTrue, podCompleted, "")
+	case anyRegularStarted(api, statuses), message == "", was != nil && was.Status == corev1.ConditionTrue:
+		return condition(api, t, corev1.ConditionTrue, "", "")
 	}
-	return p.condition(t, corev1.ConditionFalse, containersNotInitialized, message)
+	return condition(api, t, corev1.ConditionFalse, containersNotInitialized, message)
 }
 
 // anyRegularStarted is kubecontainer.HasAnyRegularContainerStarted.
-func (p *worker) anyRegularStarted(statuses []corev1.ContainerStatus) bool {
-	for i := range p.API.Spec.Containers {
-		if s := pod.StatusOf(statuses, p.API.Spec.Containers[i].Name); s != nil && (s.State.Running != nil || s.State.Terminated != nil) {
+func anyRegularStarted(api *corev1.Pod, statuses []corev1.ContainerStatus) bool {
+	for i := range api.Spec.Containers {
+		if s := pod.StatusOf(statuses, api.Spec.Containers[i].Name); s != nil && (s.State.Running != nil || s.State.Terminated != nil) {
 			return true
 		}
 	}
@@ -156,33 +156,30 @@ func (p *worker) anyRegularStarted(statuses []corev1.ContainerStatus) bool {
 }
 
 // sandboxCondition is status.GeneratePodReadyToStartContainersCondition.
-func (p *worker) sandboxCondition(o *relist.Pod) corev1.PodCondition {
+func sandboxCondition(api *corev1.Pod, o *relist.Pod) corev1.PodCondition {
 	changed, _, reason := o.SandboxChanged()
 	if !changed {
-		return p.condition(corev1.PodReadyToStartContainers, corev1.ConditionTrue, "", "")
+		return condition(api, corev1.PodReadyToStartContainers, corev1.ConditionTrue, "", "")
 	}
-	return p.condition(corev1.PodReadyToStartContainers, corev1.ConditionFalse, podSandboxNotReady, reason)
+	return condition(api, corev1.PodReadyToStartContainers, corev1.ConditionFalse, podSandboxNotReady, reason)
 }
 
 // restartingCondition is status.GenerateAllContainersRestartingCondition.
-func (p *worker) restartingCondition(o *relist.Pod, old *corev1.PodStatus, phase corev1.PodPhase) corev1.PodCondition {
+func restartingCondition(api *corev1.Pod, o *relist.Pod, old *corev1.PodStatus, phase corev1.PodPhase) corev1.PodCondition {
 	c := corev1.PodCondition{Type: corev1.AllContainersRestarting, Status: corev1.ConditionFalse}
 	switch {
 	case pod.Terminal(phase):
 		c.Reason = terminalReason(phase)
-	case o.ShouldRestartAll(p.API, old) && len(o.Containers) > 0:
+	case o.ShouldRestartAll(api, old) && len(o.Containers) > 0:
 		c.Status, c.Reason, c.Message = corev1.ConditionTrue, "RestartAllContainersStarted", "container exited with restart policy rule"
 	}
 	return c
 }
 
-// sandboxReady sets the condition while the sync goes on (OnPodSandboxReady).
-func (p *worker) sandboxReady() {
-	status := p.API.Status
-	if p.manager.cached {
-		status = p.manager.status
-	}
-	ready := p.condition(corev1.PodReadyToStartContainers, corev1.ConditionTrue, "", "")
+// SandboxReady sets the condition while the sync goes on (OnPodSandboxReady).
+func (m *Manager) SandboxReady() {
+	status := *m.Latest()
+	ready := condition(m.pod.API, corev1.PodReadyToStartContainers, corev1.ConditionTrue, "", "")
 	conditions := make([]corev1.PodCondition, 0, len(status.Conditions)+1)
 	replaced := false
 	for _, c := range status.Conditions {
@@ -195,5 +192,5 @@ func (p *worker) sandboxReady() {
 		conditions = append(conditions, ready)
 	}
 	status.Conditions = conditions
-	p.setStatus(status)
+	m.Set(status)
 }

@@ -1,4 +1,4 @@
-package kubelet
+package status
 
 import (
 	corev1 "k8s.io/api/core/v1"
@@ -14,9 +14,8 @@ type tally struct {
 }
 
 // phase is getPhase: a summary of the containers' states.
-func (p *worker) phase(statuses []corev1.ContainerStatus, end ending, initialized bool) corev1.PodPhase {
+func phase(spec *corev1.PodSpec, statuses []corev1.ContainerStatus, end Ending, initialized bool) corev1.PodPhase {
 	var t tally
-	spec := &p.API.Spec
 	for i := range spec.InitContainers {
 		c := &spec.InitContainers[i]
 		if pod.IsSidecar(c) {
@@ -36,7 +35,7 @@ func (p *worker) phase(statuses []corev1.ContainerStatus, end ending, initialize
 	case t.running > 0 && t.unknown == 0:
 		return corev1.PodRunning
 	case t.running == 0 && t.stopped > 0 && t.unknown == 0:
-		if end == notTerminal && t.stopped != t.stoppedForGood {
+		if end == Restartable && t.stopped != t.stoppedForGood {
 			return corev1.PodRunning
 		}
 		if t.stopped == t.succeeded {

@@ -1,14 +1,20 @@
-package kubelet
+package status
 
 import (
-	"github.com/gherkube/gherkube/runtime/kubelet/relist"
+	"cmp"
+	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/gherkube/gherkube/runtime/kubelet/pod"
+	"github.com/gherkube/gherkube/runtime/kubelet/relist"
 )
+
+// maxPodTermination bounds the termination messages of all containers of a pod
+// together (kubecontainer.MaxPodTerminationMessageLogLength).
+const maxPodTermination = 12 << 10
 
 const (
 	containerCreating      = "ContainerCreating"
@@ -17,13 +23,14 @@ const (
 )
 
 // convert is Kubelet.convertStatusToAPIStatus.
-func (p *worker) convert(o *relist.Pod, old *corev1.PodStatus) corev1.PodStatus {
-	s := corev1.PodStatus{QOSClass: p.API.Status.QOSClass}
+func convert(api *corev1.Pod, f *Facts, old *corev1.PodStatus) corev1.PodStatus {
+	o := f.Seen
+	s := corev1.PodStatus{QOSClass: api.Status.QOSClass}
 	if ip := o.IP(); ip != "" {
 		s.PodIP, s.PodIPs = ip, []corev1.PodIP{{IP: ip}}
 	}
-	c := converter{worker: p, seen: o, restarting: o.ShouldRestartAll(p.API, old)}
-	spec := &p.API.Spec
+	c := converter{api: api, failures: f.Failures, seen: o, restarting: o.ShouldRestartAll(api, old)}
+	spec := &api.Spec
 	s.ContainerStatuses = c.list(old.ContainerStatuses, spec.Containers)
 	sortStatuses(s.ContainerStatuses)
 	if len(spec.InitContainers) > 0 {
@@ -39,14 +46,15 @@ func (p *worker) convert(o *relist.Pod, old *corev1.PodStatus) corev1.PodStatus 
 		s.EphemeralContainerStatuses = c.list(old.EphemeralContainerStatuses, list)
 		sortStatuses(s.EphemeralContainerStatuses)
 	}
-	s.Resources, s.AllocatedResources = podResources(p.API)
+	s.Resources, s.AllocatedResources = podResources(api)
 	return s
 }
 
 // converter makes the statuses of one list of containers
 // (Kubelet.convertToAPIContainerStatuses).
 type converter struct {
-	*worker
+	api        *corev1.Pod
+	failures   map[string]StartError
 	seen       *relist.Pod
 	restarting bool // all containers are being restarted
 	init       bool // these are init containers
@@ -87,7 +95,7 @@ func (c *converter) basis(spec *corev1.Container, before *corev1.ContainerStatus
 		return *before
 	}
 	reason := containerCreating
-	if len(c.API.Spec.InitContainers) > 0 {
+	if len(c.api.Spec.InitContainers) > 0 {
 		reason = podInitializing
 	}
 	s := corev1.ContainerStatus{
@@ -133,7 +141,7 @@ func (c *converter) missing(s, before *corev1.ContainerStatus) {
 			Message:  "The container could not be located when the pod was deleted.  The container used to be Running",
 			ExitCode: 137,
 		}
-		if c.API.DeletionTimestamp == nil {
+		if c.api.DeletionTimestamp == nil {
 			s.RestartCount++
 		}
 	}
@@ -189,7 +197,7 @@ func second(t time.Time) metav1.Time {
 
 // cut bounds a termination message so that all of the pod's fit.
 func (c *converter) cut(message string) string {
-	spec := &c.API.Spec
+	spec := &c.api.Spec
 	n := maxPodTermination / (len(spec.Containers) + len(spec.InitContainers) + len(spec.EphemeralContainers))
 	return message[:min(len(message), n)]
 }
@@ -201,7 +209,7 @@ func (c *converter) failedToStart(spec *corev1.Container, s *corev1.ContainerSta
 		if relist.Succeeded(r) {
 			return
 		}
-		if r == nil && !pod.IsSidecar(spec) && s.State.Waiting != nil && c.seen.AnyCreated(c.API.Spec.Containers) {
+		if r == nil && !pod.IsSidecar(spec) && s.State.Waiting != nil && c.seen.AnyCreated(c.api.Spec.Containers) {
 			s.State = corev1.ContainerState{Terminated: &corev1.ContainerStateTerminated{
 				Reason:  "Completed",
 				Message: "Unable to get init container status from container runtime and pod has been initialized, treat it as exited normally",
@@ -209,12 +217,16 @@ func (c *converter) failedToStart(spec *corev1.Container, s *corev1.ContainerSta
 			return
 		}
 	}
-	why, ok := c.reasons[spec.Name]
-	if !ok || !relist.ShouldStart(c.API, spec, r) {
+	why, ok := c.failures[spec.Name]
+	if !ok || !relist.ShouldStart(c.api, spec, r) {
 		return
 	}
 	if s.State.Terminated != nil {
 		s.LastTerminationState = s.State
 	}
-	s.State = corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{Reason: why.err.Error(), Message: why.message}}
+	s.State = corev1.ContainerState{Waiting: &corev1.ContainerStateWaiting{Reason: why.Reason.Error(), Message: why.Message}}
+}
+
+func sortStatuses(list []corev1.ContainerStatus) {
+	slices.SortFunc(list, func(a, b corev1.ContainerStatus) int { return cmp.Compare(a.Name, b.Name) })
 }
