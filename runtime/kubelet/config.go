@@ -24,11 +24,11 @@ func (s *podSync) config(st start) (container.Config, error) {
 	if st.ephemeral != nil && st.ephemeral.TargetContainerName != "" && s.seen.Find(st.ephemeral.TargetContainerName) == nil {
 		return container.Config{}, fmt.Errorf("unable to find target container %v", st.ephemeral.TargetContainerName)
 	}
-	env, err := s.environment(c)
+	env, err := s.env.Of(c)
 	if err != nil {
 		return container.Config{}, err
 	}
-	mounts, err := s.volumes.Mounts(c, env.values)
+	mounts, err := s.volumes.Mounts(c, env.Values)
 	if err != nil {
 		return container.Config{}, err
 	}
@@ -38,14 +38,14 @@ func (s *podSync) config(st start) (container.Config, error) {
 	expand := func(list []string) []string {
 		var out []string
 		for _, e := range list {
-			out = append(out, expansion.Expand(e, expansion.MappingFuncFor(env.values)))
+			out = append(out, expansion.Expand(e, expansion.MappingFuncFor(env.Values)))
 		}
 		return out
 	}
 	config := container.Config{
 		ID: s.NewID(), Name: c.Name, Image: c.Image, Attempt: attempt, Sandbox: s.sandboxConfig(),
 		Command: expand(c.Command), Args: expand(c.Args), WorkingDir: c.WorkingDir,
-		Env: env.list(), Mounts: mounts, TerminationMessagePath: c.TerminationMessagePath,
+		Env: env.List(), Mounts: mounts, TerminationMessagePath: c.TerminationMessagePath,
 		Stdin: c.Stdin, StdinOnce: c.StdinOnce, TTY: c.TTY, MemoryLimit: s.memoryLimit(c),
 	}
 	config.RunAsUser, config.RunAsGroup = runAs(s.API, c)

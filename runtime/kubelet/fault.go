@@ -35,9 +35,6 @@ func (k *Kubelets) RemoveImage(node, reference string) error {
 	if n == nil {
 		return fmt.Errorf("remove image: there is no node %q", node)
 	}
-	delete(n.images, reference)
-	if img, ok := k.Runtime.Images.Find(reference); ok {
-		delete(n.images, img.Reference)
-	}
+	n.images.Remove(reference)
 	return nil
 }

@@ -1,6 +1,9 @@
 package kubelet
 
 import (
+	"github.com/gherkube/gherkube/runtime/kubelet/environment"
+	"github.com/gherkube/gherkube/runtime/kubelet/images"
+
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -50,8 +53,7 @@ type Kubelets struct {
 	nodes  map[string]*machine
 	pods   map[store.Key][]*worker // several while an old pod of the name ends
 	byID   map[string]*worker      // by containers' IDs
-	refs   map[string]imageRef     // images' names with their tags
-	links  map[string]serviceLinks // by namespace; "" for pods that want none of theirs
+	links  *environment.Links
 }
 
 // New returns the kubelets of the given nodes, which it attaches to the network
@@ -64,9 +66,9 @@ func New(c Config) (*Kubelets, error) {
 		nodes:  map[string]*machine{},
 		pods:   map[store.Key][]*worker{},
 		byID:   map[string]*worker{},
-		refs:   map[string]imageRef{},
-		links:  map[string]serviceLinks{},
+		links:  environment.NewLinks(),
 	}
+	names := images.NewNames()
 	for i := range c.Nodes {
 		n := &c.Nodes[i]
 		host := c.Network.Host(n.IP)
@@ -76,7 +78,7 @@ func New(c Config) (*Kubelets, error) {
 				return nil, fmt.Errorf("node %s: %w", n.Name, err)
 			}
 		}
-		k.nodes[n.Name] = newMachine(n, host, &k.shared.Latency, c.Rand)
+		k.nodes[n.Name] = newMachine(n, host, images.NewStore(names, c.Runtime, n.Images, c.Pulled), &k.shared.Latency, c.Rand)
 	}
 	c.Runtime.Exited = k.exited
 	return k, nil

@@ -3,12 +3,10 @@ package kubelet
 import "time"
 
 // Back-offs of the kubelet (kubelet.go: initialCrashLoopBackOff,
-// MaxCrashLoopBackOff, imageBackOffPeriod, MaxImageBackOff).
+// MaxCrashLoopBackOff).
 const (
 	crashBackoffInitial = 10 * time.Second
 	crashBackoffMax     = 300 * time.Second
-	imageBackoffInitial = 10 * time.Second
-	imageBackoffMax     = 300 * time.Second
 )
 
 // minimumGrace is the least time a container is given between SIGTERM and

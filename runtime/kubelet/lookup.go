@@ -1,6 +1,8 @@
 package kubelet
 
 import (
+	"github.com/gherkube/gherkube/runtime/kubelet/images"
+
 	"fmt"
 	"github.com/gherkube/gherkube/runtime/kubelet/relist"
 
@@ -72,9 +74,9 @@ func logOf(s *corev1.ContainerStatus, podName string, which Which) (string, erro
 	case now.Waiting != nil:
 		why := now.Waiting.Reason
 		switch why {
-		case errImagePull.Error():
+		case images.ErrImagePull.Error():
 			why = "image can't be pulled"
-		case errImagePullBackOff.Error():
+		case images.ErrImagePullBackOff.Error():
 			why = "trying and failing to pull image"
 		}
 		return "", fmt.Errorf("container %q in pod %q is waiting to start: %v", s.Name, podName, why)

@@ -1,6 +1,8 @@
 package kubelet
 
 import (
+	"github.com/gherkube/gherkube/runtime/kubelet/images"
+
 	"github.com/gherkube/gherkube/runtime/kubelet/status"
 	"math/rand/v2"
 	"strconv"
@@ -21,26 +23,21 @@ type machine struct {
 	pods []*worker // those that a worker runs for, in the order of their coming
 	// Phases of the node's tickers: how long after a whole period they tick.
 	relist, sync, housekeeping time.Duration
-	images                     map[string]bool
+	images                     *images.Store
 	lastIP                     int
 	ips                        map[int]bool
-	pulling                    bool // one image at a time: serializeImagePulls
-	pulls                      []func()
 	directories                volume.Host
 	statuses                   status.Ticks
 }
 
-func newMachine(n *node.Node, host *network.Host, l *latency.Table, rng *rand.Rand) *machine {
+func newMachine(n *node.Node, host *network.Host, store *images.Store, l *latency.Table, rng *rand.Rand) *machine {
 	out := &machine{
 		Node:   pod.Node{Node: n, Allocatable: n.Resources(), Host: host},
-		images: map[string]bool{}, ips: map[int]bool{}, lastIP: 1,
+		images: store, ips: map[int]bool{}, lastIP: 1,
 	}
 	out.relist = time.Duration(rng.Int64N(int64(l.RelistPeriod)))
 	out.sync = time.Duration(rng.Int64N(int64(l.SyncPeriod)))
 	out.housekeeping = time.Duration(rng.Int64N(int64(l.Housekeeping)))
-	for _, image := range n.Images {
-		out.images[image] = true
-	}
 	return out
 }
 

@@ -31,7 +31,7 @@ func (s *podSync) startContainer(st start, done func(error, string)) {
 		done(err, message)
 		return
 	}
-	s.ensureImage(c, func(err error, message string) {
+	s.images.Ensure(c, func(err error, message string) {
 		if err != nil {
 			s.EventOf(c, corev1.EventTypeWarning, failedContainer, "Error: %v", err)
 			done(err, message)
@@ -50,9 +50,9 @@ func (s *podSync) backOff(c *corev1.Container) (message string, err error) {
 	}
 	ended := s.seen.Containers[i].FinishedAt
 	key := c.Name + "\x00" + c.Image // and the resources, which do not change here
-	delay, in := s.restarts.since(key, ended, s.Now())
+	delay, in := s.restarts.Since(key, ended, s.Now())
 	if !in {
-		s.restarts.next(key, ended, s.Now())
+		s.restarts.Next(key, ended, s.Now())
 		return "", nil
 	}
 	s.EventOf(c, corev1.EventTypeWarning, backOffStart, "Back-off restarting failed container %s in pod %s", c.Name, s.Full())

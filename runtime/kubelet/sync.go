@@ -1,6 +1,8 @@
 package kubelet
 
 import (
+	"github.com/gherkube/gherkube/runtime/kubelet/images"
+
 	"errors"
 	"github.com/gherkube/gherkube/runtime/kubelet/prober"
 	"github.com/gherkube/gherkube/runtime/kubelet/relist"
@@ -67,7 +69,7 @@ func (p *worker) runtimeSynced(s *podSync) {
 		if r.err != nil {
 			errs = append(errs, r.err)
 		}
-		pullFailed = pullFailed || errors.Is(r.err, errImagePull)
+		pullFailed = pullFailed || errors.Is(r.err, images.ErrImagePull)
 	}
 	if missing := p.missingPullSecrets(); pullFailed && len(missing) > 0 {
 		p.Event(corev1.EventTypeWarning, failedRetrievePullSecrets,

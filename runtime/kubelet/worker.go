@@ -1,6 +1,10 @@
 package kubelet
 
 import (
+	"github.com/gherkube/gherkube/runtime/kubelet/backoff"
+	"github.com/gherkube/gherkube/runtime/kubelet/environment"
+	"github.com/gherkube/gherkube/runtime/kubelet/images"
+
 	"github.com/gherkube/gherkube/runtime/kubelet/prober"
 	"github.com/gherkube/gherkube/runtime/kubelet/relist"
 	"github.com/gherkube/gherkube/runtime/kubelet/status"
@@ -48,9 +52,9 @@ type worker struct {
 	status   *status.Manager
 	prober   *prober.Prober
 	reasons  map[string]status.StartError
-	restarts backoff
-	pulls    backoff
-	pullErrs map[string]string
+	restarts backoff.Backoff
+	images   *images.Images
+	env      *environment.Builder
 	volumes  *volume.Volumes
 	exits    map[string][]func() // waiting for containers to end, by ID
 }
@@ -60,9 +64,10 @@ func newWorker(k *Kubelets, m *machine, key store.Key, api *corev1.Pod) *worker 
 	w := &worker{
 		Pod: p, k: k, machine: m,
 		volumes:  volume.New(p, &m.directories, k.Token),
-		restarts: newBackoff(crashBackoffInitial, crashBackoffMax),
-		pulls:    newBackoff(imageBackoffInitial, imageBackoffMax),
+		restarts: backoff.New(crashBackoffInitial, crashBackoffMax),
+		images:   images.New(p, m.images),
 	}
+	w.env = environment.New(p, k.links, func() string { return w.sandbox.IP })
 	w.status = status.New(p, &m.statuses, func() bool { return w.work < terminated })
 	w.lister = relist.NewLister(p, m.relist, w.inspect, w.requestSync)
 	w.prober = prober.New(p, w.status, w.lister, w.requestSync)
