@@ -1,11 +1,6 @@
 package kubelet
 
-import (
-	"fmt"
-	"github.com/gherkube/gherkube/runtime/kubelet/relist"
-
-	"github.com/gherkube/gherkube/runtime/container/process"
-)
+import "fmt"
 
 // Faults that a scenario can bring about, beyond what containers do by
 // themselves.
@@ -15,16 +10,9 @@ import (
 // sandbox in which all init containers run again.
 func (k *Kubelets) KillSandbox(namespace, podName string) error {
 	p := k.newest(namespace, podName)
-	if p == nil || !p.sandbox.Ready {
+	if p == nil || !p.containers.Break() {
 		return fmt.Errorf("kill sandbox: pod %s/%s has no sandbox: wait until it has started", namespace, podName)
 	}
-	for _, r := range p.records {
-		if r.State == relist.Running {
-			_ = k.Runtime.Signal(r.ID, process.KILL)
-		}
-	}
-	p.dropSandbox()
-	p.Soon(p.lister.Changed)
 	return nil
 }
 

@@ -1,9 +1,6 @@
 package kubelet
 
 import (
-	"github.com/gherkube/gherkube/runtime/kubelet/environment"
-	"github.com/gherkube/gherkube/runtime/kubelet/images"
-
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -13,6 +10,9 @@ import (
 
 	"github.com/gherkube/gherkube/runtime/clock"
 	"github.com/gherkube/gherkube/runtime/container"
+	"github.com/gherkube/gherkube/runtime/kubelet/containers"
+	"github.com/gherkube/gherkube/runtime/kubelet/environment"
+	"github.com/gherkube/gherkube/runtime/kubelet/images"
 	"github.com/gherkube/gherkube/runtime/kubelet/latency"
 	"github.com/gherkube/gherkube/runtime/kubelet/node"
 	"github.com/gherkube/gherkube/runtime/kubelet/pod"
@@ -52,7 +52,7 @@ type Kubelets struct {
 	shared *pod.Kubelet
 	nodes  map[string]*machine
 	pods   map[store.Key][]*worker // several while an old pod of the name ends
-	byID   map[string]*worker      // by containers' IDs
+	owners *containers.Owners
 	links  *environment.Links
 }
 
@@ -65,7 +65,7 @@ func New(c Config) (*Kubelets, error) {
 		shared: &pod.Kubelet{Clock: c.Clock, Rand: c.Rand, Network: c.Network, Runtime: c.Runtime, Latency: c.Latency, Wake: c.Wake},
 		nodes:  map[string]*machine{},
 		pods:   map[store.Key][]*worker{},
-		byID:   map[string]*worker{},
+		owners: containers.NewOwners(),
 		links:  environment.NewLinks(),
 	}
 	names := images.NewNames()
@@ -80,7 +80,7 @@ func New(c Config) (*Kubelets, error) {
 		}
 		k.nodes[n.Name] = newMachine(n, host, images.NewStore(names, c.Runtime, n.Images, c.Pulled), &k.shared.Latency, c.Rand)
 	}
-	c.Runtime.Exited = k.exited
+	c.Runtime.Exited = k.owners.Exited
 	return k, nil
 }
 

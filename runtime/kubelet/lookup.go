@@ -1,13 +1,11 @@
 package kubelet
 
 import (
-	"github.com/gherkube/gherkube/runtime/kubelet/images"
-
 	"fmt"
-	"github.com/gherkube/gherkube/runtime/kubelet/relist"
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/gherkube/gherkube/runtime/kubelet/images"
 	"github.com/gherkube/gherkube/runtime/kubelet/pod"
 	"github.com/gherkube/gherkube/runtime/network"
 	"github.com/gherkube/gherkube/runtime/store"
@@ -88,10 +86,8 @@ func logOf(s *corev1.ContainerStatus, podName string, which Which) (string, erro
 // attach (Kubelet.findContainer); it must run.
 func (k *Kubelets) Running(namespace, podName, name string) (id string, err error) {
 	if p := k.newest(namespace, podName); p != nil {
-		for _, r := range p.records {
-			if r.Name == name && r.State == relist.Running {
-				return r.ID, nil
-			}
+		if id, ok := p.containers.Running(name); ok {
+			return id, nil
 		}
 	}
 	return "", fmt.Errorf("container not found (%q)", name)
@@ -100,8 +96,8 @@ func (k *Kubelets) Running(namespace, podName, name string) (id string, err erro
 // Sandbox returns the network namespace of the pod, for port-forward.
 func (k *Kubelets) Sandbox(namespace, podName string) (*network.Host, error) {
 	p := k.newest(namespace, podName)
-	if p == nil || p.sandbox.host == nil {
+	if p == nil || p.containers.Host() == nil {
 		return nil, fmt.Errorf("pod not found (%q)", podName+"_"+namespace)
 	}
-	return p.sandbox.host, nil
+	return p.containers.Host(), nil
 }

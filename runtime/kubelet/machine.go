@@ -1,17 +1,16 @@
 package kubelet
 
 import (
-	"github.com/gherkube/gherkube/runtime/kubelet/images"
-
-	"github.com/gherkube/gherkube/runtime/kubelet/status"
 	"math/rand/v2"
-	"strconv"
 	"time"
 
+	"github.com/gherkube/gherkube/runtime/kubelet/containers"
+	"github.com/gherkube/gherkube/runtime/kubelet/images"
 	"github.com/gherkube/gherkube/runtime/kubelet/latency"
 	"github.com/gherkube/gherkube/runtime/kubelet/node"
 	"github.com/gherkube/gherkube/runtime/kubelet/nodestatus"
 	"github.com/gherkube/gherkube/runtime/kubelet/pod"
+	"github.com/gherkube/gherkube/runtime/kubelet/status"
 	"github.com/gherkube/gherkube/runtime/kubelet/volume"
 	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/network"
@@ -24,8 +23,7 @@ type machine struct {
 	// Phases of the node's tickers: how long after a whole period they tick.
 	relist, sync, housekeeping time.Duration
 	images                     *images.Store
-	lastIP                     int
-	ips                        map[int]bool
+	addresses                  *containers.Addresses
 	directories                volume.Host
 	statuses                   status.Ticks
 }
@@ -33,28 +31,12 @@ type machine struct {
 func newMachine(n *node.Node, host *network.Host, store *images.Store, l *latency.Table, rng *rand.Rand) *machine {
 	out := &machine{
 		Node:   pod.Node{Node: n, Allocatable: n.Resources(), Host: host},
-		images: store, ips: map[int]bool{}, lastIP: 1,
+		images: store, addresses: containers.NewAddresses(n.PodNet),
 	}
 	out.relist = time.Duration(rng.Int64N(int64(l.RelistPeriod)))
 	out.sync = time.Duration(rng.Int64N(int64(l.SyncPeriod)))
 	out.housekeeping = time.Duration(rng.Int64N(int64(l.Housekeeping)))
 	return out
-}
-
-// takeIP returns the node's next free pod address, as host-local IPAM does;
-// false if all are taken.
-func (n *machine) takeIP() (string, int, bool) {
-	for range 253 {
-		n.lastIP++
-		if n.lastIP > 254 {
-			n.lastIP = 2
-		}
-		if !n.ips[n.lastIP] {
-			n.ips[n.lastIP] = true
-			return n.PodNet + "." + strconv.Itoa(n.lastIP), n.lastIP, true
-		}
-	}
-	return "", 0, false
 }
 
 // Register returns the effects that put the nodes into the cluster.

@@ -6,6 +6,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/gherkube/gherkube/runtime/kubelet/containers"
 	"github.com/gherkube/gherkube/runtime/kubelet/pod"
 )
 
@@ -50,13 +51,6 @@ func (p *worker) sync(kind work) {
 	}
 }
 
-// backoffError says until when there is nothing to try (kubecontainer.
-// BackoffError).
-type backoffError struct {
-	error
-	until time.Time
-}
-
 // synced ends a sync: podWorkers.completeWork. After an error it is tried
 // again when the earliest back-off ends, or after the usual while.
 func (p *worker) synced(errs []error) {
@@ -90,9 +84,9 @@ func (p *worker) advanced(next work) {
 func earliestBackoff(errs []error) (time.Time, bool) {
 	var until time.Time
 	for _, err := range errs {
-		var b backoffError
-		if errors.As(err, &b) && (until.IsZero() || b.until.Before(until)) {
-			until = b.until
+		var b containers.BackoffError
+		if errors.As(err, &b) && (until.IsZero() || b.Until.Before(until)) {
+			until = b.Until
 		}
 	}
 	return until, !until.IsZero()

@@ -1,20 +1,19 @@
 package kubelet
 
 import (
-	"github.com/gherkube/gherkube/runtime/kubelet/backoff"
-	"github.com/gherkube/gherkube/runtime/kubelet/environment"
-	"github.com/gherkube/gherkube/runtime/kubelet/images"
-
-	"github.com/gherkube/gherkube/runtime/kubelet/prober"
-	"github.com/gherkube/gherkube/runtime/kubelet/relist"
-	"github.com/gherkube/gherkube/runtime/kubelet/status"
 	"maps"
 	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/gherkube/gherkube/runtime/kubelet/containers"
+	"github.com/gherkube/gherkube/runtime/kubelet/environment"
+	"github.com/gherkube/gherkube/runtime/kubelet/images"
 	"github.com/gherkube/gherkube/runtime/kubelet/pod"
+	"github.com/gherkube/gherkube/runtime/kubelet/prober"
+	"github.com/gherkube/gherkube/runtime/kubelet/relist"
+	"github.com/gherkube/gherkube/runtime/kubelet/status"
 	"github.com/gherkube/gherkube/runtime/kubelet/volume"
 	"github.com/gherkube/gherkube/runtime/store"
 )
@@ -44,68 +43,26 @@ type worker struct {
 	lastSync time.Time // end of the last sync
 	grace    int64     // of the termination, once requested; 0 before
 
-	sandbox  sandbox
-	records  []*relist.Container // containers of the runtime, newest first
-	attempts []attempt           // of each container that was ever created
-	lister   *relist.Lister
-
-	status   *status.Manager
-	prober   *prober.Prober
-	reasons  map[string]status.StartError
-	restarts backoff.Backoff
-	images   *images.Images
-	env      *environment.Builder
-	volumes  *volume.Volumes
-	exits    map[string][]func() // waiting for containers to end, by ID
+	lister     *relist.Lister
+	status     *status.Manager
+	prober     *prober.Prober
+	volumes    *volume.Volumes
+	containers *containers.Containers
+	starter    *containers.Starter
+	reasons    map[string]status.StartError // why containers could not be started
 }
 
 func newWorker(k *Kubelets, m *machine, key store.Key, api *corev1.Pod) *worker {
 	p := &pod.Pod{Kubelet: k.shared, Node: &m.Node, Key: key, API: api, FirstSeen: k.shared.Now()}
-	w := &worker{
-		Pod: p, k: k, machine: m,
-		volumes:  volume.New(p, &m.directories, k.Token),
-		restarts: backoff.New(crashBackoffInitial, crashBackoffMax),
-		images:   images.New(p, m.images),
-	}
-	w.env = environment.New(p, k.links, func() string { return w.sandbox.IP })
+	w := &worker{Pod: p, k: k, machine: m}
 	w.status = status.New(p, &m.statuses, func() bool { return w.work < terminated })
-	w.lister = relist.NewLister(p, m.relist, w.inspect, w.requestSync)
+	w.containers = containers.New(p, k.owners, m.addresses, func() { w.lister.Changed() })
+	w.lister = relist.NewLister(p, m.relist, w.containers.Inspect, w.requestSync)
 	w.prober = prober.New(p, w.status, w.lister, w.requestSync)
+	w.volumes = volume.New(p, &m.directories, k.Token)
+	w.starter = containers.NewStarter(w.containers, images.New(p, m.images),
+		environment.New(p, k.links, w.containers.IP), w.volumes, w.status.SandboxReady)
 	return w
-}
-
-// inspect is what the runtime has of the pod.
-func (p *worker) inspect() relist.Pod {
-	o := relist.Pod{Sandbox: p.sandbox.Sandbox, Containers: make([]relist.Container, len(p.records))}
-	for i, r := range p.records {
-		o.Containers[i] = *r
-	}
-	return o
-}
-
-// find returns the container of the ID, or nil.
-func (p *worker) find(id string) *relist.Container {
-	i := slices.IndexFunc(p.records, func(r *relist.Container) bool { return r.ID == id })
-	if i < 0 {
-		return nil
-	}
-	return p.records[i]
-}
-
-// attempt is how often a container has been created.
-type attempt struct {
-	container string
-	count     int
-}
-
-// attempt returns the entry of the container, which is added if it is missing.
-func (p *worker) attempt(container string) *attempt {
-	i := slices.IndexFunc(p.attempts, func(a attempt) bool { return a.container == container })
-	if i < 0 {
-		i = len(p.attempts)
-		p.attempts = append(p.attempts, attempt{container: container})
-	}
-	return &p.attempts[i]
 }
 
 // begin is the first sight of the pod.
@@ -213,9 +170,5 @@ func (p *worker) effectiveGrace() int64 {
 // forget gives back what the pod still holds.
 func (p *worker) forget() {
 	p.machine.pods = slices.DeleteFunc(p.machine.pods, func(o *worker) bool { return o == p })
-	for _, r := range p.records {
-		p.Runtime.Remove(r.ID)
-		delete(p.k.byID, r.ID)
-	}
-	p.dropSandbox()
+	p.containers.Release()
 }

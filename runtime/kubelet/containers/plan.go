@@ -1,18 +1,18 @@
-package kubelet
+package containers
 
 import (
-	"github.com/gherkube/gherkube/runtime/kubelet/prober"
-	"github.com/gherkube/gherkube/runtime/kubelet/relist"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/gherkube/gherkube/runtime/kubelet/pod"
+	"github.com/gherkube/gherkube/runtime/kubelet/prober"
+	"github.com/gherkube/gherkube/runtime/kubelet/relist"
 )
 
-// actions are what a sync has to do (kuberuntime: podActions). Numbers are
+// Actions are what a sync has to do (kuberuntime: podActions). Numbers are
 // indexes into the pod's spec.
-type actions struct {
+type Actions struct {
 	killPod, createSandbox bool
 	attempt                int // of the sandbox to create
 	startInit              []int
@@ -21,6 +21,9 @@ type actions struct {
 	kill                   []kill
 	reset                  []kill
 }
+
+// Resets reports whether containers are removed for RestartAllContainers.
+func (a *Actions) Resets() bool { return len(a.reset) > 0 }
 
 // kill is one container to stop, and why.
 type kill struct {
@@ -38,20 +41,22 @@ const (
 	livenessFailed
 )
 
-// computeActions is kubeGenericRuntimeManager.computePodActions.
-func (p *worker) computeActions(o *relist.Pod, restartAll bool) actions {
-	var a actions
+// Plan is kubeGenericRuntimeManager.computePodActions.
+func Plan(api *corev1.Pod, o *relist.Pod, probes *prober.Prober, restartAll bool) Actions {
+	p := &planner{api: api, probes: probes}
+
+	var a Actions
 	a.createSandbox, a.attempt, _ = o.SandboxChanged()
 	a.killPod = a.createSandbox
 	switch {
 	case restartAll:
-		return actions{attempt: a.attempt, reset: p.resets(o)}
+		return Actions{attempt: a.attempt, reset: p.resets(o)}
 	case a.createSandbox:
 		p.sandboxActions(o, &a)
 		return a
 	}
-	for i := range p.API.Spec.EphemeralContainers {
-		if o.Find(p.API.Spec.EphemeralContainers[i].Name) == nil {
+	for i := range p.api.Spec.EphemeralContainers {
+		if o.Find(p.api.Spec.EphemeralContainers[i].Name) == nil {
 			a.startEphemeral = append(a.startEphemeral, i)
 		}
 	}
@@ -60,7 +65,7 @@ func (p *worker) computeActions(o *relist.Pod, restartAll bool) actions {
 		return a
 	}
 	keep := 0
-	for i := range p.API.Spec.Containers {
+	for i := range p.api.Spec.Containers {
 		if p.containerAction(o, &a, i) {
 			keep++
 		}
@@ -71,16 +76,22 @@ func (p *worker) computeActions(o *relist.Pod, restartAll bool) actions {
 	return a
 }
 
+// planner plans what a sync has to do.
+type planner struct {
+	api    *corev1.Pod
+	probes *prober.Prober
+}
+
 // sandboxActions is the part for a pod that needs a sandbox.
-func (p *worker) sandboxActions(o *relist.Pod, a *actions) {
+func (p *planner) sandboxActions(o *relist.Pod, a *Actions) {
 	if !p.restartsOnFailure() && a.attempt != 0 && len(o.Containers) != 0 {
 		a.createSandbox = false
 		return
 	}
 	var starts []int
-	for i := range p.API.Spec.Containers {
-		c := &p.API.Spec.Containers[i]
-		once := p.API.Spec.RestartPolicy == corev1.RestartPolicyOnFailure
+	for i := range p.api.Spec.Containers {
+		c := &p.api.Spec.Containers[i]
+		once := p.api.Spec.RestartPolicy == corev1.RestartPolicyOnFailure
 		if c.RestartPolicy != nil {
 			once = *c.RestartPolicy == corev1.ContainerRestartPolicyOnFailure
 		}
@@ -89,28 +100,28 @@ func (p *worker) sandboxActions(o *relist.Pod, a *actions) {
 		}
 		starts = append(starts, i)
 	}
-	if len(starts) == 0 && o.AnyCreated(p.API.Spec.Containers) {
+	if len(starts) == 0 && o.AnyCreated(p.api.Spec.Containers) {
 		a.createSandbox = false
 		return
 	}
-	if len(p.API.Spec.InitContainers) != 0 {
+	if len(p.api.Spec.InitContainers) != 0 {
 		a.startInit = []int{0}
 		return
 	}
 	a.start = starts
 }
 
-func (p *worker) restartsOnFailure() bool {
-	return p.API.Spec.RestartPolicy != corev1.RestartPolicyNever
+func (p *planner) restartsOnFailure() bool {
+	return p.api.Spec.RestartPolicy != corev1.RestartPolicyNever
 }
 
 // containerAction decides about one app container; it reports whether the
 // container runs and is kept.
-func (p *worker) containerAction(o *relist.Pod, a *actions, i int) bool {
-	c := &p.API.Spec.Containers[i]
+func (p *planner) containerAction(o *relist.Pod, a *Actions, i int) bool {
+	c := &p.api.Spec.Containers[i]
 	r := o.Find(c.Name)
 	if r == nil || r.State != relist.Running {
-		if relist.ShouldStart(p.API, c, r) {
+		if relist.ShouldStart(p.api, c, r) {
 			a.start = append(a.start, i)
 		}
 		return false
@@ -123,9 +134,9 @@ func (p *worker) containerAction(o *relist.Pod, a *actions, i int) bool {
 	switch {
 	case r.Hash != hashOf(c):
 		k.message, restart = "Container "+c.Name+" definition changed", true
-	case p.prober.Failed(prober.Liveness, r.ID):
+	case p.probes.Failed(prober.Liveness, r.ID):
 		k.message, k.reason = "Container "+c.Name+" failed liveness probe", livenessFailed
-	case p.prober.Failed(prober.Startup, r.ID):
+	case p.probes.Failed(prober.Startup, r.ID):
 		k.message, k.reason = "Container "+c.Name+" failed startup probe", startupFailed
 	default:
 		return true
@@ -144,12 +155,12 @@ func hashOf(c *corev1.Container) string { return c.Name + "\x00" + c.Image }
 
 // initActions is computeInitContainerActions; it reports whether the pod is
 // initialized.
-func (p *worker) initActions(o *relist.Pod, a *actions) bool {
-	inits := p.API.Spec.InitContainers
+func (p *planner) initActions(o *relist.Pod, a *Actions) bool {
+	inits := p.api.Spec.InitContainers
 	if len(inits) == 0 {
 		return true
 	}
-	initialized := o.AnyActive(p.API.Spec.Containers)
+	initialized := o.AnyActive(p.api.Spec.Containers)
 	before := initialized // is what comes before in the list initialized?
 	for i := len(inits) - 1; i >= 0; i-- {
 		c := &inits[i]
@@ -180,9 +191,9 @@ func (p *worker) initActions(o *relist.Pod, a *actions) bool {
 
 // initAction decides about one init container that has been created. done says
 // that it is the last one and is over, failed that the pod has failed.
-func (p *worker) initAction(a *actions, i int, r *relist.Container, before bool) (done, failed bool) {
-	c := &p.API.Spec.InitContainers[i]
-	last := i == len(p.API.Spec.InitContainers)-1
+func (p *planner) initAction(a *Actions, i int, r *relist.Container, before bool) (done, failed bool) {
+	c := &p.api.Spec.InitContainers[i]
+	last := i == len(p.api.Spec.InitContainers)-1
 	switch r.State {
 	case relist.Created:
 		a.startInit = append(a.startInit, i)
@@ -193,7 +204,7 @@ func (p *worker) initAction(a *actions, i int, r *relist.Container, before bool)
 		case pod.IsSidecar(c):
 			a.startInit = append(a.startInit, i)
 		case r.ExitCode != 0:
-			if !relist.ShouldStart(p.API, c, r) {
+			if !relist.ShouldStart(p.api, c, r) {
 				return false, true
 			}
 			a.startInit = append(a.startInit, i)
@@ -208,14 +219,14 @@ func (p *worker) initAction(a *actions, i int, r *relist.Container, before bool)
 
 // sidecarAction decides about a sidecar that runs; it reports whether the
 // sidecar is the last init container and has started.
-func (p *worker) sidecarAction(a *actions, i int, r *relist.Container, before bool) bool {
-	c := &p.API.Spec.InitContainers[i]
+func (p *planner) sidecarAction(a *Actions, i int, r *relist.Container, before bool) bool {
+	c := &p.api.Spec.InitContainers[i]
 	restart := func(message string, reason killReason) {
 		a.kill = append(a.kill, kill{id: r.ID, name: c.Name, message: message, reason: reason, running: true})
 		a.startInit = append(a.startInit, i)
 	}
 	if c.StartupProbe != nil {
-		switch result, found := p.prober.Result(prober.Startup, r.ID); {
+		switch result, found := p.probes.Result(prober.Startup, r.ID); {
 		case found && result == prober.Failure:
 			restart("Init container "+c.Name+" failed startup probe", startupFailed)
 			return false
@@ -223,15 +234,38 @@ func (p *worker) sidecarAction(a *actions, i int, r *relist.Container, before bo
 			return false
 		}
 	}
-	last := i == len(p.API.Spec.InitContainers)-1
+	last := i == len(p.api.Spec.InitContainers)-1
 	if !last && !before {
 		a.startInit = append(a.startInit, i+1)
 	}
 	switch {
 	case r.Hash != hashOf(c):
 		restart("Init container "+c.Name+" definition changed", otherReason)
-	case c.LivenessProbe != nil && p.prober.Failed(prober.Liveness, r.ID):
+	case c.LivenessProbe != nil && p.probes.Failed(prober.Liveness, r.ID):
 		restart("Init container "+c.Name+" failed liveness probe", livenessFailed)
 	}
 	return last
+}
+
+// resets lists what RestartAllContainers removes: app containers, init
+// containers, and last those that asked for it (getContainersToReset).
+func (p *planner) resets(o *relist.Pod) []kill {
+	var sources, targets [2][]kill
+	for n, list := range [][]corev1.Container{p.api.Spec.Containers, p.api.Spec.InitContainers} {
+		for i := range list {
+			for j := range o.Containers {
+				r := &o.Containers[j]
+				if r.Name != list[i].Name {
+					continue
+				}
+				k := kill{id: r.ID, name: r.Name, message: "killing", running: r.State != relist.Exited}
+				if r.State == relist.Exited && pod.RestartsAllBy(&list[i], int32(r.ExitCode)) {
+					sources[n] = append(sources[n], k)
+				} else {
+					targets[n] = append(targets[n], k)
+				}
+			}
+		}
+	}
+	return slices.Concat(targets[0], targets[1], sources[0], sources[1])
 }

@@ -1,4 +1,4 @@
-package kubelet
+package containers
 
 import (
 	"fmt"
@@ -14,42 +14,42 @@ import (
 
 // runHook runs a lifecycle handler (lifecycle.handlerRunner.Run) and calls
 // done with the message of a failure, "" if there was none.
-func (p *worker) runHook(c *corev1.Container, id string, h *corev1.LifecycleHandler, done func(message string)) {
+func (cs *Containers) runHook(c *corev1.Container, id string, h *corev1.LifecycleHandler, done func(message string)) {
 	switch {
 	case h.Exec != nil:
-		handler.Exec(p.Pod, id, h.Exec.Command, func(output string, err error) {
+		handler.Exec(cs.pod, id, h.Exec.Command, func(output string, err error) {
 			if err != nil {
-				done(fmt.Sprintf("Exec lifecycle hook (%v) for Container %q in Pod %q failed - error: %v, message: %q", h.Exec.Command, c.Name, p.Full(), err, output))
+				done(fmt.Sprintf("Exec lifecycle hook (%v) for Container %q in Pod %q failed - error: %v, message: %q", h.Exec.Command, c.Name, cs.pod.Full(), err, output))
 				return
 			}
 			done("")
 		})
 	case h.HTTPGet != nil:
-		p.httpHook(c, h.HTTPGet, func(err error) {
+		cs.httpHook(c, h.HTTPGet, func(err error) {
 			if err != nil {
-				done(fmt.Sprintf("HTTP lifecycle hook (%s) for Container %q in Pod %q failed - error: %v", h.HTTPGet.Path, c.Name, p.Full(), err))
+				done(fmt.Sprintf("HTTP lifecycle hook (%s) for Container %q in Pod %q failed - error: %v", h.HTTPGet.Path, c.Name, cs.pod.Full(), err))
 				return
 			}
 			done("")
 		})
 	case h.Sleep != nil:
-		p.At(p.Now().Add(time.Duration(h.Sleep.Seconds)*time.Second), func() { done("") })
+		cs.pod.At(cs.pod.Now().Add(time.Duration(h.Sleep.Seconds)*time.Second), func() { done("") })
 	default:
 		done(fmt.Sprintf("Cannot run handler: invalid handler: %v", h))
 	}
 }
 
 // httpHook sends the GET of an HTTP hook; any answer will do.
-func (p *worker) httpHook(c *corev1.Container, get *corev1.HTTPGetAction, done func(error)) {
-	u, err := handler.URL(get, c, p.sandbox.IP)
+func (cs *Containers) httpHook(c *corev1.Container, get *corev1.HTTPGetAction, done func(error)) {
+	u, err := handler.URL(get, c, cs.sandbox.IP)
 	if err != nil {
-		p.Soon(func() { done(err) })
+		cs.pod.Soon(func() { done(err) })
 		return
 	}
 	u.Scheme = "http" // runHTTPHandler falls back from https
 	address, err := netip.ParseAddrPort(u.Host)
 	if err != nil {
-		p.Soon(func() {
+		cs.pod.Soon(func() {
 			done(&url.Error{Op: "Get", URL: u.String(), Err: fmt.Errorf("dial tcp: lookup %s: no such host", u.Hostname())})
 		})
 		return
@@ -58,7 +58,7 @@ func (p *worker) httpHook(c *corev1.Container, get *corev1.HTTPGetAction, done f
 	if header.Get("User-Agent") == "" {
 		header.Set("User-Agent", "kube-lifecycle/1.37")
 	}
-	p.Node.Host.HTTP(network.Request{Address: address, URL: u, Host: header.Get("Host"), Header: header}, func(_ network.Response, err error) {
-		p.Soon(func() { done(err) })
+	cs.pod.Node.Host.HTTP(network.Request{Address: address, URL: u, Host: header.Get("Host"), Header: header}, func(_ network.Response, err error) {
+		cs.pod.Soon(func() { done(err) })
 	})
 }

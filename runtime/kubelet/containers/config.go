@@ -1,8 +1,7 @@
-package kubelet
+package containers
 
 import (
 	"fmt"
-	"github.com/gherkube/gherkube/runtime/kubelet/relist"
 	"slices"
 	"strings"
 
@@ -10,14 +9,16 @@ import (
 	"k8s.io/kubernetes/third_party/forked/golang/expansion"
 
 	"github.com/gherkube/gherkube/runtime/container"
+	"github.com/gherkube/gherkube/runtime/kubelet/pod"
+	"github.com/gherkube/gherkube/runtime/kubelet/relist"
 )
 
 // config says what the runtime shall make of a container
 // (generateContainerConfig). The error is in the words of the kubelet and is
 // shown as CreateContainerConfigError.
-func (s *podSync) config(st start) (container.Config, error) {
+func (s *sync) config(st start) (container.Config, error) {
 	c := st.container
-	attempt := s.attempt(c.Name).count
+	attempt := s.cs.attempt(c.Name).count
 	if r := s.seen.Find(c.Name); r != nil {
 		attempt = r.Restart + 1
 	}
@@ -32,7 +33,7 @@ func (s *podSync) config(st start) (container.Config, error) {
 	if err != nil {
 		return container.Config{}, err
 	}
-	if err := s.verifyNonRoot(c); err != nil {
+	if err := verifyNonRoot(s.cs.pod, c); err != nil {
 		return container.Config{}, err
 	}
 	expand := func(list []string) []string {
@@ -43,12 +44,12 @@ func (s *podSync) config(st start) (container.Config, error) {
 		return out
 	}
 	config := container.Config{
-		ID: s.NewID(), Name: c.Name, Image: c.Image, Attempt: attempt, Sandbox: s.sandboxConfig(),
+		ID: s.cs.pod.NewID(), Name: c.Name, Image: c.Image, Attempt: attempt, Sandbox: s.cs.sandboxConfig(),
 		Command: expand(c.Command), Args: expand(c.Args), WorkingDir: c.WorkingDir,
 		Env: env.List(), Mounts: mounts, TerminationMessagePath: c.TerminationMessagePath,
-		Stdin: c.Stdin, StdinOnce: c.StdinOnce, TTY: c.TTY, MemoryLimit: s.memoryLimit(c),
+		Stdin: c.Stdin, StdinOnce: c.StdinOnce, TTY: c.TTY, MemoryLimit: memoryLimit(s.cs.pod.API, c),
 	}
-	config.RunAsUser, config.RunAsGroup = runAs(s.API, c)
+	config.RunAsUser, config.RunAsGroup = runAs(s.cs.pod.API, c)
 	if c.SecurityContext != nil && c.SecurityContext.ReadOnlyRootFilesystem != nil {
 		config.ReadOnlyRoot = *c.SecurityContext.ReadOnlyRootFilesystem
 	}
@@ -56,27 +57,27 @@ func (s *podSync) config(st start) (container.Config, error) {
 }
 
 // sandboxConfig is what the pod's containers share.
-func (p *worker) sandboxConfig() container.SandboxConfig {
-	hostname, domain := p.hostname()
+func (cs *Containers) sandboxConfig() container.SandboxConfig {
+	hostname, domain := hostname(cs.pod)
 	c := container.SandboxConfig{
-		Namespace: p.API.Namespace, Name: p.API.Name, UID: string(p.API.UID), Host: p.sandbox.host,
-		IP: p.sandbox.IP, Hostname: hostname, Node: p.Node.Name, DNS: p.dns(),
-		Labels: p.API.Labels, Annotations: p.API.Annotations,
+		Namespace: cs.pod.API.Namespace, Name: cs.pod.API.Name, UID: string(cs.pod.API.UID), Host: cs.sandbox.host,
+		IP: cs.sandbox.IP, Hostname: hostname, Node: cs.pod.Node.Name, DNS: dns(cs.pod),
+		Labels: cs.pod.API.Labels, Annotations: cs.pod.API.Annotations,
 	}
 	if domain != "" {
 		c.FQDN = hostname + "." + domain
 	}
-	if s := p.API.Spec.SetHostnameAsFQDN; s != nil && *s && c.FQDN != "" {
+	if s := cs.pod.API.Spec.SetHostnameAsFQDN; s != nil && *s && c.FQDN != "" {
 		c.Hostname = c.FQDN
 	}
-	for _, a := range p.API.Spec.HostAliases {
+	for _, a := range cs.pod.API.Spec.HostAliases {
 		c.HostAliases = append(c.HostAliases, container.HostAlias{IP: a.IP, Hostnames: a.Hostnames})
 	}
 	return c
 }
 
 // hostname is Kubelet.GeneratePodHostNameAndDomain.
-func (p *worker) hostname() (host, domain string) {
+func hostname(p *pod.Pod) (host, domain string) {
 	spec := &p.API.Spec
 	switch {
 	case spec.HostNetwork:
@@ -103,7 +104,7 @@ func truncateHostname(name string) string {
 }
 
 // dns is dns.Configurer.GetPodDNS.
-func (p *worker) dns() container.DNSConfig {
+func dns(p *pod.Pod) container.DNSConfig {
 	var d container.DNSConfig
 	spec := &p.API.Spec
 	domain := p.Network.Domain
@@ -183,7 +184,7 @@ func userOf(api *corev1.Pod, c *corev1.Container, imageUser int64) relist.User {
 }
 
 // verifyNonRoot is kuberuntime.verifyRunAsNonRoot.
-func (p *worker) verifyNonRoot(c *corev1.Container) error {
+func verifyNonRoot(p *pod.Pod, c *corev1.Container) error {
 	var nonRoot *bool
 	if sc := p.API.Spec.SecurityContext; sc != nil {
 		nonRoot = sc.RunAsNonRoot
@@ -203,4 +204,16 @@ func (p *worker) verifyNonRoot(c *corev1.Container) error {
 		return fmt.Errorf("container has runAsNonRoot and image will run as root (pod: %q, container: %s)", p.Full(), c.Name)
 	}
 	return nil
+}
+
+// memoryLimit is the container's limit, or the pod's; 0 for none
+// (kuberuntime.getMemoryLimit).
+func memoryLimit(api *corev1.Pod, c *corev1.Container) int64 {
+	if q := c.Resources.Limits.Memory(); !q.IsZero() {
+		return q.Value()
+	}
+	if r := api.Spec.Resources; r != nil {
+		return r.Limits.Memory().Value()
+	}
+	return 0
 }

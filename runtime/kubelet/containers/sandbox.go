@@ -1,0 +1,86 @@
+package containers
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/gherkube/gherkube/runtime/kubelet/relist"
+	"github.com/gherkube/gherkube/runtime/network"
+)
+
+// Addresses are those of a node's pods.
+type Addresses struct {
+	net   string // "10.244.1" for 10.244.1.0/24
+	last  int
+	taken map[int]bool
+}
+
+// NewAddresses returns the addresses of the /24 net, none of which is taken.
+func NewAddresses(net string) *Addresses {
+	return &Addresses{net: net, last: 1, taken: map[int]bool{}}
+}
+
+// take returns the node's next free pod address, as host-local IPAM does;
+// false if all are taken.
+func (a *Addresses) take() (string, int, bool) {
+	for range 253 {
+		a.last++
+		if a.last > 254 {
+			a.last = 2
+		}
+		if !a.taken[a.last] {
+			a.taken[a.last] = true
+			return a.net + "." + strconv.Itoa(a.last), a.last, true
+		}
+	}
+	return "", 0, false
+}
+
+// free gives an address back.
+func (a *Addresses) free(slot int) { delete(a.taken, slot) }
+
+// sandbox is the pod's network namespace in the runtime, with what it holds.
+type sandbox struct {
+	relist.Sandbox
+	slot int // of the node's addresses
+	host *network.Host
+}
+
+// createSandbox makes the pod's next sandbox and then calls done.
+func (cs *Containers) createSandbox(attempt int, done func(error)) {
+	cs.pod.After(cs.pod.Latency.Sandbox, func() {
+		s := sandbox{Sandbox: relist.Sandbox{Exists: true, Ready: true, Attempt: attempt}}
+		if cs.pod.API.Spec.HostNetwork {
+			s.IP, s.host = cs.pod.Node.IP, cs.pod.Node.Host
+		} else {
+			ip, slot, ok := cs.addresses.take()
+			if !ok {
+				done(fmt.Errorf("rpc error: code = Unknown desc = failed to setup network for sandbox: plugin type=\"host-local\" failed (add): no IP addresses available in range set: %[1]s.1-%[1]s.254", cs.addresses.net))
+				return
+			}
+			host, err := cs.pod.Network.Attach(network.Pod, ip)
+			if err != nil {
+				cs.addresses.free(slot)
+				done(fmt.Errorf("rpc error: code = Unknown desc = failed to setup network for sandbox: %w", err))
+				return
+			}
+			s.IP, s.slot, s.host = ip, slot, host
+		}
+		cs.sandbox = s
+		cs.changed()
+		done(nil)
+	})
+}
+
+// dropSandbox stops the sandbox: its address is free again.
+func (cs *Containers) dropSandbox() {
+	if !cs.sandbox.Ready {
+		return
+	}
+	cs.sandbox.Ready = false
+	if cs.sandbox.slot != 0 {
+		cs.sandbox.host.Detach()
+		cs.addresses.free(cs.sandbox.slot)
+	}
+	cs.sandbox.host = nil
+}
