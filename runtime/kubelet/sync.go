@@ -29,7 +29,7 @@ func (p *worker) generate(o *relist.Pod, end status.Ending) corev1.PodStatus {
 			p.terminate()
 		}
 	}
-	return p.status.Generate(facts)
+	return status.Make(p.Pod, p.status.Latest(), facts)
 }
 
 // syncPod brings the pod closer to its spec: Kubelet.SyncPod.

@@ -175,22 +175,3 @@ func restartingCondition(api *corev1.Pod, o *relist.Pod, old *corev1.PodStatus, 
 	}
 	return c
 }
-
-// SandboxReady sets the condition while the sync goes on (OnPodSandboxReady).
-func (m *Manager) SandboxReady() {
-	status := *m.Latest()
-	ready := condition(m.pod.API, corev1.PodReadyToStartContainers, corev1.ConditionTrue, "", "")
-	conditions := make([]corev1.PodCondition, 0, len(status.Conditions)+1)
-	replaced := false
-	for _, c := range status.Conditions {
-		if c.Type == ready.Type {
-			c, replaced = ready, true
-		}
-		conditions = append(conditions, c)
-	}
-	if !replaced {
-		conditions = append(conditions, ready)
-	}
-	status.Conditions = conditions
-	m.Set(status)
-}

@@ -12,6 +12,9 @@ import (
 	"github.com/gherkube/gherkube/runtime/kubelet/relist"
 )
 
+// restartingAll is the reason of containers that RestartAllContainers removed.
+const restartingAll = "RestartingAllContainers"
+
 // maxPodTermination bounds the termination messages of all containers of a pod
 // together (kubecontainer.MaxPodTerminationMessageLogLength).
 const maxPodTermination = 12 << 10

@@ -9,6 +9,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/gherkube/gherkube/runtime/kubelet/pod"
+	"github.com/gherkube/gherkube/runtime/loop"
+	"github.com/gherkube/gherkube/runtime/store"
 )
 
 // Manager is the status manager's part for one pod: the latest status, and
@@ -55,7 +57,7 @@ func (m *Manager) Set(status corev1.PodStatus) {
 // waited for it.
 func (m *Manager) update(status corev1.PodStatus) {
 	old := m.Latest()
-	if m.leavesTermination(old, &status) {
+	if leavesTermination(m.pod.API, old, &status) {
 		return
 	}
 	now := metav1.NewTime(m.pod.Now()).Rfc3339Copy()
@@ -84,29 +86,6 @@ func (m *Manager) update(status corev1.PodStatus) {
 	if m.write == nil {
 		m.write = m.pod.After(m.pod.Latency.Write, m.flush)
 	}
-}
-
-// leavesTermination is checkContainerStateTransition: containers that are not
-// restarted stay terminated, and a status that says otherwise is dropped.
-func (m *Manager) leavesTermination(old, status *corev1.PodStatus) bool {
-	spec := &m.pod.API.Spec
-	if spec.RestartPolicy == corev1.RestartPolicyAlways || pod.CouldRestartAll(spec) {
-		return false
-	}
-	leaves := func(before, after []corev1.ContainerStatus) bool {
-		for i := range before {
-			t := before[i].State.Terminated
-			c := pod.ContainerOf(spec, before[i].Name)
-			if t == nil || c == nil || pod.ShouldRestart(c, spec, t.ExitCode) {
-				continue
-			}
-			if s := pod.StatusOf(after, before[i].Name); s != nil && s.State.Terminated == nil {
-				return true
-			}
-		}
-		return false
-	}
-	return leaves(old.ContainerStatuses, status.ContainerStatuses) || leaves(old.InitContainerStatuses, status.InitContainerStatuses)
 }
 
 // SetReadiness is status.manager.SetContainerReadiness.
@@ -172,59 +151,71 @@ func (m *Manager) Updated() {
 // Terminate is status.manager.TerminatePod: the last status of a pod.
 func (m *Manager) Terminate() {
 	status := *m.Latest()
-	lost := corev1.ContainerState{Terminated: &corev1.ContainerStateTerminated{
-		Reason: containerStatusUnknown, Message: "The container could not be located when the pod was terminated", ExitCode: 137,
-	}}
-	terminate := func(list []corev1.ContainerStatus, n int) []corev1.ContainerStatus {
-		list = slices.Clone(list)
-		for i := range list[:n] {
-			if list[i].State.Terminated == nil {
-				list[i].State = lost
-			}
-		}
-		return list
-	}
-	if m.hasInitialized() {
-		status.ContainerStatuses = terminate(status.ContainerStatuses, len(status.ContainerStatuses))
-	}
-	status.InitContainerStatuses = terminate(status.InitContainerStatuses, initializedCount(status.InitContainerStatuses))
-	if !pod.Terminal(status.Phase) {
-		status.Phase = corev1.PodFailed
-	}
+	lost(m.pod.API, &status)
 	m.finished = true
 	m.update(status)
 }
 
-// hasInitialized is status.hasPodInitialized.
-func (m *Manager) hasInitialized() bool {
-	if len(m.pod.API.Spec.InitContainers) == 0 {
-		return true
-	}
-	for i := range m.pod.API.Status.ContainerStatuses {
-		s := &m.pod.API.Status.ContainerStatuses[i]
-		if s.LastTerminationState.Terminated != nil || s.State.Waiting == nil {
-			return true
+// SandboxReady sets the condition while the sync goes on (OnPodSandboxReady).
+func (m *Manager) SandboxReady() {
+	status := *m.Latest()
+	ready := condition(m.pod.API, corev1.PodReadyToStartContainers, corev1.ConditionTrue, "", "")
+	conditions := make([]corev1.PodCondition, 0, len(status.Conditions)+1)
+	replaced := false
+	for _, c := range status.Conditions {
+		if c.Type == ready.Type {
+			c, replaced = ready, true
 		}
+		conditions = append(conditions, c)
 	}
-	n := len(m.pod.API.Status.InitContainerStatuses)
-	if n == 0 || n != len(m.pod.API.Spec.InitContainers) {
-		return false
+	if !replaced {
+		conditions = append(conditions, ready)
 	}
-	s := &m.pod.API.Status.InitContainerStatuses[n-1]
-	if pod.IsSidecar(&m.pod.API.Spec.InitContainers[n-1]) {
-		return s.State.Running != nil && s.Started != nil && *s.Started
-	}
-	ok := func(t *corev1.ContainerStateTerminated) bool { return t != nil && t.ExitCode == 0 }
-	return ok(s.LastTerminationState.Terminated) || ok(s.State.Terminated)
+	status.Conditions = conditions
+	m.Set(status)
 }
 
-// initializedCount is how many init containers have begun
-// (status.initializedContainers); at least the first is taken to have.
-func initializedCount(list []corev1.ContainerStatus) int {
-	for i := len(list) - 1; i >= 0; i-- {
-		if list[i].State.Waiting == nil || list[i].LastTerminationState.Terminated != nil {
-			return i + 1
-		}
+// flush writes the latest status to the API server, and deletes a pod that has
+// ended and is to be deleted (status.manager.syncPod).
+func (m *Manager) flush() {
+	m.write = nil
+	api, ok := store.Pods.Get(m.pod.View(), m.pod.Key.Namespace, m.pod.Key.Name)
+	if m.pod.Gone || !ok || api.UID != m.pod.API.UID {
+		return
 	}
-	return min(1, len(list))
+	status := m.merged(api)
+	if !sameStatus(&api.Status, &status) {
+		obj := *api
+		obj.Status = status
+		m.pod.Emit(loop.Status{Key: m.pod.Key, Object: &obj})
+	}
+	if api.DeletionTimestamp != nil && pod.Terminal(status.Phase) && m.finished {
+		zero := int64(0)
+		m.pod.Emit(loop.Delete{Key: m.pod.Key, UID: api.UID, GraceSeconds: &zero, Rejected: func(error) []loop.Effect {
+			return nil // it is gone already, or a finalizer holds it
+		}})
+	}
+}
+
+// reconcile writes the status again at the status manager's next tick if
+// somebody else has changed it by then (status.manager.syncBatch and
+// needsReconcile).
+func (m *Manager) reconcile() {
+	if !m.cached || m.write != nil || m.compare != nil {
+		return
+	}
+	if status := m.merged(m.pod.API); sameStatus(&m.pod.API.Status, &status) {
+		return
+	}
+	m.compare = m.pod.At(m.ticks.next(m.pod.Now(), m.pod.Rand), func() {
+		m.compare = nil
+		if m.write == nil {
+			m.flush()
+		}
+	})
+}
+
+// merged is the status as it goes to the API server.
+func (m *Manager) merged(api *corev1.Pod) corev1.PodStatus {
+	return merge(api, m.status, m.mayRun(), m.pod.Now())
 }

@@ -46,9 +46,6 @@ func phase(spec *corev1.PodSpec, statuses []corev1.ContainerStatus, end Ending, 
 	return corev1.PodPending
 }
 
-// restartingAll is the reason of containers that RestartAllContainers removed.
-const restartingAll = "RestartingAllContainers"
-
 func restarts(c *corev1.Container, spec *corev1.PodSpec, t *corev1.ContainerStateTerminated) bool {
 	return pod.ShouldRestart(c, spec, t.ExitCode) || t.Reason == restartingAll
 }

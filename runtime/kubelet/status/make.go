@@ -9,40 +9,10 @@ import (
 	"github.com/gherkube/gherkube/runtime/kubelet/relist"
 )
 
-// Ending says whether the pod has ended as far as the kubelet is concerned: then
-// its containers will not be restarted, whatever the restart policy says.
-type Ending bool
-
-// Whether containers may be restarted, or the pod ends.
-const (
-	Restartable Ending = false
-	Ends        Ending = true
-)
-
-// StartError is why a container could not be started: the reason and message of
-// its waiting state.
-type StartError struct {
-	Reason  error
-	Message string
-}
-
-// Eviction is why the kubelet ends a pod that could go on.
-type Eviction struct{ Reason, Message string }
-
-// Facts are what a status is made of.
-type Facts struct {
-	Seen     *relist.Pod
-	End      Ending
-	Failures map[string]StartError // by container
-	Evicted  *Eviction             // nil: the pod is not evicted
-	// Mark says in statuses which containers have started and are ready.
-	Mark func(apps, inits []corev1.ContainerStatus)
-}
-
-// Generate makes the pod's status from the facts
+// Make makes the pod's status, which was old before, from the facts
 // (Kubelet.generateAPIPodStatus).
-func (m *Manager) Generate(f Facts) corev1.PodStatus {
-	api, old := m.pod.API, m.Latest()
+func Make(p *pod.Pod, old *corev1.PodStatus, f Facts) corev1.PodStatus {
+	api := p.API
 	s := convert(api, &f, old)
 	all := slices.Concat(s.InitContainerStatuses, s.ContainerStatuses)
 	s.Phase = phase(&api.Spec, all, f.End, f.Seen.AnyActive(api.Spec.Containers))
@@ -71,8 +41,8 @@ func (m *Manager) Generate(f Facts) corev1.PodStatus {
 	f.Mark(s.ContainerStatuses, s.InitContainerStatuses)
 	all = slices.Concat(s.InitContainerStatuses, s.ContainerStatuses)
 	s.Conditions = conditions(api, f.Seen, old, all, s.Phase)
-	s.HostIP = m.pod.Node.IP
-	s.HostIPs = []corev1.HostIP{{IP: m.pod.Node.IP}}
+	s.HostIP = p.Node.IP
+	s.HostIPs = []corev1.HostIP{{IP: p.Node.IP}}
 	if api.Spec.HostNetwork && s.PodIP == "" {
 		s.PodIP = s.HostIP
 		s.PodIPs = []corev1.PodIP{{IP: s.PodIP}}
