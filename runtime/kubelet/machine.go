@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
+
 	"github.com/gherkube/gherkube/runtime/kubelet/containers"
 	"github.com/gherkube/gherkube/runtime/kubelet/images"
 	"github.com/gherkube/gherkube/runtime/kubelet/latency"
@@ -36,6 +38,17 @@ func newMachine(n *node.Node, host *network.Host, store *images.Store, l *latenc
 	out.relist = time.Duration(rng.Int64N(int64(l.RelistPeriod)))
 	out.sync = time.Duration(rng.Int64N(int64(l.SyncPeriod)))
 	out.housekeeping = time.Duration(rng.Int64N(int64(l.Housekeeping)))
+	return out
+}
+
+// active are the other pods of the node that have not ended.
+func (n *machine) active(but *worker) []*corev1.Pod {
+	var out []*corev1.Pod
+	for _, p := range n.pods {
+		if p != but && p.mayRun() && !p.Gone {
+			out = append(out, p.API)
+		}
+	}
 	return out
 }
 

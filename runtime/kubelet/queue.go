@@ -102,34 +102,6 @@ func (p *worker) planResync(d time.Duration) {
 	})
 }
 
-// planDeadline makes the kubelet look at the pod at each tick once its active
-// deadline has passed (activeDeadlineHandler.ShouldSync).
-func (p *worker) planDeadline() {
-	d := p.API.Spec.ActiveDeadlineSeconds
-	if d == nil || p.work >= terminated {
-		return
-	}
-	p.Cancel(p.deadline)
-	at := p.Now()
-	if start := p.status.Latest().StartTime; !start.IsZero() {
-		if end := start.Add(time.Duration(*d) * time.Second); end.After(at) {
-			at = end.Add(-1)
-		}
-	}
-	p.deadline = p.At(pod.Tick(at, p.Latency.SyncPeriod, p.machine.sync), func() {
-		if p.pastDeadline() {
-			p.requestSync()
-		}
-		p.planDeadline()
-	})
-}
-
-// pastDeadline is activeDeadlineHandler.pastActiveDeadline.
-func (p *worker) pastDeadline() bool {
-	d, start := p.API.Spec.ActiveDeadlineSeconds, p.status.Latest().StartTime
-	return d != nil && !start.IsZero() && p.Now().Sub(start.Time) >= time.Duration(*d)*time.Second
-}
-
 // deleteFinished removes a pod that ended earlier and is deleted now: the
 // kubelet notices in its housekeeping (filterTerminalPodsToDelete).
 func (p *worker) deleteFinished(old *corev1.Pod) {

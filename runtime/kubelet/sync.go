@@ -22,7 +22,7 @@ const failedRetrievePullSecrets = "FailedToRetrieveImagePullSecret"
 // (activeDeadlineHandler.ShouldEvict).
 func (p *worker) generate(o *relist.Pod, end status.Ending) corev1.PodStatus {
 	facts := status.Facts{Seen: o, End: end, Failures: p.reasons, Mark: p.prober.Mark}
-	if p.pastDeadline() {
+	if p.deadline.past() {
 		facts.Evicted = &status.Eviction{Reason: "DeadlineExceeded", Message: "Pod was active on the node longer than the specified deadline"}
 		p.Event(corev1.EventTypeNormal, facts.Evicted.Reason, "%s", facts.Evicted.Message)
 		if p.work == syncing {
@@ -118,7 +118,7 @@ func (p *worker) syncTerminated() {
 		p.working = false
 		p.work = finished
 		p.Cancel(p.resync)
-		p.Cancel(p.deadline)
+		p.deadline.stop()
 		p.lister.Stop()
 	})
 }

@@ -7,6 +7,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/gherkube/gherkube/runtime/kubelet/admission"
 	"github.com/gherkube/gherkube/runtime/kubelet/containers"
 	"github.com/gherkube/gherkube/runtime/kubelet/environment"
 	"github.com/gherkube/gherkube/runtime/kubelet/images"
@@ -39,7 +40,6 @@ type worker struct {
 	working  bool // a sync is going on, or waits for a relist
 	pending  bool // there is a reason for another
 	resync   *pod.Item
-	deadline *pod.Item
 	lastSync time.Time // end of the last sync
 	grace    int64     // of the termination, once requested; 0 before
 
@@ -49,34 +49,39 @@ type worker struct {
 	volumes    *volume.Volumes
 	containers *containers.Containers
 	starter    *containers.Starter
+	deadline   *deadline
 	reasons    map[string]status.StartError // why containers could not be started
 }
 
 func newWorker(k *Kubelets, m *machine, key store.Key, api *corev1.Pod) *worker {
 	p := &pod.Pod{Kubelet: k.shared, Node: &m.Node, Key: key, API: api, FirstSeen: k.shared.Now()}
 	w := &worker{Pod: p, k: k, machine: m}
-	w.status = status.New(p, &m.statuses, func() bool { return w.work < terminated })
+	w.status = status.New(p, &m.statuses, w.mayRun)
 	w.containers = containers.New(p, k.owners, m.addresses, func() { w.lister.Changed() })
 	w.lister = relist.NewLister(p, m.relist, w.containers.Inspect, w.requestSync)
 	w.prober = prober.New(p, w.status, w.lister, w.requestSync)
 	w.volumes = volume.New(p, &m.directories, k.Token)
 	w.starter = containers.NewStarter(w.containers, images.New(p, m.images),
 		environment.New(p, k.links, w.containers.IP), w.volumes, w.status.SandboxReady)
+	w.deadline = &deadline{pod: p, status: w.status, phase: m.sync, mayRun: w.mayRun, passed: w.requestSync}
 	return w
 }
+
+// mayRun reports whether containers of the pod may still run.
+func (p *worker) mayRun() bool { return p.work < terminated }
 
 // begin is the first sight of the pod.
 func (p *worker) begin() {
 	p.checkTermination()
 	if p.work == syncing {
-		if r := p.admit(); r != nil {
+		if r := admission.Check(p.Pod, p.machine.active(p)); r != nil {
 			p.reject(r)
 			return
 		}
 	}
 	p.After(p.Latency.Seen, func() {
 		p.checkTermination()
-		p.planDeadline()
+		p.deadline.plan()
 		p.requestSync()
 	})
 }
@@ -107,7 +112,7 @@ func (p *worker) updated(api *corev1.Pod) {
 		return // the first sync comes, and will see it
 	}
 	p.checkTermination()
-	p.planDeadline()
+	p.deadline.plan()
 	p.requestSync()
 }
 
@@ -171,4 +176,14 @@ func (p *worker) effectiveGrace() int64 {
 func (p *worker) forget() {
 	p.machine.pods = slices.DeleteFunc(p.machine.pods, func(o *worker) bool { return o == p })
 	p.containers.Release()
+}
+
+// reject is Kubelet.rejectPod: the pod has failed without ever starting.
+func (p *worker) reject(r *admission.Rejection) {
+	p.Event(corev1.EventTypeWarning, r.Reason, "%s", r.Message)
+	p.work = finished
+	p.status.Set(corev1.PodStatus{
+		QOSClass: p.API.Status.QOSClass, Phase: corev1.PodFailed,
+		Reason: r.Reason, Message: "Pod was rejected: " + r.Message,
+	})
 }

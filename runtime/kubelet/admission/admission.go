@@ -1,4 +1,5 @@
-package kubelet
+// Package admission is what kubelets ask of a pod before they take it.
+package admission
 
 import (
 	"fmt"
@@ -8,17 +9,19 @@ import (
 	resourcehelper "k8s.io/component-helpers/resource"
 	"k8s.io/component-helpers/scheduling/corev1/nodeaffinity"
 
+	"github.com/gherkube/gherkube/runtime/kubelet/pod"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
-// rejection is why the kubelet does not take a pod that was bound to its node
+// Rejection is why the kubelet does not take a pod that was bound to its node
 // all the same, most often past the scheduler.
-type rejection struct{ reason, message string }
+type Rejection struct{ Reason, Message string }
 
-// admit is lifecycle.predicateAdmitHandler.Admit: resources, node selector and
-// affinity, host ports and NoExecute taints, in this order; nil admits.
-func (p *worker) admit() *rejection {
-	if r := p.insufficient(); r != nil {
+// Check is lifecycle.predicateAdmitHandler.Admit: resources, node selector and
+// affinity, host ports and NoExecute taints, in this order; nil admits. Others are the pods
+// of the node that have not ended.
+func Check(p *pod.Pod, others []*corev1.Pod) *Rejection {
+	if r := insufficient(p, others); r != nil {
 		return r
 	}
 	node, ok := store.Nodes.Get(p.View(), "", p.Node.Name)
@@ -27,22 +30,21 @@ func (p *worker) admit() *rejection {
 			return failed("NodeAffinity", "node(s) didn't match Pod's node affinity/selector")
 		}
 	}
-	if p.portTaken() {
+	if portTaken(p.API, others) {
 		return failed("NodePorts", "node(s) didn't have free ports for the requested pod ports")
 	}
-	if ok && slices.ContainsFunc(node.Spec.Taints, p.evictedBy) {
+	if ok && slices.ContainsFunc(node.Spec.Taints, func(t corev1.Taint) bool { return evictedBy(p.API, t) }) {
 		return failed("TaintToleration", "node(s) had taints that the pod didn't tolerate")
 	}
 	return nil
 }
 
-func failed(predicate, what string) *rejection {
-	return &rejection{predicate, fmt.Sprintf("Predicate %s failed: %s", predicate, what)}
+func failed(predicate, what string) *Rejection {
+	return &Rejection{predicate, fmt.Sprintf("Predicate %s failed: %s", predicate, what)}
 }
 
 // insufficient is noderesources.Fits over the pods the kubelet has.
-func (p *worker) insufficient() *rejection {
-	others := p.machine.active(p)
+func insufficient(p *pod.Pod, others []*corev1.Pod) *Rejection {
 	capacity := p.Node.Allocatable
 	want := resourcehelper.PodRequests(p.API, resourcehelper.PodResourcesOptions{})
 	if n := capacity.Pods().Value(); n > 0 && int64(len(others)+1) > n {
@@ -55,7 +57,7 @@ func (p *worker) insufficient() *rejection {
 		}
 		used := int64(0)
 		for _, o := range others {
-			used += amount(name, resourcehelper.PodRequests(o.API, resourcehelper.PodResourcesOptions{}))
+			used += amount(name, resourcehelper.PodRequests(o, resourcehelper.PodResourcesOptions{}))
 		}
 		if requested, limit := amount(name, want), amount(name, capacity); requested > limit-used {
 			return outOf(name, requested, used, limit)
@@ -73,28 +75,17 @@ func amount(name corev1.ResourceName, list corev1.ResourceList) int64 {
 	return q.Value()
 }
 
-func outOf(name corev1.ResourceName, requested, used, capacity int64) *rejection {
-	return &rejection{"OutOf" + string(name), fmt.Sprintf("Node didn't have enough resource: %s, requested: %d, used: %d, capacity: %d", name, requested, used, capacity)}
+func outOf(name corev1.ResourceName, requested, used, capacity int64) *Rejection {
+	return &Rejection{"OutOf" + string(name), fmt.Sprintf("Node didn't have enough resource: %s, requested: %d, used: %d, capacity: %d", name, requested, used, capacity)}
 }
 
-// active are the other pods of the node that have not ended.
-func (n *machine) active(but *worker) []*worker {
-	var out []*worker
-	for _, p := range n.pods {
-		if p != but && p.work < terminated && !p.Gone {
-			out = append(out, p)
-		}
-	}
-	return out
-}
-
-func (p *worker) portTaken() bool {
-	ports := hostPorts(p.API)
+func portTaken(api *corev1.Pod, others []*corev1.Pod) bool {
+	ports := hostPorts(api)
 	if len(ports) == 0 {
 		return false
 	}
-	return slices.ContainsFunc(p.machine.active(p), func(o *worker) bool {
-		return slices.ContainsFunc(hostPorts(o.API), func(taken corev1.ContainerPort) bool {
+	return slices.ContainsFunc(others, func(o *corev1.Pod) bool {
+		return slices.ContainsFunc(hostPorts(o), func(taken corev1.ContainerPort) bool {
 			return slices.ContainsFunc(ports, func(want corev1.ContainerPort) bool {
 				return want.HostPort == taken.HostPort && want.Protocol == taken.Protocol &&
 					(anyIP(want.HostIP) || anyIP(taken.HostIP) || want.HostIP == taken.HostIP)
@@ -118,23 +109,13 @@ func hostPorts(api *corev1.Pod) []corev1.ContainerPort {
 }
 
 // evictedBy reports whether the pod does not tolerate a NoExecute taint.
-func (p *worker) evictedBy(t corev1.Taint) bool {
+func evictedBy(api *corev1.Pod, t corev1.Taint) bool {
 	if t.Effect != corev1.TaintEffectNoExecute {
 		return false
 	}
-	return !slices.ContainsFunc(p.API.Spec.Tolerations, func(tol corev1.Toleration) bool {
+	return !slices.ContainsFunc(api.Spec.Tolerations, func(tol corev1.Toleration) bool {
 		return (tol.Effect == "" || tol.Effect == t.Effect) &&
 			(tol.Key == t.Key && (tol.Operator == corev1.TolerationOpExists || tol.Value == t.Value) ||
 				tol.Key == "" && tol.Operator == corev1.TolerationOpExists)
-	})
-}
-
-// reject is Kubelet.rejectPod: the pod has failed without ever starting.
-func (p *worker) reject(r *rejection) {
-	p.Event(corev1.EventTypeWarning, r.reason, "%s", r.message)
-	p.work = finished
-	p.status.Set(corev1.PodStatus{
-		QOSClass: p.API.Status.QOSClass, Phase: corev1.PodFailed,
-		Reason: r.reason, Message: "Pod was rejected: " + r.message,
 	})
 }
