@@ -331,7 +331,7 @@ func TestActorsStartNoGoroutineAndUseNoChannel(t *testing.T) {
 			ast.Inspect(file, func(n ast.Node) bool {
 				switch n.(type) {
 				case *ast.GoStmt, *ast.SelectStmt, *ast.ChanType, *ast.SendStmt:
-					t.Errorf("%s: an actor is a pure function of what it sees: no goroutine, no channel", fset.Position(n.Pos()))
+					t.Errorf("%s: an actor acts in its turn of the loop only: no goroutine, no channel", fset.Position(n.Pos()))
 				}
 				return true
 			})

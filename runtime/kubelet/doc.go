@@ -1,18 +1,20 @@
 // Package kubelet is the kubelets of all nodes of a simulated cluster: one
 // actor of the loop, whose keys are the pods bound to its nodes.
 //
+// It is a machine that speaks in effects, not a pure function: workers remember,
+// and each part of a worker, in the packages below this one, owns what it
+// remembers.
+//
 // Each pod has a worker written against the real kubelet's: a sync looks at
 // what the runtime showed at the last relist, writes the status, and does what
 // is missing; it takes virtual time, and further reasons to sync wait until it
 // is over and the runtime was looked at again. What a sync decides, in which
 // order, and every word of statuses, conditions and events follow
 // k8s.io/kubernetes/pkg/kubelet at 1.37; functions name the upstream function
-// they follow. How long things take is data (Latency), measured on a real
+// they follow. How long things take is data (package latency), measured on a real
 // cluster.
 //
-// Not here yet: node heartbeats (Leases, node status updates), so a node never
-// becomes NotReady by itself; eviction under pressure; in-place resize; static
-// pods; limits of CPU and memory; rotation of projected tokens. Persistent and
-// other volumes than configMap, downwardAPI, emptyDir, hostPath, projected and
-// secret, and environment variables from files, fail and say so.
+// Not here yet: eviction under pressure; in-place resize; static pods; limits of
+// CPU and memory. Packages nodestatus, volume and environment say what is missing
+// of theirs.
 package kubelet

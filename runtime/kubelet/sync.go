@@ -50,7 +50,7 @@ func (p *worker) syncPod() {
 			return
 		}
 		p.prober.Begin()
-		actions := containers.Plan(p.API, p.lister.Seen(), p.prober, pod.RestartsAll(&s))
+		actions := containers.Plan(p.API, p.lister.Seen(), p.prober, &s)
 		p.starter.Sync(*p.lister.Seen(), actions, func(results []containers.Result) { p.runtimeSynced(results, &actions) })
 	})
 }

@@ -42,14 +42,13 @@ const (
 )
 
 // Plan is kubeGenericRuntimeManager.computePodActions.
-func Plan(api *corev1.Pod, o *relist.Pod, probes *prober.Prober, restartAll bool) Actions {
+func Plan(api *corev1.Pod, o *relist.Pod, probes *prober.Prober, status *corev1.PodStatus) Actions {
 	p := &planner{api: api, probes: probes}
-
 	var a Actions
 	a.createSandbox, a.attempt, _ = o.SandboxChanged()
 	a.killPod = a.createSandbox
 	switch {
-	case restartAll:
+	case pod.RestartsAll(status):
 		return Actions{attempt: a.attempt, reset: p.resets(o)}
 	case a.createSandbox:
 		p.sandboxActions(o, &a)
