@@ -15,6 +15,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/kubelet/images"
 	"github.com/gherkube/gherkube/runtime/kubelet/latency"
 	"github.com/gherkube/gherkube/runtime/kubelet/node"
+	"github.com/gherkube/gherkube/runtime/kubelet/nodestatus"
 	"github.com/gherkube/gherkube/runtime/kubelet/pod"
 	"github.com/gherkube/gherkube/runtime/kubelet/volume"
 	"github.com/gherkube/gherkube/runtime/loop"
@@ -82,6 +83,11 @@ func New(c Config) (*Kubelets, error) {
 	}
 	c.Runtime.Exited = k.owners.Exited
 	return k, nil
+}
+
+// Register returns the effects that put the nodes into the cluster.
+func (k *Kubelets) Register(now time.Time) []loop.Effect {
+	return nodestatus.Register(k.Nodes, now)
 }
 
 // Name implements loop.Actor.

@@ -10,11 +10,9 @@ import (
 	"github.com/gherkube/gherkube/runtime/kubelet/images"
 	"github.com/gherkube/gherkube/runtime/kubelet/latency"
 	"github.com/gherkube/gherkube/runtime/kubelet/node"
-	"github.com/gherkube/gherkube/runtime/kubelet/nodestatus"
 	"github.com/gherkube/gherkube/runtime/kubelet/pod"
 	"github.com/gherkube/gherkube/runtime/kubelet/status"
 	"github.com/gherkube/gherkube/runtime/kubelet/volume"
-	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/network"
 )
 
@@ -50,9 +48,4 @@ func (n *machine) active(but *worker) []*corev1.Pod {
 		}
 	}
 	return out
-}
-
-// Register returns the effects that put the nodes into the cluster.
-func (k *Kubelets) Register(now time.Time) []loop.Effect {
-	return nodestatus.Register(k.Nodes, now)
 }
