@@ -11,6 +11,7 @@ import (
 	"k8s.io/kubernetes/pkg/registry/core/service/ipallocator"
 	"k8s.io/kubernetes/pkg/registry/core/service/portallocator"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
@@ -36,7 +37,7 @@ const (
 // read from its services; what a running request took is remembered until the
 // next begins.
 type addresses struct {
-	world *World
+	world *world.World
 	ips   map[string]bool
 	ports map[int]bool
 	owner string // whose addresses are being picked
@@ -47,7 +48,7 @@ type addresses struct {
 func (a *addresses) begin(namespace, name string) {
 	a.ips, a.ports = map[string]bool{}, map[int]bool{}
 	key := store.Services.Key(namespace, name)
-	a.owner = key.String() + " " + strconv.Itoa(a.world.chance.livesOf(key))
+	a.owner = key.String() + " " + strconv.Itoa(a.world.Lives(key))
 }
 
 func (a *addresses) services() []*corev1.Service {

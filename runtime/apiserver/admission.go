@@ -6,6 +6,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apiserver/pkg/admission"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
@@ -55,21 +56,21 @@ func (a worldAdmission) Validate(ctx context.Context, attrs admission.Attributes
 // of returns the admission chain of the request's world. Connecting to a pod
 // is admitted without the gate; nothing of the chain handles it.
 func (a worldAdmission) of(ctx context.Context) ([]admission.Interface, error) {
-	r := requestFrom(ctx)
+	r := world.RequestOf(ctx)
 	if r == nil {
-		return nil, errNoWorld
+		return nil, world.ErrNone
 	}
-	if !r.gated {
+	if !r.Gated {
 		return nil, nil
 	}
-	if r.world.plugins.admission == nil {
-		chain, err := a.server.newAdmission(r.world)
+	if pluginsOf(r.World).admission == nil {
+		chain, err := a.server.newAdmission(r.World)
 		if err != nil {
 			return nil, err
 		}
-		r.world.plugins.admission = chain
+		pluginsOf(r.World).admission = chain
 	}
-	return r.world.plugins.admission, nil
+	return pluginsOf(r.World).admission, nil
 }
 
 // namer gives an object that has only a generateName its name, before the
@@ -85,17 +86,17 @@ func (namer) Admit(ctx context.Context, attrs admission.Attributes, _ admission.
 	if err != nil || attrs.GetSubresource() != "" || m.GetName() != "" || m.GetGenerateName() == "" {
 		return nil //nolint:nilerr // what has no metadata has no name
 	}
-	r := requestFrom(ctx)
+	r := world.RequestOf(ctx)
 	key := store.Key{Resource: attrs.GetResource().GroupResource(), Namespace: attrs.GetNamespace(), Name: m.GetGenerateName()}
 	for n := 0; ; n++ {
 		taken := key
-		taken.Name = r.world.chance.next(r.world.Seed, key, n)
-		if r.world.Store.Get(taken) != nil {
+		taken.Name = r.World.NextName(key, n)
+		if r.World.Store.Get(taken) != nil {
 			continue
 		}
 		m.SetName(taken.Name)
 		if !attrs.IsDryRun() {
-			r.world.chance.drawn(key, n+1)
+			r.World.Drawn(key, n+1)
 		}
 		return nil
 	}

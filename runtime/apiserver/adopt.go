@@ -9,9 +9,9 @@ import (
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apiserver/pkg/util/dryrun"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/store"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	genericregistry "k8s.io/apiserver/pkg/registry/generic/registry"
@@ -92,15 +92,15 @@ func teach(r *genericregistry.Store) {
 // stampDryRun does to an object that is not going to be stored what storing
 // would do to it.
 func stampDryRun(ctx context.Context, registry *genericregistry.Store, obj runtime.Object) error {
-	r := requestFrom(ctx)
+	r := world.RequestOf(ctx)
 	m, err := meta.Accessor(obj)
 	if err != nil || r == nil {
 		return err
 	}
 	key := store.Key{Resource: registry.DefaultQualifiedResource, Namespace: m.GetNamespace(), Name: m.GetName()}
-	now := r.now()
+	now := r.Now()
 	eachInstant(obj, virtual(r, now))
 	m.SetCreationTimestamp(metav1.NewTime(now.Truncate(time.Second).UTC()))
-	m.SetUID(types.UID(r.world.chance.nextUID(r.world.Seed, key)))
+	m.SetUID(r.World.NextUID(key))
 	return nil
 }

@@ -8,7 +8,6 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
-	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apiserver/pkg/registry/generic"
 	genericapiserver "k8s.io/apiserver/pkg/server"
 	serverstorage "k8s.io/apiserver/pkg/server/storage"
@@ -22,6 +21,7 @@ import (
 	apiregistrationrest "k8s.io/kube-aggregator/pkg/registry/apiservice/rest"
 	controlplane "k8s.io/kubernetes/pkg/controlplane/apiserver"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
@@ -130,7 +130,7 @@ func apiServiceOf(gv schema.GroupVersion, priority controlplane.APIServicePriori
 
 // createLocal stores the APIServices of the built-in groups in a new world,
 // whose Gate the caller holds.
-func (s *Server) createLocal(w *World) error {
+func (s *Server) createLocal(w *world.World) error {
 	for _, a := range s.local {
 		if err := createAPIService(w, a); err != nil {
 			return fmt.Errorf("initial object: %w", err)
@@ -141,10 +141,10 @@ func (s *Server) createLocal(w *World) error {
 
 // createAPIService stores one under metadata of the world's; spec and labels
 // are shared.
-func createAPIService(w *World, a *apiregistrationv1.APIService) error {
+func createAPIService(w *world.World, a *apiregistrationv1.APIService) error {
 	now := metav1.NewTime(w.Clock.Now().Truncate(time.Second).UTC())
 	c, key := *a, apiServices.Key("", a.Name)
-	c.UID, c.CreationTimestamp = types.UID(w.chance.nextUID(w.Seed, key)), now
+	c.UID, c.CreationTimestamp = w.NextUID(key), now
 	c.Status.Conditions = []apiregistrationv1.APIServiceCondition{a.Status.Conditions[0]}
 	c.Status.Conditions[0].LastTransitionTime = now
 	_, err := w.Store.Create(key, &c)

@@ -19,6 +19,7 @@ import (
 	controlplane "k8s.io/kubernetes/pkg/controlplane/apiserver"
 	"k8s.io/utils/ptr"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
@@ -29,8 +30,8 @@ var customPriority = controlplane.APIServicePriority{Group: 1000, Version: 100}
 // has changed: custom groups get APIServices, and those that another server
 // should answer are marked as not available. Whoever calls it holds the
 // world's gate.
-func (s *Server) settleAPIServices(w *World) error {
-	if w.Store.Revision() == w.plugins.registered {
+func (s *Server) settleAPIServices(w *world.World) error {
+	if w.Store.Revision() == pluginsOf(w).registered {
 		return nil
 	}
 	view := w.Store.View()
@@ -53,13 +54,13 @@ func (s *Server) settleAPIServices(w *World) error {
 			return fmt.Errorf("status of APIService %s: %w", a.Name, err)
 		}
 	}
-	w.plugins.registered = w.Store.Revision()
+	pluginsOf(w).registered = w.Store.Revision()
 	return nil
 }
 
 // registerCustom is crdRegistrationController and autoregister's controller:
 // each version that a definition serves has an APIService, and no other.
-func registerCustom(w *World, all []*apiregistrationv1.APIService) error {
+func registerCustom(w *world.World, all []*apiregistrationv1.APIService) error {
 	wanted := map[string]bool{}
 	for _, crd := range definitions.List(w.Store.View(), "") {
 		for _, v := range crd.Spec.Versions {
@@ -140,7 +141,7 @@ func hasAvailableEndpoint(port string, of []*discoveryv1.EndpointSlice) bool {
 type forwarded struct{ next http.Handler }
 
 func (h forwarded) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if req := requestFrom(r.Context()); req != nil && req.world.forwards(r.URL.Path, req.gated) {
+	if req := world.RequestOf(r.Context()); req != nil && forwards(req.World, r.URL.Path, req.Gated) {
 		http.Error(w, "service unavailable", http.StatusServiceUnavailable)
 		return
 	}
@@ -148,7 +149,7 @@ func (h forwarded) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // forwards reports whether another server should answer for a path.
-func (w *World) forwards(path string, gated bool) bool {
+func forwards(w *world.World, path string, gated bool) bool {
 	parts := strings.SplitN(strings.TrimPrefix(path, "/"), "/", 4)
 	if len(parts) < 3 || parts[0] != "apis" {
 		return false

@@ -6,6 +6,8 @@ import (
 
 	"k8s.io/apiserver/pkg/authentication/authenticator"
 	"k8s.io/apiserver/pkg/authentication/user"
+
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 )
 
 var (
@@ -22,15 +24,15 @@ type caller struct{ tokens authenticator.Request }
 
 // AuthenticateRequest implements authenticator.Request.
 func (c caller) AuthenticateRequest(r *http.Request) (*authenticator.Response, bool, error) {
-	req := requestFrom(r.Context())
+	req := world.RequestOf(r.Context())
 	if req == nil {
-		return nil, false, errNoWorld
+		return nil, false, world.ErrNone
 	}
-	if req.nested {
+	if req.Nested {
 		return &authenticator.Response{User: loopback}, true, nil
 	}
 	sent := r.Header.Get("Authorization")
-	if req.token == "" && sent == "" || req.token != "" && subtle.ConstantTimeCompare([]byte(sent), []byte("Bearer "+req.token)) == 1 {
+	if req.Token == "" && sent == "" || req.Token != "" && subtle.ConstantTimeCompare([]byte(sent), []byte("Bearer "+req.Token)) == 1 {
 		return &authenticator.Response{User: administrator}, true, nil
 	}
 	return c.tokens.AuthenticateRequest(r)

@@ -11,6 +11,7 @@ import (
 	"k8s.io/apiserver/pkg/authorization/union"
 	"k8s.io/kubernetes/plugin/pkg/auth/authorizer/rbac"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
@@ -34,9 +35,9 @@ type storedPolicy struct{}
 
 // GetRole implements validation.RoleGetter.
 func (storedPolicy) GetRole(ctx context.Context, namespace, name string) (*rbacv1.Role, error) {
-	w := worldFrom(ctx)
+	w := world.Of(ctx)
 	if w == nil {
-		return nil, errNoWorld
+		return nil, world.ErrNone
 	}
 	if role, ok := store.Roles.Get(w.Store.View(), namespace, name); ok {
 		return role, nil
@@ -46,18 +47,18 @@ func (storedPolicy) GetRole(ctx context.Context, namespace, name string) (*rbacv
 
 // ListRoleBindings implements validation.RoleBindingLister.
 func (storedPolicy) ListRoleBindings(ctx context.Context, namespace string) ([]*rbacv1.RoleBinding, error) {
-	w := worldFrom(ctx)
+	w := world.Of(ctx)
 	if w == nil {
-		return nil, errNoWorld
+		return nil, world.ErrNone
 	}
 	return store.RoleBindings.List(w.Store.View(), namespace), nil
 }
 
 // GetClusterRole implements validation.ClusterRoleGetter.
 func (storedPolicy) GetClusterRole(ctx context.Context, name string) (*rbacv1.ClusterRole, error) {
-	w := worldFrom(ctx)
+	w := world.Of(ctx)
 	if w == nil {
-		return nil, errNoWorld
+		return nil, world.ErrNone
 	}
 	if role, ok := store.ClusterRoles.Get(w.Store.View(), "", name); ok {
 		return role, nil
@@ -67,9 +68,9 @@ func (storedPolicy) GetClusterRole(ctx context.Context, name string) (*rbacv1.Cl
 
 // ListClusterRoleBindings implements validation.ClusterRoleBindingLister.
 func (storedPolicy) ListClusterRoleBindings(ctx context.Context) ([]*rbacv1.ClusterRoleBinding, error) {
-	w := worldFrom(ctx)
+	w := world.Of(ctx)
 	if w == nil {
-		return nil, errNoWorld
+		return nil, world.ErrNone
 	}
 	return store.ClusterRoleBindings.List(w.Store.View(), ""), nil
 }

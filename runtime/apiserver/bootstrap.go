@@ -13,6 +13,7 @@ import (
 	scheduling "k8s.io/kubernetes/pkg/apis/scheduling/v1"
 	"k8s.io/utils/ptr"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/store"
 )
@@ -28,7 +29,7 @@ const (
 // Bootstrap creates the objects that every cluster has from the beginning,
 // those that upstream's API server and kubeadm make. What controllers make is
 // theirs.
-func (s *Server) Bootstrap(w *World) error {
+func (s *Server) Bootstrap(w *world.World) error {
 	p := s.Performer(w)
 	w.Gate.Lock()
 	defer w.Gate.Unlock()

@@ -15,6 +15,7 @@ import (
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
 	upstream "k8s.io/kubernetes/plugin/pkg/auth/authorizer/rbac/bootstrappolicy"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
@@ -39,7 +40,7 @@ type policyObject struct {
 }
 
 // create stores the policy in a new world, whose Gate the caller holds.
-func (p *bootstrapPolicy) create(w *World) error {
+func (p *bootstrapPolicy) create(w *world.World) error {
 	p.once.Do(func() { p.objects, p.err = policyObjects() })
 	if p.err != nil {
 		return p.err
@@ -47,7 +48,7 @@ func (p *bootstrapPolicy) create(w *World) error {
 	now := metav1.NewTime(w.Clock.Now().Truncate(time.Second).UTC())
 	uids := w.Seed.For("uids of the bootstrap policy")
 	for _, o := range p.objects {
-		if _, err := w.Store.Create(o.key, o.in(types.UID(uuid(uids)), now)); err != nil {
+		if _, err := w.Store.Create(o.key, o.in(world.UID(uids), now)); err != nil {
 			return fmt.Errorf("initial object %s: %w", o.key, err)
 		}
 	}

@@ -18,6 +18,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/tools/cache"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
@@ -30,7 +31,7 @@ var definitions = store.Kind[*apiextensionsv1.CustomResourceDefinition]{
 // It is made with the world's first definition.
 type customResources struct {
 	server  *Server
-	world   *World
+	world   *world.World
 	handler http.Handler
 	told    []cache.ResourceEventHandler
 
@@ -41,7 +42,7 @@ type customResources struct {
 }
 
 // newCustomResources returns the handler of the world's custom resources.
-func (s *Server) newCustomResources(w *World) (*customResources, error) {
+func (s *Server) newCustomResources(w *world.World) (*customResources, error) {
 	c := &customResources{server: s, world: w, served: map[string]*apiextensionsv1.CustomResourceDefinition{}}
 	base, err := s.models.metadata()
 	if err != nil {
@@ -63,19 +64,19 @@ func (s *Server) notCustom(w http.ResponseWriter, r *http.Request) { s.builtIn.S
 // settleDefinitions does what controllers of the API server do when a
 // definition has changed: it accepts its names, establishes it, serves it, or
 // removes its instances. Whoever calls it holds the world's gate.
-func (s *Server) settleDefinitions(w *World) error {
+func (s *Server) settleDefinitions(w *world.World) error {
 	crds := definitions.List(w.Store.View(), "")
-	if len(crds) == 0 && w.plugins.custom == nil {
+	if len(crds) == 0 && pluginsOf(w).custom == nil {
 		return nil
 	}
-	if w.plugins.custom == nil {
+	if pluginsOf(w).custom == nil {
 		c, err := s.newCustomResources(w)
 		if err != nil {
 			return err
 		}
-		w.plugins.custom = c
+		pluginsOf(w).custom = c
 	}
-	return w.plugins.custom.settle(crds)
+	return pluginsOf(w).custom.settle(crds)
 }
 
 func (c *customResources) settle(crds []*apiextensionsv1.CustomResourceDefinition) error {

@@ -6,6 +6,8 @@ import (
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	apirequest "k8s.io/apiserver/pkg/endpoints/request"
+
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 )
 
 // route hands requests for custom resources to the world's own handler, and
@@ -17,7 +19,7 @@ type route struct {
 }
 
 func (h *route) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	custom := h.server.customOf(requestFrom(r.Context()))
+	custom := h.server.customOf(world.RequestOf(r.Context()))
 	info, _ := apirequest.RequestInfoFrom(r.Context())
 	if custom == nil || info == nil {
 		h.builtIn.ServeHTTP(w, r)
@@ -64,13 +66,13 @@ func (d *customDiscovery) page(path string) http.Handler {
 
 // customOf returns the custom resources of the request's world; nil if it has
 // none.
-func (s *Server) customOf(r *request) *customResources {
+func (s *Server) customOf(r *world.Request) *customResources {
 	if r == nil {
 		return nil
 	}
-	if !r.gated {
-		r.world.Gate.Lock()
-		defer r.world.Gate.Unlock()
+	if !r.Gated {
+		r.World.Gate.Lock()
+		defer r.World.Gate.Unlock()
 	}
-	return r.world.plugins.custom
+	return pluginsOf(r.World).custom
 }

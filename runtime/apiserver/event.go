@@ -5,7 +5,6 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/store"
@@ -21,10 +20,10 @@ func (p *performer) event(e loop.Event) error {
 	if _, ok := store.Namespaces.Get(p.world.Store.View(), "", event.Namespace); !ok {
 		return nil
 	}
-	if p.world.plugins.events == nil {
-		p.world.plugins.events = newCorrelator(worldClock{world: p.world})
+	if pluginsOf(p.world).events == nil {
+		pluginsOf(p.world).events = newCorrelator(worldClock{world: p.world})
 	}
-	correlated := p.world.plugins.events.correlate(event)
+	correlated := pluginsOf(p.world).events.correlate(event)
 	if correlated == nil {
 		return nil
 	}
@@ -32,7 +31,7 @@ func (p *performer) event(e loop.Event) error {
 	if err != nil || written == nil {
 		return err
 	}
-	p.world.plugins.events.written(written)
+	pluginsOf(p.world).events.written(written)
 	return nil
 }
 
@@ -87,7 +86,7 @@ func (p *performer) writeEvent(event *corev1.Event) (*corev1.Event, error) {
 		return nil, nil
 	}
 	event.CreationTimestamp = event.LastTimestamp
-	event.UID = types.UID(p.world.chance.uid(p.world.Seed, key))
+	event.UID = p.world.NewUID(key)
 	_, err := p.world.Store.Create(key, event)
 	return event, err
 }

@@ -9,6 +9,8 @@ import (
 	"k8s.io/apiserver/pkg/registry/rest"
 	policyclient "k8s.io/client-go/kubernetes/typed/policy/v1"
 	podstore "k8s.io/kubernetes/pkg/registry/core/pod/storage"
+
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 )
 
 // eviction is the pods/eviction subresource. Upstream's asks for disruption
@@ -28,14 +30,14 @@ func (e *eviction) Create(ctx context.Context, name string, obj runtime.Object, 
 }
 
 func (e *eviction) own(ctx context.Context) (*podstore.EvictionREST, error) {
-	w := worldFrom(ctx)
+	w := world.Of(ctx)
 	if w == nil {
-		return nil, errNoWorld
+		return nil, world.ErrNone
 	}
-	if w.plugins.eviction != nil {
-		return w.plugins.eviction, nil
+	if pluginsOf(w).eviction != nil {
+		return pluginsOf(w).eviction, nil
 	}
-	budgets, err := policyclient.NewForConfig(w.plugins.server.inner(w))
+	budgets, err := policyclient.NewForConfig(pluginsOf(w).server.inner(w))
 	if err != nil {
 		return nil, err
 	}
@@ -43,6 +45,6 @@ func (e *eviction) own(ctx context.Context) (*podstore.EvictionREST, error) {
 	if err != nil {
 		return nil, err
 	}
-	w.plugins.eviction = pods.Eviction
+	pluginsOf(w).eviction = pods.Eviction
 	return pods.Eviction, nil
 }

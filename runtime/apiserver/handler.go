@@ -4,35 +4,34 @@ import (
 	"bytes"
 	"io"
 	"net/http"
-	"time"
 
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
 	genericapifilters "k8s.io/apiserver/pkg/endpoints/filters"
 	apirequest "k8s.io/apiserver/pkg/endpoints/request"
 	genericapiserver "k8s.io/apiserver/pkg/server"
 	genericfilters "k8s.io/apiserver/pkg/server/filters"
+
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 )
 
 // Handler returns the API of the world. Who calls it is an administrator,
 // unless the token of a service account says otherwise; for callers that are
 // not trusted see HandlerWithToken.
-func (s *Server) Handler(w *World) http.Handler {
+func (s *Server) Handler(w *world.World) http.Handler {
 	s.adoptWorld(w)
-	return s.serve(&request{world: w})
+	return s.serve(&world.Request{World: w})
 }
 
 // HandlerWithToken returns the API of the world for those who send the bearer
 // token, who are administrators, or one of a service account.
-func (s *Server) HandlerWithToken(w *World, token string) http.Handler {
+func (s *Server) HandlerWithToken(w *world.World, token string) http.Handler {
 	s.adoptWorld(w)
-	return s.serve(&request{world: w, token: token})
+	return s.serve(&world.Request{World: w, Token: token})
 }
 
-func (s *Server) serve(template *request) http.Handler {
+func (s *Server) serve(template *world.Request) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		req := *template
-		req.arrived = time.Now() //nolint:forbidigo // upstream stamps with the wall clock; this tells its stamps from others
-		s.generic.Handler.ServeHTTP(rw, r.WithContext(withRequest(r.Context(), &req)))
+		s.generic.Handler.ServeHTTP(rw, r.WithContext(world.With(r.Context(), template.Arriving())))
 	})
 }
 
@@ -66,9 +65,9 @@ type gate struct {
 }
 
 func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	req := requestFrom(r.Context())
+	req := world.RequestOf(r.Context())
 	info, _ := apirequest.RequestInfoFrom(r.Context())
-	if req == nil || req.gated || info != nil && g.longRunning(r, info) {
+	if req == nil || req.Gated || info != nil && g.longRunning(r, info) {
 		g.next.ServeHTTP(w, r)
 		return
 	}
@@ -81,28 +80,26 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	out := &answer{header: w.Header()}
 	before, after := g.pass(out, r, req)
-	if after != before && req.world.Wrote != nil {
-		req.world.Wrote()
+	if after != before && req.World.Wrote != nil {
+		req.World.Wrote()
 	}
 	out.writeTo(w)
 }
 
 // pass serves the request behind the gate. It returns the store's revision
 // before and after.
-func (g *gate) pass(out *answer, r *http.Request, req *request) (before, after int64) {
-	req.world.Gate.Lock()
-	defer req.world.Gate.Unlock()
-	inside := *req
-	inside.gated, inside.arrived = true, time.Now() //nolint:forbidigo // upstream stamps with the wall clock; this tells its stamps from others
-	before = req.world.Store.Revision()
-	g.next.ServeHTTP(out, r.WithContext(withRequest(r.Context(), &inside)))
-	if err := g.server.settleDefinitions(req.world); err != nil {
+func (g *gate) pass(out *answer, r *http.Request, req *world.Request) (before, after int64) {
+	req.World.Gate.Lock()
+	defer req.World.Gate.Unlock()
+	before = req.World.Store.Revision()
+	g.next.ServeHTTP(out, r.WithContext(world.With(r.Context(), req.Behind())))
+	if err := g.server.settleDefinitions(req.World); err != nil {
 		utilruntime.HandleErrorWithContext(r.Context(), err, "custom resource definitions")
 	}
-	if err := g.server.settleAPIServices(req.world); err != nil {
+	if err := g.server.settleAPIServices(req.World); err != nil {
 		utilruntime.HandleErrorWithContext(r.Context(), err, "APIServices")
 	}
-	return before, req.world.Store.Revision()
+	return before, req.World.Store.Revision()
 }
 
 // answer keeps a response until the gate is free.

@@ -22,6 +22,7 @@ import (
 	kubeletclient "k8s.io/kubernetes/pkg/kubelet/client"
 	nodeutil "k8s.io/kubernetes/pkg/util/node"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
@@ -45,11 +46,11 @@ type kubelets struct{}
 // address is used, never its name, which the resolver of the machine would have
 // to look up.
 func (kubelets) GetConnectionInfo(ctx context.Context, name types.NodeName) (*kubeletclient.ConnectionInfo, error) {
-	r := requestFrom(ctx)
+	r := world.RequestOf(ctx)
 	if r == nil {
-		return nil, errNoWorld
+		return nil, world.ErrNone
 	}
-	node, ok := store.Nodes.Get(r.world.Store.View(), "", string(name))
+	node, ok := store.Nodes.Get(r.World.Store.View(), "", string(name))
 	if !ok {
 		return nil, apierrors.NewNotFound(store.Nodes.GroupResource, string(name))
 	}
@@ -57,7 +58,7 @@ func (kubelets) GetConnectionInfo(ctx context.Context, name types.NodeName) (*ku
 	if err != nil {
 		return nil, err
 	}
-	t := newKubelet(ctx, r.world).transport()
+	t := newKubelet(ctx, r.World).transport()
 	return &kubeletclient.ConnectionInfo{
 		Scheme: "http", Hostname: host, Port: kubeletPort,
 		Transport: t, InsecureSkipTLSVerifyTransport: t,
@@ -74,14 +75,14 @@ func dialing(dial func(context.Context, string, string) (net.Conn, error)) *http
 // kubelet is the server of every node of a world: pkg/kubelet/server as far
 // as the API server uses it.
 type kubelet struct {
-	world *World
+	world *world.World
 	// caller is the context of the request to the API server that is passed on:
 	// its values are those of the requests to the kubelet, too.
 	caller context.Context
 	mux    *http.ServeMux
 }
 
-func newKubelet(caller context.Context, w *World) *kubelet {
+func newKubelet(caller context.Context, w *world.World) *kubelet {
 	k := &kubelet{world: w, caller: caller, mux: http.NewServeMux()}
 	k.mux.HandleFunc("GET /containerLogs/{namespace}/{pod}/{container}", k.logs)
 	k.mux.HandleFunc("/exec/{namespace}/{pod}/{container}", k.exec)
@@ -290,20 +291,20 @@ func (k *kubelet) pods(w http.ResponseWriter, _ *http.Request) {
 
 // streamer is a container runtime's side of the streaming protocols.
 type streamer struct {
-	runtime PodRuntime
+	runtime world.PodRuntime
 	pod     *corev1.Pod
 }
 
 // ExecInContainer implements remotecommand.Executor.
 func (s streamer) ExecInContainer(ctx context.Context, _, _, container string, command []string, in io.Reader, out, err io.WriteCloser,
 	tty bool, resize <-chan remotecommand.TerminalSize, _ time.Duration) error {
-	return s.runtime.Exec(ctx, name(s.pod), container, command, Streams{Stdin: in, Stdout: out, Stderr: err, TTY: tty, Resize: resize})
+	return s.runtime.Exec(ctx, name(s.pod), container, command, world.Streams{Stdin: in, Stdout: out, Stderr: err, TTY: tty, Resize: resize})
 }
 
 // AttachContainer implements remotecommand.Attacher.
 func (s streamer) AttachContainer(ctx context.Context, _, _, container string, in io.Reader, out, err io.WriteCloser,
 	tty bool, resize <-chan remotecommand.TerminalSize) error {
-	return s.runtime.Attach(ctx, name(s.pod), container, Streams{Stdin: in, Stdout: out, Stderr: err, TTY: tty, Resize: resize})
+	return s.runtime.Attach(ctx, name(s.pod), container, world.Streams{Stdin: in, Stdout: out, Stderr: err, TTY: tty, Resize: resize})
 }
 
 // PortForward implements portforward.PortForwarder: it copies both ways until

@@ -8,6 +8,7 @@ import (
 	"k8s.io/apiserver/pkg/admission"
 	"k8s.io/apiserver/pkg/admission/plugin/namespace/lifecycle"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
@@ -20,7 +21,7 @@ func (n namespaces) Admit(ctx context.Context, attrs admission.Attributes, objec
 	name := attrs.GetNamespace()
 	if attrs.GetOperation() == admission.Create && name != "" && attrs.GetKind().Kind != "Namespace" &&
 		attrs.GetResource().Group != "authorization.k8s.io" {
-		if _, ok := store.Namespaces.Get(requestFrom(ctx).world.Store.View(), "", name); !ok {
+		if _, ok := store.Namespaces.Get(world.RequestOf(ctx).World.Store.View(), "", name); !ok {
 			return apierrors.NewNotFound(corev1.Resource("namespaces"), name)
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apiserver/pkg/storage"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
@@ -32,9 +33,9 @@ const (
 
 // GetList implements storage.Interface. It mirrors etcd3's.
 func (r *resource) GetList(ctx context.Context, key string, opts storage.ListOptions, list runtime.Object) error {
-	req := requestFrom(ctx)
+	req := world.RequestOf(ctx)
 	if req == nil {
-		return errNoWorld
+		return world.ErrNone
 	}
 	prefix, err := storage.PrepareKey(r.prefix, key, opts.Recursive)
 	if err != nil {
@@ -75,8 +76,8 @@ func (r *resource) GetList(ctx context.Context, key string, opts storage.ListOpt
 
 // at returns the objects under prefix at the revision, or at present for 0,
 // in order, and the revision they belong to.
-func (r *resource) at(req *request, prefix string, opts storage.ListOptions, revision int64, from string) ([]store.Object, int64, error) {
-	s := req.world.Store
+func (r *resource) at(req *world.Request, prefix string, opts storage.ListOptions, revision int64, from string) ([]store.Object, int64, error) {
+	s := req.World.Store
 	namespace, name := r.scope(prefix, opts.Recursive)
 	if revision == 0 {
 		if err := r.notOlderThan(req, opts.ResourceVersion); err != nil {

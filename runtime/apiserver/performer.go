@@ -3,7 +3,6 @@ package apiserver
 import (
 	"context"
 	"fmt"
-	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
@@ -18,6 +17,7 @@ import (
 	api "k8s.io/kubernetes/pkg/apis/core"
 	"k8s.io/utils/ptr"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/store"
 )
@@ -27,14 +27,14 @@ import (
 // and encoding. Whoever calls it holds the world's Gate, as a loop that
 // settles does. Its errors are the API server's (apierrors.IsConflict and so
 // on tell them apart).
-func (s *Server) Performer(w *World) loop.Performer {
+func (s *Server) Performer(w *world.World) loop.Performer {
 	s.adoptWorld(w)
 	return &performer{server: s, world: w}
 }
 
 type performer struct {
 	server *Server
-	world  *World
+	world  *world.World
 }
 
 // Perform implements loop.Performer.
@@ -99,7 +99,7 @@ func (p *performer) call(actor, verb string, key store.Key) call {
 		user:    &user.DefaultInfo{Name: "system:" + actor, Groups: []string{user.SystemPrivilegedGroup, user.AllAuthenticated}},
 		gvr:     key.Resource.WithVersion(p.server.versions[key.Resource]),
 	}
-	ctx := withRequest(context.Background(), &request{world: p.world, gated: true, arrived: time.Now()}) //nolint:forbidigo // upstream stamps with the wall clock; this tells its stamps from others
+	ctx := world.Inside(context.Background(), p.world)
 	ctx = apirequest.WithNamespace(ctx, key.Namespace)
 	ctx = apirequest.WithUser(ctx, c.user)
 	c.ctx = apirequest.WithRequestInfo(ctx, &apirequest.RequestInfo{

@@ -22,6 +22,8 @@ import (
 	"k8s.io/kubernetes/plugin/pkg/admission/storage/persistentvolume/resize"
 	"k8s.io/kubernetes/plugin/pkg/admission/storage/storageclass/setdefault"
 	"k8s.io/kubernetes/plugin/pkg/admission/storage/storageobjectinuseprotection"
+
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 )
 
 // plugins are the parts of upstream's code that know no request, and of which
@@ -35,13 +37,18 @@ type plugins struct {
 	eviction  *podstore.EvictionREST
 	events    *correlator
 	custom    *customResources
-	key       signingKey
 	// registered is the store's revision when APIServices were settled last.
 	registered int64
 }
 
+// pluginsOf returns the world's own parts.
+func pluginsOf(w *world.World) *plugins {
+	p, _ := world.Part(w, func() (*plugins, error) { return &plugins{}, nil })
+	return p
+}
+
 // adoptWorld makes the world one of the server's.
-func (s *Server) adoptWorld(w *World) { w.plugins.server = s }
+func (s *Server) adoptWorld(w *world.World) { pluginsOf(w).server = s }
 
 // upstreamPlugins are upstream's plugins that work over the store without
 // further ado. Of kubeapiserver's DefaultOnPlugins these are left out:
@@ -66,7 +73,7 @@ var upstreamPlugins = func() *admission.Plugins {
 
 // newAdmission returns the world's admission chain, in the order of
 // kubeapiserver's AllOrderedPlugins.
-func (s *Server) newAdmission(w *World) ([]admission.Interface, error) {
+func (s *Server) newAdmission(w *world.World) ([]admission.Interface, error) {
 	life, err := lifecycle.NewLifecycle(sets.New(metav1.NamespaceDefault, metav1.NamespaceSystem, metav1.NamespacePublic))
 	if err != nil {
 		return nil, err
@@ -92,7 +99,7 @@ func (s *Server) newAdmission(w *World) ([]admission.Interface, error) {
 		[]admission.Interface{accounts}, after, []admission.Interface{newQuotas(w)}), nil
 }
 
-func (s *Server) registered(w *World, names ...string) ([]admission.Interface, error) {
+func (s *Server) registered(w *world.World, names ...string) ([]admission.Interface, error) {
 	var out []admission.Interface
 	for _, name := range names {
 		p, err := upstreamPlugins.InitPlugin(name, nil, initialization{s, w})
@@ -107,7 +114,7 @@ func (s *Server) registered(w *World, names ...string) ([]admission.Interface, e
 // initialization feeds plugins from the world's store.
 type initialization struct {
 	server *Server
-	world  *World
+	world  *world.World
 }
 
 // Initialize implements admission.PluginInitializer.

@@ -8,6 +8,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
@@ -17,9 +18,9 @@ var proxied = dialing(dialPod)
 // dialPod opens the connections of pods/proxy and services/proxy, whose
 // addresses are pod IPs.
 func dialPod(ctx context.Context, _, address string) (net.Conn, error) {
-	w := worldFrom(ctx)
+	w := world.Of(ctx)
 	if w == nil {
-		return nil, errNoWorld
+		return nil, world.ErrNone
 	}
 	host, port, err := net.SplitHostPort(address)
 	if err != nil {
@@ -41,7 +42,7 @@ func dialPod(ctx context.Context, _, address string) (net.Conn, error) {
 
 // podAt returns the running pod with the IP, or nil. Pods in their node's
 // network are found by the node's address, the first by name.
-func podAt(w *World, ip string) *corev1.Pod {
+func podAt(w *world.World, ip string) *corev1.Pod {
 	for _, p := range store.Pods.List(w.Store.View(), "") {
 		if p.Status.PodIP == ip && p.Status.Phase == corev1.PodRunning {
 			return p

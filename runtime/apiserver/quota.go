@@ -16,13 +16,14 @@ import (
 	"k8s.io/kubernetes/pkg/quota/v1/install"
 	utilclock "k8s.io/utils/clock"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
 // quotas is upstream's ResourceQuota plugin without its goroutines: the same
 // check, against usage that is counted anew from the store each time.
 type quotas struct {
-	world    *World
+	world    *world.World
 	registry quotaapi.Registry
 	list     quotaapi.ListerForResourceFunc
 }
@@ -39,7 +40,7 @@ var countAliases = []struct {
 	{"secrets", corev1.ResourceSecrets},
 }
 
-func newQuotas(w *World) *quotas {
+func newQuotas(w *world.World) *quotas {
 	q := &quotas{world: w, list: func(gvr schema.GroupVersionResource) (cache.GenericLister, error) {
 		return cache.NewGenericLister(indexer{store: w.Store, resource: gvr.GroupResource()}, gvr.GroupResource()), nil
 	}}
@@ -60,7 +61,7 @@ func newQuotas(w *World) *quotas {
 // worldClock tells upstream's code the time of a world, behind its gate.
 type worldClock struct {
 	utilclock.RealClock
-	world *World
+	world *world.World
 }
 
 // Now implements clock.PassiveClock.
@@ -160,7 +161,7 @@ func (q *quotas) write(stored []*corev1.ResourceQuota, checked []corev1.Resource
 // QuotaUsage returns what measures how much of a quota of the world is used,
 // as admission does: for the controller that keeps the quotas' status. Whoever
 // calls it holds the world's Gate.
-func (s *Server) QuotaUsage(w *World) func(*corev1.ResourceQuota) (corev1.ResourceList, error) {
+func (s *Server) QuotaUsage(w *world.World) func(*corev1.ResourceQuota) (corev1.ResourceList, error) {
 	q := newQuotas(w)
 	return func(quota *corev1.ResourceQuota) (corev1.ResourceList, error) {
 		current, err := q.current([]*corev1.ResourceQuota{quota})

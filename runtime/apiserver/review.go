@@ -15,6 +15,8 @@ import (
 	authenticationrest "k8s.io/kubernetes/pkg/registry/authentication/rest"
 	"k8s.io/kubernetes/pkg/registry/authentication/selfsubjectreview"
 	"k8s.io/kubernetes/pkg/registry/authentication/tokenreview"
+
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 )
 
 // authenticationGroup is upstream's, with reviews that know the world of their
@@ -48,12 +50,12 @@ type tokenReviews struct {
 
 // Create implements rest.Creater.
 func (t tokenReviews) Create(ctx context.Context, obj runtime.Object, validate rest.ValidateObjectFunc, options *metav1.CreateOptions) (runtime.Object, error) {
-	r := requestFrom(ctx)
+	r := world.RequestOf(ctx)
 	if r == nil {
-		return nil, errNoWorld
+		return nil, world.ErrNone
 	}
 	in := authenticator.RequestFunc(func(review *http.Request) (*authenticator.Response, bool, error) {
-		return t.tokens.AuthenticateRequest(review.WithContext(withRequest(review.Context(), r)))
+		return t.tokens.AuthenticateRequest(review.WithContext(world.With(review.Context(), r)))
 	})
 	return tokenreview.NewREST(in, audiences).Create(ctx, obj, validate, options)
 }
@@ -64,13 +66,13 @@ type selfReviews struct{ *selfsubjectreview.REST }
 
 // Create implements rest.Creater.
 func (s selfReviews) Create(ctx context.Context, obj runtime.Object, validate rest.ValidateObjectFunc, options *metav1.CreateOptions) (runtime.Object, error) {
-	r := requestFrom(ctx)
+	r := world.RequestOf(ctx)
 	if r == nil {
-		return nil, errNoWorld
+		return nil, world.ErrNone
 	}
 	out, err := s.REST.Create(ctx, obj, validate, options)
 	if review, ok := out.(*authentication.SelfSubjectReview); ok && err == nil {
-		review.CreationTimestamp = metav1.NewTime(r.now().UTC())
+		review.CreationTimestamp = metav1.NewTime(r.Now().UTC())
 	}
 	return out, err
 }

@@ -36,6 +36,8 @@ import (
 	apiregistrationv1 "k8s.io/kube-aggregator/pkg/apis/apiregistration/v1"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
 	"k8s.io/kubernetes/pkg/controlplane"
+
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 )
 
 const (
@@ -45,6 +47,13 @@ const (
 	// minRequestTimeout is kube-apiserver's --min-request-timeout: how long a
 	// watch without a timeout of its own lasts at least, in wall-clock time.
 	minRequestTimeout = 30 * time.Minute
+)
+
+// What a cluster is to the server, and what it asks of whatever runs in pods.
+type (
+	World      = world.World
+	PodRuntime = world.PodRuntime
+	Streams    = world.Streams
 )
 
 // Config configures a server.

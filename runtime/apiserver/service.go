@@ -18,6 +18,7 @@ import (
 	"k8s.io/kubernetes/pkg/registry/core/service/ipallocator"
 	servicestore "k8s.io/kubernetes/pkg/registry/core/service/storage"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
@@ -50,7 +51,7 @@ func newServices(options generic.RESTOptionsGetter) (*servicestore.REST, *servic
 // worldServices returns the service registry of the request's world, about to
 // be asked for addresses for obj.
 func worldServices(ctx context.Context, obj runtime.Object, options generic.RESTOptionsGetter) (*servicestore.REST, error) {
-	own, err := ownServices(worldFrom(ctx), options)
+	own, err := ownServices(world.Of(ctx), options)
 	if err != nil {
 		return nil, err
 	}
@@ -58,29 +59,29 @@ func worldServices(ctx context.Context, obj runtime.Object, options generic.REST
 	if err != nil {
 		return nil, err
 	}
-	worldFrom(ctx).plugins.addresses.begin(m.GetNamespace(), m.GetName())
+	pluginsOf(world.Of(ctx)).addresses.begin(m.GetNamespace(), m.GetName())
 	return own, nil
 }
 
 // ownServices returns the world's own registry of services. The world's gate
 // guards it.
-func ownServices(w *World, options generic.RESTOptionsGetter) (*servicestore.REST, error) {
+func ownServices(w *world.World, options generic.RESTOptionsGetter) (*servicestore.REST, error) {
 	if w == nil {
-		return nil, errNoWorld
+		return nil, world.ErrNone
 	}
-	if w.plugins.services != nil {
-		return w.plugins.services, nil
+	if pluginsOf(w).services != nil {
+		return pluginsOf(w).services, nil
 	}
 	pods, err := podstore.NewStorage(options, nil, nil, nil, nil)
 	if err != nil {
 		return nil, err
 	}
-	w.plugins.addresses = &addresses{world: w}
-	own, _, err := newServiceREST(options, w.plugins.addresses, pods.Pod)
+	pluginsOf(w).addresses = &addresses{world: w}
+	own, _, err := newServiceREST(options, pluginsOf(w).addresses, pods.Pod)
 	if err != nil {
 		return nil, err
 	}
-	w.plugins.services = own
+	pluginsOf(w).services = own
 	return own, nil
 }
 
@@ -110,9 +111,9 @@ type redirector struct{ options generic.RESTOptionsGetter }
 
 // ResourceLocation implements rest.Redirector.
 func (r redirector) ResourceLocation(ctx context.Context, id string) (*url.URL, http.RoundTripper, error) {
-	w := worldFrom(ctx)
+	w := world.Of(ctx)
 	if w == nil {
-		return nil, nil, errNoWorld
+		return nil, nil, world.ErrNone
 	}
 	w.Gate.Lock()
 	own, err := ownServices(w, r.options)

@@ -11,6 +11,7 @@ import (
 	api "k8s.io/kubernetes/pkg/apis/core"
 	"k8s.io/kubernetes/plugin/pkg/admission/serviceaccount"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
@@ -27,10 +28,10 @@ func (s serviceAccounts) Admit(ctx context.Context, attrs admission.Attributes, 
 	if !ok || attrs.GetOperation() != admission.Create || attrs.GetSubresource() != "" {
 		return s.Plugin.Admit(ctx, attrs, objects)
 	}
-	world := requestFrom(ctx).world
+	w := world.Of(ctx)
 	_, mirror := pod.Annotations[api.MirrorPodAnnotationKey]
 	name := cmp.Or(pod.Spec.ServiceAccountName, serviceaccount.DefaultServiceAccountName)
-	if _, ok := store.ServiceAccounts.Get(world.Store.View(), attrs.GetNamespace(), name); !ok && !mirror {
+	if _, ok := store.ServiceAccounts.Get(w.Store.View(), attrs.GetNamespace(), name); !ok && !mirror {
 		// What upstream says in the end.
 		err := apierrors.NewNotFound(api.Resource("serviceaccount"), name)
 		return admission.NewForbidden(attrs, fmt.Errorf("error looking up service account %s/%s: %w", attrs.GetNamespace(), name, err))
@@ -41,8 +42,8 @@ func (s serviceAccounts) Admit(ctx context.Context, attrs admission.Attributes, 
 	}
 	if after := tokenVolume(pod); before == "" && after != "" {
 		key := store.Pods.Key(attrs.GetNamespace(), attrs.GetName())
-		r := world.Seed.For(fmt.Sprintf("token volume %s %d", key, world.chance.livesOf(key)))
-		renameVolume(pod, after, serviceaccount.ServiceAccountVolumeName+"-"+suffix(r))
+		r := w.Seed.For(fmt.Sprintf("token volume %s %d", key, w.Lives(key)))
+		renameVolume(pod, after, serviceaccount.ServiceAccountVolumeName+"-"+world.Suffix(r))
 	}
 	return nil
 }

@@ -9,11 +9,11 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/big"
-	"sync"
 
 	jose "gopkg.in/go-jose/go-jose.v2"
 	"k8s.io/kubernetes/pkg/serviceaccount"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/seed"
 )
 
@@ -21,18 +21,17 @@ import (
 // from the world's seed, and signs the same bytes the same way each time, so
 // that tokens can be reproduced. It protects nothing.
 type signingKey struct {
-	once      sync.Once
 	private   *ecdsa.PrivateKey
 	public    serviceaccount.PublicKeysGetter
 	generator serviceaccount.TokenGenerator
-	err       error
 }
 
-// signingKey returns the world's key. It may be called without the Gate.
-func (w *World) signingKey() (*signingKey, error) {
-	k := &w.plugins.key
-	k.once.Do(func() { k.err = k.make(w.Seed) })
-	return k, k.err
+// signingKeyOf returns the world's key. It may be called without the Gate.
+func signingKeyOf(w *world.World) (*signingKey, error) {
+	return world.Part(w, func() (*signingKey, error) {
+		k := &signingKey{}
+		return k, k.make(w.Seed)
+	})
 }
 
 func (k *signingKey) make(s seed.Seed) error {

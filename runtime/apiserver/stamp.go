@@ -8,8 +8,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/apimachinery/pkg/types"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
@@ -30,8 +30,8 @@ const (
 // above the storage knows only those. The object becomes what reading it back
 // from etcd gives: instants in the precision of the API. Old is nil for a
 // creation.
-func stamp(r *request, key store.Key, obj, old store.Object) {
-	now := r.now()
+func stamp(r *world.Request, key store.Key, obj, old store.Object) {
+	now := r.Now()
 	change := virtual(r, now)
 	if custom, ok := obj.(*unstructured.Unstructured); ok {
 		eachTextInstant(custom.Object, func(t time.Time) time.Time { return change(t, time.Nanosecond) })
@@ -42,17 +42,17 @@ func stamp(r *request, key store.Key, obj, old store.Object) {
 	obj.SetSelfLink("")
 	if old == nil {
 		obj.SetCreationTimestamp(metav1.NewTime(now.Truncate(time.Second).UTC()))
-		obj.SetUID(types.UID(r.world.chance.uid(r.world.Seed, key)))
+		obj.SetUID(r.World.NewUID(key))
 		return
 	}
 	stampDeletion(now, obj, old)
 }
 
 // virtual returns what becomes of an instant in an object of the request.
-func virtual(r *request, now time.Time) func(time.Time, time.Duration) time.Time {
+func virtual(r *world.Request, now time.Time) func(time.Time, time.Duration) time.Time {
 	wall := time.Now() //nolint:forbidigo // upstream stamps with the wall clock; this tells its stamps from others
 	return func(t time.Time, unit time.Duration) time.Time {
-		if fromWall(t, now, r.arrived, wall) {
+		if fromWall(t, now, r.Arrived, wall) {
 			t = now
 		}
 		return t.Truncate(unit).UTC()
@@ -95,13 +95,13 @@ func stampDeletion(now time.Time, obj, old store.Object) {
 }
 
 // stampTemplate replaces the instant of `kubectl rollout restart`.
-func stampTemplate(r *request, now time.Time, obj store.Object) {
+func stampTemplate(r *world.Request, now time.Time, obj store.Object) {
 	template := templateOf(obj)
 	if template == nil || template.Annotations[restartedAt] == "" {
 		return
 	}
 	t, err := time.Parse(time.RFC3339, template.Annotations[restartedAt])
-	if err == nil && fromWall(t, now, r.arrived, time.Now()) { //nolint:forbidigo // upstream stamps with the wall clock; this tells its stamps from others
+	if err == nil && fromWall(t, now, r.Arrived, time.Now()) { //nolint:forbidigo // upstream stamps with the wall clock; this tells its stamps from others
 		template.Annotations[restartedAt] = now.UTC().Format(time.RFC3339)
 	}
 }

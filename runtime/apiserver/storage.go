@@ -12,6 +12,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apiserver/pkg/storage"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
@@ -27,9 +28,6 @@ type resource struct {
 
 var _ storage.Interface = &resource{}
 
-// errNoWorld says that a request's context was lost on the way.
-var errNoWorld = errors.New("a request without a simulated cluster reached the storage: pass the request's context on")
-
 // key returns the store's key for a registry's: PREFIX/[NAMESPACE/]NAME.
 func (r *resource) key(key string) (store.Key, error) {
 	rest, ok := strings.CutPrefix(key, r.prefix+"/")
@@ -44,10 +42,10 @@ func (r *resource) key(key string) (store.Key, error) {
 }
 
 // locate returns the request that ctx belongs to, and the store's key.
-func (r *resource) locate(ctx context.Context, key string) (*request, store.Key, error) {
-	req := requestFrom(ctx)
+func (r *resource) locate(ctx context.Context, key string) (*world.Request, store.Key, error) {
+	req := world.RequestOf(ctx)
 	if req == nil {
-		return nil, store.Key{}, errNoWorld
+		return nil, store.Key{}, world.ErrNone
 	}
 	k, err := r.key(key)
 	return req, k, err
@@ -69,11 +67,11 @@ func (r *resource) Create(ctx context.Context, key string, obj, out runtime.Obje
 	if err != nil {
 		return err
 	}
-	if req.world.Store.Get(k) != nil {
+	if req.World.Store.Get(k) != nil {
 		return storage.NewKeyExistsError(key, 0)
 	}
 	stamp(req, k, stored, nil)
-	stored, err = req.world.Store.Create(k, stored)
+	stored, err = req.World.Store.Create(k, stored)
 	if errors.Is(err, store.ErrExists) {
 		return storage.NewKeyExistsError(key, 0)
 	}
@@ -92,7 +90,7 @@ func (r *resource) Get(ctx context.Context, key string, opts storage.GetOptions,
 	if err := r.notOlderThan(req, opts.ResourceVersion); err != nil {
 		return err
 	}
-	obj := req.world.Store.Get(k)
+	obj := req.World.Store.Get(k)
 	if obj == nil {
 		if opts.IgnoreNotFound {
 			return runtime.SetZeroValue(out)
@@ -103,12 +101,12 @@ func (r *resource) Get(ctx context.Context, key string, opts storage.GetOptions,
 }
 
 // notOlderThan refuses a resource version that the world has not reached.
-func (r *resource) notOlderThan(req *request, resourceVersion string) error {
+func (r *resource) notOlderThan(req *world.Request, resourceVersion string) error {
 	rv, err := r.Versioner().ParseResourceVersion(resourceVersion)
 	if err != nil {
 		return err
 	}
-	if now := uint64(req.world.Store.Revision()); rv > now {
+	if now := uint64(req.World.Store.Revision()); rv > now {
 		return storage.NewTooLargeResourceVersionError(rv, now, 0)
 	}
 	return nil
@@ -122,7 +120,7 @@ func (r *resource) Delete(ctx context.Context, key string, out runtime.Object, p
 		return err
 	}
 	for {
-		stored := req.world.Store.Get(k)
+		stored := req.World.Store.Get(k)
 		if stored == nil {
 			return storage.NewKeyNotFoundError(key, 0)
 		}
@@ -136,7 +134,7 @@ func (r *resource) Delete(ctx context.Context, key string, out runtime.Object, p
 		if err := validate(ctx, current); err != nil {
 			return err
 		}
-		last, err := req.world.Store.Delete(k, store.RevisionOf(stored))
+		last, err := req.World.Store.Delete(k, store.RevisionOf(stored))
 		switch {
 		case errors.Is(err, store.ErrNotFound), errors.Is(err, store.ErrConflict):
 			continue
@@ -171,9 +169,9 @@ func (r *resource) GuaranteedUpdate(ctx context.Context, key string, destination
 
 // tryUpdate updates the object once, from its present state. It returns what
 // is stored afterwards.
-func (r *resource) tryUpdate(req *request, key string, k store.Key, ignoreNotFound bool,
+func (r *resource) tryUpdate(req *world.Request, key string, k store.Key, ignoreNotFound bool,
 	preconditions *storage.Preconditions, tryUpdate storage.UpdateFunc) (store.Object, error) {
-	old := req.world.Store.Get(k)
+	old := req.World.Store.Get(k)
 	if old == nil && !ignoreNotFound {
 		return nil, storage.NewKeyNotFoundError(key, 0)
 	}
@@ -199,13 +197,13 @@ func (r *resource) tryUpdate(req *request, key string, k store.Key, ignoreNotFou
 	stored.SetResourceVersion("")
 	stamp(req, k, stored, old)
 	if old == nil {
-		return req.world.Store.Create(k, stored)
+		return req.World.Store.Create(k, stored)
 	}
 	stored.SetResourceVersion(old.GetResourceVersion())
 	if apiequality.Semantic.DeepEqual(stored, old) {
 		return old, nil
 	}
-	return req.world.Store.Update(k, stored, store.RevisionOf(old))
+	return req.World.Store.Update(k, stored, store.RevisionOf(old))
 }
 
 // internal returns a copy of the stored object in the registries' type; an
@@ -220,11 +218,11 @@ func (r *resource) internal(stored store.Object) (runtime.Object, error) {
 
 // Stats implements storage.Interface.
 func (r *resource) Stats(ctx context.Context) (storage.Stats, error) {
-	req := requestFrom(ctx)
+	req := world.RequestOf(ctx)
 	if req == nil {
-		return storage.Stats{}, errNoWorld
+		return storage.Stats{}, world.ErrNone
 	}
-	objs, _ := req.world.Store.List(r.GroupResource, "")
+	objs, _ := req.World.Store.List(r.GroupResource, "")
 	return storage.Stats{ObjectCount: int64(len(objs))}, nil
 }
 
@@ -236,11 +234,11 @@ func (r *resource) RequestWatchProgress(context.Context) error { return nil }
 
 // GetCurrentResourceVersion implements storage.Interface.
 func (r *resource) GetCurrentResourceVersion(ctx context.Context) (uint64, error) {
-	req := requestFrom(ctx)
+	req := world.RequestOf(ctx)
 	if req == nil {
-		return 0, errNoWorld
+		return 0, world.ErrNone
 	}
-	return uint64(req.world.Store.Revision()), nil
+	return uint64(req.World.Store.Revision()), nil
 }
 
 // EnableResourceSizeEstimation implements storage.Interface.

@@ -15,6 +15,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apiserver/pkg/registry/rest"
+
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 )
 
 // tables makes upstream's printers, which compute ages from the wall clock,
@@ -35,13 +37,13 @@ func printsInstants(t rest.TableConvertor) bool {
 
 // ConvertToTable implements rest.TableConvertor.
 func (a tables) ConvertToTable(ctx context.Context, obj, options runtime.Object) (*metav1.Table, error) {
-	r := requestFrom(ctx)
+	r := world.RequestOf(ctx)
 	if r == nil || a.absolute {
 		return a.TableConvertor.ConvertToTable(ctx, obj, options)
 	}
 	for range slowPrints {
 		began := time.Now() //nolint:forbidigo // upstream prints ages against the wall clock
-		table, err := a.convert(ctx, obj, options, began.Sub(r.now().Truncate(time.Second)))
+		table, err := a.convert(ctx, obj, options, began.Sub(r.Now().Truncate(time.Second)))
 		if err != nil || time.Since(began) < time.Second { //nolint:forbidigo // see slowPrints
 			return table, err
 		}

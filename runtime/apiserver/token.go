@@ -13,6 +13,8 @@ import (
 	"k8s.io/apiserver/pkg/authentication/request/bearertoken"
 	apiserverserviceaccount "k8s.io/apiserver/pkg/authentication/serviceaccount"
 	"k8s.io/kubernetes/pkg/serviceaccount"
+
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 )
 
 // issuer is kubeadm's --service-account-issuer.
@@ -29,20 +31,20 @@ type tokens struct{}
 // are of the wall clock and of global chance; those of the token are the
 // world's.
 func (tokens) GenerateToken(ctx context.Context, claims *jwt.Claims, private any) (string, error) {
-	r := requestFrom(ctx)
+	r := world.RequestOf(ctx)
 	if r == nil {
-		return "", errNoWorld
+		return "", world.ErrNone
 	}
-	key, err := r.world.signingKey()
+	key, err := signingKeyOf(r.World)
 	if err != nil {
 		return "", err
 	}
-	now := *jwt.NewNumericDate(r.now())
+	now := *jwt.NewNumericDate(r.Now())
 	later := now - *claims.IssuedAt
 	c := *claims
 	expiry := *claims.Expiry + later
 	c.IssuedAt, c.NotBefore, c.Expiry = &now, &now, &expiry
-	c.ID = r.world.chance.tokenID(r.world.Seed, c.Subject)
+	c.ID = r.World.NewTokenID(c.Subject)
 	sign := func() (string, error) {
 		moved, err := movePrivate(private, later)
 		if err != nil {
@@ -97,11 +99,11 @@ func (tokens) GetCacheAgeMaxSeconds() int { return 3600 }
 
 // GetPublicKeys implements serviceaccount.PublicKeysGetter.
 func (tokens) GetPublicKeys(ctx context.Context, id string) []serviceaccount.PublicKey {
-	w := worldFrom(ctx)
+	w := world.Of(ctx)
 	if w == nil {
 		return nil
 	}
-	key, err := w.signingKey()
+	key, err := signingKeyOf(w)
 	if err != nil {
 		return nil
 	}
@@ -136,13 +138,13 @@ type virtualValidator[Claims any] struct {
 
 // Validate implements serviceaccount.Validator.
 func (v virtualValidator[Claims]) Validate(ctx context.Context, token string, public *jwt.Claims, private *Claims) (*apiserverserviceaccount.ServiceAccountInfo, error) {
-	r := requestFrom(ctx)
+	r := world.RequestOf(ctx)
 	if r == nil {
-		return nil, errNoWorld
+		return nil, world.ErrNone
 	}
 	c := *public
 	c.IssuedAt, c.NotBefore, c.Expiry = nil, nil, nil
-	switch err := public.Validate(jwt.Expected{Time: r.now()}); {
+	switch err := public.Validate(jwt.Expected{Time: r.Now()}); {
 	case errors.Is(err, jwt.ErrExpired):
 		c.Expiry = jwt.NewNumericDate(longAgo.Add(time.Second))
 	case errors.Is(err, jwt.ErrNotValidYet):

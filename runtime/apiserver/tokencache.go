@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"k8s.io/apiserver/pkg/authentication/authenticator"
+
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 )
 
 // tokenTTL is how long a token that was found valid stays so, whatever it is
@@ -24,6 +26,11 @@ type tokenCache struct {
 type validToken struct {
 	response *authenticator.Response
 	until    time.Time
+}
+
+func tokensOf(w *world.World) *tokenCache {
+	c, _ := world.Part(w, func() (*tokenCache, error) { return &tokenCache{}, nil })
+	return c
 }
 
 func (c *tokenCache) get(key string, now time.Time) (*authenticator.Response, bool) {
@@ -52,19 +59,19 @@ type cachedTokens struct{ authenticator.Token }
 
 // AuthenticateToken implements authenticator.Token.
 func (c cachedTokens) AuthenticateToken(ctx context.Context, token string) (*authenticator.Response, bool, error) {
-	r := requestFrom(ctx)
+	r := world.RequestOf(ctx)
 	if r == nil {
-		return nil, false, errNoWorld
+		return nil, false, world.ErrNone
 	}
 	audiences, _ := authenticator.AudiencesFrom(ctx)
 	key := strings.Join(append([]string{token}, audiences...), "\x00")
-	now := r.now()
-	if response, ok := r.world.tokens.get(key, now); ok {
+	now := r.Now()
+	if response, ok := tokensOf(r.World).get(key, now); ok {
 		return response, true, nil
 	}
 	response, ok, err := c.Token.AuthenticateToken(ctx, token)
 	if ok && err == nil {
-		r.world.tokens.set(key, response, now)
+		tokensOf(r.World).set(key, response, now)
 	}
 	return response, ok, err
 }

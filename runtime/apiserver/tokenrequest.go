@@ -13,6 +13,7 @@ import (
 	serviceaccountstore "k8s.io/kubernetes/pkg/registry/core/serviceaccount/storage"
 	"k8s.io/kubernetes/pkg/serviceaccount"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
@@ -38,16 +39,16 @@ type tokenRequests struct{ *serviceaccountstore.TokenREST }
 
 // Create implements rest.NamedCreater.
 func (t tokenRequests) Create(ctx context.Context, name string, obj runtime.Object, validate rest.ValidateObjectFunc, options *metav1.CreateOptions) (runtime.Object, error) {
-	r := requestFrom(ctx)
+	r := world.RequestOf(ctx)
 	if r == nil {
-		return nil, errNoWorld
+		return nil, world.ErrNone
 	}
 	out, err := t.TokenREST.Create(ctx, name, obj, validate, options)
 	if err != nil {
 		return nil, err
 	}
 	answer := out.(*authentication.TokenRequest)
-	now := r.now().UTC()
+	now := r.Now().UTC()
 	answer.CreationTimestamp = metav1.NewTime(now)
 	answer.Status.ExpirationTimestamp = metav1.NewTime(now.Add(time.Duration(answer.Spec.ExpirationSeconds) * time.Second))
 	return answer, nil
@@ -60,7 +61,7 @@ func (t tokenRequests) Create(ctx context.Context, name string, obj runtime.Obje
 // The token is as of now, but signed only when the returned function is called,
 // which it may be at any time: most tokens are never read, and a signature costs
 // more than the rest of a pod's start.
-func (s *Server) PodToken(w *World, pod *corev1.Pod, source *corev1.ServiceAccountTokenProjection) (sign func() (string, error), err error) {
+func (s *Server) PodToken(w *world.World, pod *corev1.Pod, source *corev1.ServiceAccountTokenProjection) (sign func() (string, error), err error) {
 	key := store.ServiceAccounts.Key(pod.Namespace, pod.Spec.ServiceAccountName)
 	call := (&performer{server: s, world: w}).call("kubelet", "create", key)
 	storage, ok := call.storage["token"].(rest.NamedCreater)

@@ -9,6 +9,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
@@ -58,11 +59,11 @@ func (tokenSubjects) GetMutatingWebhookConfiguration(ctx context.Context, name s
 // it was, in virtual time, is decided here.
 func subject[T store.Object](ctx context.Context, kind store.Kind[T], namespace, name string) (T, error) {
 	var none T
-	r := requestFrom(ctx)
+	r := world.RequestOf(ctx)
 	if r == nil {
-		return none, errNoWorld
+		return none, world.ErrNone
 	}
-	obj, ok := kind.Get(r.world.Store.View(), namespace, name)
+	obj, ok := kind.Get(r.World.Store.View(), namespace, name)
 	if !ok {
 		return none, apierrors.NewNotFound(kind.GroupResource, name)
 	}
@@ -71,7 +72,7 @@ func subject[T store.Object](ctx context.Context, kind store.Kind[T], namespace,
 		return obj, nil
 	}
 	when := metav1.NewTime(never)
-	if deleted.Time.Before(r.now().Add(-jwt.DefaultLeeway)) {
+	if deleted.Time.Before(r.Now().Add(-jwt.DefaultLeeway)) {
 		when = metav1.NewTime(longAgo)
 	}
 	obj = obj.DeepCopyObject().(T)

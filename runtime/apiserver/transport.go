@@ -6,10 +6,10 @@ import (
 	"io"
 	"net/http"
 	"sync"
-	"time"
 
 	restclient "k8s.io/client-go/rest"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/client"
 )
 
@@ -20,7 +20,7 @@ const host = "https://kubernetes.default.svc"
 // RESTConfig returns the configuration of in-process clients of the world,
 // who are administrators. Requests call the server's handler directly;
 // responses stream.
-func (s *Server) RESTConfig(w *World) *restclient.Config {
+func (s *Server) RESTConfig(w *world.World) *restclient.Config {
 	return &restclient.Config{
 		Host:      host,
 		Transport: &transport{server: s, handler: s.Handler(w)},
@@ -157,7 +157,7 @@ func (b *streamBody) Close() error {
 // it serves another: they are part of that one, and behind its gate.
 type nestedTransport struct {
 	server *Server
-	world  *World // nil: that of the request's context
+	world  *world.World // nil: that of the request's context
 }
 
 func (s *Server) nested() http.RoundTripper { return &nestedTransport{server: s} }
@@ -165,24 +165,23 @@ func (s *Server) nested() http.RoundTripper { return &nestedTransport{server: s}
 // inner returns the configuration of clients that the server's own parts use
 // while they serve a request of the world; their requests need not carry its
 // context.
-func (s *Server) inner(w *World) *restclient.Config {
+func (s *Server) inner(w *world.World) *restclient.Config {
 	return &restclient.Config{Host: host, Transport: &nestedTransport{server: s, world: w}, QPS: -1}
 }
 
 // RoundTrip implements http.RoundTripper.
 func (t *nestedTransport) RoundTrip(r *http.Request) (*http.Response, error) {
-	outer := requestFrom(r.Context())
+	outer := world.RequestOf(r.Context())
 	ctx := r.Context()
 	switch {
 	case t.world != nil:
-		ctx = withRequest(ctx, &request{world: t.world, gated: true, arrived: time.Now(), nested: true}) //nolint:forbidigo // upstream stamps with the wall clock; this tells its stamps from others
+		outer = world.RequestOf(world.Inside(ctx, t.world))
 	case outer == nil:
-		return nil, errNoWorld
-	default:
-		inner := *outer
-		inner.nested = true
-		ctx = withRequest(ctx, &inner)
+		return nil, world.ErrNone
 	}
+	inner := *outer
+	inner.Nested = true
+	ctx = world.With(ctx, &inner)
 	out := &answer{header: http.Header{}}
 	t.server.generic.Handler.ServeHTTP(out, incoming(r.WithContext(ctx)))
 	return out.response(r), nil

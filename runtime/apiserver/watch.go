@@ -13,6 +13,7 @@ import (
 	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/apiserver/pkg/storage"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/client"
 	"github.com/gherkube/gherkube/runtime/store"
 )
@@ -24,9 +25,9 @@ const bookmarkEvery = time.Minute
 // Watch implements storage.Interface. One goroutine serves the watch until its
 // context ends or it is stopped.
 func (r *resource) Watch(ctx context.Context, key string, opts storage.ListOptions) (watch.Interface, error) {
-	req := requestFrom(ctx)
+	req := world.RequestOf(ctx)
 	if req == nil {
-		return nil, errNoWorld
+		return nil, world.ErrNone
 	}
 	prefix, err := storage.PrepareKey(r.prefix, key, opts.Recursive)
 	if err != nil {
@@ -38,7 +39,7 @@ func (r *resource) Watch(ctx context.Context, key string, opts storage.ListOptio
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	w := &watcher{
-		resource: r, store: req.world.Store, pred: opts.Predicate,
+		resource: r, store: req.World.Store, pred: opts.Predicate,
 		ctx: ctx, cancel: cancel, progress: client.ProgressOf(ctx),
 		// Upstream's handler flushes an event once no other is there to be
 		// taken: without a buffer, each of them.

@@ -1,4 +1,4 @@
-package apiserver
+package world
 
 import (
 	"encoding/binary"
@@ -8,7 +8,8 @@ import (
 	"io"
 	"math/rand/v2"
 
-	"github.com/gherkube/gherkube/runtime/seed"
+	"k8s.io/apimachinery/pkg/types"
+
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
@@ -24,23 +25,23 @@ type chance struct {
 	tokens map[string]int
 }
 
-// uid returns the UID of a new object under key.
-func (c *chance) uid(s seed.Seed, key store.Key) string {
-	if c.lives == nil {
-		c.lives = map[uint64]int32{}
+// NewUID returns the UID of a new object under key.
+func (w *World) NewUID(key store.Key) types.UID {
+	if w.chance.lives == nil {
+		w.chance.lives = map[uint64]int32{}
 	}
-	uid := c.nextUID(s, key)
-	c.lives[hashOf(key)]++
+	uid := w.NextUID(key)
+	w.chance.lives[hashOf(key)]++
 	return uid
 }
 
-// nextUID returns the UID that the next object under key will get.
-func (c *chance) nextUID(s seed.Seed, key store.Key) string {
-	return uuid(s.For(fmt.Sprintf("uid %s %d", key, c.livesOf(key))))
+// NextUID returns the UID that the next object under key will get.
+func (w *World) NextUID(key store.Key) types.UID {
+	return UID(w.Seed.For(fmt.Sprintf("uid %s %d", key, w.Lives(key))))
 }
 
-// livesOf returns how many objects there have been under key.
-func (c *chance) livesOf(key store.Key) int { return int(c.lives[hashOf(key)]) }
+// Lives returns how many objects there have been under key.
+func (w *World) Lives(key store.Key) int { return int(w.chance.lives[hashOf(key)]) }
 
 func hashOf(key store.Key) uint64 {
 	h := fnv.New64a()
@@ -50,21 +51,21 @@ func hashOf(key store.Key) uint64 {
 	return h.Sum64()
 }
 
-// tokenID returns the ID of a new token of the subject.
-func (c *chance) tokenID(s seed.Seed, subject string) string {
-	if c.tokens == nil {
-		c.tokens = map[string]int{}
+// NewTokenID returns the ID of a new token of the subject.
+func (w *World) NewTokenID(subject string) string {
+	if w.chance.tokens == nil {
+		w.chance.tokens = map[string]int{}
 	}
-	c.tokens[subject]++
-	return uuid(s.For(fmt.Sprintf("token %s %d", subject, c.tokens[subject])))
+	w.chance.tokens[subject]++
+	return string(UID(w.Seed.For(fmt.Sprintf("token %s %d", subject, w.chance.tokens[subject]))))
 }
 
-// uuid returns a random UUID of version 4, as the API server's.
-func uuid(r *rand.Rand) string {
+// UID returns a random UUID of version 4, as the API server's.
+func UID(r *rand.Rand) types.UID {
 	hi, lo := r.Uint64(), r.Uint64()
 	hi = hi&^0xf000 | 0x4000
 	lo = lo&^(3<<62) | 1<<63
-	return formatUUID(hi, lo)
+	return types.UID(formatUUID(hi, lo))
 }
 
 // formatUUID writes a UUID as RFC 9562 has it: 8-4-4-4-12 hexadecimal digits.
@@ -89,28 +90,28 @@ const nameAlphabet = "bcdfghjklmnpqrstvwxz2456789"
 // maxGeneratedNameLength is apiserver's names.MaxGeneratedNameLength.
 const maxGeneratedNameLength = 63 - 5
 
-// next returns the name that follows the ones drawn for the prefix in
+// NextName returns the name that follows the ones drawn for the prefix in
 // key.Name and skip more, in the form of apiserver's names.SimpleNameGenerator.
-// It counts as drawn only when drawn is called.
-func (c *chance) next(s seed.Seed, key store.Key, skip int) string {
-	r := s.For(fmt.Sprintf("name %s %d", key, c.names[key]+skip))
+// It counts as drawn only when Drawn is called.
+func (w *World) NextName(key store.Key, skip int) string {
+	r := w.Seed.For(fmt.Sprintf("name %s %d", key, w.chance.names[key]+skip))
 	base := key.Name
 	if len(base) > maxGeneratedNameLength {
 		base = base[:maxGeneratedNameLength]
 	}
-	return base + suffix(r)
+	return base + Suffix(r)
 }
 
-// drawn remembers that n names with the prefix in key were drawn.
-func (c *chance) drawn(key store.Key, n int) {
-	if c.names == nil {
-		c.names = map[store.Key]int{}
+// Drawn remembers that n names with the prefix in key were drawn.
+func (w *World) Drawn(key store.Key, n int) {
+	if w.chance.names == nil {
+		w.chance.names = map[store.Key]int{}
 	}
-	c.names[key] += n
+	w.chance.names[key] += n
 }
 
-// suffix returns five random characters.
-func suffix(r *rand.Rand) string {
+// Suffix returns five random characters.
+func Suffix(r *rand.Rand) string {
 	b := make([]byte, 5)
 	for i := range b {
 		b[i] = nameAlphabet[r.IntN(len(nameAlphabet))]

@@ -1,0 +1,75 @@
+// Package world is one simulated cluster as the API server knows it, and the
+// request of a context that belongs to it. Whatever serves a request learns from
+// here whose store it reads, what time it is, and what chance gives.
+package world
+
+import (
+	"reflect"
+	"sync"
+
+	"github.com/gherkube/gherkube/runtime/clock"
+	"github.com/gherkube/gherkube/runtime/seed"
+	"github.com/gherkube/gherkube/runtime/store"
+)
+
+// World is one simulated cluster as the API server needs it. Its fields are
+// set before the first request; it must not be copied.
+type World struct {
+	Store *store.Store
+	Clock *clock.Clock
+	Seed  seed.Seed
+	// Gate keeps requests and the cluster's own actions apart. A request holds
+	// it from beginning to end; a long-running one (watch, logs, exec, attach,
+	// port-forward, proxy) only while it reads the clock. Whoever settles the
+	// world or lets its time pass holds it too; it must not wait for a response
+	// meanwhile.
+	Gate sync.Mutex
+	// Runtime is what runs in the pods. Without one, logs, exec, attach,
+	// port-forward and proxy answer that there is none.
+	Runtime PodRuntime
+	// Wrote, if set, is called after each request that wrote, when the Gate is
+	// free again and before the client hears of it.
+	Wrote func()
+
+	chance chance
+	parts  parts
+}
+
+// parts are what the rooms of the API server keep for a world, by type.
+type parts struct {
+	mu   sync.Mutex
+	made map[reflect.Type]any
+}
+
+// Part returns the world's own T: a part of the API server of which every
+// world has one, made when it is first needed. It may be called without the
+// Gate; should two callers make the part at once, both get the same one.
+func Part[T any](w *World, build func() (*T, error)) (*T, error) {
+	if part := Made[T](w); part != nil {
+		return part, nil
+	}
+	part, err := build()
+	if err != nil {
+		return nil, err
+	}
+	p := &w.parts
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	key := reflect.TypeFor[T]()
+	if first, ok := p.made[key].(*T); ok {
+		return first, nil
+	}
+	if p.made == nil {
+		p.made = map[reflect.Type]any{}
+	}
+	p.made[key] = part
+	return part, nil
+}
+
+// Made returns the world's own T; nil if it has not been made.
+func Made[T any](w *World) *T {
+	w.parts.mu.Lock()
+	defer w.parts.mu.Unlock()
+	part, _ := w.parts.made[reflect.TypeFor[T]()].(*T)
+	return part
+}
