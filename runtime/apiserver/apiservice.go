@@ -21,6 +21,7 @@ import (
 	apiregistrationrest "k8s.io/kube-aggregator/pkg/registry/apiservice/rest"
 	controlplane "k8s.io/kubernetes/pkg/controlplane/apiserver"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/instant"
 	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/store"
 )
@@ -53,7 +54,7 @@ type apiServiceStorage struct{ *apiservicestorage.REST }
 
 // ConvertToTable implements rest.TableConvertor.
 func (s apiServiceStorage) ConvertToTable(ctx context.Context, obj, options runtime.Object) (*metav1.Table, error) {
-	return tables{TableConvertor: s.REST}.ConvertToTable(ctx, obj, options)
+	return instant.Tables(s.REST).ConvertToTable(ctx, obj, options)
 }
 
 // apiServiceOptions tells the registry of APIServices that they are stored

@@ -3,7 +3,6 @@ package apiserver
 import (
 	"fmt"
 	"net/http"
-	"reflect"
 	"slices"
 	"sync"
 	"time"
@@ -18,6 +17,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/tools/cache"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/instant"
 	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/store"
 )
@@ -161,9 +161,7 @@ func (c *customResources) teachRegistries(crds []*apiextensionsv1.CustomResource
 		if err != nil {
 			return fmt.Errorf("serving %s: %w", crd.Name, err)
 		}
-		for _, r := range registriesOf(reflect.ValueOf(registry), 0) {
-			teach(r)
-		}
+		instant.Teach(registry)
 	}
 	return nil
 }

@@ -4,10 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"time"
 
 	apiequality "k8s.io/apimachinery/pkg/api/equality"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/instant"
 	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/store"
 )
@@ -52,7 +52,7 @@ func withStatus(stored, obj store.Object) (store.Object, error) {
 	blank := reflect.New(from.Type())
 	blank.Elem().FieldByName("Status").Set(from.FieldByName("Status"))
 	status := reflect.ValueOf(blank.Interface().(store.Object).DeepCopyObject()).Elem().FieldByName("Status")
-	eachInstant(status.Addr().Interface(), func(t time.Time, unit time.Duration) time.Time { return t.Truncate(unit).UTC() })
+	instant.Truncate(status.Addr().Interface())
 	if apiequality.Semantic.DeepEqual(status.Interface(), to.FieldByName("Status").Interface()) {
 		return nil, nil
 	}

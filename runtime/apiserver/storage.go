@@ -12,6 +12,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apiserver/pkg/storage"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/instant"
 	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/store"
 )
@@ -70,7 +71,7 @@ func (r *resource) Create(ctx context.Context, key string, obj, out runtime.Obje
 	if req.World.Store.Get(k) != nil {
 		return storage.NewKeyExistsError(key, 0)
 	}
-	stamp(req, k, stored, nil)
+	instant.Stamp(req, k, stored, nil)
 	stored, err = req.World.Store.Create(k, stored)
 	if errors.Is(err, store.ErrExists) {
 		return storage.NewKeyExistsError(key, 0)
@@ -195,7 +196,7 @@ func (r *resource) tryUpdate(req *world.Request, key string, k store.Key, ignore
 		return nil, err
 	}
 	stored.SetResourceVersion("")
-	stamp(req, k, stored, old)
+	instant.Stamp(req, k, stored, old)
 	if old == nil {
 		return req.World.Store.Create(k, stored)
 	}

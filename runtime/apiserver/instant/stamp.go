@@ -1,4 +1,4 @@
-package apiserver
+package instant
 
 import (
 	"time"
@@ -25,12 +25,12 @@ const (
 	restartedAt = "kubectl.kubernetes.io/restartedAt"
 )
 
-// stamp gives an object that is about to be stored the world's time and
+// Stamp gives an object that is about to be stored the world's time and
 // chance in place of the wall clock's and of global chance: upstream's code
 // above the storage knows only those. The object becomes what reading it back
 // from etcd gives: instants in the precision of the API. Old is nil for a
 // creation.
-func stamp(r *world.Request, key store.Key, obj, old store.Object) {
+func Stamp(r *world.Request, key store.Key, obj, old store.Object) {
 	now := r.Now()
 	change := virtual(r, now)
 	if custom, ok := obj.(*unstructured.Unstructured); ok {

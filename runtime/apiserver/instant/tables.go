@@ -1,4 +1,4 @@
-package apiserver
+package instant
 
 import (
 	"context"
@@ -54,6 +54,11 @@ func (a tables) ConvertToTable(ctx context.Context, obj, options runtime.Object)
 // slowPrints is how often a table is printed anew because it took a second or
 // more: its ages are whole seconds, and would show that.
 const slowPrints = 60
+
+// Tables returns a printer of t's tables with the ages of virtual time.
+func Tables(t rest.TableConvertor) rest.TableConvertor {
+	return tables{TableConvertor: t, absolute: printsInstants(t)}
+}
 
 // convert prints the object with its instants moved by a distance.
 func (a tables) convert(ctx context.Context, obj, options runtime.Object, distance time.Duration) (*metav1.Table, error) {

@@ -1,4 +1,7 @@
-package apiserver
+// Package instant puts a world's time in the place of the wall clock's, which
+// upstream's code stamps objects with and prints ages by: in objects that are
+// about to be stored, in tables, and in what dry runs answer.
+package instant
 
 import (
 	"reflect"
@@ -38,6 +41,12 @@ func holdsInstant(t reflect.Type) bool {
 	}
 	timed.Store(t, holds)
 	return holds
+}
+
+// Truncate cuts every instant in the object that obj points to down to the
+// precision of the API.
+func Truncate(obj any) {
+	eachInstant(obj, func(t time.Time, unit time.Duration) time.Time { return t.Truncate(unit).UTC() })
 }
 
 // eachInstant replaces every instant in the object that obj points to by what

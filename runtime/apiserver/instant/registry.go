@@ -1,0 +1,88 @@
+package instant
+
+import (
+	"context"
+	"reflect"
+	"time"
+
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	genericregistry "k8s.io/apiserver/pkg/registry/generic/registry"
+	"k8s.io/apiserver/pkg/util/dryrun"
+
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
+	"github.com/gherkube/gherkube/runtime/store"
+)
+
+// Teach makes the registries that a storage is made of know virtual time.
+func Teach(storage any) {
+	for _, r := range registriesOf(reflect.ValueOf(storage), 0) {
+		teach(r)
+	}
+}
+
+// registriesOf returns the generic registries that a storage is made of. Some
+// kinds keep theirs in unexported fields, which there is no other way to.
+func registriesOf(v reflect.Value, depth int) []*genericregistry.Store {
+	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
+		if v.IsNil() {
+			return nil
+		}
+		if r, ok := v.Interface().(*genericregistry.Store); ok {
+			return []*genericregistry.Store{r}
+		}
+		v = v.Elem()
+	}
+	if v.Kind() != reflect.Struct || !v.CanAddr() || depth > 2 {
+		return nil
+	}
+	var out []*genericregistry.Store
+	for i := range v.NumField() {
+		f := v.Field(i)
+		if f.Type() == registryType || f.Kind() == reflect.Struct || v.Type().Field(i).Anonymous {
+			visible := reflect.NewAt(f.Type(), f.Addr().UnsafePointer())
+			out = append(out, registriesOf(visible, depth+1)...)
+		}
+	}
+	return out
+}
+
+var registryType = reflect.TypeFor[*genericregistry.Store]()
+
+// teach makes a registry print ages in virtual time, and dry runs answer with
+// it. Teaching twice does nothing.
+func teach(r *genericregistry.Store) {
+	if _, ok := r.TableConvertor.(tables); ok {
+		return
+	}
+	r.TableConvertor = Tables(r.TableConvertor)
+	begin := r.BeginCreate
+	r.BeginCreate = func(ctx context.Context, obj runtime.Object, options *metav1.CreateOptions) (genericregistry.FinishFunc, error) {
+		if dryrun.IsDryRun(options.DryRun) {
+			if err := stampDryRun(ctx, r, obj); err != nil {
+				return nil, err
+			}
+		}
+		if begin == nil {
+			return func(context.Context, bool) {}, nil
+		}
+		return begin(ctx, obj, options)
+	}
+}
+
+// stampDryRun does to an object that is not going to be stored what storing
+// would do to it.
+func stampDryRun(ctx context.Context, registry *genericregistry.Store, obj runtime.Object) error {
+	r := world.RequestOf(ctx)
+	m, err := meta.Accessor(obj)
+	if err != nil || r == nil {
+		return err
+	}
+	key := store.Key{Resource: registry.DefaultQualifiedResource, Namespace: m.GetNamespace(), Name: m.GetName()}
+	now := r.Now()
+	eachInstant(obj, virtual(r, now))
+	m.SetCreationTimestamp(metav1.NewTime(now.Truncate(time.Second).UTC()))
+	m.SetUID(r.World.NextUID(key))
+	return nil
+}
