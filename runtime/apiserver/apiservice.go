@@ -22,6 +22,7 @@ import (
 	controlplane "k8s.io/kubernetes/pkg/controlplane/apiserver"
 
 	"github.com/gherkube/gherkube/runtime/apiserver/instant"
+	"github.com/gherkube/gherkube/runtime/apiserver/storage"
 	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/store"
 )
@@ -66,7 +67,7 @@ func (apiServiceOptions) GetRESTOptions(gr schema.GroupResource, _ runtime.Objec
 	config := &storagebackend.ConfigForResource{GroupResource: gr}
 	config.Codec = aggregatorscheme.Codecs.LegacyCodec(apiregistrationv1.SchemeGroupVersion)
 	config.EncodeVersioner = apiregistrationv1.SchemeGroupVersion
-	return restOptions(config, decorator(aggregatorscheme.Scheme)), nil
+	return storage.Options(config, aggregatorscheme.Scheme), nil
 }
 
 // The values of the label by which autoregister's controller knows the

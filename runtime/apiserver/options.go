@@ -8,13 +8,11 @@ import (
 	"k8s.io/apiserver/pkg/registry/generic"
 	serveroptions "k8s.io/apiserver/pkg/server/options"
 	serverstorage "k8s.io/apiserver/pkg/server/storage"
-	"k8s.io/apiserver/pkg/storage"
-	"k8s.io/apiserver/pkg/storage/storagebackend"
-	"k8s.io/apiserver/pkg/storage/storagebackend/factory"
-	"k8s.io/client-go/tools/cache"
 	"k8s.io/component-base/compatibility"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
 	"k8s.io/kubernetes/pkg/kubeapiserver"
+
+	"github.com/gherkube/gherkube/runtime/apiserver/storage"
 )
 
 // storageOptions tells the registries of the built-in kinds that they are
@@ -36,29 +34,5 @@ func (o storageOptions) GetRESTOptions(gr schema.GroupResource, example runtime.
 	if err != nil {
 		return generic.RESTOptions{}, fmt.Errorf("storage of %s: %w", gr, err)
 	}
-	return restOptions(config, decorator(legacyscheme.Scheme)), nil
-}
-
-func restOptions(config *storagebackend.ConfigForResource, decorator generic.StorageDecorator) generic.RESTOptions {
-	return generic.RESTOptions{
-		StorageConfig:           config,
-		Decorator:               decorator,
-		EnableGarbageCollection: true,
-		DeleteCollectionWorkers: 1,
-		ResourcePrefix:          "/" + config.GroupResource.String(),
-	}
-}
-
-// decorator returns what makes the storages of a scheme's kinds.
-func decorator(scheme *runtime.Scheme) generic.StorageDecorator {
-	return func(config *storagebackend.ConfigForResource, prefix string, _ func(runtime.Object) (string, error),
-		newFunc, _ func() runtime.Object, _ storage.AttrFunc, _ storage.IndexerFuncs, _ *cache.Indexers,
-	) (storage.Interface, factory.DestroyFunc, error) {
-		codec, err := newSchemeCodec(scheme, newFunc, config.EncodeVersioner)
-		if err != nil {
-			return nil, nil, fmt.Errorf("storage of %s: %w", config.GroupResource, err)
-		}
-		r := &resource{GroupResource: config.GroupResource, prefix: prefix, codec: codec, newFunc: newFunc}
-		return r, func() {}, nil
-	}
+	return storage.Options(config, legacyscheme.Scheme), nil
 }

@@ -16,6 +16,7 @@ import (
 	"k8s.io/kubernetes/pkg/quota/v1/install"
 	utilclock "k8s.io/utils/clock"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/storage"
 	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/store"
 )
@@ -143,7 +144,7 @@ func countedResource(name corev1.ResourceName) (schema.GroupResource, bool) {
 // before the request is carried out.
 func (q *quotas) write(stored []*corev1.ResourceQuota, checked []corev1.ResourceQuota) error {
 	for i, s := range stored {
-		changed, err := withStatus(s, &checked[i])
+		changed, err := storage.WithStatus(s, &checked[i])
 		if err != nil {
 			return err
 		}

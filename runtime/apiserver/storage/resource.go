@@ -1,4 +1,7 @@
-package apiserver
+// Package storage is upstream's storage.Interface over the store of whichever
+// world a request belongs to: reading, writing, listing and watching, in the
+// versions that upstream stores kinds in.
+package storage
 
 import (
 	"context"

@@ -1,0 +1,36 @@
+package storage
+
+import (
+	"fmt"
+	"reflect"
+
+	apiequality "k8s.io/apimachinery/pkg/api/equality"
+
+	"github.com/gherkube/gherkube/runtime/apiserver/instant"
+	"github.com/gherkube/gherkube/runtime/store"
+)
+
+// WithStatus returns stored with the status of obj, or nil if it has that status
+// already. It shares memory with stored, and none with obj.
+func WithStatus(stored, obj store.Object) (store.Object, error) {
+	from, to := reflect.ValueOf(obj).Elem(), reflect.ValueOf(stored).Elem()
+	if from.Kind() != reflect.Struct || from.Type() != to.Type() {
+		return nil, fmt.Errorf("it is a %T, not a %T", stored, obj)
+	}
+	if !from.FieldByName("Status").IsValid() {
+		return nil, fmt.Errorf("a %T has no status", obj)
+	}
+	// A copy of the status in the precision of the API.
+	blank := reflect.New(from.Type())
+	blank.Elem().FieldByName("Status").Set(from.FieldByName("Status"))
+	status := reflect.ValueOf(blank.Interface().(store.Object).DeepCopyObject()).Elem().FieldByName("Status")
+	instant.Truncate(status.Addr().Interface())
+	if apiequality.Semantic.DeepEqual(status.Interface(), to.FieldByName("Status").Interface()) {
+		return nil, nil
+	}
+	// What is stored never changes, so the new state can share the rest with it.
+	out := reflect.New(to.Type())
+	out.Elem().Set(to)
+	out.Elem().FieldByName("Status").Set(status)
+	return out.Interface().(store.Object), nil
+}
