@@ -60,6 +60,8 @@ var rooms = []struct {
 	{"runtime/apiserver/world", []string{"runtime/clock", "runtime/seed", "runtime/store"}, "what a cluster is to the API server: its store, time, chance and the request in a context, and nothing of what is served from them"},
 	{"runtime/apiserver/instant", []string{"runtime/store", "runtime/apiserver/world"}, "upstream's wall clock is replaced without knowing what is stored where"},
 	{"runtime/apiserver/storage", []string{"runtime/client", "runtime/store", "runtime/apiserver/world", "runtime/apiserver/instant"}, "objects are kept without knowing which kinds there are, who may read them and what serves them"},
+	{"runtime/apiserver/event", []string{"runtime/store", "runtime/loop", "runtime/apiserver/world"}, "events are counted and combined without knowing who reports them or how they are served"},
+	{"runtime/apiserver/node", []string{"runtime/store", "runtime/apiserver/world"}, "requests to kubelets and pods are passed on without knowing what is served beside them"},
 	{"runtime/apiserver", []string{"runtime/clock", "runtime/seed", "runtime/store", "runtime/loop", "runtime/client"}, "the API server performs effects and serves requests; it knows no actor"},
 	{"schema", nil, "validation needs no cluster, simulated or not"},
 	{"reports", []string{"runtime/trace"}, "a report is written from plain data, without whoever produced it"},

@@ -21,6 +21,8 @@ import (
 	podtemplatestore "k8s.io/kubernetes/pkg/registry/core/podtemplate/storage"
 	controllerstore "k8s.io/kubernetes/pkg/registry/core/replicationcontroller/storage"
 	corerest "k8s.io/kubernetes/pkg/registry/core/rest"
+
+	"github.com/gherkube/gherkube/runtime/apiserver/node"
 )
 
 // coreGroup provides the storage of the core group, as upstream's
@@ -57,7 +59,7 @@ func (g coreGroup) addNodesAndPods(storage map[string]rest.Storage, options gene
 	if err != nil {
 		return err
 	}
-	pods, err := podstore.NewStorage(options, kubelets{}, proxied, nil, g.authorizer)
+	pods, err := podstore.NewStorage(options, node.Kubelets{}, node.ToPods(), nil, g.authorizer)
 	if err != nil {
 		return err
 	}
@@ -66,7 +68,7 @@ func (g coreGroup) addNodesAndPods(storage map[string]rest.Storage, options gene
 	}
 	storage["nodes"] = nodes.Node
 	storage["nodes/status"] = nodes.Status
-	storage["nodes/proxy"] = &noderest.ProxyREST{Store: nodes.Node.Store, Connection: kubelets{}, ProxyTransport: proxied}
+	storage["nodes/proxy"] = &noderest.ProxyREST{Store: nodes.Node.Store, Connection: node.Kubelets{}, ProxyTransport: node.ToPods()}
 	storage["pods"] = pods.Pod
 	storage["pods/status"] = pods.Status
 	storage["pods/binding"] = pods.Binding

@@ -17,6 +17,7 @@ import (
 	api "k8s.io/kubernetes/pkg/apis/core"
 	"k8s.io/utils/ptr"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/event"
 	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/store"
@@ -76,7 +77,7 @@ func (p *performer) perform(actor string, effect loop.Effect) error {
 	case loop.Bind:
 		return p.bind(p.call(actor, "create", e.Pod), e)
 	case loop.Event:
-		return p.event(e)
+		return event.Record(p.world, e)
 	}
 	return fmt.Errorf("%s wants an effect that the API server does not know: %T", actor, effect)
 }

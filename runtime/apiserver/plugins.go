@@ -35,7 +35,6 @@ type plugins struct {
 	addresses *addresses
 	services  *servicestore.REST
 	eviction  *podstore.EvictionREST
-	events    *correlator
 	custom    *customResources
 	// registered is the store's revision when APIServices were settled last.
 	registered int64

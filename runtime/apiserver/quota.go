@@ -3,7 +3,6 @@ package apiserver
 import (
 	"context"
 	"errors"
-	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -14,7 +13,6 @@ import (
 	"k8s.io/client-go/tools/cache"
 	quotacore "k8s.io/kubernetes/pkg/quota/v1/evaluator/core"
 	"k8s.io/kubernetes/pkg/quota/v1/install"
-	utilclock "k8s.io/utils/clock"
 
 	"github.com/gherkube/gherkube/runtime/apiserver/storage"
 	"github.com/gherkube/gherkube/runtime/apiserver/world"
@@ -46,7 +44,7 @@ func newQuotas(w *world.World) *quotas {
 		return cache.NewGenericLister(indexer{store: w.Store, resource: gvr.GroupResource()}, gvr.GroupResource()), nil
 	}}
 	evaluators := []quotaapi.Evaluator{
-		quotacore.NewPodEvaluator(q.list, worldClock{world: w}),
+		quotacore.NewPodEvaluator(q.list, world.ClockOf(w)),
 		quotacore.NewServiceEvaluator(q.list),
 		quotacore.NewPersistentVolumeClaimEvaluator(q.list),
 	}
@@ -58,15 +56,6 @@ func newQuotas(w *world.World) *quotas {
 	q.registry = generic.NewRegistry(evaluators)
 	return q
 }
-
-// worldClock tells upstream's code the time of a world, behind its gate.
-type worldClock struct {
-	utilclock.RealClock
-	world *world.World
-}
-
-// Now implements clock.PassiveClock.
-func (c worldClock) Now() time.Time { return c.world.Clock.Now() }
 
 // Handles implements admission.Interface.
 func (*quotas) Handles(op admission.Operation) bool {

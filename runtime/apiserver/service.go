@@ -18,6 +18,7 @@ import (
 	"k8s.io/kubernetes/pkg/registry/core/service/ipallocator"
 	servicestore "k8s.io/kubernetes/pkg/registry/core/service/storage"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/node"
 	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/store"
 )
@@ -45,7 +46,7 @@ func newServices(options generic.RESTOptionsGetter) (*servicestore.REST, *servic
 		}
 		return own.BeginUpdate(ctx, obj, old, o)
 	}
-	return services, status, &service.ProxyREST{Redirector: redirector{options}, ProxyTransport: proxied}, nil
+	return services, status, &service.ProxyREST{Redirector: redirector{options}, ProxyTransport: node.ToPods()}, nil
 }
 
 // worldServices returns the service registry of the request's world, about to
@@ -87,7 +88,7 @@ func ownServices(w *world.World, options generic.RESTOptionsGetter) (*servicesto
 
 func newServiceREST(options generic.RESTOptionsGetter, a *addresses, pods servicestore.PodStorage) (*servicestore.REST, *servicestore.StatusREST, error) {
 	services, status, _, err := servicestore.NewREST(options, api.IPv4Protocol,
-		map[api.IPFamily]ipallocator.Interface{api.IPv4Protocol: clusterIPs{a}}, nodePorts{a}, sliceGetter{a}, pods, proxied)
+		map[api.IPFamily]ipallocator.Interface{api.IPv4Protocol: clusterIPs{a}}, nodePorts{a}, sliceGetter{a}, pods, node.ToPods())
 	return services, status, err
 }
 

@@ -1,4 +1,4 @@
-package apiserver
+package event
 
 import (
 	"math/rand/v2"

@@ -1,4 +1,6 @@
-package apiserver
+// Package node is the way from the API server to what runs on a world's nodes:
+// the kubelets' servers, and the pods that requests are passed on to.
+package node
 
 import (
 	"context"
@@ -37,15 +39,15 @@ const (
 
 var errNoRuntime = errors.New("nothing runs in this cluster's pods: it has no pod runtime")
 
-// kubelets are the connections from the API server to the nodes: to a server
+// Kubelets are the connections from the API server to the nodes: to a server
 // in this process, over pipes.
-type kubelets struct{}
+type Kubelets struct{}
 
 // GetConnectionInfo implements client.ConnectionInfoGetter, as upstream's
 // NodeConnectionInfoGetter: a node that is not there is an error, and its
 // address is used, never its name, which the resolver of the machine would have
 // to look up.
-func (kubelets) GetConnectionInfo(ctx context.Context, name types.NodeName) (*kubeletclient.ConnectionInfo, error) {
+func (Kubelets) GetConnectionInfo(ctx context.Context, name types.NodeName) (*kubeletclient.ConnectionInfo, error) {
 	r := world.RequestOf(ctx)
 	if r == nil {
 		return nil, world.ErrNone

@@ -1,9 +1,10 @@
-package apiserver
+package node
 
 import (
 	"context"
 	"fmt"
 	"net"
+	"net/http"
 	"strconv"
 
 	corev1 "k8s.io/api/core/v1"
@@ -12,8 +13,8 @@ import (
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
-// proxied carries what pods/proxy and services/proxy forward.
-var proxied = dialing(dialPod)
+// ToPods returns the transport of what pods/proxy and services/proxy forward.
+func ToPods() *http.Transport { return dialing(dialPod) }
 
 // dialPod opens the connections of pods/proxy and services/proxy, whose
 // addresses are pod IPs.
