@@ -62,6 +62,7 @@ var rooms = []struct {
 	{"runtime/apiserver/storage", []string{"runtime/client", "runtime/store", "runtime/apiserver/world", "runtime/apiserver/instant"}, "objects are kept without knowing which kinds there are, who may read them and what serves them"},
 	{"runtime/apiserver/event", []string{"runtime/store", "runtime/loop", "runtime/apiserver/world"}, "events are counted and combined without knowing who reports them or how they are served"},
 	{"runtime/apiserver/node", []string{"runtime/store", "runtime/apiserver/world"}, "requests to kubelets and pods are passed on without knowing what is served beside them"},
+	{"runtime/apiserver/transport", []string{"runtime/client"}, "handlers are called and answers kept without knowing what they serve"},
 	{"runtime/apiserver", []string{"runtime/clock", "runtime/seed", "runtime/store", "runtime/loop", "runtime/client"}, "the API server performs effects and serves requests; it knows no actor"},
 	{"schema", nil, "validation needs no cluster, simulated or not"},
 	{"reports", []string{"runtime/trace"}, "a report is written from plain data, without whoever produced it"},

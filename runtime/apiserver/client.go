@@ -1,110 +1,62 @@
 package apiserver
 
 import (
-	"context"
+	"net/http"
 
-	corev1 "k8s.io/api/core/v1"
-	nodev1 "k8s.io/api/node/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/labels"
-	"k8s.io/client-go/kubernetes"
-	corev1client "k8s.io/client-go/kubernetes/typed/core/v1"
-	nodev1client "k8s.io/client-go/kubernetes/typed/node/v1"
-	corev1listers "k8s.io/client-go/listers/core/v1"
-	nodev1listers "k8s.io/client-go/listers/node/v1"
+	restclient "k8s.io/client-go/rest"
 
-	"github.com/gherkube/gherkube/runtime/store"
+	"github.com/gherkube/gherkube/runtime/apiserver/transport"
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 )
 
-// storeClient is the client that admission plugins ask when their listers do
-// not know an object. It knows no more than they do.
-type storeClient struct {
-	kubernetes.Interface
-	store *store.Store
-}
+// host is the name that in-process clients call the server by. Nothing
+// resolves it.
+const host = "https://kubernetes.default.svc"
 
-// CoreV1 implements kubernetes.Interface.
-func (c storeClient) CoreV1() corev1client.CoreV1Interface { return storeCore{store: c.store} }
-
-type storeCore struct {
-	corev1client.CoreV1Interface
-	store *store.Store
-}
-
-// Namespaces implements corev1client.NamespacesGetter.
-func (c storeCore) Namespaces() corev1client.NamespaceInterface {
-	return storeNamespaces{lister: corev1listers.NewNamespaceLister(index(c.store, "", "namespaces"))}
-}
-
-// ServiceAccounts implements corev1client.ServiceAccountsGetter.
-func (c storeCore) ServiceAccounts(namespace string) corev1client.ServiceAccountInterface {
-	lister := corev1listers.NewServiceAccountLister(index(c.store, "", "serviceaccounts"))
-	return storeServiceAccounts{lister: lister.ServiceAccounts(namespace)}
-}
-
-// LimitRanges implements corev1client.LimitRangesGetter.
-func (c storeCore) LimitRanges(namespace string) corev1client.LimitRangeInterface {
-	lister := corev1listers.NewLimitRangeLister(index(c.store, "", "limitranges"))
-	return storeLimitRanges{lister: lister.LimitRanges(namespace)}
-}
-
-type storeNamespaces struct {
-	corev1client.NamespaceInterface
-	lister corev1listers.NamespaceLister
-}
-
-// Get implements corev1client.NamespaceInterface.
-func (n storeNamespaces) Get(_ context.Context, name string, _ metav1.GetOptions) (*corev1.Namespace, error) {
-	return n.lister.Get(name)
-}
-
-type storeServiceAccounts struct {
-	corev1client.ServiceAccountInterface
-	lister corev1listers.ServiceAccountNamespaceLister
-}
-
-// Get implements corev1client.ServiceAccountInterface.
-func (a storeServiceAccounts) Get(_ context.Context, name string, _ metav1.GetOptions) (*corev1.ServiceAccount, error) {
-	return a.lister.Get(name)
-}
-
-type storeLimitRanges struct {
-	corev1client.LimitRangeInterface
-	lister corev1listers.LimitRangeNamespaceLister
-}
-
-// List implements corev1client.LimitRangeInterface.
-func (l storeLimitRanges) List(context.Context, metav1.ListOptions) (*corev1.LimitRangeList, error) {
-	ranges, err := l.lister.List(labels.Everything())
-	if err != nil {
-		return nil, err
+// RESTConfig returns the configuration of in-process clients of the world,
+// who are administrators. Requests call the server's handler directly;
+// responses stream.
+func (s *Server) RESTConfig(w *world.World) *restclient.Config {
+	return &restclient.Config{
+		Host:      host,
+		Transport: transport.New(s.Handler(w), s.longRunning),
+		QPS:       -1,
 	}
-	list := &corev1.LimitRangeList{}
-	for _, r := range ranges {
-		list.Items = append(list.Items, *r)
+}
+
+// longRunning reports whether a request is answered while it is served.
+func (s *Server) longRunning(r *http.Request) bool {
+	info, err := s.config.RequestInfoResolver.NewRequestInfo(r)
+	return err != nil || s.config.LongRunningFunc(r, info)
+}
+
+// nestedTransport carries the requests that the server makes of itself while
+// it serves another: they are part of that one, and behind its gate.
+type nestedTransport struct {
+	server *Server
+	world  *world.World // nil: that of the request's context
+}
+
+func (s *Server) nested() http.RoundTripper { return &nestedTransport{server: s} }
+
+// inner returns the configuration of clients that the server's own parts use
+// while they serve a request of the world; their requests need not carry its
+// context.
+func (s *Server) inner(w *world.World) *restclient.Config {
+	return &restclient.Config{Host: host, Transport: &nestedTransport{server: s, world: w}, QPS: -1}
+}
+
+// RoundTrip implements http.RoundTripper.
+func (t *nestedTransport) RoundTrip(r *http.Request) (*http.Response, error) {
+	ctx := r.Context()
+	if t.world != nil {
+		ctx = world.Inside(ctx, t.world)
 	}
-	return list, nil
-}
-
-// NodeV1 implements kubernetes.Interface.
-func (c storeClient) NodeV1() nodev1client.NodeV1Interface { return storeNode{store: c.store} }
-
-type storeNode struct {
-	nodev1client.NodeV1Interface
-	store *store.Store
-}
-
-// RuntimeClasses implements nodev1client.RuntimeClassesGetter.
-func (c storeNode) RuntimeClasses() nodev1client.RuntimeClassInterface {
-	return storeRuntimeClasses{lister: nodev1listers.NewRuntimeClassLister(index(c.store, "node.k8s.io", "runtimeclasses"))}
-}
-
-type storeRuntimeClasses struct {
-	nodev1client.RuntimeClassInterface
-	lister nodev1listers.RuntimeClassLister
-}
-
-// Get implements nodev1client.RuntimeClassInterface.
-func (r storeRuntimeClasses) Get(_ context.Context, name string, _ metav1.GetOptions) (*nodev1.RuntimeClass, error) {
-	return r.lister.Get(name)
+	outer := world.RequestOf(ctx)
+	if outer == nil {
+		return nil, world.ErrNone
+	}
+	inner := *outer
+	inner.Nested = true
+	return transport.Call(t.server.generic.Handler, r.WithContext(world.With(ctx, &inner))), nil
 }

@@ -19,6 +19,8 @@ import (
 	discoveryendpoint "k8s.io/apiserver/pkg/endpoints/discovery/aggregated"
 	"k8s.io/apiserver/pkg/server/mux"
 	"k8s.io/kube-openapi/pkg/handler3"
+
+	"github.com/gherkube/gherkube/runtime/apiserver/transport"
 )
 
 // customDiscovery is what discovery and OpenAPI v3 say in a world with custom
@@ -164,9 +166,9 @@ func (d *customDiscovery) serveOpenAPIIndex(w http.ResponseWriter, r *http.Reque
 		Paths map[string]any `json:"paths"`
 	}
 	for _, h := range []http.Handler{builtIn, d.openAPI} {
-		part := &answer{header: http.Header{}}
+		part := transport.NewAnswer(http.Header{})
 		h.ServeHTTP(part, r)
-		if err := json.Unmarshal(part.body.Bytes(), &index); err != nil {
+		if err := json.Unmarshal(part.Body(), &index); err != nil {
 			http.Error(w, "OpenAPI index: "+err.Error(), http.StatusInternalServerError)
 			return
 		}

@@ -11,6 +11,7 @@ import (
 	genericapiserver "k8s.io/apiserver/pkg/server"
 	genericfilters "k8s.io/apiserver/pkg/server/filters"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/transport"
 	"github.com/gherkube/gherkube/runtime/apiserver/world"
 )
 
@@ -78,17 +79,17 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	out := &answer{header: w.Header()}
+	out := transport.NewAnswer(w.Header())
 	before, after := g.pass(out, r, req)
 	if after != before && req.World.Wrote != nil {
 		req.World.Wrote()
 	}
-	out.writeTo(w)
+	out.WriteTo(w)
 }
 
 // pass serves the request behind the gate. It returns the store's revision
 // before and after.
-func (g *gate) pass(out *answer, r *http.Request, req *world.Request) (before, after int64) {
+func (g *gate) pass(out *transport.Answer, r *http.Request, req *world.Request) (before, after int64) {
 	req.World.Gate.Lock()
 	defer req.World.Gate.Unlock()
 	before = req.World.Store.Revision()
@@ -100,37 +101,4 @@ func (g *gate) pass(out *answer, r *http.Request, req *world.Request) (before, a
 		utilruntime.HandleErrorWithContext(r.Context(), err, "APIServices")
 	}
 	return before, req.World.Store.Revision()
-}
-
-// answer keeps a response until the gate is free.
-type answer struct {
-	header http.Header
-	status int
-	body   bytes.Buffer
-}
-
-// Header implements http.ResponseWriter.
-func (a *answer) Header() http.Header { return a.header }
-
-// WriteHeader implements http.ResponseWriter.
-func (a *answer) WriteHeader(status int) {
-	if a.status == 0 {
-		a.status = status
-	}
-}
-
-// Write implements http.ResponseWriter.
-func (a *answer) Write(p []byte) (int, error) {
-	a.WriteHeader(http.StatusOK)
-	return a.body.Write(p)
-}
-
-// Flush implements http.Flusher: nothing leaves before the end.
-func (a *answer) Flush() {}
-
-func (a *answer) writeTo(w http.ResponseWriter) {
-	if a.status != 0 {
-		w.WriteHeader(a.status)
-	}
-	_, _ = w.Write(a.body.Bytes()) // a client that went away
 }

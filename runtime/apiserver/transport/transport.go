@@ -1,50 +1,47 @@
-package apiserver
+// Package transport is HTTP within this process: requests that call a handler,
+// whose answers are kept or stream.
+package transport
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"net/http"
 	"sync"
 
-	restclient "k8s.io/client-go/rest"
-
-	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/client"
 )
 
-// host is the name that in-process clients call the server by. Nothing
-// resolves it.
-const host = "https://kubernetes.default.svc"
-
-// RESTConfig returns the configuration of in-process clients of the world,
-// who are administrators. Requests call the server's handler directly;
-// responses stream.
-func (s *Server) RESTConfig(w *world.World) *restclient.Config {
-	return &restclient.Config{
-		Host:      host,
-		Transport: &transport{server: s, handler: s.Handler(w)},
-		QPS:       -1,
-	}
+// New returns an http.RoundTripper that calls the handler. The answers of
+// requests that are long-running are streamed as the handler writes; others are
+// complete when they are returned.
+func New(h http.Handler, longRunning func(*http.Request) bool) http.RoundTripper {
+	return &transport{handler: h, longRunning: longRunning}
 }
 
-// transport is an http.RoundTripper that calls a handler.
 type transport struct {
-	server  *Server
-	handler http.Handler
+	handler     http.Handler
+	longRunning func(*http.Request) bool
 }
 
 // RoundTrip implements http.RoundTripper.
 func (t *transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	in := incoming(r)
-	info, err := t.server.config.RequestInfoResolver.NewRequestInfo(in)
-	if err != nil || t.server.config.LongRunningFunc(in, info) {
+	if t.longRunning(in) {
 		return t.stream(r)
 	}
 	// Nothing is answered before the end: no need for a goroutine.
-	out := &answer{header: http.Header{}}
-	t.handler.ServeHTTP(out, in)
-	return out.response(r), nil
+	return call(t.handler, in, r), nil
+}
+
+// Call returns the handler's complete answer to a client's request.
+func Call(h http.Handler, r *http.Request) *http.Response {
+	return call(h, incoming(r), r)
+}
+
+func call(h http.Handler, in, r *http.Request) *http.Response {
+	out := NewAnswer(http.Header{})
+	h.ServeHTTP(out, in)
+	return out.response(r)
 }
 
 // stream answers a request as the handler writes. The handler runs until it
@@ -151,44 +148,4 @@ func (b *streamBody) End() {
 func (b *streamBody) Close() error {
 	b.cancel()
 	return b.PipeReader.Close()
-}
-
-// nestedTransport carries the requests that the server makes of itself while
-// it serves another: they are part of that one, and behind its gate.
-type nestedTransport struct {
-	server *Server
-	world  *world.World // nil: that of the request's context
-}
-
-func (s *Server) nested() http.RoundTripper { return &nestedTransport{server: s} }
-
-// inner returns the configuration of clients that the server's own parts use
-// while they serve a request of the world; their requests need not carry its
-// context.
-func (s *Server) inner(w *world.World) *restclient.Config {
-	return &restclient.Config{Host: host, Transport: &nestedTransport{server: s, world: w}, QPS: -1}
-}
-
-// RoundTrip implements http.RoundTripper.
-func (t *nestedTransport) RoundTrip(r *http.Request) (*http.Response, error) {
-	outer := world.RequestOf(r.Context())
-	ctx := r.Context()
-	switch {
-	case t.world != nil:
-		outer = world.RequestOf(world.Inside(ctx, t.world))
-	case outer == nil:
-		return nil, world.ErrNone
-	}
-	inner := *outer
-	inner.Nested = true
-	ctx = world.With(ctx, &inner)
-	out := &answer{header: http.Header{}}
-	t.server.generic.Handler.ServeHTTP(out, incoming(r.WithContext(ctx)))
-	return out.response(r), nil
-}
-
-// response is the answer as the client of the request gets it.
-func (a *answer) response(r *http.Request) *http.Response {
-	a.WriteHeader(http.StatusOK)
-	return response(r, a.status, a.header, io.NopCloser(bytes.NewReader(a.body.Bytes())))
 }
