@@ -41,7 +41,7 @@ func (s *Server) Bootstrap(w *world.World) error {
 	if err := s.createLocal(w); err != nil {
 		return err
 	}
-	return s.policy.create(w)
+	return s.policy.Create(w)
 }
 
 func initialObjects() []loop.Create {

@@ -22,6 +22,7 @@ import (
 	controllerstore "k8s.io/kubernetes/pkg/registry/core/replicationcontroller/storage"
 	corerest "k8s.io/kubernetes/pkg/registry/core/rest"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/access"
 	"github.com/gherkube/gherkube/runtime/apiserver/node"
 )
 
@@ -63,7 +64,7 @@ func (g coreGroup) addNodesAndPods(storage map[string]rest.Storage, options gene
 	if err != nil {
 		return err
 	}
-	if err := g.addServiceAccounts(storage, options, pods.Pod.Store, nodes.Node.Store); err != nil {
+	if err := access.AddServiceAccounts(storage, options, g.client, g.authorizer, pods.Pod.Store, nodes.Node.Store); err != nil {
 		return err
 	}
 	storage["nodes"] = nodes.Node

@@ -7,7 +7,6 @@ import (
 	"k8s.io/client-go/kubernetes"
 	admissionregistrationrest "k8s.io/kubernetes/pkg/registry/admissionregistration/rest"
 	appsrest "k8s.io/kubernetes/pkg/registry/apps/rest"
-	authenticationrest "k8s.io/kubernetes/pkg/registry/authentication/rest"
 	authorizationrest "k8s.io/kubernetes/pkg/registry/authorization/rest"
 	autoscalingrest "k8s.io/kubernetes/pkg/registry/autoscaling/rest"
 	batchrest "k8s.io/kubernetes/pkg/registry/batch/rest"
@@ -24,6 +23,8 @@ import (
 	schedulingrest "k8s.io/kubernetes/pkg/registry/scheduling/rest"
 	storagerest "k8s.io/kubernetes/pkg/registry/storage/rest"
 	svmrest "k8s.io/kubernetes/pkg/registry/storagemigration/rest"
+
+	"github.com/gherkube/gherkube/runtime/apiserver/access"
 )
 
 // group provides the storage of one API group: controlplane's
@@ -41,7 +42,7 @@ func groups(c *genericapiserver.Config, client kubernetes.Interface) []group {
 	return []group{
 		coreGroup{loopback: c.LoopbackClientConfig, client: client, authorizer: authz},
 		apiServiceGroup{},
-		authenticationGroup{authenticationrest.RESTStorageProvider{APIAudiences: c.Authentication.APIAudiences}},
+		access.NewReviews(),
 		authorizationrest.RESTStorageProvider{Authorizer: authz, RuleResolver: c.RuleResolver},
 		autoscalingrest.RESTStorageProvider{},
 		batchrest.RESTStorageProvider{},

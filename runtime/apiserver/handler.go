@@ -11,6 +11,7 @@ import (
 	genericapiserver "k8s.io/apiserver/pkg/server"
 	genericfilters "k8s.io/apiserver/pkg/server/filters"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/access"
 	"github.com/gherkube/gherkube/runtime/apiserver/transport"
 	"github.com/gherkube/gherkube/runtime/apiserver/world"
 )
@@ -42,7 +43,7 @@ func (s *Server) chain(api http.Handler, c *genericapiserver.Config) http.Handle
 	s.builtIn = api
 	var h http.Handler = forwarded{&route{server: s, builtIn: api}}
 	h = genericapifilters.WithAuthorization(h, c.Authorization.Authorizer, c.Serializer)
-	h = &impersonation{next: h, authorizer: c.Authorization.Authorizer, serializer: c.Serializer}
+	h = access.Impersonation(h, c.Authorization.Authorizer, c.Serializer)
 	h = genericapifilters.WithAudit(h, c.AuditBackend, c.AuditPolicyRuleEvaluator, c.LongRunningFunc)
 	h = genericapifilters.WithAuthentication(h, c.Authentication.Authenticator,
 		genericapifilters.Unauthorized(c.Serializer), c.Authentication.APIAudiences, nil)

@@ -37,6 +37,7 @@ import (
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
 	"k8s.io/kubernetes/pkg/controlplane"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/access"
 	"github.com/gherkube/gherkube/runtime/apiserver/world"
 )
 
@@ -67,7 +68,7 @@ type Server struct {
 	options  storageOptions
 	expired  genericapiserver.ResourceExpirationEvaluator
 	models   *models
-	policy   *bootstrapPolicy
+	policy   *access.Policy
 	storages map[schema.GroupResource]map[string]rest.Storage // by subresource
 	versions map[schema.GroupResource]string                  // the preferred one
 	// What of the built-in groups discovery says, and which they are.
@@ -88,14 +89,14 @@ func New(Config) (*Server, error) {
 
 	s := &Server{
 		models:   &models{},
-		policy:   &bootstrapPolicy{},
+		policy:   &access.Policy{},
 		storages: map[schema.GroupResource]map[string]rest.Storage{},
 		versions: map[schema.GroupResource]string{},
 		serves:   map[string]bool{},
 	}
 	s.config = s.genericConfig()
 	var err error
-	if s.config.Authorization.Authorizer, s.config.RuleResolver, err = newAuthorizer(); err != nil {
+	if s.config.Authorization.Authorizer, s.config.RuleResolver, err = access.NewAuthorizer(); err != nil {
 		return nil, fmt.Errorf("API server: %w", err)
 	}
 	s.enabled = controlplane.DefaultAPIResourceConfigSource()
@@ -144,8 +145,8 @@ func (s *Server) genericConfig() *genericapiserver.Config {
 		sets.NewString("watch", "proxy"),
 		sets.NewString("attach", "exec", "proxy", "log", "portforward"),
 	)
-	c.Authentication.Authenticator = caller{newTokenAuthenticator()}
-	c.Authentication.APIAudiences = audiences
+	c.Authentication.Authenticator = access.NewAuthenticator()
+	c.Authentication.APIAudiences = access.Audiences
 	c.AdmissionControl = worldAdmission{s}
 	c.LoopbackClientConfig = &restclient.Config{Host: host, Transport: s.nested(), QPS: -1}
 	c.BuildHandlerChainFunc = s.chain

@@ -1,4 +1,4 @@
-package apiserver
+package access
 
 import (
 	"context"
@@ -15,10 +15,10 @@ import (
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
-// newAuthorizer returns upstream's RBAC authorizer over the store of the
+// NewAuthorizer returns upstream's RBAC authorizer over the store of the
 // request's world, before which the group system:masters may do everything;
 // and what lists a user's rules.
-func newAuthorizer() (authorizer.Authorizer, authorizer.RuleResolver, error) {
+func NewAuthorizer() (authorizer.Authorizer, authorizer.RuleResolver, error) {
 	policy := storedPolicy{}
 	byRoles := rbac.New(policy, policy, policy, policy)
 	both, err := union.New(

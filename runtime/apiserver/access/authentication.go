@@ -1,4 +1,6 @@
-package apiserver
+// Package access is who may do what in a world: upstream's authentication and
+// authorization over its store, on its time, and the roles that it begins with.
+package access
 
 import (
 	"crypto/subtle"
@@ -18,6 +20,10 @@ var (
 	// loopback client.
 	loopback = &user.DefaultInfo{Name: user.APIServerUser, Groups: []string{user.SystemPrivilegedGroup, user.AllAuthenticated}}
 )
+
+// NewAuthenticator returns what authenticates requests: as the administrator, the
+// server itself or a service account.
+func NewAuthenticator() authenticator.Request { return caller{newTokenAuthenticator()} }
 
 // caller authenticates whoever sends a request.
 type caller struct{ tokens authenticator.Request }

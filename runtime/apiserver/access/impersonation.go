@@ -1,4 +1,4 @@
-package apiserver
+package access
 
 import (
 	"net/http"
@@ -16,6 +16,12 @@ type impersonation struct {
 	next       http.Handler
 	authorizer authorizer.Authorizer
 	serializer runtime.NegotiatedSerializer
+}
+
+// Impersonation returns a handler that lets requests be served for those whom
+// they impersonate, if they may.
+func Impersonation(next http.Handler, a authorizer.Authorizer, s runtime.NegotiatedSerializer) http.Handler {
+	return &impersonation{next: next, authorizer: a, serializer: s}
 }
 
 // ServeHTTP implements http.Handler.

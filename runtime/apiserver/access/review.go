@@ -1,4 +1,4 @@
-package apiserver
+package access
 
 import (
 	"context"
@@ -19,14 +19,19 @@ import (
 	"github.com/gherkube/gherkube/runtime/apiserver/world"
 )
 
-// authenticationGroup is upstream's, with reviews that know the world of their
-// request and its time.
-type authenticationGroup struct {
+// Reviews is upstream's group of TokenReviews and SelfSubjectReviews, which know
+// the world of their request and its time.
+type Reviews struct {
 	authenticationrest.RESTStorageProvider
 }
 
+// NewReviews returns the group.
+func NewReviews() Reviews {
+	return Reviews{authenticationrest.RESTStorageProvider{APIAudiences: Audiences}}
+}
+
 // NewRESTStorage implements controlplane's RESTStorageProvider.
-func (g authenticationGroup) NewRESTStorage(enabled serverstorage.APIResourceConfigSource, options generic.RESTOptionsGetter) (genericapiserver.APIGroupInfo, error) {
+func (g Reviews) NewRESTStorage(enabled serverstorage.APIResourceConfigSource, options generic.RESTOptionsGetter) (genericapiserver.APIGroupInfo, error) {
 	info, err := g.RESTStorageProvider.NewRESTStorage(enabled, options)
 	for _, resources := range info.VersionedResourcesStorageMap {
 		for name, storage := range resources {
@@ -57,7 +62,7 @@ func (t tokenReviews) Create(ctx context.Context, obj runtime.Object, validate r
 	in := authenticator.RequestFunc(func(review *http.Request) (*authenticator.Response, bool, error) {
 		return t.tokens.AuthenticateRequest(review.WithContext(world.With(review.Context(), r)))
 	})
-	return tokenreview.NewREST(in, audiences).Create(ctx, obj, validate, options)
+	return tokenreview.NewREST(in, Audiences).Create(ctx, obj, validate, options)
 }
 
 // selfReviews is upstream's storage of SelfSubjectReviews, with answers in

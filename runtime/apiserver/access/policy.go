@@ -1,4 +1,4 @@
-package apiserver
+package access
 
 import (
 	"fmt"
@@ -22,11 +22,11 @@ import (
 // clusterAdmins is the group of the administrators that kubeadm makes.
 const clusterAdmins = "kubeadm:cluster-admins"
 
-// bootstrapPolicy is the roles and bindings that a cluster begins with. They
+// Policy is the roles and bindings that a cluster begins with. They
 // are made once and shared by all worlds, each of which stores them under
 // metadata of its own: by way of the registries they would take longer than
 // everything else in a new world.
-type bootstrapPolicy struct {
+type Policy struct {
 	once    sync.Once
 	objects []policyObject
 	err     error
@@ -39,8 +39,8 @@ type policyObject struct {
 	in  func(uid types.UID, created metav1.Time) store.Object
 }
 
-// create stores the policy in a new world, whose Gate the caller holds.
-func (p *bootstrapPolicy) create(w *world.World) error {
+// Create stores the policy in a new world, whose Gate the caller holds.
+func (p *Policy) Create(w *world.World) error {
 	p.once.Do(func() { p.objects, p.err = policyObjects() })
 	if p.err != nil {
 		return p.err

@@ -1,4 +1,4 @@
-package apiserver
+package access
 
 import (
 	"context"
@@ -20,8 +20,8 @@ import (
 // issuer is kubeadm's --service-account-issuer.
 const issuer = "https://kubernetes.default.svc.cluster.local"
 
-// audiences are those of the API server: kube-apiserver's default.
-var audiences = authenticator.Audiences{issuer}
+// Audiences are those of the API server: kube-apiserver's default.
+var Audiences = authenticator.Audiences{issuer}
 
 // tokens issues the tokens of service accounts, and knows the keys they are
 // signed with: each world its own.
@@ -62,9 +62,9 @@ func (tokens) GenerateToken(ctx context.Context, claims *jwt.Claims, private any
 // deferKey is the context key of deferred signing.
 type deferKey struct{}
 
-// withDeferredSigning has the token that is generated under the context signed
+// WithDeferredSigning has the token that is generated under the context signed
 // by whoever calls *sign, instead of at once.
-func withDeferredSigning(ctx context.Context, sign *func() (string, error)) context.Context {
+func WithDeferredSigning(ctx context.Context, sign *func() (string, error)) context.Context {
 	return context.WithValue(ctx, deferKey{}, sign)
 }
 
@@ -120,7 +120,7 @@ func newTokenAuthenticator() authenticator.Request {
 // authenticatorOf exists because the type of upstream's private claims has no
 // exported name.
 func authenticatorOf[Claims any](v serviceaccount.Validator[Claims]) authenticator.Token {
-	return serviceaccount.JWTTokenAuthenticator([]string{issuer}, tokens{}, audiences,
+	return serviceaccount.JWTTokenAuthenticator([]string{issuer}, tokens{}, Audiences,
 		serviceaccount.Validator[Claims](virtualValidator[Claims]{v}))
 }
 

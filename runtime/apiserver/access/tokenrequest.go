@@ -1,4 +1,4 @@
-package apiserver
+package access
 
 import (
 	"context"
@@ -7,21 +7,23 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apiserver/pkg/authorization/authorizer"
 	"k8s.io/apiserver/pkg/registry/generic"
 	"k8s.io/apiserver/pkg/registry/rest"
+	"k8s.io/client-go/kubernetes"
 	"k8s.io/kubernetes/pkg/apis/authentication"
 	serviceaccountstore "k8s.io/kubernetes/pkg/registry/core/serviceaccount/storage"
 	"k8s.io/kubernetes/pkg/serviceaccount"
 
 	"github.com/gherkube/gherkube/runtime/apiserver/world"
-	"github.com/gherkube/gherkube/runtime/store"
 )
 
-// addServiceAccounts replaces the generic server's storage of service accounts
+// AddServiceAccounts replaces the generic server's storage of service accounts
 // by one that issues tokens, also for pods.
-func (g coreGroup) addServiceAccounts(storage map[string]rest.Storage, options generic.RESTOptionsGetter, pods, nodes rest.Getter) error {
-	webhooks := g.client.AdmissionregistrationV1()
-	accounts, err := serviceaccountstore.NewREST(options, tokens{}, audiences, g.authorizer, 0,
+func AddServiceAccounts(storage map[string]rest.Storage, options generic.RESTOptionsGetter, client kubernetes.Interface,
+	a authorizer.Authorizer, pods, nodes rest.Getter) error {
+	webhooks := client.AdmissionregistrationV1()
+	accounts, err := serviceaccountstore.NewREST(options, tokens{}, Audiences, a, 0,
 		pods, storage["secrets"].(rest.Getter), nodes,
 		webhooks.ValidatingWebhookConfigurations(), webhooks.MutatingWebhookConfigurations(),
 		true, serviceaccount.ExpirationExtensionSeconds*time.Second)
@@ -54,20 +56,9 @@ func (t tokenRequests) Create(ctx context.Context, name string, obj runtime.Obje
 	return answer, nil
 }
 
-// PodToken issues a token of the pod's service account that is bound to the
-// pod, as a kubelet requests it for a projected volume. Whoever calls it holds
-// the world's Gate, as a loop that settles does. The error is the API server's.
-//
-// The token is as of now, but signed only when the returned function is called,
-// which it may be at any time: most tokens are never read, and a signature costs
-// more than the rest of a pod's start.
-func (s *Server) PodToken(w *world.World, pod *corev1.Pod, source *corev1.ServiceAccountTokenProjection) (sign func() (string, error), err error) {
-	key := store.ServiceAccounts.Key(pod.Namespace, pod.Spec.ServiceAccountName)
-	call := (&performer{server: s, world: w}).call("kubelet", "create", key)
-	storage, ok := call.storage["token"].(rest.NamedCreater)
-	if !ok {
-		return nil, call.unsupported("token")
-	}
+// PodToken returns the request for a token of the pod's service account that is
+// bound to the pod, as a kubelet makes it for a projected volume.
+func PodToken(pod *corev1.Pod, source *corev1.ServiceAccountTokenProjection) *authentication.TokenRequest {
 	request := &authentication.TokenRequest{Spec: authentication.TokenRequestSpec{
 		ExpirationSeconds: int64(time.Hour / time.Second), // the API's default
 		BoundObjectRef:    &authentication.BoundObjectReference{APIVersion: "v1", Kind: "Pod", Name: pod.Name, UID: pod.UID},
@@ -78,9 +69,5 @@ func (s *Server) PodToken(w *world.World, pod *corev1.Pod, source *corev1.Servic
 	if source.Audience != "" {
 		request.Spec.Audiences = []string{source.Audience}
 	}
-	ctx := withDeferredSigning(call.ctx, &sign)
-	if _, err := storage.Create(ctx, key.Name, request, rest.ValidateAllObjectFunc, &metav1.CreateOptions{}); err != nil {
-		return nil, err
-	}
-	return sign, nil
+	return request
 }
