@@ -64,6 +64,7 @@ var rooms = []struct {
 	{"runtime/apiserver/node", []string{"runtime/store", "runtime/apiserver/world"}, "requests to kubelets and pods are passed on without knowing what is served beside them"},
 	{"runtime/apiserver/transport", []string{"runtime/client"}, "handlers are called and answers kept without knowing what they serve"},
 	{"runtime/apiserver/access", []string{"runtime/seed", "runtime/store", "runtime/apiserver/world"}, "who may do what is known without knowing what is served"},
+	{"runtime/apiserver/admission", []string{"runtime/store", "runtime/apiserver/world", "runtime/apiserver/storage"}, "objects are admitted without knowing what is served and who performs it"},
 	{"runtime/apiserver", []string{"runtime/clock", "runtime/seed", "runtime/store", "runtime/loop", "runtime/client"}, "the API server performs effects and serves requests; it knows no actor"},
 	{"schema", nil, "validation needs no cluster, simulated or not"},
 	{"reports", []string{"runtime/trace"}, "a report is written from plain data, without whoever produced it"},

@@ -26,13 +26,17 @@ import (
 // customPriority is crdRegistrationController's.
 var customPriority = controlplane.APIServicePriority{Group: 1000, Version: 100}
 
+// settled is when the APIServices of a world were settled last.
+type settled struct{ revision int64 }
+
 // settleAPIServices does what controllers of the aggregator do when something
 // has changed: custom groups get APIServices, and those that another server
 // should answer are marked as not available. Whoever calls it holds the
 // world's gate.
 func (s *Server) settleAPIServices(w *world.World) error {
-	if w.Store.Revision() == pluginsOf(w).registered {
-		return nil
+	last, err := world.Part(w, func() (*settled, error) { return &settled{}, nil })
+	if err != nil || w.Store.Revision() == last.revision {
+		return err
 	}
 	view := w.Store.View()
 	all := apiServices.List(view, "")
@@ -54,7 +58,7 @@ func (s *Server) settleAPIServices(w *world.World) error {
 			return fmt.Errorf("status of APIService %s: %w", a.Name, err)
 		}
 	}
-	pluginsOf(w).registered = w.Store.Revision()
+	last.revision = w.Store.Revision()
 	return nil
 }
 

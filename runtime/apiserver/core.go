@@ -24,6 +24,7 @@ import (
 
 	"github.com/gherkube/gherkube/runtime/apiserver/access"
 	"github.com/gherkube/gherkube/runtime/apiserver/node"
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 )
 
 // coreGroup provides the storage of the core group, as upstream's
@@ -32,6 +33,8 @@ type coreGroup struct {
 	loopback   *restclient.Config
 	client     kubernetes.Interface
 	authorizer authorizer.Authorizer
+	// inner configures clients of a world for the server's own parts.
+	inner func(*world.World) *restclient.Config
 }
 
 // GroupName implements controlplane's RESTStorageProvider.
@@ -73,7 +76,7 @@ func (g coreGroup) addNodesAndPods(storage map[string]rest.Storage, options gene
 	storage["pods"] = pods.Pod
 	storage["pods/status"] = pods.Status
 	storage["pods/binding"] = pods.Binding
-	storage["pods/eviction"] = &eviction{EvictionREST: pods.Eviction, options: options}
+	storage["pods/eviction"] = &eviction{EvictionREST: pods.Eviction, options: options, client: g.inner}
 	storage["pods/ephemeralcontainers"] = pods.EphemeralContainers
 	storage["pods/resize"] = pods.Resize
 	storage["pods/log"] = pods.Log

@@ -66,17 +66,14 @@ func (s *Server) notCustom(w http.ResponseWriter, r *http.Request) { s.builtIn.S
 // removes its instances. Whoever calls it holds the world's gate.
 func (s *Server) settleDefinitions(w *world.World) error {
 	crds := definitions.List(w.Store.View(), "")
-	if len(crds) == 0 && pluginsOf(w).custom == nil {
+	if len(crds) == 0 && world.Made[customResources](w) == nil {
 		return nil
 	}
-	if pluginsOf(w).custom == nil {
-		c, err := s.newCustomResources(w)
-		if err != nil {
-			return err
-		}
-		pluginsOf(w).custom = c
+	c, err := world.Part(w, func() (*customResources, error) { return s.newCustomResources(w) })
+	if err != nil {
+		return err
 	}
-	return pluginsOf(w).custom.settle(crds)
+	return c.settle(crds)
 }
 
 func (c *customResources) settle(crds []*apiextensionsv1.CustomResourceDefinition) error {
@@ -193,9 +190,12 @@ func (i crdInformer) Lister() crdlisters.CustomResourceDefinitionLister {
 
 // teller remembers whom to tell of changes.
 type teller struct {
-	synced
+	cache.SharedIndexInformer
 	custom *customResources
 }
+
+// HasSynced implements cache.SharedInformer.
+func (teller) HasSynced() bool { return true }
 
 // AddEventHandler implements cache.SharedInformer.
 func (t teller) AddEventHandler(h cache.ResourceEventHandler) (cache.ResourceEventHandlerRegistration, error) {

@@ -74,5 +74,5 @@ func (s *Server) customOf(r *world.Request) *customResources {
 		r.World.Gate.Lock()
 		defer r.World.Gate.Unlock()
 	}
-	return pluginsOf(r.World).custom
+	return world.Made[customResources](r.World)
 }

@@ -37,10 +37,11 @@ type group interface {
 // groups returns the API groups in the order of discovery, as upstream's
 // controlplane StorageProviders does. Groups without a version that is served
 // by default are left out.
-func groups(c *genericapiserver.Config, client kubernetes.Interface) []group {
+func (s *Server) groups(client kubernetes.Interface) []group {
+	c := s.config
 	authz := c.Authorization.Authorizer
 	return []group{
-		coreGroup{loopback: c.LoopbackClientConfig, client: client, authorizer: authz},
+		coreGroup{loopback: c.LoopbackClientConfig, client: client, authorizer: authz, inner: s.inner},
 		apiServiceGroup{},
 		access.NewReviews(),
 		authorizationrest.RESTStorageProvider{Authorizer: authz, RuleResolver: c.RuleResolver},

@@ -20,14 +20,12 @@ import (
 // unless the token of a service account says otherwise; for callers that are
 // not trusted see HandlerWithToken.
 func (s *Server) Handler(w *world.World) http.Handler {
-	s.adoptWorld(w)
 	return s.serve(&world.Request{World: w})
 }
 
 // HandlerWithToken returns the API of the world for those who send the bearer
 // token, who are administrators, or one of a service account.
 func (s *Server) HandlerWithToken(w *world.World, token string) http.Handler {
-	s.adoptWorld(w)
 	return s.serve(&world.Request{World: w, Token: token})
 }
 

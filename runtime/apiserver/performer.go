@@ -29,7 +29,6 @@ import (
 // settles does. Its errors are the API server's (apierrors.IsConflict and so
 // on tell them apart).
 func (s *Server) Performer(w *world.World) loop.Performer {
-	s.adoptWorld(w)
 	return &performer{server: s, world: w}
 }
 

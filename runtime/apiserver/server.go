@@ -38,6 +38,7 @@ import (
 	"k8s.io/kubernetes/pkg/controlplane"
 
 	"github.com/gherkube/gherkube/runtime/apiserver/access"
+	"github.com/gherkube/gherkube/runtime/apiserver/admission"
 	"github.com/gherkube/gherkube/runtime/apiserver/world"
 )
 
@@ -119,7 +120,7 @@ func New(Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("API server: %w", err)
 	}
-	if err := s.install(groups(s.config, client)); err != nil {
+	if err := s.install(s.groups(client)); err != nil {
 		return nil, fmt.Errorf("API server: %w", err)
 	}
 	s.describeLocal()
@@ -147,7 +148,7 @@ func (s *Server) genericConfig() *genericapiserver.Config {
 	)
 	c.Authentication.Authenticator = access.NewAuthenticator()
 	c.Authentication.APIAudiences = access.Audiences
-	c.AdmissionControl = worldAdmission{s}
+	c.AdmissionControl = admission.New(c.FeatureGate, c.EffectiveVersion)
 	c.LoopbackClientConfig = &restclient.Config{Host: host, Transport: s.nested(), QPS: -1}
 	c.BuildHandlerChainFunc = s.chain
 	c.StorageObjectCountTracker = nil

@@ -60,30 +60,30 @@ func worldServices(ctx context.Context, obj runtime.Object, options generic.REST
 	if err != nil {
 		return nil, err
 	}
-	pluginsOf(world.Of(ctx)).addresses.begin(m.GetNamespace(), m.GetName())
-	return own, nil
+	own.addresses.begin(m.GetNamespace(), m.GetName())
+	return own.REST, nil
 }
 
-// ownServices returns the world's own registry of services. The world's gate
-// guards it.
-func ownServices(w *world.World, options generic.RESTOptionsGetter) (*servicestore.REST, error) {
+// services are a world's own registry of services, and the addresses it gives
+// them. The world's gate guards it.
+type services struct {
+	*servicestore.REST
+	addresses *addresses
+}
+
+func ownServices(w *world.World, options generic.RESTOptionsGetter) (*services, error) {
 	if w == nil {
 		return nil, world.ErrNone
 	}
-	if pluginsOf(w).services != nil {
-		return pluginsOf(w).services, nil
-	}
-	pods, err := podstore.NewStorage(options, nil, nil, nil, nil)
-	if err != nil {
-		return nil, err
-	}
-	pluginsOf(w).addresses = &addresses{world: w}
-	own, _, err := newServiceREST(options, pluginsOf(w).addresses, pods.Pod)
-	if err != nil {
-		return nil, err
-	}
-	pluginsOf(w).services = own
-	return own, nil
+	return world.Part(w, func() (*services, error) {
+		pods, err := podstore.NewStorage(options, nil, nil, nil, nil)
+		if err != nil {
+			return nil, err
+		}
+		own := &services{addresses: &addresses{world: w}}
+		own.REST, _, err = newServiceREST(options, own.addresses, pods.Pod)
+		return own, err
+	})
 }
 
 func newServiceREST(options generic.RESTOptionsGetter, a *addresses, pods servicestore.PodStorage) (*servicestore.REST, *servicestore.StatusREST, error) {

@@ -1,4 +1,4 @@
-package apiserver
+package admission
 
 import (
 	"fmt"
@@ -9,8 +9,6 @@ import (
 	"k8s.io/apiserver/pkg/admission"
 	"k8s.io/apiserver/pkg/admission/initializer"
 	"k8s.io/apiserver/pkg/admission/plugin/namespace/lifecycle"
-	podstore "k8s.io/kubernetes/pkg/registry/core/pod/storage"
-	servicestore "k8s.io/kubernetes/pkg/registry/core/service/storage"
 	"k8s.io/kubernetes/plugin/pkg/admission/certificates/subjectrestriction"
 	"k8s.io/kubernetes/plugin/pkg/admission/defaulttolerationseconds"
 	"k8s.io/kubernetes/plugin/pkg/admission/limitranger"
@@ -25,29 +23,6 @@ import (
 
 	"github.com/gherkube/gherkube/runtime/apiserver/world"
 )
-
-// plugins are the parts of upstream's code that know no request, and of which
-// every world therefore has its own, made when they are first needed. The
-// world's gate guards them.
-type plugins struct {
-	server    *Server
-	admission []admission.Interface
-	addresses *addresses
-	services  *servicestore.REST
-	eviction  *podstore.EvictionREST
-	custom    *customResources
-	// registered is the store's revision when APIServices were settled last.
-	registered int64
-}
-
-// pluginsOf returns the world's own parts.
-func pluginsOf(w *world.World) *plugins {
-	p, _ := world.Part(w, func() (*plugins, error) { return &plugins{}, nil })
-	return p
-}
-
-// adoptWorld makes the world one of the server's.
-func (s *Server) adoptWorld(w *world.World) { pluginsOf(w).server = s }
 
 // upstreamPlugins are upstream's plugins that work over the store without
 // further ado. Of kubeapiserver's DefaultOnPlugins these are left out:
@@ -70,38 +45,39 @@ var upstreamPlugins = func() *admission.Plugins {
 	return p
 }()
 
-// newAdmission returns the world's admission chain, in the order of
-// kubeapiserver's AllOrderedPlugins.
-func (s *Server) newAdmission(w *world.World) ([]admission.Interface, error) {
+// chain returns the world's admission chain, in the order of kubeapiserver's
+// AllOrderedPlugins.
+func (a worlds) chain(w *world.World) (*chain, error) {
 	life, err := lifecycle.NewLifecycle(sets.New(metav1.NamespaceDefault, metav1.NamespaceSystem, metav1.NamespacePublic))
 	if err != nil {
 		return nil, err
 	}
 	lifecycle, accounts := namespaces{life}, newServiceAccounts()
 	for _, p := range []admission.Interface{lifecycle, accounts} {
-		initialization{s, w}.Initialize(p)
+		initialization{a, w}.Initialize(p)
 		if err := admission.ValidateInitialization(p); err != nil {
 			return nil, err
 		}
 	}
-	before, err := s.registered(w, limitranger.PluginName)
+	before, err := a.registered(w, limitranger.PluginName)
 	if err != nil {
 		return nil, err
 	}
-	after, err := s.registered(w, podsecurity.PluginName, priority.PluginName, defaulttolerationseconds.PluginName,
+	after, err := a.registered(w, podsecurity.PluginName, priority.PluginName, defaulttolerationseconds.PluginName,
 		setdefault.PluginName, storageobjectinuseprotection.PluginName, resize.PluginName, runtimeclass.PluginName,
 		subjectrestriction.PluginName, defaultingressclass.PluginName, podtopologylabels.PluginName)
 	if err != nil {
 		return nil, err
 	}
-	return slices.Concat([]admission.Interface{namer{}, lifecycle}, before,
-		[]admission.Interface{accounts}, after, []admission.Interface{newQuotas(w)}), nil
+	all := chain(slices.Concat([]admission.Interface{namer{}, lifecycle}, before,
+		[]admission.Interface{accounts}, after, []admission.Interface{newQuotas(w)}))
+	return &all, nil
 }
 
-func (s *Server) registered(w *world.World, names ...string) ([]admission.Interface, error) {
+func (a worlds) registered(w *world.World, names ...string) ([]admission.Interface, error) {
 	var out []admission.Interface
 	for _, name := range names {
-		p, err := upstreamPlugins.InitPlugin(name, nil, initialization{s, w})
+		p, err := upstreamPlugins.InitPlugin(name, nil, initialization{a, w})
 		if err != nil {
 			return nil, fmt.Errorf("admission plugin %s: %w", name, err)
 		}
@@ -112,17 +88,17 @@ func (s *Server) registered(w *world.World, names ...string) ([]admission.Interf
 
 // initialization feeds plugins from the world's store.
 type initialization struct {
-	server *Server
-	world  *world.World
+	worlds
+	world *world.World
 }
 
 // Initialize implements admission.PluginInitializer.
 func (i initialization) Initialize(p admission.Interface) {
 	if wants, ok := p.(initializer.WantsFeatures); ok {
-		wants.InspectFeatureGates(i.server.config.FeatureGate)
+		wants.InspectFeatureGates(i.features)
 	}
 	if wants, ok := p.(initializer.WantsEffectiveVersion); ok {
-		wants.InspectEffectiveVersion(i.server.config.EffectiveVersion)
+		wants.InspectEffectiveVersion(i.version)
 	}
 	if wants, ok := p.(initializer.WantsExternalKubeInformerFactory); ok {
 		wants.SetExternalKubeInformerFactory(informerFactory{store: i.world.Store})

@@ -1,28 +1,44 @@
-package apiserver
+// Package admission is upstream's admission plugins over the store of whichever
+// world a request belongs to, in place of informers and their goroutines.
+package admission
 
 import (
 	"context"
 
 	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apiserver/pkg/admission"
+	"k8s.io/component-base/compatibility"
+	"k8s.io/component-base/featuregate"
 
 	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
-// worldAdmission hands a request to the admission chain of its world.
-type worldAdmission struct{ server *Server }
+// worlds hands a request to the admission chain of its world.
+type worlds struct {
+	features featuregate.FeatureGate
+	version  compatibility.EffectiveVersion
+}
+
+// New returns the admission of all worlds: each has a chain of its own, since
+// upstream's plugins know no request.
+func New(features featuregate.FeatureGate, version compatibility.EffectiveVersion) admission.Interface {
+	return worlds{features, version}
+}
 
 var (
-	_ admission.MutationInterface   = worldAdmission{}
-	_ admission.ValidationInterface = worldAdmission{}
+	_ admission.MutationInterface   = worlds{}
+	_ admission.ValidationInterface = worlds{}
 )
 
+// chain is the admission chain of one world.
+type chain []admission.Interface
+
 // Handles implements admission.Interface.
-func (worldAdmission) Handles(admission.Operation) bool { return true }
+func (worlds) Handles(admission.Operation) bool { return true }
 
 // Admit implements admission.MutationInterface.
-func (a worldAdmission) Admit(ctx context.Context, attrs admission.Attributes, objects admission.ObjectInterfaces) error {
+func (a worlds) Admit(ctx context.Context, attrs admission.Attributes, objects admission.ObjectInterfaces) error {
 	chain, err := a.of(ctx)
 	if err != nil {
 		return err
@@ -38,7 +54,7 @@ func (a worldAdmission) Admit(ctx context.Context, attrs admission.Attributes, o
 }
 
 // Validate implements admission.ValidationInterface.
-func (a worldAdmission) Validate(ctx context.Context, attrs admission.Attributes, objects admission.ObjectInterfaces) error {
+func (a worlds) Validate(ctx context.Context, attrs admission.Attributes, objects admission.ObjectInterfaces) error {
 	chain, err := a.of(ctx)
 	if err != nil {
 		return err
@@ -55,7 +71,7 @@ func (a worldAdmission) Validate(ctx context.Context, attrs admission.Attributes
 
 // of returns the admission chain of the request's world. Connecting to a pod
 // is admitted without the gate; nothing of the chain handles it.
-func (a worldAdmission) of(ctx context.Context) ([]admission.Interface, error) {
+func (a worlds) of(ctx context.Context) (chain, error) {
 	r := world.RequestOf(ctx)
 	if r == nil {
 		return nil, world.ErrNone
@@ -63,14 +79,11 @@ func (a worldAdmission) of(ctx context.Context) ([]admission.Interface, error) {
 	if !r.Gated {
 		return nil, nil
 	}
-	if pluginsOf(r.World).admission == nil {
-		chain, err := a.server.newAdmission(r.World)
-		if err != nil {
-			return nil, err
-		}
-		pluginsOf(r.World).admission = chain
+	own, err := world.Part(r.World, func() (*chain, error) { return a.chain(r.World) })
+	if err != nil {
+		return nil, err
 	}
-	return pluginsOf(r.World).admission, nil
+	return *own, nil
 }
 
 // namer gives an object that has only a generateName its name, before the
