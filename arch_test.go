@@ -65,6 +65,8 @@ var rooms = []struct {
 	{"runtime/apiserver/transport", []string{"runtime/client"}, "handlers are called and answers kept without knowing what they serve"},
 	{"runtime/apiserver/access", []string{"runtime/seed", "runtime/store", "runtime/apiserver/world"}, "who may do what is known without knowing what is served"},
 	{"runtime/apiserver/admission", []string{"runtime/store", "runtime/apiserver/world", "runtime/apiserver/storage"}, "objects are admitted without knowing what is served and who performs it"},
+	{"runtime/apiserver/customresource", []string{"runtime/store", "runtime/apiserver/world", "runtime/apiserver/instant", "runtime/apiserver/storage", "runtime/apiserver/transport"}, "custom resources are served beside the built-in ones without knowing those"},
+	{"runtime/apiserver/aggregation", []string{"runtime/store", "runtime/apiserver/world", "runtime/apiserver/instant", "runtime/apiserver/storage", "runtime/apiserver/customresource"}, "which server answers for a version is known without knowing how this one does"},
 	{"runtime/apiserver", []string{"runtime/clock", "runtime/seed", "runtime/store", "runtime/loop", "runtime/client"}, "the API server performs effects and serves requests; it knows no actor"},
 	{"schema", nil, "validation needs no cluster, simulated or not"},
 	{"reports", []string{"runtime/trace"}, "a report is written from plain data, without whoever produced it"},

@@ -38,7 +38,7 @@ func (s *Server) Bootstrap(w *world.World) error {
 			return fmt.Errorf("initial object %s: %w", obj.Key, err)
 		}
 	}
-	if err := s.createLocal(w); err != nil {
+	if err := s.local.Create(w); err != nil {
 		return err
 	}
 	return s.policy.Create(w)

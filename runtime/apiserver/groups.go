@@ -25,6 +25,8 @@ import (
 	svmrest "k8s.io/kubernetes/pkg/registry/storagemigration/rest"
 
 	"github.com/gherkube/gherkube/runtime/apiserver/access"
+	"github.com/gherkube/gherkube/runtime/apiserver/aggregation"
+	"github.com/gherkube/gherkube/runtime/apiserver/customresource"
 )
 
 // group provides the storage of one API group: controlplane's
@@ -42,7 +44,7 @@ func (s *Server) groups(client kubernetes.Interface) []group {
 	authz := c.Authorization.Authorizer
 	return []group{
 		coreGroup{loopback: c.LoopbackClientConfig, client: client, authorizer: authz, inner: s.inner},
-		apiServiceGroup{},
+		aggregation.Group{},
 		access.NewReviews(),
 		authorizationrest.RESTStorageProvider{Authorizer: authz, RuleResolver: c.RuleResolver},
 		autoscalingrest.RESTStorageProvider{},
@@ -64,6 +66,6 @@ func (s *Server) groups(client kubernetes.Interface) []group {
 		admissionregistrationrest.RESTStorageProvider{Authorizer: authz, DiscoveryClient: client.Discovery()},
 		eventsrest.RESTStorageProvider{TTL: eventTTL},
 		resourcerest.RESTStorageProvider{NamespaceClient: client.CoreV1().Namespaces(), Authorizer: authz},
-		crdGroup{},
+		customresource.Group{},
 	}
 }

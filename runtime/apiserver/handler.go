@@ -12,6 +12,7 @@ import (
 	genericfilters "k8s.io/apiserver/pkg/server/filters"
 
 	"github.com/gherkube/gherkube/runtime/apiserver/access"
+	"github.com/gherkube/gherkube/runtime/apiserver/aggregation"
 	"github.com/gherkube/gherkube/runtime/apiserver/transport"
 	"github.com/gherkube/gherkube/runtime/apiserver/world"
 )
@@ -38,8 +39,7 @@ func (s *Server) serve(template *world.Request) http.Handler {
 // chain is genericapiserver's DefaultBuildHandlerChain without what protects a
 // server from load, and with the world's gate.
 func (s *Server) chain(api http.Handler, c *genericapiserver.Config) http.Handler {
-	s.builtIn = api
-	var h http.Handler = forwarded{&route{server: s, builtIn: api}}
+	h := aggregation.Forwarded(s.custom.Route(api))
 	h = genericapifilters.WithAuthorization(h, c.Authorization.Authorizer, c.Serializer)
 	h = access.Impersonation(h, c.Authorization.Authorizer, c.Serializer)
 	h = genericapifilters.WithAudit(h, c.AuditBackend, c.AuditPolicyRuleEvaluator, c.LongRunningFunc)
@@ -93,10 +93,10 @@ func (g *gate) pass(out *transport.Answer, r *http.Request, req *world.Request) 
 	defer req.World.Gate.Unlock()
 	before = req.World.Store.Revision()
 	g.next.ServeHTTP(out, r.WithContext(world.With(r.Context(), req.Behind())))
-	if err := g.server.settleDefinitions(req.World); err != nil {
+	if err := g.server.custom.Settle(req.World); err != nil {
 		utilruntime.HandleErrorWithContext(r.Context(), err, "custom resource definitions")
 	}
-	if err := g.server.settleAPIServices(req.World); err != nil {
+	if err := aggregation.Settle(req.World); err != nil {
 		utilruntime.HandleErrorWithContext(r.Context(), err, "APIServices")
 	}
 	return before, req.World.Store.Revision()

@@ -45,7 +45,6 @@ func (s *Server) install(groups []group) error {
 			continue // nothing of it is served by default
 		}
 		s.adopt(p.info)
-		s.serves[groups[i].GroupName()] = true
 		for _, service := range p.services {
 			s.generic.Handler.GoRestfulContainer.Add(service)
 		}
@@ -96,6 +95,7 @@ func (s *Server) describeCore(p prepared) {
 	manager := s.generic.AggregatedLegacyDiscoveryGroupManager
 	for _, v := range p.versions {
 		manager.AddGroupVersion("", v)
+		s.local.Add(schema.GroupVersion{Version: v.Version})
 	}
 	root := discovery.NewLegacyRootAPIHandler(s.config.DiscoveryAddresses, s.generic.Serializer, p.prefix)
 	wrapped := discoveryendpoint.WrapAggregatedDiscoveryToHandler(root, manager, manager)
@@ -110,17 +110,12 @@ func (s *Server) describeGroup(p prepared) {
 		gv := schema.GroupVersion{Group: name, Version: v.Version}
 		group.Versions = append(group.Versions, metav1.GroupVersionForDiscovery{GroupVersion: gv.String(), Version: v.Version})
 		s.generic.AggregatedDiscoveryGroupManager.AddGroupVersion(name, v)
+		s.local.Add(gv)
 	}
 	group.PreferredVersion = group.Versions[0]
-	s.discovered = append(s.discovered, discoveredGroup{group: group, versions: p.versions})
+	s.custom.AddBuiltIn(group, p.versions)
 	s.generic.DiscoveryGroupManager.AddGroup(group)
 	s.generic.Handler.GoRestfulContainer.Add(discovery.NewAPIGroupHandler(s.generic.Serializer, group).WebService())
-}
-
-// discoveredGroup is what discovery says of a built-in group.
-type discoveredGroup struct {
-	group    metav1.APIGroup
-	versions []apidiscoveryv2.APIVersionDiscovery
 }
 
 // groupVersion is GenericAPIServer.newAPIGroupVersion.

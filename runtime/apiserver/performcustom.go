@@ -12,14 +12,15 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/dynamic"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/customresource"
 	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
 // isCustom reports whether effects on the resource go the way of requests:
-// those on custom resources and their definitions.
+// those on custom resources and their customresource.Definitions.
 func (p *performer) isCustom(resource schema.GroupResource) bool {
-	return p.server.storages[resource] == nil || resource == definitions.GroupResource
+	return p.server.storages[resource] == nil || resource == customresource.Definitions.GroupResource
 }
 
 // createCustom creates a custom resource or a definition and returns its name.
@@ -36,7 +37,7 @@ func (p *performer) createCustom(e loop.Create) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return made.GetName(), p.server.settleDefinitions(p.world)
+	return made.GetName(), p.server.custom.Settle(p.world)
 }
 
 // custom carries out any other effect on a custom resource or a definition.
@@ -62,13 +63,13 @@ func (p *performer) custom(key store.Key, effect loop.Effect) error {
 	default:
 		return fmt.Errorf("%s: %T is not supported for custom resources", key, effect)
 	}
-	return p.server.settleDefinitions(p.world)
+	return p.server.custom.Settle(p.world)
 }
 
 func (p *performer) customClient(key store.Key) (dynamic.ResourceInterface, error) {
 	version := apiextensionsv1.SchemeGroupVersion.Version
-	if key.Resource != definitions.GroupResource {
-		crd, ok := definitions.Get(p.world.Store.View(), "", key.Resource.String())
+	if key.Resource != customresource.Definitions.GroupResource {
+		crd, ok := customresource.Definitions.Get(p.world.Store.View(), "", key.Resource.String())
 		if !ok {
 			return nil, fmt.Errorf("%s: neither a built-in nor a custom resource", key)
 		}

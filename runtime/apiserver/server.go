@@ -16,7 +16,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/http"
 	"sync"
 	"time"
 
@@ -39,6 +38,8 @@ import (
 
 	"github.com/gherkube/gherkube/runtime/apiserver/access"
 	"github.com/gherkube/gherkube/runtime/apiserver/admission"
+	"github.com/gherkube/gherkube/runtime/apiserver/aggregation"
+	"github.com/gherkube/gherkube/runtime/apiserver/customresource"
 	"github.com/gherkube/gherkube/runtime/apiserver/world"
 )
 
@@ -72,11 +73,8 @@ type Server struct {
 	policy   *access.Policy
 	storages map[schema.GroupResource]map[string]rest.Storage // by subresource
 	versions map[schema.GroupResource]string                  // the preferred one
-	// What of the built-in groups discovery says, and which they are.
-	discovered []discoveredGroup
-	local      []*apiregistrationv1.APIService // of the built-in groups
-	serves     map[string]bool
-	builtIn    http.Handler
+	custom   *customresource.Server
+	local    *aggregation.Local // of the built-in groups
 }
 
 var silence sync.Once
@@ -93,9 +91,10 @@ func New(Config) (*Server, error) {
 		policy:   &access.Policy{},
 		storages: map[schema.GroupResource]map[string]rest.Storage{},
 		versions: map[schema.GroupResource]string{},
-		serves:   map[string]bool{},
+		local:    aggregation.NewLocal(),
 	}
 	s.config = s.genericConfig()
+	s.custom = customresource.New(s.config, minRequestTimeout, s.models.metadata)
 	var err error
 	if s.config.Authorization.Authorizer, s.config.RuleResolver, err = access.NewAuthorizer(); err != nil {
 		return nil, fmt.Errorf("API server: %w", err)
@@ -123,7 +122,6 @@ func New(Config) (*Server, error) {
 	if err := s.install(s.groups(client)); err != nil {
 		return nil, fmt.Errorf("API server: %w", err)
 	}
-	s.describeLocal()
 	s.installPages()
 	return s, nil
 }

@@ -1,4 +1,4 @@
-package apiserver
+package customresource
 
 import (
 	"context"
@@ -17,7 +17,7 @@ import (
 
 // finish removes the instances of a definition that is being deleted, and the
 // definition when there are none left: upstream's CRDFinalizer.
-func (c *customResources) finish(crd *apiextensionsv1.CustomResourceDefinition) error {
+func (c *resources) finish(crd *apiextensionsv1.CustomResourceDefinition) error {
 	if crd.DeletionTimestamp == nil || !apihelpers.CRDHasFinalizer(crd, apiextensionsv1.CustomResourceCleanupFinalizer) {
 		return nil
 	}
@@ -37,13 +37,13 @@ func (c *customResources) finish(crd *apiextensionsv1.CustomResourceDefinition) 
 	if len(changed.Finalizers) > 0 {
 		return c.update(crd, changed)
 	}
-	_, err = c.world.Store.Delete(definitions.KeyOf(crd), store.RevisionOf(crd))
+	_, err = c.world.Store.Delete(Definitions.KeyOf(crd), store.RevisionOf(crd))
 	return err
 }
 
 // deleteInstances deletes what there is of the definition's resource. It
 // returns how many instances are left because of their finalizers.
-func (c *customResources) deleteInstances(crd *apiextensionsv1.CustomResourceDefinition) (int, error) {
+func (c *resources) deleteInstances(crd *apiextensionsv1.CustomResourceDefinition) (int, error) {
 	resource := schema.GroupResource{Group: crd.Spec.Group, Resource: crd.Spec.Names.Plural}
 	objs, _ := c.world.Store.List(resource, "")
 	if len(objs) == 0 || !apihelpers.IsCRDConditionTrue(crd, apiextensionsv1.Established) {

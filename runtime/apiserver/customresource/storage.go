@@ -1,4 +1,4 @@
-package apiserver
+package customresource
 
 import (
 	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
@@ -18,14 +18,14 @@ import (
 	"github.com/gherkube/gherkube/runtime/apiserver/storage"
 )
 
-// crdGroup provides the storage of custom resource definitions.
-type crdGroup struct{}
+// Group provides the storage of custom resource Definitions.
+type Group struct{}
 
 // GroupName implements group.
-func (crdGroup) GroupName() string { return apiextensions.GroupName }
+func (Group) GroupName() string { return apiextensions.GroupName }
 
 // NewRESTStorage implements group.
-func (crdGroup) NewRESTStorage(serverstorage.APIResourceConfigSource, generic.RESTOptionsGetter) (genericapiserver.APIGroupInfo, error) {
+func (Group) NewRESTStorage(serverstorage.APIResourceConfigSource, generic.RESTOptionsGetter) (genericapiserver.APIGroupInfo, error) {
 	info := genericapiserver.NewDefaultAPIGroupInfo(apiextensions.GroupName, apiextensionsserver.Scheme, metav1.ParameterCodec, apiextensionsserver.Codecs)
 	crds, err := customresourcedefinition.NewREST(apiextensionsserver.Scheme, crdOptions{})
 	if err != nil {

@@ -1,4 +1,4 @@
-package apiserver
+package customresource
 
 import (
 	"net/http"
@@ -18,6 +18,12 @@ type route struct {
 	builtIn http.Handler
 }
 
+// Route returns the handler of all resources, given that of the built-in ones.
+func (s *Server) Route(builtIn http.Handler) http.Handler {
+	s.builtIn = builtIn
+	return &route{server: s, builtIn: builtIn}
+}
+
 func (h *route) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	custom := h.server.customOf(world.RequestOf(r.Context()))
 	info, _ := apirequest.RequestInfoFrom(r.Context())
@@ -26,7 +32,7 @@ func (h *route) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if info.IsResourceRequest {
-		if h.server.serves[info.APIGroup] {
+		if h.server.isBuiltIn(info.APIGroup) {
 			h.builtIn.ServeHTTP(w, r)
 		} else {
 			custom.handler.ServeHTTP(w, r)
@@ -47,7 +53,7 @@ func (h *route) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // page returns what serves a path of discovery or OpenAPI, if it is not as
 // without custom resources.
-func (d *customDiscovery) page(path string) http.Handler {
+func (d *pages) page(path string) http.Handler {
 	parts := strings.Split(strings.Trim(path, "/"), "/")
 	switch {
 	case len(parts) == 1 && parts[0] == "apis":
@@ -66,7 +72,7 @@ func (d *customDiscovery) page(path string) http.Handler {
 
 // customOf returns the custom resources of the request's world; nil if it has
 // none.
-func (s *Server) customOf(r *world.Request) *customResources {
+func (s *Server) customOf(r *world.Request) *resources {
 	if r == nil {
 		return nil
 	}
@@ -74,5 +80,5 @@ func (s *Server) customOf(r *world.Request) *customResources {
 		r.World.Gate.Lock()
 		defer r.World.Gate.Unlock()
 	}
-	return world.Made[customResources](r.World)
+	return world.Made[resources](r.World)
 }

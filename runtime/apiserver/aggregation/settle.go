@@ -1,4 +1,4 @@
-package apiserver
+package aggregation
 
 import (
 	"cmp"
@@ -19,6 +19,7 @@ import (
 	controlplane "k8s.io/kubernetes/pkg/controlplane/apiserver"
 	"k8s.io/utils/ptr"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/customresource"
 	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/store"
 )
@@ -29,11 +30,11 @@ var customPriority = controlplane.APIServicePriority{Group: 1000, Version: 100}
 // settled is when the APIServices of a world were settled last.
 type settled struct{ revision int64 }
 
-// settleAPIServices does what controllers of the aggregator do when something
+// Settle does what controllers of the aggregator do when something
 // has changed: custom groups get APIServices, and those that another server
 // should answer are marked as not available. Whoever calls it holds the
 // world's gate.
-func (s *Server) settleAPIServices(w *world.World) error {
+func Settle(w *world.World) error {
 	last, err := world.Part(w, func() (*settled, error) { return &settled{}, nil })
 	if err != nil || w.Store.Revision() == last.revision {
 		return err
@@ -66,7 +67,7 @@ func (s *Server) settleAPIServices(w *world.World) error {
 // each version that a definition serves has an APIService, and no other.
 func registerCustom(w *world.World, all []*apiregistrationv1.APIService) error {
 	wanted := map[string]bool{}
-	for _, crd := range definitions.List(w.Store.View(), "") {
+	for _, crd := range customresource.Definitions.List(w.Store.View(), "") {
 		for _, v := range crd.Spec.Versions {
 			a := apiServiceOf(schema.GroupVersion{Group: crd.Spec.Group, Version: v.Name}, customPriority, managedContinuously)
 			if !v.Served || wanted[a.Name] {
@@ -143,6 +144,10 @@ func hasAvailableEndpoint(port string, of []*discoveryv1.EndpointSlice) bool {
 // forwarded answers requests for versions that an APIService hands to another
 // server, as the aggregator's proxyHandler does while that is not available.
 type forwarded struct{ next http.Handler }
+
+// Forwarded returns a handler of requests that another server should answer, and
+// of which next answers all others.
+func Forwarded(next http.Handler) http.Handler { return forwarded{next} }
 
 func (h forwarded) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if req := world.RequestOf(r.Context()); req != nil && forwards(req.World, r.URL.Path, req.Gated) {

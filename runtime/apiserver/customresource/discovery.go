@@ -1,4 +1,4 @@
-package apiserver
+package customresource
 
 import (
 	"encoding/json"
@@ -23,22 +23,22 @@ import (
 	"github.com/gherkube/gherkube/runtime/apiserver/transport"
 )
 
-// customDiscovery is what discovery and OpenAPI v3 say in a world with custom
+// pages is what discovery and OpenAPI v3 say in a world with custom
 // resources. It never changes: a changed definition makes a new one.
-type customDiscovery struct {
+type pages struct {
 	root     http.Handler // /apis
 	groups   map[string]http.Handler
 	versions map[schema.GroupVersion]http.Handler
 	openAPI  *mux.PathRecorderMux // /openapi/v3/... of the custom groups
 }
 
-// newCustomDiscovery describes the server's groups and those of the
+// newDiscovery describes the server's groups and those of the
 // definitions, as upstream's DiscoveryController does.
-func newCustomDiscovery(s *Server, crds []*apiextensionsv1.CustomResourceDefinition) (*customDiscovery, error) {
-	d := &customDiscovery{groups: map[string]http.Handler{}, versions: map[schema.GroupVersion]http.Handler{}}
-	root := discovery.NewRootAPIsHandler(s.config.DiscoveryAddresses, s.generic.Serializer)
+func newDiscovery(s *Server, crds []*apiextensionsv1.CustomResourceDefinition) (*pages, error) {
+	d := &pages{groups: map[string]http.Handler{}, versions: map[schema.GroupVersion]http.Handler{}}
+	root := discovery.NewRootAPIsHandler(s.config.DiscoveryAddresses, s.config.Serializer)
 	manager := discoveryendpoint.NewResourceManager("apis")
-	for _, g := range s.discovered {
+	for _, g := range s.groups {
 		root.AddGroup(g.group)
 		for _, v := range g.versions {
 			manager.AddGroupVersion(g.group.Name, v)
@@ -139,7 +139,7 @@ func definedResources(crd *apiextensionsv1.CustomResourceDefinition, gv schema.G
 }
 
 // describe makes the OpenAPI v3 pages of the custom groups.
-func (d *customDiscovery) describe(crds []*apiextensionsv1.CustomResourceDefinition) error {
+func (d *pages) describe(crds []*apiextensionsv1.CustomResourceDefinition) error {
 	d.openAPI = mux.NewPathRecorderMux("custom-openapi")
 	service := handler3.NewOpenAPIService()
 	if err := service.RegisterOpenAPIV3VersionedService("/openapi/v3", d.openAPI); err != nil {
@@ -161,7 +161,7 @@ func (d *customDiscovery) describe(crds []*apiextensionsv1.CustomResourceDefinit
 }
 
 // serveOpenAPIIndex answers with the built-in index and the custom one.
-func (d *customDiscovery) serveOpenAPIIndex(w http.ResponseWriter, r *http.Request, builtIn http.Handler) {
+func (d *pages) serveOpenAPIIndex(w http.ResponseWriter, r *http.Request, builtIn http.Handler) {
 	var index struct {
 		Paths map[string]any `json:"paths"`
 	}

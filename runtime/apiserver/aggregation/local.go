@@ -1,4 +1,7 @@
-package apiserver
+// Package aggregation is the APIServices of worlds: those of the versions that the
+// server serves itself, and those that ask for another server, which is never
+// reached.
+package aggregation
 
 import (
 	"context"
@@ -31,39 +34,39 @@ var apiServices = store.Kind[*apiregistrationv1.APIService]{
 	GroupResource: apiregistrationv1.Resource("apiservices"),
 }
 
-// apiServiceGroup provides the storage of APIServices, which upstream's
+// Group provides the storage of APIServices, which upstream's
 // aggregator serves.
-type apiServiceGroup struct{}
+type Group struct{}
 
 // GroupName implements group.
-func (apiServiceGroup) GroupName() string { return apiregistration.GroupName }
+func (Group) GroupName() string { return apiregistration.GroupName }
 
 // NewRESTStorage implements group.
-func (apiServiceGroup) NewRESTStorage(enabled serverstorage.APIResourceConfigSource, _ generic.RESTOptionsGetter) (genericapiserver.APIGroupInfo, error) {
-	info := apiregistrationrest.NewRESTStorage(enabled, apiServiceOptions{}, false)
+func (Group) NewRESTStorage(enabled serverstorage.APIResourceConfigSource, _ generic.RESTOptionsGetter) (genericapiserver.APIGroupInfo, error) {
+	info := apiregistrationrest.NewRESTStorage(enabled, options{}, false)
 	for _, version := range info.VersionedResourcesStorageMap {
 		if storage, ok := version["apiservices"].(*apiservicestorage.REST); ok {
-			version["apiservices"] = apiServiceStorage{storage}
+			version["apiservices"] = printed{storage}
 		}
 	}
 	return info, nil
 }
 
-// apiServiceStorage is upstream's with ages in virtual time. Upstream's prints
+// printed is upstream's with ages in virtual time. Upstream's prints
 // its tables itself, not by its registry.
-type apiServiceStorage struct{ *apiservicestorage.REST }
+type printed struct{ *apiservicestorage.REST }
 
 // ConvertToTable implements rest.TableConvertor.
-func (s apiServiceStorage) ConvertToTable(ctx context.Context, obj, options runtime.Object) (*metav1.Table, error) {
+func (s printed) ConvertToTable(ctx context.Context, obj, options runtime.Object) (*metav1.Table, error) {
 	return instant.Tables(s.REST).ConvertToTable(ctx, obj, options)
 }
 
-// apiServiceOptions tells the registry of APIServices that they are stored
+// options tells the registry of APIServices that they are stored
 // with us.
-type apiServiceOptions struct{}
+type options struct{}
 
 // GetRESTOptions implements generic.RESTOptionsGetter.
-func (apiServiceOptions) GetRESTOptions(gr schema.GroupResource, _ runtime.Object) (generic.RESTOptions, error) {
+func (options) GetRESTOptions(gr schema.GroupResource, _ runtime.Object) (generic.RESTOptions, error) {
 	config := &storagebackend.ConfigForResource{GroupResource: gr}
 	config.Codec = aggregatorscheme.Codecs.LegacyCodec(apiregistrationv1.SchemeGroupVersion)
 	config.EncodeVersioner = apiregistrationv1.SchemeGroupVersion
@@ -92,25 +95,27 @@ var localPriorities = map[schema.GroupVersion]controlplane.APIServicePriority{
 	{Group: "resource.k8s.io", Version: "v1"}:   {Group: 16200, Version: 21},
 }
 
-// describeLocal remembers the APIServices of the built-in groups, which
-// upstream's apiServicesToRegister makes: one for each served version, except
-// for the aggregator's own group.
-func (s *Server) describeLocal() {
+// Local are the APIServices of the built-in groups, which upstream's
+// apiServicesToRegister makes: one for each served version, except for the
+// aggregator's own group.
+type Local struct {
+	priorities map[schema.GroupVersion]controlplane.APIServicePriority
+	services   []*apiregistrationv1.APIService
+}
+
+// NewLocal returns none.
+func NewLocal() *Local {
 	priorities := controlplane.DefaultGenericAPIServicePriorities()
 	for gv, p := range localPriorities {
 		priorities[gv] = p
 	}
-	s.addLocal(schema.GroupVersion{Version: "v1"}, priorities)
-	for _, g := range s.discovered {
-		for _, v := range g.versions {
-			s.addLocal(schema.GroupVersion{Group: g.group.Name, Version: v.Version}, priorities)
-		}
-	}
+	return &Local{priorities: priorities}
 }
 
-func (s *Server) addLocal(gv schema.GroupVersion, priorities map[schema.GroupVersion]controlplane.APIServicePriority) {
-	if p, ok := priorities[gv]; ok && gv.Group != apiregistration.GroupName {
-		s.local = append(s.local, apiServiceOf(gv, p, managedOnStart))
+// Add adds a version that the server serves.
+func (l *Local) Add(gv schema.GroupVersion) {
+	if p, ok := l.priorities[gv]; ok && gv.Group != apiregistration.GroupName {
+		l.services = append(l.services, apiServiceOf(gv, p, managedOnStart))
 	}
 }
 
@@ -130,10 +135,9 @@ func apiServiceOf(gv schema.GroupVersion, priority controlplane.APIServicePriori
 	return a
 }
 
-// createLocal stores the APIServices of the built-in groups in a new world,
-// whose Gate the caller holds.
-func (s *Server) createLocal(w *world.World) error {
-	for _, a := range s.local {
+// Create stores the APIServices in a new world, whose Gate the caller holds.
+func (l *Local) Create(w *world.World) error {
+	for _, a := range l.services {
 		if err := createAPIService(w, a); err != nil {
 			return fmt.Errorf("initial object: %w", err)
 		}

@@ -1,4 +1,4 @@
-package apiserver
+package customresource
 
 import (
 	"fmt"
@@ -22,14 +22,15 @@ import (
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
-var definitions = store.Kind[*apiextensionsv1.CustomResourceDefinition]{
+// Definitions are the custom resource definitions of a store.
+var Definitions = store.Kind[*apiextensionsv1.CustomResourceDefinition]{
 	GroupResource: apiextensionsv1.Resource("customresourcedefinitions"),
 }
 
-// customResources serves the custom resources of one world: upstream's
+// resources serves the custom resources of one world: upstream's
 // apiextensions handler, told of definitions as its informer would tell it.
 // It is made with the world's first definition.
-type customResources struct {
+type resources struct {
 	server  *Server
 	world   *world.World
 	handler http.Handler
@@ -38,19 +39,19 @@ type customResources struct {
 	mu        sync.RWMutex
 	stored    []*apiextensionsv1.CustomResourceDefinition          // as told of last
 	served    map[string]*apiextensionsv1.CustomResourceDefinition // by name: what the handler sees
-	discovery *customDiscovery
+	discovery *pages
 }
 
-// newCustomResources returns the handler of the world's custom resources.
-func (s *Server) newCustomResources(w *world.World) (*customResources, error) {
-	c := &customResources{server: s, world: w, served: map[string]*apiextensionsv1.CustomResourceDefinition{}}
-	base, err := s.models.metadata()
+// newResources returns the handler of the world's custom resources.
+func (s *Server) newResources(w *world.World) (*resources, error) {
+	c := &resources{server: s, world: w, served: map[string]*apiextensionsv1.CustomResourceDefinition{}}
+	base, err := s.metadata()
 	if err != nil {
 		return nil, err
 	}
 	c.handler, err = apiextensionsserver.NewCustomResourceDefinitionHandler(
 		nil, nil, crdInformer{custom: c}, http.HandlerFunc(s.notCustom), customOptions{}, s.config.AdmissionControl,
-		nil, nil, nil, 1, s.config.Authorization.Authorizer, s.config.RequestTimeout, minRequestTimeout,
+		nil, nil, nil, 1, s.config.Authorization.Authorizer, s.config.RequestTimeout, s.minRequestTimeout,
 		base, s.config.MaxRequestBodyBytes)
 	if err != nil {
 		return nil, fmt.Errorf("custom resources: %w", err)
@@ -61,22 +62,22 @@ func (s *Server) newCustomResources(w *world.World) (*customResources, error) {
 // notCustom serves requests for what no definition defines.
 func (s *Server) notCustom(w http.ResponseWriter, r *http.Request) { s.builtIn.ServeHTTP(w, r) }
 
-// settleDefinitions does what controllers of the API server do when a
+// Settle does what controllers of the API server do when a
 // definition has changed: it accepts its names, establishes it, serves it, or
 // removes its instances. Whoever calls it holds the world's gate.
-func (s *Server) settleDefinitions(w *world.World) error {
-	crds := definitions.List(w.Store.View(), "")
-	if len(crds) == 0 && world.Made[customResources](w) == nil {
+func (s *Server) Settle(w *world.World) error {
+	crds := Definitions.List(w.Store.View(), "")
+	if len(crds) == 0 && world.Made[resources](w) == nil {
 		return nil
 	}
-	c, err := world.Part(w, func() (*customResources, error) { return s.newCustomResources(w) })
+	c, err := world.Part(w, func() (*resources, error) { return s.newResources(w) })
 	if err != nil {
 		return err
 	}
 	return c.settle(crds)
 }
 
-func (c *customResources) settle(crds []*apiextensionsv1.CustomResourceDefinition) error {
+func (c *resources) settle(crds []*apiextensionsv1.CustomResourceDefinition) error {
 	ending := slices.ContainsFunc(crds, func(d *apiextensionsv1.CustomResourceDefinition) bool { return d.DeletionTimestamp != nil })
 	if !ending && slices.Equal(crds, c.stored) {
 		return nil
@@ -89,7 +90,7 @@ func (c *customResources) settle(crds []*apiextensionsv1.CustomResourceDefinitio
 	if err := c.tell(); err != nil || !ending {
 		return err
 	}
-	for _, crd := range definitions.List(c.world.Store.View(), "") {
+	for _, crd := range Definitions.List(c.world.Store.View(), "") {
 		if err := c.finish(crd); err != nil {
 			return err
 		}
@@ -98,32 +99,32 @@ func (c *customResources) settle(crds []*apiextensionsv1.CustomResourceDefinitio
 }
 
 // accept updates the conditions of a definition.
-func (c *customResources) accept(crd *apiextensionsv1.CustomResourceDefinition) error {
+func (c *resources) accept(crd *apiextensionsv1.CustomResourceDefinition) error {
 	changed := crd.DeepCopy()
-	acceptNames(changed, definitions.List(c.world.Store.View(), ""), c.now())
+	acceptNames(changed, Definitions.List(c.world.Store.View(), ""), c.now())
 	return c.update(crd, changed)
 }
 
-func (c *customResources) now() metav1.Time {
+func (c *resources) now() metav1.Time {
 	return metav1.NewTime(c.world.Clock.Now().Truncate(time.Second).UTC())
 }
 
-func (c *customResources) update(old, changed *apiextensionsv1.CustomResourceDefinition) error {
+func (c *resources) update(old, changed *apiextensionsv1.CustomResourceDefinition) error {
 	if apiequality.Semantic.DeepEqual(old, changed) {
 		return nil
 	}
-	_, err := c.world.Store.Update(definitions.KeyOf(old), changed, store.RevisionOf(old))
+	_, err := c.world.Store.Update(Definitions.KeyOf(old), changed, store.RevisionOf(old))
 	return err
 }
 
 // tell tells the handler what has changed since it was told last.
-func (c *customResources) tell() error {
-	crds := definitions.List(c.world.Store.View(), "")
+func (c *resources) tell() error {
+	crds := Definitions.List(c.world.Store.View(), "")
 	before, after := c.served, map[string]*apiextensionsv1.CustomResourceDefinition{}
 	for _, crd := range crds {
 		after[crd.Name] = longEstablished(crd)
 	}
-	discovery, err := newCustomDiscovery(c.server, crds)
+	discovery, err := newDiscovery(c.server, crds)
 	if err != nil {
 		return err
 	}
@@ -149,7 +150,7 @@ func (c *customResources) tell() error {
 
 // teachRegistries makes the tables of custom resources show virtual ages. Only
 // the registry of a definition's storage version can be got at.
-func (c *customResources) teachRegistries(crds []*apiextensionsv1.CustomResourceDefinition) error {
+func (c *resources) teachRegistries(crds []*apiextensionsv1.CustomResourceDefinition) error {
 	for _, crd := range crds {
 		if !apihelpers.IsCRDConditionTrue(crd, apiextensionsv1.Established) {
 			continue
@@ -177,7 +178,7 @@ func longEstablished(crd *apiextensionsv1.CustomResourceDefinition) *apiextensio
 // crdInformer is the informer of definitions that the handler knows.
 type crdInformer struct {
 	crdinformers.TypedCustomResourceDefinitionInformer
-	custom *customResources
+	custom *resources
 }
 
 // Informer implements crdinformers.CustomResourceDefinitionInformer.
@@ -191,7 +192,7 @@ func (i crdInformer) Lister() crdlisters.CustomResourceDefinitionLister {
 // teller remembers whom to tell of changes.
 type teller struct {
 	cache.SharedIndexInformer
-	custom *customResources
+	custom *resources
 }
 
 // HasSynced implements cache.SharedInformer.
@@ -206,7 +207,7 @@ func (t teller) AddEventHandler(h cache.ResourceEventHandler) (cache.ResourceEve
 // servedIndexer is the cache of the definitions' informer.
 type servedIndexer struct {
 	cache.Indexer
-	custom *customResources
+	custom *resources
 }
 
 // List implements cache.Store.
