@@ -1,17 +1,20 @@
 package apiserver
 
 import (
+	"fmt"
 	"strings"
 
-	"github.com/gherkube/gherkube/runtime/apiserver/instant"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apiserver/pkg/registry/rest"
 	genericapiserver "k8s.io/apiserver/pkg/server"
+
+	"github.com/gherkube/gherkube/runtime/apiserver/instant"
 )
 
 // adopt remembers the group's storages for the performer, and teaches their
-// registries virtual time.
-func (s *Server) adopt(info genericapiserver.APIGroupInfo) {
+// registries virtual time. It fails if a storage shows instants and cannot be
+// taught.
+func (s *Server) adopt(info genericapiserver.APIGroupInfo) error {
 	for _, gv := range info.PrioritizedVersions {
 		for path, storage := range info.VersionedResourcesStorageMap[gv.Version] {
 			resource, sub, _ := strings.Cut(path, "/")
@@ -23,7 +26,10 @@ func (s *Server) adopt(info genericapiserver.APIGroupInfo) {
 			if s.storages[gr][sub] == nil {
 				s.storages[gr][sub] = storage
 			}
-			instant.Teach(storage)
+			if err := instant.Teach(storage); err != nil {
+				return fmt.Errorf("resource %s of %s: %w", path, gv, err)
+			}
 		}
 	}
+	return nil
 }

@@ -187,3 +187,23 @@ func TestAggregatedAPIServicesAreNotAvailable(t *testing.T) {
 		t.Errorf("deleted: %v", err)
 	}
 }
+
+func TestADryRunOfAnAPIServiceIsOfVirtualTime(t *testing.T) {
+	s, w := newWorld(t)
+	c, err := clientset.NewForConfig(s.RESTConfig(w))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := &apiregistrationv1.APIService{
+		ObjectMeta: metav1.ObjectMeta{Name: "v1.example.com"},
+		Spec: apiregistrationv1.APIServiceSpec{Group: "example.com", Version: "v1", GroupPriorityMinimum: 100, VersionPriority: 100,
+			InsecureSkipTLSVerify: true, Service: &apiregistrationv1.ServiceReference{Namespace: "default", Name: "kubernetes"}},
+	}
+	made, err := c.ApiregistrationV1().APIServices().Create(context.Background(), a, metav1.CreateOptions{DryRun: []string{metav1.DryRunAll}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := epoch.Truncate(time.Second); !made.CreationTimestamp.Time.Equal(want) {
+		t.Errorf("created at %s, want %s", made.CreationTimestamp, want)
+	}
+}

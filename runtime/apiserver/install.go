@@ -44,7 +44,9 @@ func (s *Server) install(groups []group) error {
 		if len(p.versions) == 0 {
 			continue // nothing of it is served by default
 		}
-		s.adopt(p.info)
+		if err := s.adopt(p.info); err != nil {
+			return err
+		}
 		for _, service := range p.services {
 			s.generic.Handler.GoRestfulContainer.Add(service)
 		}

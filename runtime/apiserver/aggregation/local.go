@@ -46,18 +46,18 @@ func (Group) NewRESTStorage(enabled serverstorage.APIResourceConfigSource, _ gen
 	info := apiregistrationrest.NewRESTStorage(enabled, options{}, false)
 	for _, version := range info.VersionedResourcesStorageMap {
 		if storage, ok := version["apiservices"].(*apiservicestorage.REST); ok {
-			version["apiservices"] = printed{storage}
+			version["apiservices"] = &printed{storage}
 		}
 	}
 	return info, nil
 }
 
-// printed is upstream's with ages in virtual time. Upstream's prints
-// its tables itself, not by its registry.
+// printed is upstream's with ages in virtual time: it prints its tables itself,
+// not by its registry.
 type printed struct{ *apiservicestorage.REST }
 
 // ConvertToTable implements rest.TableConvertor.
-func (s printed) ConvertToTable(ctx context.Context, obj, options runtime.Object) (*metav1.Table, error) {
+func (s *printed) ConvertToTable(ctx context.Context, obj, options runtime.Object) (*metav1.Table, error) {
 	return instant.Tables(s.REST).ConvertToTable(ctx, obj, options)
 }
 

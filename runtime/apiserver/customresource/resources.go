@@ -159,7 +159,9 @@ func (c *resources) teachRegistries(crds []*apiextensionsv1.CustomResourceDefini
 		if err != nil {
 			return fmt.Errorf("serving %s: %w", crd.Name, err)
 		}
-		instant.Teach(registry)
+		if err := instant.Teach(registry); err != nil {
+			return fmt.Errorf("serving %s: %w", crd.Name, err)
+		}
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package instant
 
 import (
 	"context"
+	"fmt"
 	"reflect"
 	"time"
 
@@ -9,17 +10,39 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	genericregistry "k8s.io/apiserver/pkg/registry/generic/registry"
+	"k8s.io/apiserver/pkg/registry/rest"
 	"k8s.io/apiserver/pkg/util/dryrun"
+	"k8s.io/kubernetes/pkg/registry/core/componentstatus"
 
 	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
-// Teach makes the registries that a storage is made of know virtual time.
-func Teach(storage any) {
-	for _, r := range registriesOf(reflect.ValueOf(storage), 0) {
+// Teach makes the registries that a storage is made of know virtual time. A
+// storage of objects inside which there is no registry is an error: its tables
+// and dry runs would show the wall clock.
+func Teach(storage any) error {
+	registries := registriesOf(reflect.ValueOf(storage), 0)
+	for _, r := range registries {
 		teach(r)
 	}
+	if len(registries) == 0 && showsInstants(storage) {
+		return fmt.Errorf("not taught virtual time: no *registry.Store is found inside %T; "+
+			"make registriesOf in runtime/apiserver/instant find it, or say in showsInstants why this storage shows no instants", storage)
+	}
+	return nil
+}
+
+// showsInstants reports whether the storage answers with instants of its
+// objects: whether it can be listed or updated.
+func showsInstants(storage any) bool {
+	switch storage.(type) {
+	case *componentstatus.REST:
+		return false // made up for each answer, without metadata
+	case rest.Lister, rest.Updater:
+		return true
+	}
+	return false
 }
 
 // registriesOf returns the generic registries that a storage is made of. Some
