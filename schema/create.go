@@ -13,12 +13,14 @@ import (
 	"k8s.io/apiserver/pkg/endpoints/request"
 	"k8s.io/apiserver/pkg/registry/rest"
 	"k8s.io/apiserver/pkg/warning"
+
+	"github.com/gherkube/gherkube/upstream"
 )
 
 // The version whose verdict this package gives.
 const (
-	major = 1
-	minor = 37
+	major = upstream.Major
+	minor = upstream.Minor
 )
 
 // defaultNamespace is where kubectl creates what names no namespace.

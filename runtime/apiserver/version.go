@@ -2,14 +2,17 @@ package apiserver
 
 import (
 	goruntime "runtime"
+	"strconv"
 
 	"k8s.io/apimachinery/pkg/version"
 	"k8s.io/apiserver/pkg/util/compatibility"
 	basecompatibility "k8s.io/component-base/compatibility"
+
+	"github.com/gherkube/gherkube/upstream"
 )
 
 // Version is the version of Kubernetes that the server is.
-const Version = "v1.37.2"
+const Version = upstream.Version
 
 // effectiveVersion is upstream's, except for what /version says.
 type effectiveVersion struct {
@@ -22,10 +25,11 @@ func newEffectiveVersion() basecompatibility.EffectiveVersion {
 
 // Info implements compatibility.EffectiveVersion.
 func (effectiveVersion) Info() *version.Info {
+	major, minor := strconv.Itoa(upstream.Major), strconv.Itoa(upstream.Minor)
 	return &version.Info{
-		Major: "1", Minor: "37",
-		EmulationMajor: "1", EmulationMinor: "37",
-		MinCompatibilityMajor: "1", MinCompatibilityMinor: "36",
+		Major: major, Minor: minor,
+		EmulationMajor: major, EmulationMinor: minor,
+		MinCompatibilityMajor: major, MinCompatibilityMinor: strconv.Itoa(upstream.Minor - 1),
 		GitVersion:   Version,
 		GitTreeState: "clean",
 		GoVersion:    goruntime.Version(),

@@ -15,12 +15,20 @@ import (
 	tcexec "github.com/testcontainers/testcontainers-go/exec"
 
 	"github.com/gherkube/gherkube/runtime/docker"
+	"github.com/gherkube/gherkube/upstream"
 )
 
 const kubeconfig = `{"apiVersion": "v1", "kind": "Config", "current-context": "default",
 "clusters": [{"name": "default", "cluster": {"server": "https://localhost:1"}}],
 "users": [{"name": "default", "user": {"token": "x"}}],
 "contexts": [{"name": "default", "context": {"cluster": "default", "user": "default"}}]}`
+
+func TestTheImageIsOfTheReleaseThatTheSimulatorIs(t *testing.T) {
+	if !strings.Contains(DefaultImage, ":v"+upstream.Release+".") {
+		t.Errorf("%s is not of Kubernetes %s: take the newest image of k3s of that release, if there is one (docs/upgrading.md)",
+			DefaultImage, upstream.Release)
+	}
+}
 
 // fake is an engine and the only node that it may have.
 type fake struct {

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/gherkube/gherkube/upstream"
 )
 
 // Result is the result of a probe, as of k8s.io/kubernetes/pkg/probe.
@@ -51,7 +53,7 @@ func probeHeader(header http.Header) http.Header {
 		out = http.Header{}
 	}
 	if _, ok := out["User-Agent"]; !ok {
-		out.Set("User-Agent", "kube-probe/1.37")
+		out.Set("User-Agent", "kube-probe/"+upstream.Release)
 	}
 	if _, ok := out["Accept"]; !ok {
 		out.Set("Accept", "*/*")

@@ -19,7 +19,7 @@ type versions struct {
 
 func (v *versions) add(f *pflag.FlagSet) {
 	f.StringSliceVar(&v.asked, "kubernetes-version", nil,
-		"say what API servers of these `versions` would say, such as 1.33,1.37; may be repeated (default "+schema.Version{}.String()+")")
+		"say what API servers of these `versions` would say, such as 1.33,"+schema.Version{}.String()+"; may be repeated (default "+schema.Version{}.String()+")")
 }
 
 func (v *versions) check() error {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gherkube/gherkube/runtime/kubelet/handler"
 	"github.com/gherkube/gherkube/runtime/network"
+	"github.com/gherkube/gherkube/upstream"
 )
 
 // runHook runs a lifecycle handler (lifecycle.handlerRunner.Run) and calls
@@ -56,7 +57,7 @@ func (cs *Containers) httpHook(c *corev1.Container, get *corev1.HTTPGetAction, d
 	}
 	header := handler.Header(get.HTTPHeaders)
 	if header.Get("User-Agent") == "" {
-		header.Set("User-Agent", "kube-lifecycle/1.37")
+		header.Set("User-Agent", "kube-lifecycle/"+upstream.Release)
 	}
 	cs.pod.Node.Host.HTTP(network.Request{Address: address, URL: u, Host: header.Get("Host"), Header: header}, func(_ network.Response, err error) {
 		cs.pod.Soon(func() { done(err) })
