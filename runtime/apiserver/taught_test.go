@@ -99,7 +99,8 @@ func TestEveryServedResourcePrintsVirtualTime(t *testing.T) {
 			ages++
 			if got := table.Rows[0].Cells[i]; got != want {
 				t.Errorf("%s shows %q as %s of an object that is an hour old, want %q: upstream prints this kind by "+
-					"other ways than its registry's TableConvertor; see instant.Teach", resource, got, column.Name, want)
+					"other ways than its registry's TableConvertor (see Teach in runtime/apiserver/instant), or by one that is not of a type "+
+					"that printsInstants there knows", resource, got, column.Name, want)
 			}
 		}
 	}
