@@ -18,7 +18,9 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write the golden files")
+// followed is no "update": what make update writes is looked at afterwards, and
+// this has to be looked at before.
+var followed = flag.Bool("followed", false, "ours follows upstream as it is now: remember its declarations")
 
 const golden = "testdata/leans.txt"
 
@@ -38,7 +40,7 @@ func TestWhatWeLeanOnIsAsItWas(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if *update {
+	if *followed {
 		var out bytes.Buffer
 		for _, l := range leans {
 			fmt.Fprintln(&out, l.pkg, l.decl, found[l.pkg+" "+l.decl])
@@ -66,7 +68,7 @@ func TestWhatWeLeanOnIsAsItWas(t *testing.T) {
 		case now == "":
 			t.Errorf("%s is gone from upstream: find what does its work now.\n\t%s leans on it: %s", key, l.ours, l.how)
 		case now != known[key]:
-			t.Errorf("%s has changed.\n\t%s leans on it: %s.\n\tCompare the two versions of it, let ours follow, then: go test ./upstream -update", key, l.ours, l.how)
+			t.Errorf("%s has changed.\n\t%s leans on it: %s.\n\tCompare the two versions of it, let ours follow, then: go test ./upstream -followed", key, l.ours, l.how)
 		}
 	}
 }
