@@ -20,7 +20,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/gherkube/gherkube/upstream"
+	"github.com/gherkube/gherkube/schema/release"
 )
 
 const module = "github.com/gherkube/gherkube"
@@ -32,7 +32,7 @@ var rooms = []struct {
 	may  []string
 	why  string // why no more than that
 }{
-	{"upstream", nil, "which Kubernetes this is knows nobody: everybody may say so"},
+	{"schema/release", nil, "which Kubernetes this is knows nobody: everybody may say so"},
 	{"runtime/clock", nil, "time knows nobody: everybody may stand on it"},
 	{"runtime/seed", nil, "chance knows nobody: everybody may stand on it"},
 	{"runtime/signal", nil, "signals are numbers and names"},
@@ -41,12 +41,12 @@ var rooms = []struct {
 	{"runtime/loop", []string{"runtime/clock", "runtime/store"}, "the loop knows actors as an interface, never one of them"},
 	{"runtime/podstatus", nil, "what a pod's status says is read without a cluster"},
 	{"runtime/trace", nil, "a trace records any cluster, simulated or real, and knows neither"},
-	{"runtime/network", []string{"upstream", "runtime/clock", "runtime/seed", "runtime/store", "runtime/loop"}, "the network carries bytes between containers, it does not run them"},
+	{"runtime/network", []string{"schema/release", "runtime/clock", "runtime/seed", "runtime/store", "runtime/loop"}, "the network carries bytes between containers, it does not run them"},
 	{"runtime/container", []string{"runtime/clock", "runtime/seed", "runtime/store", "runtime/loop", "runtime/network", "runtime/signal", "runtime/actor/script"}, "what runs in a container does not know the kubelet that started it"},
 	{"runtime/controller", []string{"runtime/clock", "runtime/seed", "runtime/store", "runtime/loop", "runtime/podstatus"}, "a controller sees objects and time, and returns writes"},
 	{"runtime/scheduler", []string{"runtime/clock", "runtime/seed", "runtime/store", "runtime/loop", "runtime/podstatus"}, "the scheduler sees objects and time, and returns writes"},
 	{"runtime/kubelet/node", nil, "a machine is described without the kubelet that runs on it"},
-	{"runtime/kubelet/nodestatus", []string{"upstream", "runtime/store", "runtime/loop", "runtime/kubelet/node"}, "what a node says of itself needs no pod"},
+	{"runtime/kubelet/nodestatus", []string{"schema/release", "runtime/store", "runtime/loop", "runtime/kubelet/node"}, "what a node says of itself needs no pod"},
 	{"runtime/kubelet/latency", nil, "how long things take is data"},
 	{"runtime/kubelet/pod", []string{"runtime/clock", "runtime/store", "runtime/loop", "runtime/container", "runtime/network", "runtime/kubelet/latency", "runtime/kubelet/node"}, "what all parts of a pod's worker stand on knows none of them"},
 	{"runtime/kubelet/volume", []string{"runtime/store", "runtime/container", "runtime/kubelet/pod"}, "volumes are set up and written without knowing containers, status or the worker that waits"},
@@ -57,9 +57,9 @@ var rooms = []struct {
 	{"runtime/kubelet/backoff", nil, "delays are arithmetic"},
 	{"runtime/kubelet/images", []string{"runtime/container", "runtime/kubelet/pod", "runtime/kubelet/backoff"}, "images come to a node whatever they are wanted for"},
 	{"runtime/kubelet/environment", []string{"runtime/store", "runtime/kubelet/pod"}, "variables are computed from objects; no container is needed"},
-	{"runtime/kubelet/containers", []string{"upstream", "runtime/container", "runtime/network", "runtime/kubelet/pod", "runtime/kubelet/relist", "runtime/kubelet/volume", "runtime/kubelet/handler", "runtime/kubelet/prober", "runtime/kubelet/backoff", "runtime/kubelet/images", "runtime/kubelet/environment"}, "containers are started and killed as they are told; when, and what the status says of it, is the worker's business"},
+	{"runtime/kubelet/containers", []string{"schema/release", "runtime/container", "runtime/network", "runtime/kubelet/pod", "runtime/kubelet/relist", "runtime/kubelet/volume", "runtime/kubelet/handler", "runtime/kubelet/prober", "runtime/kubelet/backoff", "runtime/kubelet/images", "runtime/kubelet/environment"}, "containers are started and killed as they are told; when, and what the status says of it, is the worker's business"},
 	{"runtime/kubelet/admission", []string{"runtime/store", "runtime/kubelet/pod"}, "whether a pod is taken is decided before there is anything to run"},
-	{"runtime/kubelet", []string{"upstream", "runtime/clock", "runtime/seed", "runtime/store", "runtime/loop", "runtime/container", "runtime/network"}, "the kubelet drives containers, and knows no API server and no controller"},
+	{"runtime/kubelet", []string{"schema/release", "runtime/clock", "runtime/seed", "runtime/store", "runtime/loop", "runtime/container", "runtime/network"}, "the kubelet drives containers, and knows no API server and no controller"},
 	{"runtime/client", nil, "what clients of this process wait for is counted without knowing the cluster"},
 	{"runtime/apiserver/world", []string{"runtime/clock", "runtime/seed", "runtime/store"}, "what a cluster is to the API server: its store, time, chance and the request in a context, and nothing of what is served from them"},
 	{"runtime/apiserver/instant", []string{"runtime/store", "runtime/apiserver/world"}, "upstream's wall clock is replaced without knowing what is stored where"},
@@ -71,8 +71,8 @@ var rooms = []struct {
 	{"runtime/apiserver/admission", []string{"runtime/store", "runtime/apiserver/world", "runtime/apiserver/storage"}, "objects are admitted without knowing what is served and who performs it"},
 	{"runtime/apiserver/customresource", []string{"runtime/store", "runtime/apiserver/world", "runtime/apiserver/instant", "runtime/apiserver/storage", "runtime/apiserver/transport"}, "custom resources are served beside the built-in ones without knowing those"},
 	{"runtime/apiserver/aggregation", []string{"runtime/store", "runtime/apiserver/world", "runtime/apiserver/instant", "runtime/apiserver/storage", "runtime/apiserver/customresource"}, "which server answers for a version is known without knowing how this one does"},
-	{"runtime/apiserver", []string{"upstream", "runtime/clock", "runtime/seed", "runtime/store", "runtime/loop", "runtime/client"}, "the API server performs effects and serves requests; it knows no actor"},
-	{"schema", []string{"upstream"}, "validation needs no cluster, simulated or not"},
+	{"runtime/apiserver", []string{"schema/release", "runtime/clock", "runtime/seed", "runtime/store", "runtime/loop", "runtime/client"}, "the API server performs effects and serves requests; it knows no actor"},
+	{"schema", nil, "validation needs no cluster, simulated or not"},
 	{"reports", []string{"runtime/trace"}, "a report is written from plain data, without whoever produced it"},
 	{"steps/feature", []string{"schema/spelling"}, "features are read and selected without a vocabulary, a cluster or a report"},
 	{"steps/condition", []string{"runtime/trace"}, "words become questions to a trace without a cluster, a terminal or a scenario"},
@@ -227,7 +227,7 @@ var listed = sync.OnceValues(func() ([]goPackage, error) {
 // watchFolders reads every folder of Go files itself: what only the go command
 // reads, the cache of test results does not know of.
 func watchFolders() error {
-	for _, top := range []string{"cmd", "features", "reports", "runtime", "schema", "steps", "upstream"} {
+	for _, top := range []string{"cmd", "features", "reports", "runtime", "schema", "steps"} {
 		err := filepath.WalkDir(top, func(name string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || filepath.Ext(name) != ".go" {
 				return err
@@ -374,10 +374,10 @@ func TestOnlyMainExits(t *testing.T) {
 // of images and files that are of some release by their nature are exempt.
 func TestTheVersionStandsInOnePlace(t *testing.T) {
 	exempt := map[string]string{
-		"runtime/k3s": "its image has releases of its own, and its test says when they are of another release",
-		"upstream":    "this is the place",
+		"runtime/k3s":    "its image has releases of its own, and its test says when they are of another release",
+		"schema/release": "this is the place",
 	}
-	release := regexp.MustCompile(`(^|[^0-9.])` + regexp.QuoteMeta(upstream.Release) + `($|[^0-9])`)
+	release := regexp.MustCompile(`(^|[^0-9.])` + regexp.QuoteMeta(release.Release) + `($|[^0-9])`)
 	for _, p := range packages(t) {
 		if exempt[p.folder()] != "" {
 			continue

@@ -14,13 +14,13 @@ import (
 	"k8s.io/apiserver/pkg/registry/rest"
 	"k8s.io/apiserver/pkg/warning"
 
-	"github.com/gherkube/gherkube/upstream"
+	"github.com/gherkube/gherkube/schema/release"
 )
 
 // The version whose verdict this package gives.
 const (
-	major = upstream.Major
-	minor = upstream.Minor
+	major = release.Major
+	minor = release.Minor
 )
 
 // defaultNamespace is where kubectl creates what names no namespace.

@@ -8,11 +8,11 @@ import (
 	"k8s.io/apiserver/pkg/util/compatibility"
 	basecompatibility "k8s.io/component-base/compatibility"
 
-	"github.com/gherkube/gherkube/upstream"
+	"github.com/gherkube/gherkube/schema/release"
 )
 
 // Version is the version of Kubernetes that the server is.
-const Version = upstream.Version
+const Version = release.Version
 
 // effectiveVersion is upstream's, except for what /version says.
 type effectiveVersion struct {
@@ -25,11 +25,11 @@ func newEffectiveVersion() basecompatibility.EffectiveVersion {
 
 // Info implements compatibility.EffectiveVersion.
 func (effectiveVersion) Info() *version.Info {
-	major, minor := strconv.Itoa(upstream.Major), strconv.Itoa(upstream.Minor)
+	major, minor := strconv.Itoa(release.Major), strconv.Itoa(release.Minor)
 	return &version.Info{
 		Major: major, Minor: minor,
 		EmulationMajor: major, EmulationMinor: minor,
-		MinCompatibilityMajor: major, MinCompatibilityMinor: strconv.Itoa(upstream.Minor - 1),
+		MinCompatibilityMajor: major, MinCompatibilityMinor: strconv.Itoa(release.Minor - 1),
 		GitVersion:   Version,
 		GitTreeState: "clean",
 		GoVersion:    goruntime.Version(),

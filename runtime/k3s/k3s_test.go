@@ -15,7 +15,7 @@ import (
 	tcexec "github.com/testcontainers/testcontainers-go/exec"
 
 	"github.com/gherkube/gherkube/runtime/docker"
-	"github.com/gherkube/gherkube/upstream"
+	"github.com/gherkube/gherkube/schema/release"
 )
 
 const kubeconfig = `{"apiVersion": "v1", "kind": "Config", "current-context": "default",
@@ -24,9 +24,9 @@ const kubeconfig = `{"apiVersion": "v1", "kind": "Config", "current-context": "d
 "contexts": [{"name": "default", "context": {"cluster": "default", "user": "default"}}]}`
 
 func TestTheImageIsOfTheReleaseThatTheSimulatorIs(t *testing.T) {
-	if !strings.Contains(DefaultImage, ":v"+upstream.Release+".") {
+	if !strings.Contains(DefaultImage, ":v"+release.Release+".") {
 		t.Errorf("%s is not of Kubernetes %s: take the newest image of k3s of that release, if there is one (docs/upgrading.md)",
-			DefaultImage, upstream.Release)
+			DefaultImage, release.Release)
 	}
 }
 

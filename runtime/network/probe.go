@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gherkube/gherkube/upstream"
+	"github.com/gherkube/gherkube/schema/release"
 )
 
 // Result is the result of a probe, as of k8s.io/kubernetes/pkg/probe.
@@ -53,7 +53,7 @@ func probeHeader(header http.Header) http.Header {
 		out = http.Header{}
 	}
 	if _, ok := out["User-Agent"]; !ok {
-		out.Set("User-Agent", "kube-probe/"+upstream.Release)
+		out.Set("User-Agent", "kube-probe/"+release.Release)
 	}
 	if _, ok := out["Accept"]; !ok {
 		out.Set("Accept", "*/*")

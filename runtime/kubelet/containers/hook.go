@@ -10,7 +10,7 @@ import (
 
 	"github.com/gherkube/gherkube/runtime/kubelet/handler"
 	"github.com/gherkube/gherkube/runtime/network"
-	"github.com/gherkube/gherkube/upstream"
+	"github.com/gherkube/gherkube/schema/release"
 )
 
 // runHook runs a lifecycle handler (lifecycle.handlerRunner.Run) and calls
@@ -57,7 +57,7 @@ func (cs *Containers) httpHook(c *corev1.Container, get *corev1.HTTPGetAction, d
 	}
 	header := handler.Header(get.HTTPHeaders)
 	if header.Get("User-Agent") == "" {
-		header.Set("User-Agent", "kube-lifecycle/"+upstream.Release)
+		header.Set("User-Agent", "kube-lifecycle/"+release.Release)
 	}
 	cs.pod.Node.Host.HTTP(network.Request{Address: address, URL: u, Host: header.Get("Host"), Header: header}, func(_ network.Response, err error) {
 		cs.pod.Soon(func() { done(err) })

@@ -13,7 +13,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/kubelet/node"
 	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/store"
-	"github.com/gherkube/gherkube/upstream"
+	"github.com/gherkube/gherkube/schema/release"
 )
 
 // Register returns the effects that put the nodes into the cluster: the Node
@@ -79,7 +79,7 @@ func status(n *node.Node, now metav1.Time) corev1.NodeStatus {
 			KernelVersion:           "6.1.0",
 			OSImage:                 "Debian GNU/Linux 13 (trixie)",
 			ContainerRuntimeVersion: "containerd://2.3.4",
-			KubeletVersion:          upstream.Version,
+			KubeletVersion:          release.Version,
 			OperatingSystem:         "linux",
 			Architecture:            "amd64",
 		},

@@ -1,6 +1,6 @@
-// Package upstream says which release of Kubernetes this is: the one whose code
+// Package release says which release of Kubernetes this is: the one whose code
 // go.mod requires, and which everything that is simulated claims to be.
-package upstream
+package release
 
 const (
 	// Version is the version in full, as git tags it.

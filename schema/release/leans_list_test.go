@@ -1,4 +1,4 @@
-package upstream
+package release
 
 const (
 	kubectl       = "k8s.io/kubectl/pkg/"

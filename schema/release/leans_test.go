@@ -1,4 +1,4 @@
-package upstream
+package release
 
 import (
 	"bytes"
@@ -61,14 +61,14 @@ func TestWhatWeLeanOnIsAsItWas(t *testing.T) {
 	}
 	for _, l := range leans {
 		key := l.pkg + " " + l.decl
-		if _, err := os.Stat(filepath.Join("..", l.ours)); err != nil {
+		if _, err := os.Stat(filepath.Join("..", "..", l.ours)); err != nil {
 			t.Errorf("%s leans on %s, and is not there: correct the list in this test", l.ours, key)
 		}
 		switch now := found[key]; {
 		case now == "":
 			t.Errorf("%s is gone from upstream: find what does its work now.\n\t%s leans on it: %s", key, l.ours, l.how)
 		case now != known[key]:
-			t.Errorf("%s has changed.\n\t%s leans on it: %s.\n\tCompare the two versions of it, let ours follow, then: go test ./upstream -followed", key, l.ours, l.how)
+			t.Errorf("%s has changed.\n\t%s leans on it: %s.\n\tCompare the two versions of it, let ours follow, then: go test ./schema/release -followed", key, l.ours, l.how)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package upstream
+package release
 
 import (
 	"encoding/json"
@@ -19,7 +19,7 @@ func TestVersionReleaseAndNumbersAreOne(t *testing.T) {
 // TestVersionIsThatOfTheCode holds the constant against the modules of
 // Kubernetes in go.mod: the staging modules of v1.37.2 are v0.37.2.
 func TestVersionIsThatOfTheCode(t *testing.T) {
-	out, err := exec.Command("go", "mod", "edit", "-json", "../go.mod").Output()
+	out, err := exec.Command("go", "mod", "edit", "-json", "../../go.mod").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +36,7 @@ func TestVersionIsThatOfTheCode(t *testing.T) {
 	}
 	for _, r := range mod.Require {
 		if version, ok := want[r.Path]; ok && version != r.Version {
-			t.Errorf("go.mod has %s %s, and package upstream says that this is Kubernetes %s; %s", r.Path, r.Version, Version, howToBump)
+			t.Errorf("go.mod has %s %s, and package release says that this is Kubernetes %s; %s", r.Path, r.Version, Version, howToBump)
 		}
 		delete(want, r.Path)
 	}
