@@ -32,7 +32,7 @@ func followStore(s *store.Store, now func() time.Time) *storeSource {
 	for _, r := range s.Resources() {
 		objs, _ := s.List(r, "")
 		for _, o := range objs {
-			f.changes = append(f.changes, trace.Change{At: at, Type: trace.Added, Object: o})
+			f.changes = append(f.changes, trace.Change{At: at, Type: trace.Added, Resource: r, Object: o})
 		}
 	}
 	return f
@@ -72,9 +72,9 @@ func (f *storeSource) pull() {
 func asChange(at time.Time, c store.Change) trace.Change {
 	switch {
 	case c.New == nil:
-		return trace.Change{At: at, Type: trace.Deleted, Object: c.Deleted}
+		return trace.Change{At: at, Type: trace.Deleted, Resource: c.Key.Resource, Object: c.Deleted}
 	case c.Old == nil:
-		return trace.Change{At: at, Type: trace.Added, Object: c.New}
+		return trace.Change{At: at, Type: trace.Added, Resource: c.Key.Resource, Object: c.New}
 	}
-	return trace.Change{At: at, Type: trace.Modified, Object: c.New}
+	return trace.Change{At: at, Type: trace.Modified, Resource: c.Key.Resource, Object: c.New}
 }

@@ -22,14 +22,19 @@ var keptAnnotations = []string{
 // Compact reduces an object to the fields a trace keeps, and the server's own
 // time stamps beside them. The error says what in the object cannot be read.
 func Compact(obj Object) (Fields, map[string]string, error) {
-	c := &compact{kind: kindOf(obj), fields: Fields{}, times: map[string]string{}}
+	return compacted(kindOf(obj), obj)
+}
+
+// compacted is Compact for an object of the kind that a trace calls so.
+func compacted(kind string, obj Object) (Fields, map[string]string, error) {
+	c := &compact{kind: kind, fields: Fields{}, times: map[string]string{}}
 	c.metadata(obj)
 	err := c.object(obj)
 	return c.fields, c.times, err
 }
 
 type compact struct {
-	kind   string
+	kind   string // as a trace calls it
 	fields Fields
 	times  map[string]string
 }

@@ -17,7 +17,24 @@ type Kind struct {
 	Word string
 }
 
-// Kinds are the kinds that a trace records.
+// Found is a kind that is not among Kinds, as a server serves it: a custom one,
+// or one of Kubernetes that only a few scenarios speak of. A recorder records it
+// once it is told to.
+type Found struct {
+	Kind
+	Resource string // "widgets"
+}
+
+// Name is what the lines of a trace call the kind: Pod, Widget.example.com. Kinds
+// of the table need no group.
+func (k Kind) Name() string {
+	if known, ok := KindNamed(k.Kind); ok && known.Group == k.Group {
+		return k.Kind
+	}
+	return k.GroupKind().String()
+}
+
+// Kinds are the kinds that every trace records.
 var Kinds = []Kind{
 	{core("Pod"), true, "pod"},
 	{core("Event"), true, ""},

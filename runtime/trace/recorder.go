@@ -3,6 +3,7 @@ package trace
 import (
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -30,21 +31,28 @@ var systemNamespaces = []string{"kube-system", "kube-public", "kube-node-lease"}
 type Recorder struct {
 	config Config
 	cursor int
-	trace  Trace
-	state  *State
-	times  map[ID]map[string]string
-	fresh  bool // the background was read
+	// background is how many changes show what was there before the scenario.
+	background int
+	trace      Trace
+	places     []int // of the lines: the number of the change, from 1, or note
+	state      *State
+	times      map[ID]map[string]string
+	followed   []*followed
 }
+
+// note is the place of a line that no change has made.
+const note = 0
 
 // NewRecorder returns a recorder whose trace begins with the scenario's START
 // line and the objects that exist already, all at offset 0.
 func NewRecorder(c Config) (*Recorder, error) {
 	r := &Recorder{config: c, state: NewState(), times: map[ID]map[string]string{}}
-	r.trace = Trace{{Kind: "Scenario", Name: c.Scenario, Event: Start, Set: Fields{"namespace": c.Namespace}}}
+	r.Note(Transition{Kind: "Scenario", Name: c.Scenario, Event: Start, Set: Fields{"namespace": c.Namespace}})
+	r.background = math.MaxInt
 	if err := r.Pull(func(Step) {}); err != nil {
 		return nil, err
 	}
-	r.fresh = true
+	r.background = r.cursor
 	return r, nil
 }
 
@@ -72,14 +80,16 @@ func (r *Recorder) Note(t Transition) {
 		i--
 	}
 	r.trace = slices.Insert(r.trace, i, t)
+	r.places = slices.Insert(r.places, i, note)
 }
 
 // Pull reads what has changed since the last call and shows each new line
 // with its surroundings.
 func (r *Recorder) Pull(each func(Step)) error {
 	changes, cursor, err := r.config.Source.Since(r.cursor)
-	for _, c := range changes {
-		t, ok, cerr := r.transition(c)
+	for i, c := range changes {
+		place := r.cursor + i + 1
+		t, ok, cerr := r.transition(c, place)
 		if cerr != nil {
 			return cerr
 		}
@@ -87,7 +97,7 @@ func (r *Recorder) Pull(each func(Step)) error {
 			continue
 		}
 		before, _ := r.state.Get(t.ID())
-		r.trace = append(r.trace, t)
+		r.trace, r.places = append(r.trace, t), append(r.places, place)
 		r.state.Apply(t)
 		each(Step{Transition: t, Before: before, State: r.state})
 	}
@@ -95,18 +105,22 @@ func (r *Recorder) Pull(each func(Step)) error {
 	return err
 }
 
-// transition compares a change with the object's last line; false if it has
-// no line.
-func (r *Recorder) transition(c Change) (Transition, bool, error) {
-	kind := kindOf(c.Object)
-	if !r.recorded(kind, c.Object) {
+// transition compares the change at a place with the object's last line; false if
+// it has no line.
+func (r *Recorder) transition(c Change, place int) (Transition, bool, error) {
+	kind, ok := r.kind(c)
+	if !ok || !r.inScope(kind.Kind, c.Object) {
 		return Transition{}, false, nil
 	}
-	fields, times, err := Compact(c.Object)
-	if err != nil {
-		return Transition{}, false, fmt.Errorf("recording %s %s: %w", kind, c.Object.GetName(), err)
+	name := kind.Name()
+	fields, times, err := compacted(name, c.Object)
+	if err == nil {
+		err = fields.addAsked(c.Object, kind.fields)
 	}
-	t := Transition{At: r.offset(c.At), Kind: kind, Name: c.Object.GetName(), Event: c.Type}
+	if err != nil {
+		return Transition{}, false, fmt.Errorf("recording %s %s: %w", name, c.Object.GetName(), err)
+	}
+	t := Transition{At: r.offset(c.At, place), Kind: name, Name: c.Object.GetName(), Event: c.Type}
 	if ns := c.Object.GetNamespace(); ns != r.config.Namespace {
 		t.Namespace = ns
 	}
@@ -125,23 +139,20 @@ func (r *Recorder) transition(c Change) (Transition, bool, error) {
 }
 
 // offset is 0 for what was there before the scenario started.
-func (r *Recorder) offset(at time.Time) time.Duration {
-	if !r.fresh {
+func (r *Recorder) offset(at time.Time, place int) time.Duration {
+	if place <= r.background {
 		return 0
 	}
 	return max(0, at.Sub(r.config.Start))
 }
 
-func (r *Recorder) recorded(kind string, obj Object) bool {
-	known, ok := KindNamed(kind)
-	if !ok {
-		return false
-	}
+// inScope reports whether an object is where the recorder looks.
+func (r *Recorder) inScope(kind Kind, obj Object) bool {
 	ns := obj.GetNamespace()
 	switch {
-	case kind == "Namespace":
+	case kind.Name() == "Namespace":
 		ns = obj.GetName()
-	case !known.Namespaced:
+	case !kind.Namespaced:
 		return true
 	}
 	switch {

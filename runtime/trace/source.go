@@ -6,6 +6,7 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
 // EventType is what happened to an object, in the words of a watch.
@@ -33,6 +34,9 @@ type Change struct {
 	// of the watch event on a real one.
 	At   time.Time
 	Type EventType
+	// Resource is where the server has the object; it tells kinds of the same
+	// name apart. Empty where a source has none but the kinds of the table.
+	Resource schema.GroupResource
 	// Object is the new state, or the last one of a deleted object. It is
 	// shared: whoever wants to change it copies it first.
 	Object Object

@@ -2,6 +2,7 @@ package trace
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 )
 
@@ -50,6 +51,13 @@ func (s *State) IDs(kind string) []ID {
 	}
 	slices.SortFunc(ids, ID.Compare)
 	return ids
+}
+
+// forget takes the objects of a kind out.
+func (s *State) forget(kind string) {
+	isKind := func(id ID) bool { return id.Kind == kind }
+	maps.DeleteFunc(s.objects, func(id ID, _ Fields) bool { return isKind(id) })
+	maps.DeleteFunc(s.gone, func(id ID, _ bool) bool { return isKind(id) })
 }
 
 // Apply takes the state over one transition.
