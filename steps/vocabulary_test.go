@@ -52,8 +52,14 @@ func TestSentences(t *testing.T) {
 		"at least 4 pods of deployment web become Ready within 5s after the last command `kubectl scale`":   "{moment} within {duration} of/after {moment}",
 		"pod web is deleted between 30s and 32s after pod web is marked for deletion":                       "{moment} between {duration} and {duration} after {moment}",
 		"event Killing on pod web is seen before container main of pod web restarts":                        "{moment} before {moment}",
-		"20s pass": "{duration} pass(es)",
-		"it never happened that container app of pod web starts": "it never happened that {moment}",
+		"20s pass":          "{duration} pass(es)",
+		"no pod is Running": "{pods} are/is {state}",
+		"no pod has been Ready since the last command": "{pods} have/has been {state} since {moment}",
+		"all pod named web becomes Ready within 1s":    "{pods} become(s) {state} within {duration}",
+		"widget blue is Ready":                         "{thing} is {state}",
+		"the wd blue becomes gone within 1s":           "{thing} becomes {state} within {duration}",
+		"widgets.example.com blue is deleted before the configmap settings changes its data.colour": "{moment} before {moment}",
+		"it never happened that container app of pod web starts":                                    "it never happened that {moment}",
 	} {
 		var matched []string
 		for _, d := range definitions() {

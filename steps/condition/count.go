@@ -38,7 +38,7 @@ var counters = map[string]string{
 
 // Replicas says how many replicas of a {counter} a {thing} has.
 func (r Reader) Replicas(thing, counter string, n Number) (Statement, error) {
-	t, err := r.Thing(thing)
+	t, err := r.thing(thing, counters[counter])
 	return t.has("number of "+counter+" replicas", n.words, func(f trace.Fields) bool {
 		return n.holds(f.Int(counters[counter]))
 	}), err
@@ -62,7 +62,7 @@ func (r Reader) Restarts(thing string, n Number) (Statement, error) {
 
 // Field says what a {field} of a {thing} is; in it * stands for any text.
 func (r Reader) Field(name, thing, want string) (Statement, error) {
-	t, err := r.Thing(thing)
+	t, err := r.thing(thing, name)
 	want = r.Expand(want)
 	return t.has("field "+name, want, func(f trace.Fields) bool {
 		if t.Container != "" {

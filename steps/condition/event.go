@@ -61,7 +61,7 @@ func eventSeen(reason string, about Thing, message func(string) bool) trace.Mome
 // isEvent reports whether an event has the reason and is about the thing.
 func isEvent(f trace.Fields, reason string, about Thing) bool {
 	kind, name, _ := strings.Cut(f.Text("object"), "/")
-	if kind != about.Kind || !named(about.Name, name) || f.Text("reason") != reason {
+	if kind != about.bare() || !named(about.Name, name) || f.Text("reason") != reason {
 		return false
 	}
 	container := about.PlainContainer()

@@ -54,7 +54,7 @@ func lineText(t trace.Transition, about Thing) string {
 
 func aboutThing(t trace.Transition, about Thing) bool {
 	kind, name, ok := strings.Cut(t.Set.Text("object"), "/")
-	return ok && kind == about.Kind && named(about.Name, name) && t.Namespace == about.Namespace
+	return ok && kind == about.bare() && named(about.Name, name) && t.Namespace == about.Namespace
 }
 
 func eventText(t trace.Transition) string {

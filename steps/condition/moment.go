@@ -75,7 +75,11 @@ func (r Reader) Moment(text string) (Moment, error) {
 	if p == nil {
 		return m, fmt.Errorf("%q is no moment", text)
 	}
-	t, err := r.Thing(p[1])
+	var fields []string
+	if field, ok := strings.CutPrefix(p[2], "changes its "); ok {
+		fields = append(fields, field)
+	}
+	t, err := r.thing(p[1], fields...)
 	if err != nil {
 		return m, err
 	}

@@ -22,7 +22,10 @@ const (
 
 // What parameters match that speak of kinds.
 var (
-	KindPattern  = `(?:` + strings.Join(kindWords(), "|") + `)`
+	// Any word may be a kind that the cluster serves, with its group if need be,
+	// but for those with which a number of pods begins: no, all.
+	KindPattern = `(?:` + strings.Join(kindWords(), "|") + `|` +
+		`(?:[a-mo-z][a-z0-9]|n[a-np-z0-9]|[b-z][a-z0-9]{2,}|a[a-km-z0-9][a-z0-9]+|al[a-km-z0-9][a-z0-9]*|all[a-z0-9]+)(?:\.[a-z0-9-]+)*)`
 	ThingPattern = `(?:the )?(?:container ` + ContainerPattern + ` of pod ` + NamePattern + `|` + KindPattern + ` ` + NamePattern + `)` + spacePattern
 	StatePattern = `(?:not )?(?:gone|present|running|waiting|terminated|ready|started|complete|paused|unschedulable|released|` +
 		`waiting with reason [A-Za-z]+|terminated with (?:exit code \d+|reason [A-Za-z]+)|` +

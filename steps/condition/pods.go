@@ -46,7 +46,8 @@ func (r Reader) podsFilter(m []string) (test, error) {
 	case m[2] == "deployment":
 		return ofDeployment(r.Expand(m[3])), nil
 	case m[2] != "":
-		return ownerIs(kindCalled(m[2]), r.Expand(m[3])), nil
+		owner, err := r.kind(m[2])
+		return ownerIs(owner.Kind, r.Expand(m[3])), err
 	case m[4] != "":
 		return labels(r.Expand(m[4]))
 	case m[5] != "":

@@ -189,8 +189,11 @@ func TestWordsThatSayNothing(t *testing.T) {
 	}
 	moment := func(text string) func() error { return func() error { _, err := r.Moment(text); return err } }
 	for want, say := range map[string]func() error{
-		`"gadget x" is no thing`:                                     is("gadget x", "present"),
-		`"event x" is no thing`:                                      is("event x", "present"),
+		`"gadget" is no thing`: is("gadget", "present"),
+		`there is no kind "gadget": write one of pod, service, `:     is("gadget x", "present"),
+		`there is no kind "event"`:                                   is("event x", "present"),
+		`there is no kind "nothing"`:                                 is("pod web-1", "owned by nothing x"),
+		`"container a of deployment web" is no thing`:                is("container a of deployment web", "running"),
 		"a pod is never \"running\"":                                 is("pod web-1", "running"),
 		"a container is never \"Ready\"":                             is("container main of pod web-1", "Ready"),
 		"only a container is \"running\"":                            is("deployment web", "running"),

@@ -34,6 +34,7 @@ var States = []StateWord{
 	{"`unschedulable`", "node", "It is cordoned."},
 	{"`Active`", "namespace", "Its phase."},
 	{"`Available`, `Progressing`, `Ready`, any `Type`", "any other object", "The condition of that type is True; with `not`, it is not True."},
+	{"any `Type` or `Phase`", "an object of another kind", "The condition of that type is True; if it has none of that type, its status.phase is that."},
 	{"`TYPE with reason REASON`", "any object", "The condition has that reason and is True; with `not`, it has that reason and is not True."},
 }
 
@@ -95,7 +96,8 @@ func (r Reader) positive(t Thing, words string, negated bool) (test, error) {
 		return func(_ *trace.State, _ trace.ID, f trace.Fields) bool { return named(node, f.Text("nodeName")) }, nil
 	}
 	if m := ownedBy.FindStringSubmatch(words); m != nil {
-		return ownerIs(kindCalled(m[1]), r.Expand(m[2])), nil
+		owner, err := r.kind(m[1])
+		return ownerIs(owner.Kind, r.Expand(m[2])), err
 	}
 	if m := endpointOf.FindStringSubmatch(words); m != nil {
 		return endpoint(r.Expand(m[2]), m[1] != ""), nil
@@ -115,13 +117,7 @@ func (r Reader) positive(t Thing, words string, negated bool) (test, error) {
 	case t.Kind == "Pod":
 		return podTest(words)
 	}
-	return objectTest(words)
-}
-
-// kindCalled is the kind that a step calls by a word; empty if it is none.
-func kindCalled(word string) string {
-	k, _ := trace.KindCalled(word)
-	return k.Kind
+	return objectTest(t, words)
 }
 
 func ownerIs(kind, name string) test {
@@ -215,7 +211,7 @@ func isTrue(name string) (test, error) {
 	}, nil
 }
 
-func objectTest(words string) (test, error) {
+func objectTest(t Thing, words string) (test, error) {
 	switch words {
 	case "complete":
 		return func(_ *trace.State, _ trace.ID, f trace.Fields) bool { return complete(f) }, nil
@@ -231,7 +227,19 @@ func objectTest(words string) (test, error) {
 	case "running", "waiting", "terminated", "ready", "started":
 		return nil, fmt.Errorf("only a container is %q", words)
 	}
-	return isTrue(words)
+	if _, known := trace.KindNamed(t.Kind); known {
+		return isTrue(words)
+	}
+	return isPhase(words)
+}
+
+// isPhase asks for a condition that is True or, of an object that has none of
+// that type, for its status.phase: kinds that are found at run time have either.
+func isPhase(words string) (test, error) {
+	return func(_ *trace.State, _ trace.ID, f trace.Fields) bool {
+		status, _, _ := strings.Cut(f.Text("conditions."+words), "/")
+		return status == "True" || status == "-" && f.Text("status.phase") == words
+	}, nil
 }
 
 // complete is what kubectl rollout status waits for.

@@ -11,7 +11,7 @@ import (
 
 // Thing is an object or a container that a step speaks of.
 type Thing struct {
-	Kind string
+	Kind string // as the trace has it
 	// Namespace is empty for the scenario's own, as in the trace, and for kinds
 	// whose objects are in none.
 	Namespace string
@@ -25,16 +25,22 @@ type Thing struct {
 var thingParts = regexp.MustCompile(`^(?:the )?(?:container (\S+) of )?(\S+) (\S+?)(?: in namespace (\S+))?$`)
 
 // Thing reads a parameter {thing}.
-func (r Reader) Thing(text string) (Thing, error) {
+func (r Reader) Thing(text string) (Thing, error) { return r.thing(text) }
+
+// thing reads a parameter {thing} of which a step asks for fields.
+func (r Reader) thing(text string, fields ...string) (Thing, error) {
 	m := thingParts.FindStringSubmatch(text)
 	if m == nil {
 		return Thing{}, noThing(text)
 	}
-	kind, ok := trace.KindCalled(m[2])
-	if !ok {
+	kind, err := r.kind(m[2], fields...)
+	if err != nil {
+		return Thing{}, err
+	}
+	t := Thing{Kind: kind.Name(), Name: r.Expand(m[3]), Container: r.Expand(m[1])}
+	if t.Container != "" && t.Kind != "Pod" {
 		return Thing{}, noThing(text)
 	}
-	t := Thing{Kind: kind.Kind, Name: r.Expand(m[3]), Container: r.Expand(m[1])}
 	if kind.Namespaced {
 		t.Namespace = r.space(m[4])
 	}
@@ -62,6 +68,12 @@ func (t Thing) String() string {
 		s += " in namespace " + t.Namespace
 	}
 	return s
+}
+
+// bare is the thing's kind without its group, as owners and events have it.
+func (t Thing) bare() string {
+	kind, _, _ := strings.Cut(t.Kind, ".")
+	return kind
 }
 
 // is reports whether an object of the trace is the thing, or the pod it is in.
