@@ -44,6 +44,8 @@ type Scenario struct {
 	// Needs are the abilities that the scenario's steps and its tags
 	// @needs:ABILITY ask for, in order.
 	Needs []Ability
+	// Kinds are the words of steps for kinds that not every trace records.
+	Kinds []string
 }
 
 // Alone reports whether the scenario must have a cluster of its own, by its tag
@@ -88,6 +90,14 @@ type Virtual interface {
 type Syncer interface {
 	// Sync returns when Trace has everything that was written before.
 	Sync(ctx context.Context) error
+}
+
+// Follower is a cluster whose Trace has no changes of a kind that is not among
+// trace.Kinds until it is asked for. That of other clusters has everything.
+type Follower interface {
+	// Follow returns when Trace has what there is of the kind; what changes
+	// from then on follows.
+	Follow(ctx context.Context, kind trace.Found) error
 }
 
 // What a step of the family "faults" needs. A cluster implements those it can

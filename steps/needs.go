@@ -47,11 +47,14 @@ func scenarioOf(sc *godog.Scenario) (Scenario, error) {
 			add(RunsActors)
 		}
 		for _, d := range definitions() {
-			if needed := neededBy[d.step.Expression]; needed != "" && d.pattern.MatchString(st.Text) {
-				add(needed)
+			if m := d.pattern.FindStringSubmatch(st.Text); m != nil {
+				add(neededBy[d.step.Expression])
+				s.Kinds = append(s.Kinds, kindsIn(d, m[1:])...)
 			}
 		}
 	}
+	slices.Sort(s.Kinds)
+	s.Kinds = slices.Compact(s.Kinds)
 	return s, nil
 }
 

@@ -31,6 +31,8 @@ type World struct {
 	pullErr  error
 	trackers []*trace.Tracker
 
+	kinds kinds
+
 	results    []terminal.Result // of all commands
 	background []*terminal.Background
 	findings   *schema.Report // of the last validation
@@ -46,7 +48,8 @@ func NewWorld(ctx context.Context, scenario Scenario, provider Provider) (*World
 	if err != nil {
 		return nil, fmt.Errorf("a cluster for scenario %q: %w", scenario.Name, err)
 	}
-	w := &World{Scenario: scenario.Name, Place: place, start: place.Cluster.Now()}
+	w := &World{Scenario: scenario.Name, Place: place, start: place.Cluster.Now(),
+		kinds: kinds{scenario.Kinds, map[string]trace.Found{}, map[string]error{}}}
 	if place.Close != nil {
 		w.cleanup = append(w.cleanup, place.Close)
 	}
@@ -221,7 +224,7 @@ func (w *World) last() (terminal.Result, error) {
 
 // reader reads the words of the scenario's steps.
 func (w *World) reader() condition.Reader {
-	return condition.Reader{Namespace: w.Place.Namespace, Expand: w.expand, Commands: w.instants}
+	return condition.Reader{Namespace: w.Place.Namespace, Expand: w.expand, Commands: w.instants, Kind: w.kind}
 }
 
 // instants are those of the commands that begin so, in order.
@@ -295,11 +298,13 @@ func (w *World) takeLate() time.Duration {
 
 // run runs lines in the terminal and notes them in the trace.
 func (w *World) run(ctx context.Context, lines string, stop func(terminal.Result) bool) ([]terminal.Result, error) {
+	var unmet error
 	results, err := w.Terminal.Run(ctx, lines, func(r terminal.Result) bool {
 		w.note(r)
-		return stop(r)
+		unmet = w.expect(ctx)
+		return stop(r) || unmet != nil
 	})
-	return results, err
+	return results, errors.Join(err, unmet)
 }
 
 // note keeps a command's result, and a line of the trace for it.

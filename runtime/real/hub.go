@@ -72,7 +72,7 @@ func reach(ctx context.Context, config *rest.Config) (*Hub, error) {
 
 func (h *Hub) start() {
 	for _, k := range h.kinds {
-		h.ended.Go(func() { h.follow(k) })
+		h.ended.Go(func() { h.follow(h.ctx, k) })
 	}
 }
 
@@ -100,16 +100,23 @@ func (h *Hub) begin(ctx context.Context) error {
 			return err
 		}
 	}
-	last, err := first.client.List(ctx, metav1.ListOptions{Limit: 1})
+	to, err := h.present(ctx)
 	if err != nil {
 		return err
 	}
-	to := revision(last.GetResourceVersion())
 	for _, k := range h.kinds {
-		n := revision(k.resourceVersion)
-		k.ordered = n > 0 && from <= n && n <= to
+		k.order(k.resourceVersion, from, to)
 	}
 	return nil
+}
+
+// present is the resourceVersion that namespaces are at.
+func (h *Hub) present(ctx context.Context) (uint64, error) {
+	list, err := h.kind(namespaces).client.List(ctx, metav1.ListOptions{Limit: 1})
+	if err != nil {
+		return 0, fmt.Errorf("listing namespaces: %w", err)
+	}
+	return revision(list.GetResourceVersion()), nil
 }
 
 // list reads where a kind is at present, and what there is of it if it has no

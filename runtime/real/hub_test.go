@@ -53,7 +53,7 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			{Name: "pods", Kind: "Pod", Namespaced: true, Verbs: []string{"list", "watch"}},
 			{Name: "pods/log", Kind: "Pod", Namespaced: true, Verbs: []string{"get"}},
 		}})
-	case !strings.HasPrefix(r.URL.Path, "/api/v1/"):
+	case !strings.HasPrefix(r.URL.Path, "/api/v1/") && !strings.HasPrefix(r.URL.Path, "/apis/example.com/v1/"):
 		w.WriteHeader(http.StatusNotFound)
 	case r.URL.Query().Get("watch") == "true":
 		a.watch(w, r, resource)

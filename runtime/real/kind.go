@@ -3,15 +3,18 @@ package real
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apimachinery/pkg/watch"
 	"k8s.io/client-go/discovery"
 	"k8s.io/client-go/dynamic"
 
@@ -20,12 +23,15 @@ import (
 
 // kind is one kind of objects, as the hub follows it.
 type kind struct {
-	name       string // "Pod"
+	name       string // as a trace has it: "Pod"
 	namespaced bool
+	resource   schema.GroupResource
 	client     dynamic.NamespaceableResourceInterface
 	// ordered says that its resourceVersions can be compared with those of
 	// other ordered kinds.
 	ordered bool
+	// only is the one view that follows it; nil if all do.
+	only *view
 
 	// What the hub has seen; guarded by its lock.
 	resourceVersion string
@@ -44,13 +50,11 @@ func served(d discovery.DiscoveryInterface, client dynamic.Interface) ([]*kind, 
 			return nil, fmt.Errorf("asking for the resources of %s: %w", version, err)
 		}
 		for _, r := range list.APIResources {
-			if known, ok := trace.KindNamed(r.Kind); !ok || known.GroupVersion() != version || !watched(r) {
+			known, ok := trace.KindNamed(r.Kind)
+			if !ok || known.GroupVersion() != version || !watched(r) {
 				continue
 			}
-			kinds = append(kinds, &kind{
-				name: r.Kind, namespaced: r.Namespaced, client: client.Resource(version.WithResource(r.Name)),
-				kept: map[types.NamespacedName]*unstructured.Unstructured{},
-			})
+			kinds = append(kinds, newKind(client, trace.Found{Kind: known, Resource: r.Name}))
 		}
 	}
 	slices.SortFunc(kinds, func(a, b *kind) int { return cmp.Compare(a.name, b.name) })
@@ -58,6 +62,15 @@ func served(d discovery.DiscoveryInterface, client dynamic.Interface) ([]*kind, 
 		return nil, fmt.Errorf("the server serves no namespaces")
 	}
 	return kinds, nil
+}
+
+// newKind returns a kind of which nothing is known yet.
+func newKind(client dynamic.Interface, found trace.Found) *kind {
+	resource := found.GroupVersion().WithResource(found.Resource)
+	return &kind{
+		name: found.Name(), namespaced: found.Namespaced, resource: resource.GroupResource(),
+		client: client.Resource(resource), kept: map[types.NamespacedName]*unstructured.Unstructured{},
+	}
 }
 
 // versions are the groups' versions of the kinds that a trace records, each
@@ -79,6 +92,30 @@ const namespaces = "Namespace"
 // a part of them.
 func watched(r metav1.APIResource) bool {
 	return !strings.Contains(r.Name, "/") && slices.Contains(r.Verbs, "list") && slices.Contains(r.Verbs, "watch")
+}
+
+// order says where the kind begins, and whether it counts its resourceVersions
+// together with namespaces, whose were those before and after.
+func (k *kind) order(resourceVersion string, before, after uint64) {
+	k.resourceVersion = resourceVersion
+	n := revision(resourceVersion)
+	k.ordered = n > 0 && before <= n && n <= after
+}
+
+// arrival is a change of the kind.
+func (k *kind) arrival(at time.Time, t watch.EventType, obj *unstructured.Unstructured) arrival {
+	a := arrival{Change: trace.Change{At: at, Type: trace.EventType(t), Resource: k.resource, Object: obj}}
+	if k.ordered {
+		a.revision = revision(obj.GetResourceVersion())
+	}
+	return a
+}
+
+// inOrder are the objects that are kept, by namespace and name.
+func (k *kind) inOrder() []*unstructured.Unstructured {
+	return slices.SortedFunc(maps.Values(k.kept), func(a, b *unstructured.Unstructured) int {
+		return cmp.Or(cmp.Compare(a.GetNamespace(), b.GetNamespace()), cmp.Compare(a.GetName(), b.GetName()))
+	})
 }
 
 // in is where the objects of a namespace are; of a kind without namespaces, all.

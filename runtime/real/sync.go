@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
+	"slices"
 	"sync"
 	"time"
 
@@ -35,7 +37,7 @@ func (c *Cluster) Sync(ctx context.Context) error {
 		return err
 	}
 	var all []*listed
-	for _, k := range c.hub.kinds {
+	for _, k := range c.kinds() {
 		switch {
 		case k == first.kind:
 			all = append(all, first)
@@ -53,6 +55,13 @@ func (c *Cluster) Sync(ctx context.Context) error {
 		return err
 	}
 	return c.caughtUp(ctx, all)
+}
+
+// kinds are those that the scenario sees.
+func (c *Cluster) kinds() []*kind {
+	c.hub.mu.Lock()
+	defer c.hub.mu.Unlock()
+	return slices.Concat(c.hub.kinds, c.view.kinds)
 }
 
 // listAll fills in what is not listed yet.
@@ -76,6 +85,9 @@ func (c *Cluster) listAll(ctx context.Context, all []*listed) error {
 
 func (c *Cluster) list(ctx context.Context, k *kind, namespace string) (*listed, error) {
 	list, err := k.in(namespace).List(ctx, metav1.ListOptions{})
+	if k.unserved(err) {
+		return &listed{kind: k, namespace: namespace, at: math.MaxUint64, names: map[types.NamespacedName]bool{}}, nil
+	}
 	if err != nil {
 		return nil, fmt.Errorf("listing objects of kind %s: %w", k.name, err)
 	}

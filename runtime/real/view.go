@@ -2,12 +2,14 @@ package real
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"slices"
 	"strings"
 	"time"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/watch"
 
 	"github.com/gherkube/gherkube/runtime/trace"
 )
@@ -17,6 +19,9 @@ import (
 type view struct {
 	hub       *Hub
 	namespace string
+
+	kinds []*kind              // that only this view follows
+	stop  []context.CancelFunc // of their watches
 
 	changes []trace.Change // that were read, in order
 	pending []arrival
@@ -43,15 +48,10 @@ func (h *Hub) open(namespace string) *view {
 		if k.namespaced {
 			continue
 		}
-		var there []*unstructured.Unstructured
-		for _, obj := range k.kept {
+		for _, obj := range k.inOrder() {
 			if v.sees(k, obj) {
-				there = append(there, obj)
+				v.changes = append(v.changes, k.arrival(now, watch.Added, obj).Change)
 			}
-		}
-		slices.SortFunc(there, func(a, b *unstructured.Unstructured) int { return cmp.Compare(a.GetName(), b.GetName()) })
-		for _, obj := range there {
-			v.changes = append(v.changes, trace.Change{At: now, Type: trace.Added, Object: obj})
 		}
 	}
 	h.views = append(h.views, v)
@@ -74,7 +74,10 @@ func (v *view) close() {
 			}
 		}
 	}
-	v.changes, v.pending = nil, nil
+	for _, stop := range v.stop {
+		stop()
+	}
+	v.changes, v.pending, v.kinds = nil, nil, nil
 	if v.err == nil {
 		v.err = errors.New("the scenario has given the cluster back")
 	}
@@ -87,6 +90,9 @@ func (v *view) owns(namespace string) bool {
 
 // sees reports whether the scenario is shown an object.
 func (v *view) sees(k *kind, obj *unstructured.Unstructured) bool {
+	if k.only != nil && k.only != v {
+		return false
+	}
 	home := k.home(obj)
 	return home == "" || v.owns(home)
 }

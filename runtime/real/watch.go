@@ -9,8 +9,6 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/watch"
-
-	"github.com/gherkube/gherkube/runtime/trace"
 )
 
 const (
@@ -21,13 +19,14 @@ const (
 	shortest, longest = 50 * time.Millisecond, 2 * time.Second
 )
 
-// follow watches a kind until the hub ends. A watch that ends, as each does
+// follow watches a kind until the context ends, as it does with the hub, or the
+// server serves the kind no more. A watch that ends, as each does
 // some time, goes on from where it was.
-func (h *Hub) follow(k *kind) {
+func (h *Hub) follow(ctx context.Context, k *kind) {
 	pause, failing := shortest, time.Time{}
-	for h.ctx.Err() == nil {
+	for ctx.Err() == nil {
 		begun := time.Now()
-		answered, err := h.watch(k)
+		answered, err := h.watch(ctx, k)
 		if apierrors.IsResourceExpired(err) || apierrors.IsGone(err) {
 			err = h.restart(k, err)
 		}
@@ -35,7 +34,10 @@ func (h *Hub) follow(k *kind) {
 			pause, failing = shortest, time.Time{}
 		}
 		switch {
-		case h.ctx.Err() != nil:
+		case ctx.Err() != nil:
+			return
+		case k.unserved(err):
+			h.lose(k)
 			return
 		case err == nil:
 		case failing.IsZero():
@@ -44,7 +46,7 @@ func (h *Hub) follow(k *kind) {
 			h.fail(fmt.Errorf("the cluster at %s has not answered for %s: watching objects of kind %s: %w", h.config.Host, h.lost, k.name, err))
 			return
 		}
-		wait(h.ctx, pause)
+		wait(ctx, pause)
 		pause = min(2*pause, longest)
 	}
 }
@@ -61,8 +63,8 @@ func wait(ctx context.Context, pause time.Duration) {
 
 // watch takes what changes in a kind over until the watch ends. It reports
 // whether the server has said anything.
-func (h *Hub) watch(k *kind) (answered bool, err error) {
-	ctx, cancel := context.WithCancel(h.ctx)
+func (h *Hub) watch(ctx context.Context, k *kind) (answered bool, err error) {
+	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	w, err := k.client.Watch(ctx, metav1.ListOptions{ResourceVersion: k.resourceVersion, AllowWatchBookmarks: true})
 	if err != nil {
@@ -92,6 +94,9 @@ func (h *Hub) restart(k *kind, reason error) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, v := range h.views {
+		if k.only != nil && k.only != v {
+			continue
+		}
 		v.miss(fmt.Errorf("changes of objects of kind %s may have been missed: %w", k.name, reason))
 	}
 	return nil
@@ -107,10 +112,7 @@ func (h *Hub) take(k *kind, t watch.EventType, obj *unstructured.Unstructured) {
 	if t == watch.Bookmark {
 		return
 	}
-	a := arrival{Change: trace.Change{At: at, Type: trace.EventType(t), Object: obj}}
-	if k.ordered {
-		a.revision = revision(obj.GetResourceVersion())
-	}
+	a := k.arrival(at, t, obj)
 	keep := !k.namespaced
 	for _, v := range h.views {
 		if v.sees(k, obj) {
