@@ -25,7 +25,7 @@ const (
 var Parameters = []Parameter{
 	{"name", "The name of an object. `*` stands for any letters: `web-*` is any object so named. `$NAME` is a variable of the terminal.", "`web`, `web-*`, `$POD`", condition.NamePattern},
 	{"container", "The name of a container, with `init/`, `app/` or `ephemeral/` before it where needed.", "`main`, `init/setup`", condition.ContainerPattern},
-	{"kind", "A kind of object, in the singular and lower case.", "`deployment`", condition.KindPattern},
+	{"kind", "A kind of object that the cluster serves, custom ones too, as kubectl calls it: in the singular, the plural or short, with its group where two have the name.", "`deployment`, `configmap`, `widgets.example.com`", condition.KindPattern},
 	{"thing", "An object or a container, optionally `in namespace NAME`.", "`pod web`, `the container init/a of pod web`, `deployment web in namespace other`", condition.ThingPattern},
 	{"pods", "A number of pods: `exactly`, `at least` or `at most` N, `all` (at least one), or `no`; optionally `of KIND NAME`, `with label KEY=VALUE`, `on node NAME`, `named NAME`.", "`exactly 3 pods with label tier=frontend`, `at least 6 pods of deployment web`", condition.PodsPattern},
 	{"state", "What a thing is; see [States](#states).", "`Ready`, `not Ready`, `running`, `terminated with exit code 1`", condition.StatePattern},
@@ -34,7 +34,7 @@ var Parameters = []Parameter{
 	{"span", "A length of time as it is documented, or the least and the most of it. " + condition.SlackDoc(), "`30s`, `10s to 12s`", condition.SpanPattern},
 	{"int", "A whole number.", "`3`", `\d+`},
 	{"counter", "A count of a workload's replicas: `ready`, `available`, `updated`, `current` (status.replicas), `desired` (spec.replicas), `unavailable`, `terminating`.", "`ready`", condition.CounterPattern},
-	{"field", "A field of the trace; see runtime/trace. `labels.KEY`, `annotations.KEY`, `status.FIELD`, `conditions.TYPE` (as `Status/Reason`).", "`spec.replicas`", `[A-Za-z][A-Za-z0-9_./-]*`},
+	{"field", "A field of the trace; see runtime/trace. `labels.KEY`, `annotations.KEY`, `status.FIELD`, `conditions.TYPE` (as `Status/Reason`). Of kinds whose fields are not listed there, any path: `data.KEY`, `spec.rules.0.host`.", "`spec.replicas`", `[A-Za-z][A-Za-z0-9_./-]*`},
 	{"reason", "The reason of an event.", "`FailedScheduling`", `[A-Z][A-Za-z]+`},
 	{"string", "A text in double quotes; `\\\"` and `\\n` as in Go.", "`\"Back-off\"`", quotedPattern},
 	{"regexp", "A regular expression (RE2) in double quotes.", "`\"restarted failed container \\\\w+\"`", quotedPattern},

@@ -21,6 +21,8 @@
 //	Event          type, reason, message, object, fieldPath, count, source
 //	Node           conditions.*, taints, unschedulable
 //	others         phase, volume, replicas, hard/used, selector ...
+//	kinds that a recorder was told to follow: the conditions, counters and texts of
+//	               the status, and the fields that were asked for, by their paths
 //
 // Nothing here knows a client: a watcher of a real cluster is an adapter that
 // implements Source.
