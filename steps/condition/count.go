@@ -2,7 +2,6 @@ package condition
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/gherkube/gherkube/runtime/trace"
@@ -86,14 +85,21 @@ func (t Thing) has(name, what string, ok func(trace.Fields) bool) Statement {
 
 // globText matches a text with a pattern in which * stands for any text.
 func globText(pattern, text string) bool {
-	if !strings.Contains(pattern, "*") {
-		return pattern == text
+	first, rest, wild := strings.Cut(pattern, "*")
+	text, ok := strings.CutPrefix(text, first)
+	if !wild || !ok {
+		return ok && text == ""
 	}
-	parts := strings.Split(pattern, "*")
-	for i := range parts {
-		parts[i] = regexp.QuoteMeta(parts[i])
+	parts := strings.Split(rest, "*")
+	last := len(parts) - 1
+	for _, part := range parts[:last] {
+		i := strings.Index(text, part)
+		if i < 0 {
+			return false
+		}
+		text = text[i+len(part):]
 	}
-	return regexp.MustCompile(`(?s)^` + strings.Join(parts, ".*") + `$`).MatchString(text)
+	return strings.HasSuffix(text, parts[last])
 }
 
 // Endpoints says how many ready addresses a service's slices have.

@@ -2,7 +2,6 @@ package condition
 
 import (
 	"fmt"
-	"path"
 	"regexp"
 	"strings"
 
@@ -83,11 +82,7 @@ func (t Thing) is(id trace.ID) bool {
 
 // named matches a name with a pattern in which * stands for any letters.
 func named(pattern, name string) bool {
-	if !strings.Contains(pattern, "*") {
-		return pattern == name
-	}
-	ok, err := path.Match(pattern, name)
-	return err == nil && ok
+	return globText(pattern, name)
 }
 
 // find returns the objects that are the thing.
