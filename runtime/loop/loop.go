@@ -45,7 +45,7 @@ type Loop struct {
 type worker struct {
 	loop   *Loop
 	actor  Actor
-	cursor int64
+	cursor *store.Cursor
 	shown  store.Key // whose change the actor looks at
 	tasks  map[store.Key]*task
 	dirty  []*task // what to look at in the next turn
@@ -68,7 +68,7 @@ func New(c Config) *Loop {
 	}
 	l := &Loop{Config: c}
 	for _, a := range c.Actors {
-		l.workers = append(l.workers, &worker{loop: l, actor: a, tasks: map[store.Key]*task{}})
+		l.workers = append(l.workers, &worker{loop: l, actor: a, cursor: c.Store.Follow(), tasks: map[store.Key]*task{}})
 	}
 	if c.Crashed != nil {
 		c.Clock.Root = l
@@ -160,25 +160,11 @@ func (l *Loop) turn(s *worker) bool {
 	return true
 }
 
-// drain shows the actor the changes since its last turn. An actor that fell
-// behind what the store remembers sees every object as new, as an informer
-// that has to list again.
+// drain shows the actor the changes since its last turn, however many: it hears
+// of each deletion.
 func (l *Loop) drain(s *worker) {
 	view := l.Store.View()
-	changes, _, err := l.Store.Since(s.cursor)
-	if err != nil {
-		s.cursor = l.Store.Revision()
-		for _, r := range l.Store.Resources() {
-			objs, _ := l.Store.List(r, "")
-			for _, o := range objs {
-				key := store.Key{Resource: r, Namespace: o.GetNamespace(), Name: o.GetName()}
-				l.show(s, view, store.Change{Revision: s.cursor, Key: key, New: o})
-			}
-		}
-		return
-	}
-	for _, c := range changes {
-		s.cursor = c.Revision
+	for _, c := range s.cursor.Next() {
 		l.show(s, view, c)
 	}
 }
@@ -305,11 +291,7 @@ func backoff(failures int) time.Duration {
 func (l *Loop) unsettled() error {
 	var last []string
 	for _, s := range l.workers {
-		changes, _, err := l.Store.Since(s.cursor)
-		if err != nil {
-			continue
-		}
-		for _, c := range changes {
+		for _, c := range s.cursor.Unread() {
 			last = append(last, fmt.Sprintf("%s (unseen by %s)", c.Key, s.actor.Name()))
 		}
 	}

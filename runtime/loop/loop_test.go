@@ -3,6 +3,7 @@ package loop
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -162,15 +163,27 @@ func TestAWorldThatNeverSettlesFailsLoudly(t *testing.T) {
 	}
 }
 
-func TestAnActorThatFellBehindSeesEverythingAsNew(t *testing.T) {
+// An actor that falls behind what the store remembers for watchers misses
+// nothing, deletions least of all: no list would show them.
+func TestAnActorThatFallsBehindMissesNothing(t *testing.T) {
 	s := store.New()
 	var seen []string
-	a := script{"late", func(_ store.View, k store.Key, _ time.Time) Outcome {
-		seen = append(seen, k.Name)
-		return Outcome{}
-	}}
+	a := hears{script{"late", func(store.View, store.Key, time.Time) Outcome { return Outcome{} }}, &seen}
 	l := New(Config{Clock: clock.New(epoch), Store: s, Performer: direct{store: s}, Actors: []Actor{a}})
 	for _, name := range []string{"b", "a"} {
+		if _, err := s.Create(store.ConfigMaps.Key("default", name), createMap(name).Object); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := l.Settle(); err != nil {
+		t.Fatal(err)
+	}
+	key := store.ConfigMaps.Key("default", "b")
+	if _, err := s.Delete(key, store.RevisionOf(s.Get(key))); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 6000 {
+		name := fmt.Sprintf("n%04d", i)
 		if _, err := s.Create(store.ConfigMaps.Key("default", name), createMap(name).Object); err != nil {
 			t.Fatal(err)
 		}
@@ -179,7 +192,61 @@ func TestAnActorThatFellBehindSeesEverythingAsNew(t *testing.T) {
 	if err := l.Settle(); err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.Join(seen, " "); got != "a b" {
-		t.Errorf("saw %q, want a b", got)
+	if got := strings.Join(seen[:4], ", "); got != "new b, new a, gone b, new n0000" || len(seen) != 6003 {
+		t.Errorf("saw %d changes, the first of them %s", len(seen), got)
+	}
+}
+
+// hears is an actor that notes each change.
+type hears struct {
+	script
+	seen *[]string
+}
+
+func (h hears) Dirty(_ store.View, c store.Change) []store.Key {
+	what := "new "
+	if c.New == nil {
+		what = "gone "
+	}
+	*h.seen = append(*h.seen, what+c.Key.Name)
+	return nil
+}
+
+// The actors of a loop over a store whose beginning is forgotten see every object
+// as new.
+func TestALoopOverAnOldStore(t *testing.T) {
+	s := store.New()
+	for _, name := range []string{"b", "a"} {
+		if _, err := s.Create(store.ConfigMaps.Key("default", name), createMap(name).Object); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.Compact(s.Revision())
+	var seen []string
+	l := New(Config{Clock: clock.New(epoch), Store: s, Performer: direct{store: s}, Actors: []Actor{hears{script{name: "new"}, &seen}}})
+	if err := l.Settle(); err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(seen, ", "); got != "new a, new b" {
+		t.Errorf("saw %q", got)
+	}
+}
+
+// Effects are data: what an actor returned is the same after it was performed.
+func TestPerformingDoesNotChangeAnEffect(t *testing.T) {
+	s := store.New()
+	effect := createMap("x")
+	before := effect.Object.DeepCopyObject()
+	var made store.Object
+	effect.Created = func(o store.Object) []Effect { made = o; return nil }
+	a := script{"a", func(store.View, store.Key, time.Time) Outcome { return Outcome{Effects: []Effect{effect}} }}
+	l := New(Config{Clock: clock.New(epoch), Store: s, Performer: direct{store: s}, Actors: []Actor{a}})
+	l.Wake("a", store.ConfigMaps.Key("default", "k"))
+	l.turn(l.workers[0])
+	if !reflect.DeepEqual(before, effect.Object) {
+		t.Errorf("the effect's object is now %v", effect.Object)
+	}
+	if made == nil || made != s.Get(store.ConfigMaps.Key("default", "x")) {
+		t.Errorf("what follows the creation was given %v, not what is stored", made)
 	}
 }

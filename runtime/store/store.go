@@ -70,7 +70,7 @@ type Change struct {
 	Old, New, Deleted Object
 }
 
-// historyLimit bounds how many changes are remembered: enough for any watcher
+// historyLimit bounds how many changes are remembered for watchers: enough for any
 // that keeps up, little enough that old object states do not pile up.
 const historyLimit = 4096
 
@@ -78,8 +78,9 @@ const historyLimit = 4096
 type Store struct {
 	mu        sync.RWMutex
 	revision  int64
-	compacted int64 // changes up to this revision are forgotten
+	compacted int64 // changes up to this revision are refused
 	history   []Change
+	cursors   []*Cursor
 	tables    map[schema.GroupResource]*table
 	indexes   []Index
 	changed   chan struct{}
@@ -148,6 +149,10 @@ func (s *Store) Indexed(resource schema.GroupResource, index, value string) []Ob
 func (s *Store) Resources() []schema.GroupResource {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
+	return s.resources()
+}
+
+func (s *Store) resources() []schema.GroupResource {
 	out := make([]schema.GroupResource, 0, len(s.tables))
 	for r := range s.tables {
 		out = append(out, r)
@@ -217,17 +222,11 @@ func (s *Store) write(c Change, obj Object) {
 	c.Revision = s.revision
 	obj.SetResourceVersion(strconv.FormatInt(s.revision, 10))
 	s.history = append(s.history, c)
-	if len(s.history) > historyLimit*5/4 {
-		s.compact(len(s.history) - historyLimit)
+	if s.revision-max(s.compacted, 1) > historyLimit*5/4 {
+		s.compact(s.revision - historyLimit)
 	}
 	close(s.changed)
 	s.changed = make(chan struct{})
-}
-
-// compact forgets the n oldest changes. What Since returned stays as it is.
-func (s *Store) compact(n int) {
-	s.compacted = s.history[n-1].Revision
-	s.history = slices.Clone(s.history[n:])
 }
 
 func (s *Store) table(resource schema.GroupResource) *table {

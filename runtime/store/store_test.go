@@ -107,16 +107,23 @@ func FuzzStoreAgreesWithAMap(f *testing.F) {
 		s := New(WorldIndexes()...)
 		m := &model{objects: map[Key]*corev1.Pod{}}
 		w := &watcher{cursor: s.Revision()}
+		follower, heard := s.Follow(), 0
 		for range writes % 8000 {
 			m.write(t, s, rng)
 			if rng.IntN(50) == 0 {
 				w.catchUp(t, s, m)
+			}
+			if rng.IntN(3000) == 0 {
+				heard = m.hear(t, follower, heard)
 			}
 			if rng.IntN(500) == 0 {
 				s.Compact(s.Revision() - int64(rng.IntN(100)))
 			}
 		}
 		w.catchUp(t, s, m)
+		if heard = m.hear(t, follower, heard); heard != len(m.log) {
+			t.Fatalf("the cursor has shown %d changes of %d", heard, len(m.log))
+		}
 		for _, ns := range []string{"", "a", "b"} {
 			objs, _ := s.List(Pods.GroupResource, ns)
 			compare(t, "list "+ns, objs, m.list(ns))
@@ -153,6 +160,28 @@ func (m *model) write(t *testing.T, s *Store, rng *rand.Rand) {
 	m.log = append(m.log, what+" "+key.String())
 }
 
+// hear reads on by a cursor, which has shown n changes so far: it misses none.
+func (m *model) hear(t *testing.T, c *Cursor, n int) int {
+	t.Helper()
+	for _, change := range c.Next() {
+		if got := changeText(change); got != m.log[n] {
+			t.Fatalf("change %d is %s, want %s", n, got, m.log[n])
+		}
+		n++
+	}
+	return n
+}
+
+func changeText(c Change) string {
+	switch {
+	case c.Old == nil:
+		return "ADDED " + c.Key.String()
+	case c.New == nil:
+		return "DELETED " + c.Key.String()
+	}
+	return "MODIFIED " + c.Key.String()
+}
+
 type watcher struct{ cursor int64 }
 
 // catchUp reads what is new. A store starts at revision 1, so that the change
@@ -168,13 +197,7 @@ func (w *watcher) catchUp(t *testing.T, s *Store, m *model) {
 		if c.Revision != w.cursor+1 {
 			t.Fatalf("after revision %d came %d", w.cursor, c.Revision)
 		}
-		what := "MODIFIED"
-		if c.Old == nil {
-			what = "ADDED"
-		} else if c.New == nil {
-			what = "DELETED"
-		}
-		if got, want := what+" "+c.Key.String(), m.log[c.Revision-2]; got != want {
+		if got, want := changeText(c), m.log[c.Revision-2]; got != want {
 			t.Fatalf("revision %d is %s, want %s", c.Revision, got, want)
 		}
 		w.cursor = c.Revision

@@ -14,23 +14,42 @@ func (s *Store) Since(revision int64) ([]Change, <-chan struct{}, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	if revision < s.compacted {
-		return nil, nil, fmt.Errorf("following from revision %d, compacted up to %d: %w", revision, s.compacted, ErrCompacted)
+		return nil, nil, compactedError(revision, s.compacted)
 	}
-	// Each revision is one change.
-	unseen := min(max(0, int(s.revision-revision)), len(s.history))
-	return slices.Clip(s.history[len(s.history)-unseen:]), s.changed, nil
+	return s.after(revision), s.changed, nil
 }
 
-// Compact forgets all changes up to and including revision, as etcd's
+func compactedError(revision, compacted int64) error {
+	return fmt.Errorf("following from revision %d, compacted up to %d: %w", revision, compacted, ErrCompacted)
+}
+
+// after returns the changes after revision that are remembered.
+func (s *Store) after(revision int64) []Change {
+	// Each revision is one change.
+	unseen := min(max(0, int(s.revision-revision)), len(s.history))
+	return slices.Clip(s.history[len(s.history)-unseen:])
+}
+
+// Compact makes Since refuse all changes up to and including revision, as etcd's
 // compaction does. Later revisions than the latest are taken as the latest.
 func (s *Store) Compact(revision int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	n := 0
-	for n < len(s.history) && s.history[n].Revision <= revision {
-		n++
+	s.compact(min(revision, s.revision))
+}
+
+// compact forgets the changes up to revision that no cursor is still to read.
+// What was returned of them stays as it is.
+func (s *Store) compact(revision int64) {
+	if len(s.history) == 0 || revision < s.history[0].Revision {
+		return
 	}
-	if n > 0 {
-		s.compact(n)
+	s.compacted = max(s.compacted, revision)
+	forget := s.compacted
+	for _, c := range s.cursors {
+		forget = min(forget, c.revision)
+	}
+	if n := forget - s.history[0].Revision + 1; n > 0 {
+		s.history = slices.Clone(s.history[n:])
 	}
 }
