@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"fmt"
 	"sync"
 	"time"
 
@@ -15,19 +14,18 @@ import (
 // after each step of its loop, before time moves on. A storeSource may be used
 // from several goroutines.
 type storeSource struct {
-	store *store.Store
-	now   func() time.Time
+	now func() time.Time
 
-	mu       sync.Mutex
-	revision int64
-	changes  []trace.Change
-	err      error
+	mu      sync.Mutex
+	cursor  *store.Cursor
+	changes []trace.Change
 }
 
 // followStore returns a source of everything that s holds and what changes in
 // it from now on, stamped with now.
 func followStore(s *store.Store, now func() time.Time) *storeSource {
-	f := &storeSource{store: s, now: now, revision: s.Revision()}
+	f := &storeSource{now: now, cursor: s.Follow()}
+	f.cursor.Next() // what is there now is told at once
 	at := now()
 	for _, r := range s.Resources() {
 		objs, _ := s.List(r, "")
@@ -46,25 +44,17 @@ func (f *storeSource) Pull() {
 	f.pull()
 }
 
-// Since returns the changes after the cursor. The error tells of changes that
-// the store forgot before they were pulled.
+// Since returns the changes after the cursor. It never misses one.
 func (f *storeSource) Since(cursor int) ([]trace.Change, int, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.pull()
-	return f.changes[cursor:len(f.changes):len(f.changes)], len(f.changes), f.err
+	return f.changes[cursor:len(f.changes):len(f.changes)], len(f.changes), nil
 }
 
 func (f *storeSource) pull() {
-	changes, _, err := f.store.Since(f.revision)
-	if err != nil {
-		f.err = fmt.Errorf("the trace has a gap, too much changed in one step: %w", err)
-		f.revision = f.store.Revision()
-		return
-	}
 	at := f.now()
-	for _, c := range changes {
-		f.revision = c.Revision
+	for _, c := range f.cursor.Next() {
 		f.changes = append(f.changes, asChange(at, c))
 	}
 }
