@@ -49,8 +49,7 @@ func newWorld(t testing.TB) (*apiserver.Server, *apiserver.World) {
 func perform(t testing.TB, s *apiserver.Server, w *apiserver.World, effects ...loop.Effect) {
 	t.Helper()
 	p := s.Performer(w)
-	w.Gate.Lock()
-	defer w.Gate.Unlock()
+	defer w.Enter()()
 	for _, e := range effects {
 		if _, err := p.Perform("test", e); err != nil {
 			t.Fatal(err)

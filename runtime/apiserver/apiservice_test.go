@@ -74,9 +74,9 @@ func apiServiceTable(t *testing.T, s *apiserver.Server, w *apiserver.World) stri
 
 func TestLocalAPIServices(t *testing.T) {
 	s, w := newWorld(t)
-	w.Gate.Lock()
+	leave := w.Enter()
 	w.Clock.MoveTo(w.Clock.Now().Add(90 * time.Second))
-	w.Gate.Unlock()
+	leave()
 	if got := apiServiceTable(t, s, w); got != localAPIServices {
 		t.Errorf("got\n%s", got)
 	}

@@ -31,8 +31,7 @@ const (
 // theirs.
 func (s *Server) Bootstrap(w *world.World) error {
 	p := s.Performer(w)
-	w.Gate.Lock()
-	defer w.Gate.Unlock()
+	defer w.Enter()()
 	for _, obj := range initialObjects() {
 		if _, err := p.Perform("apiserver", obj); err != nil {
 			return fmt.Errorf("initial object %s: %w", obj.Key, err)

@@ -89,8 +89,7 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // pass serves the request behind the gate. It returns the store's revision
 // before and after.
 func (g *gate) pass(out *transport.Answer, r *http.Request, req *world.Request) (before, after int64) {
-	req.World.Gate.Lock()
-	defer req.World.Gate.Unlock()
+	defer req.World.Enter()()
 	before = req.World.Store.Revision()
 	g.next.ServeHTTP(out, r.WithContext(world.With(r.Context(), req.Behind())))
 	if err := g.server.custom.Settle(req.World); err != nil {

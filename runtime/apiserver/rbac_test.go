@@ -202,9 +202,9 @@ func TestTokensOfPodsEndWithThem(t *testing.T) {
 	p.Namespace = "default"
 	perform(t, s.server, s.world, loop.Create{Key: store.Pods.KeyOf(p), Object: p})
 	stored, _ := store.Pods.Get(s.world.Store.View(), "default", "web")
-	s.world.Gate.Lock()
+	leave := s.world.Enter()
 	sign, err := s.server.PodToken(s.world, stored, &corev1.ServiceAccountTokenProjection{ExpirationSeconds: ptr.To[int64](3607)})
-	s.world.Gate.Unlock()
+	leave()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -116,9 +116,9 @@ func (r redirector) ResourceLocation(ctx context.Context, id string) (*url.URL, 
 	if w == nil {
 		return nil, nil, world.ErrNone
 	}
-	w.Gate.Lock()
+	leave := w.Enter()
 	own, err := ownServices(w, r.options)
-	w.Gate.Unlock()
+	leave()
 	if err != nil {
 		return nil, nil, err
 	}

@@ -260,8 +260,7 @@ func TestRefusals(t *testing.T) {
 	p.Namespace = "default"
 	perform(t, s, w, loop.Create{Key: store.Pods.KeyOf(p), Object: p})
 	performer := s.Performer(w)
-	w.Gate.Lock()
-	defer w.Gate.Unlock()
+	defer w.Enter()()
 	if _, err := performer.Perform("test", loop.Create{Key: store.Pods.KeyOf(p), Object: p}); !apierrors.IsAlreadyExists(err) {
 		t.Errorf("got %v", err)
 	}

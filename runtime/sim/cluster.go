@@ -172,8 +172,7 @@ func (c *Cluster) begin() error {
 }
 
 func (c *Cluster) register() error {
-	c.world.Gate.Lock()
-	defer c.world.Gate.Unlock()
+	defer c.world.Enter()()
 	for _, e := range c.kubelets.Register(c.world.Clock.Now()) {
 		if _, err := c.loop.Performer.Perform(kubelet.Name, e); err != nil {
 			return err
@@ -195,8 +194,7 @@ func (c *Cluster) Changes() int64 { return c.world.Store.Revision() }
 // Trace returns the changes of all objects since it was first called; what was
 // there then shows as added. Every state of every object is kept from then on.
 func (c *Cluster) Trace() trace.Source {
-	c.world.Gate.Lock()
-	defer c.world.Gate.Unlock()
+	defer c.world.Enter()()
 	if c.source == nil {
 		c.source = followStore(c.world.Store, c.world.Clock.Now)
 	}
@@ -217,7 +215,6 @@ func (c *Cluster) View() store.View { return c.world.Store.View() }
 // Close ends the programs in the containers. The cluster must not be used any
 // more.
 func (c *Cluster) Close() {
-	c.world.Gate.Lock()
-	defer c.world.Gate.Unlock()
+	defer c.world.Enter()()
 	c.containers.Close()
 }

@@ -53,7 +53,6 @@ func (c *crashes) add(crash Crash) {
 // Crashes returns what has crashed so far, in order. What crashes again and
 // again is there once.
 func (c *Cluster) Crashes() []Crash {
-	c.world.Gate.Lock()
-	defer c.world.Gate.Unlock()
+	defer c.world.Enter()()
 	return slices.Clone(c.crashes.seen)
 }

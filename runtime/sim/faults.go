@@ -32,8 +32,7 @@ func (c *Cluster) KillSandbox(_ context.Context, namespace, pod string) error {
 
 // fault does something to the cluster from outside, between two instants.
 func (c *Cluster) fault(do func() error) error {
-	c.world.Gate.Lock()
-	defer c.world.Gate.Unlock()
+	defer c.world.Enter()()
 	return do()
 }
 

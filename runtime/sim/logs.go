@@ -106,8 +106,7 @@ func (r *logReader) Read(p []byte) (int, error) {
 
 // fill takes over new lines and reports whether no more will come.
 func (r *logReader) fill() bool {
-	r.cluster.world.Gate.Lock()
-	defer r.cluster.world.Gate.Unlock()
+	defer r.cluster.world.Enter()()
 	var lines []container.Line
 	lines, r.next = r.log.Lines(r.next)
 	for _, l := range lines {
@@ -155,8 +154,7 @@ func (r *logReader) add(l container.Line) {
 
 // Close implements io.Closer.
 func (r *logReader) Close() error {
-	r.cluster.world.Gate.Lock()
-	defer r.cluster.world.Gate.Unlock()
+	defer r.cluster.world.Enter()()
 	r.unfollow()
 	return nil
 }

@@ -29,9 +29,9 @@ var _ apiserver.PodRuntime = &pods{}
 // gated runs f while nothing else happens in the world, and wakes whoever
 // drives it.
 func (p *pods) gated(f func()) {
-	p.world.Gate.Lock()
+	leave := p.world.Enter()
 	f()
-	p.world.Gate.Unlock()
+	leave()
 	if p.world.Wrote != nil {
 		p.world.Wrote()
 	}
@@ -39,8 +39,7 @@ func (p *pods) gated(f func()) {
 
 // Logs implements apiserver.PodRuntime.
 func (p *pods) Logs(ctx context.Context, pod types.NamespacedName, o *corev1.PodLogOptions) (io.ReadCloser, error) {
-	p.world.Gate.Lock()
-	defer p.world.Gate.Unlock()
+	defer p.world.Enter()()
 	which := kubelet.Current
 	if o.Previous {
 		which = kubelet.Previous
@@ -58,8 +57,7 @@ func (p *pods) Logs(ctx context.Context, pod types.NamespacedName, o *corev1.Pod
 
 // Running implements apiserver.PodRuntime.
 func (p *pods) Running(pod types.NamespacedName, name string) error {
-	p.world.Gate.Lock()
-	defer p.world.Gate.Unlock()
+	defer p.world.Enter()()
 	_, err := p.kubelets.Running(pod.Namespace, pod.Name, name)
 	return err
 }

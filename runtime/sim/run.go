@@ -15,7 +15,7 @@ const idle = time.Second
 // may be active, and nobody else lets time pass meanwhile.
 func (c *Cluster) Run(ctx context.Context, speed float64) error {
 	wrote := make(chan struct{}, 1)
-	c.world.Gate.Lock()
+	leave := c.world.Enter()
 	start, began := c.world.Clock.Now(), time.Now() //nolint:forbidigo // wall time is mapped onto virtual time here
 	c.world.Wrote = func() {
 		select {
@@ -23,7 +23,7 @@ func (c *Cluster) Run(ctx context.Context, speed float64) error {
 		default:
 		}
 	}
-	c.world.Gate.Unlock()
+	leave()
 
 	virtual := func() time.Time {
 		return start.Add(time.Duration(float64(time.Since(began)) * speed)) //nolint:forbidigo // wall time is mapped onto virtual time here
@@ -54,8 +54,7 @@ func (c *Cluster) Run(ctx context.Context, speed float64) error {
 // catchUp advances to the instant and returns when something is due next; the
 // zero time if nothing is.
 func (c *Cluster) catchUp(now time.Time) (time.Time, error) {
-	c.world.Gate.Lock()
-	defer c.world.Gate.Unlock()
+	defer c.world.Enter()()
 	if err := c.loop.Advance(now); err != nil {
 		return time.Time{}, err
 	}
@@ -82,8 +81,7 @@ func (c *Cluster) HandlerWithToken(token string) http.Handler {
 // toPresent runs f behind the gate; while Run is active, the clock is then at
 // its own instant.
 func (c *Cluster) toPresent(f func()) {
-	c.world.Gate.Lock()
-	defer c.world.Gate.Unlock()
+	defer c.world.Enter()()
 	if now := c.pace.now(); !now.IsZero() {
 		c.world.Clock.MoveTo(now)
 	}

@@ -7,16 +7,14 @@ import (
 
 // Now returns the cluster's virtual time.
 func (c *Cluster) Now() time.Time {
-	c.world.Gate.Lock()
-	defer c.world.Gate.Unlock()
+	defer c.world.Enter()()
 	return c.world.Clock.Now()
 }
 
 // Settle lets everything that acts on its own react to what has been written,
 // until nothing changes any more. No time passes.
 func (c *Cluster) Settle() error {
-	c.world.Gate.Lock()
-	defer c.world.Gate.Unlock()
+	defer c.world.Enter()()
 	defer c.pull()
 	return c.loop.Settle()
 }
@@ -76,8 +74,7 @@ func (c *Cluster) calm(ctx context.Context) error {
 // step fires what is due at the earliest instant up to end. It reports
 // whether there is nothing more up to end, and the clock then stands at end.
 func (c *Cluster) step(end time.Time) (bool, error) {
-	c.world.Gate.Lock()
-	defer c.world.Gate.Unlock()
+	defer c.world.Enter()()
 	next, ok := c.world.Clock.Next()
 	if !ok || next.After(end) {
 		c.world.Clock.MoveTo(end)

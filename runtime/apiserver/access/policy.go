@@ -39,7 +39,7 @@ type policyObject struct {
 	in  func(uid types.UID, created metav1.Time) store.Object
 }
 
-// Create stores the policy in a new world, whose Gate the caller holds.
+// Create stores the policy in a new world, whose gate the caller is inside of.
 func (p *Policy) Create(w *world.World) error {
 	p.once.Do(func() { p.objects, p.err = policyObjects() })
 	if p.err != nil {

@@ -26,7 +26,7 @@ type signingKey struct {
 	generator serviceaccount.TokenGenerator
 }
 
-// signingKeyOf returns the world's key. It may be called without the Gate.
+// signingKeyOf returns the world's key. It may be called outside of the gate.
 func signingKeyOf(w *world.World) (*signingKey, error) {
 	return world.Part(w, func() (*signingKey, error) {
 		k := &signingKey{}

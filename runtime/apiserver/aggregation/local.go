@@ -135,7 +135,7 @@ func apiServiceOf(gv schema.GroupVersion, priority controlplane.APIServicePriori
 	return a
 }
 
-// Create stores the APIServices in a new world, whose Gate the caller holds.
+// Create stores the APIServices in a new world, whose gate the caller is inside of.
 func (l *Local) Create(w *world.World) error {
 	for _, a := range l.services {
 		if err := createAPIService(w, a); err != nil {

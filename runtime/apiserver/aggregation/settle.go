@@ -164,8 +164,7 @@ func forwards(w *world.World, path string, gated bool) bool {
 		return false
 	}
 	if !gated {
-		w.Gate.Lock()
-		defer w.Gate.Unlock()
+		defer w.Enter()()
 	}
 	a, ok := apiServices.Get(w.Store.View(), "", parts[2]+"."+parts[1])
 	return ok && a.Spec.Service != nil

@@ -77,8 +77,7 @@ func (s *Server) customOf(r *world.Request) *resources {
 		return nil
 	}
 	if !r.Gated {
-		r.World.Gate.Lock()
-		defer r.World.Gate.Unlock()
+		defer r.World.Enter()()
 	}
 	return world.Made[resources](r.World)
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // ClockOf returns what tells upstream's code the time of the world. Whoever
-// asks it holds the world's Gate.
+// asks it is inside the world's gate.
 func ClockOf(w *World) utilclock.Clock { return worldClock{world: w} }
 
 type worldClock struct {

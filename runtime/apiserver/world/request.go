@@ -13,7 +13,7 @@ var ErrNone = errors.New("a request without a simulated cluster reached the stor
 // in its context.
 type Request struct {
 	World *World
-	// Gated says that the goroutine of the request holds the world's Gate.
+	// Gated says that the goroutine of the request is inside the world's gate.
 	Gated bool
 	// Arrived is the wall-clock instant of the request's arrival: what lies
 	// between it and the present was stamped by upstream's code.
@@ -32,7 +32,7 @@ func With(ctx context.Context, r *Request) context.Context {
 }
 
 // Inside returns the context of what is done for the world by whoever holds
-// its Gate, without a request of a client.
+// its gate, without a request of a client.
 func Inside(ctx context.Context, w *World) context.Context {
 	return With(ctx, &Request{World: w, Gated: true, Arrived: wallClock()})
 }
@@ -54,13 +54,12 @@ func Of(ctx context.Context) *World {
 // Now returns the world's virtual time.
 func (r *Request) Now() time.Time {
 	if !r.Gated {
-		r.World.Gate.Lock()
-		defer r.World.Gate.Unlock()
+		defer r.World.Enter()()
 	}
 	return r.World.Clock.Now()
 }
 
-// Behind returns the request from the moment when it holds the world's Gate.
+// Behind returns the request from the moment when it is inside the world's gate.
 func (r *Request) Behind() *Request {
 	inside := *r
 	inside.Gated, inside.Arrived = true, wallClock()

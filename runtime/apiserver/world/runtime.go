@@ -12,7 +12,7 @@ import (
 
 // PodRuntime is what runs in the pods of a world, as the kubelets' server
 // reaches it. Its methods are called from the goroutines of long-running
-// requests, which do not hold the world's Gate: they take it as they need. The
+// requests, which are not inside the world's gate: they enter it as they need. The
 // pod exists and has a node when they are called.
 //
 // The texts of errors go to the client: they should be the kubelet's.

@@ -18,21 +18,26 @@ type World struct {
 	Store *store.Store
 	Clock *clock.Clock
 	Seed  seed.Seed
-	// Gate keeps requests and the cluster's own actions apart. A request holds
-	// it from beginning to end; a long-running one (watch, logs, exec, attach,
-	// port-forward, proxy) only while it reads the clock. Whoever settles the
-	// world or lets its time pass holds it too; it must not wait for a response
-	// meanwhile.
-	Gate sync.Mutex
 	// Runtime is what runs in the pods. Without one, logs, exec, attach,
 	// port-forward and proxy answer that there is none.
 	Runtime PodRuntime
-	// Wrote, if set, is called after each request that wrote, when the Gate is
+	// Wrote, if set, is called after each request that wrote, when the gate is
 	// free again and before the client hears of it.
 	Wrote func()
 
+	gate   sync.Mutex // see Enter
 	chance chance
 	parts  parts
+}
+
+// Enter passes the world's gate, which keeps requests and the cluster's own
+// actions apart, and returns what leaves it again. A request is inside from
+// beginning to end; a long-running one (watch, logs, exec, attach, port-forward,
+// proxy) only while it reads the clock. Whoever settles the world or lets its time
+// pass is inside too, and must not wait for a response meanwhile.
+func (w *World) Enter() (leave func()) {
+	w.gate.Lock()
+	return w.gate.Unlock
 }
 
 // parts are what the rooms of the API server keep for a world, by type.
@@ -43,7 +48,7 @@ type parts struct {
 
 // Part returns the world's own T: a part of the API server of which every
 // world has one, made when it is first needed. It may be called without the
-// Gate; should two callers make the part at once, both get the same one.
+// gate; should two callers make the part at once, both get the same one.
 func Part[T any](w *World, build func() (*T, error)) (*T, error) {
 	if part := Made[T](w); part != nil {
 		return part, nil
