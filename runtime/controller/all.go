@@ -1,9 +1,10 @@
 // Package controller lists the controllers of a cluster. They live in rooms by
-// family: workload, service, namespace, node, gc, policy.
+// family: workload, job, service, namespace, node, gc, policy.
 package controller
 
 import (
 	"github.com/gherkube/gherkube/runtime/controller/gc"
+	"github.com/gherkube/gherkube/runtime/controller/job"
 	"github.com/gherkube/gherkube/runtime/controller/namespace"
 	"github.com/gherkube/gherkube/runtime/controller/node"
 	"github.com/gherkube/gherkube/runtime/controller/policy"
@@ -29,6 +30,7 @@ func All(c Config) []loop.Actor {
 		workload.NewDeployments(),
 		workload.NewReplicaSets(),
 		workload.NewReplicationControllers(),
+		job.NewJobs(),
 		service.NewEndpointSlices(),
 		service.NewEndpoints(),
 		service.NewMirrors(),

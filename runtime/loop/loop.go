@@ -227,8 +227,14 @@ func (l *Loop) reconcile(s *worker, t *task) {
 // its effect has no answer to.
 func (l *Loop) perform(s *worker, effects []Effect) error {
 	for _, e := range effects {
-		if r, ok := e.(Retry); ok {
-			return r.Err
+		switch e := e.(type) {
+		case Retry:
+			return e.Err
+		case Then:
+			if err := l.perform(s, e.Do()); err != nil {
+				return err
+			}
+			continue
 		}
 		made, err := l.Performer.Perform(s.actor.Name(), e)
 		if err == nil {

@@ -1,6 +1,8 @@
 package ownership
 
 import (
+	"slices"
+
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/types"
@@ -18,6 +20,9 @@ type Claimer struct {
 	Changed map[types.UID]bool
 	// Effects are what it takes to adopt and release.
 	Effects []loop.Effect
+	// Finalizer, if set, is put on what is adopted and taken off what is
+	// released.
+	Finalizer string
 
 	owner    Owner
 	selector labels.Selector
@@ -62,23 +67,26 @@ func (c *Claimer) claims(key store.Key, obj store.Object) bool {
 }
 
 func (c *Claimer) adopt(key store.Key, obj store.Object) {
-	refs := append([]metav1.OwnerReference(nil), obj.GetOwnerReferences()...)
-	c.write(key, obj, append(refs, c.owner.Ref()))
+	cp := obj.DeepCopyObject().(store.Object)
+	cp.SetOwnerReferences(append(cp.GetOwnerReferences(), c.owner.Ref()))
+	if c.Finalizer != "" && !slices.Contains(cp.GetFinalizers(), c.Finalizer) {
+		cp.SetFinalizers(append(cp.GetFinalizers(), c.Finalizer))
+	}
+	c.write(key, cp)
 }
 
 func (c *Claimer) release(key store.Key, obj store.Object) {
-	var refs []metav1.OwnerReference
-	for _, ref := range obj.GetOwnerReferences() {
-		if ref.UID != c.owner.GetUID() {
-			refs = append(refs, ref)
-		}
-	}
-	c.write(key, obj, refs)
+	cp := obj.DeepCopyObject().(store.Object)
+	cp.SetOwnerReferences(slices.DeleteFunc(cp.GetOwnerReferences(), func(ref metav1.OwnerReference) bool {
+		return ref.UID == c.owner.GetUID()
+	}))
+	cp.SetFinalizers(slices.DeleteFunc(cp.GetFinalizers(), func(f string) bool {
+		return c.Finalizer != "" && f == c.Finalizer
+	}))
+	c.write(key, cp)
 }
 
-func (c *Claimer) write(key store.Key, obj store.Object, refs []metav1.OwnerReference) {
-	cp := obj.DeepCopyObject().(store.Object)
-	cp.SetOwnerReferences(refs)
-	c.Changed[obj.GetUID()] = true
-	c.Effects = append(c.Effects, loop.Update{Key: key, Object: cp})
+func (c *Claimer) write(key store.Key, changed store.Object) {
+	c.Changed[changed.GetUID()] = true
+	c.Effects = append(c.Effects, loop.Update{Key: key, Object: changed})
 }

@@ -53,7 +53,7 @@ func (r ranking) Less(i, j int) bool {
 	if (a.Spec.NodeName == "") != (b.Spec.NodeName == "") {
 		return a.Spec.NodeName == ""
 	}
-	if x, y := phaseOrdinal(a), phaseOrdinal(b); x != y {
+	if x, y := podstatus.PhaseOrdinal(a), podstatus.PhaseOrdinal(b); x != y {
 		return x < y
 	}
 	readyA, readyB := podstatus.ReadySince(a), podstatus.ReadySince(b)
@@ -69,10 +69,10 @@ func (r ranking) Less(i, j int) bool {
 	if readyA != nil && !readyA.Equal(readyB) {
 		return r.younger(a, b, readyA, readyB)
 	}
-	if x, y := restarts(a), restarts(b); x != y {
+	if x, y := podstatus.Restarts(a), podstatus.Restarts(b); x != y {
 		return x > y
 	}
-	if x, y := sidecarRestarts(a), sidecarRestarts(b); x != y {
+	if x, y := podstatus.SidecarRestarts(a), podstatus.SidecarRestarts(b); x != y {
 		return x > y
 	}
 	if !a.CreationTimestamp.Equal(&b.CreationTimestamp) {
@@ -102,36 +102,4 @@ func (r ranking) age(t *metav1.Time) int64 {
 		return -1
 	}
 	return int64(math.Log2(float64(d)))
-}
-
-func phaseOrdinal(p *corev1.Pod) int {
-	switch p.Status.Phase {
-	case corev1.PodUnknown:
-		return 1
-	case corev1.PodRunning:
-		return 2
-	}
-	return 0
-}
-
-func restarts(p *corev1.Pod) int32 {
-	var most int32
-	for _, c := range p.Status.ContainerStatuses {
-		most = max(most, c.RestartCount)
-	}
-	return most
-}
-
-func sidecarRestarts(p *corev1.Pod) int32 {
-	sidecars := map[string]bool{}
-	for _, c := range p.Spec.InitContainers {
-		sidecars[c.Name] = c.RestartPolicy != nil && *c.RestartPolicy == corev1.ContainerRestartPolicyAlways
-	}
-	var most int32
-	for _, c := range p.Status.InitContainerStatuses {
-		if sidecars[c.Name] {
-			most = max(most, c.RestartCount)
-		}
-	}
-	return most
 }
