@@ -1,8 +1,9 @@
 // Package controller lists the controllers of a cluster. They live in rooms by
-// family: workload, job, service, namespace, node, gc, policy.
+// family: workload, job, cronjob, service, namespace, node, gc, policy.
 package controller
 
 import (
+	"github.com/gherkube/gherkube/runtime/controller/cronjob"
 	"github.com/gherkube/gherkube/runtime/controller/gc"
 	"github.com/gherkube/gherkube/runtime/controller/job"
 	"github.com/gherkube/gherkube/runtime/controller/namespace"
@@ -31,6 +32,8 @@ func All(c Config) []loop.Actor {
 		workload.NewReplicaSets(),
 		workload.NewReplicationControllers(),
 		job.NewJobs(),
+		cronjob.NewCronJobs(),
+		job.NewExpiries(),
 		service.NewEndpointSlices(),
 		service.NewEndpoints(),
 		service.NewMirrors(),

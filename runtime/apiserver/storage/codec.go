@@ -62,6 +62,9 @@ func (c *schemeCodec) store(obj runtime.Object) (store.Object, error) {
 	}
 	// Generated conversions share memory between the two versions.
 	own := out.DeepCopyObject().(store.Object)
+	// Reading back from etcd fills in defaults again: a Job has the labels that
+	// its template got only when it was created.
+	c.scheme.Default(own)
 	dropEmpty(reflect.ValueOf(own))
 	return own, nil
 }

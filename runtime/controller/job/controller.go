@@ -7,6 +7,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/kubernetes/pkg/controller/job/util"
 
+	"github.com/gherkube/gherkube/runtime/controller/queue"
 	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/store"
 )
@@ -28,13 +29,13 @@ var jobKind = batchv1.SchemeGroupVersion.WithKind("Job")
 // controller is upstream's job.Controller. Its keys are Jobs, and pods that no
 // Job counts any more.
 type controller struct {
-	queue    map[store.Key]*entry
+	queue    *queue.Queue
 	backoffs map[store.Key]backoff
 }
 
 // NewJobs returns the Job controller.
 func NewJobs() loop.Actor {
-	return &controller{queue: map[store.Key]*entry{}, backoffs: map[store.Key]backoff{}}
+	return &controller{queue: queue.New(), backoffs: map[store.Key]backoff{}}
 }
 
 func (*controller) Name() string { return controllerName }
@@ -44,23 +45,23 @@ func (c *controller) Reconcile(v store.View, key store.Key, now time.Time) loop.
 	if key.Resource == store.Pods.GroupResource {
 		return loop.Outcome{Effects: releaseOrphan(v, key)}
 	}
-	e := c.entry(key)
-	if due := e.dueAt(now); due.After(now) {
+	e := c.queue.Of(key)
+	if due := e.Due(now); due.After(now) {
 		return loop.Outcome{Again: due}
 	}
-	e.due = time.Time{}
+	e.Begin()
 	job, ok := store.Jobs.Get(v, key.Namespace, key.Name)
 	if !ok || managedByOther(job) || util.IsJobFinished(job) {
 		c.forget(key)
 		return loop.Outcome{}
 	}
 	effects := newSync(c, e, v, job, now).run()
-	return loop.Outcome{Effects: effects, Again: e.due}
+	return loop.Outcome{Effects: effects, Again: e.Due(now)}
 }
 
 // forget drops what is known about a Job that is gone or has ended.
 func (c *controller) forget(key store.Key) {
-	delete(c.queue, key)
+	c.queue.Forget(key)
 	delete(c.backoffs, key)
 }
 
@@ -69,53 +70,6 @@ func (c *controller) forget(key store.Key) {
 func managedByOther(job *batchv1.Job) bool {
 	by := job.Spec.ManagedBy
 	return by != nil && *by != batchv1.JobControllerName
-}
-
-// entry says when to look at a Job, as upstream's delaying queue: the earliest
-// of the instants that were asked for.
-type entry struct {
-	atOnce   bool // since the last look
-	batched  bool // since the last look
-	due      time.Time
-	failures int // in a row
-}
-
-func (c *controller) entry(key store.Key) *entry {
-	e := c.queue[key]
-	if e == nil {
-		e = &entry{}
-		c.queue[key] = e
-	}
-	return e
-}
-
-// at asks for a look at the instant t.
-func (e *entry) at(t time.Time) {
-	if e.due.IsZero() || t.Before(e.due) {
-		e.due = t
-	}
-}
-
-// dueAt returns when to look at the Job.
-func (e *entry) dueAt(now time.Time) time.Time {
-	if e.atOnce {
-		e.at(now)
-	}
-	if e.batched {
-		e.at(now.Add(batchPeriod))
-	}
-	e.atOnce, e.batched = false, false
-	return e.due
-}
-
-// failed asks for another look with back-off (upstream's AddRateLimited).
-func (e *entry) failed(now time.Time) {
-	delay := firstRetry
-	for range e.failures {
-		delay = min(2*delay, lastRetry)
-	}
-	e.failures++
-	e.at(now.Add(delay))
 }
 
 // releaseOrphan takes the tracking finalizer off a pod that no Job counts any

@@ -154,7 +154,7 @@ func (s *sync) grow(n int) []loop.Effect {
 		}
 	}
 	if wait > 0 {
-		s.at(s.now.Add(max(wait, batchPeriod)))
+		s.entry.At(s.now.Add(max(wait, batchPeriod)))
 		return s.proceed()
 	}
 	pods := make([]*corev1.Pod, len(indexes))

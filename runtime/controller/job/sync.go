@@ -11,6 +11,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/gherkube/gherkube/runtime/controller/ownership"
+	"github.com/gherkube/gherkube/runtime/controller/queue"
 	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/podstatus"
 	"github.com/gherkube/gherkube/runtime/store"
@@ -19,7 +20,7 @@ import (
 // sync is one look at one Job (upstream's syncJobCtx).
 type sync struct {
 	*controller
-	*entry
+	entry *queue.Entry
 	view  store.View
 	now   time.Time
 	key   store.Key
@@ -47,7 +48,7 @@ type sync struct {
 	effects  []loop.Effect
 }
 
-func newSync(c *controller, e *entry, v store.View, job *batchv1.Job, now time.Time) *sync {
+func newSync(c *controller, e *queue.Entry, v store.View, job *batchv1.Job, now time.Time) *sync {
 	cp := job.DeepCopy()
 	if cp.Status.UncountedTerminatedPods == nil {
 		cp.Status.UncountedTerminatedPods = &batchv1.UncountedTerminatedPods{}
@@ -239,10 +240,10 @@ func (s *sync) conclude(managed bool) []loop.Effect {
 // done asks for another look after a refusal.
 func (s *sync) done() []loop.Effect {
 	if s.err == nil {
-		s.failures = 0
+		s.entry.Succeeded()
 		return nil
 	}
-	s.entry.failed(s.now)
+	s.entry.Failed(s.now, firstRetry, lastRetry)
 	return []loop.Effect{loop.Retry{Err: s.err}}
 }
 

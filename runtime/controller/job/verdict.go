@@ -65,7 +65,7 @@ func (s *sync) judgeLimits() {
 		s.fail(batchv1.JobReasonDeadlineExceeded, "Job was active longer than specified deadline")
 		return
 	}
-	s.at(deadline)
+	s.entry.At(deadline)
 }
 
 // restartedTooOften is upstream's pastBackoffLimitOnFailure.

@@ -34,14 +34,14 @@ func (c *controller) dirtyByJob(v store.View, key store.Key, old, cur *batchv1.J
 	switch {
 	case cur == nil:
 		delete(c.backoffs, key)
-		c.entry(key).atOnce = true
+		c.queue.Of(key).Ask(0)
 		return append(trackedPods(v, old), key)
 	case util.IsJobFinished(cur):
 		return append(trackedPods(v, cur), key)
 	case old == nil || old.Generation != cur.Generation:
-		c.entry(key).atOnce = true
+		c.queue.Of(key).Ask(0)
 	default:
-		c.entry(key).batched = true
+		c.queue.Of(key).Ask(batchPeriod)
 	}
 	return []store.Key{key}
 }
@@ -100,7 +100,7 @@ func (c *controller) batch(v store.View, pod *corev1.Pod) []store.Key {
 		return nil
 	}
 	key := store.Jobs.KeyOf(job)
-	c.entry(key).batched = true
+	c.queue.Of(key).Ask(batchPeriod)
 	return []store.Key{key}
 }
 
@@ -115,7 +115,7 @@ func (c *controller) batchMatching(v store.View, pod *corev1.Pod) []store.Key {
 		selector, err := metav1.LabelSelectorAsSelector(job.Spec.Selector)
 		if err == nil && selector.Matches(labels.Set(pod.Labels)) {
 			key := store.Jobs.KeyOf(job)
-			c.entry(key).batched = true
+			c.queue.Of(key).Ask(batchPeriod)
 			keys = append(keys, key)
 		}
 	}
