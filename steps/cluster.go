@@ -46,6 +46,9 @@ type Scenario struct {
 	Needs []Ability
 	// Kinds are the words of steps for kinds that not every trace records.
 	Kinds []string
+	// Start is when the cluster's time is to begin, where that can be chosen;
+	// zero if it does not matter.
+	Start time.Time
 }
 
 // Alone reports whether the scenario must have a cluster of its own, by its tag

@@ -43,6 +43,6 @@ func All(c Config) []loop.Actor {
 		policy.NewAggregation(),
 		namespace.NewDeletions(),
 		gc.NewCollector(),
-		gc.NewOrphanedPods(),
+		gc.NewPodGC(gc.EndedPods),
 	}
 }

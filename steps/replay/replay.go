@@ -105,7 +105,7 @@ func (c Config) inert(t trace.Trace) string {
 // run does what a recording did.
 func (c Config) run(ctx context.Context, recorded recording.Recording) (again recording.Recording, err error) {
 	s := recorded.Scenario
-	world, err := steps.NewWorld(ctx, steps.Scenario{Name: s.ID}, namespaced{c.Provider, s.Own()})
+	world, err := steps.NewWorld(ctx, steps.Scenario{Name: s.ID, Start: recorded.Start.Truncate(time.Second)}, namespaced{c.Provider, s.Own()})
 	if err != nil {
 		return again, err
 	}

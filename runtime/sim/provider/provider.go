@@ -51,8 +51,8 @@ func (p *Provider) WithSeed(s seed.Seed) *Provider {
 }
 
 // Provide returns a fresh cluster; the scenario works in its namespace default.
-func (p *Provider) Provide(context.Context, steps.Scenario) (*steps.Place, error) {
-	cluster, err := sim.New(sim.Config{Server: p.server, Seed: p.config.Seed, Workers: p.config.Workers})
+func (p *Provider) Provide(_ context.Context, scenario steps.Scenario) (*steps.Place, error) {
+	cluster, err := sim.New(sim.Config{Server: p.server, Seed: p.config.Seed, Workers: p.config.Workers, Start: scenario.Start})
 	if err != nil {
 		return nil, err
 	}

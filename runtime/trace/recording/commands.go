@@ -5,13 +5,28 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 )
 
 var (
+	started  = regexp.MustCompile(`(?m)^Started (\S+Z), `)
 	heading  = regexp.MustCompile(`(?m)^## \+([0-9.]+) s(.*)$`)
 	ending   = regexp.MustCompile(`(?m)^exit code (-?\d+), took ([0-9.]+) s$`)
 	waitLine = regexp.MustCompile(`(?m)^_\+[0-9.]+ s: waited for .*_$`)
 )
+
+// parseStart reads when the scenario began; zero if commands.md does not say.
+func parseStart(text string) time.Time {
+	m := started.FindStringSubmatch(text)
+	if m == nil {
+		return time.Time{}
+	}
+	at, err := time.Parse(time.RFC3339, m[1])
+	if err != nil {
+		return time.Time{}
+	}
+	return at
+}
 
 // parseCommands reads the sections of a commands.md.
 func parseCommands(text string) ([]Command, error) {

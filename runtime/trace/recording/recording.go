@@ -15,6 +15,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/gherkube/gherkube/runtime/trace"
 )
@@ -22,6 +23,8 @@ import (
 // Recording is one run of a scenario.
 type Recording struct {
 	Scenario Scenario
+	// Start is when the scenario began; zero if that is not known.
+	Start    time.Time
 	Commands []Command
 	Trace    trace.Trace
 }
@@ -100,6 +103,7 @@ func Read(dir string) (Recording, error) {
 	if r.Commands, err = parseCommands(string(text)); err != nil {
 		return r, fmt.Errorf("%s: %w", filepath.Join(dir, commandsFile), err)
 	}
+	r.Start = parseStart(string(text))
 	lines, err := os.Open(filepath.Join(dir, traceFile))
 	if err != nil {
 		return r, fmt.Errorf("reading a recording: %w", err)
