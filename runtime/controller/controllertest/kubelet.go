@@ -7,6 +7,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/gherkube/gherkube/runtime/loop"
+	"github.com/gherkube/gherkube/runtime/podstatus"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
@@ -46,7 +47,7 @@ func (k *Kubelet) Reconcile(v store.View, key store.Key, now time.Time) loop.Out
 		bound.Spec.NodeName = "node"
 		return loop.Outcome{Effects: []loop.Effect{loop.Update{Key: key, Object: bound}}}
 	}
-	if pod.Status.Phase == corev1.PodRunning || pod.Spec.Containers[0].Image == Broken {
+	if pod.Status.Phase == corev1.PodRunning || podstatus.IsEnded(pod) || pod.Spec.Containers[0].Image == Broken {
 		return loop.Outcome{}
 	}
 	if ready := pod.CreationTimestamp.Add(time.Second); ready.After(now) {

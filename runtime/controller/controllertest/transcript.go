@@ -70,7 +70,13 @@ func (w *World) describe(effect loop.Effect) string {
 		}
 		return verb + " " + name(e.Key) + changes(w.before(e.Key), e.Object)
 	case loop.Status:
-		return "status " + name(e.Key) + changes(w.before(e.Key), e.Object)
+		old := w.before(e.Key)
+		if old == nil {
+			return "status " + name(e.Key)
+		}
+		obj := old.DeepCopyObject().(store.Object)
+		copyField(obj, e.Object, "Status")
+		return "status " + name(e.Key) + changes(old, obj)
 	case loop.Delete:
 		s := "delete " + name(e.Key)
 		if e.Propagation != nil {
