@@ -2,7 +2,10 @@
 // bundled, deterministic Kubernetes in virtual time.
 package main
 
-import "os"
+import (
+	"os"
+	_ "time/tzdata" // for CronJobs' time zones, as upstream's components have it
+)
 
 func main() {
 	command := Command{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr}
