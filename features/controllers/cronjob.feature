@@ -217,3 +217,45 @@ Feature: A CronJob makes Jobs at the times of its schedule
       """
     Then an event MissingJob saying "Active job went missing: $JOB" is seen on cronjob gone within 10s
     And the field status.active of cronjob gone becomes "[]" within 5s
+
+  @b:cronjob-time-zone
+  Scenario: The schedule is that of its time zone
+    Given I apply the manifest:
+      """
+      apiVersion: batch/v1
+      kind: CronJob
+      metadata: {name: tokyo}
+      spec:
+        schedule: "* 0-23 * * *"
+        timeZone: Asia/Tokyo
+        jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: main, image: "busybox:1.36", command: ['true']}]}}}}
+      """
+    When it happens within 70s that job tokyo-* is created
+    And I run `kubectl get job -o jsonpath='{.items[0].metadata.annotations.batch\.kubernetes\.io/cronjob-scheduled-timestamp}'`
+    Then the output matches "^20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:00\\+09:00$"
+    When I run `kubectl get cronjob`
+    Then the output is a table with:
+      | NAME  | SCHEDULE     | TIMEZONE   | SUSPEND |
+      | tokyo | * 0-23 * * * | Asia/Tokyo | False   |
+
+  @b:cronjob-starting-deadline
+  Scenario: What it missed by more than its deadline is not made up
+    It is suspended when one minute begins, and resumed half a minute later.
+
+    Given I apply the manifest:
+      """
+      apiVersion: batch/v1
+      kind: CronJob
+      metadata: {name: strict}
+      spec:
+        schedule: "* * * * *"
+        startingDeadlineSeconds: 15
+        jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: main, image: "busybox:1.36", command: ['true']}]}}}}
+      """
+    And it happens within 70s that job strict-* is created
+    When I run `kubectl patch cronjob strict -p '{"spec":{"suspend":true}}'`
+    And 90 seconds pass
+    And I run `kubectl patch cronjob strict -p '{"spec":{"suspend":false}}'`
+    Then it does not happen for 10s that job strict-* is created
+    And it happens within 40s that job strict-* is created
+    And it happened exactly 2 times that job strict-* is created
