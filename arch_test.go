@@ -40,16 +40,17 @@ var rooms = []struct {
 	{"runtime/store", nil, "the store keeps objects and knows nothing of API semantics or time"},
 	{"runtime/loop", []string{"runtime/clock", "runtime/store"}, "the loop knows actors as an interface, never one of them"},
 	{"runtime/podstatus", nil, "what a pod's status says is read without a cluster"},
+	{"runtime/storage", nil, "what volumes, claims and classes mean to each other is known without a cluster"},
 	{"runtime/trace", nil, "a trace records any cluster, simulated or real, and knows neither"},
 	{"runtime/network", []string{"schema/release", "runtime/clock", "runtime/seed", "runtime/store", "runtime/loop"}, "the network carries bytes between containers, it does not run them"},
 	{"runtime/container", []string{"runtime/clock", "runtime/seed", "runtime/store", "runtime/loop", "runtime/network", "runtime/signal", "runtime/actor/script"}, "what runs in a container does not know the kubelet that started it"},
-	{"runtime/controller", []string{"runtime/clock", "runtime/seed", "runtime/store", "runtime/loop", "runtime/podstatus"}, "a controller sees objects and time, and returns writes"},
-	{"runtime/scheduler", []string{"runtime/clock", "runtime/seed", "runtime/store", "runtime/loop", "runtime/podstatus"}, "the scheduler sees objects and time, and returns writes"},
+	{"runtime/controller", []string{"runtime/clock", "runtime/seed", "runtime/store", "runtime/loop", "runtime/podstatus", "runtime/storage"}, "a controller sees objects and time, and returns writes"},
+	{"runtime/scheduler", []string{"runtime/clock", "runtime/seed", "runtime/store", "runtime/loop", "runtime/podstatus", "runtime/storage"}, "the scheduler sees objects and time, and returns writes"},
 	{"runtime/kubelet/node", nil, "a machine is described without the kubelet that runs on it"},
 	{"runtime/kubelet/nodestatus", []string{"schema/release", "runtime/store", "runtime/loop", "runtime/kubelet/node"}, "what a node says of itself needs no pod"},
 	{"runtime/kubelet/latency", nil, "how long things take is data"},
 	{"runtime/kubelet/pod", []string{"runtime/clock", "runtime/store", "runtime/loop", "runtime/container", "runtime/network", "runtime/kubelet/latency", "runtime/kubelet/node"}, "what all parts of a pod's worker stand on knows none of them"},
-	{"runtime/kubelet/volume", []string{"runtime/store", "runtime/container", "runtime/kubelet/pod"}, "volumes are set up and written without knowing containers, status or the worker that waits"},
+	{"runtime/kubelet/volume", []string{"runtime/store", "runtime/storage", "runtime/container", "runtime/kubelet/pod"}, "volumes are set up and written without knowing containers, status or the worker that waits"},
 	{"runtime/kubelet/relist", []string{"runtime/kubelet/pod"}, "what the runtime shows is seen without knowing what is made of it"},
 	{"runtime/kubelet/status", []string{"runtime/store", "runtime/loop", "runtime/kubelet/pod", "runtime/kubelet/relist"}, "a status is made of facts that it is given: it asks no prober and starts nothing"},
 	{"runtime/kubelet/handler", []string{"runtime/container", "runtime/kubelet/pod"}, "commands and requests serve hooks and probes alike"},
@@ -59,7 +60,7 @@ var rooms = []struct {
 	{"runtime/kubelet/environment", []string{"runtime/store", "runtime/kubelet/pod"}, "variables are computed from objects; no container is needed"},
 	{"runtime/kubelet/containers", []string{"schema/release", "runtime/container", "runtime/network", "runtime/kubelet/pod", "runtime/kubelet/relist", "runtime/kubelet/volume", "runtime/kubelet/handler", "runtime/kubelet/prober", "runtime/kubelet/backoff", "runtime/kubelet/images", "runtime/kubelet/environment"}, "containers are started and killed as they are told; when, and what the status says of it, is the worker's business"},
 	{"runtime/kubelet/admission", []string{"runtime/store", "runtime/kubelet/pod"}, "whether a pod is taken is decided before there is anything to run"},
-	{"runtime/kubelet", []string{"schema/release", "runtime/clock", "runtime/seed", "runtime/store", "runtime/loop", "runtime/container", "runtime/network"}, "the kubelet drives containers, and knows no API server and no controller"},
+	{"runtime/kubelet", []string{"schema/release", "runtime/clock", "runtime/seed", "runtime/store", "runtime/loop", "runtime/container", "runtime/network", "runtime/storage"}, "the kubelet drives containers, and knows no API server and no controller"},
 	{"runtime/client", nil, "what clients of this process wait for is counted without knowing the cluster"},
 	{"runtime/apiserver/world", []string{"runtime/clock", "runtime/seed", "runtime/store"}, "what a cluster is to the API server: its store, time, chance and the request in a context, and nothing of what is served from them"},
 	{"runtime/apiserver/instant", []string{"runtime/store", "runtime/apiserver/world"}, "upstream's wall clock is replaced without knowing what is stored where"},
@@ -180,7 +181,7 @@ var bans = []struct {
 // core is the deterministic part of the simulator.
 var core = []string{
 	"runtime/clock", "runtime/seed", "runtime/store", "runtime/loop", "runtime/controller",
-	"runtime/scheduler", "runtime/kubelet", "runtime/container", "runtime/network", "runtime/trace",
+	"runtime/scheduler", "runtime/kubelet", "runtime/container", "runtime/network", "runtime/storage", "runtime/trace",
 }
 
 // badNames say nothing about what a package is for.

@@ -7,6 +7,7 @@ import (
 	discoveryv1 "k8s.io/api/discovery/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	schedulingv1 "k8s.io/api/scheduling/v1"
+	storagev1 "k8s.io/api/storage/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/intstr"
@@ -60,7 +61,7 @@ func initialObjects() []loop.Create {
 			},
 		})
 	}
-	out = append(out, serviceCIDR())
+	out = append(out, serviceCIDR(), standardClass())
 	out = append(out, kubernetesService()...)
 	return append(out, loop.Create{Key: store.Services.Key(metav1.NamespaceSystem, "kube-dns"), Object: dnsService()})
 }
@@ -74,6 +75,20 @@ func serviceCIDR() loop.Create {
 			Spec:       networkingv1.ServiceCIDRSpec{CIDRs: []string{serviceRange.String()}},
 		},
 	}
+}
+
+// standardClass is the default class of kind's clusters. Its provisioner is
+// modelled.
+func standardClass() loop.Create {
+	class := &storagev1.StorageClass{
+		ObjectMeta: metav1.ObjectMeta{Name: "standard", Annotations: map[string]string{
+			"storageclass.kubernetes.io/is-default-class": "true",
+		}},
+		Provisioner:       "rancher.io/local-path",
+		ReclaimPolicy:     ptr.To(corev1.PersistentVolumeReclaimDelete),
+		VolumeBindingMode: ptr.To(storagev1.VolumeBindingWaitForFirstConsumer),
+	}
+	return loop.Create{Key: store.StorageClasses.KeyOf(class), Object: class}
 }
 
 // kubernetesService is what upstream's kubernetes-service controller and its

@@ -1,5 +1,5 @@
 // Package controller lists the controllers of a cluster. They live in rooms by
-// family: workload, job, cronjob, service, namespace, node, gc, policy.
+// family: workload, job, cronjob, autoscaling, service, namespace, node, volume, gc, policy.
 package controller
 
 import (
@@ -10,6 +10,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/controller/node"
 	"github.com/gherkube/gherkube/runtime/controller/policy"
 	"github.com/gherkube/gherkube/runtime/controller/service"
+	"github.com/gherkube/gherkube/runtime/controller/volume"
 	"github.com/gherkube/gherkube/runtime/controller/workload"
 	"github.com/gherkube/gherkube/runtime/loop"
 )
@@ -40,6 +41,11 @@ func All(c Config) []loop.Actor {
 		policy.NewDisruptions(),
 		policy.NewQuotas(c.Usage),
 		node.NewTaintEvictions(),
+		volume.NewEphemeral(),
+		volume.NewBinder(),
+		volume.NewLocalPath(),
+		volume.NewClaimProtection(),
+		volume.NewVolumeProtection(),
 		policy.NewAggregation(),
 		namespace.NewDeletions(),
 		gc.NewCollector(),

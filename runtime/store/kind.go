@@ -122,6 +122,12 @@ const (
 	// ByController files objects under NAMESPACE/UID of their controller;
 	// those without one under NAMESPACE/ (see ControllerValue).
 	ByController = "controller"
+	// ByClaim files pods and PersistentVolumes under NAMESPACE/NAME of the
+	// claims that they name (see ClaimValue).
+	ByClaim = "claim"
+	// ByClass files the PersistentVolumes that name no claim under the name of
+	// their class, which may be empty.
+	ByClass = "class"
 )
 
 // WorldIndexes returns the indexes that the simulator's actors use.
@@ -133,6 +139,9 @@ func WorldIndexes() []Index {
 		{Resource: EndpointSlices.GroupResource, Name: ByController, Values: controllerValues},
 		{Resource: ControllerRevisions.GroupResource, Name: ByController, Values: controllerValues},
 		{Resource: Jobs.GroupResource, Name: ByController, Values: controllerValues},
+		{Resource: Pods.GroupResource, Name: ByClaim, Values: podClaims},
+		{Resource: PersistentVolumes.GroupResource, Name: ByClaim, Values: volumeClaim},
+		{Resource: PersistentVolumes.GroupResource, Name: ByClass, Values: freeVolumeClass},
 	}
 }
 

@@ -66,6 +66,8 @@ func (c *schemeCodec) store(obj runtime.Object) (store.Object, error) {
 	// its template got only when it was created.
 	c.scheme.Default(own)
 	dropEmpty(reflect.ValueOf(own))
+	// What is read from etcd is defaulted: a claim's phase comes from there alone.
+	c.scheme.Default(own)
 	return own, nil
 }
 
