@@ -25,7 +25,7 @@ func (s *Scheduler) attempt(view store.View, e *entry, now time.Time) loop.Outco
 	}
 	if len(s.cluster.order) == 0 {
 		e.rejected = 0
-		return s.failed(e, "no nodes available to schedule pods", nominate(""), nil, now)
+		return s.failed(e, unfit("no nodes available to schedule pods", nominate("")), now)
 	}
 	c := s.newCycle(view, e.pod)
 	nodes, none := c.prepare()
@@ -36,7 +36,7 @@ func (s *Scheduler) attempt(view store.View, e *entry, now time.Time) loop.Outco
 	if best == nil {
 		return s.rejectedByNodes(c, e, now)
 	}
-	return s.bind(e, best)
+	return s.bind(c, e, best, now)
 }
 
 // choose returns the best node for the pod, or nil.
@@ -56,16 +56,23 @@ func (c *cycle) choose(e *entry, nodes []*node) *node {
 	return c.best(found)
 }
 
-// bind assumes the pod on the node until its binding is seen.
-func (s *Scheduler) bind(e *entry, n *node) loop.Outcome {
-	obj := e.pod.obj
+// bind assumes the pod on the node until its binding is seen. Claims that wait
+// for the node are bound first.
+func (s *Scheduler) bind(c *cycle, e *entry, n *node, now time.Time) loop.Outcome {
 	s.queue.nominate(e, "")
 	e.pod.node = n.name
 	s.cluster.add(e.pod)
-	return loop.Outcome{Effects: []loop.Effect{
-		loop.Bind{Pod: store.Pods.KeyOf(obj), UID: obj.UID, Node: n.name},
-		eventFor(obj, corev1.EventTypeNormal, "Scheduled", fmt.Sprintf("Successfully assigned %s/%s to %s", obj.Namespace, obj.Name, n.name)),
-	}}
+	if out, waits := s.reserve(c, e, n, now); waits {
+		return out
+	}
+	return loop.Outcome{Effects: boundTo(e.pod.obj, n.name)}
+}
+
+func boundTo(pod *corev1.Pod, node string) []loop.Effect {
+	return []loop.Effect{
+		loop.Bind{Pod: store.Pods.KeyOf(pod), UID: pod.UID, Node: node},
+		eventFor(pod, corev1.EventTypeNormal, "Scheduled", fmt.Sprintf("Successfully assigned %s/%s to %s", pod.Namespace, pod.Name, node)),
+	}
 }
 
 // rejectedByAll handles a pod that a plugin's preparation turned down. The
@@ -75,7 +82,7 @@ func (s *Scheduler) bind(e *entry, n *node) loop.Outcome {
 func (s *Scheduler) rejectedByAll(e *entry, none *verdict, now time.Time) loop.Outcome {
 	e.rejected = none.plugin
 	message := fmt.Sprintf("0/%d nodes are available: %s. not found", len(s.cluster.order), none.message())
-	return s.failed(e, message, nil, nil, now)
+	return s.failed(e, unfit(message, nil), now)
 }
 
 func (s *Scheduler) rejectedByNodes(c *cycle, e *entry, now time.Time) loop.Outcome {
@@ -88,34 +95,48 @@ func (s *Scheduler) rejectedByNodes(c *cycle, e *entry, now time.Time) loop.Outc
 	}
 	p := c.preempt(e, now)
 	message := fitMessage(len(s.cluster.order), c.verdicts, c.elsewhere) + " preemption: " + p.message
-	return s.failed(e, message, p.nominated, p.effects, now)
+	failure := unfit(message, p.nominated)
+	failure.then = p.effects
+	return s.failed(e, failure, now)
 }
 
-// failed reports that there is no node for the pod. A nil nominated leaves the
-// nomination of the pod as it is. then is done after.
-func (s *Scheduler) failed(e *entry, message string, nominated *string, then []loop.Effect, now time.Time) loop.Outcome {
+// failure is why an attempt came to nothing.
+type failure struct {
+	reason    string // of the condition PodScheduled
+	message   string
+	nominated *string       // nil leaves the pod's nomination as it is
+	then      []loop.Effect // done after
+}
+
+// unfit is the failure of a pod that no node is fit for.
+func unfit(message string, nominated *string) failure {
+	return failure{reason: corev1.PodReasonUnschedulable, message: message, nominated: nominated}
+}
+
+// failed reports that the pod has no node (handleSchedulingFailure).
+func (s *Scheduler) failed(e *entry, f failure, now time.Time) loop.Outcome {
 	obj := e.pod.obj
 	s.queue.pending[e.key] = e
-	effects := []loop.Effect{eventFor(obj, corev1.EventTypeWarning, "FailedScheduling", truncated(message))}
+	effects := []loop.Effect{eventFor(obj, corev1.EventTypeWarning, "FailedScheduling", truncated(f.message))}
 	next := obj.DeepCopy()
 	changed := podstatus.SetCondition(next, corev1.PodCondition{
 		Type:               corev1.PodScheduled,
 		Status:             corev1.ConditionFalse,
-		Reason:             corev1.PodReasonUnschedulable,
-		Message:            message,
+		Reason:             f.reason,
+		Message:            f.message,
 		ObservedGeneration: obj.Generation,
 	}, now)
-	if nominated != nil && next.Status.NominatedNodeName != *nominated {
-		next.Status.NominatedNodeName = *nominated
+	if f.nominated != nil && next.Status.NominatedNodeName != *f.nominated {
+		next.Status.NominatedNodeName = *f.nominated
 		changed = true
 	}
-	if nominated != nil {
-		s.queue.nominate(e, *nominated)
+	if f.nominated != nil {
+		s.queue.nominate(e, *f.nominated)
 	}
 	if changed {
 		effects = append(effects, loop.Status{Key: store.Pods.KeyOf(obj), Object: next})
 	}
-	return loop.Outcome{Effects: append(effects, then...), Again: e.again(now)}
+	return loop.Outcome{Effects: append(effects, f.then...), Again: e.again(now)}
 }
 
 func nominate(node string) *string { return &node }

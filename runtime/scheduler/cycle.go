@@ -19,13 +19,15 @@ const (
 // cycle is one attempt to find a node for a pod.
 type cycle struct {
 	*Scheduler
-	view     store.View
-	pod      *podInfo
-	filters  []filter
-	affinity nodeaffinity.RequiredNodeAffinity
-	spread   *spreadState
-	inter    *interState
-	volumes  []volumeNeed
+	view      store.View
+	pod       *podInfo
+	filters   []filter
+	affinity  nodeaffinity.RequiredNodeAffinity
+	spread    *spreadState
+	inter     *interState
+	claims    *podClaims
+	zones     []zoned
+	exclusive exclusive
 
 	verdicts  map[string]*verdict // by node: why not
 	elsewhere *verdict            // why not nodes that were not looked at
@@ -48,7 +50,9 @@ func steps() []struct {
 		{"NodeAffinity", prepareNodeAffinity, filterNodeAffinity},
 		{"NodePorts", preparePorts, filterPorts},
 		{"NodeResourcesFit", everyNode, filterResources},
+		{"VolumeRestrictions", prepareRestrictions, filterRestrictions},
 		{"VolumeBinding", prepareVolumes, filterVolumes},
+		{"VolumeZone", prepareZones, filterZones},
 		{"PodTopologySpread", prepareSpread, filterSpread},
 		{"InterPodAffinity", prepareInterPodAffinity, filterInterPodAffinity},
 	}
@@ -168,4 +172,5 @@ func (c *cycle) clone() *cycle {
 func (c *cycle) placed(p *podInfo, n *node, sign int) {
 	c.spread.placed(c.pod, p, n, sign)
 	c.inter.placed(c.pod, p, n, sign)
+	c.exclusive.placed(c.pod, p, sign)
 }

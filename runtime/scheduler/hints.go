@@ -3,11 +3,14 @@ package scheduler
 import (
 	"maps"
 	"reflect"
+	"slices"
 
 	corev1 "k8s.io/api/core/v1"
+	storagev1 "k8s.io/api/storage/v1"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/component-helpers/scheduling/corev1/nodeaffinity"
 
+	"github.com/gherkube/gherkube/runtime/storage"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
@@ -17,6 +20,7 @@ import (
 type event struct {
 	oldPod, newPod   *corev1.Pod
 	oldNode, newNode *corev1.Node
+	oldStorage       store.Object
 	storage          store.Object
 	atMost           *int32 // only pods of at most this priority
 }
@@ -44,7 +48,7 @@ func helps(view store.View, e *entry, ev event) bool {
 		}
 		switch {
 		case ev.storage != nil:
-			if plugin == volumeBinding && storageHelps(e, ev.storage) {
+			if storageHelps(plugin, e, ev) {
 				return true
 			}
 		case ev.oldNode != nil || ev.newNode != nil:
@@ -69,6 +73,8 @@ func podHelps(view store.View, plugin plugins, e *entry, old, pod *corev1.Pod) b
 		return spreadHelps(e, old, pod)
 	case interPodAffinity:
 		return affinityHelps(view, e, old, pod)
+	case volumeRestrictions:
+		return pod == nil && restrictionsHelp(e.pod.obj, old)
 	}
 	return false
 }
@@ -156,11 +162,11 @@ func nodeHelps(plugin plugins, e *entry, old, n *corev1.Node) bool {
 		}
 		was, _ := required.Match(old)
 		return !was
-	case nodePorts:
+	case nodePorts, volumeRestrictions:
 		return old == nil
 	case nodeResourcesFit:
 		return roomHelps(e.pod, old, n)
-	case volumeBinding:
+	case volumeBinding, volumeZone:
 		return old == nil || !maps.Equal(old.Labels, n.Labels)
 	case podTopologySpread:
 		return old == nil || !maps.Equal(old.Labels, n.Labels) || !reflect.DeepEqual(old.Spec.Taints, n.Spec.Taints)
@@ -210,21 +216,38 @@ func topologyMoved(want *podInfo, old, n *corev1.Node) bool {
 	return false
 }
 
-// storageHelps reports whether the pod waits for the claim, or for whatever a
-// new volume or class may bring.
-func storageHelps(e *entry, changed store.Object) bool {
-	claim, ok := changed.(*corev1.PersistentVolumeClaim)
-	if !ok {
-		return true
+// storageHelps is the hints of VolumeRestrictions, VolumeBinding and VolumeZone
+// about claims, volumes and classes.
+func storageHelps(plugin plugins, e *entry, ev event) bool {
+	switch changed := ev.storage.(type) {
+	case *corev1.PersistentVolumeClaim:
+		return claimHelps(plugin, e.pod.obj, ev.oldStorage == nil, changed)
+	case *corev1.PersistentVolume:
+		old, _ := ev.oldStorage.(*corev1.PersistentVolume)
+		return plugin == volumeBinding || plugin == volumeZone && zonesHelp(old, changed)
+	case *storagev1.StorageClass:
+		old, known := ev.oldStorage.(*storagev1.StorageClass)
+		return plugin == volumeBinding && (!known || !reflect.DeepEqual(old.AllowedTopologies, changed.AllowedTopologies)) ||
+			plugin == volumeZone && !known && storage.Waits(changed)
 	}
-	own := e.pod.obj
+	return false
+}
+
+// claimHelps reports whether the pod waits for the claim.
+func claimHelps(plugin plugins, own *corev1.Pod, added bool, claim *corev1.PersistentVolumeClaim) bool {
 	if own.Namespace != claim.Namespace {
 		return false
 	}
-	for i := range own.Spec.Volumes {
-		if name, _, ok := claimOf(own, &own.Spec.Volumes[i]); ok && name == claim.Name {
-			return true
-		}
+	switch plugin {
+	case volumeRestrictions:
+		return added && names(own, claim.Name)
+	case volumeZone:
+		return names(own, claim.Name)
+	case volumeBinding:
+		return slices.ContainsFunc(own.Spec.Volumes, func(v corev1.Volume) bool {
+			name, _, ok := storage.ClaimName(own, &v)
+			return ok && name == claim.Name
+		})
 	}
 	return false
 }

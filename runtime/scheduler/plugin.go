@@ -15,6 +15,8 @@ const (
 	volumeBinding
 	podTopologySpread
 	interPodAffinity
+	volumeRestrictions
+	volumeZone
 )
 
 // verdict is a plugin's rejection of a node, or of all (upstream's fwk.Status).

@@ -46,6 +46,7 @@ type entry struct {
 	rejected  plugins
 	failures  int    // attempts in a row that failed without a rejection
 	nominated string // node
+	reserved  *reserved
 }
 
 func newQueue() *queue {

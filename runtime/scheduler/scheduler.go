@@ -4,8 +4,8 @@
 //
 // It is written against pkg/scheduler of k8s.io/kubernetes v1.37.2. What the
 // default profile of 1.37 has and this one has not: ImageLocality (simulated
-// nodes hold every image alike), NodeVolumeLimits, VolumeRestrictions,
-// VolumeZone, dynamic resources, pod groups and extenders. NodeName is no
+// nodes hold every image alike), NodeVolumeLimits and the capacity of CSI
+// drivers (there are none), dynamic resources, pod groups and extenders. NodeName is no
 // filter here either way: a pod that names its node never comes to a scheduler.
 package scheduler
 
@@ -53,7 +53,7 @@ func (s *Scheduler) Dirty(view store.View, change store.Change) []store.Key {
 		s.nodeChanged(view, change)
 	case store.PersistentVolumeClaims.GroupResource, store.PersistentVolumes.GroupResource, store.StorageClasses.GroupResource:
 		if change.New != nil {
-			s.retry(view, event{storage: change.New})
+			s.retry(view, event{oldStorage: change.Old, storage: change.New})
 		}
 	}
 	return s.queue.takeActive()
@@ -69,6 +69,9 @@ func (s *Scheduler) Reconcile(view store.View, key store.Key, now time.Time) loo
 	e := s.queue.entries[key]
 	if e == nil || e.gated() {
 		return loop.Outcome{}
+	}
+	if e.reserved != nil {
+		return s.proceed(view, e, now)
 	}
 	if e.pod.node != "" { // the API server refused the binding
 		s.cluster.remove(e.pod)

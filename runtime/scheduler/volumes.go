@@ -2,105 +2,171 @@ package scheduler
 
 import (
 	"fmt"
+	"slices"
 
 	corev1 "k8s.io/api/core/v1"
-	storagev1 "k8s.io/api/storage/v1"
-	"k8s.io/component-helpers/scheduling/corev1/nodeaffinity"
 	"k8s.io/component-helpers/storage/ephemeral"
 
+	"github.com/gherkube/gherkube/runtime/storage"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
-// bindCompleted is the annotation of a claim whose volume has accepted it
-// (component-helpers/storage/volume.AnnBindCompleted).
-const bindCompleted = "pv.kubernetes.io/bind-completed"
-
-// volumeNeed is where a volume that the pod claims can be reached.
-type volumeNeed struct{ nodes *nodeaffinity.NodeSelector }
-
-// claimOf returns the name of the claim behind a pod's volume.
-func claimOf(pod *corev1.Pod, v *corev1.Volume) (name string, generated, ok bool) {
-	switch {
-	case v.PersistentVolumeClaim != nil:
-		return v.PersistentVolumeClaim.ClaimName, false, true
-	case v.Ephemeral != nil:
-		return ephemeral.VolumeClaimName(pod, v), true, true
-	}
-	return "", false, false
+// podClaims are the claims of a pod (upstream's PodVolumeClaims).
+type podClaims struct {
+	bound   []*corev1.PersistentVolumeClaim
+	waiting []*corev1.PersistentVolumeClaim // for the choice of a node
+	// choices are the volumes that the waiting claims may get.
+	choices map[string][]*corev1.PersistentVolume
+	// found is what each node that fits has for the waiting claims.
+	found map[string]podVolumes
 }
 
-// prepareVolumes is VolumeBinding's PreFilter: every claim must be there and
-// bound. Claims that bind only when their first pod is scheduled are not
-// supported yet, and the message says so.
+// podVolumes are the volumes that the pod's waiting claims get on a node
+// (upstream's PodVolumes).
+type podVolumes struct {
+	bindings []binding
+	made     []*corev1.PersistentVolumeClaim // whose volumes will be made there
+}
+
+type binding struct {
+	claim  *corev1.PersistentVolumeClaim
+	volume *corev1.PersistentVolume
+}
+
+// prepareVolumes is VolumeBinding's PreFilter: every claim must be there, and
+// bound unless it waits for the choice of a node.
 func prepareVolumes(c *cycle) before {
-	var needs []volumeNeed
-	used := false
+	claims := &podClaims{choices: map[string][]*corev1.PersistentVolume{}, found: map[string]podVolumes{}}
+	used, immediate := false, false
 	for i := range c.pod.obj.Spec.Volumes {
-		name, generated, ok := claimOf(c.pod.obj, &c.pod.obj.Spec.Volumes[i])
+		name, generated, ok := storage.ClaimName(c.pod.obj, &c.pod.obj.Spec.Volumes[i])
 		if !ok {
 			continue
 		}
 		used = true
-		need, problem := c.claim(name, generated)
+		claim, problem := c.usable(name, generated)
 		if problem != "" {
 			return before{fails: unresolvable(volumeBinding, problem)}
 		}
-		if need.nodes != nil {
-			needs = append(needs, need)
+		class, _ := store.StorageClasses.Get(c.view, "", storage.ClassOf(claim))
+		switch {
+		case storage.IsBound(claim):
+			claims.bound = append(claims.bound, claim)
+		case storage.Waits(class) && claim.Spec.VolumeName == "":
+			claims.waiting = append(claims.waiting, claim)
+			claims.choices[claim.Name] = c.choices(claim)
+		default:
+			immediate = true
 		}
 	}
-	c.volumes = needs
-	return before{skip: !used || len(needs) == 0}
+	if immediate {
+		return before{fails: unresolvable(volumeBinding, "pod has unbound immediate PersistentVolumeClaims")}
+	}
+	slices.SortStableFunc(claims.waiting, bySize) // as findMatchingVolumes wants them
+	c.claims = claims
+	return before{skip: !used}
 }
 
-// claim returns what the claim asks of a node, or why it cannot be used.
-func (c *cycle) claim(name string, generated bool) (volumeNeed, string) {
+func bySize(a, b *corev1.PersistentVolumeClaim) int {
+	return a.Spec.Resources.Requests.Storage().Cmp(*b.Spec.Resources.Requests.Storage())
+}
+
+// usable returns the pod's claim of the name, or why it cannot be used
+// (podHasPVCs).
+func (c *cycle) usable(name string, generated bool) (*corev1.PersistentVolumeClaim, string) {
 	pod := c.pod.obj
 	claim, ok := store.PersistentVolumeClaims.Get(c.view, pod.Namespace, name)
 	switch {
 	case !ok && generated:
-		return volumeNeed{}, fmt.Sprintf("waiting for ephemeral volume controller to create the persistentvolumeclaim %q", name)
+		return nil, fmt.Sprintf("waiting for ephemeral volume controller to create the persistentvolumeclaim %q", name)
 	case !ok:
-		return volumeNeed{}, fmt.Sprintf("persistentvolumeclaim %q not found", name)
+		return nil, fmt.Sprintf("persistentvolumeclaim %q not found", name)
 	case claim.Status.Phase == corev1.ClaimLost:
-		return volumeNeed{}, fmt.Sprintf("persistentvolumeclaim %q bound to non-existent persistentvolume %q", name, claim.Spec.VolumeName)
+		return nil, fmt.Sprintf("persistentvolumeclaim %q bound to non-existent persistentvolume %q", name, claim.Spec.VolumeName)
 	case claim.DeletionTimestamp != nil:
-		return volumeNeed{}, fmt.Sprintf("persistentvolumeclaim %q is being deleted", name)
+		return nil, fmt.Sprintf("persistentvolumeclaim %q is being deleted", name)
 	}
 	if generated {
 		if err := ephemeral.VolumeIsForPod(pod, claim); err != nil {
-			return volumeNeed{}, err.Error()
+			return nil, err.Error()
 		}
 	}
-	if _, done := claim.Annotations[bindCompleted]; !done || claim.Spec.VolumeName == "" {
-		return volumeNeed{}, c.unbound(claim)
-	}
-	volume, ok := store.PersistentVolumes.Get(c.view, "", claim.Spec.VolumeName)
-	if !ok || volume.Spec.NodeAffinity == nil || volume.Spec.NodeAffinity.Required == nil {
-		return volumeNeed{}, ""
-	}
-	nodes, err := nodeaffinity.NewNodeSelector(volume.Spec.NodeAffinity.Required)
-	if err != nil {
-		return volumeNeed{}, err.Error()
-	}
-	return volumeNeed{nodes}, ""
+	return claim, ""
 }
 
-func (c *cycle) unbound(claim *corev1.PersistentVolumeClaim) string {
-	if name := claim.Spec.StorageClassName; name != nil {
-		class, ok := store.StorageClasses.Get(c.view, "", *name)
-		if ok && class.VolumeBindingMode != nil && *class.VolumeBindingMode == storagev1.VolumeBindingWaitForFirstConsumer {
-			return fmt.Sprintf("not supported: persistentvolumeclaim %q waits for its first consumer (storage class %q), and this scheduler does not bind volumes yet", claim.Name, class.Name)
-		}
-	}
-	return "pod has unbound immediate PersistentVolumeClaims"
+// choices are the volumes of the claim's class that nobody has, or that name
+// the claim.
+func (c *cycle) choices(claim *corev1.PersistentVolumeClaim) []*corev1.PersistentVolume {
+	class := storage.ClassOf(claim)
+	volumes := store.PersistentVolumes.Indexed(c.view, store.ByClaim, store.ClaimValue(claim.Namespace, claim.Name))
+	volumes = slices.DeleteFunc(volumes, func(v *corev1.PersistentVolume) bool { return storage.ClassOfVolume(v) != class })
+	return append(volumes, store.PersistentVolumes.Indexed(c.view, store.ByClass, class)...)
 }
 
+// filterVolumes is VolumeBinding's Filter (FindPodVolumes).
 func filterVolumes(c *cycle, n *node) *verdict {
-	for _, need := range c.volumes {
-		if !need.nodes.Match(n.obj) {
-			return unresolvable(volumeBinding, "node(s) didn't match PersistentVolume's node affinity")
+	var reasons []string
+	missing := false
+	for _, claim := range c.claims.bound {
+		volume, ok := store.PersistentVolumes.Get(c.view, "", claim.Spec.VolumeName)
+		if !ok {
+			missing = true
+			break
+		}
+		if storage.CheckAffinity(volume, n.obj) != nil {
+			reasons = append(reasons, "node(s) didn't match PersistentVolume's node affinity")
+			break
 		}
 	}
+	found, ok := c.volumesOn(n)
+	if !ok {
+		reasons = append(reasons, "node(s) didn't find available persistent volumes to bind")
+	}
+	if missing {
+		reasons = append(reasons, "node(s) unavailable due to one or more pvc(s) bound to non-existent pv(s)")
+	}
+	if len(reasons) > 0 {
+		return unresolvable(volumeBinding, reasons...)
+	}
+	c.claims.found[n.name] = found
 	return nil
+}
+
+// volumesOn finds volumes for the waiting claims on a node, or a class that can
+// make some there (findMatchingVolumes and checkVolumeProvisions).
+func (c *cycle) volumesOn(n *node) (podVolumes, bool) {
+	var out podVolumes
+	taken := map[string]bool{}
+	for _, claim := range c.claims.waiting {
+		if selected, ok := claim.Annotations[storage.SelectedNode]; ok {
+			if selected != n.name {
+				return podVolumes{}, false
+			}
+			out.made = append(out.made, claim)
+		}
+	}
+	for _, claim := range c.claims.waiting {
+		if _, ok := claim.Annotations[storage.SelectedNode]; ok {
+			continue
+		}
+		wanted := storage.Wanted{Claim: claim, Node: n.obj, Taken: taken, Waits: true}
+		volume, err := wanted.Find(c.claims.choices[claim.Name])
+		if err != nil {
+			return podVolumes{}, false // a selector that the API server would not have let in
+		}
+		if volume == nil {
+			out.made = append(out.made, claim)
+			continue
+		}
+		taken[volume.Name] = true
+		out.bindings = append(out.bindings, binding{claim, volume})
+	}
+	for _, claim := range out.made {
+		class, ok := store.StorageClasses.Get(c.view, "", storage.ClassOf(claim))
+		if !ok || class.Provisioner == "" || class.Provisioner == storage.NotSupportedProvisioner ||
+			!storage.Allows(class, n.obj) {
+			return podVolumes{}, false
+		}
+	}
+	return out, true
 }

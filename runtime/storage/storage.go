@@ -7,6 +7,8 @@
 package storage
 
 import (
+	"slices"
+
 	corev1 "k8s.io/api/core/v1"
 	storagev1 "k8s.io/api/storage/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -80,4 +82,18 @@ func ClaimName(pod *corev1.Pod, v *corev1.Volume) (name string, generated, ok bo
 // (the scheduler's isPVCFullyBound).
 func IsBound(claim *corev1.PersistentVolumeClaim) bool {
 	return claim.Spec.VolumeName != "" && metav1.HasAnnotation(claim.ObjectMeta, BindCompleted)
+}
+
+// Allows reports whether volumes of the class may be made for the node
+// (MatchTopologySelectorTerms of pkg/apis/core/v1/helper).
+func Allows(class *storagev1.StorageClass, node *corev1.Node) bool {
+	if len(class.AllowedTopologies) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(class.AllowedTopologies, func(term corev1.TopologySelectorTerm) bool {
+		return len(term.MatchLabelExpressions) > 0 && !slices.ContainsFunc(term.MatchLabelExpressions, func(r corev1.TopologySelectorLabelRequirement) bool {
+			value, ok := node.Labels[r.Key]
+			return !ok || !slices.Contains(r.Values, value)
+		})
+	})
 }

@@ -2,11 +2,13 @@ package volume
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/storage"
@@ -21,18 +23,36 @@ const (
 	syncPeriod = 15 * time.Second
 )
 
-// binder brings claims and volumes together and reclaims volumes.
-type binder struct{}
+// binder is one of the two workers of the PersistentVolume controller, that for
+// volumes or that for claims.
+type binder struct {
+	name     string
+	resource schema.GroupResource
+}
 
-// NewBinder returns the PersistentVolume controller. Its keys are claims and
-// volumes.
-func NewBinder() loop.Actor { return binder{} }
+// NewVolumeBinder returns the part of the PersistentVolume controller that looks
+// at volumes. It acts before the one for claims: a volume that comes together
+// with its claim is Available by then, as on a cluster where the second of two
+// requests takes its time.
+func NewVolumeBinder() loop.Actor {
+	return binder{"persistentvolume-binder-controller/volumes", store.PersistentVolumes.GroupResource}
+}
 
-func (binder) Name() string { return "persistentvolume-binder-controller" }
+// NewClaimBinder returns the part of the PersistentVolume controller that looks
+// at claims.
+func NewClaimBinder() loop.Actor {
+	return binder{"persistentvolume-binder-controller", store.PersistentVolumeClaims.GroupResource}
+}
 
-// Dirty is upstream's event handlers, with deleteClaim, deleteVolume and what
+func (b binder) Name() string { return b.name }
+
+func (b binder) Dirty(v store.View, c store.Change) []store.Key {
+	return slices.DeleteFunc(touched(v, c), func(k store.Key) bool { return k.Resource != b.resource })
+}
+
+// touched is upstream's event handlers, with deleteClaim, deleteVolume and what
 // syncVolume asks for: a claim that a volume names is looked at again.
-func (binder) Dirty(v store.View, c store.Change) []store.Key {
+func touched(v store.View, c store.Change) []store.Key {
 	switch c.Key.Resource {
 	case store.PersistentVolumeClaims.GroupResource:
 		if claim, ok := c.Deleted.(*corev1.PersistentVolumeClaim); ok && claim.Spec.VolumeName != "" {

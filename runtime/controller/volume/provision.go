@@ -55,6 +55,7 @@ func (s *sync) provisionExternally(claim *corev1.PersistentVolumeClaim, provisio
 		metav1.SetMetaDataAnnotation(&out.ObjectMeta, storage.BetaProvisioner, provisioner)
 		metav1.SetMetaDataAnnotation(&out.ObjectMeta, storage.Provisioner, provisioner)
 		s.do(loop.Update{Key: store.PersistentVolumeClaims.KeyOf(out), Object: out})
+		return // the change brings the claim here again
 	}
 	s.tellClaim(claim, corev1.EventTypeNormal, externalProvisioning,
 		"Waiting for a volume to be created either by the external provisioner '%s' or manually by the system administrator. "+
