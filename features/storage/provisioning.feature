@@ -12,8 +12,8 @@ Feature: Volumes that are made for their claims
       spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 10Mi}}}
       """
     Then the field storageClassName of persistentvolumeclaim data is "standard"
-    When I run `kubectl get sc standard`
-    Then the output is a table with:
+    When I run `kubectl get sc`
+    Then the output is a table that has:
       | NAME               | PROVISIONER           | RECLAIMPOLICY | VOLUMEBINDINGMODE    | ALLOWVOLUMEEXPANSION |
       | standard (default) | rancher.io/local-path | Delete        | WaitForFirstConsumer | false                |
 

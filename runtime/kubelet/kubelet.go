@@ -93,8 +93,12 @@ func (k *Kubelets) Register(now time.Time) []loop.Effect {
 // Name implements loop.Actor.
 func (k *Kubelets) Name() string { return Name }
 
-// Dirty implements loop.Actor: pods bound to a node of ours.
+// Dirty implements loop.Actor: pods bound to a node of ours. A volume that its
+// provisioner has deleted takes its directory on the node with it.
 func (k *Kubelets) Dirty(_ store.View, c store.Change) []store.Key {
+	if pv, ok := c.Deleted.(*corev1.PersistentVolume); ok {
+		k.removeProvisioned(pv)
+	}
 	if c.Key.Resource != store.Pods.GroupResource {
 		return nil
 	}

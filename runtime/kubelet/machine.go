@@ -14,6 +14,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/kubelet/status"
 	"github.com/gherkube/gherkube/runtime/kubelet/volume"
 	"github.com/gherkube/gherkube/runtime/network"
+	"github.com/gherkube/gherkube/runtime/storage"
 )
 
 // machine is what the kubelet of one machine keeps.
@@ -48,4 +49,21 @@ func (n *machine) active(but *worker) []*corev1.Pod {
 		}
 	}
 	return out
+}
+
+// removeProvisioned is what the provisioner's pod does on the node of a volume
+// that is deleted (the script teardown of rancher/local-path-provisioner). What
+// is not there need not be removed.
+func (k *Kubelets) removeProvisioned(pv *corev1.PersistentVolume) {
+	n := k.nodes[pv.Annotations[storage.LocalPathNode]]
+	if n == nil || pv.Annotations[storage.DynamicallyProvisioned] != storage.LocalPath ||
+		pv.Status.Phase != corev1.VolumeReleased || pv.Spec.PersistentVolumeReclaimPolicy != corev1.PersistentVolumeReclaimDelete {
+		return
+	}
+	switch {
+	case pv.Spec.HostPath != nil:
+		_ = n.directories.Remove(pv.Spec.HostPath.Path, k.Clock.Now())
+	case pv.Spec.Local != nil:
+		_ = n.directories.Remove(pv.Spec.Local.Path, k.Clock.Now())
+	}
 }

@@ -97,3 +97,10 @@ func Allows(class *storagev1.StorageClass, node *corev1.Node) bool {
 		})
 	})
 }
+
+// What rancher/local-path-provisioner writes: its name, and the annotation with
+// the node that has a volume.
+const (
+	LocalPath     = "rancher.io/local-path"
+	LocalPathNode = "local.path.provisioner/selected-node"
+)

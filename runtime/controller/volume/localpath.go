@@ -20,9 +20,6 @@ import (
 )
 
 const (
-	// LocalPath is the name of the provisioner, and of the component whose events
-	// its are.
-	LocalPath = "rancher.io/local-path"
 	// localPathRoot is where volumes are on their nodes.
 	localPathRoot = "/var/local-path-provisioner"
 	// helperTime is how long the helper pod takes that makes or removes a
@@ -50,7 +47,7 @@ func NewLocalPath() loop.Actor {
 	return &localPath{map[store.Key]time.Time{}, map[types.UID]int{}, map[types.UID]time.Time{}}
 }
 
-func (*localPath) Name() string { return LocalPath }
+func (*localPath) Name() string { return storage.LocalPath }
 
 func (*localPath) Dirty(_ store.View, c store.Change) []store.Key {
 	switch c.Key.Resource {
@@ -97,7 +94,7 @@ func shouldProvision(v store.View, claim *corev1.PersistentVolumeClaim) bool {
 		by = claim.Annotations[storage.BetaProvisioner]
 	}
 	class, ok := store.StorageClasses.Get(v, "", storage.ClassOf(claim))
-	if claim.Spec.VolumeName != "" || by != LocalPath || !ok || class.Provisioner != LocalPath {
+	if claim.Spec.VolumeName != "" || by != storage.LocalPath || !ok || class.Provisioner != storage.LocalPath {
 		return false
 	}
 	return !storage.Waits(class) || claim.Annotations[storage.SelectedNode] != ""
@@ -108,9 +105,9 @@ func volumeName(claim *corev1.PersistentVolumeClaim) string { return "pvc-" + st
 // provision is provisionClaimOperation.
 func (p *localPath) provision(v store.View, claim *corev1.PersistentVolumeClaim, now time.Time) loop.Outcome {
 	key := store.PersistentVolumeClaims.KeyOf(claim)
-	record := loop.NewRecorder(LocalPath, corev1.SchemeGroupVersion.WithKind("PersistentVolumeClaim"), claim)
+	record := loop.NewRecorder(storage.LocalPath, corev1.SchemeGroupVersion.WithKind("PersistentVolumeClaim"), claim)
 	if ptr.Deref(claim.Spec.VolumeMode, corev1.PersistentVolumeFilesystem) == corev1.PersistentVolumeBlock {
-		return loop.Outcome{Effects: []loop.Effect{record.Warning(provisioningFailed, LocalPath+" does not support block volume provisioning")}}
+		return loop.Outcome{Effects: []loop.Effect{record.Warning(provisioningFailed, storage.LocalPath+" does not support block volume provisioning")}}
 	}
 	class, _ := store.StorageClasses.Get(v, "", storage.ClassOf(claim))
 	var node *corev1.Node
@@ -206,8 +203,8 @@ func newVolume(claim *corev1.PersistentVolumeClaim, class *storagev1.StorageClas
 	}
 	return &corev1.PersistentVolume{
 		ObjectMeta: metav1.ObjectMeta{Name: volumeName(claim), Annotations: map[string]string{
-			"local.path.provisioner/selected-node": node.Name,
-			storage.DynamicallyProvisioned:         LocalPath,
+			storage.LocalPathNode:          node.Name,
+			storage.DynamicallyProvisioned: storage.LocalPath,
 		}},
 		Spec: corev1.PersistentVolumeSpec{
 			PersistentVolumeReclaimPolicy: ptr.Deref(class.ReclaimPolicy, corev1.PersistentVolumeReclaimDelete),
@@ -267,6 +264,6 @@ func (p *localPath) syncVolume(v store.View, key store.Key, now time.Time) loop.
 }
 
 func shouldDelete(volume *corev1.PersistentVolume) bool {
-	return volume.Annotations[storage.DynamicallyProvisioned] == LocalPath && volume.DeletionTimestamp == nil &&
+	return volume.Annotations[storage.DynamicallyProvisioned] == storage.LocalPath && volume.DeletionTimestamp == nil &&
 		volume.Status.Phase == corev1.VolumeReleased && volume.Spec.PersistentVolumeReclaimPolicy == corev1.PersistentVolumeReclaimDelete
 }

@@ -55,7 +55,7 @@ func (s *sync) startContainer(st start, done func(error, string)) {
 		done(err, message)
 		return
 	}
-	s.images.Ensure(c, func(err error, message string) {
+	s.ensureImages(c, func(err error, message string) {
 		if err != nil {
 			s.cs.pod.EventOf(c, corev1.EventTypeWarning, failedContainer, "Error: %v", err)
 			done(err, message)
@@ -63,6 +63,37 @@ func (s *sync) startContainer(st start, done func(error, string)) {
 		}
 		s.create(st, done)
 	})
+}
+
+// ensureImages calls done once the images of the container's volumes and its own
+// are on the node, or with why one is not (getImageVolumes, then startContainer).
+func (s *sync) ensureImages(c *corev1.Container, done func(error, string)) {
+	next := s.volumes.MissingImage(c)
+	if next == nil {
+		s.images.Ensure(c, done)
+		return
+	}
+	wanted := &corev1.Container{Image: next.Image.Reference, ImagePullPolicy: next.Image.PullPolicy}
+	s.images.Ensure(wanted, func(err error, message string) {
+		if err == nil {
+			message, err = s.mountImage(next)
+		}
+		if err != nil {
+			done(err, message)
+			return
+		}
+		s.ensureImages(c, done)
+	})
+}
+
+// mountImage gives a volume the files of its image, which is on the node.
+func (s *sync) mountImage(v *corev1.Volume) (message string, err error) {
+	img, ok := s.cs.pod.Runtime.Images.Find(v.Image.Reference)
+	if !ok || !img.Modelled() {
+		return fmt.Sprintf("not supported: the files of image %q, which nobody models", v.Image.Reference), errCreateContainer
+	}
+	s.volumes.SetImage(v.Name, img.Files().Fork())
+	return "", nil
 }
 
 // backOff is doBackOff: a container that ended is not started again before its

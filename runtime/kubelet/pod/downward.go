@@ -25,6 +25,16 @@ func (p *Pod) Secret(name string) (*corev1.Secret, bool) {
 	return store.Secrets.Get(p.view, p.Key.Namespace, name)
 }
 
+// Claim returns the PersistentVolumeClaim of the name in the pod's namespace.
+func (p *Pod) Claim(name string) (*corev1.PersistentVolumeClaim, bool) {
+	return store.PersistentVolumeClaims.Get(p.view, p.Key.Namespace, name)
+}
+
+// PersistentVolume returns the PersistentVolume of the name.
+func (p *Pod) PersistentVolume(name string) (*corev1.PersistentVolume, bool) {
+	return store.PersistentVolumes.Get(p.view, "", name)
+}
+
 // Field is the value of a field of the pod as the kubelet knows it: with the
 // annotations that config.PodConfig adds when it first sees the pod.
 func (p *Pod) Field(path string) (string, error) {

@@ -39,8 +39,12 @@ func (p *Pod) record(fieldPath, kind, reason, format string, args ...any) {
 	})
 }
 
-// fieldPath is kubecontainer.fieldPath.
+// fieldPath is kubecontainer.fieldPath. What has no name is none of the
+// containers: the image of a volume.
 func (p *Pod) fieldPath(name string) string {
+	if name == "" {
+		return ""
+	}
 	spec := &p.API.Spec
 	for i := range spec.Containers {
 		if spec.Containers[i].Name == name {

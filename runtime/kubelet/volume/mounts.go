@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 	"time"
@@ -25,6 +26,7 @@ func (vs *Volumes) Mounts(c *corev1.Container, variables map[string]string) ([]f
 			return nil, fmt.Errorf("cannot find volume %q to mount into container %q", m.Name, c.Name)
 		}
 		tree, sub, source := v.tree, m.SubPath, vs.directory(m.Name)
+		shown := v.base
 		if m.SubPathExpr != "" {
 			expanded, err := expandSubPath(m.SubPathExpr, variables)
 			if err != nil {
@@ -42,10 +44,10 @@ func (vs *Volumes) Mounts(c *corev1.Container, variables map[string]string) ([]f
 			if err := v.makeSubPath(sub, vs.pod.Now); err != nil {
 				return nil, fmt.Errorf("%w for volumeMount %q of container %q", err, m.Name, c.Name)
 			}
-			tree, sub = v.subPath(sub, vs.pod.Now)
+			tree, shown = v.subPath(sub, vs.pod.Now)
 			source = fmt.Sprintf("%s/volume-subpaths/%s/%s/%d", vs.pod.Directory(), m.Name, c.Name, i)
 		}
-		out = append(out, filesystem.Mount{Path: m.MountPath, Tree: tree, SubPath: sub, ReadOnly: m.ReadOnly || v.readOnly, Source: source})
+		out = append(out, filesystem.Mount{Path: m.MountPath, Tree: tree, SubPath: shown, ReadOnly: m.ReadOnly || v.readOnly, Source: source})
 	}
 	slices.SortStableFunc(out, func(a, b filesystem.Mount) int { return cmp.Compare(a.Path, b.Path) })
 	return out, nil
@@ -77,14 +79,15 @@ func (v *volume) makeSubPath(sub string, now func() time.Time) error {
 	if err != nil {
 		return err
 	}
-	_, err = view.Stat("/" + sub)
+	at := path.Join("/", v.base, sub)
+	_, err = view.Stat(at)
 	switch {
 	case err == nil:
 		return nil
 	case !errors.Is(err, filesystem.ErrNotExist): // hostutil.PathExists does not know
 		return errNotPrepared
 	}
-	if err := view.MkdirAll("/"+sub, 0o750); err != nil {
+	if err := view.MkdirAll(at, 0o750); err != nil {
 		return errNotMade
 	}
 	return nil
@@ -100,6 +103,7 @@ var (
 // volume that the kubelet writes stays as it is now, whatever is written
 // later: the mount holds on to the file itself.
 func (v *volume) subPath(sub string, now func() time.Time) (*filesystem.Tree, string) {
+	sub = strings.TrimPrefix(path.Join("/", v.base, sub), "/")
 	view, err := filesystem.NewView(v.tree, now)
 	if err != nil {
 		return v.tree, sub

@@ -3,9 +3,7 @@ package volume
 import (
 	"errors"
 	"fmt"
-	"path"
 	"slices"
-	"time"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -15,6 +13,11 @@ import (
 // plug makes the volume's tree and fills it, by its kind.
 func (vs *Volumes) plug(spec *corev1.Volume, v *volume) error {
 	switch {
+	case !used(&vs.pod.API.Spec, spec.Name), spec.Image != nil: // an image is for the container runtime to mount
+		v.tree = filesystem.NewTree(0o755, vs.pod.Now())
+		return nil
+	case spec.PersistentVolumeClaim != nil, spec.Ephemeral != nil:
+		return vs.plugClaim(spec, v)
 	case spec.EmptyDir != nil:
 		v.tree = filesystem.NewTree(0o777, vs.pod.Now())
 		if spec.EmptyDir.SizeLimit != nil {
@@ -22,10 +25,11 @@ func (vs *Volumes) plug(spec *corev1.Volume, v *volume) error {
 		}
 		return nil
 	case spec.HostPath != nil:
-		v.tree = vs.host.directory(spec.HostPath.Path, vs.pod.Now())
-		return nil
+		return vs.plugHostPath(spec.HostPath, v)
+	case spec.CSI != nil:
+		return fmt.Errorf("kubernetes.io/csi: mounter.SetUpAt failed to get CSI client: driver name %s not found in the list of registered CSI drivers", spec.CSI.Driver)
 	case spec.ConfigMap == nil && spec.Secret == nil && spec.DownwardAPI == nil && spec.Projected == nil:
-		return fmt.Errorf("not supported: volumes other than configMap, downwardAPI, emptyDir, hostPath, projected and secret")
+		return fmt.Errorf("not supported: volumes other than configMap, downwardAPI, emptyDir, ephemeral, hostPath, image, persistentVolumeClaim, projected and secret")
 	}
 	return vs.fill(spec, v)
 }
@@ -53,6 +57,8 @@ func (vs *Volumes) directory(name string) string {
 	plugin := ""
 	i := slices.IndexFunc(vs.pod.API.Spec.Volumes, func(v corev1.Volume) bool { return v.Name == name })
 	switch v := &vs.pod.API.Spec.Volumes[i]; {
+	case vs.list[i].persistent != nil:
+		return vs.persistentDirectory(vs.list[i].persistent)
 	case v.HostPath != nil:
 		return v.HostPath.Path
 	case v.EmptyDir != nil:
@@ -67,20 +73,4 @@ func (vs *Volumes) directory(name string) string {
 		plugin = "projected"
 	}
 	return vs.pod.Directory() + "/volumes/kubernetes.io~" + plugin + "/" + name
-}
-
-// Host is what is in the directories of a node, which its pods share: a tree for
-// each path that a hostPath volume names.
-type Host struct{ paths map[string]*filesystem.Tree }
-
-// directory is a directory of the node.
-func (h *Host) directory(name string, now time.Time) *filesystem.Tree {
-	name = path.Clean(name)
-	if h.paths == nil {
-		h.paths = map[string]*filesystem.Tree{}
-	}
-	if h.paths[name] == nil {
-		h.paths[name] = filesystem.NewTree(0o755, now)
-	}
-	return h.paths[name]
 }

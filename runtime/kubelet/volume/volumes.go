@@ -1,15 +1,16 @@
 // Package volume is the kubelet's volume manager and its plugins: it sets up what
 // a pod's volumes show, keeps it up to date, and says what a container mounts.
 //
-// A kind of volume has its place in plugin.go. Others than configMap,
-// downwardAPI, emptyDir, hostPath, projected and secret fail and say so; tokens
-// are not rotated.
+// A kind of volume has its place in plugin.go. PersistentVolumes are those of the
+// kinds hostPath and local. What is not there fails and says so; tokens are not
+// rotated.
 package volume
 
 import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -53,10 +54,26 @@ func New(p *pod.Pod, host *Host, request TokenRequest) *Volumes {
 // volume is one volume of a pod. Its tree is nil until it is mounted.
 type volume struct {
 	tree     *filesystem.Tree
+	base     string // where in the tree the volume is; "" for all of it
 	readOnly bool
-	written  payload // what the kubelet wrote last
-	failures int
-	retry    time.Time
+	// persistent is the PersistentVolume behind a claim, once it is known.
+	persistent *corev1.PersistentVolume
+	written    payload // what the kubelet wrote last
+	failures   int
+	retry      time.Time
+	image      bool // it shows an image's files
+	// unprocessed says that the claim or its volume cannot be used, and problem
+	// why, until somebody has been told.
+	unprocessed bool
+	problem     string
+}
+
+// name is the volume's name in events (volume.Spec's Name).
+func (v *volume) name(spec *corev1.Volume) string {
+	if v.persistent != nil {
+		return v.persistent.Name
+	}
+	return spec.Name
 }
 
 // Mount calls done when the volumes of the pod are mounted, or cannot be in
@@ -136,20 +153,46 @@ func (w *wait) try() {
 }
 
 func (w *wait) check() {
+	problems := w.takeProblems()
 	switch {
 	case w.allMounted():
 		w.finish(nil)
+	case len(problems) > 0:
+		w.finish(w.unmounted(strings.Join(problems, "; ")))
 	case !w.pod.Now().Before(w.until):
-		var missing []string
-		for i := range w.pod.API.Spec.Volumes {
-			if w.list[i].tree == nil {
-				missing = append(missing, w.pod.API.Spec.Volumes[i].Name)
-			}
-		}
-		w.finish(fmt.Errorf("unmounted volumes=%v, unattached volumes=[], failed to process volumes=[]: context deadline exceeded", missing))
+		w.finish(w.unmounted("context deadline exceeded"))
 	default:
 		w.poll = w.pod.At(w.pod.Now().Add(w.pod.Latency.VolumePoll), w.check)
 	}
+}
+
+// takeProblems returns what has not been told yet of claims that cannot be used
+// (PopPodErrors).
+func (vs *Volumes) takeProblems() []string {
+	var out []string
+	for i := range vs.list {
+		if p := vs.list[i].problem; p != "" {
+			out = append(out, p)
+			vs.list[i].problem = ""
+		}
+	}
+	return out
+}
+
+// unmounted is the error of WaitForAttachAndMount.
+func (w *wait) unmounted(why string) error {
+	var missing, unprocessed []string
+	for i := range w.pod.API.Spec.Volumes {
+		if w.list[i].tree != nil {
+			continue
+		}
+		missing = append(missing, w.pod.API.Spec.Volumes[i].Name)
+		if w.list[i].unprocessed {
+			unprocessed = append(unprocessed, w.pod.API.Spec.Volumes[i].Name)
+		}
+	}
+	slices.Sort(missing)
+	return fmt.Errorf("unmounted volumes=%v, unattached volumes=[], failed to process volumes=%v: %s", missing, unprocessed, why)
 }
 
 func (w *wait) finish(err error) {
@@ -167,13 +210,24 @@ func (w *wait) finish(err error) {
 // exponentialbackoff).
 func (vs *Volumes) setUp(spec *corev1.Volume, v *volume) {
 	err := vs.plug(spec, v)
-	if err == nil {
+	var unprocessed *claimError
+	v.unprocessed = errors.As(err, &unprocessed)
+	switch {
+	case err == nil:
+		return
+	case v.unprocessed:
+		v.problem = err.Error()
 		return
 	}
 	wait := mountBackoffInitial << min(v.failures, 20)
 	v.failures++
 	v.retry = vs.pod.Now().Add(min(wait, mountBackoffMax))
-	vs.pod.Event(corev1.EventTypeWarning, FailedMount, "MountVolume.SetUp failed for volume %q : %v", spec.Name, err)
+	step := "SetUp"
+	var early *noMounter
+	if errors.As(err, &early) {
+		step = "NewMounter initialization"
+	}
+	vs.pod.Event(corev1.EventTypeWarning, FailedMount, "MountVolume.%s failed for volume %q : %v", step, v.name(spec), err)
 }
 
 // rewrite brings what has changed into the volumes that are written by the
