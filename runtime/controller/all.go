@@ -45,6 +45,7 @@ func All(c Config) []loop.Actor {
 		volume.NewVolumeBinder(),
 		volume.NewClaimBinder(),
 		volume.NewLocalPath(),
+		volume.NewExpansion(),
 		volume.NewClaimProtection(),
 		volume.NewVolumeProtection(),
 		policy.NewAggregation(),

@@ -36,16 +36,18 @@ const (
 // localPath is a model of rancher/local-path-provisioner v0.0.30 as kind
 // installs it, on top of sig-storage-lib-external-provisioner v10. The pods that
 // make and remove directories are not there, only the time that they take.
-type localPath struct {
-	due      map[store.Key]time.Time // when what is going on is done
-	failures map[types.UID]int       // by claim
-	retry    map[types.UID]time.Time
+type localPath struct{ tasks map[store.Key]*task }
+
+// task is the making or removing of one volume.
+type task struct {
+	uid      types.UID // of the claim or the volume
+	started  bool
+	until    time.Time // when the helper pod is done, or the next attempt is due
+	failures int
 }
 
 // NewLocalPath returns the provisioner. Its keys are claims and volumes.
-func NewLocalPath() loop.Actor {
-	return &localPath{map[store.Key]time.Time{}, map[types.UID]int{}, map[types.UID]time.Time{}}
-}
+func NewLocalPath() loop.Actor { return &localPath{map[store.Key]*task{}} }
 
 func (*localPath) Name() string { return storage.LocalPath }
 
@@ -63,28 +65,30 @@ func (p *localPath) Reconcile(v store.View, key store.Key, now time.Time) loop.O
 	}
 	claim, ok := store.PersistentVolumeClaims.Get(v, key.Namespace, key.Name)
 	if !ok || !shouldProvision(v, claim) {
-		delete(p.due, key)
-		if ok {
-			p.forget(claim)
-		}
+		delete(p.tasks, key)
 		return loop.Outcome{}
 	}
 	if _, exists := store.PersistentVolumes.Get(v, "", volumeName(claim)); exists {
-		p.forget(claim)
+		delete(p.tasks, key)
 		return loop.Outcome{}
 	}
-	if retry := p.retry[claim.UID]; now.Before(retry) {
-		return loop.Outcome{Again: retry}
-	}
-	if p.failures[claim.UID] >= provisionAttempts {
+	t := p.task(key, claim.UID)
+	switch {
+	case now.Before(t.until):
+		return loop.Outcome{Again: t.until}
+	case t.failures >= provisionAttempts:
 		return loop.Outcome{}
 	}
-	return p.provision(v, claim, now)
+	return p.provision(v, claim, t, now)
 }
 
-func (p *localPath) forget(claim *corev1.PersistentVolumeClaim) {
-	delete(p.failures, claim.UID)
-	delete(p.retry, claim.UID)
+// task returns what is known of the work on the object.
+func (p *localPath) task(key store.Key, uid types.UID) *task {
+	if t := p.tasks[key]; t != nil && t.uid == uid {
+		return t
+	}
+	p.tasks[key] = &task{uid: uid}
+	return p.tasks[key]
 }
 
 // shouldProvision is the library's.
@@ -103,8 +107,7 @@ func shouldProvision(v store.View, claim *corev1.PersistentVolumeClaim) bool {
 func volumeName(claim *corev1.PersistentVolumeClaim) string { return "pvc-" + string(claim.UID) }
 
 // provision is provisionClaimOperation.
-func (p *localPath) provision(v store.View, claim *corev1.PersistentVolumeClaim, now time.Time) loop.Outcome {
-	key := store.PersistentVolumeClaims.KeyOf(claim)
+func (p *localPath) provision(v store.View, claim *corev1.PersistentVolumeClaim, t *task, now time.Time) loop.Outcome {
 	record := loop.NewRecorder(storage.LocalPath, corev1.SchemeGroupVersion.WithKind("PersistentVolumeClaim"), claim)
 	if ptr.Deref(claim.Spec.VolumeMode, corev1.PersistentVolumeFilesystem) == corev1.PersistentVolumeBlock {
 		return loop.Outcome{Effects: []loop.Effect{record.Warning(provisioningFailed, storage.LocalPath+" does not support block volume provisioning")}}
@@ -114,24 +117,19 @@ func (p *localPath) provision(v store.View, claim *corev1.PersistentVolumeClaim,
 	if name := claim.Annotations[storage.SelectedNode]; name != "" {
 		var ok bool
 		if node, ok = store.Nodes.Get(v, "", name); !ok {
-			delete(p.due, key)
+			t.started = false
 			return loop.Outcome{Effects: reschedule(claim, record, name)}
 		}
 	}
-	due, started := p.due[key]
-	if started && now.Before(due) {
-		return loop.Outcome{Again: due}
-	}
 	volume, err := newVolume(claim, class, node)
 	if err != nil {
-		delete(p.due, key)
-		return p.failed(claim, record, class, err, now)
+		return t.failed(claim, record, class, err, now)
 	}
-	if !started {
-		p.due[key] = now.Add(helperTime)
-		return loop.Outcome{Effects: []loop.Effect{provisioning(record, claim)}, Again: p.due[key]}
+	if !t.started {
+		t.started, t.until = true, now.Add(helperTime)
+		return loop.Outcome{Effects: []loop.Effect{provisioning(record, claim)}, Again: t.until}
 	}
-	delete(p.due, key)
+	t.started = false
 	return loop.Outcome{Effects: []loop.Effect{loop.Create{
 		Key:     store.PersistentVolumes.KeyOf(volume),
 		Object:  volume,
@@ -160,16 +158,15 @@ func reschedule(claim *corev1.PersistentVolumeClaim, record loop.Recorder, node 
 }
 
 // failed tells of a failure and plans when to try again.
-func (p *localPath) failed(claim *corev1.PersistentVolumeClaim, record loop.Recorder, class *storagev1.StorageClass, err error, now time.Time) loop.Outcome {
-	wait := min(provisionBackoff<<min(p.failures[claim.UID], 10), provisionBackoffMax)
-	p.failures[claim.UID]++
-	p.retry[claim.UID] = now.Add(wait)
+func (t *task) failed(claim *corev1.PersistentVolumeClaim, record loop.Recorder, class *storagev1.StorageClass, err error, now time.Time) loop.Outcome {
+	t.started, t.until = false, now.Add(min(provisionBackoff<<min(t.failures, 10), provisionBackoffMax))
+	t.failures++
 	return loop.Outcome{
 		Effects: []loop.Effect{
 			provisioning(record, claim),
 			record.Warning(provisioningFailed, fmt.Sprintf("failed to provision volume with StorageClass %q: %v", class.Name, err)),
 		},
-		Again: p.retry[claim.UID],
+		Again: t.until,
 	}
 }
 
@@ -248,18 +245,17 @@ func sourceOf(claim *corev1.PersistentVolumeClaim, class *storagev1.StorageClass
 func (p *localPath) syncVolume(v store.View, key store.Key, now time.Time) loop.Outcome {
 	volume, ok := store.PersistentVolumes.Get(v, "", key.Name)
 	if !ok || !shouldDelete(volume) {
-		delete(p.due, key)
+		delete(p.tasks, key)
 		return loop.Outcome{}
 	}
-	due, started := p.due[key]
-	switch {
-	case !started:
-		p.due[key] = now.Add(helperTime)
-		return loop.Outcome{Again: p.due[key]}
-	case now.Before(due):
-		return loop.Outcome{Again: due}
+	t := p.task(key, volume.UID)
+	if !t.started {
+		t.started, t.until = true, now.Add(helperTime)
 	}
-	delete(p.due, key)
+	if now.Before(t.until) {
+		return loop.Outcome{Again: t.until}
+	}
+	delete(p.tasks, key)
 	return loop.Outcome{Effects: []loop.Effect{loop.Delete{Key: key, UID: volume.UID}}}
 }
 
