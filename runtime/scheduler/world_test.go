@@ -7,6 +7,7 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	storagev1 "k8s.io/api/storage/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
@@ -52,6 +53,8 @@ func keyOf(obj store.Object) store.Key {
 		return store.Services.KeyOf(obj)
 	case *corev1.Namespace:
 		return store.Namespaces.KeyOf(obj)
+	case *storagev1.StorageClass:
+		return store.StorageClasses.KeyOf(obj)
 	}
 	resource := strings.ToLower(strings.TrimPrefix(fmt.Sprintf("%T", obj), "*v1.")) + "s"
 	k := store.Key{Namespace: obj.GetNamespace(), Name: obj.GetName()}
@@ -147,6 +150,14 @@ func (w *world) Perform(_ string, e loop.Effect) (store.Object, error) {
 	case loop.Status:
 		if w.store.Get(e.Key) != nil {
 			w.update(e.Key, func(o store.Object) { o.(*corev1.Pod).Status = *e.Object.(*corev1.Pod).Status.DeepCopy() })
+		}
+	case loop.Update:
+		if w.refuse > 0 {
+			w.refuse--
+			return nil, fmt.Errorf("refused")
+		}
+		if _, err := w.store.Update(e.Key, e.Object.DeepCopyObject().(store.Object), store.RevisionOf(w.store.Get(e.Key))); err != nil {
+			return nil, err
 		}
 	case loop.Delete:
 		w.update(e.Key, func(o store.Object) { o.SetDeletionTimestamp(&metav1.Time{Time: w.clock.Now()}) })
