@@ -380,3 +380,18 @@ Feature: What pods see of claims and volumes
     Then an event Failed matching "Failed to pull image \"nosuch.example.com/x:1\"" is seen on pod user within 1m
     And container main of pod user becomes waiting with reason ErrImagePull within 10s
     And container main of pod user becomes waiting with reason ImagePullBackOff within 1m
+
+  @b:image-volume
+  Scenario: A part that the image does not have
+    When I apply the manifest:
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: user}
+      spec:
+        terminationGracePeriodSeconds: 1
+        containers: [{name: main, image: "busybox:1.36", command: [sleep, "3600"], volumeMounts: [{name: v, mountPath: /v, subPath: nosuch}]}]
+        volumes: [{name: v, image: {reference: "busybox:1.36"}}]
+      """
+    Then an event Failed matching "^Error: failed to mount image volume: ImageVolumeMountFailed: failed to ensure image subpath \"nosuch\".*openat nosuch: no such file or directory$" is seen on pod user within 1m
+    And container main of pod user becomes waiting with reason CreateContainerError within 10s

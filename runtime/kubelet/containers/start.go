@@ -10,6 +10,7 @@ import (
 
 	"github.com/gherkube/gherkube/runtime/container"
 	"github.com/gherkube/gherkube/runtime/kubelet/relist"
+	"github.com/gherkube/gherkube/runtime/kubelet/volume"
 )
 
 // Reasons of events about containers (pkg/kubelet/events).
@@ -119,6 +120,11 @@ func (s *sync) backOff(c *corev1.Container) (message string, err error) {
 func (s *sync) create(st start, done func(error, string)) {
 	c := st.container
 	config, err := s.config(st)
+	if errors.Is(err, volume.ErrImagePart) { // the container runtime finds that out
+		s.cs.pod.EventOf(c, corev1.EventTypeWarning, failedContainer, "Error: %v", err)
+		done(errCreateContainer, err.Error())
+		return
+	}
 	if err != nil {
 		s.cs.pod.EventOf(c, corev1.EventTypeWarning, failedContainer, "Error: %v", err)
 		done(errCreateConfig, err.Error())

@@ -41,7 +41,11 @@ func (vs *Volumes) Mounts(c *corev1.Container, variables map[string]string) ([]f
 			if slices.Contains(strings.Split(sub, "/"), "..") {
 				return nil, fmt.Errorf("unable to provision SubPath `%s`: must not contain '..'", sub)
 			}
-			if err := v.makeSubPath(sub, vs.pod.Now); err != nil {
+			if v.image {
+				if err := v.part(sub, vs.pod.Now); err != nil {
+					return nil, err
+				}
+			} else if err := v.makeSubPath(sub, vs.pod.Now); err != nil {
 				return nil, fmt.Errorf("%w for volumeMount %q of container %q", err, m.Name, c.Name)
 			}
 			tree, shown = v.subPath(sub, vs.pod.Now)
