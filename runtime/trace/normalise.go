@@ -104,6 +104,7 @@ var place = []struct {
 	pattern *regexp.Regexp
 	word    string
 }{
+	{regexp.MustCompile(`(\b[a-z0-9.-]+/[a-z0-9.-]+)_[a-z0-9.-]+_[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`), "$1"}, // which one of a provisioner's pods leads
 	{regexp.MustCompile(`\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`), "UID"},
 	{regexp.MustCompile(`\b(containerd|docker|cri-o)://[0-9a-f]+`), "$1://ID"},
 	{regexp.MustCompile(`\b[0-9a-f]{64}\b`), "ID"},

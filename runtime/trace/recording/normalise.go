@@ -21,6 +21,7 @@ var rules = []rule{
 	// Progress: which states a waiting command gets to see is chance.
 	{regexp.MustCompile(`(?m)^Waiting for .*\.\.\.$`), ""},
 	{regexp.MustCompile(`(?m)^bash: line \d+: `), "bash: "},
+	{regexp.MustCompile(`(\b[a-z0-9.-]+/[a-z0-9.-]+)_[a-z0-9.-]+_[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`), "$1"}, // which one of a provisioner's pods leads
 	{regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`), "UID"},
 	{regexp.MustCompile(`containerd://[0-9a-f]{64}`), "containerd://ID"},
 	{regexp.MustCompile(`\b[0-9a-f]{64}\b`), "ID"},
