@@ -174,11 +174,12 @@ func (s *sync) unbind(volume *corev1.PersistentVolume) {
 	s.setPhase(out, corev1.VolumeAvailable)
 }
 
-// setPhase is updateVolumePhase. It returns whether the phase is another one.
-func (s *sync) setPhase(volume *corev1.PersistentVolume, phase corev1.PersistentVolumePhase) bool {
-	return s.setPhaseWith(volume, phase, "")
+// setPhase is updateVolumePhase without a message.
+func (s *sync) setPhase(volume *corev1.PersistentVolume, phase corev1.PersistentVolumePhase) {
+	s.setPhaseWith(volume, phase, "")
 }
 
+// setPhaseWith is updateVolumePhase. It returns whether the phase is another one.
 func (s *sync) setPhaseWith(volume *corev1.PersistentVolume, phase corev1.PersistentVolumePhase, message string) bool {
 	if volume.Status.Phase == phase {
 		return false
