@@ -11,6 +11,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/controller/policy"
 	"github.com/gherkube/gherkube/runtime/controller/service"
 	"github.com/gherkube/gherkube/runtime/controller/volume"
+	"github.com/gherkube/gherkube/runtime/controller/statefulset"
 	"github.com/gherkube/gherkube/runtime/controller/workload"
 	"github.com/gherkube/gherkube/runtime/loop"
 )
@@ -35,6 +36,7 @@ func All(c Config) []loop.Actor {
 		job.NewJobs(),
 		cronjob.NewCronJobs(),
 		job.NewExpiries(),
+		statefulset.New(),
 		service.NewEndpointSlices(),
 		service.NewEndpoints(),
 		service.NewMirrors(),

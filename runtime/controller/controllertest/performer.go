@@ -70,6 +70,9 @@ func (w *World) create(e loop.Create) (store.Object, error) {
 	obj.SetUID(types.UID(fmt.Sprintf("uid-%04d", w.uids)))
 	obj.SetCreationTimestamp(metav1.NewTime(w.Clock.Now().Truncate(time.Second)))
 	obj.SetGeneration(1)
+	if pod, ok := obj.(*corev1.Pod); ok && pod.Status.Phase == "" {
+		pod.Status.Phase = corev1.PodPending
+	}
 	made, err := w.Store.Create(key, obj)
 	if errors.Is(err, store.ErrExists) {
 		return nil, apierrors.NewAlreadyExists(key.Resource, key.Name)

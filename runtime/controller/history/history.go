@@ -13,10 +13,12 @@ import (
 	"strconv"
 
 	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
 	apiequality "k8s.io/apimachinery/pkg/api/equality"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/util/json"
 	"k8s.io/apimachinery/pkg/util/rand"
 	hashutil "k8s.io/kubernetes/pkg/util/hash"
 
@@ -158,4 +160,24 @@ func Renumber(r *appsv1.ControllerRevision, number int64) (*appsv1.ControllerRev
 	r = r.DeepCopy()
 	r.Revision = number
 	return r, []loop.Effect{loop.Update{Key: store.ControllerRevisions.KeyOf(r), Object: r}}
+}
+
+// Patch returns the state of a StatefulSet or DaemonSet with the template, as
+// its revisions keep it: a strategic merge patch that puts the template in
+// place of another (upstream's getPatch of both).
+func Patch(template corev1.PodTemplateSpec) ([]byte, error) {
+	data, err := json.Marshal(template)
+	if err != nil {
+		return nil, fmt.Errorf("a pod template as JSON: %w", err)
+	}
+	var fields map[string]any
+	if err := json.Unmarshal(data, &fields); err != nil {
+		return nil, fmt.Errorf("a pod template as JSON: %w", err)
+	}
+	fields["$patch"] = "replace"
+	patch, err := json.Marshal(map[string]any{"spec": map[string]any{"template": fields}})
+	if err != nil {
+		return nil, fmt.Errorf("a pod template as JSON: %w", err)
+	}
+	return patch, nil
 }

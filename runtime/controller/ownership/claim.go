@@ -23,6 +23,8 @@ type Claimer struct {
 	// Finalizer, if set, is put on what is adopted and taken off what is
 	// released.
 	Finalizer string
+	// Also, if set, must hold too of an object that the owner is to have.
+	Also func(store.Object) bool
 
 	owner    Owner
 	selector labels.Selector
@@ -47,7 +49,7 @@ func Claim[T store.Object](c *Claimer, kind store.Kind[T], objs []T) []T {
 
 // claims is upstream's ClaimObject.
 func (c *Claimer) claims(key store.Key, obj store.Object) bool {
-	matches := c.selector.Matches(labels.Set(obj.GetLabels()))
+	matches := c.selector.Matches(labels.Set(obj.GetLabels())) && (c.Also == nil || c.Also(obj))
 	ref := metav1.GetControllerOfNoCopy(obj)
 	switch {
 	case ref != nil && ref.UID != c.owner.GetUID():
