@@ -4,6 +4,7 @@ package controller
 
 import (
 	"github.com/gherkube/gherkube/runtime/controller/cronjob"
+	"github.com/gherkube/gherkube/runtime/controller/daemonset"
 	"github.com/gherkube/gherkube/runtime/controller/gc"
 	"github.com/gherkube/gherkube/runtime/controller/job"
 	"github.com/gherkube/gherkube/runtime/controller/namespace"
@@ -37,6 +38,7 @@ func All(c Config) []loop.Actor {
 		cronjob.NewCronJobs(),
 		job.NewExpiries(),
 		statefulset.New(),
+		daemonset.New(),
 		service.NewEndpointSlices(),
 		service.NewEndpoints(),
 		service.NewMirrors(),

@@ -15,7 +15,8 @@ import (
 const Broken = "broken"
 
 // Kubelet makes every pod ready a second after it appeared, and removes it a
-// second after it was deleted. It binds pods too, to the one node "node".
+// second after it was deleted. It binds pods too: to the node that their
+// affinity names, if there is one, else to "node".
 type Kubelet struct{ since map[store.Key]time.Time }
 
 // NewKubelet returns a Kubelet.
@@ -44,7 +45,10 @@ func (k *Kubelet) Reconcile(v store.View, key store.Key, now time.Time) loop.Out
 	}
 	if pod.Spec.NodeName == "" {
 		bound := pod.DeepCopy()
-		bound.Spec.NodeName = "node"
+		bound.Spec.NodeName = nodeOf(pod)
+		if _, ok := store.Nodes.Get(v, "", bound.Spec.NodeName); !ok && pod.Spec.Affinity != nil {
+			return loop.Outcome{}
+		}
 		return loop.Outcome{Effects: []loop.Effect{loop.Update{Key: key, Object: bound}}}
 	}
 	if pod.Status.Phase == corev1.PodRunning || podstatus.IsEnded(pod) || pod.Spec.Containers[0].Image == Broken {
@@ -56,6 +60,14 @@ func (k *Kubelet) Reconcile(v store.View, key store.Key, now time.Time) loop.Out
 	p := pod.DeepCopy()
 	SetReady(p, now)
 	return loop.Outcome{Effects: []loop.Effect{loop.Status{Key: key, Object: p}}}
+}
+
+// nodeOf is the node of a pod that is not bound yet.
+func nodeOf(p *corev1.Pod) string {
+	if p.Spec.Affinity == nil {
+		return "node"
+	}
+	return p.Spec.Affinity.NodeAffinity.RequiredDuringSchedulingIgnoredDuringExecution.NodeSelectorTerms[0].MatchFields[0].Values[0]
 }
 
 func (k *Kubelet) stop(key store.Key, pod *corev1.Pod, now time.Time) loop.Outcome {
