@@ -29,7 +29,7 @@ var States = []StateWord{
 	{"`owned by KIND NAME`", "any object", "It has that owner."},
 	{"`released`", "any object", "It exists and has no owner."},
 	{"`labelled KEY=VALUE`", "any object", "It has the label."},
-	{"`complete`", "deployment and other workloads", "The rollout is over: all replicas are of the newest template and available, none is left over."},
+	{"`complete`", "deployment and other workloads", "The rollout is over: all replicas are of the newest template and available, none is left over; of a daemonset, one on each node that it is for."},
 	{"`paused`", "deployment", "spec.paused is true."},
 	{"`unschedulable`", "node", "It is cordoned."},
 	{"`Active`", "namespace", "Its phase."},
@@ -244,7 +244,12 @@ func isPhase(words string) (test, error) {
 
 // complete is what kubectl rollout status waits for.
 func complete(f trace.Fields) bool {
+	if f.Int("status.observedGeneration") < f.Int("generation") {
+		return false
+	}
+	if want, ok := f["status.desiredNumberScheduled"]; ok { // a DaemonSet, which has no number of replicas
+		return f["status.updatedNumberScheduled"] == want && f["status.numberAvailable"] == want
+	}
 	want := f.Int("spec.replicas")
-	return f.Int("status.observedGeneration") >= f.Int("generation") &&
-		f.Int("status.updatedReplicas") == want && f.Int("status.replicas") == want && f.Int("status.availableReplicas") == want
+	return f.Int("status.updatedReplicas") == want && f.Int("status.replicas") == want && f.Int("status.availableReplicas") == want
 }
