@@ -64,13 +64,10 @@ func (c controller) dirtyByPod(v store.View, change store.Change) []store.Key {
 		keys = append(keys, after)
 		c.sets[after].place(cur)
 	}
-	if cur == nil || isOwned && wasOwned && maps.Equal(old.Labels, cur.Labels) {
+	if cur == nil || metav1.GetControllerOfNoCopy(cur) != nil || len(cur.Labels) == 0 {
 		return keys
 	}
-	if isOwned {
-		c.sets[after].claimAnew()
-	}
-	if metav1.GetControllerOfNoCopy(cur) != nil || len(cur.Labels) == 0 || old != nil && !wasOwned && maps.Equal(old.Labels, cur.Labels) {
+	if old != nil && !wasOwned && maps.Equal(old.Labels, cur.Labels) {
 		return keys
 	}
 	for _, key := range selecting(v, cur) {
@@ -161,9 +158,9 @@ func (c controller) Reconcile(v store.View, key store.Key, now time.Time) loop.O
 		return loop.Outcome{}
 	}
 	if c.sets[key] == nil {
-		c.sets[key] = newDaemon(v, ds)
+		c.sets[key] = newDaemon(v, ds, selector)
 	}
-	s := &sync{daemon: c.sets[key], view: v, set: ds, selector: selector, owner: ownership.NewOwner(c.Name(), kind, ds), now: now}
+	s := &sync{daemon: c.sets[key], view: v, set: ds, owner: ownership.NewOwner(c.Name(), kind, ds), now: now}
 	s.run()
 	return loop.Outcome{Effects: s.effects, Again: s.wake}
 }

@@ -7,18 +7,20 @@ import (
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
 // daemon is what the controller knows of one set between two looks.
 type daemon struct {
+	selector   labels.Selector
 	generation int64  // of the set
 	marked     string // the template's generation as the set's annotation has it
 	patch      []byte // its state, as revisions keep it
 	hash       string // of its revision
 	nodes      wanted
-	// unclaimed says that pods may have to be adopted or released.
+	// unclaimed says that there are pods to adopt or to release.
 	unclaimed bool
 	places    map[string]*place // by node
 	at        map[string]string // pods' nodes
@@ -43,8 +45,9 @@ type place struct {
 }
 
 // newDaemon reads what there is of the set's pods, and counts every node.
-func newDaemon(v store.View, ds *appsv1.DaemonSet) *daemon {
+func newDaemon(v store.View, ds *appsv1.DaemonSet, selector labels.Selector) *daemon {
 	d := &daemon{
+		selector:  selector,
 		unclaimed: true,
 		places:    map[string]*place{},
 		at:        map[string]string{},
@@ -71,6 +74,9 @@ func (d *daemon) place(p *corev1.Pod) {
 	d.at[p.Name] = node
 	d.placeOf(node).pods[p.Name] = true
 	d.dirty[node] = true
+	if !d.selector.Matches(labels.Set(p.Labels)) {
+		d.unclaimed = true
+	}
 }
 
 // forget notes that a pod is not where it was.

@@ -6,7 +6,6 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/gherkube/gherkube/runtime/controller/ownership"
 	"github.com/gherkube/gherkube/runtime/loop"
@@ -20,12 +19,11 @@ const burst = 250
 // sync is one look at one set.
 type sync struct {
 	*daemon
-	view     store.View
-	set      *appsv1.DaemonSet
-	selector labels.Selector
-	owner    ownership.Owner
-	now      time.Time
-	effects  []loop.Effect
+	view    store.View
+	set     *appsv1.DaemonSet
+	owner   ownership.Owner
+	now     time.Time
+	effects []loop.Effect
 }
 
 func (s *sync) add(effects ...loop.Effect) { s.effects = append(s.effects, effects...) }

@@ -38,10 +38,20 @@ func Workers(prefix string, n int) []Node {
 		nodes[i] = Node{
 			Name:   name,
 			IP:     fmt.Sprintf("172.18.%d.%d", (i+3)/250, (i+3)%250+1),
-			PodNet: fmt.Sprintf("10.%d.%d", 244+(i+1)/256, (i+1)%256),
+			PodNet: podNet(i + 1),
 		}
 	}
 	return nodes
+}
+
+// podNet is the /24 of the i-th node's pods: from 10.244.0 on, as kubeadm's
+// default, and from 10.128.0 on when 10.255.255 is taken.
+func podNet(i int) string {
+	block := 244 + i/256
+	if block > 255 {
+		block -= 128
+	}
+	return fmt.Sprintf("10.%d.%d", block, i%256)
 }
 
 // Resources returns what the machine has, all of which pods may use. The list
