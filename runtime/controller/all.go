@@ -4,6 +4,8 @@ package controller
 
 import (
 	"github.com/gherkube/gherkube/runtime/controller/cronjob"
+	"k8s.io/apimachinery/pkg/runtime"
+
 	"github.com/gherkube/gherkube/runtime/controller/daemonset"
 	"github.com/gherkube/gherkube/runtime/controller/gc"
 	"github.com/gherkube/gherkube/runtime/controller/job"
@@ -24,6 +26,8 @@ type Config struct {
 	RootCA string
 	// Usage measures ResourceQuotas.
 	Usage policy.Usage
+	// Default fills in what an object does not say, as the API server does.
+	Default func(runtime.Object)
 }
 
 // All returns new controllers of one cluster in the order in which they act.
@@ -37,7 +41,7 @@ func All(c Config) []loop.Actor {
 		job.NewJobs(),
 		cronjob.NewCronJobs(),
 		job.NewExpiries(),
-		statefulset.New(),
+		statefulset.New(c.Default),
 		daemonset.New(),
 		service.NewEndpointSlices(),
 		service.NewEndpoints(),

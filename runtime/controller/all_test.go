@@ -7,6 +7,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/intstr"
 
 	"github.com/gherkube/gherkube/runtime/controller"
@@ -15,7 +16,11 @@ import (
 )
 
 func newWorld(t testing.TB) *stage.World {
-	actors := controller.All(controller.Config{RootCA: "PEM", Usage: func(*corev1.ResourceQuota) (corev1.ResourceList, error) { return nil, nil }})
+	actors := controller.All(controller.Config{
+		RootCA:  "PEM",
+		Usage:   func(*corev1.ResourceQuota) (corev1.ResourceList, error) { return nil, nil },
+		Default: func(runtime.Object) {},
+	})
 	w := stage.New(t, append(actors, stage.NewKubelet())...)
 	w.Quiet = true
 	node := &corev1.Node{ObjectMeta: metav1.ObjectMeta{Name: "node"}}

@@ -141,7 +141,7 @@ func (c *Cluster) assemble(config Config) error {
 	if err != nil {
 		return err
 	}
-	actors := append(controller.All(controller.Config{RootCA: rootCA, Usage: c.server.QuotaUsage(w)}),
+	actors := append(controller.All(controller.Config{RootCA: rootCA, Usage: c.server.QuotaUsage(w), Default: apiserver.Default}),
 		scheduler.New(w.Seed.For("scheduler")), c.kubelets)
 	c.loop = loop.New(loop.Config{
 		Clock:     w.Clock,

@@ -119,7 +119,7 @@ func (d *daemon) due(now time.Time) []string {
 		d.dirty[node] = true
 	}
 	nodes := slices.Sorted(maps.Keys(d.dirty))
-	clear(d.dirty)
+	d.dirty = map[string]bool{} // not cleared: a map that was large once takes long to read
 	return nodes
 }
 

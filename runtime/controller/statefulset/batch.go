@@ -1,6 +1,8 @@
 package statefulset
 
 import (
+	"slices"
+
 	utilerrors "k8s.io/apimachinery/pkg/util/errors"
 
 	"github.com/gherkube/gherkube/runtime/loop"
@@ -13,6 +15,7 @@ type batch struct {
 	sync *sync
 	left int // that are not known to have succeeded or failed, and the batch itself
 	errs []error
+	from int // of the sync's effects, those from here on are the batch's
 }
 
 // forAll visits n pods: one after the other until one is blocked, or, if no pod
@@ -21,15 +24,15 @@ type batch struct {
 func (s *sync) forAll(n int, visit func(i int, b *batch) (blocked bool)) bool {
 	size := 1
 	for i := 0; i < n; {
-		b := &batch{sync: s, left: 1}
+		b := &batch{sync: s, left: 1, from: len(s.effects)}
 		for end := min(i+size, n); i < end; i++ {
 			blocked := visit(i, b)
 			if s.isOrdered() && (blocked || len(b.errs) > 0) {
-				s.add(b.done(nil)...)
+				b.end()
 				return true
 			}
 		}
-		s.add(b.done(nil)...)
+		b.end()
 		if len(b.errs) > 0 {
 			return true
 		}
@@ -38,6 +41,21 @@ func (s *sync) forAll(n int, visit func(i int, b *batch) (blocked bool)) bool {
 		}
 	}
 	return false
+}
+
+// end puts what the batch creates after all else that it does, for the last
+// creation may end the look.
+func (b *batch) end() {
+	b.sync.add(b.done(nil)...)
+	slices.SortStableFunc(b.sync.effects[b.from:], func(x, y loop.Effect) int { return creates(x) - creates(y) })
+}
+
+// creates is 1 for a creation, else 0.
+func creates(e loop.Effect) int {
+	if _, ok := e.(loop.Create); ok {
+		return 1
+	}
+	return 0
 }
 
 // done notes what became of one of the batch, and gives up after the last if

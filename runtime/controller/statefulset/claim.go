@@ -132,13 +132,19 @@ func (s *sync) claimCreation(p *corev1.Pod, claim *corev1.PersistentVolumeClaim,
 }
 
 // completeClaims creates what a pending pod lacks of its claims (upstream's
-// createMissingPersistentVolumeClaims).
-func (s *sync) completeClaims(p *corev1.Pod, ordinal int, b *batch) {
+// createMissingPersistentVolumeClaims). If no pod waits for another, what else
+// it lacks is corrected then.
+func (s *sync) completeClaims(p *corev1.Pod, ordinal int, b *batch) []loop.Effect {
 	b.left++
-	s.add(s.createClaims(p, ordinal, func(err error) []loop.Effect {
+	return s.createClaims(p, ordinal, func(err error) []loop.Effect {
 		if err != nil {
 			return b.done(err)
 		}
-		return b.done(nil, s.ownClaims(s.set, p, ordinal)...)
-	})...)
+		effects := s.ownClaims(s.set, p, ordinal)
+		s.settled[ordinal] = true
+		if !s.isOrdered() {
+			effects = append(effects, s.correct(p, ordinal, b)...)
+		}
+		return append(effects, b.done(nil)...)
+	})
 }

@@ -9,6 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/equality"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/gherkube/gherkube/runtime/controller/ownership"
 	"github.com/gherkube/gherkube/runtime/loop"
@@ -19,10 +20,11 @@ import (
 var kind = appsv1.SchemeGroupVersion.WithKind("StatefulSet")
 
 // controller is the StatefulSet controller.
-type controller struct{}
+type controller struct{ fill func(runtime.Object) }
 
-// New returns the StatefulSet controller.
-func New() loop.Actor { return controller{} }
+// New returns the StatefulSet controller. fill fills in what an object does not
+// say, as the API server does.
+func New(fill func(runtime.Object)) loop.Actor { return controller{fill} }
 
 func (controller) Name() string { return "statefulset-controller" }
 
@@ -94,7 +96,7 @@ func (c controller) Reconcile(v store.View, key store.Key, now time.Time) loop.O
 	if err != nil {
 		return loop.Outcome{}
 	}
-	s := &sync{view: v, set: set, owner: ownership.NewOwner(c.Name(), kind, set), now: now}
+	s := &sync{fill: c.fill, settled: map[int]bool{}, view: v, set: set, owner: ownership.NewOwner(c.Name(), kind, set), now: now}
 	claimed := s.claimPods(selector)
 	if len(claimed.Effects) > 0 {
 		return loop.Outcome{Effects: claimed.Effects}

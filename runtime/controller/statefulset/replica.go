@@ -43,14 +43,13 @@ func (s *sync) keep(ordinal int, b *batch) (blocked bool) {
 		}
 		return true
 	case p.Status.Phase == corev1.PodPending:
-		s.completeClaims(p, ordinal, b)
+		s.add(s.completeClaims(p, ordinal, b)...)
+		return true
 	}
 	if s.isOrdered() && (p.DeletionTimestamp != nil || !isRunning(p) || !s.isAvailable(p)) {
 		return true
 	}
-	if !hasIdentity(s.set, p) || !hasClaims(s.set, p) || !s.ownsClaims(p, ordinal) {
-		s.correct(p, ordinal, b)
-	}
+	s.add(s.correct(p, ordinal, b)...)
 	return false
 }
 
@@ -122,9 +121,12 @@ func (s *sync) delete(p *corev1.Pod) {
 	}}, s.podEvent("Delete", p, nil))
 }
 
-// correct gives a pod the name, labels and volumes of a member of the set, and
-// its claims their owners (upstream's UpdateStatefulPod).
-func (s *sync) correct(p *corev1.Pod, ordinal int, b *batch) {
+// correct gives a pod that lacks them the name, labels and volumes of a member
+// of the set, and its claims their owners (upstream's UpdateStatefulPod).
+func (s *sync) correct(p *corev1.Pod, ordinal int, b *batch) []loop.Effect {
+	if hasIdentity(s.set, p) && hasClaims(s.set, p) && s.ownsClaims(p, ordinal) {
+		return nil
+	}
 	p = p.DeepCopy()
 	if !hasIdentity(s.atUpdate, p) {
 		setIdentity(s.atUpdate, p, ordinal)
@@ -133,24 +135,23 @@ func (s *sync) correct(p *corev1.Pod, ordinal int, b *batch) {
 		if err != nil {
 			return b.done(err, s.podEvent("Update", p, err))
 		}
-		return append(s.ownClaims(s.atUpdate, p, ordinal),
+		return append(s.correctClaims(p, ordinal),
 			loop.Update{Key: store.Pods.KeyOf(p), Object: p, Rejected: func(err error) []loop.Effect {
 				return append([]loop.Effect{s.podEvent("Update", p, err)}, s.giveUp(err)...)
 			}}, s.podEvent("Update", p, nil))
 	}
 	if hasClaims(s.atUpdate, p) {
-		s.add(write(nil)...)
-		return
+		return write(nil)
 	}
 	mountClaims(s.atUpdate, p)
 	b.left++
-	s.add(s.createClaims(p, ordinal, func(err error) []loop.Effect {
+	return s.createClaims(p, ordinal, func(err error) []loop.Effect {
 		effects := write(err)
 		if err == nil {
 			effects = append(effects, b.done(nil)...)
 		}
 		return effects
-	})...)
+	})
 }
 
 // podEvent is upstream's recordPodEvent.

@@ -130,12 +130,20 @@ func (s *sync) known(set *appsv1.StatefulSet, ordinal int) []*corev1.PersistentV
 }
 
 // ownsClaims reports whether the pod's claims have the owners they are to have
-// (upstream's ClaimsMatchRetentionPolicy). Those of a pending pod have been
-// seen to before.
+// (upstream's ClaimsMatchRetentionPolicy), or get them by what was decided
+// before.
 func (s *sync) ownsClaims(p *corev1.Pod, ordinal int) bool {
 	r := retention{s.atUpdate, p, ordinal}
-	return p.Status.Phase == corev1.PodPending ||
-		!slices.ContainsFunc(s.known(s.atUpdate, ordinal), func(c *corev1.PersistentVolumeClaim) bool { return !r.isKept(c) })
+	return s.settled[ordinal] || !slices.ContainsFunc(s.known(s.atUpdate, ordinal), func(c *corev1.PersistentVolumeClaim) bool { return !r.isKept(c) })
+}
+
+// correctClaims is ownClaims for claims that have other owners than they are to
+// have.
+func (s *sync) correctClaims(p *corev1.Pod, ordinal int) []loop.Effect {
+	if s.ownsClaims(p, ordinal) {
+		return nil
+	}
+	return s.ownClaims(s.atUpdate, p, ordinal)
 }
 
 // ownClaims gives the pod's claims the owners they are to have (upstream's

@@ -46,7 +46,7 @@ func (s *sync) findRevisions(selector labels.Selector) error {
 	wanted.Annotations = maps.Clone(s.set.Annotations)
 	var effects []loop.Effect
 	r.update, effects = s.updateRevision(wanted)
-	s.effects = append(s.effects, effects...)
+	s.add(effects...)
 	r.current = r.update
 	for _, known := range r.all {
 		if known.Name == s.set.Status.CurrentRevision {
@@ -80,15 +80,33 @@ func (s *sync) adoptRevisions(all []*appsv1.ControllerRevision) error {
 // the latest, an earlier one that becomes the latest, or a new one.
 func (s *sync) updateRevision(wanted *appsv1.ControllerRevision) (*appsv1.ControllerRevision, []loop.Effect) {
 	r := &s.rev
-	equal := history.FindEqual(r.all, wanted)
-	if len(equal) == 0 {
+	if len(r.all) == 0 {
 		return history.Create(s.view, s.owner, wanted, &r.collisions)
 	}
-	latest, found := r.all[len(r.all)-1], equal[len(equal)-1]
-	if history.Equal(latest, found) {
+	latest := r.all[len(r.all)-1]
+	equal := history.FindEqual(r.all, wanted)
+	switch {
+	case len(equal) > 0 && history.Equal(latest, equal[len(equal)-1]):
+		return latest, nil
+	case len(equal) > 0:
+		return history.Renumber(equal[len(equal)-1], wanted.Revision)
+	case s.means(latest, wanted):
 		return latest, nil
 	}
-	return history.Renumber(found, wanted.Revision)
+	return history.Create(s.view, s.owner, wanted, &r.collisions)
+}
+
+// means reports whether a revision, which an earlier release may have written
+// in another way, has the state of wanted (upstream's
+// setMatchesLatestExistingRevision).
+func (s *sync) means(r, wanted *appsv1.ControllerRevision) bool {
+	then, err := s.at(r)
+	if err != nil {
+		return false
+	}
+	s.fill(then)
+	data, err := history.Patch(then.Spec.Template)
+	return err == nil && bytes.Equal(data, wanted.Data.Raw)
 }
 
 // at returns the set as it was at the revision (upstream's ApplyRevision).

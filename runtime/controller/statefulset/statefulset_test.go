@@ -10,6 +10,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/intstr"
 
 	stage "github.com/gherkube/gherkube/runtime/controller/controllertest"
@@ -20,7 +21,7 @@ import (
 )
 
 func newWorld(t testing.TB) *stage.World {
-	return stage.New(t, statefulset.New(), gc.NewCollector(), stage.NewKubelet())
+	return stage.New(t, statefulset.New(func(runtime.Object) {}), gc.NewCollector(), stage.NewKubelet())
 }
 
 func ptr[T any](v T) *T { return &v }

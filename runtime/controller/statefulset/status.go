@@ -60,8 +60,8 @@ func (s *sync) writeStatus(st appsv1.StatefulSetStatus) []loop.Effect {
 		return nil
 	}
 	if st.CurrentReplicas < 0 { // of a pod without a revision that was adopted: validation refuses it
-		return []loop.Effect{loop.Retry{Err: fmt.Errorf("the status of StatefulSet %s/%s: currentReplicas: %d is less than 0",
-			s.set.Namespace, s.set.Name, st.CurrentReplicas)}}
+		err := fmt.Errorf("the status of StatefulSet %s/%s: currentReplicas: %d is less than 0", s.set.Namespace, s.set.Name, st.CurrentReplicas)
+		return append(s.truncate(), loop.Retry{Err: err})
 	}
 	changed := *s.set
 	st.DeepCopyInto(&changed.Status)

@@ -8,6 +8,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/gherkube/gherkube/runtime/controller/ownership"
 	"github.com/gherkube/gherkube/runtime/loop"
@@ -16,6 +17,7 @@ import (
 
 // sync is one look at one set.
 type sync struct {
+	fill  func(runtime.Object)
 	view  store.View
 	set   *appsv1.StatefulSet
 	owner ownership.Owner
@@ -28,6 +30,7 @@ type sync struct {
 	// replicas are the wanted pods that are there, the lowest ordinal first;
 	// condemned are the others, the highest ordinal first.
 	replicas, condemned []member
+	settled             map[int]bool // ordinals of pods whose claims get their owners
 	// status tells of the pods as they are before anything is done about them;
 	// rolled is how many are deleted because of their revision.
 	status  appsv1.StatefulSetStatus
@@ -56,8 +59,9 @@ func (s *sync) update(selector labels.Selector) {
 	if s.set.DeletionTimestamp == nil {
 		s.act()
 	}
-	s.status.CurrentReplicas -= s.rolled
-	s.add(s.writeStatus(s.status)...)
+	status := s.status
+	status.CurrentReplicas -= s.rolled
+	s.add(s.writeStatus(status)...)
 	s.add(s.truncate()...)
 }
 
@@ -114,7 +118,7 @@ func (s *sync) act() {
 		return
 	}
 	for _, m := range s.condemned {
-		s.add(s.ownClaims(s.atUpdate, m.Pod, m.ordinal)...)
+		s.add(s.correctClaims(m.Pod, m.ordinal)...)
 	}
 	if s.forAll(len(s.condemned), func(i int, _ *batch) bool { return s.remove(s.condemned[i].Pod) }) {
 		return
