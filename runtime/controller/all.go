@@ -1,5 +1,6 @@
 // Package controller lists the controllers of a cluster. They live in rooms by
-// family: workload, job, cronjob, autoscaling, service, namespace, node, volume, gc, policy.
+// family: workload, statefulset, daemonset, job, cronjob, autoscaling, service,
+// namespace, node, volume, gc, policy.
 package controller
 
 import (

@@ -189,3 +189,107 @@ func TestSetsTakeUpstreamsCourse(t *testing.T) {
 		})
 	}
 }
+
+func pods(w *stage.World) []string {
+	var names []string
+	for _, p := range store.Pods.List(w.Store.View(), stage.Namespace) {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
+// A claim that goes with the former pod of the name has to go first, and nobody
+// tells the set when it is gone.
+func TestANewPodWaitsForTheClaimOfTheFormer(t *testing.T) {
+	w := stage.New(t, statefulset.New(func(runtime.Object) {}), stage.NewKubelet())
+	start(w, set(2, claims(retain, remove)))
+	change(w, replicas(1))
+	change(w, replicas(2))
+	w.Advance(time.Minute)
+	if got := pods(w); len(got) != 1 {
+		t.Errorf("there are the pods %v", got)
+	}
+	w.Delete(store.PersistentVolumeClaims.Key(stage.Namespace, "data-db-1"), metav1.DeletePropagationBackground)
+	w.Advance(time.Minute)
+	if got := pods(w); len(got) != 1 {
+		t.Errorf("after the claim is gone there are the pods %v", got)
+	}
+	change(w, func(s *appsv1.StatefulSet) { s.Labels = map[string]string{"a": "b"} })
+	w.Advance(time.Minute)
+	if got := pods(w); len(got) != 2 {
+		t.Errorf("after a change there are the pods %v", got)
+	}
+}
+
+func TestAClaimThatIsBeingDeletedIsWaitedFor(t *testing.T) {
+	w := newWorld(t)
+	claim := &corev1.PersistentVolumeClaim{ObjectMeta: metav1.ObjectMeta{
+		Namespace: stage.Namespace, Name: "data-db-0", Finalizers: []string{"kubernetes.io/pvc-protection"},
+	}}
+	key := store.PersistentVolumeClaims.KeyOf(claim)
+	w.Create(key, claim)
+	w.Delete(key, metav1.DeletePropagationBackground)
+	start(w, set(1, claims(retain, retain)))
+	if got := pods(w); len(got) != 0 {
+		t.Errorf("there are the pods %v", got)
+	}
+	if want := "FailedCreate: Create Pod db-0 in StatefulSet db failed error: pvc data-db-0 is being deleted"; !strings.Contains(w.Transcript(), want) {
+		t.Errorf("no event %s", want)
+	}
+	stage.Change(w, store.PersistentVolumeClaims, "data-db-0", func(c *corev1.PersistentVolumeClaim) { c.Finalizers = nil })
+	w.Advance(time.Minute)
+	if got := pods(w); len(got) != 1 {
+		t.Errorf("after the claim was gone there are the pods %v", got)
+	}
+}
+
+func TestABillionReplicasStartOneByOne(t *testing.T) {
+	w := newWorld(t)
+	w.Quiet = true
+	s := set(1<<31-1, func(s *appsv1.StatefulSet) { s.Spec.Ordinals = &appsv1.StatefulSetOrdinals{Start: 1<<31 - 1} })
+	w.Create(store.StatefulSets.KeyOf(s), s)
+	w.Advance(3500 * time.Millisecond)
+	if got := pods(w); len(got) == 0 || len(got) > 4 {
+		t.Errorf("there are the pods %v", got)
+	}
+}
+
+func TestAPodOfAnOddNameIsLeftAlone(t *testing.T) {
+	w := newWorld(t)
+	for _, name := range []string{"db-", "db-x", "db-99999999999", "xdb-0", "0"} {
+		p := stage.Pod(name, map[string]string{"app": "db"})
+		w.Create(store.Pods.KeyOf(p), p)
+	}
+	start(w, set(1))
+	change(w, replicas(0))
+	w.Advance(10 * time.Second)
+	if got := pods(w); len(got) != 5 {
+		t.Errorf("there are the pods %v", got)
+	}
+}
+
+// A revision of another release, written in another way, is the same revision.
+func TestARevisionCountsAsWhatItMeans(t *testing.T) {
+	fill := func(obj runtime.Object) {
+		spec := &obj.(*appsv1.StatefulSet).Spec.Template.Spec
+		if spec.SchedulerName == "" {
+			spec.SchedulerName = "default-scheduler"
+		}
+	}
+	w := stage.New(t, statefulset.New(fill), stage.NewKubelet())
+	s := set(1)
+	fill(s)
+	start(w, s)
+	name := store.ControllerRevisions.List(w.Store.View(), stage.Namespace)[0].Name
+	stage.Change(w, store.ControllerRevisions, name, func(r *appsv1.ControllerRevision) {
+		r.Data.Raw = []byte(strings.Replace(string(r.Data.Raw), `"schedulerName":"default-scheduler"`, `"schedulerName":null`, 1))
+	})
+	change(w, replicas(2))
+	w.Advance(10 * time.Second)
+	if got := store.ControllerRevisions.List(w.Store.View(), stage.Namespace); len(got) != 1 {
+		t.Errorf("there are %d revisions", len(got))
+	}
+	if strings.Contains(w.Transcript(), "delete pods/") {
+		t.Error("a pod was replaced")
+	}
+}

@@ -181,7 +181,7 @@ func (d *deeds) noteStatus(st *appsv1.StatefulSetStatus) {
 // TestSetsDoWhatUpstreamDoes holds the controller to upstream's code in
 // situations of all kinds.
 func TestSetsDoWhatUpstreamDoes(t *testing.T) {
-	for seed := range uint64(3000) {
+	for seed := range uint64(1500) {
 		s := invent(t, rand.New(rand.NewPCG(seed, 0)))
 		got, want := s.ours(t), s.upstreams()
 		if strings.Join(got, "\n") != strings.Join(want, "\n") {
