@@ -19,7 +19,7 @@ import (
 // each argument is a line of it, or several. Manifests may use it too.
 const ActorImage = script.Image
 
-// actorMemory is the limit of a container that is to be OOM-killed.
+// actorMemory is the limit of a container that is to be OOM-killed, or leaks.
 const actorMemory = "32Mi"
 
 var actorSteps = []Step{
@@ -40,7 +40,7 @@ func actorTemplate(w *World, a Args, name string, restart corev1.RestartPolicy) 
 		return corev1.PodTemplateSpec{}, fmt.Errorf("the script: %w", err)
 	}
 	main := corev1.Container{Name: "main", Image: w.actorImage(), Args: []string{text}}
-	if slices.ContainsFunc(s.Statements, func(st script.Statement) bool { return st.Verb == script.Memory }) {
+	if slices.ContainsFunc(s.Statements, func(st script.Statement) bool { return st.Verb == script.Memory || st.Verb == script.Leaks }) {
 		main.Resources.Limits = corev1.ResourceList{corev1.ResourceMemory: resource.MustParse(actorMemory)}
 	}
 	return corev1.PodTemplateSpec{

@@ -10,6 +10,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"github.com/gherkube/gherkube/runtime/container/image"
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/container/usage"
 	"github.com/gherkube/gherkube/runtime/network"
 )
 
@@ -163,6 +164,7 @@ func (r *Runtime) startBody(in *instance) error {
 		return err
 	}
 	in.status.State, in.status.StartedAt = Running, r.Clock.Now()
+	r.used(in, usage.Load{})
 	in.Sandbox.Host.Beyond = in.body.Dial
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/clock"
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/container/usage"
 )
 
 // machine returns what the container's processes run on.
@@ -27,6 +28,7 @@ func (r *Runtime) machine(in *instance) process.Machine {
 		Hostname:    in.Sandbox.Hostname,
 		Attempt:     in.Attempt,
 		MemoryLimit: in.MemoryLimit,
+		Used:        func(l usage.Load) { r.used(in, l) },
 		Node:        in.Sandbox.Node,
 		Memory:      &r.memory,
 		Warn:        in.warn,
@@ -45,6 +47,7 @@ func (r *Runtime) run(in *instance) error {
 	}
 	now := r.Clock.Now()
 	in.status.State, in.status.StartedAt = Running, now
+	r.used(in, usage.Load{})
 	p := in.space.Start(nil, process.Attributes{
 		Args: args, Env: env, Dir: in.dir(), UID: in.uid(), FDs: in.descriptors(),
 	}, code.Program())

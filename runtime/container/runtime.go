@@ -16,6 +16,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"github.com/gherkube/gherkube/runtime/container/image"
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/container/usage"
 )
 
 // Options are what a runtime is made of.
@@ -63,6 +64,9 @@ type instance struct {
 	files  *filesystem.View
 	stdin  *process.Pipe
 	output []*attachment
+	meter  usage.Meter
+	// exhausted is when the container will need more memory than it may use.
+	exhausted *clock.Timer
 }
 
 // Create makes a container, which can then be started. The error is in
@@ -254,6 +258,7 @@ func (r *Runtime) ended(in *instance, e End, killed process.Signal) {
 	in.status.State = Exited
 	in.status.ExitCode, in.status.Signal = e.ExitCode, killed
 	in.status.FinishedAt = r.Clock.Now()
+	in.usedNothing(in.status.FinishedAt)
 	in.status.Reason = "Error"
 	switch {
 	case e.OutOfMemory:

@@ -32,7 +32,7 @@ const patience = 2 * time.Second
 // act is one thing that is done to a container.
 type act struct {
 	when time.Duration
-	verb string // GET and the other methods, connect, health, file, or a signal
+	verb string // GET and the other methods, connect, health, file, usage, or a signal
 	args []string
 }
 
@@ -67,6 +67,9 @@ func (a act) port(t *testing.T) (port uint16, rest string) {
 }
 
 func (a act) String() string { return strings.Join(append([]string{a.verb}, a.args...), " ") }
+
+// uses says what a container uses, in Kubernetes' units.
+func uses(cpu, memory int64) string { return fmt.Sprintf("%dm %dMi", cpu, memory>>20) }
 
 // sight is something that was seen.
 type sight struct {

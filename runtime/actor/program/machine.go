@@ -25,6 +25,8 @@ type machine struct {
 	closers  []io.Closer
 	exited   bool
 	code     int
+	// grows is how often the load was set: what grows with an older one stops.
+	grows int
 }
 
 // Run does the script until it exits, and returns its exit code.

@@ -16,9 +16,11 @@ var limits = []string{"/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory
 // greatest multiple of a page.
 const unlimited = math.MaxInt64 - 1<<20
 
-func (m *machine) MemoryLimit() int64 {
+func (m *machine) MemoryLimit() int64 { return memoryLimit(m.file) }
+
+func memoryLimit(place func(string) string) int64 {
 	for _, name := range limits {
-		text, err := os.ReadFile(m.file(name))
+		text, err := os.ReadFile(place(name))
 		if err != nil {
 			continue
 		}

@@ -26,6 +26,9 @@ type System struct {
 	Listen func(network, address string) (net.Listener, error)
 	// Exhaust uses memory until the kernel kills the program.
 	Exhaust func()
+	// Use uses so much of processors, in thousandths, and of memory, in bytes,
+	// from now on. The error says why it does not.
+	Use func(cpu, memory int64) error
 }
 
 // Command does what the program was called for, and returns its exit code. By
@@ -39,5 +42,6 @@ func Command(args []string) int {
 	ossignal.Notify(signals) // all: without a statement about it a signal does nothing
 	return System{
 		Args: args[1:], Stdout: os.Stdout, Stderr: os.Stderr, Signals: signals, Listen: net.Listen, Exhaust: exhaust,
+		Use: (&consumer{available: available}).use,
 	}.Run()
 }

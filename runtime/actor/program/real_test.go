@@ -33,6 +33,8 @@ type performance struct {
 
 	lock    sync.Mutex
 	printed account
+	// What the program uses.
+	cpu, memory int64
 	account
 }
 
@@ -87,6 +89,7 @@ func (p *performance) play(s scene) string {
 		defer close(ended)
 		code := program.System{
 			Args: strings.Split(s.script, "\n"), Root: p.root, Signals: p.signals, Listen: p.wires.listen, Exhaust: func() {},
+			Use:    p.use,
 			Stdout: p.prints("stdout"), Stderr: p.prints("stderr"),
 		}.Run()
 		p.see("exits %d", code)
@@ -109,6 +112,21 @@ func (p *performance) play(s scene) string {
 		<-ended
 		return all.String()
 	}
+}
+
+// use notes what the program asks of the system.
+func (p *performance) use(cpu, memory int64) error {
+	p.lock.Lock()
+	defer p.lock.Unlock()
+	p.cpu, p.memory = cpu, memory
+	return nil
+}
+
+// usage is what the program uses.
+func (p *performance) usage() string {
+	p.lock.Lock()
+	defer p.lock.Unlock()
+	return uses(p.cpu, p.memory)
 }
 
 // seen is what the container printed, before what was seen of it at the same
@@ -148,6 +166,8 @@ func (p *performance) act(a act, ended <-chan struct{}) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	switch a.verb {
+	case "usage":
+		p.see("%s -> %s", a, p.usage())
 	case "file":
 		text, err := os.ReadFile(filepath.Join(p.root, a.args[0]))
 		if err != nil {

@@ -292,7 +292,35 @@ var scenes = []scene{
 	{
 		name:   "a script that cannot be understood",
 		script: "listens on 80\ndances",
-		sees: `0s stderr actor: line 2: "dances": unknown verb "dances": use one of listens, hangs, GET (and the other methods), grpc, exits, ignores, prints, writes, removes, is OOM-killed
+		sees: `0s stderr actor: line 2: "dances": unknown verb "dances": use one of listens, hangs, GET (and the other methods), grpc, exits, ignores, prints, writes, removes, uses, leaks, is OOM-killed
 			0s exits 2`,
+	},
+	{
+		name:   "uses processors for a while, and memory",
+		script: "uses 300m of CPU from 5s to 15s\nuses 0.5 of CPU after 10s\nuses 50Mi of memory until 20s\nuses 30Mi of memory from 10s",
+		acts: `4s usage
+			6s usage
+			12s usage
+			16s usage
+			21s usage`,
+		sees: `4s usage -> 0m 50Mi
+			6s usage -> 300m 50Mi
+			12s usage -> 800m 80Mi
+			16s usage -> 500m 80Mi
+			21s usage -> 500m 30Mi
+			1m0s runs`,
+	},
+	{
+		name:   "leaks memory for a while",
+		script: "leaks 10Mi a second from 5s to 10s\nuses 20Mi of memory",
+		acts: `4s usage
+			8.01s usage
+			11s usage
+			30s usage`,
+		sees: `4s usage -> 0m 20Mi
+			8s usage -> 0m 50Mi
+			11s usage -> 0m 70Mi
+			30s usage -> 0m 70Mi
+			1m0s runs`,
 	},
 }

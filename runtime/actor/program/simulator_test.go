@@ -103,6 +103,10 @@ func (sim *simulation) act(a act) {
 		return netip.AddrPortFrom(netip.MustParseAddr(actorIP), port), rest
 	}
 	switch a.verb {
+	case "usage":
+		u, _ := sim.runtime.Usage(actorID)
+		l := u.Meter.Load(sim.clock.Now())
+		sim.see(sim.since(), "%s -> %s", a, uses(l.CPU, l.Memory))
 	case "file":
 		text, err := sim.runtime.Files(actorID).ReadFile(a.args[0])
 		if err != nil {

@@ -15,13 +15,18 @@
 //	exits 0 on TERM after 2s
 //	ignores TERM until 10s
 //	is OOM-killed after 5s
+//	uses 300m of CPU from 10s to 1m
+//	uses 50Mi of memory
+//	leaks 10Mi a second after 30s
 //
 // One statement is one line. Times count from the container's start. "from D"
 // and "after D" say when something begins, "to D" and "until D" when it ends,
 // and "in start N" or "in starts N-M" in which starts of the container it
 // holds (M may be left out). A container whose script says nothing about its
 // end runs for ever, and does nothing on a signal unless told to. Lines that
-// are empty or begin with # say nothing.
+// are empty or begin with # say nothing. What statements say of CPU and of
+// memory is added up; what has leaked stays until the end. Memory counts with
+// what the program itself needs, so that the least is about a MiB.
 //
 // The package also has what a script means (see Script.Run), for anything that
 // is a Machine: a container of the simulator, and the program of the image on a

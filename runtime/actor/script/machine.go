@@ -38,6 +38,16 @@ type Machine interface {
 	MemoryLimit() int64
 	// ExhaustMemory uses memory until the kernel ends the program for it.
 	ExhaustMemory()
+	// Use makes the program use so much from now on.
+	Use(Load)
+}
+
+// Load is how much a program uses.
+type Load struct {
+	// CPU is in thousandths of a processor.
+	CPU int64
+	// Memory is in bytes at first, and Growth what is added each second.
+	Memory, Growth int64
 }
 
 // Stream is a standard stream.

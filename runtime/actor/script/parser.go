@@ -122,8 +122,16 @@ func (p *parser) statement() (Statement, error) {
 	case "is":
 		s.Verb = Memory
 		err = p.expect("OOM-killed")
+	case "uses":
+		s.Verb = Uses
+		err = p.uses(&s)
+	case "leaks":
+		s.Verb = Leaks
+		if s.Load.Growth, err = p.bytes(); err == nil {
+			err = p.expect("a", "second")
+		}
 	default:
-		return s, fmt.Errorf("unknown verb %q: use one of listens, hangs, GET (and the other methods), grpc, exits, ignores, prints, writes, removes, is OOM-killed", verb)
+		return s, fmt.Errorf("unknown verb %q: use one of listens, hangs, GET (and the other methods), grpc, exits, ignores, prints, writes, removes, uses, leaks, is OOM-killed", verb)
 	}
 	if err != nil {
 		return s, err

@@ -52,6 +52,7 @@ func (s Script) Run(m Machine) {
 		}
 	}
 	r.signals()
+	r.loads()
 	begins := r.ports()
 	for i, st := range r.statements {
 		if r.ended {
@@ -115,6 +116,37 @@ func (r *run) exhaust() {
 	}
 	r.ended = true
 	r.m.ExhaustMemory()
+}
+
+// loads makes the machine use what the statements say, from each instant at
+// which that changes.
+func (r *run) loads() {
+	for _, s := range r.statements {
+		if s.Load == (Load{}) {
+			continue
+		}
+		r.at(s.From, r.use)
+		if s.To != Forever {
+			r.m.At(s.To, r.use)
+		}
+	}
+}
+
+// use adds up what the statements say of the present.
+func (r *run) use() {
+	var sum Load
+	now := r.m.Since()
+	for _, s := range r.statements {
+		if s.holds(now) {
+			sum.CPU += s.Load.CPU
+			sum.Memory += s.Load.Memory
+			sum.Growth += s.Load.Growth
+		}
+		if s.Load.Growth > 0 && now > s.From {
+			sum.Memory += Grown(s.Load.Growth, min(now, s.To)-s.From)
+		}
+	}
+	r.m.Use(sum)
 }
 
 // signals makes the machine hand over the signals that the script is about.

@@ -29,6 +29,8 @@ const (
 	Writes  Verb = "writes"
 	Removes Verb = "removes"
 	Memory  Verb = "is"
+	Uses    Verb = "uses"
+	Leaks   Verb = "leaks"
 )
 
 // Statement is one line of a script.
@@ -45,6 +47,8 @@ type Statement struct {
 	Signal signal.Signal // of ignores, and of exits on a signal
 	Delay  time.Duration // of answers
 	Every  time.Duration // of prints; 0 is once
+	// Load is what uses and leaks add to what the container uses.
+	Load Load
 
 	From, To             time.Duration // To is Forever if not given
 	FirstStart, EndStart int           // starts count from 1; both included

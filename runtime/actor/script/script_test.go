@@ -38,6 +38,15 @@ func TestParseErrors(t *testing.T) {
 		"exits 1 until 5s":                 "what happens once ends with after, from or in starts",
 		"hangs on 80 every 5s":             "ends with after, from, to, until or in starts",
 		"prints x every 2562047h":          "too long: use at most 100000h",
+		"uses 300m":                        `expected "of" before the end`,
+		"uses 300m of disk":                `expected "CPU" or "memory" before "disk"`,
+		"uses 300Mi of CPU":                `"300Mi" is not an amount of CPU: use 300m, 0.5 or 2, at most 1000`,
+		"uses 0 of CPU":                    `"0" is not an amount of CPU`,
+		"uses 50m of memory":               `"50m" is not an amount of memory: use 50Mi, 1.5Gi or 64M`,
+		"uses -1 of memory":                `"-1" is not an amount of memory`,
+		"uses 1e9Gi of memory":             `"1e9Gi" is not an amount of memory`,
+		"leaks 10Mi":                       `expected "a" before the end`,
+		"leaks 10Mi a minute":              `expected "second" before "minute"`,
 	} {
 		_, err := Parse(strings.Split(line, "\n"))
 		var e *Error
@@ -59,7 +68,7 @@ func TestParse(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, line := range []string{"listens on 8080 after 5s", `GET /h answers 500 "x" from 1s to 2s`, "exits 1 after 3s in starts 1-2", "grpc health on 5000 is SERVING for db", "exits 0 on TERM after 1s\nignores TERM until 1m", "hangs on 9 until 3s\nlistens on 9 from 3s", "is OOM-killed in starts 2-", "removes /a", `prints "\n" to stderr every 2s`} {
+	for _, line := range []string{"listens on 8080 after 5s", `GET /h answers 500 "x" from 1s to 2s`, "exits 1 after 3s in starts 1-2", "grpc health on 5000 is SERVING for db", "exits 0 on TERM after 1s\nignores TERM until 1m", "hangs on 9 until 3s\nlistens on 9 from 3s", "is OOM-killed in starts 2-", "removes /a", "uses 0.5 of CPU from 1s to 2s\nuses 64M of memory\nleaks 1024Ti a second until 100000h", `prints "\n" to stderr every 2s`} {
 		f.Add(line)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -122,6 +131,12 @@ func (m *fuzzed) MemoryLimit() int64 { return 1 }
 
 func (m *fuzzed) ExhaustMemory() { m.exited = true }
 
+func (m *fuzzed) Use(l Load) {
+	if l.CPU < 0 || l.Memory < 0 || l.Growth < 0 {
+		panic("less than nothing")
+	}
+}
+
 // perform runs a script for at most a thousand steps: it neither hangs nor asks
 // for what has passed.
 func perform(t *testing.T, s Script) {
@@ -152,6 +167,30 @@ func perform(t *testing.T, s Script) {
 			if server.Health != nil {
 				server.Health("db")
 			}
+		}
+	}
+}
+
+func TestLoad(t *testing.T) {
+	for line, want := range map[string]Load{
+		"uses 300m of CPU":           {CPU: 300},
+		"uses 1.5 of cpu until 5s":   {CPU: 1500},
+		"uses 0.0001 of CPU":         {CPU: 1},
+		"uses 50Mi of memory":        {Memory: 50 << 20},
+		"uses 1.5Gi of memory":       {Memory: 3 << 29},
+		"uses 64M of memory":         {Memory: 64_000_000},
+		"leaks 10Mi a second from 5": {},
+		"leaks 0.3k a second":        {Growth: 300},
+	} {
+		s, err := Parse([]string{line})
+		if want == (Load{}) {
+			if err == nil {
+				t.Errorf("%q: no error", line)
+			}
+			continue
+		}
+		if err != nil || s.Statements[0].Load != want {
+			t.Errorf("%q: %+v, %v, want %+v", line, s, err, want)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/clock"
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/container/usage"
 	"github.com/gherkube/gherkube/runtime/network"
 )
 
@@ -93,6 +94,10 @@ func (m *machine) WriteFile(name, text string) error {
 func (m *machine) Remove(name string) error { return plain(m.p.Space().Files().RemoveAll(name)) }
 
 func (m *machine) MemoryLimit() int64 { return m.p.Space().MemoryLimit }
+
+func (m *machine) Use(l script.Load) {
+	m.p.Use(usage.Load{CPU: l.CPU, Memory: l.Memory, Growth: l.Growth})
+}
 
 func (m *machine) ExhaustMemory() {
 	m.p.OutOfMemory = true

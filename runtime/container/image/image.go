@@ -31,6 +31,8 @@ type Image struct {
 	User            int64
 	StopSignal      process.Signal // 0 means TERM
 	Ports           []uint16
+	// What a container uses that does nothing: see Model.
+	CPU, Memory int64
 
 	model *Model
 }
@@ -65,6 +67,9 @@ type Model struct {
 	StopSignal      process.Signal
 	Ports           []uint16
 	Size            int64
+	// CPU and Memory are what a container uses that does nothing: thousandths of
+	// a processor, and bytes. No memory means the least that there is.
+	CPU, Memory int64
 	// Binaries are programs that only this image has, by the name that its
 	// executables stand for.
 	Binaries map[string]process.Binary
@@ -339,7 +344,7 @@ func (m *Model) image(full, name string) *Image {
 	return &Image{
 		Reference: full, ID: id, Digest: digest, Size: size,
 		Entrypoint: m.Entrypoint, Cmd: m.Cmd, Env: m.Env, WorkingDir: m.WorkingDir, User: m.User,
-		StopSignal: m.StopSignal, Ports: m.Ports, model: m,
+		StopSignal: m.StopSignal, Ports: m.Ports, CPU: m.CPU, Memory: m.Memory, model: m,
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
+	"github.com/gherkube/gherkube/runtime/container/usage"
 	"github.com/gherkube/gherkube/runtime/network"
 )
 
@@ -47,6 +48,8 @@ type Machine struct {
 	// MemoryLimit is how many bytes of memory the processes may use; 0 means
 	// any number.
 	MemoryLimit int64
+	// Used, if set, is told what the processes use together from now on.
+	Used func(usage.Load)
 	// Node is the name of the node, for uname and the like.
 	Node string
 	// Warn tells whoever reads the container's log that something was asked

@@ -79,6 +79,7 @@ type Process struct {
 	waiters  []*Process
 	routine  *routine
 	foreign  bool // runs on its parent's coroutine
+	load     load
 }
 
 // Start starts a program as a child of parent; nil for PID 1 and for
@@ -255,6 +256,7 @@ func (p *Process) finish(code int, killed Signal) {
 		p.space.procs = slices.Delete(p.space.procs, i, i+1)
 	}
 	p.clean()
+	p.idle()
 	for _, n := range sortedFDs(p.FDs) {
 		p.FDs[n].Close()
 	}
@@ -294,6 +296,7 @@ func (s *Space) reap() {
 func (p *Process) Exec(args []string, program Program) {
 	ignored := p.IgnoredSignals()
 	p.clean()
+	p.idle()
 	p.Args, p.Ignored, p.handlers = args, ignored, nil
 	if p.routine != nil {
 		p.routine.replaced = program

@@ -11,23 +11,24 @@ import (
 	"github.com/gherkube/gherkube/runtime/container/shell"
 )
 
-// Images returns the models of this package's servers.
+// Images returns the models of this package's servers. What they use when
+// nobody asks anything of them is about what real ones do.
 func Images() []image.Model {
 	models := []image.Model{
 		{
 			Name: "nginx", Entrypoint: []string{"/docker-entrypoint.sh"}, Cmd: []string{"nginx", "-g", "daemon off;"},
-			Env: []string{"NGINX_VERSION=" + nginxVersion}, StopSignal: process.QUIT, Ports: []uint16{80}, Size: 62 << 20,
+			Env: []string{"NGINX_VERSION=" + nginxVersion}, StopSignal: process.QUIT, Ports: []uint16{80}, Size: 62 << 20, Memory: 4 << 20,
 			Root: nginxTree,
 		},
 		{
-			Name: "httpd", Cmd: []string{"httpd-foreground"}, StopSignal: process.WINC, Ports: []uint16{80}, Size: 58 << 20,
+			Name: "httpd", Cmd: []string{"httpd-foreground"}, StopSignal: process.WINC, Ports: []uint16{80}, Size: 58 << 20, CPU: 1, Memory: 8 << 20,
 			Root: with("/usr/local/bin/httpd-foreground", "httpd"),
 		},
 		{Name: "registry.k8s.io/pause", Entrypoint: []string{"/pause"}, Size: 320 << 10, Root: pauseTree},
 		{Name: "registry.k8s.io/e2e-test-images/pause", Entrypoint: []string{"/pause"}, Size: 320 << 10, Root: pauseTree},
-		{Name: "registry.k8s.io/e2e-test-images/agnhost", Entrypoint: []string{"/agnhost"}, Cmd: []string{"pause"}, Size: 57 << 20, Root: agnhostTree},
-		{Name: "registry.k8s.io/e2e-test-images/nginx", Cmd: []string{"nginx", "-g", "daemon off;"}, StopSignal: process.QUIT, Ports: []uint16{80}, Size: 62 << 20, Root: nginxTree},
-		{Name: "registry.k8s.io/e2e-test-images/httpd", Cmd: []string{"httpd-foreground"}, StopSignal: process.WINC, Ports: []uint16{80}, Size: 58 << 20,
+		{Name: "registry.k8s.io/e2e-test-images/agnhost", Entrypoint: []string{"/agnhost"}, Cmd: []string{"pause"}, Size: 57 << 20, CPU: 1, Memory: 10 << 20, Root: agnhostTree},
+		{Name: "registry.k8s.io/e2e-test-images/nginx", Cmd: []string{"nginx", "-g", "daemon off;"}, StopSignal: process.QUIT, Ports: []uint16{80}, Size: 62 << 20, Memory: 4 << 20, Root: nginxTree},
+		{Name: "registry.k8s.io/e2e-test-images/httpd", Cmd: []string{"httpd-foreground"}, StopSignal: process.WINC, Ports: []uint16{80}, Size: 58 << 20, CPU: 1, Memory: 8 << 20,
 			Root: with("/usr/local/bin/httpd-foreground", "httpd")},
 	}
 	for _, s := range []struct {
@@ -35,7 +36,7 @@ func Images() []image.Model {
 		port uint16
 	}{{"redis", 6379}, {"memcached", 11211}, {"mysql", 3306}, {"mariadb", 3306}, {"postgres", 5432}, {"mongo", 27017}, {"rabbitmq", 5672}, {"registry.k8s.io/e2e-test-images/redis", 6379}} {
 		models = append(models, image.Model{
-			Name: s.name, Entrypoint: []string{"/usr/local/bin/serve"}, Cmd: []string{strconv.Itoa(int(s.port))}, Ports: []uint16{s.port}, Size: 100 << 20,
+			Name: s.name, Entrypoint: []string{"/usr/local/bin/serve"}, Cmd: []string{strconv.Itoa(int(s.port))}, Ports: []uint16{s.port}, Size: 100 << 20, CPU: 2, Memory: 48 << 20,
 			Root: with("/usr/local/bin/serve", "serve"),
 		})
 	}

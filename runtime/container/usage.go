@@ -1,0 +1,86 @@
+package container
+
+import (
+	"time"
+
+	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/container/usage"
+)
+
+// startCost is the processors' time that the start of a container takes. It is
+// more than nothing for each container, for a metrics-server leaves out those
+// that have used nothing.
+const startCost = 20 * time.Millisecond
+
+// least is the memory of a container that nobody has said anything about.
+const least = 1 << 20
+
+// Usage is what a container has used.
+type Usage struct {
+	Meter *usage.Meter
+	// Started is when it started, and Ended when it ended, if it has.
+	Started, Ended time.Time
+}
+
+// CPU is the processors' time until an instant, with that of the start.
+func (u Usage) CPU(at time.Time) time.Duration { return startCost + u.Meter.CPU(at) }
+
+// Usage returns what a container has used; false if it has never run.
+func (r *Runtime) Usage(id string) (Usage, bool) {
+	in := r.containers[id]
+	if in == nil || in.status.StartedAt.IsZero() {
+		return Usage{}, false
+	}
+	u := Usage{Meter: &in.meter, Started: in.status.StartedAt}
+	if in.status.State == Exited {
+		u.Ended = in.status.FinishedAt
+	}
+	return u, true
+}
+
+// used notes what the container's processes use together from now on. It gets
+// no more of the processors than its limit, and is killed when it needs more
+// memory than its limit.
+func (r *Runtime) used(in *instance, l usage.Load) {
+	l.CPU += in.image.CPU
+	l.Memory = max(l.Memory, in.memory())
+	if in.CPULimit > 0 {
+		l.CPU = min(l.CPU, in.CPULimit)
+	}
+	now := r.Clock.Now()
+	in.meter.Set(now, l)
+	in.exhausted.Stop()
+	in.exhausted = nil
+	if in.MemoryLimit == 0 {
+		return
+	}
+	if when, ok := in.meter.Reaches(now, in.MemoryLimit+1); ok {
+		in.exhausted = r.Clock.At(when, func() { r.exhaust(in) })
+	}
+}
+
+// memory is what the container needs when its programs do nothing.
+func (in *instance) memory() int64 {
+	if in.image.Memory > 0 {
+		return in.image.Memory
+	}
+	return least
+}
+
+// exhaust ends a container that uses more memory than it may. The kernel kills
+// all of its processes: the kubelet sets memory.oom.group unless it is told
+// singleProcessOOMKill.
+func (r *Runtime) exhaust(in *instance) {
+	in.exhausted = nil
+	if p := in.space.Get(1); p != nil && in.status.State == Running {
+		p.OutOfMemory = true
+		_ = r.Signal(in.ID, process.KILL) // it is there
+	}
+}
+
+// usedNothing ends what the container uses.
+func (in *instance) usedNothing(now time.Time) {
+	in.exhausted.Stop()
+	in.exhausted = nil
+	in.meter.Set(now, usage.Load{})
+}
