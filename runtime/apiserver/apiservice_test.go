@@ -46,6 +46,7 @@ v1.resource.k8s.io Local True 90s
 v1.scheduling.k8s.io Local True 90s
 v1.storage.k8s.io Local True 90s
 v1.storagemigration.k8s.io Local True 90s
+v1beta1.metrics.k8s.io Local True 90s
 v2.autoscaling Local True 90s
 `
 
@@ -122,9 +123,9 @@ func TestAggregatedAPIServicesAreNotAvailable(t *testing.T) {
 	config := s.RESTConfig(w)
 	c, core := clientset.NewForConfigOrDie(config).ApiregistrationV1().APIServices(), kubernetes.NewForConfigOrDie(config)
 	metrics := &apiregistrationv1.APIService{
-		ObjectMeta: metav1.ObjectMeta{Name: "v1beta1.metrics.k8s.io"},
+		ObjectMeta: metav1.ObjectMeta{Name: "v1beta1.measures.example.com"},
 		Spec: apiregistrationv1.APIServiceSpec{
-			Group: "metrics.k8s.io", Version: "v1beta1", GroupPriorityMinimum: 100, VersionPriority: 100, InsecureSkipTLSVerify: true,
+			Group: "measures.example.com", Version: "v1beta1", GroupPriorityMinimum: 100, VersionPriority: 100, InsecureSkipTLSVerify: true,
 			Service: &apiregistrationv1.ServiceReference{Namespace: "kube-system", Name: "metrics-server"},
 		},
 	}
@@ -142,7 +143,7 @@ func TestAggregatedAPIServicesAreNotAvailable(t *testing.T) {
 		}
 	}
 	check(`ServiceNotFound: service/metrics-server in "kube-system" is not present`)
-	if got := apiServiceTable(t, s, w); !strings.Contains(got, "v1beta1.metrics.k8s.io kube-system/metrics-server False (ServiceNotFound)") {
+	if got := apiServiceTable(t, s, w); !strings.Contains(got, "v1beta1.measures.example.com kube-system/metrics-server False (ServiceNotFound)") {
 		t.Errorf("got\n%s", got)
 	}
 	service := &corev1.Service{ObjectMeta: metav1.ObjectMeta{Name: "metrics-server"}, Spec: corev1.ServiceSpec{
@@ -171,10 +172,10 @@ func TestAggregatedAPIServicesAreNotAvailable(t *testing.T) {
 	if _, err := core.DiscoveryV1().EndpointSlices("kube-system").Update(ctx, endpoints, metav1.UpdateOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	check("FailedDiscoveryCheck: failing or missing response from https://10.96.0.77:443/apis/metrics.k8s.io/v1beta1: the simulator does not forward requests to other API servers")
+	check("FailedDiscoveryCheck: failing or missing response from https://10.96.0.77:443/apis/measures.example.com/v1beta1: the simulator does not forward requests to other API servers")
 	noWallClock(t, w)
 
-	for _, path := range []string{"/apis/metrics.k8s.io/v1beta1", "/apis/metrics.k8s.io/v1beta1/nodes"} {
+	for _, path := range []string{"/apis/measures.example.com/v1beta1", "/apis/measures.example.com/v1beta1/nodes"} {
 		err := core.RESTClient().Get().AbsPath(path).Do(ctx).Error()
 		if !apierrors.IsServiceUnavailable(err) {
 			t.Errorf("%s: %v", path, err)
@@ -183,7 +184,7 @@ func TestAggregatedAPIServicesAreNotAvailable(t *testing.T) {
 	if err := c.Delete(ctx, metrics.Name, metav1.DeleteOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	if err := core.RESTClient().Get().AbsPath("/apis/metrics.k8s.io/v1beta1").Do(ctx).Error(); !apierrors.IsNotFound(err) {
+	if err := core.RESTClient().Get().AbsPath("/apis/measures.example.com/v1beta1").Do(ctx).Error(); !apierrors.IsNotFound(err) {
 		t.Errorf("deleted: %v", err)
 	}
 }

@@ -61,7 +61,7 @@ func initialObjects() []loop.Create {
 			},
 		})
 	}
-	out = append(out, serviceCIDR(), standardClass())
+	out = append(out, serviceCIDR(), standardClass(), metricsReader())
 	out = append(out, kubernetesService()...)
 	return append(out, loop.Create{Key: store.Services.Key(metav1.NamespaceSystem, "kube-dns"), Object: dnsService()})
 }

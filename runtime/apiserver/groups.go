@@ -27,6 +27,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/apiserver/access"
 	"github.com/gherkube/gherkube/runtime/apiserver/aggregation"
 	"github.com/gherkube/gherkube/runtime/apiserver/customresource"
+	"github.com/gherkube/gherkube/runtime/apiserver/resourcemetrics"
 )
 
 // group provides the storage of one API group: controlplane's
@@ -67,5 +68,6 @@ func (s *Server) groups(client kubernetes.Interface) []group {
 		eventsrest.RESTStorageProvider{TTL: eventTTL},
 		resourcerest.RESTStorageProvider{NamespaceClient: client.CoreV1().Namespaces(), Authorizer: authz},
 		customresource.Group{},
+		resourcemetrics.Group{},
 	}
 }

@@ -22,6 +22,11 @@ type Usage struct {
 	Started, Ended time.Time
 }
 
+// At reports whether the container ran at an instant.
+func (u Usage) At(when time.Time) bool {
+	return !u.Started.After(when) && (u.Ended.IsZero() || u.Ended.After(when))
+}
+
 // CPU is the processors' time until an instant, with that of the start.
 func (u Usage) CPU(at time.Time) time.Duration { return startCost + u.Meter.CPU(at) }
 

@@ -25,6 +25,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/kubelet/latency"
 	"github.com/gherkube/gherkube/runtime/kubelet/node"
 	"github.com/gherkube/gherkube/runtime/loop"
+	"github.com/gherkube/gherkube/runtime/metrics"
 	"github.com/gherkube/gherkube/runtime/network"
 	"github.com/gherkube/gherkube/runtime/scheduler"
 	"github.com/gherkube/gherkube/runtime/seed"
@@ -76,6 +77,7 @@ type Cluster struct {
 	source     *storeSource // nil until somebody asks for the trace
 	nodes      []node.Node
 	pace       pace
+	values     *metrics.Values // that scenarios have set
 	crashes    crashes
 }
 
@@ -141,6 +143,7 @@ func (c *Cluster) assemble(config Config) error {
 	if err != nil {
 		return err
 	}
+	c.measure(config.Start)
 	actors := append(controller.All(controller.Config{RootCA: rootCA, Usage: c.server.QuotaUsage(w), Default: apiserver.Default}),
 		scheduler.New(w.Seed.For("scheduler")), c.kubelets)
 	c.loop = loop.New(loop.Config{

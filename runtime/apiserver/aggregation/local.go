@@ -93,6 +93,8 @@ var localPriorities = map[schema.GroupVersion]controlplane.APIServicePriority{
 	{Group: "scheduling.k8s.io", Version: "v1"}: {Group: 16600, Version: 15},
 	{Group: "node.k8s.io", Version: "v1"}:       {Group: 16300, Version: 15},
 	{Group: "resource.k8s.io", Version: "v1"}:   {Group: 16200, Version: 21},
+	// Of metrics-server's manifest, which names itself as the service.
+	{Group: "metrics.k8s.io", Version: "v1beta1"}: {Group: 100, Version: 100},
 }
 
 // Local are the APIServices of the built-in groups, which upstream's

@@ -17,6 +17,7 @@ import (
 	"k8s.io/kube-aggregator/pkg/apis/apiregistration/v1/helper"
 	"k8s.io/kube-aggregator/pkg/controllers/autoregister"
 	controlplane "k8s.io/kubernetes/pkg/controlplane/apiserver"
+	metricsapi "k8s.io/metrics/pkg/apis/metrics"
 	"k8s.io/utils/ptr"
 
 	"github.com/gherkube/gherkube/runtime/apiserver/customresource"
@@ -32,8 +33,8 @@ type settled struct{ revision int64 }
 
 // Settle does what controllers of the aggregator do when something
 // has changed: custom groups get APIServices, and those that another server
-// should answer are marked as not available. Whoever calls it holds the
-// world's gate.
+// should answer are marked as not available, unless it is a metrics-server, in
+// whose place the server answers itself. Whoever calls it holds the world's gate.
 func Settle(w *world.World) error {
 	last, err := world.Part(w, func() (*settled, error) { return &settled{}, nil })
 	if err != nil || w.Store.Revision() == last.revision {
@@ -45,7 +46,7 @@ func Settle(w *world.World) error {
 		return err
 	}
 	for _, a := range all {
-		if a.Spec.Service == nil {
+		if a.Spec.Service == nil || a.Spec.Group == metricsapi.GroupName {
 			continue
 		}
 		changed := a.DeepCopy()
@@ -167,5 +168,5 @@ func forwards(w *world.World, path string, gated bool) bool {
 		defer w.Enter()()
 	}
 	a, ok := apiServices.Get(w.Store.View(), "", parts[2]+"."+parts[1])
-	return ok && a.Spec.Service != nil
+	return ok && a.Spec.Service != nil && a.Spec.Group != metricsapi.GroupName
 }

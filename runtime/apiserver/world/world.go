@@ -21,6 +21,9 @@ type World struct {
 	// Runtime is what runs in the pods. Without one, logs, exec, attach,
 	// port-forward and proxy answer that there is none.
 	Runtime PodRuntime
+	// Metrics is the cluster's metrics-server; nil for none. It is asked behind
+	// the gate.
+	Metrics Metrics
 	// Wrote, if set, is called after each request that wrote, when the gate is
 	// free again and before the client hears of it.
 	Wrote func()

@@ -1,0 +1,21 @@
+package containers
+
+import "github.com/gherkube/gherkube/runtime/container"
+
+// Used is what one container of the runtime has used.
+type Used struct {
+	Name string
+	container.Usage
+}
+
+// Used returns what the containers of the pod have used that are still in the
+// runtime and have run, newest first.
+func (cs *Containers) Used() []Used {
+	var out []Used
+	for _, r := range cs.records {
+		if u, ok := cs.pod.Runtime.Usage(r.ID); ok {
+			out = append(out, Used{r.Name, u})
+		}
+	}
+	return out
+}

@@ -1,0 +1,53 @@
+package kubelet
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/gherkube/gherkube/runtime/metrics"
+)
+
+// What the machine itself uses, below its pods: the kubelet, the container
+// runtime, the kernel and kube-proxy. It is a little more than what a node of the
+// recorded cluster uses without pods.
+const (
+	systemCPU    = 50 // thousandths of a processor
+	systemMemory = 400 << 20
+)
+
+// Containers implements metrics.Kubelets.
+func (k *Kubelets) Containers(namespace, podName string, at time.Time) []metrics.Point {
+	p := k.newest(namespace, podName)
+	if p == nil {
+		return nil
+	}
+	var out []metrics.Point
+	for _, u := range p.containers.Used() {
+		if u.At(at) {
+			out = append(out, metrics.Point{
+				Container: u.Name, Started: u.Started, CPU: u.CPU(at), Memory: u.Meter.Load(at).Memory,
+			})
+		}
+	}
+	slices.SortFunc(out, func(a, b metrics.Point) int { return cmp.Compare(a.Container, b.Container) })
+	return out
+}
+
+// Machine implements metrics.Kubelets. Pods that are gone do not count any more.
+func (k *Kubelets) Machine(name string, from, to time.Time) (cpu time.Duration, memory int64, ok bool) {
+	n := k.nodes[name]
+	if n == nil {
+		return 0, 0, false
+	}
+	cpu, memory = to.Sub(from)*systemCPU/1000, systemMemory
+	for _, p := range n.pods {
+		for _, u := range p.containers.Used() {
+			if u.Started.Before(to) {
+				cpu += u.Meter.CPU(to) - u.Meter.CPU(from)
+				memory += u.Meter.Load(to).Memory
+			}
+		}
+	}
+	return cpu, memory, true
+}
