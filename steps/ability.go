@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -24,11 +25,18 @@ var abilities = []ability{
 	{RestartsControlPlane, "restart the control plane", has[ControlPlaneRestarter]},
 	{SendsRequestsFromAway, "send a request from outside", has[OutsideClient]},
 	{RunsActors, "run the image " + script.Image, has[ActorHost]},
+	{SetsMetrics, "set metrics (custom.metrics.k8s.io, external.metrics.k8s.io)", has[MetricSetter]},
+	{MeasuresUsage, "measure what containers use (metrics.k8s.io)", measures},
 }
 
 func has[C any](c Cluster) bool {
 	_, ok := c.(C)
 	return ok
+}
+
+func measures(c Cluster) bool {
+	m, ok := c.(UsageMeasurer)
+	return ok && m.MeasuresUsage(context.Background())
 }
 
 func abilityNames() string {

@@ -137,6 +137,17 @@ type (
 		// ActorImage is the name that the image has there.
 		ActorImage() string
 	}
+	// MetricSetter serves metrics that are set: custom ones, of an object or of
+	// the pods with some labels, and external ones. Values are in thousandths.
+	MetricSetter interface {
+		SetMetric(ctx context.Context, namespace, kind, name, metric string, value int64) error
+		SetPodsMetric(ctx context.Context, namespace string, labels map[string]string, metric string, value int64) error
+		SetExternalMetric(ctx context.Context, namespace, metric string, labels map[string]string, value int64) error
+	}
+	// UsageMeasurer may serve metrics.k8s.io: what containers use.
+	UsageMeasurer interface {
+		MeasuresUsage(ctx context.Context) bool
+	}
 	// OutsideClient sends an HTTP GET from outside the cluster's network: to a
 	// node's address, at a NodePort.
 	OutsideClient interface {
@@ -159,6 +170,8 @@ const (
 	RestartsControlPlane  Ability = "restart-control-plane" // ControlPlaneRestarter
 	SendsRequestsFromAway Ability = "outside-request"       // OutsideClient
 	RunsActors            Ability = "actors"                // ActorHost
+	SetsMetrics           Ability = "set-metrics"           // MetricSetter
+	MeasuresUsage         Ability = "measure-usage"         // UsageMeasurer
 )
 
 // UnsupportedError says that a cluster cannot do what a step needs. The

@@ -41,6 +41,9 @@ var Parameters = []Parameter{
 	{"command", "A command line in backquotes.", "`` `kubectl get pod` ``", commandPattern},
 	{"file", "The name of a file of the scenario.", "`web.yaml`", `[A-Za-z0-9_][A-Za-z0-9_./-]*`},
 	{"url", "A URL, without spaces.", "`http://web/hostname`", `https?://[^ "]+`},
+	{"metric", "The name of a metric.", "`http_requests`", `[A-Za-z_][A-Za-z0-9_:.-]*`},
+	{"label", "A label with its value.", "`app=web`", `[A-Za-z0-9][A-Za-z0-9_./-]*=[A-Za-z0-9_.-]*`},
+	{"quantity", "A quantity of Kubernetes.", "`300`, `1.5`, `20k`, `500m`", `-?[0-9][0-9.]*(?:m|k|[MGTPE]|[KMGTPE]i)?`},
 	{"image", "An image.", "`appears:1.0`", `[a-z0-9][A-Za-z0-9_./:@-]*`},
 }
 

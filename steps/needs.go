@@ -11,15 +11,19 @@ import (
 
 // neededBy are the abilities that steps need, by their expressions.
 var neededBy = map[string]Ability{
-	`container {container} of pod {name} is killed`:          KillsContainers,
-	`the sandbox of pod {name} is stopped`:                   KillsSandboxes,
-	`node {name} falls silent`:                               StopsNodes,
-	`node {name} comes back`:                                 StopsNodes,
-	`image {image} appears in the registry`:                  AddsImages,
-	`image {image} disappears from the registry`:             RemovesImages,
-	`the control plane restarts`:                             RestartsControlPlane,
-	`an HTTP request from outside to {url} answers {int}`:    SendsRequestsFromAway,
-	`an HTTP request from outside to {url} answers {string}`: SendsRequestsFromAway,
+	`container {container} of pod {name} is killed`:                    KillsContainers,
+	`the sandbox of pod {name} is stopped`:                             KillsSandboxes,
+	`node {name} falls silent`:                                         StopsNodes,
+	`node {name} comes back`:                                           StopsNodes,
+	`image {image} appears in the registry`:                            AddsImages,
+	`image {image} disappears from the registry`:                       RemovesImages,
+	`the control plane restarts`:                                       RestartsControlPlane,
+	`the metric {metric} of {thing} is {quantity}`:                     SetsMetrics,
+	`the metric {metric} of each pod with label {label} is {quantity}`: SetsMetrics,
+	`the external metric {metric} is {quantity}`:                       SetsMetrics,
+	`the external metric {metric} with label {label} is {quantity}`:    SetsMetrics,
+	`an HTTP request from outside to {url} answers {int}`:              SendsRequestsFromAway,
+	`an HTTP request from outside to {url} answers {string}`:           SendsRequestsFromAway,
 }
 
 // scenarioOf is what a provider is told of a scenario. The error names a tag

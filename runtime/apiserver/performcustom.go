@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	autoscalingv1 "k8s.io/api/autoscaling/v1"
 	"k8s.io/apiextensions-apiserver/pkg/apihelpers"
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -53,7 +54,11 @@ func (p *performer) custom(key store.Key, effect loop.Effect) error {
 		if err != nil {
 			return err
 		}
-		if _, err := client.Update(ctx, obj, metav1.UpdateOptions{}); err != nil {
+		var subresources []string
+		if e.Subresource != "" {
+			subresources = []string{e.Subresource}
+		}
+		if _, err := client.Update(ctx, obj, metav1.UpdateOptions{}, subresources...); err != nil {
 			return err
 		}
 	case loop.Delete:
@@ -98,6 +103,10 @@ func untyped(obj store.Object) (*unstructured.Unstructured, error) {
 		return nil, err
 	}
 	u := &unstructured.Unstructured{Object: fields}
+	if _, ok := obj.(*autoscalingv1.Scale); ok {
+		u.SetGroupVersionKind(autoscalingv1.SchemeGroupVersion.WithKind("Scale"))
+		return u, nil
+	}
 	u.SetGroupVersionKind(apiextensionsv1.SchemeGroupVersion.WithKind("CustomResourceDefinition"))
 	return u, nil
 }

@@ -169,6 +169,9 @@ func (p *performer) update(c call, e loop.Update) error {
 		return err
 	}
 	c.subresource = e.Subresource
+	if info, ok := apirequest.RequestInfoFrom(c.ctx); ok { // by which declarative validation knows what to validate
+		info.Subresource = e.Subresource
+	}
 	options := &metav1.UpdateOptions{}
 	chain, objects := p.server.config.AdmissionControl, admission.NewObjectInterfacesFromScheme(legacyscheme.Scheme)
 	admit := func(ctx context.Context, obj, old runtime.Object) (runtime.Object, error) {

@@ -7,11 +7,6 @@ import (
 	"github.com/gherkube/gherkube/runtime/container/usage"
 )
 
-// startCost is the processors' time that the start of a container takes. It is
-// more than nothing for each container, for a metrics-server leaves out those
-// that have used nothing.
-const startCost = 20 * time.Millisecond
-
 // least is the memory of a container that nobody has said anything about.
 const least = 1 << 20
 
@@ -26,9 +21,6 @@ type Usage struct {
 func (u Usage) At(when time.Time) bool {
 	return !u.Started.After(when) && (u.Ended.IsZero() || u.Ended.After(when))
 }
-
-// CPU is the processors' time until an instant, with that of the start.
-func (u Usage) CPU(at time.Time) time.Duration { return startCost + u.Meter.CPU(at) }
 
 // Usage returns what a container has used; false if it has never run.
 func (r *Runtime) Usage(id string) (Usage, bool) {

@@ -4,9 +4,10 @@
 package controller
 
 import (
-	"github.com/gherkube/gherkube/runtime/controller/cronjob"
 	"k8s.io/apimachinery/pkg/runtime"
 
+	"github.com/gherkube/gherkube/runtime/controller/autoscaling"
+	"github.com/gherkube/gherkube/runtime/controller/cronjob"
 	"github.com/gherkube/gherkube/runtime/controller/daemonset"
 	"github.com/gherkube/gherkube/runtime/controller/gc"
 	"github.com/gherkube/gherkube/runtime/controller/job"
@@ -29,6 +30,8 @@ type Config struct {
 	Usage policy.Usage
 	// Default fills in what an object does not say, as the API server does.
 	Default func(runtime.Object)
+	// Autoscaling is what autoscalers ask.
+	Autoscaling autoscaling.Config
 }
 
 // All returns new controllers of one cluster in the order in which they act.
@@ -44,6 +47,7 @@ func All(c Config) []loop.Actor {
 		job.NewExpiries(),
 		statefulset.New(c.Default),
 		daemonset.New(),
+		autoscaling.New(c.Autoscaling),
 		service.NewEndpointSlices(),
 		service.NewEndpoints(),
 		service.NewMirrors(),

@@ -103,9 +103,6 @@ func (s *Server) Pod(namespace, name string, now time.Time) (Pod, bool) {
 		if !ok {
 			return Pod{}, false
 		}
-		if p.CPU == 0 || p.Memory == 0 {
-			return Pod{}, false // its decoder drops the pod (checkContainerMetrics)
-		}
 		window := last.Sub(since)
 		if out.Timestamp.IsZero() {
 			out.Sample = Sample{last, window}

@@ -21,6 +21,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/container"
 	"github.com/gherkube/gherkube/runtime/container/image"
 	"github.com/gherkube/gherkube/runtime/controller"
+	"github.com/gherkube/gherkube/runtime/controller/autoscaling"
 	"github.com/gherkube/gherkube/runtime/kubelet"
 	"github.com/gherkube/gherkube/runtime/kubelet/latency"
 	"github.com/gherkube/gherkube/runtime/kubelet/node"
@@ -144,7 +145,10 @@ func (c *Cluster) assemble(config Config) error {
 		return err
 	}
 	c.measure(config.Start)
-	actors := append(controller.All(controller.Config{RootCA: rootCA, Usage: c.server.QuotaUsage(w), Default: apiserver.Default}),
+	actors := append(controller.All(controller.Config{
+		RootCA: rootCA, Usage: c.server.QuotaUsage(w), Default: apiserver.Default,
+		Autoscaling: autoscaling.Config{Scales: c.server.Scales(w), Measures: w.Metrics, Values: c.values},
+	}),
 		scheduler.New(w.Seed.For("scheduler")), c.kubelets)
 	c.loop = loop.New(loop.Config{
 		Clock:     w.Clock,

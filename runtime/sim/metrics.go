@@ -1,7 +1,10 @@
 package sim
 
 import (
+	"context"
 	"time"
+
+	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/gherkube/gherkube/runtime/metrics"
 )
@@ -11,4 +14,31 @@ func (c *Cluster) measure(start time.Time) {
 	c.values = &metrics.Values{}
 	tick := time.Duration(c.world.Seed.For("metrics-server").Int64N(int64(metrics.Resolution)))
 	c.world.Metrics = metrics.NewServer(c.kubelets, start.Add(tick))
+}
+
+// MeasuresUsage says that the cluster has a metrics-server.
+func (*Cluster) MeasuresUsage(context.Context) bool { return true }
+
+// SetMetric sets a custom metric of an object, in thousandths.
+func (c *Cluster) SetMetric(_ context.Context, namespace, kind, name, metric string, value int64) error {
+	return c.fault(func() error {
+		c.values.Set(metrics.Object{Namespace: namespace, Kind: kind, Name: name}, metric, value)
+		return nil
+	})
+}
+
+// SetPodsMetric sets a custom metric of all pods with the labels, in thousandths.
+func (c *Cluster) SetPodsMetric(_ context.Context, namespace string, of map[string]string, metric string, value int64) error {
+	return c.fault(func() error {
+		c.values.Set(metrics.Object{Namespace: namespace, Kind: "pod", Labels: labels.Set(of)}, metric, value)
+		return nil
+	})
+}
+
+// SetExternalMetric sets an external metric, in thousandths.
+func (c *Cluster) SetExternalMetric(_ context.Context, namespace, metric string, of map[string]string, value int64) error {
+	return c.fault(func() error {
+		c.values.SetExternal(namespace, metric, labels.Set(of), value)
+		return nil
+	})
 }

@@ -1,0 +1,63 @@
+package steps
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/api/resource"
+)
+
+var metricSteps = []Step{
+	{`the metric {metric} of {thing} is {quantity}`, "Sets a custom metric of an object.", "Given the metric http_requests of pod web-1 is 300", objectMetric},
+	{`the metric {metric} of each pod with label {label} is {quantity}`, "Sets a custom metric of pods, and of those that come later.", "Given the metric http_requests of each pod with label app=web is 300", podsMetric},
+	{`the external metric {metric} is {quantity}`, "Sets an external metric in the scenario's namespace.", "Given the external metric queue_length is 42", externalMetric},
+	{`the external metric {metric} with label {label} is {quantity}`, "The same for one of several values of the metric, which have labels.", "Given the external metric queue_length with label queue=mail is 42", labelledMetric},
+}
+
+// setMetric sets something to a step's quantity, in thousandths.
+func setMetric(ctx context.Context, w *World, quantity string, set func(MetricSetter, int64) error) error {
+	q, err := resource.ParseQuantity(quantity)
+	if err != nil {
+		return fmt.Errorf("%q is not a quantity: write 300, 1.5 or 20k", quantity)
+	}
+	return fault(ctx, w, "set a metric", func(c MetricSetter) error { return set(c, q.MilliValue()) })
+}
+
+func objectMetric(ctx context.Context, w *World, a Args) error {
+	thing, err := w.reader().Thing(a.values[1])
+	if err != nil {
+		return err
+	}
+	if strings.Contains(thing.Name, "*") || thing.Container != "" {
+		return fmt.Errorf("%s is not one object: a metric is set of one, or of each pod with a label", thing)
+	}
+	return setMetric(ctx, w, a.values[2], func(c MetricSetter, value int64) error {
+		return c.SetMetric(ctx, cmp.Or(thing.Namespace, w.Place.Namespace), thing.Kind, thing.Name, a.values[0], value)
+	})
+}
+
+func podsMetric(ctx context.Context, w *World, a Args) error {
+	return setMetric(ctx, w, a.values[2], func(c MetricSetter, value int64) error {
+		return c.SetPodsMetric(ctx, w.Place.Namespace, label(a.values[1]), a.values[0], value)
+	})
+}
+
+func externalMetric(ctx context.Context, w *World, a Args) error {
+	return setMetric(ctx, w, a.values[1], func(c MetricSetter, value int64) error {
+		return c.SetExternalMetric(ctx, w.Place.Namespace, a.values[0], nil, value)
+	})
+}
+
+func labelledMetric(ctx context.Context, w *World, a Args) error {
+	return setMetric(ctx, w, a.values[2], func(c MetricSetter, value int64) error {
+		return c.SetExternalMetric(ctx, w.Place.Namespace, a.values[0], label(a.values[1]), value)
+	})
+}
+
+// label reads a parameter {label}.
+func label(text string) map[string]string {
+	key, value, _ := strings.Cut(text, "=")
+	return map[string]string{key: value}
+}
