@@ -7,6 +7,7 @@ import (
 
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/gherkube/gherkube/runtime/metrics"
 )
@@ -79,6 +80,9 @@ func (c *calculator) externalMetric(m *autoscalingv2.ExternalMetricSource) (int6
 	selector, err := metav1.LabelSelectorAsSelector(m.Metric.Selector)
 	if err != nil {
 		return 0, err
+	}
+	if m.Metric.Selector == nil {
+		selector = labels.Everything() // Nothing, which the client writes as the empty selector
 	}
 	fail := func(err error) (int64, error) {
 		return 0, fmt.Errorf("unable to get external metric %s/%s/%+v: %w", c.hpa.Namespace, m.Metric.Name, m.Metric.Selector, err)
