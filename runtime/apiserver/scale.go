@@ -14,13 +14,15 @@ import (
 	"k8s.io/apiserver/pkg/registry/rest"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/customresource"
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
 // Scales returns what reads the scale subresource of objects of the world, of any
 // kind, as client-go's scale client does. The errors are what that says. Whoever
 // calls it holds the world's Gate.
-func (s *Server) Scales(w *World) func(namespace string, kind schema.GroupKind, name string) (*autoscalingv1.Scale, schema.GroupResource, error) {
+func (s *Server) Scales(w *world.World) func(namespace string, kind schema.GroupKind, name string) (*autoscalingv1.Scale, schema.GroupResource, error) {
 	p := &performer{server: s, world: w}
 	return func(namespace string, kind schema.GroupKind, name string) (*autoscalingv1.Scale, schema.GroupResource, error) {
 		resource, err := p.resourceOf(kind)
@@ -34,7 +36,7 @@ func (s *Server) Scales(w *World) func(namespace string, kind schema.GroupKind, 
 
 // resourceOf is what a RESTMapper says.
 func (p *performer) resourceOf(kind schema.GroupKind) (schema.GroupResource, error) {
-	for _, crd := range definitions.List(p.world.Store.View(), "") {
+	for _, crd := range customresource.Definitions.List(p.world.Store.View(), "") {
 		if crd.Spec.Group == kind.Group && crd.Spec.Names.Kind == kind.Kind {
 			return schema.GroupResource{Group: kind.Group, Resource: crd.Spec.Names.Plural}, nil
 		}

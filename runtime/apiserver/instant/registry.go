@@ -33,12 +33,17 @@ func Teach(storage any) error {
 	return nil
 }
 
+// Virtual is a storage that answers with instants of virtual time by itself.
+type Virtual interface{ VirtualTime() }
+
 // showsInstants reports whether the storage answers with instants of its
 // objects: whether it can be listed or updated.
 func showsInstants(storage any) bool {
 	switch storage.(type) {
 	case *componentstatus.REST:
 		return false // made up for each answer, without metadata
+	case Virtual:
+		return false
 	case rest.Lister, rest.Updater:
 		return true
 	}

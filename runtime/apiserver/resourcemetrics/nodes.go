@@ -22,6 +22,9 @@ func (*nodes) New() runtime.Object { return &api.NodeMetrics{} }
 // Destroy implements rest.Storage.
 func (*nodes) Destroy() {}
 
+// VirtualTime implements instant.Virtual: metrics are made up for each answer.
+func (*nodes) VirtualTime() {}
+
 // NewList implements rest.Lister.
 func (*nodes) NewList() runtime.Object { return &api.NodeMetricsList{} }
 

@@ -28,6 +28,9 @@ func (*pods) New() runtime.Object { return &api.PodMetrics{} }
 // Destroy implements rest.Storage.
 func (*pods) Destroy() {}
 
+// VirtualTime implements instant.Virtual: metrics are made up for each answer.
+func (*pods) VirtualTime() {}
+
 // NewList implements rest.Lister.
 func (*pods) NewList() runtime.Object { return &api.PodMetricsList{} }
 
