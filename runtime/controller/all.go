@@ -32,6 +32,8 @@ type Config struct {
 	Default func(runtime.Object)
 	// Autoscaling is what autoscalers ask.
 	Autoscaling autoscaling.Config
+	// Nodes is for the controller of the nodes' lifecycle.
+	Nodes node.Lifecycle
 }
 
 // All returns new controllers of one cluster in the order in which they act.
@@ -53,6 +55,7 @@ func All(c Config) []loop.Actor {
 		service.NewMirrors(),
 		policy.NewDisruptions(),
 		policy.NewQuotas(c.Usage),
+		node.NewLifecycle(c.Nodes),
 		node.NewTaintEvictions(),
 		volume.NewEphemeral(),
 		volume.NewVolumeBinder(),

@@ -22,6 +22,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/container/image"
 	"github.com/gherkube/gherkube/runtime/controller"
 	"github.com/gherkube/gherkube/runtime/controller/autoscaling"
+	lifecycle "github.com/gherkube/gherkube/runtime/controller/node"
 	"github.com/gherkube/gherkube/runtime/kubelet"
 	"github.com/gherkube/gherkube/runtime/kubelet/latency"
 	"github.com/gherkube/gherkube/runtime/kubelet/node"
@@ -148,6 +149,7 @@ func (c *Cluster) assemble(config Config) error {
 	actors := append(controller.All(controller.Config{
 		RootCA: rootCA, Usage: c.server.QuotaUsage(w), Default: apiserver.Default,
 		Autoscaling: autoscaling.Config{Scales: c.server.Scales(w), Measures: w.Metrics, Values: c.values},
+		Nodes: lifecycle.Lifecycle{Rand: w.Seed.For("node lifecycle"), Nodes: c.allNodes(), Heard: c.kubelets.Heard},
 	}),
 		scheduler.New(w.Seed.For("scheduler")), c.kubelets)
 	c.loop = loop.New(loop.Config{

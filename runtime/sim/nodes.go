@@ -34,3 +34,12 @@ func (c *Cluster) Nodes() []string {
 	}
 	return names
 }
+
+// allNodes returns the names of all nodes, in order.
+func (c *Cluster) allNodes() []string {
+	var names []string
+	for _, n := range c.nodes {
+		names = append(names, n.Name)
+	}
+	return names
+}

@@ -13,6 +13,7 @@ import (
 	"k8s.io/kubernetes/plugin/pkg/admission/defaulttolerationseconds"
 	"k8s.io/kubernetes/plugin/pkg/admission/limitranger"
 	"k8s.io/kubernetes/plugin/pkg/admission/network/defaultingressclass"
+	"k8s.io/kubernetes/plugin/pkg/admission/nodetaint"
 	"k8s.io/kubernetes/plugin/pkg/admission/podtopologylabels"
 	"k8s.io/kubernetes/plugin/pkg/admission/priority"
 	"k8s.io/kubernetes/plugin/pkg/admission/runtimeclass"
@@ -26,12 +27,13 @@ import (
 
 // upstreamPlugins are upstream's plugins that work over the store without
 // further ado. Of kubeapiserver's DefaultOnPlugins these are left out:
-// webhooks and admission policies (not supported), TaintNodesByCondition,
-// NodeRestriction and NodeDeclaredFeatureValidator (they concern real
-// kubelets), and those for approving certificates and for pod groups.
+// webhooks and admission policies (not supported), NodeRestriction and
+// NodeDeclaredFeatureValidator (they concern real kubelets), and those for
+// approving certificates and for pod groups.
 var upstreamPlugins = func() *admission.Plugins {
 	p := &admission.Plugins{}
 	limitranger.Register(p)
+	nodetaint.Register(p)
 	podsecurity.Register(p)
 	priority.Register(p)
 	defaulttolerationseconds.Register(p)
@@ -63,7 +65,7 @@ func (a worlds) chain(w *world.World) (*chain, error) {
 	if err != nil {
 		return nil, err
 	}
-	after, err := a.registered(w, podsecurity.PluginName, priority.PluginName, defaulttolerationseconds.PluginName,
+	after, err := a.registered(w, nodetaint.PluginName, podsecurity.PluginName, priority.PluginName, defaulttolerationseconds.PluginName,
 		setdefault.PluginName, storageobjectinuseprotection.PluginName, resize.PluginName, runtimeclass.PluginName,
 		subjectrestriction.PluginName, defaultingressclass.PluginName, podtopologylabels.PluginName)
 	if err != nil {
