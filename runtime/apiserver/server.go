@@ -55,6 +55,7 @@ const (
 // What a cluster is to the server, and what it asks of whatever runs in pods.
 type (
 	World      = world.World
+	Interest   = world.Interest
 	PodRuntime = world.PodRuntime
 	Streams    = world.Streams
 )

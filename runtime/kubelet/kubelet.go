@@ -31,7 +31,10 @@ type Config struct {
 	Clock *clock.Clock
 	// Rand gives jitter and container IDs. Give the kubelets a stream of their
 	// own.
-	Rand    *rand.Rand
+	Rand *rand.Rand
+	// Beats is the chance of heartbeats; nil means that those of all nodes are
+	// alike.
+	Beats   *rand.Rand
 	Network *network.Network
 	// Runtime is the container runtime of all nodes. New sets its Exited.
 	Runtime *container.Runtime
@@ -55,6 +58,9 @@ type Kubelets struct {
 	pods   map[store.Key][]*worker // several while an old pod of the name ends
 	owners *containers.Owners
 	links  *environment.Links
+	names  *images.Names
+	// watched says which of the objects that kubelets write clients watch.
+	watched nodestatus.Watched
 }
 
 // New returns the kubelets of the given nodes, which it attaches to the network
@@ -68,38 +74,54 @@ func New(c Config) (*Kubelets, error) {
 		pods:   map[store.Key][]*worker{},
 		owners: containers.NewOwners(),
 		links:  environment.NewLinks(),
+		names:  images.NewNames(),
 	}
-	names := images.NewNames()
 	for i := range c.Nodes {
-		n := &c.Nodes[i]
-		host := c.Network.Host(n.IP)
-		if host == nil {
-			var err error
-			if host, err = c.Network.Attach(network.Node, n.IP); err != nil {
-				return nil, fmt.Errorf("node %s: %w", n.Name, err)
-			}
+		if err := k.add(&c.Nodes[i]); err != nil {
+			return nil, err
 		}
-		k.nodes[n.Name] = newMachine(n, host, images.NewStore(names, c.Runtime, n.Images, c.Pulled), &k.shared.Latency, c.Rand)
 	}
 	c.Runtime.Exited = k.owners.Exited
 	return k, nil
 }
 
+// add adds a machine.
+func (k *Kubelets) add(n *node.Node) error {
+	host := k.Network.Host(n.IP)
+	if host == nil {
+		var err error
+		if host, err = k.Network.Attach(network.Node, n.IP); err != nil {
+			return fmt.Errorf("node %s: %w", n.Name, err)
+		}
+	}
+	m := newMachine(n, host, images.NewStore(k.names, k.Runtime, n.Images, k.Pulled), &k.shared.Latency, k.Rand)
+	m.reporter = nodestatus.New(n, k.Clock.Now(), k.Beats, &k.watched)
+	k.nodes[n.Name] = m
+	return nil
+}
+
 // Register returns the effects that put the nodes into the cluster.
 func (k *Kubelets) Register(now time.Time) []loop.Effect {
-	return nodestatus.Register(k.Nodes, now)
+	var out []loop.Effect
+	for i := range k.Nodes {
+		out = append(out, k.nodes[k.Nodes[i].Name].reporter.Register(now)...)
+	}
+	return out
 }
 
 // Name implements loop.Actor.
 func (k *Kubelets) Name() string { return Name }
 
-// Dirty implements loop.Actor: pods bound to a node of ours. A volume that its
+// Dirty implements loop.Actor: pods bound to a node of ours, and the nodes. A volume that its
 // provisioner has deleted takes its directory on the node with it.
 func (k *Kubelets) Dirty(_ store.View, c store.Change) []store.Key {
 	if pv, ok := c.Deleted.(*corev1.PersistentVolume); ok {
 		k.removeProvisioned(pv)
 	}
 	if c.Key.Resource != store.Pods.GroupResource {
+		if n := k.nodes[c.Key.Name]; n != nil && n.reporter.Dirty(c) {
+			return []store.Key{store.Nodes.Key("", c.Key.Name)}
+		}
 		return nil
 	}
 	obj := c.New
@@ -114,10 +136,15 @@ func (k *Kubelets) Dirty(_ store.View, c store.Change) []store.Key {
 
 // Reconcile implements loop.Actor.
 func (k *Kubelets) Reconcile(view store.View, key store.Key, now time.Time) loop.Outcome {
+	if key.Resource == store.Nodes.GroupResource {
+		return k.syncNode(view, k.nodes[key.Name], now)
+	}
 	k.shared.Begin(view, key)
 	k.observe(view, key)
 	for _, p := range slices.Clone(k.pods[key]) {
-		p.Agenda.Do(now)
+		if !p.asleep() {
+			p.Agenda.Do(now)
+		}
 	}
 	again := k.tidy(key)
 	return loop.Outcome{Effects: k.shared.End(), Again: again}
@@ -130,12 +157,14 @@ func (k *Kubelets) observe(view store.View, key store.Key) {
 	for _, p := range k.pods[key] {
 		if exists && api.UID == p.API.UID {
 			known = true
-			p.updated(api)
-		} else {
+			if !p.asleep() {
+				p.updated(api)
+			}
+		} else if !p.asleep() {
 			p.removed()
 		}
 	}
-	if n := k.nodes[nodeOf(api)]; exists && !known && n != nil {
+	if n := k.nodes[nodeOf(api)]; exists && !known && n != nil && !n.reporter.Asleep() {
 		p := newWorker(k, n, key, api)
 		k.pods[key] = append(k.pods[key], p)
 		n.pods = append(n.pods, p)
@@ -162,7 +191,7 @@ func (k *Kubelets) tidy(key store.Key) time.Time {
 		return false
 	})
 	for _, p := range pods {
-		if next := p.Agenda.Next(); !next.IsZero() && (again.IsZero() || next.Before(again)) {
+		if next := p.Agenda.Next(); !p.asleep() && !next.IsZero() && (again.IsZero() || next.Before(again)) {
 			again = next
 		}
 	}

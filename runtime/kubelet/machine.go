@@ -10,6 +10,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/kubelet/images"
 	"github.com/gherkube/gherkube/runtime/kubelet/latency"
 	"github.com/gherkube/gherkube/runtime/kubelet/node"
+	"github.com/gherkube/gherkube/runtime/kubelet/nodestatus"
 	"github.com/gherkube/gherkube/runtime/kubelet/pod"
 	"github.com/gherkube/gherkube/runtime/kubelet/status"
 	"github.com/gherkube/gherkube/runtime/kubelet/volume"
@@ -27,6 +28,7 @@ type machine struct {
 	addresses                  *containers.Addresses
 	directories                volume.Host
 	statuses                   status.Ticks
+	reporter                   *nodestatus.Reporter
 }
 
 func newMachine(n *node.Node, host *network.Host, store *images.Store, l *latency.Table, rng *rand.Rand) *machine {

@@ -121,7 +121,7 @@ func New(c Config) (*Cluster, error) {
 // assemble makes the parts of the cluster and connects them.
 func (c *Cluster) assemble(config Config) error {
 	w := c.world
-	w.Runtime = &pods{c}
+	w.Runtime, w.Look = &pods{c}, c.look
 	c.network = network.New(network.Config{Clock: w.Clock, Rand: w.Seed.For("network"), View: w.Store.View})
 	options := container.Options{Clock: w.Clock, Images: config.Images}
 	if config.Engine != nil {
@@ -132,6 +132,7 @@ func (c *Cluster) assemble(config Config) error {
 	c.kubelets, err = kubelet.New(kubelet.Config{
 		Clock:   w.Clock,
 		Rand:    w.Seed.For("kubelet"),
+		Beats:   w.Seed.For("heartbeats"),
 		Network: c.network,
 		Runtime: c.containers,
 		Nodes:   c.nodes,
@@ -182,12 +183,7 @@ func (c *Cluster) begin() error {
 
 func (c *Cluster) register() error {
 	defer c.world.Enter()()
-	for _, e := range c.kubelets.Register(c.world.Clock.Now()) {
-		if _, err := c.loop.Performer.Perform(kubelet.Name, e); err != nil {
-			return err
-		}
-	}
-	return nil
+	return c.write(c.kubelets.Register(c.world.Clock.Now()))
 }
 
 // REST returns the configuration of in-process clients, who are

@@ -1,10 +1,16 @@
 package sim
 
 import (
+	"context"
+
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/gherkube/gherkube/runtime/apiserver"
+	lifecycle "github.com/gherkube/gherkube/runtime/controller/node"
+	"github.com/gherkube/gherkube/runtime/kubelet"
 	"github.com/gherkube/gherkube/runtime/kubelet/node"
+	"github.com/gherkube/gherkube/runtime/loop"
+	"github.com/gherkube/gherkube/runtime/store"
 )
 
 // name is the cluster's, and how those of its nodes begin.
@@ -42,4 +48,104 @@ func (c *Cluster) allNodes() []string {
 		names = append(names, n.Name)
 	}
 	return names
+}
+
+// look writes what kubelets have written by now and nobody has seen yet: the
+// renewals of leases, and the heartbeats of nodes.
+func (c *Cluster) look(i apiserver.Interest) error {
+	switch i.Resource {
+	case store.Leases.GroupResource:
+		if i.Namespace != "" && i.Namespace != corev1.NamespaceNodeLease {
+			return nil
+		}
+	case store.Nodes.GroupResource:
+	default:
+		return nil
+	}
+	if i.Watch {
+		c.kubelets.Watched(i.Resource)
+	}
+	names := c.allNodes()
+	if i.Name != "" {
+		names = []string{i.Name}
+	}
+	for _, name := range names {
+		if err := c.write(c.kubelets.Beat(c.View(), i.Resource, name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// write performs what a kubelet writes outside of the loop.
+func (c *Cluster) write(effects []loop.Effect) error {
+	for _, e := range effects {
+		made, err := c.loop.Performer.Perform(kubelet.Name, e)
+		if err != nil {
+			return err
+		}
+		if create, ok := e.(loop.Create); ok && create.Created != nil {
+			if err := c.write(create.Created(made)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// StopNode cuts the power of a node: its containers end, and its kubelet does not
+// report any more.
+func (c *Cluster) StopNode(_ context.Context, name string) error {
+	return c.silence(name, c.kubelets.PowerOff)
+}
+
+// StartNode starts a node whose power was cut.
+func (c *Cluster) StartNode(_ context.Context, name string) error {
+	return c.speak(name, c.kubelets.Start)
+}
+
+// StopKubelet ends the kubelet of a node; its containers go on.
+func (c *Cluster) StopKubelet(_ context.Context, name string) error {
+	return c.silence(name, c.kubelets.Fall)
+}
+
+// StartKubelet starts the kubelet of a node where it was stopped.
+func (c *Cluster) StartKubelet(_ context.Context, name string) error {
+	return c.speak(name, c.kubelets.Start)
+}
+
+// PauseNode lets a node stand still, with all that runs on it.
+func (c *Cluster) PauseNode(_ context.Context, name string) error {
+	return c.silence(name, c.kubelets.Fall)
+}
+
+// ContinueNode lets a node go on that stood still.
+func (c *Cluster) ContinueNode(_ context.Context, name string) error {
+	return c.speak(name, c.kubelets.Continue)
+}
+
+func (c *Cluster) silence(name string, how func(store.View, string) ([]loop.Effect, error)) error {
+	return c.fault(func() error {
+		last, err := how(c.View(), name)
+		if err != nil {
+			return err
+		}
+		c.heard(name)
+		return c.write(last)
+	})
+}
+
+func (c *Cluster) speak(name string, how func(store.View, string) error) error {
+	return c.fault(func() error {
+		c.heard(name)
+		return how(c.View(), name)
+	})
+}
+
+// heard lets the node lifecycle controller look at a node that has fallen
+// silent, or that reports again.
+func (c *Cluster) heard(name string) {
+	for _, key := range lifecycle.Heard(name) {
+		c.loop.Wake(lifecycle.LifecycleName, key)
+	}
 }

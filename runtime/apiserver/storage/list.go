@@ -49,6 +49,10 @@ func (r *resource) GetList(ctx context.Context, key string, opts storage.ListOpt
 	if err != nil {
 		return err
 	}
+	namespace, name := r.scope(prefix, opts.Recursive)
+	if err := req.Look(world.Interest{Resource: r.GroupResource, Namespace: namespace, Name: name}); err != nil {
+		return err
+	}
 	objs, revision, err := r.at(req, prefix, opts, revision, from)
 	if err != nil {
 		return err

@@ -91,6 +91,9 @@ func (r *resource) Get(ctx context.Context, key string, opts storage.GetOptions,
 	if err != nil {
 		return err
 	}
+	if err := req.Look(world.Interest{Resource: r.GroupResource, Namespace: k.Namespace, Name: k.Name}); err != nil {
+		return err
+	}
 	if err := r.notOlderThan(req, opts.ResourceVersion); err != nil {
 		return err
 	}

@@ -37,15 +37,19 @@ func (r *resource) Watch(ctx context.Context, key string, opts storage.ListOptio
 	if err != nil {
 		return nil, err
 	}
+	namespace, name := r.scope(prefix, opts.Recursive)
+	if err := req.Look(world.Interest{Resource: r.GroupResource, Namespace: namespace, Name: name, Watch: true}); err != nil {
+		return nil, err
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	w := &watcher{
 		resource: r, store: req.World.Store, pred: opts.Predicate,
 		ctx: ctx, cancel: cancel, progress: client.ProgressOf(ctx),
 		// Upstream's handler flushes an event once no other is there to be
 		// taken: without a buffer, each of them.
-		events: make(chan watch.Event),
+		events:    make(chan watch.Event),
+		namespace: namespace, name: name,
 	}
-	w.namespace, w.name = r.scope(prefix, opts.Recursive)
 	wanted := opts.SendInitialEvents
 	switch {
 	case wanted == nil && rv == 0, wanted != nil && *wanted:

@@ -24,6 +24,9 @@ type World struct {
 	// Metrics is the cluster's metrics-server; nil for none. It is asked behind
 	// the gate.
 	Metrics Metrics
+	// Look, if set, is called behind the gate before objects are read, and before
+	// a watch begins: for what is written only because somebody looks.
+	Look func(Interest) error
 	// Wrote, if set, is called after each request that wrote, when the gate is
 	// free again and before the client hears of it.
 	Wrote func()

@@ -64,16 +64,16 @@ type lifecycle struct {
 	zones map[string]*zone
 }
 
-// watch is the key of the passes over all nodes.
-var watch = store.Key{Resource: schema.GroupResource{Resource: "nodehealth"}}
+// watch is the key of the passes over all nodes, heard the resource of keys of
+// nodes that have fallen silent or report again. The latter come first.
+var (
+	watch = store.Key{Resource: schema.GroupResource{Resource: "nodehealth"}}
+	heard = schema.GroupResource{Resource: "heard"}
+)
 
-// Watch returns the key under which the node lifecycle controller looks at a
-// node whose kubelet has fallen silent, or reports again.
-func Watch(node string) store.Key {
-	key := watch
-	key.Name = node
-	return key
-}
+// Heard returns the keys under which the node lifecycle controller must look at
+// a node whose kubelet has fallen silent, or reports again.
+func Heard(node string) []store.Key { return []store.Key{{Resource: heard, Name: node}, watch} }
 
 // NewLifecycle returns the node lifecycle controller.
 func NewLifecycle(c Lifecycle) loop.Actor {
@@ -144,9 +144,9 @@ func (l *lifecycle) Reconcile(v store.View, key store.Key, now time.Time) loop.O
 		return loop.Outcome{Effects: w.effects}
 	case store.Pods.GroupResource:
 		return loop.Outcome{Effects: l.processPod(v, key, now)}
-	}
-	if key.Name != "" {
+	case heard:
 		l.due[key.Name] = true
+		return loop.Outcome{}
 	}
 	var effects []loop.Effect
 	if l.tick(now) == now && now.After(l.last) && len(l.dueAt(now)) > 0 {

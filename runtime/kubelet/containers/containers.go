@@ -69,6 +69,19 @@ func (cs *Containers) Break() bool {
 	return true
 }
 
+// Lose is the end of the machine: all containers end at once, and nobody sees
+// how.
+func (cs *Containers) Lose() {
+	for _, r := range cs.records {
+		if r.State == relist.Running {
+			r.Lost = true
+			_ = cs.pod.Runtime.Signal(r.ID, process.KILL)
+		}
+	}
+	cs.dropSandbox()
+	cs.pod.Agenda.Add(cs.pod.Now(), cs.changed)
+}
+
 // Release gives back what the pod still holds.
 func (cs *Containers) Release() {
 	for _, r := range cs.records {

@@ -33,6 +33,10 @@ func (cs *Containers) exited(id string) {
 // startErrorReason is the reason of containers that could not be started.
 const startErrorReason = "StartError"
 
+// unknownExitCode is that of containers of which containerd does not know how
+// they ended.
+const unknownExitCode = 255
+
 // refresh copies what the runtime says about a container.
 func (cs *Containers) refresh(r *relist.Container) {
 	status, ok := cs.pod.Runtime.Status(r.ID)
@@ -49,6 +53,9 @@ func (cs *Containers) refresh(r *relist.Container) {
 		} else if r.State != relist.Exited {
 			r.State = relist.Exited
 			r.ExitCode, r.Reason = status.ExitCode, status.Reason
+			if r.Lost {
+				r.ExitCode, r.Reason, r.FinishedAt = unknownExitCode, "Unknown", cs.pod.Now()
+			}
 			r.Message = cs.terminationMessage(r, status.Message)
 		}
 	}

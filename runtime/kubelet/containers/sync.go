@@ -46,6 +46,10 @@ func NewStarter(cs *Containers, im *images.Images, env *environment.Builder, vol
 	}
 }
 
+// Forget forgets how often containers have failed, as a kubelet does that starts
+// anew.
+func (s *Starter) Forget() { s.restarts = backoff.New(backoffInitial, backoffMax) }
+
 // Sync does what the actions say, which were planned for what was seen, and then
 // calls done with what came of it (kubeGenericRuntimeManager.SyncPod).
 func (s *Starter) Sync(seen relist.Pod, a Actions, done func([]Result)) {

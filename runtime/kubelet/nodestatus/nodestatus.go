@@ -1,7 +1,8 @@
-// Package nodestatus is what kubelets say of their nodes: the Node objects.
+// Package nodestatus is what kubelets say of their nodes: the Node objects, their
+// conditions, and the leases and heartbeats that say that a kubelet is there.
 //
-// Nodes are registered Ready and stay so: there are no heartbeats (Leases,
-// updates of the node's status) yet.
+// Heartbeats are functions of time. They are written when somebody looks, or
+// watches.
 package nodestatus
 
 import (
@@ -16,16 +17,13 @@ import (
 	"github.com/gherkube/gherkube/schema/release"
 )
 
-// Register returns the effects that put the nodes into the cluster: the Node
-// objects as kubelets of 1.37.2 register them, already Ready.
-func Register(nodes []node.Node, now time.Time) []loop.Effect {
-	var out []loop.Effect
-	for i := range nodes {
-		obj := object(&nodes[i], metav1.NewTime(now).Rfc3339Copy())
-		key := store.Nodes.KeyOf(obj)
-		out = append(out, loop.Create{Key: key, Object: obj}, loop.Status{Key: key, Object: obj})
-	}
-	return out
+// Register returns the effects that put the node into the cluster: the Node
+// object as kubelets of 1.37.2 register it, already Ready, and its lease.
+func (n *Reporter) Register(now time.Time) []loop.Effect {
+	obj := object(n.node, metav1.NewTime(now).Rfc3339Copy())
+	return []loop.Effect{loop.Create{Key: store.Nodes.KeyOf(obj), Object: obj, Created: func(made store.Object) []loop.Effect {
+		return []loop.Effect{n.newLease(made.(*corev1.Node), now)}
+	}}}
 }
 
 func object(n *node.Node, now metav1.Time) *corev1.Node {

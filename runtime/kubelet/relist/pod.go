@@ -31,6 +31,7 @@ type Container struct {
 	Reason     string
 	Message    string
 	User       User
+	Lost       bool // its machine stopped while it ran
 }
 
 // User is who a container's processes are.

@@ -1,0 +1,23 @@
+package world
+
+import "k8s.io/apimachinery/pkg/runtime/schema"
+
+// Interest is what a client is about to see: the objects of a resource, or those
+// in a namespace, or the one of that name.
+type Interest struct {
+	Resource        schema.GroupResource
+	Namespace, Name string
+	Watch           bool // and what becomes of them
+}
+
+// Look tells the world that somebody looks.
+func (r *Request) Look(i Interest) error {
+	if r.World.Look == nil {
+		return nil
+	}
+	if !r.Gated {
+		r.World.Gate.Lock()
+		defer r.World.Gate.Unlock()
+	}
+	return r.World.Look(i)
+}

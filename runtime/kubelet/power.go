@@ -1,0 +1,169 @@
+package kubelet
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/gherkube/gherkube/runtime/kubelet/node"
+	"github.com/gherkube/gherkube/runtime/loop"
+	"github.com/gherkube/gherkube/runtime/network"
+	"github.com/gherkube/gherkube/runtime/store"
+)
+
+// Heard returns when the kubelet of the node reported last, and whether it goes
+// on to; the zero time if there is no such kubelet.
+func (k *Kubelets) Heard(node string) (last time.Time, still bool) {
+	if n := k.nodes[node]; n != nil {
+		return n.reporter.Heard(k.Clock.Now())
+	}
+	return time.Time{}, false
+}
+
+// Beat returns the effects that bring what kubelets write of a node without a
+// change, its lease or the heartbeats of its status, to where it would be by
+// now. It is nobody's business until somebody looks.
+func (k *Kubelets) Beat(view store.View, resource schema.GroupResource, node string) []loop.Effect {
+	n := k.nodes[node]
+	switch {
+	case n == nil:
+		return nil
+	case resource == store.Leases.GroupResource:
+		return n.reporter.Renew(view, k.Clock.Now())
+	}
+	return n.reporter.Refresh(view, k.Clock.Now())
+}
+
+// Watched says that a client watches leases or nodes: from now on what kubelets
+// write is written when they write it.
+func (k *Kubelets) Watched(resource schema.GroupResource) {
+	now := k.watched
+	now.Leases = now.Leases || resource == store.Leases.GroupResource
+	now.Nodes = now.Nodes || resource == store.Nodes.GroupResource
+	if now == k.watched {
+		return
+	}
+	k.watched = now
+	for _, name := range slices.Sorted(maps.Keys(k.nodes)) {
+		k.Wake(store.Nodes.Key("", name))
+	}
+}
+
+// syncNode lets the kubelet of a node look at its Node object. One that has
+// started looks at its pods, too.
+func (k *Kubelets) syncNode(view store.View, n *machine, now time.Time) loop.Outcome {
+	slept := n.reporter.Asleep()
+	out := n.reporter.Sync(view, now)
+	if slept && !n.reporter.Asleep() {
+		k.wakePods(view, n)
+	}
+	return out
+}
+
+// asleep reports whether the pod's kubelet does nothing now.
+func (p *worker) asleep() bool { return p.machine.reporter.Asleep() }
+
+// wakePods lets all pods of the node be looked at.
+func (k *Kubelets) wakePods(view store.View, n *machine) {
+	for _, p := range n.pods {
+		k.Wake(p.Key)
+	}
+	for _, pod := range store.Pods.Indexed(view, store.ByNode, n.Name) {
+		k.Wake(store.Pods.KeyOf(pod))
+	}
+}
+
+// Fall makes the kubelet of a node silent: nothing is reported any more and
+// nothing that is wanted is done, but the containers go on. It returns the last
+// that the kubelet has written.
+func (k *Kubelets) Fall(view store.View, node string) ([]loop.Effect, error) {
+	n := k.nodes[node]
+	switch {
+	case n == nil:
+		return nil, k.noNode(node)
+	case n.reporter.Silent():
+		return nil, fmt.Errorf("node %s is silent already", node)
+	}
+	return n.reporter.Fall(view, k.Clock.Now()), nil
+}
+
+// PowerOff is Fall of the whole machine: its containers end, and it is not on
+// the network.
+func (k *Kubelets) PowerOff(view store.View, node string) ([]loop.Effect, error) {
+	last, err := k.Fall(view, node)
+	if err != nil {
+		return nil, err
+	}
+	n := k.nodes[node]
+	for _, p := range n.pods {
+		p.containers.Lose()
+		p.starter.Forget()
+	}
+	n.Host.Detach()
+	n.Host = nil
+	return last, nil
+}
+
+// Continue lets the kubelet of a node that fell silent go on as if time had
+// stood still for it.
+func (k *Kubelets) Continue(view store.View, node string) error {
+	n, err := k.powered(node)
+	if err != nil {
+		return err
+	}
+	n.reporter.Continue(k.Clock.Now())
+	k.Wake(store.Nodes.Key("", node))
+	k.wakePods(view, n)
+	return nil
+}
+
+// Start lets the kubelet of a node that fell silent start anew. It looks at its
+// pods when it has registered its node.
+func (k *Kubelets) Start(_ store.View, node string) error {
+	n, err := k.powered(node)
+	if err != nil {
+		return err
+	}
+	n.reporter.Start(k.Clock.Now())
+	k.Wake(store.Nodes.Key("", node))
+	return nil
+}
+
+// powered returns the machine of a node that fell silent, which is on the
+// network from now on.
+func (k *Kubelets) powered(node string) (*machine, error) {
+	n := k.nodes[node]
+	switch {
+	case n == nil:
+		return nil, k.noNode(node)
+	case !n.reporter.Silent():
+		return nil, fmt.Errorf("node %s has not fallen silent", node)
+	case n.Host == nil:
+		host, err := k.Network.Attach(network.Node, n.IP)
+		if err != nil {
+			return nil, fmt.Errorf("node %s: %w", node, err)
+		}
+		n.Host = host
+	}
+	return n, nil
+}
+
+// Join adds a machine, whose kubelet starts.
+func (k *Kubelets) Join(machine *node.Node) error {
+	if k.nodes[machine.Name] != nil {
+		return fmt.Errorf("there is a node %s already", machine.Name)
+	}
+	if err := k.add(machine); err != nil {
+		return err
+	}
+	k.nodes[machine.Name].reporter.Start(k.Clock.Now())
+	k.Wake(store.Nodes.Key("", machine.Name))
+	return nil
+}
+
+func (k *Kubelets) noNode(name string) error {
+	return fmt.Errorf("there is no node %s: there are %v", name, slices.Sorted(maps.Keys(k.nodes)))
+}
