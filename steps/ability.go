@@ -20,6 +20,8 @@ var abilities = []ability{
 	{KillsContainers, "kill a container", has[ContainerKiller]},
 	{KillsSandboxes, "stop a sandbox", has[SandboxKiller]},
 	{StopsNodes, "stop a node", has[NodeStopper]},
+	{StopsKubelets, "stop a kubelet", has[KubeletStopper]},
+	{JoinsNodes, "add a node", has[NodeJoiner]},
 	{AddsImages, "add an image", has[ImageAdder]},
 	{RemovesImages, "remove an image", has[ImageRemover]},
 	{RestartsControlPlane, "restart the control plane", has[ControlPlaneRestarter]},

@@ -120,6 +120,16 @@ type (
 		StopNode(ctx context.Context, node string) error
 		StartNode(ctx context.Context, node string) error
 	}
+	// KubeletStopper ends the kubelet of a node, whose containers go on, and
+	// starts it again.
+	KubeletStopper interface {
+		StopKubelet(ctx context.Context, node string) error
+		StartKubelet(ctx context.Context, node string) error
+	}
+	// NodeJoiner adds a machine whose kubelet registers it as a node.
+	NodeJoiner interface {
+		JoinNode(ctx context.Context, node string) error
+	}
 	// ImageAdder lets an image be pulled from now on.
 	ImageAdder interface {
 		AddImage(ctx context.Context, image string) error
@@ -165,6 +175,8 @@ const (
 	KillsContainers       Ability = "kill-container"        // ContainerKiller
 	KillsSandboxes        Ability = "kill-sandbox"          // SandboxKiller
 	StopsNodes            Ability = "stop-node"             // NodeStopper
+	StopsKubelets         Ability = "stop-kubelet"          // KubeletStopper
+	JoinsNodes            Ability = "join-node"             // NodeJoiner
 	AddsImages            Ability = "add-image"             // ImageAdder
 	RemovesImages         Ability = "remove-image"          // ImageRemover
 	RestartsControlPlane  Ability = "restart-control-plane" // ControlPlaneRestarter

@@ -10,8 +10,12 @@ import (
 var faultSteps = []Step{
 	{`container {container} of pod {name} is killed`, "Its main process is killed (SIGKILL) from outside, behind Kubernetes's back.", "When container main of pod web is killed", killContainer},
 	{`the sandbox of pod {name} is stopped`, "The pod's sandbox and all its containers end, behind the kubelet's back.", "When the sandbox of pod web is stopped", killSandbox},
-	{`node {name} falls silent`, "The node stops, as in a power cut: its kubelet no longer reports.", "When node $NODE1 falls silent", stopNode},
+	{`node {name} falls silent`, "The node stops, as in a power cut: its containers end, and its kubelet no longer reports.", "When node $NODE1 falls silent", stopNode},
 	{`node {name} comes back`, "A node that fell silent starts again.", "When node $NODE1 comes back", startNode},
+	{`node {name} reboots`, "The node stops and starts again at once.", "When node $NODE1 reboots", rebootNode},
+	{`the kubelet of node {name} stops`, "The kubelet no longer reports nor does what is wanted; the node's containers go on.", "When the kubelet of node $NODE1 stops", stopKubelet},
+	{`the kubelet of node {name} starts`, "A kubelet that stopped starts again, and registers its node if that was deleted.", "When the kubelet of node $NODE1 starts", startKubelet},
+	{`node {name} joins`, "A new machine: its kubelet starts and registers the node.", "When node worker9 joins", joinNode},
 	{`image {image} appears in the registry`, "From now on the image can be pulled.", "When image appearslater:1.0 appears in the registry", addImage},
 	{`image {image} disappears from the registry`, "From now on the image cannot be pulled; nodes that have it keep it.", "When image appearslater:1.0 disappears from the registry", removeImage},
 	{`the control plane restarts`, "API server, scheduler and controllers start anew; what is stored stays.", "When the control plane restarts", restartControlPlane},
@@ -52,6 +56,28 @@ func stopNode(ctx context.Context, w *World, a Args) error {
 
 func startNode(ctx context.Context, w *World, a Args) error {
 	return fault(ctx, w, "start a node", func(c NodeStopper) error { return c.StartNode(ctx, w.expand(a.values[0])) })
+}
+
+func rebootNode(ctx context.Context, w *World, a Args) error {
+	return fault(ctx, w, "stop a node", func(c NodeStopper) error {
+		node := w.expand(a.values[0])
+		if err := c.StopNode(ctx, node); err != nil {
+			return err
+		}
+		return c.StartNode(ctx, node)
+	})
+}
+
+func stopKubelet(ctx context.Context, w *World, a Args) error {
+	return fault(ctx, w, "stop a kubelet", func(c KubeletStopper) error { return c.StopKubelet(ctx, w.expand(a.values[0])) })
+}
+
+func startKubelet(ctx context.Context, w *World, a Args) error {
+	return fault(ctx, w, "start a kubelet", func(c KubeletStopper) error { return c.StartKubelet(ctx, w.expand(a.values[0])) })
+}
+
+func joinNode(ctx context.Context, w *World, a Args) error {
+	return fault(ctx, w, "add a node", func(c NodeJoiner) error { return c.JoinNode(ctx, w.expand(a.values[0])) })
 }
 
 func addImage(ctx context.Context, w *World, a Args) error {

@@ -24,6 +24,10 @@ var neededBy = map[string]Ability{
 	`the external metric {metric} with label {label} is {quantity}`:    SetsMetrics,
 	`an HTTP request from outside to {url} answers {int}`:              SendsRequestsFromAway,
 	`an HTTP request from outside to {url} answers {string}`:           SendsRequestsFromAway,
+	`node {name} reboots`:                                              StopsNodes,
+	`the kubelet of node {name} stops`:                                 StopsKubelets,
+	`the kubelet of node {name} starts`:                                StopsKubelets,
+	`node {name} joins`:                                                JoinsNodes,
 }
 
 // scenarioOf is what a provider is told of a scenario. The error names a tag

@@ -88,6 +88,12 @@ func (k *onKindNodes) StopNode(ctx context.Context, node string) error {
 	return k.Nodes.StopNode(ctx, node)
 }
 
+// StopKubelet implements steps.KubeletStopper, for as long as the scenario lasts.
+func (k *onKindNodes) StopKubelet(ctx context.Context, node string) error {
+	k.did(func(ctx context.Context) error { return k.StartKubelet(ctx, node) })
+	return k.Nodes.StopKubelet(ctx, node)
+}
+
 // ActorImage implements steps.ActorHost: the image is loaded into the nodes.
 func (*onKindNodes) ActorImage() string { return steps.ActorImage }
 

@@ -60,6 +60,18 @@ func (k *Nodes) StartNode(ctx context.Context, node string) error {
 	return err
 }
 
+// StopKubelet implements steps.KubeletStopper.
+func (k *Nodes) StopKubelet(ctx context.Context, node string) error {
+	_, err := k.run(ctx, node, "systemctl", "stop", "kubelet")
+	return err
+}
+
+// StartKubelet implements steps.KubeletStopper.
+func (k *Nodes) StartKubelet(ctx context.Context, node string) error {
+	_, err := k.run(ctx, node, "systemctl", "start", "kubelet")
+	return err
+}
+
 // controlPlane are the containers of the control plane that a restart concerns;
 // what is stored stays.
 var controlPlane = []string{"kube-scheduler", "kube-controller-manager", "kube-apiserver"}

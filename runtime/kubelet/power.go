@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"syscall"
 	"time"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -149,6 +150,19 @@ func (k *Kubelets) powered(node string) (*machine, error) {
 		n.Host = host
 	}
 	return n, nil
+}
+
+// Reach says why the kubelet of a node cannot be reached, as connect does; nil if
+// it can.
+func (k *Kubelets) Reach(node string) error {
+	n := k.nodes[node]
+	switch {
+	case n == nil || n.Host == nil:
+		return syscall.EHOSTUNREACH
+	case n.reporter.Asleep():
+		return syscall.ECONNREFUSED
+	}
+	return nil
 }
 
 // Join adds a machine, whose kubelet starts.

@@ -147,6 +147,7 @@ func (c *Cluster) assemble(config Config) error {
 		return err
 	}
 	c.measure(config.Start)
+	w.Reach = c.kubelets.Reach
 	actors := append(controller.All(controller.Config{
 		RootCA: rootCA, Usage: c.server.QuotaUsage(w), Default: apiserver.Default,
 		Autoscaling: autoscaling.Config{Scales: c.server.Scales(w), Measures: w.Metrics, Values: c.values},

@@ -124,6 +124,19 @@ func (c *Cluster) ContinueNode(_ context.Context, name string) error {
 	return c.speak(name, c.kubelets.Continue)
 }
 
+// JoinNode adds a machine of two CPUs, whose kubelet registers it.
+func (c *Cluster) JoinNode(_ context.Context, name string) error {
+	return c.fault(func() error {
+		machine := node.Workers("", len(c.nodes))[len(c.nodes)-1] // of which the others have no address
+		machine.Name = name
+		if err := c.kubelets.Join(&machine); err != nil {
+			return err
+		}
+		c.nodes = append(c.nodes, machine)
+		return nil
+	})
+}
+
 func (c *Cluster) silence(name string, how func(store.View, string) ([]loop.Effect, error)) error {
 	return c.fault(func() error {
 		last, err := how(c.View(), name)

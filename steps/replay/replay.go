@@ -195,6 +195,9 @@ var notFound = regexp.MustCompile(`(?m)^bash: (\S+): command not found$`)
 // line types a command line. Of a line with several commands the outputs are
 // one, and the exit code is the last one's.
 func (r *run) line(ctx context.Context, text string) (recording.Command, error) {
+	if c, done, err := r.onMachine(ctx, text); done || err != nil {
+		return c, err
+	}
 	c := recording.Command{Line: strings.TrimRight(text, "\n"), Time: r.world.Elapsed().Seconds()}
 	results, err := r.world.Terminal.Run(ctx, text, func(terminal.Result) bool { return false })
 	for _, res := range results {

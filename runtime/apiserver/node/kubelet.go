@@ -10,6 +10,8 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
+	"strconv"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -60,12 +62,24 @@ func (Kubelets) GetConnectionInfo(ctx context.Context, name types.NodeName) (*ku
 	if err != nil {
 		return nil, err
 	}
-	t := newKubelet(ctx, r.World).transport()
+	k := newKubelet(ctx, r.World)
+	k.unreachable = unreachable(r, string(name), host)
+	t := k.transport()
 	return &kubeletclient.ConnectionInfo{
 		Scheme: "http", Hostname: host, Port: kubeletPort,
 		Transport: t, InsecureSkipTLSVerifyTransport: t,
 		NodeFeatures: node.Status.DeclaredFeatures,
 	}, nil
+}
+
+// unreachable is why the kubelet of a node at the address cannot be reached.
+func unreachable(r *world.Request, node, address string) error {
+	err := r.Reach(node)
+	if err == nil {
+		return nil
+	}
+	port, _ := strconv.Atoi(kubeletPort) // a constant
+	return &net.OpError{Op: "dial", Net: "tcp", Addr: &net.TCPAddr{IP: net.ParseIP(address), Port: port}, Err: os.NewSyscallError("connect", err)}
 }
 
 // dialing returns a transport whose connections are opened by dial. It keeps
@@ -82,6 +96,8 @@ type kubelet struct {
 	// its values are those of the requests to the kubelet, too.
 	caller context.Context
 	mux    *http.ServeMux
+	// unreachable is why the server cannot be reached.
+	unreachable error
 }
 
 func newKubelet(caller context.Context, w *world.World) *kubelet {
@@ -100,6 +116,9 @@ func (k *kubelet) transport() *http.Transport { return dialing(k.dial) }
 
 // dial opens a connection to the server, which serves it until it is closed.
 func (k *kubelet) dial(context.Context, string, string) (net.Conn, error) {
+	if k.unreachable != nil {
+		return nil, k.unreachable
+	}
 	client, server := net.Pipe()
 	go func() {
 		s := &http.Server{Handler: http.HandlerFunc(k.serve), ReadHeaderTimeout: streamCreationTimeout}

@@ -21,3 +21,16 @@ func (r *Request) Look(i Interest) error {
 	}
 	return r.World.Look(i)
 }
+
+// Reach says why the kubelet of a node cannot be reached, as connect does; nil if
+// it can.
+func (r *Request) Reach(node string) error {
+	if r.World.Reach == nil {
+		return nil
+	}
+	if !r.Gated {
+		r.World.Gate.Lock()
+		defer r.World.Gate.Unlock()
+	}
+	return r.World.Reach(node)
+}

@@ -27,6 +27,9 @@ type World struct {
 	// Look, if set, is called behind the gate before objects are read, and before
 	// a watch begins: for what is written only because somebody looks.
 	Look func(Interest) error
+	// Reach, if set, says behind the gate why the kubelet of a node cannot be
+	// reached, as connect does.
+	Reach func(node string) error
 	// Wrote, if set, is called after each request that wrote, when the gate is
 	// free again and before the client hears of it.
 	Wrote func()
