@@ -50,7 +50,7 @@ func (n *Reporter) condition(t corev1.NodeConditionType) *nodeCondition {
 }
 
 // Dirty reports whether the kubelet has to look at its node: somebody else has
-// changed its conditions, or removed its lease.
+// changed its conditions, cordoned it, or removed its lease.
 func (n *Reporter) Dirty(c store.Change) bool {
 	if c.Key.Name != n.node.Name || n.heart.silent {
 		return false
@@ -60,7 +60,7 @@ func (n *Reporter) Dirty(c store.Change) bool {
 		return c.Key.Namespace == corev1.NamespaceNodeLease && c.New == nil
 	case store.Nodes.GroupResource:
 		obj, ok := c.New.(*corev1.Node)
-		return ok && n.differs(obj)
+		return ok && (n.differs(obj) || n.cordoned != obj.Spec.Unschedulable)
 	}
 	return false
 }
@@ -100,18 +100,36 @@ func (n *Reporter) Sync(view store.View, now time.Time) loop.Outcome {
 			out.Again = sooner(out.Again, at.Add(n.heart.period))
 		}
 	}
-	if !n.differs(obj) {
+	differs := n.differs(obj)
+	if !differs && n.cordoned == obj.Spec.Unschedulable {
 		return out
 	}
-	if due := n.due; due.IsZero() {
+	if n.due.IsZero() {
 		n.due = n.heart.nextUpdate(now)
 	}
 	if now.Before(n.due) {
 		out.Again = sooner(out.Again, n.due)
 		return out
 	}
-	out.Effects = append(out.Effects, n.report(obj, now)...)
+	n.due = time.Time{}
+	if differs {
+		out.Effects = append(out.Effects, n.report(obj, now)...)
+	}
+	out.Effects = append(out.Effects, n.schedulable(obj)...)
 	return out
+}
+
+// schedulable is recordNodeSchedulableEvent.
+func (n *Reporter) schedulable(obj *corev1.Node) []loop.Effect {
+	if n.cordoned == obj.Spec.Unschedulable {
+		return nil
+	}
+	n.cordoned = obj.Spec.Unschedulable
+	reason := "NodeSchedulable"
+	if n.cordoned {
+		reason = "NodeNotSchedulable"
+	}
+	return []loop.Effect{n.event(obj, reason, fmt.Sprintf("Node %s status is now: %s", n.node.Name, reason))}
 }
 
 // sooner returns the earlier of two instants; a zero one is none.
@@ -125,7 +143,6 @@ func sooner(a, b time.Time) time.Time {
 // report writes what the kubelet says of its node, with the events of what has
 // changed (nodestatus.MemoryPressureCondition and so on).
 func (n *Reporter) report(obj *corev1.Node, now time.Time) []loop.Effect {
-	n.due = time.Time{}
 	n.heart.reported(now, n.rng)
 	at := metav1.NewTime(now).Rfc3339Copy()
 	reported := *obj

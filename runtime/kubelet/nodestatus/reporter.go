@@ -24,6 +24,7 @@ type Reporter struct {
 	starting time.Time // when a kubelet that is starting has started; zero otherwise
 	due      time.Time // of the next report of a status that has changed; zero if there is none
 	unready  string    // why the node is not ready
+	cordoned bool      // as last reported
 }
 
 // Watched says of which objects clients see each change, so that they are

@@ -28,7 +28,7 @@ func (n *Reporter) startUp(view store.View, now time.Time) loop.Outcome {
 	if now.Before(n.starting) {
 		return loop.Outcome{Again: n.starting}
 	}
-	n.starting = time.Time{}
+	n.starting, n.due = time.Time{}, time.Time{}
 	obj, known := store.Nodes.Get(view, "", n.node.Name)
 	if known {
 		_, leased := store.Leases.Get(view, corev1.NamespaceNodeLease, n.node.Name)
