@@ -15,8 +15,8 @@ import (
 	"github.com/gherkube/gherkube/runtime/controller/node"
 	"github.com/gherkube/gherkube/runtime/controller/policy"
 	"github.com/gherkube/gherkube/runtime/controller/service"
-	"github.com/gherkube/gherkube/runtime/controller/volume"
 	"github.com/gherkube/gherkube/runtime/controller/statefulset"
+	"github.com/gherkube/gherkube/runtime/controller/volume"
 	"github.com/gherkube/gherkube/runtime/controller/workload"
 	"github.com/gherkube/gherkube/runtime/loop"
 )

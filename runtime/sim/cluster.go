@@ -151,7 +151,7 @@ func (c *Cluster) assemble(config Config) error {
 	actors := append(controller.All(controller.Config{
 		RootCA: rootCA, Usage: c.server.QuotaUsage(w), Default: apiserver.Default,
 		Autoscaling: autoscaling.Config{Scales: c.server.Scales(w), Measures: w.Metrics, Values: c.values},
-		Nodes: lifecycle.Lifecycle{Rand: w.Seed.For("node lifecycle"), Nodes: c.allNodes(), Heard: c.kubelets.Heard},
+		Nodes:       lifecycle.Lifecycle{Rand: w.Seed.For("node lifecycle"), Nodes: c.allNodes(), Heard: c.kubelets.Heard},
 	}),
 		scheduler.New(w.Seed.For("scheduler")), c.kubelets)
 	c.loop = loop.New(loop.Config{

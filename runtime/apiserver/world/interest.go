@@ -16,8 +16,7 @@ func (r *Request) Look(i Interest) error {
 		return nil
 	}
 	if !r.Gated {
-		r.World.Gate.Lock()
-		defer r.World.Gate.Unlock()
+		defer r.World.Enter()()
 	}
 	return r.World.Look(i)
 }
@@ -29,8 +28,7 @@ func (r *Request) Reach(node string) error {
 		return nil
 	}
 	if !r.Gated {
-		r.World.Gate.Lock()
-		defer r.World.Gate.Unlock()
+		defer r.World.Enter()()
 	}
 	return r.World.Reach(node)
 }
