@@ -27,3 +27,27 @@ Feature: What a cluster that is reached by its API alone cannot do
 
   Scenario: A request from outside has a text
     Then an HTTP request from outside to http://$NODE1:30000/ answers "web"
+
+  Scenario: A node reboots
+    When node $NODE1 reboots
+
+  Scenario: A kubelet stops
+    When the kubelet of node $NODE1 stops
+
+  Scenario: A kubelet starts
+    When the kubelet of node $NODE1 starts
+
+  Scenario: A node joins
+    When node late joins
+
+  Scenario: A metric of an object is set
+    When the metric http_requests of pod web is 300
+
+  Scenario: A metric of pods is set
+    When the metric http_requests of each pod with label app=web is 300
+
+  Scenario: An external metric is set
+    When the external metric queue_length is 42
+
+  Scenario: An external metric with a label is set
+    When the external metric queue_length with label queue=a is 42
