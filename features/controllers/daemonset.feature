@@ -122,3 +122,15 @@ Feature: A DaemonSet keeps a pod on each node that it is for
     When I try `kubectl patch daemonset agent -p '{"spec":{"selector":{"matchLabels":{"app":"other"}}}}'`
     Then the command fails with exit code 1
     And the error output contains "field is immutable"
+
+  @b:ds-budget
+  Scenario: A disruption budget of a percentage or of maxUnavailable cannot count its pods
+    When I apply the manifest:
+      """
+      apiVersion: policy/v1
+      kind: PodDisruptionBudget
+      metadata: {name: agent}
+      spec: {maxUnavailable: 1, selector: {matchLabels: {app: agent}}}
+      """
+    Then an event CalculateExpectedPodCountFailed saying "Failed to calculate the number of expected pods: daemonsets.apps does not implement the scale subresource" is seen on poddisruptionbudget agent within 10s
+    And the field status.disruptionsAllowed of poddisruptionbudget agent is "0"

@@ -1,6 +1,7 @@
 package server
 
 import (
+	_ "embed"
 	"strconv"
 	"strings"
 	"time"
@@ -78,6 +79,12 @@ func nginxTree(i image.Image) *filesystem.Tree {
 	})
 }
 
+// certificate is the image's /localhost.crt (test/images/agnhost/porter), which
+// tests hide from test-webserver to make a pod unready. Its key is not kept.
+//
+//go:embed localhost.crt
+var certificate []byte
+
 func agnhostTree(image.Image) *filesystem.Tree {
 	return shell.Root(shell.Alpine, func(v *filesystem.View) error {
 		for _, name := range []string{"/agnhost", "/agnhost-2"} {
@@ -86,6 +93,9 @@ func agnhostTree(image.Image) *filesystem.Tree {
 			}
 		}
 		if err := v.WriteFile("/usr/bin/curl", process.Executable("curl"), 0o755); err != nil {
+			return err
+		}
+		if err := v.WriteFile("/localhost.crt", certificate, 0o644); err != nil {
 			return err
 		}
 		return v.MkdirAll("/uploads", 0o755)

@@ -57,6 +57,9 @@ func (a *account) expectScale() error {
 			continue
 		}
 		seen[ref.UID] = true
+		if resource := unscalable(ref); resource != "" {
+			return fmt.Errorf("%s does not implement the scale subresource", resource)
+		}
 		uid, scale, ok := scaleOf(a.view, p.Namespace, ref)
 		if !ok {
 			return fmt.Errorf("found no controllers for pod %q", p.Name)
@@ -73,6 +76,18 @@ func (a *account) expectScale() error {
 			"field of the PDB to an integer value.", a.pdb.Spec.Selector))
 	}
 	return nil
+}
+
+// unscalable is the resource of a controller that has no scale subresource, ""
+// if it has one or is not known (upstream's getScaleController).
+func unscalable(ref *metav1.OwnerReference) string {
+	switch ref.APIVersion + "/" + ref.Kind {
+	case "apps/v1/DaemonSet":
+		return store.DaemonSets.String()
+	case "batch/v1/Job":
+		return store.Jobs.String()
+	}
+	return ""
 }
 
 // scaleOf returns the scale of a pod's controller; for a ReplicaSet of a

@@ -105,6 +105,25 @@ func TestPodsOfUnknownControllersAreNotDisrupted(t *testing.T) {
 	}
 }
 
+func TestPodsOfAControllerThatCannotBeScaledAreNotDisrupted(t *testing.T) {
+	one := intstr.FromInt32(1)
+	for _, c := range []struct{ version, kind, want string }{
+		{"apps/v1", "DaemonSet", "daemonsets.apps does not implement the scale subresource"},
+		{"batch/v1", "Job", "jobs.batch does not implement the scale subresource"},
+	} {
+		w := stage.New(t, policy.NewDisruptions(), stage.NewKubelet())
+		pdb := budget(policyv1.PodDisruptionBudgetSpec{MaxUnavailable: &one})
+		w.Create(store.PodDisruptionBudgets.KeyOf(pdb), pdb)
+		yes := true
+		pod := stage.Pod("a", web)
+		pod.OwnerReferences = []metav1.OwnerReference{{APIVersion: c.version, Kind: c.kind, Name: "t", UID: "u", Controller: &yes}}
+		w.Create(store.Pods.KeyOf(pod), pod)
+		if got := stage.Get(w, store.PodDisruptionBudgets, "web").Status.Conditions[0].Message; got != c.want {
+			t.Errorf("of a %s the status says %q, want %q", c.kind, got, c.want)
+		}
+	}
+}
+
 func TestAQuotaGivesBackWhatIsGone(t *testing.T) {
 	var w *stage.World
 	usage := func(q *corev1.ResourceQuota) (corev1.ResourceList, error) {
