@@ -28,6 +28,9 @@ type Options struct {
 	Engine Engine
 	// Exited, if set, is called when a container has ended.
 	Exited func(Status)
+	// Used, if set, is called when a container of a node uses something else than
+	// before.
+	Used func(node string, before, now usage.Load)
 }
 
 // Runtime runs the containers of one world. Make one with New.
@@ -198,6 +201,7 @@ func (r *Runtime) Remove(id string) {
 		return
 	}
 	in.discard()
+	r.meter(in, usage.Load{})
 	delete(r.containers, id)
 }
 
@@ -258,7 +262,7 @@ func (r *Runtime) ended(in *instance, e End, killed process.Signal) {
 	in.status.State = Exited
 	in.status.ExitCode, in.status.Signal = e.ExitCode, killed
 	in.status.FinishedAt = r.Clock.Now()
-	in.usedNothing(in.status.FinishedAt)
+	r.meter(in, usage.Load{})
 	in.status.Reason = "Error"
 	switch {
 	case e.OutOfMemory:

@@ -44,15 +44,24 @@ func (r *Runtime) used(in *instance, l usage.Load) {
 	if in.CPULimit > 0 {
 		l.CPU = min(l.CPU, in.CPULimit)
 	}
-	now := r.Clock.Now()
-	in.meter.Set(now, l)
-	in.exhausted.Stop()
-	in.exhausted = nil
+	r.meter(in, l)
 	if in.MemoryLimit == 0 {
 		return
 	}
-	if when, ok := in.meter.Reaches(now, in.MemoryLimit+1); ok {
-		in.exhausted = r.Clock.At(when, func() { r.exhaust(in) })
+	if after, ok := l.Reaches(in.MemoryLimit + 1); ok {
+		in.exhausted = r.Clock.After(after, func() { r.exhaust(in) })
+	}
+}
+
+// meter notes what the container uses from now on.
+func (r *Runtime) meter(in *instance, l usage.Load) {
+	in.exhausted.Stop()
+	in.exhausted = nil
+	now := r.Clock.Now()
+	before := in.meter.Load(now)
+	in.meter.Set(now, l)
+	if r.Used != nil && l != before {
+		r.Used(in.Sandbox.Node, before, l)
 	}
 }
 
@@ -73,11 +82,4 @@ func (r *Runtime) exhaust(in *instance) {
 		p.OutOfMemory = true
 		_ = r.Signal(in.ID, process.KILL) // it is there
 	}
-}
-
-// usedNothing ends what the container uses.
-func (in *instance) usedNothing(now time.Time) {
-	in.exhausted.Stop()
-	in.exhausted = nil
-	in.meter.Set(now, usage.Load{})
 }

@@ -14,7 +14,6 @@
 // they follow. How long things take is data (package latency), measured on a real
 // cluster.
 //
-// Not here yet: eviction under pressure; in-place resize; static pods; limits of
-// CPU and memory. Packages nodestatus, volume and environment say what is missing
+// Not here yet: in-place resize; static pods. Packages nodestatus, volume and environment say what is missing
 // of theirs.
 package kubelet

@@ -81,7 +81,7 @@ func New(c Config) (*Kubelets, error) {
 			return nil, err
 		}
 	}
-	c.Runtime.Exited = k.owners.Exited
+	c.Runtime.Exited, c.Runtime.Used = k.owners.Exited, k.used
 	return k, nil
 }
 

@@ -7,6 +7,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/gherkube/gherkube/runtime/kubelet/containers"
+	"github.com/gherkube/gherkube/runtime/kubelet/eviction"
 	"github.com/gherkube/gherkube/runtime/kubelet/images"
 	"github.com/gherkube/gherkube/runtime/kubelet/latency"
 	"github.com/gherkube/gherkube/runtime/kubelet/node"
@@ -29,6 +30,7 @@ type machine struct {
 	directories                volume.Host
 	statuses                   status.Ticks
 	reporter                   *nodestatus.Reporter
+	pressure                   pressure
 }
 
 func newMachine(n *node.Node, host *network.Host, store *images.Store, l *latency.Table, rng *rand.Rand) *machine {
@@ -39,6 +41,9 @@ func newMachine(n *node.Node, host *network.Host, store *images.Store, l *latenc
 	out.relist = time.Duration(rng.Int64N(int64(l.RelistPeriod)))
 	out.sync = time.Duration(rng.Int64N(int64(l.SyncPeriod)))
 	out.housekeeping = time.Duration(rng.Int64N(int64(l.Housekeeping)))
+	capacity := n.Resources()
+	out.pressure.phase = out.relist * (eviction.Interval / l.RelistPeriod)
+	out.pressure.manager = eviction.NewManager(capacity.Memory().Value())
 	return out
 }
 

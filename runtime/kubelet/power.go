@@ -53,11 +53,16 @@ func (k *Kubelets) Watched(resource schema.GroupResource) {
 	}
 }
 
-// syncNode lets the kubelet of a node look at its Node object. One that has
-// started looks at its pods, too.
+// syncNode lets the kubelet of a node look at its memory and at its Node object.
+// One that has started looks at its pods, too.
 func (k *Kubelets) syncNode(view store.View, n *machine, now time.Time) loop.Outcome {
 	slept := n.reporter.Asleep()
+	var effects []loop.Effect
+	if !slept {
+		effects = k.synchronize(view, n, now)
+	}
 	out := n.reporter.Sync(view, now)
+	out.Effects = append(effects, out.Effects...)
 	if slept && !n.reporter.Asleep() {
 		k.wakePods(view, n)
 	}

@@ -29,6 +29,9 @@ func (p *worker) generate(o *relist.Pod, end status.Ending) corev1.PodStatus {
 			p.terminate()
 		}
 	}
+	if facts.Evicted == nil {
+		facts.Evicted = p.eviction
+	}
 	return status.Make(p.Pod, p.status.Latest(), facts)
 }
 

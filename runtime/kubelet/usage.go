@@ -26,7 +26,7 @@ func (k *Kubelets) Containers(namespace, podName string, at time.Time) []metrics
 	for _, u := range p.containers.Used() {
 		if u.At(at) {
 			out = append(out, metrics.Point{
-				Container: u.Name, Started: u.Started, CPU: u.Meter.CPU(at), Memory: u.Meter.Load(at).Memory,
+				Container: u.Name, Started: u.Started, CPU: u.Meter.CPU(at), Memory: u.Meter.Load(at).Resident(),
 			})
 		}
 	}
@@ -45,7 +45,7 @@ func (k *Kubelets) Machine(name string, from, to time.Time) (cpu time.Duration, 
 		for _, u := range p.containers.Used() {
 			if u.Started.Before(to) {
 				cpu += u.Meter.CPU(to) - u.Meter.CPU(from)
-				memory += u.Meter.Load(to).Memory
+				memory += u.Meter.Load(to).Resident()
 			}
 		}
 	}

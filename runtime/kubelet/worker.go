@@ -10,6 +10,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/kubelet/admission"
 	"github.com/gherkube/gherkube/runtime/kubelet/containers"
 	"github.com/gherkube/gherkube/runtime/kubelet/environment"
+	"github.com/gherkube/gherkube/runtime/kubelet/eviction"
 	"github.com/gherkube/gherkube/runtime/kubelet/images"
 	"github.com/gherkube/gherkube/runtime/kubelet/pod"
 	"github.com/gherkube/gherkube/runtime/kubelet/prober"
@@ -51,6 +52,7 @@ type worker struct {
 	starter    *containers.Starter
 	deadline   *deadline
 	reasons    map[string]status.StartError // why containers could not be started
+	eviction   *status.Eviction             // nil unless the node's memory is wanted for others
 }
 
 func newWorker(k *Kubelets, m *machine, key store.Key, api *corev1.Pod) *worker {
@@ -74,6 +76,10 @@ func (p *worker) mayRun() bool { return p.work < terminated }
 func (p *worker) begin() {
 	p.checkTermination()
 	if p.work == syncing {
+		if message := p.machine.pressure.manager.Refuses(p.API, p.Now()); message != "" {
+			p.reject(&admission.Rejection{Reason: eviction.Reason, Message: message})
+			return
+		}
 		if r := admission.Check(p.Pod, p.machine.active(p)); r != nil {
 			p.reject(r)
 			return

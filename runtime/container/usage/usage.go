@@ -24,10 +24,40 @@ func (l Load) Plus(other Load) Load {
 	return Load{add(l.CPU, other.CPU), add(l.Memory, other.Memory), add(l.Growth, other.Growth)}
 }
 
+// Minus returns the load without a part of it.
+func (l Load) Minus(part Load) Load {
+	return Load{l.CPU - part.CPU, l.Memory - part.Memory, l.Growth - part.Growth}
+}
+
 // After returns the load that there is of l, unchanged, a time later.
 func (l Load) After(d time.Duration) Load {
 	l.Memory = add(l.Memory, scaled(l.Growth, d, time.Second))
 	return l
+}
+
+// page is how much memory the kernel gives at once.
+const page = 4096
+
+// Resident is the memory in whole pages, as the kernel counts it.
+func (l Load) Resident() int64 { return max(l.Memory, 0) &^ (page - 1) }
+
+// Reaches returns how long it takes until the memory is as much as that; false
+// for never.
+func (l Load) Reaches(bytes int64) (time.Duration, bool) {
+	missing := bytes - l.Memory
+	switch {
+	case missing <= 0:
+		return 0, true
+	case l.Growth <= 0:
+		return 0, false
+	}
+	const longest = 100 * 365 * 24 * time.Hour
+	seconds := missing / l.Growth
+	if seconds >= int64(longest/time.Second) {
+		return 0, false
+	}
+	rest := scaled(missing%l.Growth, time.Second, time.Duration(l.Growth)) + 1 // never too early
+	return time.Duration(seconds)*time.Second + time.Duration(rest), true
 }
 
 // memory is how long a Meter can be asked for what was.
@@ -78,26 +108,6 @@ func (m *Meter) CPU(at time.Time) time.Duration {
 		return 0
 	}
 	return time.Duration(add(int64(s.used), scaled(s.load.CPU, at.Sub(s.from), 1000)))
-}
-
-// Reaches returns when the memory will be as much as that if the load stays as
-// it is now; false for never.
-func (m *Meter) Reaches(now time.Time, bytes int64) (time.Time, bool) {
-	l := m.Load(now)
-	missing := bytes - l.Memory
-	switch {
-	case missing <= 0:
-		return now, true
-	case l.Growth <= 0:
-		return time.Time{}, false
-	}
-	const longest = 100 * 365 * 24 * time.Hour
-	seconds := missing / l.Growth
-	if seconds >= int64(longest/time.Second) {
-		return time.Time{}, false
-	}
-	rest := scaled(missing%l.Growth, time.Second, time.Duration(l.Growth)) + 1 // never too early
-	return now.Add(time.Duration(seconds)*time.Second + time.Duration(rest)), true
 }
 
 func (m *Meter) at(when time.Time) (span, bool) {

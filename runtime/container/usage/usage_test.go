@@ -44,14 +44,12 @@ func TestReaches(t *testing.T) {
 		{Load{Memory: 0, Growth: 3}, 10, 3333333334},
 		{Load{Memory: 0, Growth: 1}, math.MaxInt64, -1},
 	} {
-		var m Meter
-		m.Set(begin, c.load)
-		when, ok := m.Reaches(begin, c.bytes)
-		if ok != (c.want >= 0) || ok && when.Sub(begin) != c.want {
-			t.Errorf("%+v reaches %d after %v, %v, want %v", c.load, c.bytes, when.Sub(begin), ok, c.want)
+		in, ok := c.load.Reaches(c.bytes)
+		if ok != (c.want >= 0) || ok && in != c.want {
+			t.Errorf("%+v reaches %d after %v, %v, want %v", c.load, c.bytes, in, ok, c.want)
 		}
-		if ok && m.Load(when).Memory < c.bytes {
-			t.Errorf("%+v has %d then, which is less than %d", c.load, m.Load(when).Memory, c.bytes)
+		if ok && c.load.After(in).Memory < c.bytes {
+			t.Errorf("%+v has %d then, which is less than %d", c.load, c.load.After(in).Memory, c.bytes)
 		}
 	}
 }

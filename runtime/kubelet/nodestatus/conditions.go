@@ -32,8 +32,13 @@ func (n *Reporter) conditions() []nodeCondition {
 	if n.unready != "" {
 		ready = of(corev1.NodeReady, "KubeletNotReady", n.unready, "NodeNotReady")
 	}
+	memory := of(corev1.NodeMemoryPressure, "KubeletHasSufficientMemory", "kubelet has sufficient memory available", "NodeHasSufficientMemory")
+	if n.memory == corev1.ConditionTrue {
+		memory = of(corev1.NodeMemoryPressure, "KubeletHasInsufficientMemory", "kubelet has insufficient memory available", "NodeHasInsufficientMemory")
+		memory.Status = n.memory
+	}
 	return []nodeCondition{
-		of(corev1.NodeMemoryPressure, "KubeletHasSufficientMemory", "kubelet has sufficient memory available", "NodeHasSufficientMemory"),
+		memory,
 		of(corev1.NodeDiskPressure, "KubeletHasNoDiskPressure", "kubelet has no disk pressure", "NodeHasNoDiskPressure"),
 		of(corev1.NodePIDPressure, "KubeletHasSufficientPID", "kubelet has sufficient PID available", "NodeHasSufficientPID"),
 		ready,

@@ -25,6 +25,7 @@ type Reporter struct {
 	due      time.Time // of the next report of a status that has changed; zero if there is none
 	unready  string    // why the node is not ready
 	cordoned bool      // as last reported
+	memory   corev1.ConditionStatus
 }
 
 // Watched says of which objects clients see each change, so that they are

@@ -24,7 +24,11 @@ type StartError struct {
 }
 
 // Eviction is why the kubelet ends a pod that could go on.
-type Eviction struct{ Reason, Message string }
+type Eviction struct {
+	Reason, Message string
+	// Disruption, if set, is the reason of the condition DisruptionTarget.
+	Disruption string
+}
 
 // Facts are what a status is made of.
 type Facts struct {

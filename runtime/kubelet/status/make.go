@@ -41,6 +41,9 @@ func Make(p *pod.Pod, old *corev1.PodStatus, f Facts) corev1.PodStatus {
 	f.Mark(s.ContainerStatuses, s.InitContainerStatuses)
 	all = slices.Concat(s.InitContainerStatuses, s.ContainerStatuses)
 	s.Conditions = conditions(api, f.Seen, old, all, s.Phase)
+	if e := f.Evicted; e != nil && e.Disruption != "" {
+		s.Conditions = append(withoutDisruption(s.Conditions), condition(api, corev1.DisruptionTarget, corev1.ConditionTrue, e.Disruption, e.Message))
+	}
 	s.HostIP = p.Node.IP
 	s.HostIPs = []corev1.HostIP{{IP: p.Node.IP}}
 	if api.Spec.HostNetwork && s.PodIP == "" {
@@ -65,4 +68,8 @@ func conditions(api *corev1.Pod, o *relist.Pod, old *corev1.PodStatus, all []cor
 		out = append(out, restartingCondition(api, o, old, phase))
 	}
 	return out
+}
+
+func withoutDisruption(list []corev1.PodCondition) []corev1.PodCondition {
+	return slices.DeleteFunc(list, func(c corev1.PodCondition) bool { return c.Type == corev1.DisruptionTarget })
 }

@@ -23,8 +23,11 @@ func merge(api *corev1.Pod, status corev1.PodStatus, mayRun bool, now time.Time)
 		}
 	}
 	for _, c := range status.Conditions {
-		if ownedCondition(c.Type) {
+		switch {
+		case ownedCondition(c.Type):
 			conditions = append(conditions, c)
+		case c.Type == corev1.DisruptionTarget && ends && !mayRun:
+			conditions = disrupted(conditions, c, metav1.NewTime(now).Rfc3339Copy())
 		}
 	}
 	status.Conditions = conditions
@@ -39,6 +42,20 @@ func merge(api *corev1.Pod, status corev1.PodStatus, mayRun bool, now time.Time)
 		unready(&status, now)
 	}
 	return status
+}
+
+// disrupted has the condition that says that the pod was ended for others. It is
+// written when the pod has ended.
+func disrupted(list []corev1.PodCondition, c corev1.PodCondition, now metav1.Time) []corev1.PodCondition {
+	c.LastTransitionTime = now
+	if was := pod.ConditionOf(list, c.Type); was != nil {
+		if was.Status == c.Status {
+			c.LastTransitionTime = was.LastTransitionTime
+		}
+		*was = c
+		return list
+	}
+	return append(list, c)
 }
 
 // unready says that a pod that has ended is not ready.

@@ -1,0 +1,24 @@
+package nodestatus
+
+import (
+	corev1 "k8s.io/api/core/v1"
+
+	"github.com/gherkube/gherkube/runtime/loop"
+)
+
+// event is what a kubelet reports about its node.
+func event(n *corev1.Node, kind, reason, message string) loop.Event {
+	return loop.Event{
+		Regarding: corev1.ObjectReference{APIVersion: "v1", Kind: "Node", Name: n.Name, UID: n.UID},
+		Type:      kind, Reason: reason, Message: message, Component: "kubelet", Host: n.Name,
+	}
+}
+
+// ThresholdMet reports that the kubelet looks for pods to evict.
+func ThresholdMet(n *corev1.Node) loop.Effect {
+	return event(n, corev1.EventTypeWarning, "EvictionThresholdMet", "Attempting to reclaim memory")
+}
+
+// Memory tells the reporter whether the node is under memory pressure, which it
+// reports with its next update (nodestatus.MemoryPressureCondition).
+func (n *Reporter) Memory(pressure corev1.ConditionStatus) { n.memory = pressure }
