@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	storagev1 "k8s.io/api/storage/v1"
@@ -109,10 +110,16 @@ func defaultClass(v store.View) *storagev1.StorageClass {
 	})
 }
 
-// tellWaiting is emitEventForUnboundDelayBindingClaim.
+// tellWaiting is emitEventForUnboundDelayBindingClaim. A pod that comes right
+// after its claim is not there yet when a new claim is first looked at: on a
+// cluster the next request takes longer than that.
 func (s *sync) tellWaiting(claim *corev1.PersistentVolumeClaim) {
+	isNew := claim.CreationTimestamp.Equal(&metav1.Time{Time: s.now.Truncate(time.Second)})
 	var names []string
 	for _, pod := range pods(s.view, claim.Namespace, claim.Name) {
+		if isNew && store.RevisionOf(pod) > store.RevisionOf(claim) {
+			continue
+		}
 		if pod.Spec.NodeName == "" {
 			names = append(names, pod.Name)
 		}

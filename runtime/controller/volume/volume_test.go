@@ -13,6 +13,7 @@ import (
 
 	stage "github.com/gherkube/gherkube/runtime/controller/controllertest"
 	"github.com/gherkube/gherkube/runtime/controller/volume"
+	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/storage"
 	"github.com/gherkube/gherkube/runtime/store"
 )
@@ -99,6 +100,48 @@ func TestAVolumeWhoseClaimHasAnotherIsUnbound(t *testing.T) {
 		if got := stage.Get(w, store.PersistentVolumeClaims, "data").Spec.VolumeName; got != "first" {
 			t.Errorf("the claim has %q", got)
 		}
+	}
+}
+
+// creator makes objects in one go, as a controller does.
+type creator []loop.Effect
+
+func (creator) Name() string { return "creator" }
+
+func (creator) Dirty(_ store.View, c store.Change) []store.Key {
+	if c.Key.Resource == store.ConfigMaps.GroupResource {
+		return []store.Key{c.Key}
+	}
+	return nil
+}
+
+func (c creator) Reconcile(store.View, store.Key, time.Time) loop.Outcome {
+	return loop.Outcome{Effects: c}
+}
+
+// Recorded in sts-stable-storage: the claim of a StatefulSet's pod is there before
+// the pod, and is told about the pod at the next look only.
+func TestAClaimDoesNotSeeThePodThatComesRightAfterIt(t *testing.T) {
+	claim := &corev1.PersistentVolumeClaim{ObjectMeta: metav1.ObjectMeta{Namespace: stage.Namespace, Name: "data"}}
+	claim.Spec.StorageClassName, claim.Status.Phase = ptr.To("late"), corev1.ClaimPending
+	pod := stage.Pod("app", nil)
+	pod.Spec.Volumes = []corev1.Volume{{Name: "v", VolumeSource: corev1.VolumeSource{
+		PersistentVolumeClaim: &corev1.PersistentVolumeClaimVolumeSource{ClaimName: "data"},
+	}}}
+	w := stage.New(t, creator{
+		loop.Create{Key: store.PersistentVolumeClaims.KeyOf(claim), Object: claim},
+		loop.Create{Key: store.Pods.KeyOf(pod), Object: pod},
+	}, volume.NewVolumeBinder(), volume.NewClaimBinder())
+	addClass(w, "late", "example.com/x", func(c *storagev1.StorageClass) {
+		c.VolumeBindingMode = ptr.To(storagev1.VolumeBindingWaitForFirstConsumer)
+	})
+	w.Create(store.ConfigMaps.Key(stage.Namespace, "go"), &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Namespace: stage.Namespace, Name: "go"}})
+	const alone, seen = "WaitForFirstConsumer: waiting for first consumer", "WaitForPodScheduled: waiting for pod app to be scheduled"
+	for _, want := range []struct{ alone, seen int }{{1, 0}, {1, 1}} {
+		if a, s := events(w, alone), events(w, seen); a != want.alone || s != want.seen {
+			t.Errorf("%d times alone, %d times with the pod, want %+v:\n%s", a, s, want, w.Transcript())
+		}
+		w.Advance(15 * time.Second)
 	}
 }
 
