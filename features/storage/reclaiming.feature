@@ -88,6 +88,39 @@ Feature: What becomes of a volume when its claim goes
     When I run `kubectl delete pvc data`
     Then persistentvolume $NS becomes gone within 10s
 
+  @b:vac-protection
+  Scenario: A VolumeAttributesClass that a claim names stays until the claim is gone
+    Given the file class.yaml:
+      """
+      apiVersion: storage.k8s.io/v1
+      kind: VolumeAttributesClass
+      metadata: {name: @NS@}
+      driverName: csi.example.com
+      parameters: {iops: "100"}
+      ---
+      apiVersion: v1
+      kind: PersistentVolumeClaim
+      metadata: {name: data, namespace: @NS@}
+      spec: {accessModes: [ReadWriteOnce], storageClassName: "", volumeAttributesClassName: @NS@, resources: {requests: {storage: 1Gi}}}
+      """
+    And I run `kubectl create -f class.yaml`
+    When I run:
+      """
+      kubectl delete volumeattributesclass $NS --wait=false
+      kubectl get volumeattributesclass $NS -o jsonpath='{.metadata.finalizers[0]}'
+      """
+    Then the output is:
+      """
+      kubernetes.io/vac-protection
+      """
+    When 5 seconds pass
+    And I run `kubectl get volumeattributesclass $NS`
+    And I run `kubectl delete pvc data`
+    And 5 seconds pass
+    And I try `kubectl get volumeattributesclass $NS`
+    Then the command fails
+    And the error output contains "not found"
+
   @b:pv-protection
   Scenario: A bound volume that is deleted stays until its claim is gone
     Given the file pv.yaml:

@@ -64,6 +64,7 @@ func All(c Config) []loop.Actor {
 		volume.NewExpansion(),
 		volume.NewClaimProtection(),
 		volume.NewVolumeProtection(),
+		volume.NewAttributesProtection(),
 		policy.NewAggregation(),
 		namespace.NewDeletions(),
 		gc.NewCollector(),

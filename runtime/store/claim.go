@@ -33,6 +33,29 @@ func podClaims(obj Object) []string {
 	return out
 }
 
+// AttributesClasses returns the names of the VolumeAttributesClasses that a
+// PersistentVolume or a claim has or wants (getPVReferencedVACNames and
+// getPVCReferencedVACNames of upstream's vacprotection).
+func AttributesClasses(obj Object) []string {
+	var out []string
+	add := func(name *string) {
+		if name != nil && *name != "" && !slices.Contains(out, *name) {
+			out = append(out, *name)
+		}
+	}
+	switch o := obj.(type) {
+	case *corev1.PersistentVolume:
+		add(o.Spec.VolumeAttributesClassName)
+	case *corev1.PersistentVolumeClaim:
+		add(o.Spec.VolumeAttributesClassName)
+		add(o.Status.CurrentVolumeAttributesClassName)
+		if m := o.Status.ModifyVolumeStatus; m != nil {
+			add(&m.TargetVolumeAttributesClassName)
+		}
+	}
+	return out
+}
+
 func volumeClaim(obj Object) []string {
 	if v, ok := obj.(*corev1.PersistentVolume); ok && v.Spec.ClaimRef != nil {
 		return []string{ClaimValue(v.Spec.ClaimRef.Namespace, v.Spec.ClaimRef.Name)}

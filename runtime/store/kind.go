@@ -48,6 +48,7 @@ var (
 	PodDisruptionBudgets     = kind[*policyv1.PodDisruptionBudget](policyv1.GroupName, "poddisruptionbudgets")
 	EndpointSlices           = kind[*discoveryv1.EndpointSlice](discoveryv1.GroupName, "endpointslices")
 	StorageClasses           = kind[*storagev1.StorageClass](storagev1.GroupName, "storageclasses")
+	VolumeAttributesClasses  = kind[*storagev1.VolumeAttributesClass](storagev1.GroupName, "volumeattributesclasses")
 	Leases                   = kind[*coordinationv1.Lease](coordinationv1.GroupName, "leases")
 
 	Roles               = kind[*rbacv1.Role](rbacv1.GroupName, "roles")
@@ -128,6 +129,9 @@ const (
 	// ByClass files the PersistentVolumes that name no claim under the name of
 	// their class, which may be empty.
 	ByClass = "class"
+	// ByAttributes files PersistentVolumes and claims under the names of the
+	// VolumeAttributesClasses that they have or want.
+	ByAttributes = "attributes"
 )
 
 // WorldIndexes returns the indexes that the simulator's actors use.
@@ -142,6 +146,8 @@ func WorldIndexes() []Index {
 		{Resource: Pods.GroupResource, Name: ByClaim, Values: podClaims},
 		{Resource: PersistentVolumes.GroupResource, Name: ByClaim, Values: volumeClaim},
 		{Resource: PersistentVolumes.GroupResource, Name: ByClass, Values: freeVolumeClass},
+		{Resource: PersistentVolumes.GroupResource, Name: ByAttributes, Values: AttributesClasses},
+		{Resource: PersistentVolumeClaims.GroupResource, Name: ByAttributes, Values: AttributesClasses},
 	}
 }
 
