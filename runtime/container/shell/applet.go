@@ -34,7 +34,7 @@ var applets = map[string]applet{
 	"[": test, "[[": test, "base64": base64Applet, "basename": basename, "cat": cat, "chmod": chmod, "chown": chown,
 	"cp": cp, "cut": cut, "date": date, "dirname": dirname, "echo": echo, "env": env, "expr": expr,
 	"false": func(*call) int { return 1 }, "find": find, "grep": grep, "egrep": grep, "fgrep": grep,
-	"head": head, "hostname": hostname, "httpd": httpd, "id": id, "ip": ip, "kill": kill, "killall": killall, "pkill": killall, "pgrep": pgrep, "pidof": pgrep,
+	"head": head, "hexdump": hexdump, "hostname": hostname, "httpd": httpd, "id": id, "ip": ip, "kill": kill, "killall": killall, "pkill": killall, "pgrep": pgrep, "pidof": pgrep,
 	"ln": ln, "ls": ls, "md5sum": digest, "sha1sum": digest, "sha256sum": digest, "sha512sum": digest,
 	"mkdir": mkdir, "mktemp": mktemp, "mv": mv, "nc": nc, "nohup": nohup, "nproc": func(c *call) int { return c.print("2\n") },
 	"nslookup": nslookup, "ping": ping, "printenv": printenv, "printf": printf, "ps": ps, "pwd": pwd, "readlink": readlink, "realpath": realpath,
@@ -52,7 +52,7 @@ var unmodelled = set(strings.Fields(`acpid add-shell awk addgroup adduser adjtim
 	bzip2 cal chat chattr chgrp chpasswd chpst chroot chrt chvt cksum cmp comm conspy cpio crond crontab cryptpw cttyhack dc deallocvt delgroup
 	deluser depmod devmem df dhcprelay diff dmesg dnsd dnsdomainname dos2unix dpkg du dumpkmap dumpleases ed eject envdir envuidgid ether-wake
 	expand factor fakeidentd fallocate fatattr fbset fdflush fdformat fdisk fgconsole flock fold free freeramdisk fsck fsfreeze fstrim fsync
-	ftpd ftpget ftpput fuser getfattr getopt getty groups gunzip gzip halt hd hdparm hexdump hexedit hostid hush hwclock i2cdetect ifconfig
+	ftpd ftpget ftpput fuser getfattr getopt getty groups gunzip gzip halt hd hdparm hexedit hostid hush hwclock i2cdetect ifconfig
 	ifdown ifenslave ifplugd ifup inetd init inotifyd insmod install ionice iostat ipaddr ipcalc ipcrm ipcs iplink ipneigh iproute iprule
 	iptunnel kbd_mode klogd last less link linux32 linux64 loadfont loadkmap logger login logname logread losetup lpd lpq lpr lsattr lsmod
 	lsof lspci lsscsi lsusb lzcat lzma lzop makedevs makemime man mdev mesg microcom mkdosfs mke2fs mkfifo mkfs.ext2 mknod mkpasswd mkswap
