@@ -49,6 +49,9 @@ type Scenario struct {
 	// Start is when the cluster's time is to begin, where that can be chosen;
 	// zero if it does not matter.
 	Start time.Time
+	// Nodes are the nodes that take pods that the scenario asks for; none if any
+	// will do. A provider whose clusters are not so returns what UnfitNodes says.
+	Nodes []NodeShape
 }
 
 // Alone reports whether the scenario must have a cluster of its own, by its tag

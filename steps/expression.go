@@ -44,6 +44,7 @@ var Parameters = []Parameter{
 	{"metric", "The name of a metric.", "`http_requests`", `[A-Za-z_][A-Za-z0-9_:.-]*`},
 	{"label", "A label with its value.", "`app=web`", `[A-Za-z0-9][A-Za-z0-9_./-]*=[A-Za-z0-9_.-]*`},
 	{"quantity", "A quantity of Kubernetes.", "`300`, `1.5`, `20k`, `500m`", `-?[0-9][0-9.]*(?:m|k|[MGTPE]|[KMGTPE]i)?`},
+	{"size", "What a node has.", "`4 CPUs`, `500m CPU and 8Gi of memory`", sizePattern},
 	{"image", "An image.", "`appears:1.0`", `[a-z0-9][A-Za-z0-9_./:@-]*`},
 }
 

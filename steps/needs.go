@@ -51,6 +51,11 @@ func scenarioOf(sc *godog.Scenario) (Scenario, error) {
 		add(Ability(name))
 	}
 	for _, st := range sc.Steps {
+		nodes, err := nodesOf(st)
+		if err != nil {
+			return s, err
+		}
+		s.Nodes = append(s.Nodes, nodes...)
 		if mentionsActor(st) {
 			add(RunsActors)
 		}

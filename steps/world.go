@@ -26,6 +26,7 @@ type World struct {
 	Place    *Place
 	Terminal *terminal.Terminal
 
+	nodes    []NodeShape // that the scenario asks for
 	recorder *trace.Recorder
 	start    time.Time
 	pullErr  error
@@ -48,7 +49,7 @@ func NewWorld(ctx context.Context, scenario Scenario, provider Provider) (*World
 	if err != nil {
 		return nil, fmt.Errorf("a cluster for scenario %q: %w", scenario.Name, err)
 	}
-	w := &World{Scenario: scenario.Name, Place: place, start: place.Cluster.Now(),
+	w := &World{Scenario: scenario.Name, Place: place, nodes: scenario.Nodes, start: place.Cluster.Now(),
 		kinds: kinds{scenario.Kinds, map[string]trace.Found{}, map[string]error{}}}
 	if place.Close != nil {
 		w.cleanup = append(w.cleanup, place.Close)

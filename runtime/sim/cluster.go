@@ -50,6 +50,8 @@ type Config struct {
 	// Workers is how many nodes there are besides the control plane, which
 	// takes no pods; 0 means 2.
 	Workers int
+	// Machines, if set, are those nodes.
+	Machines []Machine
 	// Images is what can be pulled; nil means the well-known images that the
 	// simulator has models of.
 	Images *image.Catalogue
@@ -98,7 +100,7 @@ func New(c Config) (*Cluster, error) {
 	cl := &Cluster{
 		server:  c.Server,
 		images:  newRegistry(c.Images),
-		nodes:   nodes(c.Workers),
+		nodes:   nodes(c),
 		crashes: crashes{tell: c.Crashed},
 		world: &apiserver.World{
 			Store: store.New(store.WorldIndexes()...),

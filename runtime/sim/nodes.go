@@ -1,7 +1,9 @@
 package sim
 
 import (
+	"cmp"
 	"context"
+	"maps"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -16,9 +18,34 @@ import (
 // name is the cluster's, and how those of its nodes begin.
 const name = "gherkube"
 
+// Machine is a node besides the control plane. What is empty is as on other
+// nodes.
+type Machine struct {
+	Name   string
+	Labels map[string]string
+	Taints []corev1.Taint
+	// Capacity is of the named resources only.
+	Capacity corev1.ResourceList
+}
+
+// workers returns the nodes besides the control plane.
+func workers(c Config) []node.Node {
+	if len(c.Machines) == 0 {
+		return node.Workers(name, c.Workers)
+	}
+	out := node.Workers(name, len(c.Machines))
+	for i, m := range c.Machines {
+		n := &out[i]
+		n.Name, n.Labels, n.Taints = cmp.Or(m.Name, n.Name), m.Labels, m.Taints
+		n.Capacity = n.Resources()
+		maps.Copy(n.Capacity, m.Capacity)
+	}
+	return out
+}
+
 // nodes returns a control plane, which takes no pods without a toleration, and
-// n workers.
-func nodes(n int) []node.Node {
+// the workers.
+func nodes(c Config) []node.Node {
 	controlPlane := node.Node{
 		Name:   name + "-control-plane",
 		IP:     apiserver.ControlPlaneIP,
@@ -29,7 +56,7 @@ func nodes(n int) []node.Node {
 		},
 		Taints: []corev1.Taint{{Key: "node-role.kubernetes.io/control-plane", Effect: corev1.TaintEffectNoSchedule}},
 	}
-	return append([]node.Node{controlPlane}, node.Workers(name, n)...)
+	return append([]node.Node{controlPlane}, workers(c)...)
 }
 
 // Nodes returns the names of the nodes that take pods, in order.

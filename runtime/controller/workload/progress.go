@@ -93,15 +93,19 @@ func (r *rollout) deadline(c *appsv1.DeploymentCondition) time.Time {
 
 // checkProgressLater is upstream's requeueStuckDeployment: a rollout without a
 // sign of progress is looked at again a second after its deadline; if that is
-// less than a second away, as soon as it is over.
+// less than a second away, as soon as it is over. One that was complete once does
+// not time out: upstream looks at it several times a second from then on, and
+// never finds anything.
 func (r *rollout) checkProgressLater(st *appsv1.DeploymentStatus) {
 	c := condition(&r.d.Status, appsv1.DeploymentProgressing)
 	if !hasDeadline(r.d) || c == nil || isComplete(r.d, st) || c.Reason == reasonTimedOut {
 		return
 	}
-	if after := r.deadline(c).Sub(r.now); after >= time.Second {
+	after := r.deadline(c).Sub(r.now)
+	switch {
+	case after >= time.Second:
 		r.again = r.now.Add(after + time.Second)
-	} else {
+	case c.Reason != reasonSetAvailable:
 		r.again = r.now.Add(max(after, 0) + 5*time.Millisecond)
 	}
 }

@@ -73,6 +73,10 @@ func (p *Provider) Provide(ctx context.Context, scenario steps.Scenario) (*steps
 		defer p.turns.leave()
 		return nil, errors.Join(fmt.Errorf("a place for scenario %q: %w", scenario.Name, err), opened.Close(ctx))
 	}
+	if err := scenario.UnfitNodes(len(names), p.config.Name); err != nil {
+		defer p.turns.leave()
+		return nil, errors.Join(err, opened.Close(ctx))
+	}
 	cluster := p.config.Able(&Cluster{Cluster: opened, turns: p.turns})
 	return &steps.Place{
 		Cluster:   cluster,

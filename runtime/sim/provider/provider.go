@@ -52,7 +52,11 @@ func (p *Provider) WithSeed(s seed.Seed) *Provider {
 
 // Provide returns a fresh cluster; the scenario works in its namespace default.
 func (p *Provider) Provide(_ context.Context, scenario steps.Scenario) (*steps.Place, error) {
-	cluster, err := sim.New(sim.Config{Server: p.server, Seed: p.config.Seed, Workers: p.config.Workers, Start: scenario.Start})
+	config := sim.Config{Server: p.server, Seed: p.config.Seed, Workers: p.config.Workers, Start: scenario.Start}
+	for _, n := range scenario.Nodes {
+		config.Machines = append(config.Machines, sim.Machine{Name: n.Name, Labels: n.Labels, Taints: n.Taints, Capacity: n.Capacity})
+	}
+	cluster, err := sim.New(config)
 	if err != nil {
 		return nil, err
 	}
