@@ -143,7 +143,8 @@ type Result struct {
 	Steps  []Step
 	Counts Counts
 
-	tolerance time.Duration
+	tolerance               time.Duration
+	stampsLeft, stampsRight stamps
 }
 
 // Verdict says whether the traces agree.
@@ -167,6 +168,7 @@ func (r Result) Differences() []Step {
 // instants may be apart, and how far lines that may be one write.
 func Compare(left, right trace.Trace, tolerance time.Duration) Result {
 	c := &comparison{tolerance: tolerance}
+	result := Result{tolerance: tolerance, stampsLeft: stampsOf(left), stampsRight: stampsOf(right)}
 	left, right = left.Normalise(0), right.Normalise(0)
 	c.left, c.right = newSide(left), newSide(right)
 	right = c.pair(left, right)
@@ -181,7 +183,7 @@ func Compare(left, right trace.Trace, tolerance time.Duration) Result {
 		}
 	}
 	slices.SortFunc(ids, trace.ID.Compare)
-	result := Result{Left: left, Right: right, tolerance: tolerance}
+	result.Left, result.Right = left, right
 	for _, id := range ids {
 		c.settle(l[id], r[id])
 		for _, s := range c.steps(id, told(l[id]), told(r[id])) {

@@ -54,7 +54,7 @@ type Same struct {
 // those of the Result.
 func (r Result) Facts() Same {
 	c := &deviating{left: newSide(r.Left), right: newSide(r.Right), tolerance: r.tolerance, margin: r.tolerance}
-	left, right := sequences(r.Left), sequences(r.Right)
+	left, right := sequences(r.Left, r.stampsLeft), sequences(r.Right, r.stampsRight)
 	pods := map[trace.ID][][2]Fact{}
 	var all []aligned
 	for _, k := range subjects(left, right) {

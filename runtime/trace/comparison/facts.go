@@ -51,13 +51,15 @@ func compareSubjects(a, b subject) int {
 }
 
 // sequences are the facts of a normalised trace.
-func sequences(t trace.Trace) map[subject]sequence {
-	r := &reading{facts: map[subject]sequence{}, open: map[trace.ID]map[string]bool{}, events: map[trace.ID]subject{}}
-	for _, tr := range t {
-		r.at = tr.At
+func sequences(t trace.Trace, s stamps) map[subject]sequence {
+	r := &reading{facts: map[subject]sequence{}, open: map[trace.ID]map[string]bool{}, events: map[trace.ID]subject{},
+		foreign: map[trace.ID]bool{}, stamps: s, begun: !commanded(t)}
+	for i, tr := range t {
+		r.at, r.line = tr.At, i
 		switch tr.Kind {
 		case "Command":
 			r.command++
+			r.begun = true
 		case "Scenario":
 		case "Event":
 			r.event(tr)
@@ -79,18 +81,26 @@ type reading struct {
 	facts   map[subject]sequence
 	open    map[trace.ID]map[string]bool // what is known of each object
 	events  map[trace.ID]subject         // warnings
+	foreign map[trace.ID]bool            // volumes that were there before
+	stamps  stamps
+	line    int
 	at      time.Duration
 	command int
+	begun   bool // the scenario has done something
 }
 
-func (r *reading) add(id trace.ID, about, value string) {
+// add adds a fact that is seen now, and became true at an instant before.
+func (r *reading) add(id trace.ID, about, value string, since time.Duration) {
+	if !r.begun {
+		return
+	}
 	k := subject{id, about}
 	c := r.facts[k]
 	if n := len(c); n > 0 && c[n-1].Lasts == 0 {
 		if c[n-1].Value == value {
 			return
 		}
-		r.close(k)
+		r.close(k, since)
 	}
 	r.facts[k] = append(c, Fact{Object: id, About: about, Value: value, At: r.at, command: r.command})
 	if r.open[id] == nil {
@@ -100,9 +110,15 @@ func (r *reading) add(id trace.ID, about, value string) {
 }
 
 // close ends the last fact about something.
-func (r *reading) close(k subject) {
+func (r *reading) close(k subject, at time.Duration) {
 	last := &r.facts[k][len(r.facts[k])-1]
-	last.Lasts = max(r.at-last.At, 1)
+	last.Lasts = max(at-last.At, 1)
+}
+
+// commanded reports whether the scenario runs commands. What is there before
+// the first of them is what it found: others did that, or scenarios before it.
+func commanded(t trace.Trace) bool {
+	return slices.ContainsFunc(t, func(tr trace.Transition) bool { return tr.Kind == "Command" })
 }
 
 func (r *reading) object(t trace.Transition) {
@@ -110,23 +126,26 @@ func (r *reading) object(t trace.Transition) {
 		return
 	}
 	id := t.ID()
+	if r.foreign[id] = r.foreign[id] || !r.begun && t.Kind == "PersistentVolume"; r.foreign[id] {
+		return
+	}
 	if t.Event == trace.Added {
-		r.add(id, Existence, created)
+		r.add(id, Existence, created, r.at)
 	}
 	for _, name := range t.Set.Names() {
 		if about, value, ok := factOf(t.Kind, name, t.Set[name]); ok {
-			r.add(id, about, value)
+			r.add(id, about, value, r.stamps.at(r.line, t, name))
 		}
 	}
 	if t.Event != trace.Deleted {
 		return
 	}
-	r.add(id, Existence, deleted)
+	r.add(id, Existence, deleted, r.at)
 	for about := range r.open[id] {
 		k := subject{id, about}
 		c := r.facts[k]
 		if c[len(c)-1].Lasts == 0 && about != Existence && !strings.HasPrefix(about, "event ") {
-			r.close(k)
+			r.close(k, r.at)
 		}
 	}
 }
@@ -136,7 +155,7 @@ func (r *reading) object(t trace.Transition) {
 // something was tried again.
 func (r *reading) event(t trace.Transition) {
 	if k, warns := r.events[t.ID()]; warns && t.Event != trace.Deleted {
-		r.close(k)
+		r.close(k, r.at)
 		return
 	}
 	kind, name, ok := strings.Cut(t.Set.Text("object"), "/")
@@ -145,11 +164,11 @@ func (r *reading) event(t trace.Transition) {
 	}
 	k := subject{trace.ID{Kind: kind, Namespace: t.Namespace, Name: name}, "event " + t.Set.Text("reason")}
 	if len(r.facts[k]) == 0 {
-		r.add(k.object, k.about, "seen")
+		r.add(k.object, k.about, "seen", r.at)
 	}
-	if t.Set.Text("type") == "Warning" {
+	if t.Set.Text("type") == "Warning" && len(r.facts[k]) > 0 {
 		r.events[t.ID()] = k
-		r.close(k)
+		r.close(k, r.at)
 	}
 }
 
@@ -190,6 +209,13 @@ func factOf(kind, field string, value any) (about, text string, ok bool) {
 // plainFacts are further fields that state a fact under their own name.
 var plainFacts = []string{"phase", "type", "selector", "taints", "unschedulable", "images", "suspend", "claim", "finalizers"}
 
+// backingOff is the state of a container whose restart is put off. It states no
+// fact: a kubelet shows it right after the end of the run before, or only when
+// the time is nearly over, or not at all, depending on whether an event of the
+// container came while the pod was looked at (podWorkers.UpdatePod keeps one
+// update that is pending). The restarts and their instants are the facts.
+const backingOff = "waiting:CrashLoopBackOff"
+
 // podFact is the fact that a field of a pod states.
 func podFact(field, text string) (about, value string, ok bool) {
 	switch field {
@@ -204,7 +230,7 @@ func podFact(field, text string) (about, value string, ok bool) {
 	}
 	switch name, part, _ := strings.Cut(name, "."); part {
 	case "":
-		return "container " + name, text, true
+		return "container " + name, text, text != backingOff
 	case "restartCount":
 		return "restarts of container " + name, text, text != "0"
 	case "ready":

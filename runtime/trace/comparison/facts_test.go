@@ -56,6 +56,21 @@ func TestFacts(t *testing.T) {
 				"on kind job j became not Complete at 0.0 s; on sim job j became Complete at 0.0 s",
 				"on kind condition Odd of job j became Unknown at 0.0 s; on sim job j became Odd at 0.0 s",
 				"on kind spec.replicas of job j became 1 at 0.0 s; on sim spec.replicas of job j became 2 at 0.0 s"}},
+		{"what was there before the first command was found",
+			"0 Node n ADDED taints=a\n0 PersistentVolume v ADDED phase=Bound\n0 Node n MODIFIED taints=b unschedulable=true\n1 Command c RUN\n2 Pod p ADDED phase=Pending\n3 PersistentVolume v DELETED\n",
+			"0 Node n ADDED taints=c\n1 Command c RUN\n2 Pod p ADDED phase=Pending\n", nil},
+		{"what happens after it was done",
+			"0 Node n ADDED taints=a\n1 Command c RUN\n2 Node n MODIFIED taints=b\n3 PersistentVolume v ADDED phase=Bound\n",
+			"0 Node n ADDED taints=a\n1 Command c RUN\n", []string{
+				"on kind taints of node node~1 became b at 2.0 s; on sim that did not happen",
+				"on kind PersistentVolume v was created at 3.0 s; on sim that did not happen"}},
+		{"when a back-off shows is chance",
+			"0 Pod p ADDED app/a=terminated:Error:1 app/a.restartCount=1\n1 Pod p MODIFIED app/a=waiting:CrashLoopBackOff\n40 Pod p MODIFIED app/a=running app/a.restartCount=2\n",
+			"0 Pod p ADDED app/a=terminated:Error:1 app/a.restartCount=1\n39 Pod p MODIFIED app/a=running app/a.restartCount=2\n", nil},
+		{"how often a container was restarted is not",
+			"0 Pod p ADDED app/a=terminated:Error:1 app/a.restartCount=1\n1 Pod p MODIFIED app/a=waiting:CrashLoopBackOff\n40 Pod p MODIFIED app/a=running app/a.restartCount=2\n",
+			"0 Pod p ADDED app/a=terminated:Error:1 app/a.restartCount=1\n39 Pod p MODIFIED app/a=running app/a.restartCount=1\n",
+			[]string{"on kind restarts of container a of pod p became 2 at 40.0 s; on sim that did not happen"}},
 	} {
 		for range 3 { // in the same order each time
 			r := comparison.Compare(read(t, c.left+end), read(t, c.right+end), tolerance)
@@ -66,6 +81,26 @@ func TestFacts(t *testing.T) {
 			if !slices.Equal(got, c.want) {
 				t.Errorf("%s:\ngot  %q\nwant %q", c.name, got, c.want)
 			}
+		}
+	}
+}
+
+// How long a state of a pod lasted is told by the server's own instants: a
+// kubelet that is busy writes the next one late, or both at once.
+func TestStatesThatWereOverBeforeTheyWereSeen(t *testing.T) {
+	const created, scheduled = "0 Command c RUN\n1 Pod p ADDED phase=Pending\n", "1 Pod p MODIFIED conditions.PodScheduled=True\n"
+	left := created + scheduled + "3 Pod p MODIFIED app/a=waiting:ContainerCreating app/a.ready=false conditions.Ready=False\n" +
+		"12 Pod p MODIFIED app/a=running app/a.ready=true conditions.Ready=True phase=Running\n60 Scenario s END\n"
+	right := created + scheduled + "4 Pod p MODIFIED app/a=running app/a.ready=true conditions.Ready=True phase=Running\n60 Scenario s END\n"
+	for _, c := range []struct {
+		ran  string // when the container began to run, on the left
+		want int
+	}{{"2026-01-01T00:00:05Z", 0}, {"2026-01-01T00:00:12Z", 3}, {"1970-01-01T00:00:00Z", 3}} {
+		l := read(t, left)
+		l[1].Times = map[string]string{"creationTimestamp": "2026-01-01T00:00:01Z"}
+		l[4].Times = map[string]string{"app/a.state.startedAt": c.ran, "conditions.Ready": c.ran}
+		if d := comparison.Compare(l, read(t, right), tolerance).Facts().Deviations; len(d) != c.want {
+			t.Errorf("it ran at %s: %d deviations, want %d: %+v", c.ran, len(d), c.want, d)
 		}
 	}
 }
@@ -82,8 +117,8 @@ func TestFactsThatTheOtherTraceIsTooShortFor(t *testing.T) {
 // How late something is counts from the command before it, and from the fact
 // before it.
 func TestShifts(t *testing.T) {
-	left := "0 Pod p ADDED phase=Pending\n1 Pod p MODIFIED phase=Running\n50 Command c RUN\n51 Pod p MODIFIED phase=Succeeded\n"
-	right := "0 Pod p ADDED phase=Pending\n9 Pod p MODIFIED phase=Running\n58 Command c RUN\n59 Pod p MODIFIED phase=Succeeded\n"
+	left := "0 Command b RUN\n0 Pod p ADDED phase=Pending\n1 Pod p MODIFIED phase=Running\n50 Command c RUN\n51 Pod p MODIFIED phase=Succeeded\n"
+	right := "0 Command b RUN\n0 Pod p ADDED phase=Pending\n9 Pod p MODIFIED phase=Running\n58 Command c RUN\n59 Pod p MODIFIED phase=Succeeded\n"
 	shifts := comparison.Compare(read(t, left), read(t, right), tolerance).Facts().Shifts
 	if len(shifts) != 1 || shifts[0].Words("kind", "sim") != "on sim pod p became Running 8.0 s later than on kind" {
 		t.Errorf("shifts: %+v", shifts)
