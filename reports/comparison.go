@@ -40,6 +40,7 @@ type Agreement string
 const (
 	Agree            Agreement = "agree"
 	LateOnly         Agreement = "late only"
+	FlakyInReality   Agreement = "flaky in reality"
 	NotSupported     Agreement = "not supported"
 	NotCompared      Agreement = "not compared"
 	DocumentDiffers  Agreement = "document differs from reality"
@@ -50,12 +51,12 @@ const (
 
 // Agreements returns all verdicts, in the order in which reports show them.
 func Agreements() []Agreement {
-	return []Agreement{Agree, LateOnly, DocumentDiffers, SimulatorDiffers, ClustersDiffer, Flaky, NotSupported, NotCompared}
+	return []Agreement{Agree, LateOnly, FlakyInReality, DocumentDiffers, SimulatorDiffers, ClustersDiffer, Flaky, NotSupported, NotCompared}
 }
 
 // severity orders verdicts for what consists of several.
 func (a Agreement) severity() int {
-	for i, b := range []Agreement{NotCompared, NotSupported, Agree, LateOnly, DocumentDiffers, Flaky, ClustersDiffer, SimulatorDiffers} {
+	for i, b := range []Agreement{NotCompared, NotSupported, Agree, LateOnly, FlakyInReality, DocumentDiffers, Flaky, ClustersDiffer, SimulatorDiffers} {
 		if a == b {
 			return i
 		}

@@ -110,7 +110,7 @@ func (a Agreement) class() string {
 	switch a {
 	case Agree:
 		return "passed"
-	case LateOnly:
+	case LateOnly, FlakyInReality:
 		return "late"
 	case DocumentDiffers:
 		return "contradicted"
@@ -138,7 +138,7 @@ func (p *comparisonPage) addScenarios(c Comparison) {
 			p.Parts = append(p.Parts, comparedFeature{Name: s.Feature, URI: s.URI})
 		}
 		part := &p.Parts[len(p.Parts)-1]
-		if s.Agreement == Agree || s.Agreement == LateOnly {
+		if s.Agreement == Agree || s.Agreement == LateOnly || s.Agreement == FlakyInReality {
 			part.Agreeing++
 		}
 		part.Items = append(part.Items, newComparedItem(c, s, fmt.Sprintf("scenario-%d", i+1)))

@@ -62,14 +62,15 @@ are run. The first is compared with each of the others. A
 recording of several clusters can be compared by itself.
 
 Verdicts are: agree; late only (the same happened, but a step came true later
-than its window, or a fact is further apart than --late); simulator differs, or
-clusters differ if both are real; document differs from reality (the clusters
+than its window, or a fact is further apart than --late); flaky in reality (the
+simulator did what another run on a real cluster of the same version did);
+simulator differs, or clusters differ if both are real; document differs from reality (the clusters
 agree, and the scenario fails on both); not supported; not compared; and flaky,
 if some runs of --repeat, or of a recording of several runs, agree and others do
 not. docs/comparison.md says what counts.
 
 The exit code is 1 if a scenario differs, or contradicts reality, and 0 if all
-that were compared agree, late ones included.`,
+that were compared agree, those included that are late or flaky in reality.`,
 		Example: `  gherkube test --record sim.rec
   gherkube compare sim.rec kind.rec
   gherkube compare sim kind.rec --show timelines`,

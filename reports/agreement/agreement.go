@@ -192,7 +192,7 @@ func behavioursOf(c reports.Comparison, known []reports.Behaviour) []reports.Com
 			continue
 		}
 		worst := reports.Worst(verdicts)
-		if b.Contradicted && (worst == reports.Agree || worst == reports.LateOnly) {
+		if b.Contradicted && slices.Contains([]reports.Agreement{reports.Agree, reports.LateOnly, reports.FlakyInReality}, worst) {
 			worst = reports.DocumentDiffers
 		}
 		out = append(out, reports.ComparedBehaviour{Behaviour: b, Agreement: worst, Sides: sides})

@@ -74,6 +74,9 @@ func TestVerdicts(t *testing.T) {
 		{"an exit code", "simulator", "kind", passed, with(func(s *record.Scenario) {
 			s.Steps[0].Commands = []reports.Command{{Line: "true", ExitCode: 1}}
 		}), reports.SimulatorDiffers, "`true` ended with exit code 0 on the simulator, and with 1 on kind"},
+		{"an end that came too late", "simulator", "kind", passed, with(func(s *record.Scenario) {
+			s.Steps[0].Commands = []reports.Command{{Line: "true", ExitCode: 124}}
+		}), reports.LateOnly, "`true` ended with exit code 0 on the simulator; on kind it had not ended when its time was over"},
 		{"one fails", "simulator", "kind", passed, with(fails(1)), reports.SimulatorDiffers, `on kind step 2, "Then it is", failed: no; on the simulator it passed`},
 		{"the other fails", "simulator", "kind", with(fails(1)), passed, reports.SimulatorDiffers, `on the simulator step 2`},
 		{"both fail", "simulator", "kind", with(fails(1)), with(fails(1)), reports.DocumentDiffers, `on both step 2, "Then it is", failed: no`},
@@ -104,7 +107,7 @@ func TestVerdicts(t *testing.T) {
 
 // Runs of one cluster are repetitions: k of n agree.
 func TestRepetitions(t *testing.T) {
-	good, bad := scenario("s", time.Second, "Running"), scenario("s", time.Second, "Failed")
+	good, bad := scenario("s", time.Second, "Running"), with(fails(1))
 	left := agreement.Source{Runs: []record.Run{run("simulator", good)}}
 	for _, c := range []struct {
 		runs     []record.Run
@@ -118,6 +121,51 @@ func TestRepetitions(t *testing.T) {
 		p := compare(t, left, agreement.Source{Runs: c.runs}).Scenarios[0].Pairs[0]
 		if p.Agreement != c.want || p.Agreeing != c.agreeing || p.Runs != len(c.runs) {
 			t.Errorf("%d of %d agree: %s, want %d: %s", p.Agreeing, p.Runs, p.Agreement, c.agreeing, c.want)
+		}
+	}
+}
+
+// What real clusters of one version do one way or the other does not count
+// against a simulator that does it one of these ways.
+func TestFlakyInReality(t *testing.T) {
+	running, failed, gone := scenario("s", time.Second, "Running"), scenario("s", time.Second, "Failed"), scenario("s", time.Second, "Unknown")
+	of := func(kind string, s ...record.Scenario) agreement.Source {
+		var runs []record.Run
+		for _, one := range s {
+			runs = append(runs, run(kind, one))
+		}
+		return agreement.Source{Runs: runs}
+	}
+	older := of("k3s", running)
+	older.Runs[0].Cluster.Version = "v0"
+	for _, c := range []struct {
+		name    string
+		sources []agreement.Source
+		want    []reports.Agreement // of each pair
+		words   string              // of the first
+	}{
+		{"another recording", []agreement.Source{of("simulator", running), of("kind", failed), of("kind", running)},
+			[]reports.Agreement{reports.FlakyInReality, reports.Agree},
+			"on the simulator v1 (A) pod p became Running at 1.0 s; on kind v1 (B) pod p became Failed at 1.0 s; another run on kind v1 (C) did as the simulator v1 (A)"},
+		{"the real ones first", []agreement.Source{of("kind", failed), of("simulator", running), of("k3s", running)},
+			[]reports.Agreement{reports.FlakyInReality, reports.ClustersDiffer},
+			"on kind pod p became Failed at 1.0 s; on the simulator pod p became Running at 1.0 s; another run on k3s did as the simulator"},
+		{"a repetition", []agreement.Source{of("simulator", running), of("kind", failed, running)},
+			[]reports.Agreement{reports.FlakyInReality}, "on the simulator pod p"},
+		{"as none of the real ones", []agreement.Source{of("simulator", gone), of("kind", failed, running)},
+			[]reports.Agreement{reports.SimulatorDiffers}, "on the simulator pod p"},
+		{"another version", []agreement.Source{of("simulator", running), of("kind", failed), older},
+			[]reports.Agreement{reports.SimulatorDiffers, reports.Agree}, "on the simulator pod p"},
+		{"the simulator is no witness", []agreement.Source{of("kind", failed), of("simulator", running, failed)},
+			[]reports.Agreement{reports.Flaky}, "on kind pod p"},
+	} {
+		got := compare(t, c.sources...).Scenarios[0]
+		var verdicts []reports.Agreement
+		for _, p := range got.Pairs {
+			verdicts = append(verdicts, p.Agreement)
+		}
+		if words := strings.Join(got.Pairs[0].Differences, "; "); !slices.Equal(verdicts, c.want) || !strings.HasPrefix(words, c.words) {
+			t.Errorf("%s: %q, %q; want %q, %q", c.name, verdicts, words, c.want, c.words)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package agreement
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -27,7 +28,7 @@ func compareScenario(sides []side, k key, o Options) reports.ComparedScenario {
 	}
 	var verdicts []reports.Agreement
 	for i := 1; i < len(sides); i++ {
-		p := o.pair(sides[0], sides[i], all[0], all[i])
+		p := o.pair(sides[0], sides[i], all[0], all[i], o.witnesses(sides, all))
 		out.Pairs = append(out.Pairs, reports.Pair{Side: i, Agreement: p.verdict, Runs: p.runs, Agreeing: p.agreeing,
 			Differences: p.shown.words, Beside: p.shown.beside()})
 		if r := p.shown.result; r != nil && o.Timeline != nil {
@@ -103,6 +104,8 @@ type finding struct {
 	verdict reports.Agreement
 	words   []string
 	result  *comparison.Result // nil if the traces were not compared
+	// deviations are what differs, if that are facts alone.
+	deviations []comparison.Deviation
 }
 
 // sideWidth is how wide each side of a timeline is.
@@ -123,12 +126,12 @@ func (f finding) beside() string {
 type paired struct {
 	verdict        reports.Agreement
 	runs, agreeing int
-	shown          finding // the first that does not agree, or the first
+	shown          finding // the first of those with the worst verdict
 }
 
 // pair compares the runs of a scenario on two sides, each with one of the other
 // side. It is flaky if some of them agree and others do not.
-func (o Options) pair(l, r side, left, right []record.Scenario) paired {
+func (o Options) pair(l, r side, left, right []record.Scenario, others []witness) paired {
 	if len(left) == 0 || len(right) == 0 {
 		only := l
 		if len(left) == 0 {
@@ -137,22 +140,19 @@ func (o Options) pair(l, r side, left, right []record.Scenario) paired {
 		return paired{shown: finding{words: []string{"it ran on " + only.word() + " only"}}, verdict: reports.NotCompared}
 	}
 	var all []finding
+	var verdicts []reports.Agreement
 	var p paired
 	for i := range max(len(left), len(right)) {
-		f := o.compare(l, r, left[i%len(left)], right[i%len(right)])
-		all = append(all, f)
+		x, y := left[i%len(left)], right[i%len(right)]
+		f := o.compare(l, r, x, y)
+		o.excuse(&f, l, r, x, y, others)
+		all, verdicts = append(all, f), append(verdicts, f.verdict)
 		p.runs++
 		if !f.verdict.Differs() {
 			p.agreeing++
 		}
 	}
-	p.shown = all[0]
-	for _, f := range all {
-		if f.verdict.Differs() {
-			p.shown = f
-			break
-		}
-	}
+	p.shown = all[slices.Index(verdicts, reports.Worst(verdicts))]
 	p.verdict = p.shown.verdict
 	if p.agreeing > 0 && p.agreeing < p.runs {
 		p.verdict = reports.Flaky
@@ -231,6 +231,9 @@ func (f *finding) bothFailed(l, r side, left, right record.Scenario) {
 func (f *finding) bothPassed(l, r side, left, right record.Scenario, o Options) {
 	same := f.result.Facts()
 	f.words = codes(l, r, left, right)
+	if len(f.words) == 0 {
+		f.deviations = same.Deviations
+	}
 	for _, d := range same.Deviations {
 		f.words = append(f.words, d.Words(l.word(), r.word()))
 	}
@@ -238,6 +241,7 @@ func (f *finding) bothPassed(l, r side, left, right record.Scenario, o Options) 
 		f.verdict = differing(l, r)
 		return
 	}
+	f.words = unfinished(l, r, left, right)
 	for _, x := range []struct {
 		side side
 		late time.Duration
@@ -266,18 +270,49 @@ func lateOf(s record.Scenario) time.Duration {
 	return late
 }
 
+// timedOut is the exit code of a command that was stopped before it had ended.
+const timedOut = 124
+
 // codes are the commands that ended with different exit codes.
 func codes(l, r side, left, right record.Scenario) []string {
 	var out []string
-	for i := range left.Steps {
-		a, b := left.Steps[i].Commands, right.Steps[i].Commands
-		for j := range min(len(a), len(b)) {
-			if a[j].ExitCode != b[j].ExitCode {
-				out = append(out, fmt.Sprintf("`%s` ended with exit code %d on %s, and with %d on %s", a[j].Line, a[j].ExitCode, l.word(), b[j].ExitCode, r.word()))
-			}
+	for c := range commands(left, right) {
+		if a, b := c[0], c[1]; a.ExitCode != b.ExitCode && a.ExitCode != timedOut && b.ExitCode != timedOut {
+			out = append(out, fmt.Sprintf("`%s` ended with exit code %d on %s, and with %d on %s", a.Line, a.ExitCode, l.word(), b.ExitCode, r.word()))
 		}
 	}
 	return out
+}
+
+// unfinished are the commands that had ended on one side when their time was
+// over, and not on the other one: that is late.
+func unfinished(l, r side, left, right record.Scenario) []string {
+	var out []string
+	for c := range commands(left, right) {
+		a, b, early, late := c[0], c[1], l, r
+		if a.ExitCode == b.ExitCode || a.ExitCode != timedOut && b.ExitCode != timedOut {
+			continue
+		}
+		if a.ExitCode == timedOut {
+			a, early, late = b, r, l
+		}
+		out = append(out, fmt.Sprintf("`%s` ended with exit code %d on %s; on %s it had not ended when its time was over", a.Line, a.ExitCode, early.word(), late.word()))
+	}
+	return out
+}
+
+// commands are the commands of two runs of a scenario, in pairs.
+func commands(left, right record.Scenario) iter.Seq[[2]reports.Command] {
+	return func(yield func([2]reports.Command) bool) {
+		for i := range left.Steps {
+			a, b := left.Steps[i].Commands, right.Steps[i].Commands
+			for j := range min(len(a), len(b)) {
+				if !yield([2]reports.Command{a[j], b[j]}) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // sameSteps reports whether two runs are of one scenario as it is written.

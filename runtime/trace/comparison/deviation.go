@@ -3,6 +3,7 @@ package comparison
 import (
 	"cmp"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -32,6 +33,21 @@ func (d Deviation) at() time.Duration {
 	}
 	return at
 }
+
+// Subjects are what a deviation is about, without the numbers of generated
+// names, which are others in each comparison.
+func (d Deviation) Subjects() []string {
+	var out []string
+	for _, f := range slices.Concat(d.Left, d.Right) {
+		s := numbers.ReplaceAllString(f.Object.String(), "~") + ": " + f.About
+		if !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+var numbers = regexp.MustCompile(`~\d+`)
 
 // Shift is a fact that both sides show, at another instant.
 type Shift struct {
