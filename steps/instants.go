@@ -9,23 +9,6 @@ import (
 	"github.com/gherkube/gherkube/steps/condition"
 )
 
-// instant is when a moment first happened.
-func instant(w *World, text string) (time.Duration, error) {
-	m, err := w.reader().Moment(text)
-	if err != nil {
-		return 0, err
-	}
-	if m.Fixed != nil {
-		return *m.Fixed, nil
-	}
-	w.pull()
-	at := w.Trace().Instants(m.Happens)
-	if len(at) == 0 {
-		return 0, w.fail(m.About, m.Text, "it has not happened: %s", m.Text)
-	}
-	return at[0], nil
-}
-
 // tracked reads a moment that can still happen, and follows it.
 func tracked(w *World, text string) (condition.Moment, *trace.Tracker, func(), error) {
 	m, err := w.reader().Moment(text)
@@ -45,6 +28,27 @@ type happening struct {
 	at    time.Duration
 	line  int
 	seen  bool // in that line, not only between it and the next
+	// revision is that of the write; 0 if it is not known.
+	revision uint64
+}
+
+// precedes reports whether something was written before something else, or, if
+// nothing tells in which order they were written, seen before it. Watches of
+// different kinds show them in another order if one is behind.
+func (h happening) precedes(other happening) bool {
+	if h.revision > 0 && other.revision > 0 {
+		return h.revision < other.revision
+	}
+	return h.line < other.line
+}
+
+// later is how much later than the happening an instant is at which a write was
+// seen. One that was written after it is not earlier, even if it was seen first.
+func (h happening) later(at time.Duration, revision uint64) time.Duration {
+	if h.revision > 0 && revision > h.revision {
+		return max(0, at-h.at)
+	}
+	return at - h.at
 }
 
 func firstHappening(w *World, text string) (happening, error) {
@@ -65,7 +69,7 @@ func firstHappening(w *World, text string) (happening, error) {
 	if len(all) == 0 {
 		return f, w.fail(m.About, m.Text, "it has not happened: %s", m.Text)
 	}
-	f.at, f.line, f.seen = all[0].Seen, all[0].Line, true
+	f.at, f.line, f.seen, f.revision = all[0].Seen, all[0].Line, true, all[0].Revision
 	return f, nil
 }
 

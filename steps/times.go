@@ -16,7 +16,7 @@ var timeSteps = []Step{
 	{`it does not happen for {duration} that {moment}`, "Lets that much time pass; it must not happen meanwhile.", "Then it does not happen for 1m that container main of pod web restarts", happensNot},
 	{`it never happened that {moment}`, "It has not happened since the scenario's start.", "Then it never happened that container app of pod web starts", neverHappened},
 	{`it happened exactly {int} time(s) that {moment}`, "How often it has happened since the scenario's start.", "Then it happened exactly 3 times that container main of pod crash starts", happenedTimes},
-	{`{moment} before {moment}`, "The first happened before the second did; both have happened. The first instants count; at the same instant, the order of the trace. What one update shows together is in order: a kubelet may report several things at once.", "Then container init/a of pod web terminates with exit code 0 before container init/b of pod web starts", before},
+	{`{moment} before {moment}`, "The first happened before the second did; both have happened. The first instants count; at the same instant, the order of the trace, and on a real cluster that in which they were written. What one update shows together is in order: a kubelet may report several things at once.", "Then container init/a of pod web terminates with exit code 0 before container init/b of pod web starts", before},
 	{`{moment} within {duration} of/after {moment}`, "The first happens at or after the second, at most that much later. Lets time pass if that can still come true.", "Then pod web is created within 1s after the last command", afterAtMost},
 	{`{moment} between {duration} and {duration} after {moment}`, "The first happens after the second, at least and at most that much later. Lets time pass if that can still come true. The first instant of the second counts, and the first instant of the first at or after it.", "Then container main of pod web restarts between 50s and 70s after container main of pod web starts", afterBetween},
 	{`{moment} about {span} after {moment}`, "The first happens that much after the second, as the documentation says it, and a little later as clusters do; see the parameter `{span}`. Lets time pass if that can still come true. Which instants count is as with `between`.", "Then pod web is deleted about 30s after the last command `kubectl delete`", afterAbout},
@@ -125,7 +125,7 @@ func before(ctx context.Context, w *World, a Args) error {
 		return err
 	}
 	together := first.line == second.line && first.seen && second.seen && a.values[0] != a.values[1]
-	if first.line < second.line || together {
+	if first.precedes(second) || together {
 		return nil
 	}
 	if ok, err := toldInOrder(w, a.values[0], a.values[1]); err != nil || ok {
@@ -187,13 +187,13 @@ func after(ctx context.Context, w *World, what string, want condition.Window, an
 	if err := w.Sync(ctx); err != nil {
 		return err
 	}
-	from, err := instant(w, anchor)
+	from, err := firstHappening(w, anchor)
 	if err != nil {
 		return err
 	}
 	found := func() (time.Duration, bool) {
-		for _, at := range seen.At {
-			later := at - from
+		for i, at := range seen.At {
+			later := from.later(at, seen.Revisions[i])
 			// The anchor itself, if it is the same moment, does not follow itself.
 			if later > 0 || later >= min(want.Least, 0) && what != anchor {
 				return later, true
@@ -201,7 +201,7 @@ func after(ctx context.Context, w *World, what string, want condition.Window, an
 		}
 		return 0, false
 	}
-	left := max(0, from+want.Most-w.Elapsed()) + w.Place.Slack
+	left := max(0, from.at+want.Most-w.Elapsed()) + w.Place.Slack
 	if err := w.Pass(ctx, left, func() bool { _, ok := found(); return ok }); err != nil {
 		return fmt.Errorf("while waiting for %s: %w", what, err)
 	}
@@ -212,7 +212,7 @@ func after(ctx context.Context, w *World, what string, want condition.Window, an
 	case err != nil:
 		return err
 	case !ok:
-		return w.fail(m.About, wanted, "it did not happen within %s after %s (at %s): %s", want.Most, anchor, condition.Clock(from), what)
+		return w.fail(m.About, wanted, "it did not happen within %s after %s (at %s): %s", want.Most, anchor, condition.Clock(from.at), what)
 	case later+late < want.Least || later > want.Most+w.Place.Slack:
 		return w.fail(m.About, wanted, "%s came %s after %s, not %s", what, later.Round(time.Millisecond), anchor, want)
 	}

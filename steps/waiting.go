@@ -83,11 +83,11 @@ func since(ctx context.Context, w *World, s condition.Statement, moment string) 
 	if err := w.Sync(ctx); err != nil {
 		return broken(s, err)
 	}
-	from, err := instant(w, moment)
+	from, err := firstHappening(w, moment)
 	if err != nil {
 		return err
 	}
-	at, held := w.Trace().HeldThroughout(s.Holds, from, w.Elapsed())
+	at, held := w.Trace().HeldThroughout(s.Holds, w.Trace().CaughtUp(from.at, from.revision, seenLate), w.Elapsed())
 	if !held {
 		return w.failStatement(s, "at %s it was not so that %s", condition.Clock(at), s.Text)
 	}

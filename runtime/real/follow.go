@@ -62,7 +62,7 @@ func (v *view) begin(k *kind, list *unstructured.UnstructuredList) context.Conte
 		obj.SetManagedFields(nil)
 		if v.sees(k, obj) {
 			k.kept[nameOf(obj)] = obj
-			v.add(k.arrival(at, watch.Added, obj))
+			v.add(k.change(at, watch.Added, obj))
 		}
 	}
 	ctx, stop := context.WithCancel(v.hub.ctx)
@@ -82,9 +82,9 @@ func (h *Hub) lose(k *kind) {
 	v.kinds = slices.DeleteFunc(v.kinds, func(o *kind) bool { return o == k })
 	at := time.Now()
 	for _, obj := range k.inOrder() {
-		a := k.arrival(at, watch.Deleted, obj)
-		a.revision = 0
-		v.add(a)
+		c := k.change(at, watch.Deleted, obj)
+		c.Revision = 0
+		v.add(c)
 	}
 	k.kept = nil
 	v.wake()

@@ -233,13 +233,13 @@ func TestAClusterThatIsGoneIsAnError(t *testing.T) {
 
 func TestChangesOfDifferentKindsAreInOrder(t *testing.T) {
 	start := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
-	arrive := func(name string, second int, revision uint64) arrival {
+	arrive := func(name string, second int, revision uint64) trace.Change {
 		obj := &unstructured.Unstructured{Object: map[string]any{}}
 		obj.SetName(name)
-		return arrival{trace.Change{At: start.Add(time.Duration(second) * time.Second), Object: obj}, revision}
+		return trace.Change{At: start.Add(time.Duration(second) * time.Second), Object: obj, Revision: revision}
 	}
 	var got []string
-	for _, c := range ordered([]arrival{arrive("d", 2, 40), arrive("x", 3, 0), arrive("b", 4, 20), arrive("c", 5, 30)}, start.Add(3*time.Second)) {
+	for _, c := range ordered([]trace.Change{arrive("d", 2, 40), arrive("x", 3, 0), arrive("b", 4, 20), arrive("c", 5, 30)}, start.Add(3*time.Second)) {
 		got = append(got, fmt.Sprintf("%s at %d", c.Object.GetName(), int(c.At.Sub(start).Seconds())))
 	}
 	if want := "b at 3, x at 3, c at 3, d at 3"; strings.Join(got, ", ") != want {

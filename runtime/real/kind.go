@@ -102,13 +102,13 @@ func (k *kind) order(resourceVersion string, before, after uint64) {
 	k.ordered = n > 0 && before <= n && n <= after
 }
 
-// arrival is a change of the kind.
-func (k *kind) arrival(at time.Time, t watch.EventType, obj *unstructured.Unstructured) arrival {
-	a := arrival{Change: trace.Change{At: at, Type: trace.EventType(t), Resource: k.resource, Object: obj}}
+// change is a change of the kind that arrived at an instant.
+func (k *kind) change(at time.Time, t watch.EventType, obj *unstructured.Unstructured) trace.Change {
+	c := trace.Change{At: at, Type: trace.EventType(t), Resource: k.resource, Object: obj}
 	if k.ordered {
-		a.revision = revision(obj.GetResourceVersion())
+		c.Revision = revision(obj.GetResourceVersion())
 	}
-	return a
+	return c
 }
 
 // inOrder are the objects that are kept, by namespace and name.

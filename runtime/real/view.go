@@ -24,17 +24,9 @@ type view struct {
 	stop  []context.CancelFunc // of their watches
 
 	changes []trace.Change // that were read, in order
-	pending []arrival
-	err     error         // changes may have been missed
-	changed chan struct{} // has a token when there is something new
-}
-
-// arrival is a change that was not read yet.
-type arrival struct {
-	trace.Change
-	// revision is the change's place among all others; 0 if it can be compared
-	// with none.
-	revision uint64
+	pending []trace.Change // that were not read yet
+	err     error          // changes may have been missed
+	changed chan struct{}  // has a token when there is something new
 }
 
 // open begins a view of a scenario's namespaces, which need not exist yet. It
@@ -50,7 +42,7 @@ func (h *Hub) open(namespace string) *view {
 		}
 		for _, obj := range k.inOrder() {
 			if v.sees(k, obj) {
-				v.changes = append(v.changes, k.arrival(now, watch.Added, obj).Change)
+				v.changes = append(v.changes, k.change(now, watch.Added, obj))
 			}
 		}
 	}
@@ -97,8 +89,8 @@ func (v *view) sees(k *kind, obj *unstructured.Unstructured) bool {
 	return home == "" || v.owns(home)
 }
 
-func (v *view) add(a arrival) {
-	v.pending = append(v.pending, a)
+func (v *view) add(c trace.Change) {
+	v.pending = append(v.pending, c)
 	v.wake()
 }
 
@@ -141,21 +133,18 @@ func (v *view) lastAt() time.Time {
 // own, into the order in which they were made: that of their revisions. Those
 // whose revision cannot be compared keep their place. Something that was made
 // before another change was made, at the latest, when that one arrived.
-func ordered(arrivals []arrival, from time.Time) []trace.Change {
+func ordered(arrivals []trace.Change, from time.Time) []trace.Change {
 	var places []int
-	var ranked []arrival
+	var ranked []trace.Change
 	for i, a := range arrivals {
-		if a.revision > 0 {
+		if a.Revision > 0 {
 			places, ranked = append(places, i), append(ranked, a)
 		}
 	}
-	slices.SortStableFunc(ranked, func(a, b arrival) int { return cmp.Compare(a.revision, b.revision) })
-	out := make([]trace.Change, len(arrivals))
-	for i, a := range arrivals {
-		out[i] = a.Change
-	}
+	slices.SortStableFunc(ranked, func(a, b trace.Change) int { return cmp.Compare(a.Revision, b.Revision) })
+	out := slices.Clone(arrivals)
 	for i, place := range places {
-		out[place] = ranked[i].Change
+		out[place] = ranked[i]
 	}
 	for i := len(out) - 2; i >= 0; i-- {
 		if out[i+1].At.Before(out[i].At) {

@@ -112,12 +112,12 @@ func (h *Hub) take(k *kind, t watch.EventType, obj *unstructured.Unstructured) {
 	if t == watch.Bookmark {
 		return
 	}
-	a := k.arrival(at, t, obj)
+	c := k.change(at, t, obj)
 	keep := !k.namespaced
 	for _, v := range h.views {
 		if v.sees(k, obj) {
 			keep = true
-			v.add(a)
+			v.add(c)
 		}
 	}
 	switch {

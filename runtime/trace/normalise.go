@@ -19,7 +19,7 @@ import (
 //   - IP addresses become IP, UIDs UID, hashes of templates HASH, instants
 //     TIME, and the scenario's namespace NS, also at the beginning of the names
 //     of further ones;
-//   - the server's times and fields that are not written are dropped;
+//   - the server's times, revisions and fields that are not written are dropped;
 //   - instants are rounded to a multiple of grain (0 leaves them).
 func (t Trace) Normalise(grain time.Duration) Trace {
 	n := newNormaliser(t)
@@ -27,7 +27,7 @@ func (t Trace) Normalise(grain time.Duration) Trace {
 	for _, tr := range t.Rewrite(n.text) {
 		original := t[len(out)]
 		tr.At = round(tr.At, grain)
-		tr.Times = nil
+		tr.Times, tr.Revision = nil, 0
 		tr.Namespace = n.namespaces(tr.Namespace)
 		if tr.Kind == "Namespace" {
 			tr.Name = n.namespaces(tr.Name)

@@ -48,6 +48,8 @@ type Tracker struct {
 	held   bool
 	// At are the instants so far, in order.
 	At []time.Duration
+	// Revisions are those of the writes that were seen at these instants.
+	Revisions []uint64
 }
 
 // Track returns a tracker that has seen the trace.
@@ -64,15 +66,19 @@ func (t Trace) Track(m Moment) *Tracker {
 func (k *Tracker) See(s Step) {
 	if k.moment.on != nil {
 		if k.moment.on(s) {
-			k.At = append(k.At, s.At)
+			k.note(s)
 		}
 		return
 	}
 	holds := k.moment.becomes(s.State)
 	if holds && !k.held {
-		k.At = append(k.At, s.At)
+		k.note(s)
 	}
 	k.held = holds
+}
+
+func (k *Tracker) note(s Step) {
+	k.At, k.Revisions = append(k.At, s.At), append(k.Revisions, s.Revision)
 }
 
 // Interval is a stretch of time. An Open one had not ended with the trace.
@@ -148,6 +154,19 @@ func (t Trace) HeldThroughout(c Condition, from, to time.Duration) (time.Duratio
 		return from, false
 	}
 	return at, holds
+}
+
+// CaughtUp returns when all that was written before a write had been seen: at
+// the instant at which it was seen itself, unless the watch of another kind was
+// behind, by no more than the lag.
+func (t Trace) CaughtUp(at time.Duration, revision uint64, lag time.Duration) time.Duration {
+	caught := at
+	for _, tr := range t {
+		if tr.Revision > 0 && tr.Revision < revision && tr.At <= at+lag {
+			caught = max(caught, tr.At)
+		}
+	}
+	return caught
 }
 
 // Between returns the lines from an instant to another, both included.

@@ -120,7 +120,7 @@ func (r *Recorder) transition(c Change, place int) (Transition, bool, error) {
 	if err != nil {
 		return Transition{}, false, fmt.Errorf("recording %s %s: %w", name, c.Object.GetName(), err)
 	}
-	t := Transition{At: r.offset(c.At, place), Kind: name, Name: c.Object.GetName(), Event: c.Type}
+	t := Transition{At: r.offset(c.At, place), Kind: name, Name: c.Object.GetName(), Event: c.Type, Revision: c.Revision}
 	if ns := c.Object.GetNamespace(); ns != r.config.Namespace {
 		t.Namespace = ns
 	}

@@ -1,6 +1,7 @@
 package trace
 
 import (
+	"strings"
 	"testing"
 
 	appsv1 "k8s.io/api/apps/v1"
@@ -55,6 +56,28 @@ func TestCompactReadsBothForms(t *testing.T) {
 		}
 		if d := a.since(b); len(d) != 0 {
 			t.Errorf("%s: differ in %v", kind, d)
+		}
+	}
+}
+
+// The order of writes is kept, in what is written, too; what has none is written
+// as before.
+func TestRevisionsAreRecorded(t *testing.T) {
+	r, err := NewRecorder(Config{Source: changes{{Type: Added, Object: pod("a"), Revision: 7}, {Type: Added, Object: pod("b")}}, Namespace: "ns"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []uint64{0, 7, 0} {
+		b, err := r.Trace()[i].MarshalJSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var read Transition
+		if err := read.UnmarshalJSON(b); err != nil || read.Revision != want || strings.Contains(string(b), "revision") != (want > 0) {
+			t.Errorf("line %d is %s, %v", i, b, err)
+		}
+		if n := r.Trace().Normalise(0)[i].Revision; n != 0 {
+			t.Errorf("line %d has revision %d, normalised", i, n)
 		}
 	}
 }

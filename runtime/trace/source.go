@@ -40,6 +40,10 @@ type Change struct {
 	// Object is the new state, or the last one of a deleted object. It is
 	// shared: whoever wants to change it copies it first.
 	Object Object
+	// Revision is the place of the write among all writes to the cluster, 0 if
+	// it is not known. Watches of different kinds may show writes in another
+	// order. What happens on a simulated cluster is in order without it.
+	Revision uint64
 }
 
 // Source is where the changes of a cluster can be read, in the order in which

@@ -24,6 +24,9 @@ type Transition struct {
 	Set Fields
 	// Times has the server's own time stamps that changed.
 	Times map[string]string
+	// Revision is the place of the write among all writes to the cluster; 0 if it
+	// is not known. It says nothing about another cluster.
+	Revision uint64
 }
 
 // ID names the object of a line.
@@ -39,6 +42,7 @@ type line struct {
 	Event     EventType         `json:"event"`
 	Set       map[string]any    `json:"set"`
 	Times     map[string]string `json:"times,omitempty"`
+	Revision  uint64            `json:"revision,omitempty"`
 }
 
 // MarshalJSON writes the transition as one line of trace.ndjson, its instant
@@ -46,7 +50,7 @@ type line struct {
 func (t Transition) MarshalJSON() ([]byte, error) {
 	l := line{
 		T: json.Number(fmt.Sprintf("%.3f", t.At.Seconds())), Kind: t.Kind, Namespace: t.Namespace, Name: t.Name,
-		Event: t.Event, Set: nest(t.Set), Times: t.Times,
+		Event: t.Event, Set: nest(t.Set), Times: t.Times, Revision: t.Revision,
 	}
 	var buf bytes.Buffer
 	enc := json.NewEncoder(&buf)
@@ -69,7 +73,7 @@ func (t *Transition) UnmarshalJSON(b []byte) error {
 	}
 	at := time.Duration(seconds*1000+0.5) * time.Millisecond
 	*t = Transition{At: at, Kind: l.Kind, Namespace: l.Namespace, Name: l.Name, Event: l.Event,
-		Set: flatten(l.Set), Times: l.Times}
+		Set: flatten(l.Set), Times: l.Times, Revision: l.Revision}
 	return nil
 }
 

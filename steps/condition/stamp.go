@@ -85,8 +85,10 @@ func eventStamp(s trace.Step) time.Time {
 type Instant struct {
 	Seen time.Duration
 	Told time.Time // zero if the server does not say
-	// Line is the number of the trace's line in which it was seen, from 1.
-	Line int
+	// Line is the number of the trace's line in which it was seen, from 1, and
+	// Revision that of the write that it shows, 0 if it is not known.
+	Line     int
+	Revision uint64
 }
 
 // Instants returns when a moment that is not Fixed has happened in a trace.
@@ -101,7 +103,7 @@ func (m Moment) Instants(t trace.Trace) []Instant {
 		if len(tracker.At) == n {
 			return true
 		}
-		i := Instant{Seen: s.At, Line: line}
+		i := Instant{Seen: s.At, Line: line, Revision: s.Revision}
 		if m.stamp != nil {
 			i.Told = m.stamp(s)
 		}
