@@ -124,7 +124,7 @@ type deviating struct {
 type aligned struct {
 	left, right sequence
 	inL, inR    []bool
-	pairs       [][2]Fact
+	pairs       [][2]Fact // but for back-offs
 }
 
 func alignedBy(l, r sequence) aligned {
@@ -138,7 +138,9 @@ func alignedBy(l, r sequence) aligned {
 		for !a.inR[j] {
 			j++
 		}
-		a.pairs = append(a.pairs, [2]Fact{l[i], r[j]})
+		if !l.backsOff(i) && !r.backsOff(j) {
+			a.pairs = append(a.pairs, [2]Fact{l[i], r[j]})
+		}
 		j++
 	}
 	return a
@@ -170,7 +172,7 @@ func (c *deviating) deviate(a aligned) {
 // which of them is the first.
 func (c *deviating) counts(of sequence, i int, own, other side) bool {
 	f := of[i]
-	if f.Lasts <= c.tolerance || i < len(of)-1 && settles(f.Object.Kind, f.About) {
+	if of.backsOff(i) || f.Lasts <= c.tolerance || i < len(of)-1 && settles(f.Object.Kind, f.About) {
 		return false
 	}
 	k := min(f.command, len(other.commands)-1)

@@ -209,12 +209,17 @@ func factOf(kind, field string, value any) (about, text string, ok bool) {
 // plainFacts are further fields that state a fact under their own name.
 var plainFacts = []string{"phase", "type", "selector", "taints", "unschedulable", "images", "suspend", "claim", "finalizers"}
 
-// backingOff is the state of a container whose restart is put off. It states no
-// fact: a kubelet shows it right after the end of the run before, or only when
+// backingOff is the state of a container whose restart is put off. It is no fact
+// that counts: a kubelet shows it right after the end of the run before, or only when
 // the time is nearly over, or not at all, depending on whether an event of the
 // container came while the pod was looked at (podWorkers.UpdatePod keeps one
 // update that is pending). The restarts and their instants are the facts.
 const backingOff = "waiting:CrashLoopBackOff"
+
+// backsOff reports whether a fact is a back-off, or the state before it again.
+func (s sequence) backsOff(i int) bool {
+	return s[i].Value == backingOff || i > 1 && s[i-1].Value == backingOff && s[i-2].Value == s[i].Value
+}
 
 // podFact is the fact that a field of a pod states.
 func podFact(field, text string) (about, value string, ok bool) {
@@ -230,7 +235,7 @@ func podFact(field, text string) (about, value string, ok bool) {
 	}
 	switch name, part, _ := strings.Cut(name, "."); part {
 	case "":
-		return "container " + name, text, text != backingOff
+		return "container " + name, text, true
 	case "restartCount":
 		return "restarts of container " + name, text, text != "0"
 	case "ready":
