@@ -16,8 +16,8 @@ import (
 var comparisonSource string
 
 // ComparisonHTML writes the comparison as one page that needs nothing else: a
-// matrix of behaviours and clusters, and for each scenario the differences and
-// the timelines of all clusters on one axis.
+// matrix of behaviours and clusters, and for each scenario that does not agree
+// the differences and the timelines of all clusters on one axis.
 func ComparisonHTML(w io.Writer, c Comparison) error {
 	parsed, err := pageTemplate()
 	if err == nil {
@@ -166,7 +166,9 @@ func newComparedItem(c Comparison, s ComparedScenario, anchor string) comparedIt
 		}
 		item.With = append(item.With, namedPair{pair, c.Sides[pair.Side].Name})
 	}
-	item.Chart = newCharts(names, timelines)
+	if s.Agreement != Agree { // hundreds of charts of what is the same are megabytes
+		item.Chart = newCharts(names, timelines)
+	}
 	return item
 }
 
