@@ -69,5 +69,6 @@ func All(c Config) []loop.Actor {
 		namespace.NewDeletions(),
 		gc.NewCollector(),
 		gc.NewPodGC(gc.EndedPods),
+		gc.NewEvents(),
 	}
 }
