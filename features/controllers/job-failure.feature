@@ -250,3 +250,20 @@ Feature: What a Job does about pods that fail
     Then an event FailedCreate saying "exceeded quota: two" is seen on job three within 10s
     And the field status.active of job three becomes "2" within 10s
     And job three becomes Complete within 3m
+
+  @b:job-backoff-cap
+  Scenario: The delays grow up to ten minutes
+    The document says six.
+
+    Given I apply the manifest:
+      """
+      apiVersion: batch/v1
+      kind: Job
+      metadata: {name: capped}
+      spec:
+        backoffLimit: 7
+        template:
+          spec: {restartPolicy: Never, containers: [{name: main, image: "busybox:1.36", command: ['sh', '-c', 'exit 1']}]}
+      """
+    When job capped becomes Failed within 50m
+    Then the times between pod capped-* is created are about "10s, 20s, 40s, 80s, 160s, 320s, 600s"

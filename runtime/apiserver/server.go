@@ -34,6 +34,7 @@ import (
 	"k8s.io/klog/v2"
 	apiregistrationv1 "k8s.io/kube-aggregator/pkg/apis/apiregistration/v1"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
+	"k8s.io/kubernetes/pkg/capabilities"
 	"k8s.io/kubernetes/pkg/controlplane"
 
 	"github.com/gherkube/gherkube/runtime/apiserver/access"
@@ -86,6 +87,10 @@ func New(Config) (*Server, error) {
 	// Upstream logs to standard error from many places. Whoever wants to read
 	// it sets a logger after this.
 	silence.Do(func() { klog.SetSlogLogger(slog.New(slog.DiscardHandler)) })
+
+	// kubeadm and its like start kube-apiserver with --allow-privileged=true.
+	// Upstream keeps that per process.
+	capabilities.Setup(true, 0)
 
 	s := &Server{
 		models:   &models{},
