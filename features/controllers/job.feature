@@ -23,6 +23,12 @@ Feature: A Job runs pods until enough of them have succeeded
     And the field conditions.Complete of job five is "True/CompletionsReached"
     And the field status.succeeded of job five is "5"
     And an event Completed saying "Job completed" was seen on job five
+    When I run:
+      """
+      OWNER=$(kubectl get job five -o jsonpath='{.metadata.uid}')
+      kubectl get pod -l batch.kubernetes.io/controller-uid=$OWNER -o name
+      """
+    Then the output has 5 lines
     And it happened exactly 5 times that pod five-* is created
     When I run `kubectl get job`
     Then the output is a table with:

@@ -78,8 +78,9 @@ func registriesOf(v reflect.Value, depth int) []*genericregistry.Store {
 
 var registryType = reflect.TypeFor[*genericregistry.Store]()
 
-// teach makes a registry print ages in virtual time, and dry runs answer with
-// it. Teaching twice does nothing.
+// teach makes a registry print ages in virtual time, give new objects the
+// world's UIDs, and answer dry runs in virtual time. Teaching twice does
+// nothing.
 func teach(r *genericregistry.Store) {
 	if _, ok := r.TableConvertor.(tables); ok {
 		return
@@ -87,16 +88,30 @@ func teach(r *genericregistry.Store) {
 	r.TableConvertor = Tables(r.TableConvertor)
 	begin := r.BeginCreate
 	r.BeginCreate = func(ctx context.Context, obj runtime.Object, options *metav1.CreateOptions) (genericregistry.FinishFunc, error) {
+		stamp := stampUID
 		if dryrun.IsDryRun(options.DryRun) {
-			if err := stampDryRun(ctx, r, obj); err != nil {
-				return nil, err
-			}
+			stamp = stampDryRun
+		}
+		if err := stamp(ctx, r, obj); err != nil {
+			return nil, err
 		}
 		if begin == nil {
 			return func(context.Context, bool) {}, nil
 		}
 		return begin(ctx, obj, options)
 	}
+}
+
+// stampUID gives a new object the UID that it will be stored with, before its
+// strategy sees it: that of Jobs writes it into their labels and selectors.
+func stampUID(ctx context.Context, registry *genericregistry.Store, obj runtime.Object) error {
+	r := world.RequestOf(ctx)
+	m, err := meta.Accessor(obj)
+	if err != nil || r == nil {
+		return err
+	}
+	m.SetUID(r.World.NextUID(store.Key{Resource: registry.DefaultQualifiedResource, Namespace: m.GetNamespace(), Name: m.GetName()}))
+	return nil
 }
 
 // stampDryRun does to an object that is not going to be stored what storing
@@ -107,10 +122,8 @@ func stampDryRun(ctx context.Context, registry *genericregistry.Store, obj runti
 	if err != nil || r == nil {
 		return err
 	}
-	key := store.Key{Resource: registry.DefaultQualifiedResource, Namespace: m.GetNamespace(), Name: m.GetName()}
 	now := r.Now()
 	eachInstant(obj, virtual(r, now))
 	m.SetCreationTimestamp(metav1.NewTime(now.Truncate(time.Second).UTC()))
-	m.SetUID(r.World.NextUID(key))
-	return nil
+	return stampUID(ctx, registry, obj)
 }
