@@ -209,6 +209,22 @@ Feature: A Job runs pods until enough of them have succeeded
     When job manual becomes Complete within 1m
     Then no pods named manual-* are present
 
+  @b:job-status-patch
+  Scenario: Others may add a condition to its status while it runs
+    Given I create the manifest:
+      """
+      apiVersion: batch/v1
+      kind: Job
+      metadata: {name: noted}
+      spec:
+        template:
+          spec: {restartPolicy: Never, terminationGracePeriodSeconds: 1, containers: [{name: main, image: "busybox:1.36", command: ['sleep', '3600']}]}
+      """
+    And the field status.ready of job noted becomes "1" within 1m
+    When I run `kubectl patch job noted --subresource=status --type=merge -p '{"status":{"conditions":[{"type":"Noted","status":"True","reason":"ByHand"}]}}'`
+    Then the field conditions.Noted of job noted is "True/ByHand"
+    And the field status.active of job noted is "1"
+
   @b:job-managed-by
   Scenario: One that another controller manages is left alone
     Given I create the manifest:

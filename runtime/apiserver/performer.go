@@ -18,6 +18,7 @@ import (
 	"k8s.io/utils/ptr"
 
 	"github.com/gherkube/gherkube/runtime/apiserver/event"
+	"github.com/gherkube/gherkube/runtime/apiserver/instant"
 	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/store"
@@ -126,6 +127,7 @@ func (c call) attributes(obj, old runtime.Object, op admission.Operation, option
 // internal returns a defaulted copy of a versioned object, as decoding does.
 func (c call) internal(obj runtime.Object, into runtime.Object) (runtime.Object, error) {
 	versioned := obj.DeepCopyObject()
+	instant.Decoded(versioned)
 	legacyscheme.Scheme.Default(versioned)
 	if err := legacyscheme.Scheme.Convert(versioned, into, nil); err != nil {
 		return nil, fmt.Errorf("%s: %w", c.key, err)

@@ -49,6 +49,13 @@ func Truncate(obj any) {
 	eachInstant(obj, func(t time.Time, unit time.Duration) time.Time { return t.Truncate(unit).UTC() })
 }
 
+// Decoded gives every instant in the object that obj points to the time zone
+// that decoding gives it. Upstream compares some of them by ==, which looks at
+// the zone too.
+func Decoded(obj any) {
+	eachInstant(obj, func(t time.Time, _ time.Duration) time.Time { return t.Local() })
+}
+
 // eachInstant replaces every instant in the object that obj points to by what
 // change makes of it; zero instants stay. The second argument of change is the
 // finest unit that the API keeps of it.

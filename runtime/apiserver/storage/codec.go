@@ -8,6 +8,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/instant"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
@@ -77,7 +78,9 @@ func (c *schemeCodec) load(obj store.Object, out runtime.Object) error {
 		return err
 	}
 	v.SetZero()
-	return c.scheme.Convert(obj.DeepCopyObject(), out, nil)
+	own := obj.DeepCopyObject()
+	instant.Decoded(own)
+	return c.scheme.Convert(own, out, nil)
 }
 
 func (c *schemeCodec) peek(obj store.Object) (runtime.Object, error) {
