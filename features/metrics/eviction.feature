@@ -76,7 +76,7 @@ Feature: A node that is short of memory evicts pods
   @b:eviction-condition
   Scenario: The condition lasts for five minutes
     When pod leaks becomes Failed within 5m
-    Then the field conditions.MemoryPressure of node $NODE1 is "True/KubeletHasInsufficientMemory"
+    Then the field conditions.MemoryPressure of node $NODE1 becomes "True/KubeletHasInsufficientMemory" within 15s
     And an event NodeHasInsufficientMemory was seen on node $NODE1
     When 4 minutes pass
     Then the field conditions.MemoryPressure of node $NODE1 is "True/KubeletHasInsufficientMemory"
