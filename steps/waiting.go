@@ -40,7 +40,7 @@ func within(ctx context.Context, w *World, s condition.Statement, d time.Duratio
 	case err != nil:
 		return broken(s, err)
 	case !holds:
-		return w.failStatement(s, "after %s it is not so that %s", d, s.Text)
+		return w.failStatement(s, "after %s this is still false: %s", d, s.Text)
 	}
 	return nil
 }
@@ -52,7 +52,7 @@ func now(ctx context.Context, w *World, s condition.Statement) error {
 	case err != nil:
 		return broken(s, err)
 	case !holds:
-		return w.failStatement(s, "it is not so that %s", s.Text)
+		return w.failStatement(s, "this is false: %s", s.Text)
 	}
 	return nil
 }
@@ -89,7 +89,7 @@ func since(ctx context.Context, w *World, s condition.Statement, moment string) 
 	}
 	at, held := w.Trace().HeldThroughout(s.Holds, w.Trace().CaughtUp(from.at, from.revision, seenLate), w.Elapsed())
 	if !held {
-		return w.failStatement(s, "at %s it was not so that %s", condition.Clock(at), s.Text)
+		return w.failStatement(s, "at %s this was false: %s", condition.Clock(at), s.Text)
 	}
 	return nil
 }
