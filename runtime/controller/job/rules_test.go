@@ -159,15 +159,15 @@ func TestBackoff(t *testing.T) {
 	}
 }
 
-// FuzzIntervals: whatever a status says, indexes are in order and none is
-// there twice.
+// FuzzIntervals: whatever a status says is read without a panic, and what was
+// written is read again.
 func FuzzIntervals(f *testing.F) {
 	for _, seed := range []string{"", "1,3-5,7", "5-1,2", "0-99999999999999999999", "-1,--,3-"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		got := parseIntervals(text, 100)
-		if again := parseIntervals(got.String(), 100); got.total() >= 0 && again.String() != got.String() && isOrdered(got) {
+		if again := parseIntervals(got.String(), 100); isOrdered(got) && again.String() != got.String() {
 			t.Errorf("%q is read as %q, and that as %q", text, got, again)
 		}
 		got.with([]int{1, 2, 50})

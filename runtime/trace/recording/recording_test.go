@@ -30,6 +30,18 @@ func TestCommandsAreReadWithTheirResults(t *testing.T) {
 	}
 }
 
+func TestTheStartIsReadWhereItIsSaid(t *testing.T) {
+	got := parseStart("# s\n\nStarted 2026-11-22T20:49:53.230Z, namespace `s`, ended at +199.006 s.\n")
+	if want := time.Date(2026, 11, 22, 20, 49, 53, 230_000_000, time.UTC); !got.Equal(want) {
+		t.Errorf("the start is %s, want %s", got, want)
+	}
+	for _, text := range []string{commandsText, "Started yesterdayZ, as it were"} {
+		if got := parseStart(text); !got.IsZero() {
+			t.Errorf("the start is %s though nothing says so", got)
+		}
+	}
+}
+
 func TestNormaliseHidesOnlyWhatDiffersFromRunToRun(t *testing.T) {
 	for _, tc := range []struct{ a, b string }{
 		{"web-b7d48d99c-8kh9m 1/1 Running 0 5s", "web-b7d48d99c-zppfc 1/1 Running 0 2m14s"},
