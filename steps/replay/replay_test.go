@@ -21,22 +21,21 @@ var clusters = sync.OnceValues(func() (*provider.Provider, error) { return provi
 
 func replayed(t *testing.T, r recording.Recording) replay.Outcome {
 	t.Helper()
-	return replayedWithout(t, r, "")
+	var controllers []string
+	for _, actor := range controller.All(controller.Config{}) {
+		controllers = append(controllers, actor.Name())
+	}
+	return replayedBy(t, r, controllers)
 }
 
-// replayedWithout replays a recording on a cluster that lacks a controller.
-func replayedWithout(t *testing.T, r recording.Recording, controllerName string) replay.Outcome {
+// replayedBy is replayed as if the cluster had only these controllers.
+func replayedBy(t *testing.T, r recording.Recording, controllers []string) replay.Outcome {
 	t.Helper()
 	p, err := clusters()
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := replay.Config{Provider: p, Tolerance: 5 * time.Second}
-	for _, actor := range controller.All(controller.Config{}) {
-		if actor.Name() != controllerName {
-			c.Controllers = append(c.Controllers, actor.Name())
-		}
-	}
+	c := replay.Config{Provider: p, Tolerance: 5 * time.Second, Controllers: controllers}
 	o, err := replay.Replay(t.Context(), c, r)
 	if err != nil {
 		t.Fatal(err)
@@ -71,7 +70,7 @@ func text(t *testing.T, o replay.Outcome) string {
 func TestFactsOfARealClusterAgree(t *testing.T) {
 	for _, id := range []string{
 		"bare-pod-not-recreated", "crashloop-backoff", "deployment-scale", "init-failure-retried", "preemption", "probe-tcp",
-		"readiness-example", "sidecar-order",
+		"readiness-example", "sidecar-order", "sts-rolling-partition", "ds-one-per-node",
 	} {
 		t.Run(id, func(t *testing.T) {
 			for _, d := range replayed(t, recorded(t, id)).Trace.Facts().Deviations {
@@ -96,7 +95,7 @@ func TestRecordingsOfARealClusterAgree(t *testing.T) {
 }
 
 func TestKindsWithoutAControllerAreNotSupported(t *testing.T) {
-	o := replayedWithout(t, recorded(t, "sts-parallel"), "statefulset-controller")
+	o := replayedBy(t, recorded(t, "sts-parallel"), []string{"deployment-controller"})
 	if want := "no controller acts on StatefulSet"; o.Verdict() != replay.NotSupported || o.Unsupported != want {
 		t.Errorf("%s, %q; want not supported, %q", o.Verdict(), o.Unsupported, want)
 	}

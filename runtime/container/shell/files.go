@@ -95,7 +95,7 @@ func (c *call) into(source, target string) string {
 }
 
 func mv(c *call) int {
-	_, names, bad := options(c.args, "fin", "")
+	o, names, bad := options(c.args, "finv", "")
 	if bad != "" || len(names) < 2 {
 		return c.usage(bad)
 	}
@@ -111,6 +111,10 @@ func mv(c *call) int {
 		}
 		if err != nil {
 			status = c.cannot("can't rename '%s': %v", name, err)
+			continue
+		}
+		if has(o, "v") {
+			c.print("'%s' -> '%s'\n", name, to)
 		}
 	}
 	return status

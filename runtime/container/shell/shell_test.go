@@ -101,6 +101,7 @@ func TestScripts(t *testing.T) {
 		{name: "pipeline", script: "for i in 3 1 2 3; do echo $i; done | sort | uniq -c", out: "      1 1\n      1 2\n      2 3\n"},
 		{name: "heredoc", script: "x=1\ncat <<EOF\na $x $(echo sub) $((x+1))\nEOF\ncat <<'EOF'\n$x\nEOF\n", out: "a 1 sub 2\n$x\n"},
 		{name: "redirect", script: "echo a > /tmp/f; echo b >> /tmp/f; cat < /tmp/f; cat /tmp/f | wc -l", out: "a\nb\n2\n"},
+		{name: "mv -v", script: "echo a > /tmp/f; mv -v /tmp/f /tmp/g; mkdir /tmp/d; mv -v /tmp/g /tmp/d/; cat /tmp/d/g", out: "'/tmp/f' -> '/tmp/g'\n'/tmp/g' -> '/tmp/d/g'\na\n"},
 		{name: "stderr", script: "ls /nosuch 2>&1 | cat; echo err >&2", out: "ls: /nosuch: No such file or directory\n", err: "err\n"},
 		{name: "substitution", script: "x=$(echo hi; exit 3); echo $x $?", out: "hi 3\n"},
 		{name: "set -e", script: "set -e; false || true; if false; then :; fi; ! true; false; echo no", exit: 1},
