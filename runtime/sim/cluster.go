@@ -82,6 +82,7 @@ type Cluster struct {
 	nodes      []node.Node
 	pace       pace
 	values     *metrics.Values // that scenarios have set
+	measures   *measures
 	crashes    crashes
 }
 

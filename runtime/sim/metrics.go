@@ -6,6 +6,7 @@ import (
 
 	"k8s.io/apimachinery/pkg/labels"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/metrics"
 )
 
@@ -13,8 +14,12 @@ import (
 func (c *Cluster) measure(start time.Time) {
 	c.values = &metrics.Values{}
 	tick := time.Duration(c.world.Seed.For("metrics-server").Int64N(int64(metrics.Resolution)))
-	c.world.Metrics = metrics.NewServer(c.kubelets, start.Add(tick))
+	c.measures = &measures{metrics.NewServer(c.kubelets, start.Add(tick))}
+	c.world.Metrics = c.measures
 }
+
+// measures is who is asked what pods and nodes use.
+type measures struct{ world.Metrics }
 
 // MeasuresUsage says that the cluster has a metrics-server.
 func (*Cluster) MeasuresUsage(context.Context) bool { return true }

@@ -140,6 +140,9 @@ type run struct {
 
 func (r *run) do(ctx context.Context) error {
 	s := r.recorded.Scenario
+	if err := r.takeUsage(ctx); err != nil {
+		return err
+	}
 	for _, name := range slices.Sorted(maps.Keys(s.Files)) {
 		if err := r.world.Terminal.WriteFile(name, []byte(r.placed(s.Files[name]))); err != nil {
 			return err
@@ -157,6 +160,27 @@ func (r *run) do(ctx context.Context) error {
 		r.stop(b)
 	}
 	return nil
+}
+
+// usageConfigMap is what a recorded cluster's stand-in for a metrics-server took
+// the usage of pods from.
+const usageConfigMap = "fake-metrics"
+
+// usageTaker can do what that stand-in did.
+type usageTaker interface {
+	TakeUsageFrom(ctx context.Context, configMap string) error
+}
+
+// takeUsage lets a ConfigMap say what pods use where autoscalers were recorded.
+func (r *run) takeUsage(ctx context.Context) error {
+	if !slices.ContainsFunc(r.recorded.Trace, func(t trace.Transition) bool { return t.Kind == "HorizontalPodAutoscaler" }) {
+		return nil
+	}
+	c, ok := r.world.Place.Cluster.(usageTaker)
+	if !ok {
+		return unsupported("usage that a ConfigMap says")
+	}
+	return c.TakeUsageFrom(ctx, usageConfigMap)
 }
 
 // placed puts the nodes and the namespace in for their placeholders.

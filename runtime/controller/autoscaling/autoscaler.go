@@ -9,6 +9,7 @@ import (
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/metrics"
@@ -53,7 +54,9 @@ type autoscalers struct {
 
 // memory is what the controller remembers of one autoscaler.
 type memory struct {
-	generation      int64 // of the latest reconciliation
+	// Of the latest reconciliation.
+	uid             types.UID
+	generation      int64
 	next            time.Time
 	recommendations []recommendation
 	ups, downs      []scaling
@@ -88,14 +91,14 @@ func (a *autoscalers) Reconcile(view store.View, key store.Key, now time.Time) l
 		a.known[key] = m
 		a.register(key)
 	}
-	changed := m.generation != hpa.Generation
+	changed := m.generation != hpa.Generation || m.uid != hpa.UID
 	if !changed && now.Before(m.next) {
 		return loop.Outcome{Again: m.next}
 	}
 	if !now.Before(m.next) {
 		m.next = now.Add(syncPeriod)
 	}
-	m.generation = hpa.Generation
+	m.generation, m.uid = hpa.Generation, hpa.UID
 	r := newReconciliation(a, m, view, hpa, now)
 	r.run()
 	return loop.Outcome{Effects: r.effects, Again: m.next}
