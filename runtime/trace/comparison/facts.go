@@ -159,7 +159,9 @@ func (r *reading) event(t trace.Transition) {
 		return
 	}
 	kind, name, ok := strings.Cut(t.Set.Text("object"), "/")
-	if !ok || t.Event == trace.Deleted {
+	// Events about nodes are in the namespace default, which is that of a scenario
+	// on some clusters only.
+	if !ok || t.Event == trace.Deleted || kind == "Node" {
 		return
 	}
 	k := subject{trace.ID{Kind: kind, Namespace: t.Namespace, Name: name}, "event " + t.Set.Text("reason")}
