@@ -34,7 +34,7 @@ const window = time.Minute
 // resourceSamples is resourceMetricsClient.GetResourceMetric: of a container, or
 // of all if it is empty.
 func (c *calculator) resourceSamples(name corev1.ResourceName, container string) (samples, error) {
-	out, any := samples{}, false
+	out, found := samples{}, false
 	for _, pod := range c.pods {
 		if pod.Status.Phase != corev1.PodRunning {
 			continue // metrics-server's pods are those that run
@@ -43,12 +43,12 @@ func (c *calculator) resourceSamples(name corev1.ResourceName, container string)
 		if !ok {
 			continue
 		}
-		any = true
+		found = true
 		if value, ok := podUsage(m, name, container); ok {
 			out[pod.Name] = sample{value, m.Timestamp, m.Window}
 		}
 	}
-	if !any {
+	if !found {
 		return nil, errors.New("no metrics returned from resource metrics API")
 	}
 	return out, nil

@@ -67,11 +67,11 @@ func (s *sync) recount(node string) {
 	} else {
 		for _, pod := range pods { // upstream's getUnscheduledPodsWithoutNode
 			if pod.Spec.NodeName == "" {
-				p.verdict.remove = append(p.verdict.remove, pod)
+				p.remove = append(p.remove, pod)
 			}
 		}
 	}
-	p.waits[removing] = len(p.verdict.remove) > 0
+	p.waits[removing] = len(p.remove) > 0
 	if s.set.Spec.UpdateStrategy.Type == appsv1.RollingUpdateDaemonSetStrategyType && (run || len(pods) > 0) {
 		s.classify(&p.verdict, run, exists, pods)
 	}
@@ -90,7 +90,7 @@ func (s *sync) podsOf(pl *place) []*corev1.Pod {
 	var pods []*corev1.Pod
 	for _, name := range slices.Sorted(maps.Keys(pl.pods)) {
 		p, ok := store.Pods.Get(s.view, s.set.Namespace, name)
-		if ok && !(podstatus.IsEnded(p) && p.DeletionTimestamp != nil) && s.controls(p) && target(p) != "" {
+		if ok && (!podstatus.IsEnded(p) || p.DeletionTimestamp == nil) && s.controls(p) && target(p) != "" {
 			pods = append(pods, p)
 		}
 	}

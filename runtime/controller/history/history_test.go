@@ -64,7 +64,7 @@ func TestACollisionChangesTheName(t *testing.T) {
 func TestListHasOwnAndOrphansInOrder(t *testing.T) {
 	w, o := stage.New(t), owner()
 	w.Quiet = true
-	make := func(name string, number int64, refs ...metav1.OwnerReference) {
+	put := func(name string, number int64, refs ...metav1.OwnerReference) {
 		r := &appsv1.ControllerRevision{ObjectMeta: metav1.ObjectMeta{
 			Namespace: stage.Namespace, Name: name, Labels: map[string]string{"app": "log"}, OwnerReferences: refs,
 		}, Revision: number}
@@ -72,10 +72,10 @@ func TestListHasOwnAndOrphansInOrder(t *testing.T) {
 	}
 	strange := o.Ref()
 	strange.UID = "another"
-	make("b", 2, o.Ref())
-	make("c", 3)
-	make("a", 1, o.Ref())
-	make("d", 4, strange)
+	put("b", 2, o.Ref())
+	put("c", 3)
+	put("a", 1, o.Ref())
+	put("d", 4, strange)
 	list := history.List(w.Store.View(), o, labels.SelectorFromSet(labels.Set{"app": "log"}))
 	if len(list) != 3 || list[0].Name != "a" || list[1].Name != "b" || list[2].Name != "c" || history.Next(list) != 4 {
 		t.Errorf("the list is %v, and the next number %d", list, history.Next(list))

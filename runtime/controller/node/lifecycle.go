@@ -149,11 +149,11 @@ func (l *lifecycle) Reconcile(v store.View, key store.Key, now time.Time) loop.O
 		return loop.Outcome{}
 	}
 	var effects []loop.Effect
-	if l.tick(now) == now && now.After(l.last) && len(l.dueAt(now)) > 0 {
+	if l.tick(now).Equal(now) && now.After(l.last) && len(l.dueAt(now)) > 0 {
 		effects = l.monitorHealth(v, now)
 		l.last = now
 	}
-	if taint := l.nextTaint(now); taint == now {
+	if taint := l.nextTaint(now); taint.Equal(now) {
 		effects = append(effects, l.taintNoExecute(v, now)...)
 	}
 	return loop.Outcome{Effects: effects, Again: l.next(now)}

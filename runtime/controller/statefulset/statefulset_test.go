@@ -11,7 +11,6 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/apimachinery/pkg/util/intstr"
 
 	stage "github.com/gherkube/gherkube/runtime/controller/controllertest"
 	"github.com/gherkube/gherkube/runtime/controller/gc"
@@ -56,10 +55,6 @@ func parallel(s *appsv1.StatefulSet) { s.Spec.PodManagementPolicy = appsv1.Paral
 
 func onDelete(s *appsv1.StatefulSet) {
 	s.Spec.UpdateStrategy = appsv1.StatefulSetUpdateStrategy{Type: appsv1.OnDeleteStatefulSetStrategyType}
-}
-
-func maxUnavailable(n string) func(*appsv1.StatefulSet) {
-	return func(s *appsv1.StatefulSet) { s.Spec.UpdateStrategy.RollingUpdate.MaxUnavailable = ptr(intstr.Parse(n)) }
 }
 
 func partition(n int32) func(*appsv1.StatefulSet) {

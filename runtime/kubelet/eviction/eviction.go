@@ -20,9 +20,9 @@ const (
 	// evictionMonitoringPeriod).
 	Interval = 10 * time.Second
 	// CleanupPoll is how often it looks whether the pod that it has evicted is
-	// gone, and CleanupTimeout for how long at most (podCleanupPollFreq,
-	// podCleanupTimeout).
-	CleanupPoll    = time.Second
+	// gone (podCleanupPollFreq).
+	CleanupPoll = time.Second
+	// CleanupTimeout is for how long it looks at most (podCleanupTimeout).
 	CleanupTimeout = 30 * time.Second
 	// GraceSeconds is how long an evicted pod may take to end
 	// (immediateEvictionGracePeriodSeconds).
