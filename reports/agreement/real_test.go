@@ -52,7 +52,7 @@ func recording(t *testing.T, path string) agreement.Source {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	runs, err := record.Read(f)
 	if err != nil {
 		t.Fatalf("%s: %v", path, err)

@@ -53,12 +53,15 @@ const (
 	minRequestTimeout = 30 * time.Minute
 )
 
-// What a cluster is to the server, and what it asks of whatever runs in pods.
 type (
-	World      = world.World
-	Interest   = world.Interest
+	// World is what a cluster is to the server.
+	World = world.World
+	// Interest is what somebody looks at.
+	Interest = world.Interest
+	// PodRuntime is what the server asks of whatever runs in pods.
 	PodRuntime = world.PodRuntime
-	Streams    = world.Streams
+	// Streams are those of a command in a container.
+	Streams = world.Streams
 )
 
 // Config configures a server.

@@ -7,6 +7,8 @@ const (
 	Version = "v1.37.2"
 	// Release is the minor release, as people name it.
 	Release = "1.37"
-	// Major and Minor are the release's numbers.
-	Major, Minor = 1, 37
+	// Major is the first of the release's numbers.
+	Major = 1
+	// Minor is the second one.
+	Minor = 37
 )
