@@ -52,7 +52,7 @@ func TestWhatComesLateIsLate(t *testing.T) {
 		{becomes(is), []string{"container main of pod web", "running", "5s"}, 2 * time.Second, ""},
 		{becomes(is), []string{"container main of pod web", "running", "3s"}, 4 * time.Second, ""},
 		{becomes(is), []string{"container main of pod web", "running", "2s"}, 0, "after 2s"},
-		{holds(is), []string{"container main of pod web", "running"}, 0, "it is not so"},
+		{holds(is), []string{"container main of pod web", "running"}, 0, "this is false"},
 		{happensWithin, []string{"5s", comes}, 2 * time.Second, ""},
 		{happensNot, []string{"5s", comes}, 0, ""},
 		{afterAtMost, []string{comes, "4s", "pod web is created"}, 3 * time.Second, ""},

@@ -104,6 +104,9 @@ Feature: A node that is short of memory evicts pods
 
   @b:eviction-replaced
   Scenario: A controller replaces a pod that was evicted
+    Once the node has reported the pressure, its taint keeps the new pod away for as
+    long as the condition lasts: five minutes.
+
     Given I run `kubectl delete pod leaks --wait=false`
     And I apply the manifest:
       """
@@ -124,4 +127,4 @@ Feature: A node that is short of memory evicts pods
               resources: {requests: {memory: 100Mi}}
       """
     Then at least 1 pod of deployment web becomes Failed within 5m
-    And deployment web reaches 1 ready replica within 1m
+    And deployment web reaches 1 ready replica within 7m

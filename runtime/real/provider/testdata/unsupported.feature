@@ -51,3 +51,20 @@ Feature: What a cluster that is reached by its API alone cannot do
 
   Scenario: An external metric with a label is set
     When the external metric queue_length with label queue=a is 42
+
+  Scenario: Another number of nodes
+    Given a cluster with 99 nodes
+
+  Scenario: Nodes of a size
+    Given a cluster with 2 nodes of 4 CPUs each
+
+  Scenario: Nodes in zones
+    Given a cluster with 2 nodes in 2 zones
+
+  Scenario: Nodes of a size in zones
+    Given a cluster with 2 nodes in 2 zones of 4 CPUs each
+
+  Scenario: Nodes in a table
+    Given a cluster with the nodes:
+      | name | cpu |
+      | big  | 64  |
