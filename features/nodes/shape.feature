@@ -102,7 +102,8 @@ Feature: The nodes of a scenario
     connectivity is restored."
 
     Given a cluster with 2 nodes
-    And the kubelet of node gherkube-control-plane stops
+    And I run `CP=$(kubectl get node -l node-role.kubernetes.io/control-plane -o jsonpath='{.items[0].metadata.name}')`
+    And the kubelet of node $CP stops
     And I run `kubectl create deployment web --image=nginx:1.25 --replicas=2`
     And deployment web reaches 2 ready replicas within 30s
     When node $NODE1 falls silent
