@@ -28,7 +28,7 @@ func compareScenario(sides []side, k key, o Options) reports.ComparedScenario {
 	}
 	var verdicts []reports.Agreement
 	for i := 1; i < len(sides); i++ {
-		p := o.pair(sides[0], sides[i], all[0], all[i], o.witnesses(sides, all))
+		p := o.pair(sides[0], sides[i], all[0], all[i], o.realRuns(sides, all))
 		out.Pairs = append(out.Pairs, reports.Pair{Side: i, Agreement: p.verdict, Runs: p.runs, Agreeing: p.agreeing,
 			Differences: p.shown.words, Beside: p.shown.beside()})
 		if r := p.shown.result; r != nil && o.Timeline != nil {
@@ -131,7 +131,7 @@ type paired struct {
 
 // pair compares the runs of a scenario on two sides, each with one of the other
 // side. It is flaky if some of them agree and others do not.
-func (o Options) pair(l, r side, left, right []record.Scenario, others []witness) paired {
+func (o Options) pair(l, r side, left, right []record.Scenario, others []realRun) paired {
 	if len(left) == 0 || len(right) == 0 {
 		only := l
 		if len(left) == 0 {

@@ -12,8 +12,8 @@ import (
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
-// course schedules a mixed crowd and returns everything that was said.
-func course(t testing.TB, s seed.Seed) []string {
+// sequence schedules a mixed crowd and returns everything that was said.
+func sequence(t testing.TB, s seed.Seed) []string {
 	w := newWorld(t, s)
 	for i := range 12 {
 		w.add(nodeNamed(fmt.Sprintf("n%02d", i), nodeLabel(corev1.LabelTopologyZone, fmt.Sprint(i%3))))
@@ -37,12 +37,12 @@ func course(t testing.TB, s seed.Seed) []string {
 }
 
 func TestSameSeedSameCourse(t *testing.T) {
-	first := course(t, 7)
-	if again := course(t, 7); !slices.Equal(first, again) {
-		t.Error("the same seed gave another course")
+	first := sequence(t, 7)
+	if again := sequence(t, 7); !slices.Equal(first, again) {
+		t.Error("the same seed gave another sequence")
 	}
-	if other := course(t, 8); slices.Equal(first, other) {
-		t.Error("another seed gave the same course")
+	if other := sequence(t, 8); slices.Equal(first, other) {
+		t.Error("another seed gave the same sequence")
 	}
 }
 

@@ -7,7 +7,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 )
 
-// The course of events recorded in preemption.
+// The sequence of events recorded in preemption.
 func TestPreemption(t *testing.T) {
 	w := newWorld(t, 1, kind()...)
 	w.updateNode("truth-worker2", nodeLabel("other", "yes"))

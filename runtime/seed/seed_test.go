@@ -12,12 +12,12 @@ func TestStreamsAreIndependentAndRepeatable(t *testing.T) {
 		differs = differs || x != other.Uint64()
 	}
 	if !same {
-		t.Error("the same seed and purpose gave two courses")
+		t.Error("the same seed and purpose gave two sequences")
 	}
 	if !differs {
-		t.Error("two purposes share one course")
+		t.Error("two purposes share one sequence")
 	}
 	if Seed(1).For("uid").Uint64() == Seed(2).For("uid").Uint64() {
-		t.Error("two seeds gave the same course")
+		t.Error("two seeds gave the same sequence")
 	}
 }

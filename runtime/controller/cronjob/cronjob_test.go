@@ -53,7 +53,7 @@ func end(w *stage.World, name string, how batchv1.JobConditionType) {
 	w.Settle()
 }
 
-var courses = []struct {
+var sequences = []struct {
 	name string
 	run  func(w *stage.World)
 }{
@@ -129,7 +129,7 @@ var courses = []struct {
 }
 
 func TestCourses(t *testing.T) {
-	for _, c := range courses {
+	for _, c := range sequences {
 		t.Run(c.name, func(t *testing.T) {
 			w := stage.New(t, cronjob.NewCronJobs())
 			c.run(w)

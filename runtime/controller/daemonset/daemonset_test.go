@@ -108,8 +108,8 @@ func fail(w *stage.World, pod string) {
 	stage.ChangeStatus(w, store.Pods, pod, func(p *corev1.Pod) { p.Status.Phase = corev1.PodFailed })
 }
 
-// courses are those whose transcripts are kept.
-var courses = []struct {
+// sequences are those whose transcripts are kept.
+var sequences = []struct {
 	name  string
 	nodes int
 	run   func(w *stage.World)
@@ -188,7 +188,7 @@ var courses = []struct {
 }
 
 func TestSetsTakeUpstreamsCourse(t *testing.T) {
-	for _, c := range courses {
+	for _, c := range sequences {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t, c.nodes)
 			c.run(w)

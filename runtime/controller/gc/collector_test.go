@@ -39,8 +39,8 @@ func ownedBy(w *stage.World, name string, blocking bool) metav1.OwnerReference {
 	return metav1.OwnerReference{APIVersion: "v1", Kind: "ConfigMap", Name: name, UID: cm.UID, BlockOwnerDeletion: &blocking}
 }
 
-// The courses are those of behaviours/recorded/owner-gc.
-var courses = []struct {
+// The sequences are those of behaviours/recorded/owner-gc.
+var sequences = []struct {
 	name string
 	run  func(w *stage.World)
 }{
@@ -56,7 +56,7 @@ var courses = []struct {
 }
 
 func TestDeletionsPropagate(t *testing.T) {
-	for _, c := range courses {
+	for _, c := range sequences {
 		t.Run(c.name, func(t *testing.T) {
 			w := stage.New(t, workload.NewReplicaSets(), gc.NewCollector(), stage.NewKubelet())
 			rs := replicaSet()

@@ -77,8 +77,8 @@ func end(w *stage.World, pod string, exit int32) {
 	w.Advance(2 * time.Second)
 }
 
-// courses are courses of events whose transcripts are kept.
-var courses = []struct {
+// sequences are sequences of events whose transcripts are kept.
+var sequences = []struct {
 	name string
 	run  func(w *stage.World)
 }{
@@ -214,7 +214,7 @@ var courses = []struct {
 }
 
 func TestCourses(t *testing.T) {
-	for _, c := range courses {
+	for _, c := range sequences {
 		t.Run(c.name, func(t *testing.T) {
 			w := world(t)
 			c.run(w)

@@ -20,7 +20,7 @@ func newNamespace(name string) *corev1.Namespace {
 	}
 }
 
-// The course is that of behaviours/recorded/namespace-delete: five seconds of
+// The sequence is that of behaviours/recorded/namespace-delete: five seconds of
 // nothing, the pods, everything else, and a finalizer that holds it all up.
 func TestANamespaceIsEmptiedAndGoes(t *testing.T) {
 	w := stage.New(t, namespace.NewDeletions(), namespace.NewServiceAccounts(), namespace.NewRootCAs("PEM"), stage.NewKubelet())

@@ -52,7 +52,7 @@ func setReady(w *stage.World, name string, status corev1.ConditionStatus) {
 	})
 }
 
-// The course is that of behaviours/recorded/readiness-removes-endpoint.
+// The sequence is that of behaviours/recorded/readiness-removes-endpoint.
 func TestReadinessDecidesOnEndpoints(t *testing.T) {
 	w := newWorld(t)
 	svc := newService("web")

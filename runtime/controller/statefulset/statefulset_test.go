@@ -97,8 +97,8 @@ func replicas(n int32) func(*appsv1.StatefulSet) {
 	return func(s *appsv1.StatefulSet) { s.Spec.Replicas = &n }
 }
 
-// courses are those whose transcripts are kept.
-var courses = []struct {
+// sequences are those whose transcripts are kept.
+var sequences = []struct {
 	name string
 	run  func(w *stage.World)
 }{
@@ -176,7 +176,7 @@ var courses = []struct {
 }
 
 func TestSetsTakeUpstreamsCourse(t *testing.T) {
-	for _, c := range courses {
+	for _, c := range sequences {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t)
 			c.run(w)

@@ -58,7 +58,7 @@ func scale(w *stage.World, name string, n int32) {
 	stage.Change(w, store.Deployments, name, func(d *appsv1.Deployment) { d.Spec.Replicas = &n })
 }
 
-// rollouts are the courses of events whose transcripts are kept. The sequences
+// rollouts are the sequences of events whose transcripts are kept. The sequences
 // of sizes, conditions and events are those of the recordings of the same name
 // in behaviours/recorded.
 var rollouts = []struct {

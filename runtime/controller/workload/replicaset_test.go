@@ -41,7 +41,7 @@ func refuseCreation(resource, why string) func(loop.Effect) error {
 	}
 }
 
-// replications are the courses of events of ReplicaSets and
+// replications are the sequences of events of ReplicaSets and
 // ReplicationControllers whose transcripts are kept (behaviours/recorded/ID).
 var replications = []struct {
 	name string

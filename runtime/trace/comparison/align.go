@@ -108,7 +108,7 @@ func (c *comparison) cost(l, r []line, left, right net) (float64, bool) {
 	cost := costMerged*float64(len(l)+len(r)-2) + c.apartness(l, r)
 	switch {
 	case differ == 0:
-		return cost, sameCourses(l, r, left.set)
+		return cost, sameSequences(l, r, left.set)
 	case len(l) > 1 && len(r) > 1, len(l)+len(r) > 2 && 2*differ > all:
 		return 0, false
 	case common == 0 && left.event == trace.Modified:

@@ -175,21 +175,21 @@ func netOf(group []line, tolerance time.Duration) (net, bool) {
 	return n, true
 }
 
-// sameCourses reports whether each field takes the same values in the same
+// sameSequences reports whether each field takes the same values in the same
 // order in both groups, but for values in between that one side skips.
-func sameCourses(left, right []line, fields map[string]string) bool {
+func sameSequences(left, right []line, fields map[string]string) bool {
 	if len(left) == 1 || len(right) == 1 {
 		return true // the net effect is the only value
 	}
 	for name := range fields {
-		if !merged(course(left, name), course(right, name)) {
+		if !merged(values(left, name), values(right, name)) {
 			return false
 		}
 	}
 	return true
 }
 
-func course(group []line, field string) []string {
+func values(group []line, field string) []string {
 	var out []string
 	for _, l := range group {
 		if v, ok := l.set[field]; ok {
@@ -199,7 +199,7 @@ func course(group []line, field string) []string {
 	return out
 }
 
-// merged reports whether one course is the other without some of its values.
+// merged reports whether one sequence is the other without some of its values.
 // Both end with the same value.
 func merged(a, b []string) bool {
 	if len(a) > len(b) {

@@ -53,7 +53,7 @@ func changes(lines []line, field string) []line {
 	return out
 }
 
-// shared marks the longest course of values that both sides show.
+// shared marks the longest sequence of values that both sides show.
 func shared(a, b []line, field string) (inA, inB []bool) {
 	longest := make([][]int, len(a)+1)
 	for i := range longest {

@@ -9,21 +9,21 @@ import (
 	"github.com/gherkube/gherkube/runtime/trace/comparison"
 )
 
-// witness is a run on a real cluster. What real clusters of one version do one
+// realRun is a run on a real cluster. What real clusters of one version do one
 // way or the other is chance, and a simulator that does it one of these ways does
 // what they do.
-type witness struct {
+type realRun struct {
 	side side
 	run  record.Scenario
 }
 
-// witnesses are all runs of a scenario that passed on a real cluster.
-func (o Options) witnesses(sides []side, all [][]record.Scenario) []witness {
-	var out []witness
+// realRuns are all runs of a scenario that passed on a real cluster.
+func (o Options) realRuns(sides []side, all [][]record.Scenario) []realRun {
+	var out []realRun
 	for i, s := range sides {
 		for _, run := range all[i] {
 			if got, _, _ := outcome(run); !s.Simulated() && (got == reports.OutcomePassed || got == reports.OutcomeLate) {
-				out = append(out, witness{s, run})
+				out = append(out, realRun{s, run})
 			}
 		}
 	}
@@ -32,7 +32,7 @@ func (o Options) witnesses(sides []side, all [][]record.Scenario) []witness {
 
 // excuse takes out of a finding about the simulator and a real cluster what
 // another run on a real cluster of the same version did as the simulator does.
-func (o Options) excuse(f *finding, l, r side, left, right record.Scenario, others []witness) {
+func (o Options) excuse(f *finding, l, r side, left, right record.Scenario, others []realRun) {
 	if len(f.deviations) == 0 || l.Simulated() == r.Simulated() {
 		return
 	}
@@ -40,7 +40,7 @@ func (o Options) excuse(f *finding, l, r side, left, right record.Scenario, othe
 	if r.Simulated() {
 		simulated, simulator, version = right, r, l.Cluster.Version
 	}
-	others = slices.DeleteFunc(slices.Clone(others), func(w witness) bool {
+	others = slices.DeleteFunc(slices.Clone(others), func(w realRun) bool {
 		return w.side.Cluster.Version != version || !sameSteps(simulated, w.run)
 	})
 	against := make([][]string, len(others))
