@@ -36,7 +36,7 @@ func sequence(t testing.TB, s seed.Seed) []string {
 	return w.events
 }
 
-func TestSameSeedSameCourse(t *testing.T) {
+func TestSameSeedSameSequence(t *testing.T) {
 	first := sequence(t, 7)
 	if again := sequence(t, 7); !slices.Equal(first, again) {
 		t.Error("the same seed gave another sequence")

@@ -187,7 +187,7 @@ var sequences = []struct {
 	}},
 }
 
-func TestSetsTakeUpstreamsCourse(t *testing.T) {
+func TestSetsGoAsUpstreams(t *testing.T) {
 	for _, c := range sequences {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t, c.nodes)

@@ -213,7 +213,7 @@ var sequences = []struct {
 	}},
 }
 
-func TestCourses(t *testing.T) {
+func TestSequences(t *testing.T) {
 	for _, c := range sequences {
 		t.Run(c.name, func(t *testing.T) {
 			w := world(t)

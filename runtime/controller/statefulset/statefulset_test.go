@@ -175,7 +175,7 @@ var sequences = []struct {
 	}},
 }
 
-func TestSetsTakeUpstreamsCourse(t *testing.T) {
+func TestSetsGoAsUpstreams(t *testing.T) {
 	for _, c := range sequences {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t)

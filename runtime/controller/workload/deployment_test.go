@@ -163,7 +163,7 @@ var rollouts = []struct {
 	}},
 }
 
-func TestRolloutsTakeTheRecordedCourse(t *testing.T) {
+func TestRolloutsGoAsRecorded(t *testing.T) {
 	for _, c := range rollouts {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t)
@@ -173,7 +173,7 @@ func TestRolloutsTakeTheRecordedCourse(t *testing.T) {
 	}
 }
 
-func TestTheSameCourseTwiceGivesTheSameTranscript(t *testing.T) {
+func TestTheSameSequenceTwiceGivesTheSameTranscript(t *testing.T) {
 	for _, c := range rollouts {
 		one, two := newWorld(t), newWorld(t)
 		c.run(one)

@@ -97,7 +97,7 @@ var replications = []struct {
 	}},
 }
 
-func TestReplicationsTakeTheRecordedCourse(t *testing.T) {
+func TestReplicationsGoAsRecorded(t *testing.T) {
 	for _, c := range replications {
 		t.Run(c.name, func(t *testing.T) {
 			w := newWorld(t)
