@@ -4,8 +4,6 @@
 package image
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"path"
 	"slices"
@@ -96,74 +94,6 @@ func (m *Model) tree(i Image) *filesystem.Tree {
 	}
 	m.trees[i.Reference] = t
 	return t
-}
-
-// Normalize returns the full form of a reference, as containerd has it. The
-// error is in the kubelet's words for an invalid name.
-func Normalize(ref string) (string, error) {
-	name, tag, digest := splitTag(ref)
-	if !validName(name) || tag != "" && !validTag(tag) || ref == "" {
-		return "", fmt.Errorf("couldn't parse image name %q: invalid reference format", ref)
-	}
-	first, _, slash := strings.Cut(name, "/")
-	switch {
-	case !slash:
-		name = "docker.io/library/" + name
-	case !strings.ContainsAny(first, ".:") && first != "localhost":
-		name = "docker.io/" + name
-	}
-	if digest != "" {
-		return name + "@" + digest, nil
-	}
-	if tag == "" {
-		tag = "latest"
-	}
-	return name + ":" + tag, nil
-}
-
-// splitTag splits NAME[:TAG][@DIGEST].
-func splitTag(ref string) (name, tag, digest string) {
-	name, digest, _ = strings.Cut(ref, "@")
-	if i := strings.LastIndexByte(name, ':'); i > strings.LastIndexByte(name, '/') {
-		name, tag = name[:i], name[i+1:]
-	}
-	return name, tag, digest
-}
-
-func validName(name string) bool {
-	if name == "" || len(name) > 255 || strings.HasPrefix(name, "/") || strings.HasSuffix(name, "/") || strings.Contains(name, "//") {
-		return false
-	}
-	first, rest, slash := strings.Cut(name, "/")
-	if !slash {
-		rest = first
-	} else if !strings.ContainsAny(first, ".:") && strings.ToLower(first) != first {
-		return false
-	}
-	for _, c := range rest {
-		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && !strings.ContainsRune("._-/", c) {
-			return false
-		}
-	}
-	return true
-}
-
-func validTag(tag string) bool {
-	if len(tag) > 128 {
-		return false
-	}
-	for i, c := range tag {
-		word := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_'
-		if !word && (i == 0 || c != '.' && c != '-') {
-			return false
-		}
-	}
-	return true
-}
-
-func digestOf(parts ...string) string {
-	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
-	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
 // Catalogue is the set of images that can be pulled. A zero Catalogue has
@@ -367,62 +297,4 @@ func glob(pattern, s string) bool {
 		}
 		s = s[1:]
 	}
-}
-
-// PullError is a failure to pull, with the code that CRI returns.
-type PullError struct {
-	Code    string // NotFound, Unknown
-	Message string
-}
-
-func (e *PullError) Error() string {
-	return fmt.Sprintf("rpc error: code = %s desc = %s", e.Code, e.Message)
-}
-
-// Pull fetches an image from its registry. It returns the image and how long
-// pulling takes, which is for the caller to let pass, or the registry's error
-// in containerd's words and the time until it came.
-func (c *Catalogue) Pull(ref string) (Image, time.Duration, error) {
-	full, err := Normalize(ref)
-	if err != nil {
-		return Image{}, 0, err
-	}
-	for _, f := range c.faults {
-		if f.concerns(full) {
-			return Image{}, f.Took, pullError(full, "Unknown", f.Message)
-		}
-	}
-	if img, ok := c.Find(ref); ok {
-		return *img, pullTime(*img), nil
-	}
-	return Image{}, notFoundTime, c.unknown(full)
-}
-
-const notFoundTime = 50 * time.Millisecond
-
-// pullTime is that of a registry beside the node: recorded pulls of a 4 MB
-// image took 0.03 to 0.2 s.
-func pullTime(i Image) time.Duration {
-	return 100*time.Millisecond + time.Duration(i.Size>>20)*10*time.Millisecond
-}
-
-func pullError(full, code, reason string) error {
-	return &PullError{code, fmt.Sprintf("failed to pull and unpack image %q: failed to resolve reference %q: %s: %s", full, full, full, reason)}
-}
-
-// unknown explains that no registry has the reference. A name that nobody
-// could mean to exist, and a tag that a known image does not have, are not
-// found as on any cluster; for others the reason is that there is no model.
-func (c *Catalogue) unknown(full string) error {
-	name, tag, _ := splitTag(full)
-	base := path.Base(name)
-	for _, m := range c.models {
-		if glob(fullName(m.Name), name) {
-			return pullError(full, "NotFound", "not found")
-		}
-	}
-	if missing(tag) || missing(base) {
-		return pullError(full, "NotFound", "not found")
-	}
-	return pullError(full, "NotFound", fmt.Sprintf("not found (gherkube has no model of this image: say what it does in an images file, e.g. \"- image: %s\\n  listens: [8080]\")", name))
 }
