@@ -71,3 +71,21 @@ Feature: The kubelet cares for the life of containers
     Then the output is a table with:
       | NAME      | READY | STATUS    | RESTARTS |
       | onfailure | 0/1   | Completed | 0        |
+
+  Scenario: A pod in its node's network has the node's /etc/hosts
+    When I apply the manifest:
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: host}
+      spec:
+        hostNetwork: true
+        terminationGracePeriodSeconds: 1
+        containers: [{name: main, image: "busybox:1.36", command: [sleep, "3600"]}]
+      """
+    And pod host becomes Running within 30s
+    And I run `kubectl exec host -- head -n 1 /etc/hosts`
+    Then the output is:
+      """
+      # Kubernetes-managed hosts file (host network).
+      """

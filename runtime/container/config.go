@@ -30,6 +30,9 @@ type SandboxConfig struct {
 	Node        string
 	DNS         DNSConfig
 	HostAliases []HostAlias
+	// NodeHosts is the node's own /etc/hosts if the pod is in its network, else
+	// empty.
+	NodeHosts   string
 	Labels      map[string]string
 	Annotations map[string]string
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/container"
 	"github.com/gherkube/gherkube/runtime/kubelet/pod"
 	"github.com/gherkube/gherkube/runtime/kubelet/relist"
+	"github.com/gherkube/gherkube/runtime/kubelet/volume"
 )
 
 // config says what the runtime shall make of a container
@@ -69,6 +70,9 @@ func (cs *Containers) sandboxConfig() container.SandboxConfig {
 	}
 	if s := cs.pod.API.Spec.SetHostnameAsFQDN; s != nil && *s && c.FQDN != "" {
 		c.Hostname = c.FQDN
+	}
+	if cs.pod.API.Spec.HostNetwork {
+		c.NodeHosts = volume.NodeHosts
 	}
 	for _, a := range cs.pod.API.Spec.HostAliases {
 		c.HostAliases = append(c.HostAliases, container.HostAlias{IP: a.IP, Hostnames: a.Hostnames})

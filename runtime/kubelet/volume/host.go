@@ -23,6 +23,9 @@ var hostDirectories = []string{
 	"/sys", "/tmp", "/usr", "/var/lib/kubelet", "/var/log", "/var/tmp",
 }
 
+// NodeHosts is a node's own /etc/hosts.
+const NodeHosts = "127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n"
+
 // view returns the node's file system.
 func (h *Host) view(now time.Time) (*filesystem.View, error) {
 	fresh := h.tree == nil
@@ -38,6 +41,9 @@ func (h *Host) view(now time.Time) (*filesystem.View, error) {
 		if err := view.MkdirAll(d, 0o755); err != nil {
 			return nil, err
 		}
+	}
+	if err := view.WriteFile("/etc/hosts", []byte(NodeHosts), 0o644); err != nil {
+		return nil, err
 	}
 	return view, view.Chmod("/tmp", 0o777)
 }
