@@ -127,10 +127,16 @@ func encodeResponse(req *http.Request, r Response, now time.Time) []byte {
 }
 
 // parseRequest reads one request from the beginning of data. n is 0 if it has
-// not arrived whole.
+// not arrived whole. As Go's server, it does not wait for the rest of what has no
+// request line.
 func parseRequest(data []byte) (req *http.Request, body []byte, n int, err error) {
 	if !bytes.Contains(data, []byte("\r\n\r\n")) && !bytes.Contains(data, []byte("\n\n")) {
-		return nil, nil, 0, nil
+		line, _, complete := bytes.Cut(data, []byte("\n"))
+		if complete {
+			whole := append(bytes.Clone(line), "\n\n"...)
+			_, err = http.ReadRequest(bufio.NewReader(bytes.NewReader(whole)))
+		}
+		return nil, nil, 0, err
 	}
 	r := bytes.NewReader(data)
 	br := bufio.NewReaderSize(r, 16)
