@@ -123,7 +123,7 @@ func stampDryRun(ctx context.Context, registry *genericregistry.Store, obj runti
 		return err
 	}
 	now := r.Now()
-	eachInstant(obj, virtual(r, now))
+	eachInstant(obj, virtual(r, now, nil))
 	m.SetCreationTimestamp(metav1.NewTime(now.Truncate(time.Second).UTC()))
 	return stampUID(ctx, registry, obj)
 }

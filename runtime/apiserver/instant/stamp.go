@@ -1,6 +1,7 @@
 package instant
 
 import (
+	"sync"
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
@@ -32,13 +33,13 @@ const (
 // creation.
 func Stamp(r *world.Request, key store.Key, obj, old store.Object) {
 	now := r.Now()
-	change := virtual(r, now)
+	change := virtual(r, now, old)
 	if custom, ok := obj.(*unstructured.Unstructured); ok {
 		eachTextInstant(custom.Object, func(t time.Time) time.Time { return change(t, time.Nanosecond) })
 	} else {
 		eachInstant(obj, change)
 	}
-	stampTemplate(r, now, obj)
+	stampTemplate(r, now, obj, old)
 	obj.SetSelfLink("")
 	if old == nil {
 		obj.SetCreationTimestamp(metav1.NewTime(now.Truncate(time.Second).UTC()))
@@ -48,15 +49,37 @@ func Stamp(r *world.Request, key store.Key, obj, old store.Object) {
 	stampDeletion(now, obj, old)
 }
 
-// virtual returns what becomes of an instant in an object of the request.
-func virtual(r *world.Request, now time.Time) func(time.Time, time.Duration) time.Time {
+// virtual returns what becomes of an instant in an object of the request. What
+// the old object has stays: the virtual clock may have stood there when it was
+// written, wherever the wall clock stands now.
+func virtual(r *world.Request, now time.Time, old store.Object) func(time.Time, time.Duration) time.Time {
 	wall := time.Now() //nolint:forbidigo // upstream stamps with the wall clock; this tells its stamps from others
+	had := sync.OnceValue(func() map[time.Time]bool { return instantsOf(old) })
 	return func(t time.Time, unit time.Duration) time.Time {
-		if fromWall(t, now, r.Arrived, wall) {
+		if fromWall(t, now, r.Arrived, wall) && !had()[t.UTC()] {
 			t = now
 		}
 		return t.Truncate(unit).UTC()
 	}
+}
+
+// instantsOf returns the instants in a stored object; nil has none.
+func instantsOf(obj store.Object) map[time.Time]bool {
+	had := map[time.Time]bool{}
+	if obj == nil {
+		return had
+	}
+	note := func(t time.Time, _ time.Duration) time.Time {
+		had[t.UTC()] = true
+		return t
+	}
+	obj = obj.DeepCopyObject().(store.Object) // walking writes
+	if custom, ok := obj.(*unstructured.Unstructured); ok {
+		eachTextInstant(custom.Object, func(t time.Time) time.Time { return note(t, 0) })
+	} else {
+		eachInstant(obj, note)
+	}
+	return had
 }
 
 // fromWall reports whether the instant was taken from the wall clock, which
@@ -94,10 +117,14 @@ func stampDeletion(now time.Time, obj, old store.Object) {
 	}
 }
 
-// stampTemplate replaces the instant of `kubectl rollout restart`.
-func stampTemplate(r *world.Request, now time.Time, obj store.Object) {
+// stampTemplate replaces the instant of `kubectl rollout restart`, unless the old
+// object has it.
+func stampTemplate(r *world.Request, now time.Time, obj, old store.Object) {
 	template := templateOf(obj)
 	if template == nil || template.Annotations[restartedAt] == "" {
+		return
+	}
+	if before := templateOf(old); before != nil && before.Annotations[restartedAt] == template.Annotations[restartedAt] {
 		return
 	}
 	t, err := time.Parse(time.RFC3339, template.Annotations[restartedAt])

@@ -4,9 +4,13 @@ import (
 	"testing"
 	"time"
 
+	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apiserver/pkg/registry/rest"
+
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 )
 
 func TestWallClockIsKnownByItsInstants(t *testing.T) {
@@ -63,5 +67,33 @@ func TestEachInstantIsReached(t *testing.T) {
 		if seen != want {
 			t.Errorf("%T: %d instants, want %d", obj, seen, want)
 		}
+	}
+}
+
+// What was written when the virtual clock stood where the wall clock stands now is
+// not taken for an instant of the wall clock by a later write.
+func TestWhatAnObjectHasStays(t *testing.T) {
+	wall := time.Now() //nolint:forbidigo // instants near the wall clock are what this is about
+	created := metav1.NewTime(wall.Add(-time.Minute).Truncate(time.Second))
+	now := wall.Add(5 * time.Hour)
+	r := &world.Request{Arrived: wall}
+	old := &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{CreationTimestamp: created}}
+	change := virtual(r, now, old)
+	if got := change(created.Time, time.Second); !got.Equal(created.Time) {
+		t.Errorf("the old object's instant became %s, it was %s", got, created)
+	}
+	if got := change(created.Add(time.Second), time.Second); !got.Equal(now.Truncate(time.Second)) {
+		t.Errorf("a client's instant of the wall clock became %s, want %s", got, now)
+	}
+	custom := &unstructured.Unstructured{Object: map[string]any{"metadata": map[string]any{"creationTimestamp": created.UTC().Format(time.RFC3339)}}}
+	if !instantsOf(custom)[created.UTC()] {
+		t.Error("a custom object's instants are not known")
+	}
+	template := appsv1.Deployment{}
+	template.Spec.Template.Annotations = map[string]string{restartedAt: created.UTC().Format(time.RFC3339)}
+	again := template.DeepCopy()
+	stampTemplate(r, now, again, &template)
+	if got := again.Spec.Template.Annotations[restartedAt]; got != template.Spec.Template.Annotations[restartedAt] {
+		t.Errorf("the instant of a restart became %s", got)
 	}
 }
