@@ -127,6 +127,9 @@ func (w *World) Attend() (leave func()) {
 // Pass lets time pass until done reports true, at most d. done is asked with
 // the trace up to date.
 func (w *World) Pass(ctx context.Context, d time.Duration, done func() bool) error {
+	if w.Elapsed() > 2*condition.Longest-d {
+		return fmt.Errorf("no more time can pass: a scenario lasts at most 200 years of the cluster's time")
+	}
 	err := w.Place.Cluster.Pass(ctx, d, func() bool {
 		w.pull()
 		return w.pullErr != nil || done()

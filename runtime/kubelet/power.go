@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -91,7 +92,7 @@ func (k *Kubelets) Fall(view store.View, node string) ([]loop.Effect, error) {
 	case n == nil:
 		return nil, k.noNode(node)
 	case n.reporter.Silent():
-		return nil, fmt.Errorf("node %s is silent already", node)
+		return nil, fmt.Errorf("node %s is off, or its kubelet is stopped, already", node)
 	}
 	return n.reporter.Fall(view, k.Clock.Now()), nil
 }
@@ -184,5 +185,5 @@ func (k *Kubelets) Join(machine *node.Node) error {
 }
 
 func (k *Kubelets) noNode(name string) error {
-	return fmt.Errorf("there is no node %s: there are %v", name, slices.Sorted(maps.Keys(k.nodes)))
+	return fmt.Errorf("there is no node %s: there are %s", name, strings.Join(slices.Sorted(maps.Keys(k.nodes)), ", "))
 }

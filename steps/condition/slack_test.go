@@ -19,11 +19,11 @@ func TestSpans(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"":          "is no duration",
-		"soon":      "is no duration",
-		"5s to":     "is no duration",
+		"":          "is not a duration",
+		"soon":      "is not a duration",
+		"5s to":     "is not a duration",
 		"5s to 3s":  `write "3s to 5s"`,
-		"3s to 5s ": "is no duration",
+		"3s to 5s ": "is not a duration",
 	} {
 		if _, err := Span(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v, want %q", text, err, want)
