@@ -40,7 +40,7 @@ Feature: Kubelets say that they are there
     such report comes after half as long to one and a half times as long
     (pkg/kubelet/kubelet_node_status.go, calculateDelay).
 
-    When I run `A=$(kubectl get node $NODE1 -o jsonpath='{.status.conditions[0].lastHeartbeatTime}')`
+    When I run `A=$(kubectl get node $NODE1 -o jsonpath='{.status.conditions[?(@.type=="Ready")].lastHeartbeatTime}')`
     And 8 minutes pass
-    And I run `kubectl get node $NODE1 -o jsonpath='{.status.conditions[0].lastHeartbeatTime}'`
+    And I run `kubectl get node $NODE1 -o jsonpath='{.status.conditions[?(@.type=="Ready")].lastHeartbeatTime}'`
     Then the output does not contain "$A"

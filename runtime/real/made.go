@@ -134,7 +134,9 @@ func (m *made) undo(ctx context.Context) error {
 	defer m.mu.Unlock()
 	var errs []error
 	for _, node := range m.nodes {
-		errs = append(errs, m.putBack(ctx, node))
+		if !m.hasMade(node) {
+			errs = append(errs, m.putBack(ctx, node))
+		}
 	}
 	slices.Reverse(m.objects)
 	for _, o := range m.objects {
@@ -180,6 +182,12 @@ func (m *made) untilGone(ctx context.Context, o object) error {
 		}
 		wait(ctx, pause)
 	}
+}
+
+// hasMade reports whether the scenario has made the node itself: it is deleted,
+// not put back.
+func (m *made) hasMade(node *unstructured.Unstructured) bool {
+	return slices.ContainsFunc(m.objects, func(o object) bool { return o.uid == node.GetUID() })
 }
 
 // putBack gives a node the labels, the taints and the mark of a cordon that it
