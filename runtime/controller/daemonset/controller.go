@@ -9,7 +9,6 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/gherkube/gherkube/runtime/controller/ownership"
 	"github.com/gherkube/gherkube/runtime/loop"
@@ -81,7 +80,7 @@ func (c controller) dirtyByPod(v store.View, change store.Change) []store.Key {
 func selecting(v store.View, obj store.Object) []store.Key {
 	var keys []store.Key
 	for _, ds := range store.DaemonSets.List(v, obj.GetNamespace()) {
-		if sel, err := metav1.LabelSelectorAsSelector(ds.Spec.Selector); err == nil && !sel.Empty() && sel.Matches(labels.Set(obj.GetLabels())) {
+		if ownership.Selects(ds.Spec.Selector, obj) {
 			keys = append(keys, store.DaemonSets.KeyOf(ds))
 		}
 	}

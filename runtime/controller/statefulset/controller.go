@@ -36,46 +36,26 @@ func (controller) Dirty(v store.View, c store.Change) []store.Key {
 	case store.StatefulSets.GroupResource:
 		return []store.Key{c.Key}
 	case store.Pods.GroupResource:
-		old, _ := c.Old.(*corev1.Pod)
-		cur, _ := c.New.(*corev1.Pod)
-		return dirtyByPod(v, old, cur)
+		return dirtyByPod(v, c)
 	}
 	return nil
 }
 
 // dirtyByPod is upstream's addPod, updatePod and deletePod.
-func dirtyByPod(v store.View, old, cur *corev1.Pod) []store.Key {
-	var keys []store.Key
-	before, wasOwned := owning(old)
-	after, isOwned := owning(cur)
-	if wasOwned && isOwned && before == after && countsAs(old, cur) {
+func dirtyByPod(v store.View, c store.Change) []store.Key {
+	sets := store.StatefulSets.GroupResource
+	if _, same := ownership.SameOwner(c, kind.Kind, sets); same && countsAs(c.Old.(*corev1.Pod), c.New.(*corev1.Pod)) {
 		return nil
 	}
-	if wasOwned {
-		keys = append(keys, before)
-	}
-	if isOwned && (!wasOwned || after != before) {
-		keys = append(keys, after)
-	}
-	if cur == nil || metav1.GetControllerOfNoCopy(cur) != nil || len(cur.Labels) == 0 {
-		return keys
-	}
-	if old != nil && !wasOwned && maps.Equal(old.Labels, cur.Labels) {
-		return keys
-	}
-	for _, set := range store.StatefulSets.List(v, cur.Namespace) {
-		if sel, err := metav1.LabelSelectorAsSelector(set.Spec.Selector); err == nil && !sel.Empty() && sel.Matches(labels.Set(cur.Labels)) {
-			keys = append(keys, store.StatefulSets.KeyOf(set))
+	return ownership.Concerned(c, kind.Kind, sets, func(pod store.Object) []store.Key {
+		var keys []store.Key
+		for _, set := range store.StatefulSets.List(v, pod.GetNamespace()) {
+			if ownership.Selects(set.Spec.Selector, pod) {
+				keys = append(keys, store.StatefulSets.KeyOf(set))
+			}
 		}
-	}
-	return keys
-}
-
-func owning(p *corev1.Pod) (store.Key, bool) {
-	if p == nil {
-		return store.Key{}, false
-	}
-	return ownership.KeyOf(p, kind.Kind, store.StatefulSets.GroupResource)
+		return keys
+	})
 }
 
 // countsAs reports whether the set sees no difference between two states of a

@@ -10,7 +10,6 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	apiequality "k8s.io/apimachinery/pkg/api/equality"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/gherkube/gherkube/runtime/controller/ownership"
@@ -35,9 +34,9 @@ func (deployments) Dirty(v store.View, c store.Change) []store.Key {
 	case store.Deployments.GroupResource:
 		return []store.Key{c.Key}
 	case store.ReplicaSets.GroupResource:
-		old, _ := c.Old.(*appsv1.ReplicaSet)
-		cur, _ := c.New.(*appsv1.ReplicaSet)
-		return dirtyByReplicaSet(v, old, cur)
+		return ownership.Concerned(c, deploymentKind.Kind, store.Deployments.GroupResource, func(rs store.Object) []store.Key {
+			return adopting(v, rs)
+		})
 	case store.Pods.GroupResource:
 		if pod, ok := c.Old.(*corev1.Pod); ok && c.New == nil {
 			return dirtyByGonePod(v, pod)
@@ -46,39 +45,15 @@ func (deployments) Dirty(v store.View, c store.Change) []store.Key {
 	return nil
 }
 
-func dirtyByReplicaSet(v store.View, old, cur *appsv1.ReplicaSet) []store.Key {
+// adopting returns the Deployments that select a ReplicaSet.
+func adopting(v store.View, rs store.Object) []store.Key {
 	var keys []store.Key
-	before, wasOwned := deploymentOf(old)
-	after, isOwned := deploymentOf(cur)
-	if wasOwned {
-		keys = append(keys, before)
-	}
-	if isOwned && (!wasOwned || after != before) {
-		keys = append(keys, after)
-	}
-	if cur == nil || metav1.GetControllerOfNoCopy(cur) != nil || len(cur.Labels) == 0 {
-		return keys
-	}
-	if old != nil && !wasOwned && maps.Equal(old.Labels, cur.Labels) {
-		return keys
-	}
-	for _, d := range store.Deployments.List(v, cur.Namespace) {
-		if sel, err := metav1.LabelSelectorAsSelector(d.Spec.Selector); err == nil && !sel.Empty() && sel.Matches(labels.Set(cur.Labels)) {
+	for _, d := range store.Deployments.List(v, rs.GetNamespace()) {
+		if ownership.Selects(d.Spec.Selector, rs) {
 			keys = append(keys, store.Deployments.KeyOf(d))
 		}
 	}
 	return keys
-}
-
-func deploymentOf(rs *appsv1.ReplicaSet) (store.Key, bool) {
-	if rs == nil {
-		return store.Key{}, false
-	}
-	ref := metav1.GetControllerOfNoCopy(rs)
-	if ref == nil || ref.Kind != deploymentKind.Kind {
-		return store.Key{}, false
-	}
-	return store.Deployments.Key(rs.Namespace, ref.Name), true
 }
 
 func dirtyByGonePod(v store.View, pod *corev1.Pod) []store.Key {
@@ -90,7 +65,7 @@ func dirtyByGonePod(v store.View, pod *corev1.Pod) []store.Key {
 	if !ok || rs.UID != ref.UID {
 		return nil
 	}
-	key, ok := deploymentOf(rs)
+	key, ok := ownership.KeyOf(rs, deploymentKind.Kind, store.Deployments.GroupResource)
 	if !ok {
 		return nil
 	}

@@ -52,38 +52,26 @@ func (r *replicator) Dirty(v store.View, c store.Change) []store.Key {
 	case r.resource:
 		return []store.Key{c.Key}
 	case store.Pods.GroupResource:
-		old, _ := c.Old.(*corev1.Pod)
-		cur, _ := c.New.(*corev1.Pod)
-		return r.dirtyByPod(v, old, cur)
+		return r.dirtyByPod(v, c)
 	}
 	return nil
 }
 
-func (r *replicator) dirtyByPod(v store.View, old, cur *corev1.Pod) []store.Key {
-	var keys []store.Key
-	before, wasOwned := r.controller(old)
-	after, isOwned := r.controller(cur)
-	if wasOwned && isOwned && before == after && countsAs(old, cur) && !r.failing(v, after) {
-		return nil
-	}
-	if wasOwned {
-		keys = append(keys, before)
-	}
-	if isOwned && (!wasOwned || after != before) {
-		keys = append(keys, after)
-	}
-	if cur == nil || metav1.GetControllerOfNoCopy(cur) != nil || len(cur.Labels) == 0 {
-		return keys
-	}
-	if old != nil && !wasOwned && maps.Equal(old.Labels, cur.Labels) {
-		return keys
-	}
-	for _, rs := range r.list(v, cur.Namespace) {
-		if sel, err := metav1.LabelSelectorAsSelector(rs.Spec.Selector); err == nil && !sel.Empty() && sel.Matches(labels.Set(cur.Labels)) {
-			keys = append(keys, r.key(rs.Namespace, rs.Name))
+func (r *replicator) dirtyByPod(v store.View, c store.Change) []store.Key {
+	if key, same := ownership.SameOwner(c, r.kind.Kind, r.resource); same && !r.failing(v, key) {
+		if countsAs(c.Old.(*corev1.Pod), c.New.(*corev1.Pod)) {
+			return nil
 		}
 	}
-	return keys
+	return ownership.Concerned(c, r.kind.Kind, r.resource, func(pod store.Object) []store.Key {
+		var keys []store.Key
+		for _, rs := range r.list(v, pod.GetNamespace()) {
+			if ownership.Selects(rs.Spec.Selector, pod) {
+				keys = append(keys, r.key(rs.Namespace, rs.Name))
+			}
+		}
+		return keys
+	})
 }
 
 // countsAs reports whether a pod's owner sees no difference between two of its
@@ -100,14 +88,6 @@ func (r *replicator) failing(v store.View, key store.Key) bool {
 	return ok && slices.ContainsFunc(rs.Status.Conditions, func(c appsv1.ReplicaSetCondition) bool {
 		return c.Type == appsv1.ReplicaSetReplicaFailure
 	})
-}
-
-// controller returns the key of the object of this kind that controls the pod.
-func (r *replicator) controller(p *corev1.Pod) (store.Key, bool) {
-	if p == nil {
-		return store.Key{}, false
-	}
-	return ownership.KeyOf(p, r.kind.Kind, r.resource)
 }
 
 // Reconcile is upstream's syncReplicaSet.
