@@ -81,7 +81,7 @@ var rooms = []struct {
 	{"steps/feature", []string{"schema/spelling"}, "features are read and selected without a vocabulary, a cluster or a report"},
 	{"steps/condition", []string{"runtime/trace"}, "words become questions to a trace without a cluster, a terminal or a scenario"},
 	{"steps", []string{"runtime/actor/script", "runtime/client", "runtime/trace", "schema", "reports"}, "the vocabulary knows a cluster as an interface of its own: users bring theirs"},
-	{"runtime/real", []string{"runtime/trace"}, "a real cluster is reached by its API alone, and is no part of what runs scenarios"},
+	{"runtime/real", []string{"runtime/trace"}, "a real cluster is reached by its API alone, and is not part of what runs scenarios"},
 	{"runtime/real/machine", nil, "what a node's container runtime can do is known without those who want it done"},
 	{"runtime/kubeconfig", nil, "which cluster a kubeconfig names is found out without using it"},
 	{"runtime/kind", []string{"runtime/actor", "runtime/real/machine"}, "kind makes clusters and reaches their nodes; who runs what there is not its business"},
@@ -90,7 +90,7 @@ var rooms = []struct {
 	{"runtime/k3s", []string{"runtime/actor", "runtime/docker", "runtime/real/machine"}, "k3s makes clusters and reaches their nodes; who runs what there is not its business"},
 	{"runtime/real/provider", []string{"runtime/real", "steps"}, "the provider brings scenarios and a real cluster together, and is neither"},
 	{"runtime/sim/provider", []string{"runtime", "steps"}, "the provider brings scenarios and simulated clusters together, and is neither"},
-	{"runtime/sim", []string{"runtime/actor", "runtime/apiserver", "runtime/client", "runtime/clock", "runtime/container", "runtime/controller", "runtime/kubelet", "runtime/loop", "runtime/metrics", "runtime/network", "runtime/scheduler", "runtime/seed", "runtime/store", "runtime/trace"}, "sim assembles its siblings, and is no part of what runs scenarios"},
+	{"runtime/sim", []string{"runtime/actor", "runtime/apiserver", "runtime/client", "runtime/clock", "runtime/container", "runtime/controller", "runtime/kubelet", "runtime/loop", "runtime/metrics", "runtime/network", "runtime/scheduler", "runtime/seed", "runtime/store", "runtime/trace"}, "sim assembles its siblings, and is not part of what runs scenarios"},
 	{"features", []string{"reports"}, "features are text, their embedding and the registry of behaviours"},
 	{"cmd", []string{"runtime", "steps", "features", "schema", "reports"}, "the command wires everything together"},
 }

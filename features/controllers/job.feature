@@ -169,7 +169,7 @@ Feature: A Job runs pods until enough of them have succeeded
     And exactly 1 pod of job job becomes Running within 30s
 
   @b:job-restart-policy
-  Scenario: Always is no restart policy for it
+  Scenario: Its pods cannot have the restart policy Always
     When I try to create the manifest:
       """
       apiVersion: batch/v1

@@ -31,7 +31,7 @@ Feature: A node's conditions become taints
       """
 
   @alone @b:node-cordon-taint
-  Scenario: Whoever tolerates the taint gets to a cordoned node
+  Scenario: A pod that tolerates the taint gets to a cordoned node
     Given I run `kubectl cordon $NODE1`
     When I apply the manifest:
       """

@@ -16,7 +16,7 @@ Feature: Kubelets say that they are there
     Then the output does not contain "$A"
 
   @alone @b:node-lease
-  Scenario: Whoever watches a lease sees each renewal
+  Scenario: A client that watches a lease sees each renewal
     When I start `kubectl get lease -n kube-node-lease $NODE1 -w` in the background
     And 25 seconds pass
     And the background command is stopped

@@ -1,6 +1,6 @@
 Feature: What a server answers to what is not a request
 
-  Scenario: A line that is no request is answered at once
+  Scenario: A line that is not a request is answered at once
     Given I apply the manifest:
       """
       apiVersion: v1

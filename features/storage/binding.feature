@@ -164,7 +164,7 @@ Feature: A claim gets a volume that suits it
       | is too small           | ReadWriteOnce | @NS@   | Filesystem | 5Gi   | requested PV is too small        |
       | is of another class    | ReadWriteOnce | nosuch | Filesystem | 100Mi | storageClassName does not match  |
       | lacks an access mode   | ReadWriteMany | @NS@   | Filesystem | 100Mi | incompatible accessMode          |
-      | is no block device     | ReadWriteOnce | @NS@   | Block      | 100Mi | incompatible volumeMode          |
+      | is not a block device  | ReadWriteOnce | @NS@   | Block      | 100Mi | incompatible volumeMode          |
 
   @b:pvc-names-volume
   Scenario: A claim that names the volume of another one waits and says why

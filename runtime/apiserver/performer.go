@@ -26,7 +26,7 @@ import (
 
 // Performer returns what carries out the effects of the world's actors: by
 // the same registries and the same admission as requests, but without HTTP
-// and encoding. Whoever calls it is inside the world's gate, as a loop that
+// and encoding. The caller is inside the world's gate, as a loop that
 // settles does. Its errors are the API server's (apierrors.IsConflict and so
 // on tell them apart).
 func (s *Server) Performer(w *world.World) loop.Performer {

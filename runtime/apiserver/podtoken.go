@@ -11,7 +11,7 @@ import (
 )
 
 // PodToken issues a token of the pod's service account that is bound to the
-// pod, as a kubelet requests it for a projected volume. Whoever calls it holds
+// pod, as a kubelet requests it for a projected volume. The caller is inside
 // the world's gate, as a loop that settles does. The error is the API server's.
 //
 // The token is as of now, but signed only when the returned function is called,

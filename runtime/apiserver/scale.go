@@ -20,8 +20,8 @@ import (
 )
 
 // Scales returns what reads the scale subresource of objects of the world, of any
-// kind, as client-go's scale client does. The errors are what that says. Whoever
-// calls it is inside the world's gate.
+// kind, as client-go's scale client does. The errors are what that says. The
+// caller is inside the world's gate.
 func (s *Server) Scales(w *world.World) func(namespace string, kind schema.GroupKind, name string) (*autoscalingv1.Scale, schema.GroupResource, error) {
 	p := &performer{server: s, world: w}
 	return func(namespace string, kind schema.GroupKind, name string) (*autoscalingv1.Scale, schema.GroupResource, error) {

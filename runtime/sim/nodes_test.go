@@ -46,9 +46,8 @@ func conditionsOf(n *corev1.Node) string {
 	return strings.Join(out, " ")
 }
 
-// Whoever reads a lease finds it renewed within its interval, and whoever
-// reads a node its status reported within five minutes, or seven and a half
-// once.
+// A lease that is read is renewed within its interval, and the status of a node
+// that is read was reported within five minutes, or seven and a half once.
 func TestKubeletsReportWhenSomebodyLooks(t *testing.T) {
 	cluster, client := newCluster(t, Config{})
 	leases := client.CoordinationV1().Leases(corev1.NamespaceNodeLease)
@@ -80,7 +79,7 @@ func TestKubeletsReportWhenSomebodyLooks(t *testing.T) {
 	}
 }
 
-func TestKubeletsReportToWhoeverWatches(t *testing.T) {
+func TestKubeletsReportToClientsThatWatch(t *testing.T) {
 	cluster, client := newCluster(t, Config{})
 	w, err := client.CoordinationV1().Leases(corev1.NamespaceNodeLease).Watch(t.Context(), metav1.ListOptions{
 		FieldSelector: "metadata.name=" + aWorker, ResourceVersion: "0",

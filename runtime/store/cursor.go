@@ -1,7 +1,7 @@
 package store
 
 // Cursor is a place in the changes of a store. The changes after it are
-// remembered, however many they are, so that whoever reads by it misses none: not
+// remembered, however many they are, so that its reader misses none: not
 // even a deletion, which no list shows. Make one with Follow.
 type Cursor struct {
 	store    *Store

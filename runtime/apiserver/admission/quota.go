@@ -149,8 +149,8 @@ func (q *quotas) write(stored []*corev1.ResourceQuota, checked []corev1.Resource
 }
 
 // QuotaUsage returns what measures how much of a quota of the world is used,
-// as admission does: for the controller that keeps the quotas' status. Whoever
-// calls it is inside the world's gate.
+// as admission does: for the controller that keeps the quotas' status. The
+// caller is inside the world's gate.
 func QuotaUsage(w *world.World) func(*corev1.ResourceQuota) (corev1.ResourceList, error) {
 	q := newQuotas(w)
 	return func(quota *corev1.ResourceQuota) (corev1.ResourceList, error) {

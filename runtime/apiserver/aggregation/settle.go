@@ -34,7 +34,7 @@ type settled struct{ revision int64 }
 // Settle does what controllers of the aggregator do when something
 // has changed: custom groups get APIServices, and those that another server
 // should answer are marked as not available, unless it is a metrics-server, in
-// whose place the server answers itself. Whoever calls it holds the world's gate.
+// whose place the server answers itself. The caller is inside the world's gate.
 func Settle(w *world.World) error {
 	last, err := world.Part(w, func() (*settled, error) { return &settled{}, nil })
 	if err != nil || w.Store.Revision() == last.revision {

@@ -64,7 +64,7 @@ func (s *Server) notCustom(w http.ResponseWriter, r *http.Request) { s.builtIn.S
 
 // Settle does what controllers of the API server do when a
 // definition has changed: it accepts its names, establishes it, serves it, or
-// removes its instances. Whoever calls it holds the world's gate.
+// removes its instances. The caller is inside the world's gate.
 func (s *Server) Settle(w *world.World) error {
 	crds := Definitions.List(w.Store.View(), "")
 	if len(crds) == 0 && world.Made[resources](w) == nil {

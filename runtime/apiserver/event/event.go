@@ -23,7 +23,7 @@ type recorder struct {
 // in virtual time: the same event again counts up the first, ten that differ in
 // their message are combined, and whoever reports too much of one object is not
 // listened to. Like status it goes straight to the store. An event in a
-// namespace that is gone is lost. Whoever calls it is inside the world's gate.
+// namespace that is gone is lost. The caller is inside the world's gate.
 func Record(w *world.World, e loop.Event) error {
 	r, err := world.Part(w, func() (*recorder, error) {
 		return &recorder{world: w, correlator: newCorrelator(world.ClockOf(w))}, nil

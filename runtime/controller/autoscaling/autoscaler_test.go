@@ -77,7 +77,7 @@ func reasons(effects []loop.Effect) string {
 }
 
 // TestSyncPeriod: an autoscaler is looked at when it is new, when its spec has
-// changed, and each 15 s; its own status is no reason.
+// changed, and each 15 s; its own status does not wake it.
 func TestSyncPeriod(t *testing.T) {
 	s := newStage(t)
 	for _, c := range []struct {

@@ -50,7 +50,7 @@ func indexesOf(pods []*corev1.Pod) []int {
 }
 
 // counted is upstream's parseIndexFailureCountAnnotation, and with the other
-// annotation parseIndexFailureIgnoreCountAnnotation: 0 for what is no count.
+// annotation parseIndexFailureIgnoreCountAnnotation: 0 for what is not a count.
 func counted(pod *corev1.Pod, annotation string) int32 {
 	n, err := strconv.Atoi(pod.Annotations[annotation])
 	if err != nil || n < 0 || n > math.MaxInt32 {

@@ -114,7 +114,7 @@ func TestPodFailurePolicy(t *testing.T) {
 		{"exit code", []batchv1.PodFailurePolicyRule{codes(fail, in, 1, 2)}, exited(2), verdict{counts: true, failJob: "Container c for pod ns/p failed with exit code 2 matching FailJob rule at index 0"}},
 		{"other exit code", []batchv1.PodFailurePolicyRule{codes(fail, in, 1, 2)}, exited(3), counts},
 		{"not in", []batchv1.PodFailurePolicyRule{codes(index, notIn, 1, 2)}, exited(3), verdict{counts: true, failIndex: true}},
-		{"success is no failure", []batchv1.PodFailurePolicyRule{codes(index, notIn, 1, 2)}, exited(0), counts},
+		{"success does not count as a failure", []batchv1.PodFailurePolicyRule{codes(index, notIn, 1, 2)}, exited(0), counts},
 		{"the first match decides", []batchv1.PodFailurePolicyRule{codes(count, in, 1), codes(fail, in, 1)}, exited(1), counts},
 		{"condition", []batchv1.PodFailurePolicyRule{codes(fail, in, 1), ignoreDisruption}, disrupted, verdict{}},
 	} {

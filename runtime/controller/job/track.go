@@ -52,7 +52,7 @@ func (s *sync) track(changed bool) {
 	s.effects = append(s.effects, loop.Then{Do: t.finish})
 }
 
-// untracked takes the finalizer off the pod. That it is gone is no refusal.
+// untracked takes the finalizer off the pod. That it is gone does not count as a refusal.
 func (s *sync) untracked(p *corev1.Pod, refused func(error)) loop.Effect {
 	return untrack(p, func(err error) []loop.Effect {
 		if !apierrors.IsNotFound(err) {

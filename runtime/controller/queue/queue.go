@@ -60,7 +60,7 @@ func (e *Entry) Due(now time.Time) time.Time {
 	return e.due
 }
 
-// Begin is called when the look begins: whoever asks from now on means the next
+// Begin is called when a look begins: what is asked for from now on is the next
 // one.
 func (e *Entry) Begin() { e.due = time.Time{} }
 

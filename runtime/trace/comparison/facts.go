@@ -211,7 +211,7 @@ func factOf(kind, field string, value any) (about, text string, ok bool) {
 // plainFacts are further fields that state a fact under their own name.
 var plainFacts = []string{"phase", "type", "selector", "taints", "unschedulable", "images", "suspend", "claim", "finalizers"}
 
-// backingOff is the state of a container whose restart is put off. It is no fact
+// backingOff is the state of a container whose restart is put off. It does not count as a fact
 // that counts: a kubelet shows it right after the end of the run before, or only when
 // the time is nearly over, or not at all, depending on whether an event of the
 // container came while the pod was looked at (podWorkers.UpdatePod keeps one
