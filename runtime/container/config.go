@@ -32,7 +32,9 @@ type SandboxConfig struct {
 	HostAliases []HostAlias
 	// NodeHosts is the node's own /etc/hosts if the pod is in its network, else
 	// empty.
-	NodeHosts   string
+	NodeHosts string
+	// Processes, if set, is the process namespace of all of the pod's containers.
+	Processes   *process.Namespace
 	Labels      map[string]string
 	Annotations map[string]string
 }
@@ -75,8 +77,30 @@ type Config struct {
 
 	Stdin, StdinOnce, TTY bool
 	RunAsUser, RunAsGroup *int64
-	ReadOnlyRoot          bool
+	// Groups are those that a pod gives to its processes beside their own, and
+	// GroupsPolicy says what becomes of the image's.
+	Groups       []int64
+	GroupsPolicy GroupsPolicy
+	ReadOnlyRoot bool
+	Privileged   bool
+	// AddCapabilities and DropCapabilities change the default ones. ALL is all.
+	AddCapabilities, DropCapabilities []string
+	// NoNewPrivileges and Seccomp are as /proc/self/status shows them.
+	NoNewPrivileges bool
+	Seccomp         SeccompMode
+	// Target is the ID of the container whose process namespace this one lives
+	// in; empty for the pod's or one of its own.
+	Target string
 }
+
+// SeccompMode is whether a container's system calls are filtered.
+type SeccompMode int
+
+// The modes, as Linux numbers them.
+const (
+	SeccompDisabled SeccompMode = 0
+	SeccompFilter   SeccompMode = 2
+)
 
 // State is where a container is in its life.
 type State string
@@ -97,6 +121,7 @@ type Status struct {
 	// Pod is the UID of the container's pod.
 	Pod     string
 	Attempt int
+	User    User
 
 	CreatedAt, StartedAt, FinishedAt time.Time
 	ExitCode                         int

@@ -49,7 +49,7 @@ func (r *Runtime) run(in *instance) error {
 	in.status.State, in.status.StartedAt = Running, now
 	r.used(in, usage.Load{})
 	p := in.space.Start(nil, process.Attributes{
-		Args: args, Env: env, Dir: in.dir(), UID: in.uid(), FDs: in.descriptors(),
+		Args: args, Env: env, Dir: in.dir(), Credentials: in.credentials(), Bounding: in.capabilities(), FDs: in.descriptors(),
 	}, code.Program())
 	p.OnExit(func(p *process.Process) { r.exited(in, p) })
 	return nil
@@ -77,13 +77,6 @@ func (in *instance) dir() string {
 	return "/"
 }
 
-func (in *instance) uid() int64 {
-	if in.RunAsUser != nil {
-		return *in.RunAsUser
-	}
-	return in.image.User
-}
-
 // env is the environment in the order of its definition: each name once.
 func (in *instance) env() []string {
 	base := []string{"PATH=" + process.DefaultPath, "HOSTNAME=" + in.Sandbox.Hostname}
@@ -92,7 +85,7 @@ func (in *instance) env() []string {
 	}
 	var out []string
 	at := map[string]int{}
-	for _, list := range [][]string{base, in.image.Env, in.Env, {"HOME=" + in.home()}} {
+	for _, list := range [][]string{base, in.image.Env, in.Env, {"HOME=" + in.who.home}} {
 		for _, e := range list {
 			name, _, _ := strings.Cut(e, "=")
 			if i, ok := at[name]; ok {
@@ -106,13 +99,6 @@ func (in *instance) env() []string {
 		}
 	}
 	return out
-}
-
-func (in *instance) home() string {
-	if in.uid() == 0 {
-		return "/root"
-	}
-	return "/"
 }
 
 // descriptors are the standard streams of the first process.
@@ -152,7 +138,8 @@ func (in *instance) resolve(args []string, dir string, env []string) (process.Co
 	if _, err := in.view(); err != nil {
 		return process.Code{}, nil, err
 	}
-	code, resolved, err := in.space.Resolve(args, dir, search)
+	who := in.credentials()
+	code, resolved, err := in.space.Resolve(&who, args, dir, search)
 	if err != nil {
 		return code, nil, execError(args[0], err)
 	}

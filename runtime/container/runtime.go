@@ -9,6 +9,7 @@
 package container
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -39,6 +40,7 @@ type Runtime struct {
 	containers map[string]*instance
 	layers     map[layerKey]*filesystem.Tree
 	own        *filesystem.Tree // of which each container mounts files
+	accounts   map[*filesystem.Tree]accounts
 	memory     process.Memory
 	execs      int
 }
@@ -51,7 +53,7 @@ func New(o Options) *Runtime {
 	if o.Engine != nil {
 		o.Images.Others = o.Engine.Find
 	}
-	return &Runtime{Options: o, containers: map[string]*instance{}, layers: map[layerKey]*filesystem.Tree{}, own: ownFiles()}
+	return &Runtime{Options: o, containers: map[string]*instance{}, layers: map[layerKey]*filesystem.Tree{}, own: ownFiles(), accounts: map[*filesystem.Tree]accounts{}}
 }
 
 // instance is one container.
@@ -68,6 +70,7 @@ type instance struct {
 	stdin  *process.Pipe
 	output []*attachment
 	meter  usage.Meter
+	who    User
 	// exhausted is when the container will need more memory than it may use.
 	exhausted *clock.Timer
 }
@@ -87,8 +90,15 @@ func (r *Runtime) Create(c Config) error {
 	if len(in.args()) == 0 {
 		return fmt.Errorf("failed to generate container %q spec: failed to generate spec: no command specified", c.ID) // containerd's WithProcessArgs
 	}
+	var crash clock.Fault // of the image's model, with which starting fails
+	if err := in.guarded(func() error { return r.identify(in) }); err != nil && !errors.As(err, &crash) {
+		return err
+	}
 	in.space = process.NewSpace(r.Clock, r.machine(in))
-	in.status = Status{ID: c.ID, Name: c.Name, Image: c.Image, State: Created, Pod: c.Sandbox.UID, Attempt: c.Attempt, CreatedAt: now}
+	if n := r.namespace(in); n != nil {
+		in.space.Share(n)
+	}
+	in.status = Status{User: in.who, ID: c.ID, Name: c.Name, Image: c.Image, State: Created, Pod: c.Sandbox.UID, Attempt: c.Attempt, CreatedAt: now}
 	if !img.Modelled() {
 		if err := r.embody(in); err != nil {
 			return err
@@ -96,6 +106,35 @@ func (r *Runtime) Create(c Config) error {
 	}
 	r.containers[c.ID] = in
 	return nil
+}
+
+// identify finds out who the container's processes are, by the files of its
+// image; nobody knows those of a real one.
+func (r *Runtime) identify(in *instance) error {
+	var known accounts
+	if in.image.Modelled() {
+		tree := in.image.Files()
+		var ok bool
+		if known, ok = r.accounts[tree]; !ok {
+			known = accountsOf(tree)
+			r.accounts[tree] = known
+		}
+	}
+	var err error
+	in.who, err = in.user(known)
+	if !in.image.Modelled() {
+		return nil // whom its USER names is for its engine to know
+	}
+	return err
+}
+
+// namespace is the one that the container's processes live in; nil for one of
+// their own.
+func (r *Runtime) namespace(in *instance) *process.Namespace {
+	if target := r.containers[in.Target]; target != nil {
+		return target.space.Namespace
+	}
+	return in.Sandbox.Processes
 }
 
 // Start starts a created container. If its program cannot be executed, the
@@ -141,7 +180,7 @@ func (r *Runtime) Signal(id string, s process.Signal) error {
 		in.space.KillAll()
 		return nil
 	}
-	if p := in.space.Get(1); p != nil {
+	if p := in.space.First(); p != nil {
 		p.Kill(s)
 	}
 	return nil

@@ -18,7 +18,7 @@ import (
 func Binary(args []string) process.Code {
 	return process.Code{Events: func(p *process.Process) {
 		script.Start(newMachine(p), args[1:], func(file string) (string, error) {
-			text, err := p.Space().Files().ReadFile(p.Path(file))
+			text, err := p.Files().ReadFile(p.Path(file))
 			return string(text), plain(err)
 		})
 	}}

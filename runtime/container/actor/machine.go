@@ -88,10 +88,10 @@ func (m *machine) listen(port uint16, s script.Server) (*network.Listener, error
 }
 
 func (m *machine) WriteFile(name, text string) error {
-	return plain(m.p.Space().Files().WriteFile(name, []byte(text), 0o644))
+	return plain(m.p.Files().WriteFile(name, []byte(text), 0o644))
 }
 
-func (m *machine) Remove(name string) error { return plain(m.p.Space().Files().RemoveAll(name)) }
+func (m *machine) Remove(name string) error { return plain(m.p.Files().RemoveAll(name)) }
 
 func (m *machine) MemoryLimit() int64 { return m.p.Space().MemoryLimit }
 

@@ -67,9 +67,12 @@ func (v *View) ReadDir(name string) ([]Info, error) {
 	if !p.node.isDir() {
 		return nil, ErrNotDir
 	}
+	if err := v.may(p.node, Read); err != nil {
+		return nil, err
+	}
 	var out []Info
 	for _, child := range p.node.names() {
-		at, err := v.child(p, child)
+		at, err := v.step(p, path.Join(p.canonical, child))
 		if err != nil {
 			return nil, err
 		}
@@ -87,13 +90,16 @@ func (v *View) ReadFile(name string) ([]byte, error) {
 	if p.node.isDir() {
 		return nil, ErrIsDir
 	}
+	if err := v.may(p.node, Read); err != nil {
+		return nil, err
+	}
 	return p.node.contents(v), nil
 }
 
 // WriteFile replaces the contents of a file, which is made with the given
 // permissions if it is missing.
 func (v *View) WriteFile(name string, data []byte, perm fs.FileMode) error {
-	n, tree, err := v.create(name, perm)
+	n, tree, err := v.create(name, perm, readOnlyFirst)
 	if err != nil {
 		return err
 	}
@@ -102,7 +108,7 @@ func (v *View) WriteFile(name string, data []byte, perm fs.FileMode) error {
 
 // AppendFile adds to a file, which is made if it is missing.
 func (v *View) AppendFile(name string, data []byte, perm fs.FileMode) error {
-	n, tree, err := v.create(name, perm)
+	n, tree, err := v.create(name, perm, permissionFirst)
 	if err != nil {
 		return err
 	}
@@ -122,12 +128,25 @@ func (v *View) put(n *node, tree *Tree, data []byte) error {
 	return nil
 }
 
+// order is which reason is given if a file may not be written to for two: that
+// its file system is read-only, or that its permissions forbid it. The kernel
+// looks at the former first if the file is to be emptied (do_open).
+type order int
+
+const (
+	readOnlyFirst order = iota
+	permissionFirst
+)
+
 // create returns the file at name for changing.
-func (v *View) create(name string, perm fs.FileMode) (*node, *Tree, error) {
+func (v *View) create(name string, perm fs.FileMode, first order) (*node, *Tree, error) {
 	at, err := v.walk(name, true)
 	if err == nil {
 		if at.node.isDir() {
 			return nil, nil, ErrIsDir
+		}
+		if denied := v.may(at.node, Write); denied != nil && (first == permissionFirst || !at.readOnly) {
+			return nil, nil, denied
 		}
 		if at.node.special != Ordinary {
 			return at.node, at.tree, nil
@@ -174,6 +193,10 @@ func (v *View) add(name string, n *node) (*node, *Tree, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := v.may(d, Write|Execute); err != nil {
+		return nil, nil, err
+	}
+	v.own(d, n)
 	n.modified = v.now()
 	d.put(base, n)
 	d.modified = n.modified
@@ -182,7 +205,7 @@ func (v *View) add(name string, n *node) (*node, *Tree, error) {
 
 // Mkdir makes a directory.
 func (v *View) Mkdir(name string, perm fs.FileMode) error {
-	_, _, err := v.add(name, &node{mode: fs.ModeDir | perm&(fs.ModePerm|fs.ModeSticky)})
+	_, _, err := v.add(name, &node{mode: fs.ModeDir | perm&modeBits})
 	return err
 }
 
@@ -277,9 +300,31 @@ func (v *View) remove(name string, all bool) error {
 	if err != nil {
 		return err
 	}
+	if err := v.mayRemove(d, at.node); err != nil {
+		return err
+	}
+	if all {
+		if err := v.mayEmpty(at.node); err != nil {
+			return err
+		}
+	}
 	dir.tree.used -= at.node.total()
 	delete(d.children, base)
 	d.modified = v.now()
+	return nil
+}
+
+// mayEmpty reports why what is below a directory may not be removed.
+func (v *View) mayEmpty(n *node) error {
+	for _, name := range n.names() {
+		child := n.children[name]
+		if err := v.mayRemove(n, child); err != nil {
+			return err
+		}
+		if err := v.mayEmpty(child); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -333,6 +378,12 @@ func (v *View) Rename(from, to string) error {
 		if err := replaceable(source.node, target.node); err != nil {
 			return err
 		}
+		if err := v.mayRemove(toDir.node, target.node); err != nil && !toDir.readOnly {
+			return err
+		}
+	}
+	if err := errors.Join(v.mayRemove(fromDir.node, source.node), v.may(toDir.node, Write|Execute)); err != nil && !fromDir.readOnly {
+		return ErrPermission
 	}
 	moved, err := v.change(source)
 	if err != nil {
@@ -381,22 +432,18 @@ func (v *View) Link(from, to string) error {
 	return v.WriteFile(to, data, info.Mode)
 }
 
-// Chmod changes the permissions.
-func (v *View) Chmod(name string, perm fs.FileMode) error {
-	return v.alter(name, func(n *node) { n.mode = n.mode&^(fs.ModePerm|fs.ModeSticky) | perm&(fs.ModePerm|fs.ModeSticky) })
-}
-
-// Chown changes the owner.
-func (v *View) Chown(name string, uid, gid int64) error {
-	return v.alter(name, func(n *node) { n.uid, n.gid = uid, gid })
-}
-
 // Touch sets the modification time.
 func (v *View) Touch(name string, when time.Time) error {
-	return v.alter(name, func(n *node) { n.modified = when })
+	return v.alter(name, func(n *node) error {
+		if err := v.may(n, Write); err != nil && !v.owns(n) {
+			return err
+		}
+		n.modified = when
+		return nil
+	})
 }
 
-func (v *View) alter(name string, f func(*node)) error {
+func (v *View) alter(name string, f func(*node) error) error {
 	at, err := v.walk(name, true)
 	if err != nil {
 		return err
@@ -405,6 +452,5 @@ func (v *View) alter(name string, f func(*node)) error {
 	if err != nil {
 		return err
 	}
-	f(n)
-	return nil
+	return f(n)
 }

@@ -11,19 +11,22 @@ import (
 
 // Errors of file operations, in the words of the C library.
 var (
-	ErrNotExist    = errors.New("No such file or directory") //nolint:staticcheck // strerror's words
-	ErrExist       = errors.New("File exists")               //nolint:staticcheck // strerror's words
-	ErrNotDir      = errors.New("Not a directory")           //nolint:staticcheck // strerror's words
-	ErrIsDir       = errors.New("Is a directory")            //nolint:staticcheck // strerror's words
-	ErrNotEmpty    = errors.New("Directory not empty")       //nolint:staticcheck // strerror's words
-	ErrReadOnly    = errors.New("Read-only file system")     //nolint:staticcheck // strerror's words
-	ErrPermission  = errors.New("Permission denied")         //nolint:staticcheck // strerror's words
-	ErrLoop        = errors.New("Symbolic link loop")        //nolint:staticcheck // strerror's words
-	ErrBusy        = errors.New("Device or resource busy")   //nolint:staticcheck // strerror's words
-	ErrNoSpace     = errors.New("No space left on device")   //nolint:staticcheck // strerror's words
-	ErrInvalid     = errors.New("Invalid argument")          //nolint:staticcheck // strerror's words
-	ErrCrossDevice = errors.New("Invalid cross-device link") //nolint:staticcheck // strerror's words
-	ErrTooLong     = errors.New("File name too long")        //nolint:staticcheck // strerror's words
+	ErrNotExist   = errors.New("No such file or directory") //nolint:staticcheck // strerror's words
+	ErrExist      = errors.New("File exists")               //nolint:staticcheck // strerror's words
+	ErrNotDir     = errors.New("Not a directory")           //nolint:staticcheck // strerror's words
+	ErrIsDir      = errors.New("Is a directory")            //nolint:staticcheck // strerror's words
+	ErrNotEmpty   = errors.New("Directory not empty")       //nolint:staticcheck // strerror's words
+	ErrReadOnly   = errors.New("Read-only file system")     //nolint:staticcheck // strerror's words
+	ErrPermission = errors.New("Permission denied")         //nolint:staticcheck // strerror's words
+	// ErrNotPermitted is EPERM: something that only the owner may do, or that needs
+	// a capability.
+	ErrNotPermitted = errors.New("Operation not permitted")   //nolint:staticcheck // strerror's words
+	ErrLoop         = errors.New("Symbolic link loop")        //nolint:staticcheck // strerror's words
+	ErrBusy         = errors.New("Device or resource busy")   //nolint:staticcheck // strerror's words
+	ErrNoSpace      = errors.New("No space left on device")   //nolint:staticcheck // strerror's words
+	ErrInvalid      = errors.New("Invalid argument")          //nolint:staticcheck // strerror's words
+	ErrCrossDevice  = errors.New("Invalid cross-device link") //nolint:staticcheck // strerror's words
+	ErrTooLong      = errors.New("File name too long")        //nolint:staticcheck // strerror's words
 )
 
 // maxLinks is how many symbolic links one lookup follows, as Linux does.
@@ -40,6 +43,7 @@ type View struct {
 	made   time.Time
 	root   *Tree
 	mounts []mounted // ordered by path
+	who    *Credentials
 }
 
 // NewView returns a view of root with the mounts. Missing mount points are
@@ -120,6 +124,9 @@ func (v *View) walkLinks(name string, follow bool, links int) (place, error) {
 	for from, to := part(name, 0); from < to; from, to = part(name, to) {
 		if !at.node.isDir() {
 			return place{}, ErrNotDir
+		}
+		if err := v.may(at.node, Execute); err != nil {
+			return place{}, err
 		}
 		if to-from > maxName {
 			return place{}, ErrTooLong
@@ -255,5 +262,8 @@ func (v *View) parent(name string) (place, string, error) {
 
 // child goes down one name.
 func (v *View) child(at place, name string) (place, error) {
+	if err := v.may(at.node, Execute); err != nil {
+		return place{}, err
+	}
 	return v.step(at, path.Join(at.canonical, name))
 }

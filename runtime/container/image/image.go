@@ -26,9 +26,10 @@ type Image struct {
 	Entrypoint, Cmd []string
 	Env             []string
 	WorkingDir      string
-	User            int64
-	StopSignal      process.Signal // 0 means TERM
-	Ports           []uint16
+	// User is who its processes are: as USER in a Dockerfile.
+	User       string
+	StopSignal process.Signal // 0 means TERM
+	Ports      []uint16
 	// What a container uses that does nothing: see Model.
 	CPU, Memory int64
 
@@ -61,10 +62,11 @@ type Model struct {
 	Entrypoint, Cmd []string
 	Env             []string
 	WorkingDir      string
-	User            int64
-	StopSignal      process.Signal
-	Ports           []uint16
-	Size            int64
+	// User is who its processes are: as USER in a Dockerfile.
+	User       string
+	StopSignal process.Signal
+	Ports      []uint16
+	Size       int64
 	// CPU and Memory are what a container uses that does nothing: thousandths of
 	// a processor, and bytes. No memory means the least that there is.
 	CPU, Memory int64

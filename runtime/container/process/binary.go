@@ -86,11 +86,12 @@ var (
 // DefaultPath is where executables are looked for without a PATH.
 const DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
-// Resolve finds the executable that name means to a process in directory dir
-// with the given PATH, following scripts to their interpreter. It returns its
-// code and the arguments to execute it with.
-func (s *Space) Resolve(args []string, dir, search string) (Code, []string, error) {
-	file, err := s.find(args[0], dir, search)
+// Resolve finds the executable that a name means to a process with the
+// credentials in directory dir and with the given PATH, following scripts to
+// their interpreter. It returns its code and the arguments to execute it with.
+func (s *Space) Resolve(who *filesystem.Credentials, args []string, dir, search string) (Code, []string, error) {
+	files := s.Files().As(who)
+	file, err := find(files, args[0], dir, search)
 	if err != nil {
 		return Code{}, nil, err
 	}
@@ -118,20 +119,25 @@ func (s *Space) Resolve(args []string, dir, search string) (Code, []string, erro
 		}
 		args = append(append(prefix, file), args[1:]...)
 		file = path.Join("/", interpreter)
-		if err := s.executable(file); err != nil {
+		if err := executable(files, file); err != nil {
 			return Code{}, nil, err
 		}
 	}
 	return Code{}, nil, ErrFormat
 }
 
+// Resolve is the space's for the process.
+func (p *Process) Resolve(args []string, search string) (Code, []string, error) {
+	return p.space.Resolve(&p.Credentials, args, p.Dir, search)
+}
+
 // find returns the absolute path of the executable.
-func (s *Space) find(name, dir, search string) (string, error) {
+func find(files *filesystem.View, name, dir, search string) (string, error) {
 	if strings.Contains(name, "/") {
 		if !path.IsAbs(name) {
 			name = dir + "/" + name
 		}
-		return name, s.executable(name)
+		return name, executable(files, name)
 	}
 	if name == "" {
 		return "", ErrNotInPath
@@ -145,7 +151,7 @@ func (s *Space) find(name, dir, search string) (string, error) {
 			d = dir
 		}
 		file := path.Join(d, name)
-		err := s.executable(file)
+		err := executable(files, file)
 		if err == nil {
 			return file, nil
 		}
@@ -161,18 +167,21 @@ func (s *Space) find(name, dir, search string) (string, error) {
 
 // FindExecutable returns the path of what a command name means, as which(1)
 // prints it.
-func (s *Space) FindExecutable(name, dir, search string) (string, error) {
-	return s.find(name, dir, search)
+func (p *Process) FindExecutable(name, search string) (string, error) {
+	return find(p.Files(), name, p.Dir, search)
 }
 
 // executable reports why the file cannot be executed.
-func (s *Space) executable(file string) error {
-	info, err := s.Files().Stat(file)
-	if err != nil {
-		return err
-	}
-	if info.IsDir() || info.Mode&0o111 == 0 {
+func executable(files *filesystem.View, file string) error {
+	info, err := files.Stat(file)
+	if err == nil && info.IsDir() {
 		return ErrPermission
 	}
-	return nil
+	if err == nil {
+		err = files.Access(file, filesystem.Execute)
+	}
+	if errors.Is(err, filesystem.ErrPermission) {
+		return ErrPermission
+	}
+	return err
 }

@@ -29,7 +29,7 @@ func (s *Space) used() {
 	}
 	var sum usage.Load
 	now := s.Clock.Now()
-	for _, p := range s.procs {
+	for _, p := range s.own() {
 		sum = sum.Plus(p.load.After(now.Sub(p.load.since)))
 	}
 	s.Used(sum)

@@ -3,6 +3,7 @@ package process
 import (
 	"errors"
 	"io"
+	"io/fs"
 	"path"
 	"regexp"
 	"strconv"
@@ -42,7 +43,7 @@ func (p *Process) Open(name string, mode Mode) (*FD, error) {
 		return nil, filesystem.ErrNotExist
 	}
 	p.Step()
-	files := p.space.Files()
+	files := p.Files()
 	abs := p.Path(name)
 	clean := path.Clean(abs)
 	if info, err := files.Lstat(clean); err == nil && info.IsLink() && strings.HasPrefix(info.Link, "/proc/") {
@@ -58,35 +59,28 @@ func (p *Process) Open(name string, mode Mode) (*FD, error) {
 		return Open(device{info.Special}), nil
 	case err == nil && info.IsDir() && mode != ForReading:
 		return nil, filesystem.ErrIsDir
-	case err == nil && !p.may(info, mode):
-		return nil, filesystem.ErrPermission
+	case err == nil && mode != ForWriting:
+		err = files.Access(abs, wants[mode])
 	case err != nil && (mode == ForReading || !errors.Is(err, filesystem.ErrNotExist)):
 		return nil, err
 	case mode == ForWriting:
-		err = files.WriteFile(abs, nil, 0o644)
+		err = files.WriteFile(abs, nil, 0o666)
 	case err != nil:
-		err = files.AppendFile(abs, nil, 0o644)
+		err = files.AppendFile(abs, nil, 0o666)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return Open(&regular{files: files, name: abs, mode: mode}), nil
+	return Open(&regular{files: p.space.Files(), name: abs, mode: mode}), nil
 }
 
-// may reports whether the permissions allow it. Root may do anything.
-func (p *Process) may(info filesystem.Info, mode Mode) bool {
-	if p.UID == 0 {
-		return true
-	}
-	bits := info.Mode.Perm()
-	if info.UID == p.UID {
-		bits >>= 6
-	}
-	if mode == ForReading {
-		return bits&4 != 0
-	}
-	return bits&2 != 0
+// wants are the permissions that a file is opened with.
+var wants = map[Mode]fs.FileMode{
+	ForReading: filesystem.Read, ForWriting: filesystem.Write, ForAppending: filesystem.Write, ForBoth: filesystem.Read | filesystem.Write,
 }
+
+// Files returns the file system as the process may use it.
+func (p *Process) Files() *filesystem.View { return p.space.Files().As(&p.Credentials) }
 
 // openProc opens a file of /proc that tells about a process.
 func (p *Process) openProc(pid, what, fd string) (*FD, error) {

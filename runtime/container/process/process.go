@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/gherkube/gherkube/runtime/clock"
+	"github.com/gherkube/gherkube/runtime/container/filesystem"
 )
 
 // Program is what a process executes. It is called once, must return at once,
@@ -24,24 +25,25 @@ import (
 // code.
 type Program func(p *Process)
 
-// Space is a process namespace: the processes of one container. Its first
-// process is PID 1, and when that ends all others are killed.
+// Space is the processes of one container. When the first of them ends, all
+// others are killed.
 type Space struct {
 	Machine
+	*Namespace
 	Clock *clock.Clock
 	// Budget is how many steps blocking programs may make together at one
 	// instant before they are made to let time pass; 0 means 20,000.
 	Budget int
 
-	procs   []*Process // that live, in order of their numbers
-	last    int
+	first   *Process
 	instant time.Time // of the latest step of any process
 	steps   int       // at that instant
 }
 
-// NewSpace returns an empty process namespace on the machine.
+// NewSpace returns the processes of a container, of which there are none yet, in
+// a namespace of their own.
 func NewSpace(c *clock.Clock, m Machine) *Space {
-	return &Space{Machine: m, Clock: c}
+	return &Space{Machine: m, Clock: c, Namespace: &Namespace{}}
 }
 
 // Attributes are what a new process starts with.
@@ -49,7 +51,10 @@ type Attributes struct {
 	Args []string // Args[0] is the name of the program
 	Env  []string // NAME=VALUE
 	Dir  string
-	UID  int64
+	// Credentials are who the process is.
+	filesystem.Credentials
+	// Bounding are the capabilities that it could get at most.
+	Bounding filesystem.Capabilities
 	// FDs are the open files by number. The process closes them when it ends.
 	FDs map[int]*FD
 	// Ignored are the signals that the process ignores from its start.
@@ -94,8 +99,10 @@ func (s *Space) Start(parent *Process, a Attributes, program Program) *Process {
 func (p *Process) begin(program Program) { p.within(func() { program(p) }) }
 
 func (s *Space) add(parent *Process, a Attributes) *Process {
-	s.last++
-	p := &Process{Attributes: a, PID: s.last, space: s, Started: s.Clock.Now()}
+	p := &Process{Attributes: a, PID: s.number(), space: s, Started: s.Clock.Now()}
+	if s.first == nil {
+		s.first = p
+	}
 	if parent != nil {
 		p.Parent = parent.PID
 	}
@@ -106,20 +113,19 @@ func (s *Space) add(parent *Process, a Attributes) *Process {
 	return p
 }
 
-// Get returns the living process with the number, or nil.
-func (s *Space) Get(pid int) *Process {
-	if i, ok := s.index(pid); ok {
-		return s.procs[i]
+// First returns the process that the container was started with, or nil if it
+// does not live.
+func (s *Space) First() *Process {
+	if s.first == nil || s.first.exited {
+		return nil
 	}
-	return nil
+	return s.first
 }
 
-func (s *Space) index(pid int) (int, bool) {
-	return slices.BinarySearchFunc(s.procs, pid, func(p *Process, pid int) int { return p.PID - pid })
+// own returns the living processes of the container.
+func (s *Space) own() []*Process {
+	return slices.DeleteFunc(s.Processes(), func(p *Process) bool { return p.space != s })
 }
-
-// Processes returns the living processes in order of their numbers.
-func (s *Space) Processes() []*Process { return slices.Clone(s.procs) }
 
 // maxProcesses is how many processes a container may have.
 const maxProcesses = 256
@@ -199,6 +205,12 @@ func (p *Process) IgnoredSignals() map[Signal]bool {
 	return out
 }
 
+// MayKill reports whether the permissions of the process let it send a signal to
+// another one: kill(2).
+func (p *Process) MayKill(other *Process) bool {
+	return p.UID == other.UID || p.Capabilities.Has(filesystem.CapKill)
+}
+
 // Kill delivers a signal. For PID 1 only signals it handles have an effect,
 // and KILL comes from outside (see KillAll): the kernel protects the first
 // process of a namespace from its own signals' default actions.
@@ -224,15 +236,14 @@ func (p *Process) Kill(s Signal) {
 	p.die(s)
 }
 
-// KillAll ends PID 1 with SIGKILL and with it all processes, as the container
+// KillAll ends the first process with SIGKILL and with it all others, as the container
 // runtime does.
 func (s *Space) KillAll() {
-	first := s.Get(1)
-	if first == nil {
-		s.reap()
+	if first := s.First(); first != nil {
+		first.die(KILL)
 		return
 	}
-	first.die(KILL)
+	s.reap()
 }
 
 func (p *Process) die(s Signal) {
@@ -252,16 +263,14 @@ func (p *Process) finish(code int, killed Signal) {
 		return
 	}
 	p.exited, p.ExitCode, p.Killed = true, code, killed
-	if i, ok := p.space.index(p.PID); ok {
-		p.space.procs = slices.Delete(p.space.procs, i, i+1)
-	}
+	p.space.remove(p.PID)
 	p.clean()
 	p.idle()
 	for _, n := range sortedFDs(p.FDs) {
 		p.FDs[n].Close()
 	}
 	p.FDs = nil
-	if p.PID == 1 {
+	if p == p.space.first {
 		p.space.reap()
 	}
 	wakeAll(&p.waiters)
@@ -281,10 +290,10 @@ func (p *Process) clean() {
 	p.cleanups = nil
 }
 
-// reap kills what is left when PID 1 has ended.
+// reap kills what is left when the first process has ended.
 func (s *Space) reap() {
-	for _, p := range s.Processes() {
-		if p.PID != 1 && p.dying == 0 {
+	for _, p := range s.own() {
+		if p != s.first && p.dying == 0 {
 			p.die(KILL)
 		}
 	}

@@ -252,14 +252,14 @@ func (p *Process) Work(n int) {
 
 // Stop ends all processes at once, without exit codes: the end of the world.
 func (s *Space) Stop() {
-	for _, p := range s.Processes() {
+	for _, p := range s.own() {
 		p.clean()
 		if r := p.routine; r != nil && !p.foreign {
 			r.wakeup.Stop()
 			r.stop()
 		}
+		s.remove(p.PID)
 	}
-	s.procs = nil
 }
 
 // Unwinding reports whether a recovered value is a killed process's stack

@@ -67,7 +67,7 @@ func agnhostPause(p *process.Process, _ flags) {
 			if file == "" {
 				file = "/dev/termination-log"
 			}
-			_ = p.Space().Files().WriteFile(file, []byte(message), 0o644)
+			_ = p.Files().WriteFile(file, []byte(message), 0o644)
 			say(p, "%s", message)
 			p.Exit(code)
 		}

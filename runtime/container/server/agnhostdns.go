@@ -8,7 +8,7 @@ import (
 
 // etcHosts prints /etc/hosts.
 func etcHosts(p *process.Process, _ flags) {
-	data, err := p.Space().Files().ReadFile("/etc/hosts")
+	data, err := p.Files().ReadFile("/etc/hosts")
 	if err != nil {
 		complain(p, "panic: %s\n", goError("open", "/etc/hosts", err))
 		p.Exit(2)

@@ -8,7 +8,7 @@ import (
 )
 
 func mounttest(p *process.Process, f flags) {
-	files, failed := p.Space().Files(), false
+	files, failed := p.Files(), false
 	content := func(name string) {
 		data, err := files.ReadFile(name)
 		if err != nil {
@@ -67,7 +67,7 @@ func mounttestLoop(p *process.Process, f flags, name string) {
 	end := p.Clock().Now().Add(time.Duration(f.number("retry_time", 180)) * time.Second)
 	var look func()
 	look = func() {
-		data, err := p.Space().Files().ReadFile(name)
+		data, err := p.Files().ReadFile(name)
 		switch {
 		case !p.Clock().Now().Before(end):
 			p.Exit(map[bool]int{true: 1}[err != nil])

@@ -189,14 +189,14 @@ func (n *netexecServer) shell(q url.Values, respond func(network.Response)) {
 		cmd = q.Get("cmd")
 	}
 	logf(n.p, "GET /shell?cmd=%s", cmd)
-	code, args, err := n.p.Space().Resolve([]string{"/bin/sh", "-c", cmd}, n.p.Dir, n.p.Getenv("PATH"))
+	code, args, err := n.p.Resolve([]string{"/bin/sh", "-c", cmd}, n.p.Getenv("PATH"))
 	if err != nil {
 		respond(text(200, fmt.Sprintf(`{"error":%q}`, err.Error())))
 		return
 	}
 	var out strings.Builder
 	fd := process.Open(process.Sink(func(b []byte) { out.Write(b) }))
-	child := n.p.Space().Start(n.p, process.Attributes{Args: args, Env: n.p.Env, Dir: n.p.Dir, UID: n.p.UID,
+	child := n.p.Space().Start(n.p, process.Attributes{Args: args, Env: n.p.Env, Dir: n.p.Dir, Credentials: n.p.Credentials, Bounding: n.p.Bounding,
 		FDs: map[int]*process.FD{0: process.Open(process.Null{}), 1: fd, 2: fd.Dup()}}, code.Program())
 	child.OnExit(func(c *process.Process) {
 		result := map[string]string{}

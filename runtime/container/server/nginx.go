@@ -69,7 +69,7 @@ func nginxSignal(p *process.Process) {
 		p.Exit(1)
 		return
 	}
-	if master := p.Space().Get(1); master != nil {
+	if master := p.Space().First(); master != nil {
 		master.Kill(s)
 	}
 	if !p.Exited() {
@@ -97,7 +97,7 @@ func nginxAnswer(p *process.Process, e network.Exchange) network.Response {
 		return nginxError(405, "Not Allowed")
 	}
 	name := path.Join(nginxRoot, path.Clean("/"+e.URL.Path))
-	files := p.Space().Files()
+	files := p.Files()
 	info, err := files.Stat(name)
 	if err == nil && info.IsDir() {
 		if !strings.HasSuffix(e.URL.Path, "/") {

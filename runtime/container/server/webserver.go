@@ -12,8 +12,8 @@ import (
 
 func testWebserver(p *process.Process, f flags) {
 	listen(p, f.port("port", 80), func(e network.Exchange, respond func(network.Response)) {
-		data, err := p.Space().Files().ReadFile(path.Clean("/" + e.URL.Path))
-		info, statErr := p.Space().Files().Stat(path.Clean("/" + e.URL.Path))
+		data, err := p.Files().ReadFile(path.Clean("/" + e.URL.Path))
+		info, statErr := p.Files().Stat(path.Clean("/" + e.URL.Path))
 		if statErr == nil && info.IsDir() {
 			respond(listing(p, e.URL.Path))
 			return
@@ -29,7 +29,7 @@ func testWebserver(p *process.Process, f flags) {
 func listing(p *process.Process, dir string) network.Response {
 	var b strings.Builder
 	b.WriteString("<!doctype html>\n<meta name=\"viewport\" content=\"width=device-width\">\n<pre>\n")
-	entries, _ := p.Space().Files().ReadDir(path.Clean("/" + dir))
+	entries, _ := p.Files().ReadDir(path.Clean("/" + dir))
 	for _, e := range entries {
 		name := e.Name
 		if e.IsDir() {

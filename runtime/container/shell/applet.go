@@ -31,7 +31,7 @@ var inShell = map[string]applet{"echo": echo, "printf": printf, "test": test, "[
 // applets are the programs of busybox that are modelled.
 var applets = map[string]applet{
 	"sh": sh, "ash": sh,
-	"[": test, "[[": test, "base64": base64Applet, "basename": basename, "cat": cat, "chmod": chmod, "chown": chown,
+	"[": test, "[[": test, "base64": base64Applet, "basename": basename, "cat": cat, "chmod": chmod, "chown": chown, "chgrp": chgrp, "groups": groupsApplet, "su": su,
 	"cp": cp, "cut": cut, "date": date, "dirname": dirname, "echo": echo, "env": env, "expr": expr,
 	"false": func(*call) int { return 1 }, "find": find, "grep": grep, "egrep": grep, "fgrep": grep,
 	"head": head, "hexdump": hexdump, "hostname": hostname, "httpd": httpd, "id": id, "ip": ip, "kill": kill, "killall": killall, "pkill": killall, "pgrep": pgrep, "pidof": pgrep,
@@ -49,10 +49,10 @@ var applets = map[string]applet{
 // unmodelled are applets that busybox has and gherkube does not model: asking
 // for one is told in the container's log.
 var unmodelled = set(strings.Fields(`acpid add-shell awk addgroup adduser adjtimex ar arp arping bc beep blkid blockdev bootchartd brctl bunzip2 bzcat
-	bzip2 cal chat chattr chgrp chpasswd chpst chroot chrt chvt cksum cmp comm conspy cpio crond crontab cryptpw cttyhack dc deallocvt delgroup
+	bzip2 cal chat chattr chpasswd chpst chroot chrt chvt cksum cmp comm conspy cpio crond crontab cryptpw cttyhack dc deallocvt delgroup
 	deluser depmod devmem df dhcprelay diff dmesg dnsd dnsdomainname dos2unix dpkg du dumpkmap dumpleases ed eject envdir envuidgid ether-wake
 	expand factor fakeidentd fallocate fatattr fbset fdflush fdformat fdisk fgconsole flock fold free freeramdisk fsck fsfreeze fstrim fsync
-	ftpd ftpget ftpput fuser getfattr getopt getty groups gunzip gzip halt hd hdparm hexedit hostid hush hwclock i2cdetect ifconfig
+	ftpd ftpget ftpput fuser getfattr getopt getty gunzip gzip halt hd hdparm hexedit hostid hush hwclock i2cdetect ifconfig
 	ifdown ifenslave ifplugd ifup inetd init inotifyd insmod install ionice iostat ipaddr ipcalc ipcrm ipcs iplink ipneigh iproute iprule
 	iptunnel kbd_mode klogd last less link linux32 linux64 loadfont loadkmap logger login logname logread losetup lpd lpq lpr lsattr lsmod
 	lsof lspci lsscsi lsusb lzcat lzma lzop makedevs makemime man mdev mesg microcom mkdosfs mke2fs mkfifo mkfs.ext2 mknod mkpasswd mkswap
@@ -60,7 +60,7 @@ var unmodelled = set(strings.Fields(`acpid add-shell awk addgroup adduser adjtim
 	paste patch pipe_progress pivot_root pmap popmaildir poweroff powertop pscan pstree pwdx raidautorun rdate rdev readahead readprofile
 	reboot reformime remove-shell renice reset resize resume rpm rtcwake run-init run-parts runlevel runsv runsvdir rx script scriptreplay
 	sendmail setarch setconsole setfattr setfont setkeycodes setlogcons setpriv setserial setsid setuidgid sha3sum showkey shred shuf slattach
-	smemcap softlimit split start-stop-daemon strings su sulogin sum sv svc svlogd swapoff swapon switch_root sysctl syslogd taskset tcpsvd
+	smemcap softlimit split start-stop-daemon strings sulogin sum sv svc svlogd swapoff swapon switch_root sysctl syslogd taskset tcpsvd
 	telnetd tftp tftpd top traceroute ts tunctl ubiattach udhcpc udpsvd uevent unexpand unix2dos unlink unlzma unshare unxz unzip uudecode
 	uuencode vconfig vi vlock volname w wall watch watchdog who xxd xz xzcat zcat zcip`))
 
@@ -155,7 +155,7 @@ func (c *call) errorf(format string, args ...any) {
 	}
 }
 
-func (c *call) files() *filesystem.View { return c.p.Space().Files() }
+func (c *call) files() *filesystem.View { return c.p.Files() }
 
 // options parses single-letter options: flags without and with values. bad is
 // the first that is unknown. Values of repeated options are joined by line

@@ -23,6 +23,8 @@ type userland struct {
 	dirs   []string
 	files  []string // names of programs beside busybox's applets
 	absent []string // applets that it does not have
+	// passwd and group are who its users are.
+	passwd, group string
 }
 
 // everywhere are the directories that the bases have in common; the root of
@@ -33,16 +35,17 @@ func (b Base) userland() userland {
 	with := func(dirs string) []string { return slices.Concat(everywhere, strings.Fields(dirs)) }
 	switch b {
 	case Busybox128:
-		return userland{binary: "busybox-1.28", dirs: with("/lib64"), files: []string{"busybox"}}
+		return userland{passwd: busyboxPasswd, group: busyboxGroup, binary: "busybox-1.28", dirs: with("/lib64"), files: []string{"busybox"}}
 	case Alpine:
-		return userland{binary: "busybox", dirs: with("/media /mnt /opt /srv"), files: []string{"busybox"}}
+		return userland{passwd: alpinePasswd, group: alpineGroup, binary: "busybox", dirs: with("/media /mnt /opt /srv"), files: []string{"busybox"}}
 	case Debian:
 		return userland{
+			passwd: debianPasswd, group: debianGroup,
 			binary: "coreutils", dirs: with("/boot /lib64 /media /mnt /opt /srv"), files: []string{"bash"},
 			// Debian has these in packages of their own.
 			absent: strings.Fields("ash httpd ip killall nc nslookup pgrep ping pkill ps telnet uptime usleep wget"),
 		}
 	default:
-		return userland{binary: "busybox", dirs: with("/lib64"), files: []string{"busybox"}}
+		return userland{passwd: busyboxPasswd, group: busyboxGroup, binary: "busybox", dirs: with("/lib64"), files: []string{"busybox"}}
 	}
 }

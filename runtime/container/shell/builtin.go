@@ -56,11 +56,11 @@ func (s *shell) source(args []string) int {
 	}
 	name := args[0]
 	if !strings.Contains(name, "/") {
-		if found, err := s.p.Space().FindExecutable(name, s.p.Dir, s.vars["PATH"].value); err == nil {
+		if found, err := s.p.FindExecutable(name, s.vars["PATH"].value); err == nil {
 			name = found
 		}
 	}
-	text, err := s.p.Space().Files().ReadFile(s.p.Path(name))
+	text, err := s.p.Files().ReadFile(s.p.Path(name))
 	if err != nil {
 		s.complain(".: line 0: can't open '%s': %v", args[0], err)
 		s.flow = exiting
@@ -128,7 +128,7 @@ func (s *shell) cd(args []string) int {
 		dir = s.vars["OLDPWD"].value
 	}
 	abs := path.Clean(s.p.Path(dir))
-	info, err := s.p.Space().Files().Stat(abs)
+	info, err := s.p.Files().Stat(abs)
 	if err == nil && !info.IsDir() {
 		err = fmt.Errorf("Not a directory") //nolint:staticcheck // strerror's words
 	}
@@ -148,7 +148,7 @@ func (s *shell) execBuiltin(args []string) int {
 	if len(args) == 0 {
 		return 0
 	}
-	code, resolved, err := s.p.Space().Resolve(args, s.p.Dir, s.vars["PATH"].value)
+	code, resolved, err := s.p.Resolve(args, s.vars["PATH"].value)
 	if err != nil {
 		s.flow = exiting
 		return s.notFound("exec: line 0: "+args[0], err)

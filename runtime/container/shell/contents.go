@@ -99,7 +99,7 @@ func touch(c *call) int {
 			if has(o, "c") {
 				continue
 			}
-			err = c.files().WriteFile(abs, nil, 0o644)
+			err = c.files().WriteFile(abs, nil, 0o666)
 		}
 		if err == nil {
 			err = c.files().Touch(abs, when)
@@ -122,7 +122,7 @@ func truncate(c *call) int {
 		data, _ := c.files().ReadFile(c.p.Path(name))
 		sized := make([]byte, size)
 		copy(sized, data)
-		if err := c.files().WriteFile(c.p.Path(name), sized, 0o644); err != nil {
+		if err := c.files().WriteFile(c.p.Path(name), sized, 0o666); err != nil {
 			return c.fail("%s: %v", name, err)
 		}
 	}

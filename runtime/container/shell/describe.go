@@ -45,7 +45,7 @@ func (s *shell) describe(args []string, long bool) int {
 		case s.builtins[name] != nil || inShell[name] != nil:
 			text = "a shell builtin"
 		default:
-			file, err := s.p.Space().FindExecutable(name, s.p.Dir, s.vars["PATH"].value)
+			file, err := s.p.FindExecutable(name, s.vars["PATH"].value)
 			if err != nil {
 				if long {
 					s.write(1, name+": not found\n")

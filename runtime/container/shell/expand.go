@@ -188,7 +188,7 @@ func (b *buffer) Close() {}
 // readDir is for globbing.
 func (s *shell) readDir(dir string) ([]fs.DirEntry, error) {
 	s.p.Step()
-	infos, err := s.p.Space().Files().ReadDir(dir)
+	infos, err := s.p.Files().ReadDir(dir)
 	if err != nil {
 		return nil, &fs.PathError{Op: "open", Path: dir, Err: fs.ErrNotExist}
 	}

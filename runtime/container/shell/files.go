@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io/fs"
 	"path"
-	"strconv"
 	"strings"
 
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
@@ -54,11 +53,14 @@ func mkdir(c *call) int {
 		if has(o, "p") {
 			create = c.files().MkdirAll
 		}
-		perm := fs.FileMode(0o755)
-		if m, err := strconv.ParseUint(o["m"], 8, 12); err == nil {
-			perm = fs.FileMode(m)
+		err := create(c.p.Path(name), 0o777)
+		if m, ok := o["m"]; ok && err == nil {
+			var perm fs.FileMode
+			if perm, err = parseMode(m, fs.ModeDir|0o777&^c.p.Umask, c.p.Umask); err == nil {
+				err = c.files().Chmod(c.p.Path(name), perm)
+			}
 		}
-		if err := create(c.p.Path(name), perm); err != nil {
+		if err != nil {
 			status = c.cannot("can't create directory '%s': %v", name, err)
 		}
 	}

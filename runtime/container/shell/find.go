@@ -175,7 +175,7 @@ func (c *call) execFor(command []string, name string) int {
 func (c *call) spawn(args []string) int { return c.spawnWith(args, c.p.Env) }
 
 func (c *call) spawnWith(args, env []string) int {
-	code, resolved, err := c.p.Space().Resolve(args, c.p.Dir, c.p.Getenv("PATH"))
+	code, resolved, err := c.p.Resolve(args, c.p.Getenv("PATH"))
 	if err != nil {
 		if errors.Is(err, process.ErrNotInPath) {
 			err = fmt.Errorf("No such file or directory") //nolint:staticcheck // strerror's words
@@ -195,7 +195,7 @@ func (c *call) execute(args, env []string, code process.Code) *process.Process {
 	for n, fd := range c.p.FDs {
 		fds[n] = fd.Dup()
 	}
-	a := process.Attributes{Args: args, Env: env, Dir: c.p.Dir, UID: c.p.UID, FDs: fds, Ignored: c.p.IgnoredSignals()}
+	a := process.Attributes{Args: args, Env: env, Dir: c.p.Dir, Credentials: c.p.Credentials, Bounding: c.p.Bounding, FDs: fds, Ignored: c.p.IgnoredSignals()}
 	if code.Blocking != nil {
 		return c.p.Foreground(a, code.Blocking)
 	}

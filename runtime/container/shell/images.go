@@ -63,8 +63,7 @@ func fill(v *filesystem.View, u userland) error {
 		return err
 	}
 	files := map[string]string{
-		"/etc/passwd": "root:x:0:0:root:/root:/bin/sh\ndaemon:x:1:1:daemon:/usr/sbin:/bin/false\nnobody:x:65534:65534:nobody:/home:/bin/false\n",
-		"/etc/group":  "root:x:0:\ndaemon:x:1:\nnobody:x:65534:\n",
+		"/etc/passwd": u.passwd, "/etc/group": u.group,
 	}
 	for _, name := range []string{"/etc/passwd", "/etc/group"} {
 		if err := v.WriteFile(name, []byte(files[name]), 0o644); err != nil {

@@ -64,7 +64,7 @@ func sh(c *call) int {
 }
 
 func (s *shell) runFile(args []string) int {
-	text, err := s.p.Space().Files().ReadFile(s.p.Path(args[0]))
+	text, err := s.p.Files().ReadFile(s.p.Path(args[0]))
 	if err != nil {
 		s.complain("can't open '%s': %v", args[0], err)
 		return 2

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"github.com/gherkube/gherkube/runtime/container/process"
 )
 
@@ -235,6 +236,10 @@ func kill(c *call) int {
 			status = 1
 			continue
 		}
+		if !c.p.MayKill(target) {
+			status = c.fail("can't kill pid %d: %v", pid, filesystem.ErrNotPermitted)
+			continue
+		}
 		target.Kill(sig)
 		if sig == process.KILL && target.PID == 1 {
 			status = 1 // recorded in pod-phases: sh -c 'kill -KILL $$' exits with 1
@@ -249,7 +254,7 @@ func kill(c *call) int {
 // killGroup signals all other processes.
 func killGroup(p *process.Process, sig process.Signal) {
 	for _, q := range p.Space().Processes() {
-		if q != p && q.PID != 1 {
+		if q != p && q.PID != 1 && p.MayKill(q) {
 			q.Kill(sig)
 		}
 	}

@@ -1,7 +1,9 @@
 package shell
 
 import (
+	"fmt"
 	"io/fs"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -51,7 +53,11 @@ func ls(c *call) int {
 func (c *call) listDir(dir string, o map[string]string) int {
 	entries, err := c.files().ReadDir(c.p.Path(dir))
 	if err != nil {
-		return c.fail("%s: %v", dir, err)
+		if c.edition == gnu {
+			c.complain("cannot open directory '%s': %v", dir, err)
+			return 2
+		}
+		return c.fail("can't open '%s': %v", dir, err)
 	}
 	var shown []filesystem.Info
 	if has(o, "a") {
@@ -83,6 +89,12 @@ func (c *call) listDir(dir string, o map[string]string) int {
 }
 
 func (c *call) listing(infos []filesystem.Info, o map[string]string) {
+	var users, groups names
+	if has(o, "n") {
+		o["l"] = ""
+	} else if has(o, "l") && len(infos) > 0 {
+		users, groups = c.users(), c.groups()
+	}
 	for _, i := range infos {
 		name := i.Name
 		if has(o, "F") || has(o, "p") {
@@ -97,7 +109,8 @@ func (c *call) listing(infos []filesystem.Info, o map[string]string) {
 		if i.IsLink() {
 			name += " -> " + i.Link
 		}
-		c.print("%s    %d %-8s %-8s %9d %s %s\n", modeString(i.Mode), 1, userName(i.UID), userName(i.GID), i.Size, i.Modified.UTC().Format("Jan _2 15:04"), name)
+		owner, group := users.or(i.UID), groups.or(i.GID)
+		c.print("%s    %d %-8s %-8s %9d %s %s\n", modeString(i.Mode), 1, owner, group, i.Size, i.Modified.UTC().Format("Jan _2 15:04"), name)
 	}
 }
 
@@ -111,22 +124,47 @@ func modeString(m fs.FileMode) string {
 	case m&fs.ModeDevice != 0:
 		kind = "c"
 	}
-	out := kind + m.Perm().String()[1:]
-	if m&fs.ModeSticky != 0 {
-		out = out[:9] + "t"
+	out := []byte(kind + m.Perm().String()[1:])
+	for _, special := range []struct {
+		bit    fs.FileMode
+		at     int
+		letter byte
+	}{{fs.ModeSetuid, 3, 's'}, {fs.ModeSetgid, 6, 's'}, {fs.ModeSticky, 9, 't'}} {
+		if m&special.bit == 0 {
+			continue
+		}
+		if out[special.at] = special.letter; m.Perm().String()[special.at] == '-' {
+			out[special.at] -= 'a' - 'A'
+		}
 	}
-	return out
+	return string(out)
 }
 
-func userName(id int64) string {
-	switch id {
-	case 0:
-		return "root"
-	case 65534:
-		return "nobody"
+// octal is a mode as chmod has it.
+func octal(m fs.FileMode) uint32 {
+	mode := uint32(m.Perm())
+	for bit, value := range map[fs.FileMode]uint32{fs.ModeSetuid: 0o4000, fs.ModeSetgid: 0o2000, fs.ModeSticky: 0o1000} {
+		if m&bit != 0 {
+			mode |= value
+		}
 	}
-	return strconv.FormatInt(id, 10)
+	return mode
 }
+
+// fileMode is the reverse of octal.
+func fileMode(mode uint32) fs.FileMode {
+	m := fs.FileMode(mode) & fs.ModePerm
+	for bit, value := range map[fs.FileMode]uint32{fs.ModeSetuid: 0o4000, fs.ModeSetgid: 0o2000, fs.ModeSticky: 0o1000} {
+		if mode&value != 0 {
+			m |= bit
+		}
+	}
+	return m
+}
+
+// statText is what busybox and coreutils print without -c.
+const statText = "  File: %N\n  Size: %-10s\tBlocks: %-10b IO Block: 4096   %F\nDevice: fe00h/65024d\tInode: 1           Links: 1\n" +
+	"Access: (%04a/%A)  Uid: (%5u/%8U)   Gid: (%5g/%8G)\nAccess: %y\nModify: %y\nChange: %y"
 
 func stat(c *call) int {
 	o, names, bad := options(c.args, "tfL", "c")
@@ -145,14 +183,14 @@ func stat(c *call) int {
 		}
 		format, ok := o["c"]
 		if !ok {
-			format = "  File: %n\n  Size: %s\tType: %F\nAccess: (0%a/%A)  Uid: (%u/%U)   Gid: (%g/%G)\nModify: %y"
+			format = statText
 		}
-		c.print("%s\n", statFormat(format, name, info))
+		c.print("%s\n", c.statFormat(format, name, info))
 	}
 	return status
 }
 
-func statFormat(format, name string, i filesystem.Info) string {
+func (c *call) statFormat(format, name string, i filesystem.Info) string {
 	kind := "regular file"
 	switch {
 	case i.IsDir():
@@ -162,12 +200,38 @@ func statFormat(format, name string, i filesystem.Info) string {
 	case i.Size == 0:
 		kind = "regular empty file"
 	}
-	mode := uint32(i.Mode.Perm())
-	if i.Mode&fs.ModeSticky != 0 {
-		mode |= 0o1000
+	unknown := func(n names, id int64) string {
+		if name, ok := n.of(id); ok {
+			return name
+		}
+		return "UNKNOWN"
 	}
-	return strings.NewReplacer("%n", name, "%s", strconv.FormatInt(i.Size, 10), "%F", kind, "%a", strconv.FormatUint(uint64(mode), 8),
-		"%A", modeString(i.Mode), "%u", strconv.FormatInt(i.UID, 10), "%g", strconv.FormatInt(i.GID, 10), "%U", userName(i.UID), "%G", userName(i.GID),
-		"%Y", strconv.FormatInt(i.Modified.Unix(), 10), "%X", strconv.FormatInt(i.Modified.Unix(), 10), "%Z", strconv.FormatInt(i.Modified.Unix(), 10),
-		"%y", i.Modified.UTC().Format("2006-01-02 15:04:05.000000000 -0700"), "%h", "1", "%N", "'"+name+"'", "%%", "%").Replace(format)
+	when, shown := i.Modified.UTC(), name
+	if i.IsLink() {
+		shown = fmt.Sprintf("'%s' -> '%s'", name, i.Link)
+	}
+	seconds := strconv.FormatInt(when.Unix(), 10)
+	values := map[byte]string{
+		'n': name, 'N': shown, 's': strconv.FormatInt(i.Size, 10), 'F': kind, 'a': strconv.FormatUint(uint64(octal(i.Mode)), 8), 'A': modeString(i.Mode),
+		'u': strconv.FormatInt(i.UID, 10), 'g': strconv.FormatInt(i.GID, 10), 'U': unknown(c.users(), i.UID), 'G': unknown(c.groups(), i.GID),
+		'X': seconds, 'Y': seconds, 'Z': seconds, 'x': when.Format(statTime), 'y': when.Format(statTime), 'z': when.Format(statTime),
+		'h': "1", 'i': "1", 'b': strconv.FormatInt((i.Size+4095)/4096*8, 10), 'B': "512", 'o': "4096", 'm': "/", '%': "%",
+	}
+	return statField.ReplaceAllStringFunc(format, func(field string) string {
+		value, ok := values[field[len(field)-1]]
+		if !ok {
+			return "?"
+		}
+		width := field[1 : len(field)-1]
+		if zeros, ok := strings.CutPrefix(width, "0"); ok {
+			n, _ := strconv.Atoi(zeros)
+			return strings.Repeat("0", max(0, n-len(value))) + value
+		}
+		return fmt.Sprintf("%"+width+"s", value)
+	})
 }
+
+const statTime = "2006-01-02 15:04:05.000000000 -0700"
+
+// statField is a directive of stat's formats.
+var statField = regexp.MustCompile(`%-?[0-9]{0,3}[a-zA-Z%]`)

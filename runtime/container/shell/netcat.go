@@ -98,13 +98,13 @@ func (c *call) ncListen(o map[string]string, rest []string, wait time.Duration) 
 // serveProgram runs a program with the connection as its input and output.
 func (c *call) serveProgram(conn *network.Conn, command string) {
 	fd := process.Open(process.NewSocket(conn))
-	code, args, err := c.p.Space().Resolve(strings.Fields(command), c.p.Dir, c.p.Getenv("PATH"))
+	code, args, err := c.p.Resolve(strings.Fields(command), c.p.Getenv("PATH"))
 	if err != nil {
 		fd.Close()
 		c.complain("can't execute '%s': %v", command, err)
 		return
 	}
-	a := process.Attributes{Args: args, Env: c.p.Env, Dir: c.p.Dir, UID: c.p.UID, FDs: map[int]*process.FD{0: fd, 1: fd.Dup(), 2: c.p.FDs[2].Dup()}}
+	a := process.Attributes{Args: args, Env: c.p.Env, Dir: c.p.Dir, Credentials: c.p.Credentials, Bounding: c.p.Bounding, FDs: map[int]*process.FD{0: fd, 1: fd.Dup(), 2: c.p.FDs[2].Dup()}}
 	child := c.p.Space().Start(c.p, a, code.Program())
 	c.p.Wait(child, nil)
 }
@@ -114,7 +114,7 @@ func (c *call) serveProgram(conn *network.Conn, command string) {
 func (c *call) copyBoth(conn *network.Conn) int {
 	fd := process.Open(process.NewSocket(conn))
 	defer fd.Close()
-	sender := c.p.Space().Start(c.p, process.Attributes{Args: c.p.Args, Env: c.p.Env, Dir: c.p.Dir, FDs: map[int]*process.FD{0: c.p.FDs[0].Dup(), 1: fd.Dup()}},
+	sender := c.p.Space().Start(c.p, process.Attributes{Args: c.p.Args, Env: c.p.Env, Dir: c.p.Dir, Credentials: c.p.Credentials, FDs: map[int]*process.FD{0: c.p.FDs[0].Dup(), 1: fd.Dup()}},
 		process.Blocking(func(p *process.Process) int {
 			s := &call{p: p, name: c.name}
 			_ = s.each(p.FDs[0], func(b []byte) error {

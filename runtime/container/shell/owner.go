@@ -28,7 +28,7 @@ func (c *call) chmodTree(mode, name string, recursive bool) int {
 	info, err := c.files().Stat(c.p.Path(name))
 	if err == nil {
 		var perm fs.FileMode
-		if perm, err = parseMode(mode, info.Mode); err == nil {
+		if perm, err = parseMode(mode, info.Mode, c.p.Umask); err == nil {
 			err = c.files().Chmod(c.p.Path(name), perm)
 		}
 	}
@@ -45,61 +45,126 @@ func (c *call) chmodTree(mode, name string, recursive bool) int {
 	return status
 }
 
-// parseMode reads an octal or symbolic mode.
-func parseMode(mode string, old fs.FileMode) (fs.FileMode, error) {
+// parseMode reads an octal or symbolic mode. Without a class the umask holds.
+func parseMode(mode string, old, umask fs.FileMode) (fs.FileMode, error) {
 	if n, err := strconv.ParseUint(mode, 8, 12); err == nil {
-		return fs.FileMode(n & 0o777), nil
+		if old.IsDir() && len(mode) < 5 { // set-group-ID of a directory stays, unless it is said
+			return fileMode(uint32(n)) | old&fs.ModeSetgid, nil
+		}
+		return fileMode(uint32(n)), nil
 	}
-	perm := old.Perm()
+	perm := old & (fs.ModePerm | fs.ModeSetuid | fs.ModeSetgid | fs.ModeSticky)
 	for _, clause := range strings.Split(mode, ",") {
 		i := strings.IndexAny(clause, "+-=")
 		if i < 0 {
 			return 0, fmt.Errorf("invalid mode '%s'", mode)
 		}
-		who := fs.FileMode(0)
-		for _, w := range clause[:i] {
-			who |= map[rune]fs.FileMode{'u': 0o700, 'g': 0o070, 'o': 0o007, 'a': 0o777}[w]
-		}
-		if clause[:i] == "" {
-			who = 0o777
-		}
-		bits := fs.FileMode(0)
-		for _, b := range clause[i+1:] {
-			bits |= map[rune]fs.FileMode{'r': 0o444, 'w': 0o222, 'x': 0o111, 'X': 0o111}[b]
-		}
-		switch clause[i] {
-		case '+':
-			perm |= who & bits
-		case '-':
-			perm &^= who & bits
-		case '=':
-			perm = perm&^who | who&bits
-		}
+		perm = symbolic(perm, old, umask, clause[:i], clause[i], clause[i+1:])
 	}
 	return perm, nil
 }
 
+// symbolic does one clause of a symbolic mode, such as u+x.
+func symbolic(perm, old, umask fs.FileMode, class string, how byte, letters string) fs.FileMode {
+	who := fs.FileMode(0)
+	for _, w := range class {
+		who |= map[rune]fs.FileMode{'u': 0o700 | fs.ModeSetuid, 'g': 0o070 | fs.ModeSetgid, 'o': 0o007, 'a': 0o777 | fs.ModeSetuid | fs.ModeSetgid}[w]
+	}
+	if class == "" {
+		who = 0o777&^umask | fs.ModeSetuid | fs.ModeSetgid
+	}
+	bits := fs.FileMode(0)
+	for _, b := range letters {
+		bits |= map[rune]fs.FileMode{'r': 0o444, 'w': 0o222, 'x': 0o111, 's': fs.ModeSetuid | fs.ModeSetgid, 't': fs.ModeSticky}[b]
+		switch b {
+		case 'X':
+			if old.IsDir() || old&0o111 != 0 {
+				bits |= 0o111
+			}
+		case 'u':
+			bits |= perm & 0o700 >> 6 * 0o111
+		case 'g':
+			bits |= perm & 0o070 >> 3 * 0o111
+		case 'o':
+			bits |= perm & 0o007 * 0o111
+		}
+	}
+	who |= fs.ModeSticky & bits
+	switch how {
+	case '+':
+		return perm | who&bits
+	case '-':
+		return perm &^ (who & bits)
+	}
+	return perm&^(who&fs.ModePerm) | who&bits
+}
+
 func chown(c *call) int {
-	_, names, bad := options(c.args, "Rhv", "")
+	return c.changeOwner(func(spec string) (user, group string) {
+		if u, g, ok := strings.Cut(spec, "."); ok && !strings.Contains(spec, ":") {
+			return u, g
+		}
+		user, group, _ = strings.Cut(spec, ":")
+		return user, group
+	})
+}
+
+func chgrp(c *call) int {
+	return c.changeOwner(func(spec string) (user, group string) { return "", spec })
+}
+
+func (c *call) changeOwner(parse func(spec string) (user, group string)) int {
+	o, names, bad := options(c.args, "RhLHPcfv", "")
 	if bad != "" || len(names) < 2 {
 		return c.usage(bad)
 	}
-	user, group, _ := strings.Cut(names[0], ":")
-	uid, gid := userID(user), userID(group)
-	for _, name := range names[1:] {
-		if err := c.files().Chown(c.p.Path(name), uid, gid); err != nil {
-			return c.fail("%s: %v", name, err)
+	user, group := parse(names[0])
+	uid, gid := int64(-1), int64(-1)
+	var ok bool
+	if user != "" {
+		if uid, ok = c.users().number(user); !ok {
+			return c.unknown("user", user)
 		}
 	}
-	return 0
+	if group != "" {
+		if gid, ok = c.groups().number(group); !ok {
+			return c.unknown("group", group)
+		}
+	}
+	status := 0
+	for _, name := range names[1:] {
+		status = max(status, c.chownTree(name, uid, gid, o))
+	}
+	return status
 }
 
-func userID(name string) int64 {
-	if n, err := strconv.ParseInt(name, 10, 64); err == nil {
-		return n
+// unknown is what chown says of a user or group that is not there.
+func (c *call) unknown(kind, name string) int {
+	if c.edition == gnu {
+		return c.fail("invalid %s: '%s'", kind, name)
 	}
-	if name == "nobody" {
-		return 65534
+	return c.fail("unknown %s %s", map[string]string{"user": "user", "group": "group"}[kind], name)
+}
+
+func (c *call) chownTree(name string, uid, gid int64, o map[string]string) int {
+	c.p.Step()
+	info, err := c.files().Lstat(c.p.Path(name))
+	change := c.files().Chown
+	if has(o, "h") || has(o, "R") {
+		change = c.files().Lchown
 	}
-	return 0
+	if err == nil {
+		err = change(c.p.Path(name), uid, gid)
+	}
+	status := 0
+	if err != nil && !has(o, "f") {
+		status = c.cannot("%s: %v", name, err)
+	}
+	if has(o, "R") && info.IsDir() {
+		entries, _ := c.files().ReadDir(c.p.Path(name))
+		for _, e := range entries {
+			status = max(status, c.chownTree(name+"/"+e.Name, uid, gid, o))
+		}
+	}
+	return status
 }

@@ -6,13 +6,15 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"github.com/gherkube/gherkube/runtime/container/process"
 )
 
 func ps(c *call) int {
 	c.print("PID   USER     TIME  COMMAND\n")
+	users := c.users()
 	for _, p := range c.p.Space().Processes() {
-		c.print("%5d %-8s  0:00 %s\n", p.PID, userName(p.UID), p.Command())
+		c.print("%5d %-8s  0:00 %s\n", p.PID, users.or(p.UID), p.Command())
 	}
 	return 0
 }
@@ -68,6 +70,10 @@ func killall(c *call) int {
 			}
 		}
 		for _, p := range targets {
+			if !c.p.MayKill(p) {
+				status = c.fail("can't kill pid %d: %v", p.PID, filesystem.ErrNotPermitted)
+				continue
+			}
 			p.Kill(sig)
 		}
 	}
@@ -119,7 +125,7 @@ func timeout(c *call) int {
 	if err != nil {
 		return c.fail("%v", err)
 	}
-	code, resolved, err := c.p.Space().Resolve(args[1:], c.p.Dir, c.p.Getenv("PATH"))
+	code, resolved, err := c.p.Resolve(args[1:], c.p.Getenv("PATH"))
 	if err != nil {
 		c.complain("can't execute '%s': %v", args[1], err)
 		return 127
@@ -128,7 +134,7 @@ func timeout(c *call) int {
 	for n, fd := range c.p.FDs {
 		fds[n] = fd.Dup()
 	}
-	child := c.p.Space().Start(c.p, process.Attributes{Args: resolved, Env: c.p.Env, Dir: c.p.Dir, UID: c.p.UID, FDs: fds, Ignored: c.p.IgnoredSignals()}, code.Program())
+	child := c.p.Space().Start(c.p, process.Attributes{Args: resolved, Env: c.p.Env, Dir: c.p.Dir, Credentials: c.p.Credentials, Bounding: c.p.Bounding, FDs: fds, Ignored: c.p.IgnoredSignals()}, code.Program())
 	t := c.p.Clock().After(limit, func() { child.Kill(sig) })
 	defer t.Stop()
 	if killAfter > 0 {

@@ -52,7 +52,7 @@ func (m *machine) run(t testing.TB, limit time.Duration, args ...string) int {
 }
 
 func (m *machine) start(t testing.TB, args ...string) *process.Process {
-	code, args, err := m.space.Resolve(args, "/", "")
+	code, args, err := m.space.Resolve(nil, args, "/", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +63,7 @@ func (m *machine) start(t testing.TB, args ...string) *process.Process {
 			}
 		}))
 	}
-	return m.space.Start(nil, process.Attributes{Args: args, Env: []string{"PATH=" + process.DefaultPath, "HOME=/root"}, Dir: "/", FDs: map[int]*process.FD{
+	return m.space.Start(nil, process.Attributes{Args: args, Env: []string{"PATH=" + process.DefaultPath, "HOME=/root"}, Dir: "/", Credentials: filesystem.Credentials{Umask: 0o022, Capabilities: 0xa80425fb}, FDs: map[int]*process.FD{
 		0: process.Open(process.Null{}), 1: sink(&m.out), 2: sink(&m.err),
 	}}, code.Program())
 }

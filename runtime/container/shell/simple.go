@@ -162,10 +162,10 @@ func (s *shell) function(body *syntax.Stmt, args []string) {
 // program executes a program and waits for it. With tail it may replace the
 // shell.
 func (s *shell) program(args []string, tail bool) {
-	code, resolved, err := s.p.Space().Resolve(args, s.p.Dir, s.vars["PATH"].value)
+	code, resolved, err := s.p.Resolve(args, s.vars["PATH"].value)
 	if errors.Is(err, process.ErrFormat) {
-		file, _ := s.p.Space().FindExecutable(args[0], s.p.Dir, s.vars["PATH"].value)
-		code, resolved, err = s.p.Space().Resolve(append([]string{"/bin/sh", file}, args[1:]...), s.p.Dir, "")
+		file, _ := s.p.FindExecutable(args[0], s.vars["PATH"].value)
+		code, resolved, err = s.p.Resolve(append([]string{"/bin/sh", file}, args[1:]...), "")
 	}
 	if err != nil {
 		s.status = s.notFound(args[0], err)

@@ -1,8 +1,9 @@
 package shell
 
 import (
-	"strconv"
 	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/filesystem"
 )
 
 func hostname(c *call) int {
@@ -24,7 +25,11 @@ func hostname(c *call) int {
 		_, domain, _ := strings.Cut(c.fqdn(), ".")
 		return c.print("%s\n", domain)
 	}
-	return c.fail("sethostname: Operation not permitted")
+	if !c.capable(filesystem.CapSysAdmin) {
+		return c.fail("sethostname: Operation not permitted")
+	}
+	c.p.Space().Hostname = c.args[0]
+	return 0
 }
 
 // fqdn is the first name that /etc/hosts has for the host's own address.
@@ -37,30 +42,6 @@ func (c *call) fqdn() string {
 		}
 	}
 	return c.p.Space().Hostname
-}
-
-func id(c *call) int {
-	uid := c.p.UID
-	name := userName(uid)
-	switch strings.Join(c.args, " ") {
-	case "-u", "-g", "-G":
-		return c.print("%d\n", uid)
-	case "-un", "-u -n", "-gn", "-g -n":
-		return c.print("%s\n", name)
-	}
-	label := ""
-	if name != strconv.FormatInt(uid, 10) {
-		label = "(" + name + ")"
-	}
-	return c.print("uid=%d%s gid=%d%s\n", uid, label, uid, label)
-}
-
-func whoami(c *call) int {
-	name := userName(c.p.UID)
-	if name == strconv.FormatInt(c.p.UID, 10) {
-		return c.fail("unknown uid %d", c.p.UID)
-	}
-	return c.print("%s\n", name)
 }
 
 func pwd(c *call) int { return c.print("%s\n", c.p.Dir) }
@@ -90,7 +71,7 @@ func uptime(c *call) int {
 func which(c *call) int {
 	status := 0
 	for _, name := range c.args {
-		file, err := c.p.Space().FindExecutable(name, c.p.Dir, c.p.Getenv("PATH"))
+		file, err := c.p.FindExecutable(name, c.p.Getenv("PATH"))
 		if err != nil {
 			status = 1
 			continue

@@ -2,9 +2,11 @@ package shell
 
 import (
 	"fmt"
+	"io/fs"
 	"strconv"
 	"strings"
 
+	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"mvdan.cc/sh/v3/syntax"
 )
 
@@ -152,17 +154,25 @@ func (t *tester) unary(op byte, value string) bool {
 	case 's':
 		return info.Size > 0
 	case 'x':
-		return info.Mode&0o111 != 0
+		return files.Access(t.c.p.Path(value), filesystem.Execute) == nil
 	case 'w':
-		return t.c.p.UID == 0 || info.Mode&0o222 != 0
+		return files.Access(t.c.p.Path(value), filesystem.Write) == nil
 	case 'r':
-		return t.c.p.UID == 0 || info.Mode&0o444 != 0
+		return files.Access(t.c.p.Path(value), filesystem.Read) == nil
 	case 'c':
 		return info.Special != 0
-	case 'b', 'p', 'S', 'u', 'g', 'k':
+	case 'b', 'p', 'S':
 		return false
-	case 'O', 'G':
+	case 'u':
+		return info.Mode&fs.ModeSetuid != 0
+	case 'g':
+		return info.Mode&fs.ModeSetgid != 0
+	case 'k':
+		return info.Mode&fs.ModeSticky != 0
+	case 'O':
 		return info.UID == t.c.p.UID
+	case 'G':
+		return info.GID == t.c.p.GID
 	}
 	return true
 }

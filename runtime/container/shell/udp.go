@@ -92,7 +92,7 @@ func (d *datagrams) run() {
 	defer d.socket.Close()
 	defer func() { d.timer.Stop() }()
 	d.rest()
-	sender := c.p.Space().Start(c.p, process.Attributes{Args: c.p.Args, Env: c.p.Env, Dir: c.p.Dir, FDs: map[int]*process.FD{0: c.p.FDs[0].Dup()}},
+	sender := c.p.Space().Start(c.p, process.Attributes{Args: c.p.Args, Env: c.p.Env, Dir: c.p.Dir, Credentials: c.p.Credentials, FDs: map[int]*process.FD{0: c.p.FDs[0].Dup()}},
 		process.Blocking(func(p *process.Process) int {
 			s := &call{p: p, name: c.name}
 			_ = s.each(p.FDs[0], func(b []byte) error {

@@ -2,6 +2,8 @@ package shell
 
 import (
 	"fmt"
+	"io/fs"
+	"strconv"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -113,7 +115,13 @@ func (s *shell) unset(args []string) int {
 
 func (s *shell) umask(args []string) int {
 	if len(args) == 0 {
-		s.write(1, "0022\n")
+		s.write(1, fmt.Sprintf("%04o\n", uint32(s.p.Umask)))
+		return 0
 	}
+	mask, err := strconv.ParseUint(args[0], 8, 12)
+	if err != nil {
+		return s.fail("umask", "Illegal mode: %s", args[0])
+	}
+	s.p.Umask = fs.FileMode(mask) & fs.ModePerm
 	return 0
 }

@@ -9,7 +9,6 @@ package containers
 
 import (
 	"context"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -75,8 +74,7 @@ func (e *Engine) Find(name string) (image.Model, bool) {
 	}
 	if c := found.Config; c != nil {
 		m.Entrypoint, m.Cmd, m.Env, m.WorkingDir = c.Entrypoint, c.Cmd, c.Env, c.WorkingDir
-		user, _, _ := strings.Cut(c.User, ":")
-		m.User, _ = strconv.ParseInt(user, 10, 64) // a name may be anybody: it counts as root
+		m.User = c.User
 		if signal, err := process.ParseSignal(c.StopSignal); err == nil {
 			m.StopSignal = signal
 		}

@@ -10,7 +10,6 @@ import (
 
 	"github.com/gherkube/gherkube/runtime/container"
 	"github.com/gherkube/gherkube/runtime/kubelet/pod"
-	"github.com/gherkube/gherkube/runtime/kubelet/relist"
 	"github.com/gherkube/gherkube/runtime/kubelet/volume"
 )
 
@@ -50,9 +49,11 @@ func (s *sync) config(st start) (container.Config, error) {
 		Env: env.List(), Mounts: mounts, TerminationMessagePath: c.TerminationMessagePath,
 		Stdin: c.Stdin, StdinOnce: c.StdinOnce, TTY: c.TTY, MemoryLimit: memoryLimit(s.cs.pod.API, c), CPULimit: cpuLimit(s.cs.pod.API, c),
 	}
-	config.RunAsUser, config.RunAsGroup = runAs(s.cs.pod.API, c)
-	if c.SecurityContext != nil && c.SecurityContext.ReadOnlyRootFilesystem != nil {
-		config.ReadOnlyRoot = *c.SecurityContext.ReadOnlyRootFilesystem
+	s.cs.secure(&config, c)
+	if st.ephemeral != nil {
+		if target := s.seen.Find(st.ephemeral.TargetContainerName); target != nil {
+			config.Target = target.ID
+		}
 	}
 	return config, nil
 }
@@ -146,68 +147,6 @@ func appendNew(list []string, more ...string) []string {
 		}
 	}
 	return list
-}
-
-func runAs(api *corev1.Pod, c *corev1.Container) (uid, gid *int64) {
-	if sc := api.Spec.SecurityContext; sc != nil {
-		uid, gid = sc.RunAsUser, sc.RunAsGroup
-	}
-	if sc := c.SecurityContext; sc != nil {
-		if sc.RunAsUser != nil {
-			uid = sc.RunAsUser
-		}
-		if sc.RunAsGroup != nil {
-			gid = sc.RunAsGroup
-		}
-	}
-	return uid, gid
-}
-
-func userOf(api *corev1.Pod, c *corev1.Container, imageUser int64) relist.User {
-	u := relist.User{UID: imageUser}
-	uid, gid := runAs(api, c)
-	if uid != nil {
-		u.UID = *uid
-	}
-	if gid != nil {
-		u.GID = *gid
-	}
-	u.Groups = []int64{u.GID}
-	if sc := api.Spec.SecurityContext; sc != nil {
-		if sc.FSGroup != nil && !slices.Contains(u.Groups, *sc.FSGroup) {
-			u.Groups = append(u.Groups, *sc.FSGroup)
-		}
-		for _, g := range sc.SupplementalGroups {
-			if !slices.Contains(u.Groups, g) {
-				u.Groups = append(u.Groups, g)
-			}
-		}
-	}
-	slices.Sort(u.Groups)
-	return u
-}
-
-// verifyNonRoot is kuberuntime.verifyRunAsNonRoot.
-func verifyNonRoot(p *pod.Pod, c *corev1.Container) error {
-	var nonRoot *bool
-	if sc := p.API.Spec.SecurityContext; sc != nil {
-		nonRoot = sc.RunAsNonRoot
-	}
-	if sc := c.SecurityContext; sc != nil && sc.RunAsNonRoot != nil {
-		nonRoot = sc.RunAsNonRoot
-	}
-	if nonRoot == nil || !*nonRoot {
-		return nil
-	}
-	uid, _ := runAs(p.API, c)
-	img, found := p.Runtime.Images.Find(c.Image)
-	switch {
-	case uid != nil && *uid == 0:
-		return fmt.Errorf("container's runAsUser breaks non-root policy (pod: %q, container: %s)", p.Full(), c.Name)
-	case uid == nil && (!found || img.User == 0):
-		return fmt.Errorf("container has runAsNonRoot and image will run as root (pod: %q, container: %s)", p.Full(), c.Name)
-	}
-	return nil
 }
 
 // memoryLimit is the container's limit, or the pod's; 0 for none

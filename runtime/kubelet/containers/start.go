@@ -156,12 +156,18 @@ func (s *sync) createRecord(c *corev1.Container, config container.Config) (*reli
 	s.cs.prune(c.Name, 1)
 	r := &relist.Container{
 		ID: config.ID, Name: c.Name, Image: img.Reference, ImageID: img.ID, Hash: hashOf(c),
-		Restart: config.Attempt, Sandbox: s.cs.sandbox.Attempt, User: userOf(s.cs.pod.API, c, img.User),
+		Restart: config.Attempt, Sandbox: s.cs.sandbox.Attempt, User: s.user(config.ID),
 	}
 	s.cs.attempt(c.Name).count = config.Attempt + 1
 	s.cs.records = slices.Insert(s.cs.records, 0, r)
 	s.cs.owners.by[r.ID] = s.cs
 	return r, nil
+}
+
+// user is who the runtime says that the container's processes are.
+func (s *sync) user(id string) relist.User {
+	status, _ := s.cs.pod.Runtime.Status(id)
+	return relist.User{UID: status.User.UID, GID: status.User.GID, Groups: status.User.Groups}
 }
 
 // start starts a created container and runs its postStart hook, for which the

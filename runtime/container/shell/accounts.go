@@ -1,0 +1,21 @@
+package shell
+
+import _ "embed"
+
+// Who the users of the bases are: of busybox as on the recorded cluster, of
+// Alpine and Debian as in their packages alpine-baselayout-data 3.6 and
+// base-passwd 3.6.
+var (
+	//go:embed accounts/busybox.passwd
+	busyboxPasswd string
+	//go:embed accounts/busybox.group
+	busyboxGroup string
+	//go:embed accounts/alpine.passwd
+	alpinePasswd string
+	//go:embed accounts/alpine.group
+	alpineGroup string
+	//go:embed accounts/debian.passwd
+	debianPasswd string
+	//go:embed accounts/debian.group
+	debianGroup string
+)
