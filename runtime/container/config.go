@@ -33,6 +33,8 @@ type SandboxConfig struct {
 	// NodeHosts is the node's own /etc/hosts if the pod is in its network, else
 	// empty.
 	NodeHosts string
+	// Sysctls are the kernel's parameters that the pod sets.
+	Sysctls map[string]string
 	// Processes, if set, is the process namespace of all of the pod's containers.
 	Processes   *process.Namespace
 	Labels      map[string]string
@@ -88,6 +90,12 @@ type Config struct {
 	// NoNewPrivileges and Seccomp are as /proc/self/status shows them.
 	NoNewPrivileges bool
 	Seccomp         SeccompMode
+	// Written, if set, is called when the container has written to its file system,
+	// to what is mounted, or to its log.
+	Written func()
+	// SeccompFile is a profile on the node that filters its system calls; empty
+	// for none.
+	SeccompFile string
 	// Target is the ID of the container whose process namespace this one lives
 	// in; empty for the pod's or one of its own.
 	Target string

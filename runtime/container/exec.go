@@ -57,7 +57,7 @@ func (r *Runtime) Exec(id string, command []string, tty TTY, s Streams, done fun
 			hex.EncodeToString(sum[:]), err)
 	}
 	p := in.space.Start(nil, process.Attributes{
-		Args: args, Env: in.env(), Dir: in.dir(), Credentials: in.credentials(), Bounding: in.capabilities(), FDs: s.descriptors(r.Clock, tty),
+		Args: args, Env: in.env(), Dir: in.dir(), Credentials: in.credentials(), Bounding: in.capabilities(), Confinement: in.confinement(), FDs: s.descriptors(r.Clock, tty),
 	}, code.Program())
 	p.OnExit(func(p *process.Process) { done(p.ExitCode) })
 	return &Execution{p.Kill}, nil

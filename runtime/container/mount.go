@@ -56,6 +56,13 @@ func (in *instance) mounts() []filesystem.Mount {
 			all = append(all, m)
 		}
 	}
+	for _, name := range in.image.Volumes { // containerd's volumeMounts
+		if !slices.ContainsFunc(all, func(m filesystem.Mount) bool { return path.Clean(m.Path) == name }) {
+			if part, ok := in.image.Files().Part(name); ok {
+				all = append(all, filesystem.Mount{Path: name, Tree: part, Source: "/var/lib/containerd/io.containerd.grpc.v1.cri/containers/" + in.ID + "/volumes"})
+			}
+		}
+	}
 	return filesystem.InOrder(all)
 }
 

@@ -37,7 +37,7 @@ func (in *instance) view() (*filesystem.View, error) {
 	if err != nil {
 		return nil, err
 	}
-	v.Own = in.ownFile
+	v.Own, v.Grew = in.ownFile, in.grew
 	for _, m := range mounts {
 		if err := in.mount(v, m); err != nil {
 			return nil, err
@@ -88,6 +88,10 @@ func (in *instance) ownFile(name string) []byte {
 		return []byte(in.Sandbox.DNS.file())
 	case hostsFile:
 		return []byte(in.Sandbox.hosts())
+	default:
+		if strings.HasPrefix(name, "/proc/sys/") {
+			return in.sysctl(name)
+		}
 	case uptimeFile:
 		up := in.space.Clock.Now().Sub(in.status.CreatedAt).Seconds()
 		return fmt.Appendf(nil, "%.2f %.2f\n", up, up)
@@ -130,6 +134,7 @@ func devices(v *filesystem.View) {
 	for n, name := range []string{"stdin", "stdout", "stderr"} {
 		_ = v.Symlink(fmt.Sprintf("/proc/self/fd/%d", n), "/dev/"+name)
 	}
+	sysctlFiles(v)
 	_ = v.Generate(uptimeFile, own(uptimeFile))
 	_ = v.WriteFile("/proc/version", []byte("Linux version 6.8.0 (gherkube)\n"), 0o444)
 	_ = v.WriteFile("/proc/loadavg", []byte("0.00 0.00 0.00 1/1 1\n"), 0o444)

@@ -49,7 +49,7 @@ func (r *Runtime) run(in *instance) error {
 	in.status.State, in.status.StartedAt = Running, now
 	r.used(in, usage.Load{})
 	p := in.space.Start(nil, process.Attributes{
-		Args: args, Env: env, Dir: in.dir(), Credentials: in.credentials(), Bounding: in.capabilities(), FDs: in.descriptors(),
+		Args: args, Env: env, Dir: in.dir(), Credentials: in.credentials(), Bounding: in.capabilities(), Confinement: in.confinement(), FDs: in.descriptors(),
 	}, code.Program())
 	p.OnExit(func(p *process.Process) { r.exited(in, p) })
 	return nil
@@ -120,6 +120,7 @@ func (in *instance) descriptors() map[int]*process.FD {
 func (in *instance) write(s Stream, b []byte) {
 	in.space.Clock.Within(nil, func() { // who reads is outside
 		in.log.write(s, b)
+		in.written()
 		for _, a := range in.output {
 			a.write(s, b)
 		}

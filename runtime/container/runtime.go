@@ -70,7 +70,12 @@ type instance struct {
 	stdin  *process.Pipe
 	output []*attachment
 	meter  usage.Meter
-	who    User
+	// inMemory is what the container has written to volumes in memory.
+	inMemory int64
+	load     usage.Load // of the container's processes
+	who      User
+	// remeter works out again what the container uses.
+	remeter func()
 	// exhausted is when the container will need more memory than it may use.
 	exhausted *clock.Timer
 }
@@ -94,7 +99,11 @@ func (r *Runtime) Create(c Config) error {
 	if err := in.guarded(func() error { return r.identify(in) }); err != nil && !errors.As(err, &crash) {
 		return err
 	}
+	if in.SeccompFile != "" { // nodes have no profiles
+		return fmt.Errorf("failed to create containerd container: cannot load seccomp profile %q: open %s: no such file or directory", in.SeccompFile, in.SeccompFile)
+	}
 	in.space = process.NewSpace(r.Clock, r.machine(in))
+	in.remeter = func() { r.used(in, in.load) }
 	if n := r.namespace(in); n != nil {
 		in.space.Share(n)
 	}
@@ -136,6 +145,18 @@ func (r *Runtime) namespace(in *instance) *process.Namespace {
 	}
 	return in.Sandbox.Processes
 }
+
+// PauseProcesses returns a process namespace for the containers of a pod, whose
+// first process is that of its sandbox.
+func (r *Runtime) PauseProcesses(node string) *process.Namespace {
+	sandbox := process.NewSpace(r.Clock, process.Machine{Node: node})
+	sandbox.Start(nil, process.Attributes{Args: []string{"/pause"}, Dir: "/", Credentials: filesystem.Credentials{UID: pauseUser, GID: pauseUser}},
+		func(*process.Process) {})
+	return sandbox.Namespace
+}
+
+// pauseUser is the USER of the image of sandboxes.
+const pauseUser = 65535
 
 // Start starts a created container. If its program cannot be executed, the
 // error says so in runc's words, and the container has exited with code 128

@@ -3,6 +3,7 @@ package container
 import (
 	"time"
 
+	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"github.com/gherkube/gherkube/runtime/container/process"
 	"github.com/gherkube/gherkube/runtime/container/usage"
 )
@@ -39,8 +40,9 @@ func (r *Runtime) Usage(id string) (Usage, bool) {
 // no more of the processors than its limit, and is killed when it needs more
 // memory than its limit.
 func (r *Runtime) used(in *instance, l usage.Load) {
+	in.load = l
 	l.CPU += in.image.CPU
-	l.Memory = max(l.Memory, in.memory())
+	l.Memory = max(l.Memory, in.memory()) + in.inMemory
 	if in.CPULimit > 0 {
 		l.CPU = min(l.CPU, in.CPULimit)
 	}
@@ -51,6 +53,35 @@ func (r *Runtime) used(in *instance, l usage.Load) {
 	if after, ok := l.Reaches(in.MemoryLimit + 1); ok {
 		in.exhausted = r.Clock.After(after, func() { r.exhaust(in) })
 	}
+}
+
+// grew notes that the container has written to a file, or removed one.
+func (in *instance) grew(t *filesystem.Tree, by int64) {
+	if t.InMemory && in.status.State == Running {
+		in.inMemory = max(0, in.inMemory+by)
+		in.remeter()
+	}
+	in.written()
+}
+
+func (in *instance) written() {
+	if in.Written != nil {
+		in.Written()
+	}
+}
+
+// Written returns how many bytes the container has on the node's disk: in its
+// own file system, and in its log.
+func (r *Runtime) Written(id string) int64 {
+	in := r.containers[id]
+	if in == nil {
+		return 0
+	}
+	sum := int64(in.log.size)
+	if in.files != nil {
+		sum += in.files.Root().Used()
+	}
+	return sum
 }
 
 // meter notes what the container uses from now on.
@@ -78,7 +109,7 @@ func (in *instance) memory() int64 {
 // singleProcessOOMKill.
 func (r *Runtime) exhaust(in *instance) {
 	in.exhausted = nil
-	if p := in.space.Get(1); p != nil && in.status.State == Running {
+	if p := in.space.First(); p != nil && in.status.State == Running {
 		p.OutOfMemory = true
 		_ = r.Signal(in.ID, process.KILL) // it is there
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
+	"github.com/gherkube/gherkube/runtime/container/process"
 )
 
 // User is who a container's processes are.
@@ -138,6 +139,11 @@ func (c *Config) capabilities() filesystem.Capabilities {
 }
 
 func isAll(name string) bool { return strings.EqualFold(name, "ALL") }
+
+// confinement is what /proc/self/status shows of it.
+func (c *Config) confinement() process.Confinement {
+	return process.Confinement{NoNewPrivileges: c.NoNewPrivileges, Seccomp: int(c.Seccomp)}
+}
 
 // capabilityNames are Linux's, in order of their numbers.
 var capabilityNames = strings.Fields(`CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID KILL SETGID SETUID SETPCAP LINUX_IMMUTABLE

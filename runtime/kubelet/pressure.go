@@ -141,8 +141,13 @@ func (p *worker) evict(message string) {
 	if p.work != syncing {
 		return
 	}
-	p.Event(corev1.EventTypeWarning, eviction.Reason, "%s", message)
-	p.eviction = &status.Eviction{Reason: eviction.Reason, Message: message, Disruption: corev1.PodReasonTerminationByKubelet}
+	p.end(&status.Eviction{Reason: eviction.Reason, Message: message, Disruption: corev1.PodReasonTerminationByKubelet})
+}
+
+// end ends the pod for a reason that its status and an event tell.
+func (p *worker) end(why *status.Eviction) {
+	p.Event(corev1.EventTypeWarning, eviction.Reason, "%s", why.Message)
+	p.eviction = why
 	p.terminate()
 	p.grace = eviction.GraceSeconds
 	p.requestSync()

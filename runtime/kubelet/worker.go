@@ -65,6 +65,9 @@ func newWorker(k *Kubelets, m *machine, key store.Key, api *corev1.Pod) *worker 
 	w.volumes = volume.New(p, &m.directories, k.Token)
 	w.starter = containers.NewStarter(w.containers, images.New(p, m.images),
 		environment.New(p, k.links, w.containers.IP), w.volumes, w.status.SandboxReady)
+	if eviction.LimitsStorage(api) {
+		w.containers.OnWrite((&disk{w: w}).written)
+	}
 	w.deadline = &deadline{pod: p, status: w.status, phase: m.sync, mayRun: w.mayRun, passed: w.requestSync}
 	return w
 }

@@ -20,6 +20,7 @@ const (
 	CapBindService Capabilities = 1 << 10
 	CapNetAdmin    Capabilities = 1 << 12
 	CapNetRaw      Capabilities = 1 << 13
+	CapSysPtrace   Capabilities = 1 << 19
 	CapSysAdmin    Capabilities = 1 << 21
 	CapSysTime     Capabilities = 1 << 25
 )

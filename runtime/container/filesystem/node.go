@@ -110,6 +110,8 @@ type Tree struct {
 	used int64
 	// ReadOnly makes every mount of the tree read-only.
 	ReadOnly bool
+	// InMemory says that what is in the tree is memory of who wrote it.
+	InMemory bool
 	// Limit is how many bytes the files may have together; 0 means 64 MiB.
 	Limit int64
 }
@@ -135,12 +137,28 @@ func (t *Tree) top() *node {
 // Freeze makes the tree unchangeable, so that it can be shared by Fork.
 func (t *Tree) Freeze() { t.top().freeze() }
 
+// Part returns a tree that begins as a directory of this one is, which can be
+// changed by itself; false if there is none.
+func (t *Tree) Part(name string) (*Tree, bool) {
+	t.Freeze()
+	n := t.root
+	for _, part := range split(name) {
+		if n = n.children[part]; n == nil {
+			return nil, false
+		}
+	}
+	return &Tree{root: n, Limit: t.Limit}, n.isDir()
+}
+
 // Fork returns a tree with the same contents that can be changed by itself. A
 // frozen tree is forked in constant time.
 func (t *Tree) Fork() *Tree {
 	t.Freeze()
 	return &Tree{root: t.root, Limit: t.Limit}
 }
+
+// Used is how many bytes were written into the tree.
+func (t *Tree) Used() int64 { return t.used }
 
 func (t *Tree) limit() int64 {
 	if t.Limit > 0 {

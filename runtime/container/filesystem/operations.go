@@ -123,9 +123,18 @@ func (v *View) put(n *node, tree *Tree, data []byte) error {
 	if grown > 0 && tree.used+grown > tree.limit() {
 		return ErrNoSpace
 	}
-	tree.used += grown
+	v.grow(tree, grown)
 	n.data, n.modified = data, v.now()
 	return nil
+}
+
+// grow notes that files of the tree have more bytes than before.
+func (v *View) grow(tree *Tree, by int64) {
+	before := tree.used
+	tree.used = max(0, before+by) // an image's own files were not counted
+	if v.Grew != nil && tree.used != before {
+		v.Grew(tree, tree.used-before)
+	}
 }
 
 // order is which reason is given if a file may not be written to for two: that
@@ -148,13 +157,16 @@ func (v *View) create(name string, perm fs.FileMode, first order) (*node, *Tree,
 		if denied := v.may(at.node, Write); denied != nil && (first == permissionFirst || !at.readOnly) {
 			return nil, nil, denied
 		}
+		if at.node.special == Generated {
+			return nil, nil, ErrReadOnly
+		}
 		if at.node.special != Ordinary {
 			return at.node, at.tree, nil
 		}
 		n, err := v.change(at)
 		if err == nil && n.content != nil {
 			n.data, n.content = slices.Clone(n.contents(v)), nil
-			at.tree.used += int64(len(n.data))
+			v.grow(at.tree, int64(len(n.data)))
 		}
 		return n, at.tree, err
 	}
@@ -308,7 +320,7 @@ func (v *View) remove(name string, all bool) error {
 			return err
 		}
 	}
-	dir.tree.used -= at.node.total()
+	v.grow(dir.tree, -at.node.total())
 	delete(d.children, base)
 	d.modified = v.now()
 	return nil

@@ -38,6 +38,12 @@ type View struct {
 	// Own, if set, gives the contents of those files of a shared tree that are
 	// different in each view: see Content.
 	Own func(name string) []byte
+	// Grew, if set, is told when files of a tree got bigger or smaller through the
+	// view, by how many bytes.
+	Grew func(t *Tree, by int64)
+	// Elsewhere, if set, finds what is not in the view though it has a path in it:
+	// the roots of other processes, below /proc.
+	Elsewhere func(name string) (other *View, rest string, err error)
 
 	now    func() time.Time
 	made   time.Time
@@ -61,6 +67,9 @@ func NewView(root *Tree, now func() time.Time, mounts ...Mount) (*View, error) {
 	}
 	return v, nil
 }
+
+// Root returns the tree that the others are mounted into.
+func (v *View) Root() *Tree { return v.root }
 
 // Owned returns what Own says; nothing without it.
 func (v *View) Owned(name string) []byte {
@@ -113,6 +122,15 @@ func (v *View) enter(canonical string, m *mounted) place {
 // walk finds the entry at the absolute path; follow says whether to follow a
 // symbolic link at its end.
 func (v *View) walk(name string, follow bool) (place, error) {
+	if v.Elsewhere != nil && strings.HasPrefix(name, "/proc/") {
+		other, rest, err := v.Elsewhere(name)
+		if err != nil {
+			return place{}, err
+		}
+		if other != nil {
+			return other.walk(rest, follow)
+		}
+	}
 	return v.walkLinks(name, follow, 0)
 }
 

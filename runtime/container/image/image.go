@@ -30,6 +30,9 @@ type Image struct {
 	User       string
 	StopSignal process.Signal // 0 means TERM
 	Ports      []uint16
+	// Volumes are directories that each container has a file system of its own
+	// for, as VOLUME in a Dockerfile says.
+	Volumes []string
 	// What a container uses that does nothing: see Model.
 	CPU, Memory int64
 
@@ -66,6 +69,7 @@ type Model struct {
 	User       string
 	StopSignal process.Signal
 	Ports      []uint16
+	Volumes    []string
 	Size       int64
 	// CPU and Memory are what a container uses that does nothing: thousandths of
 	// a processor, and bytes. No memory means the least that there is.
@@ -276,7 +280,7 @@ func (m *Model) image(full, name string) *Image {
 	return &Image{
 		Reference: full, ID: id, Digest: digest, Size: size,
 		Entrypoint: m.Entrypoint, Cmd: m.Cmd, Env: m.Env, WorkingDir: m.WorkingDir, User: m.User,
-		StopSignal: m.StopSignal, Ports: m.Ports, CPU: m.CPU, Memory: m.Memory, model: m,
+		StopSignal: m.StopSignal, Ports: m.Ports, Volumes: m.Volumes, CPU: m.CPU, Memory: m.Memory, model: m,
 	}
 }
 

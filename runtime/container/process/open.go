@@ -71,7 +71,7 @@ func (p *Process) Open(name string, mode Mode) (*FD, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Open(&regular{files: p.space.Files(), name: abs, mode: mode}), nil
+	return Open(&regular{files: files.As(nil), name: abs, mode: mode}), nil
 }
 
 // wants are the permissions that a file is opened with.
@@ -80,17 +80,38 @@ var wants = map[Mode]fs.FileMode{
 }
 
 // Files returns the file system as the process may use it.
-func (p *Process) Files() *filesystem.View { return p.space.Files().As(&p.Credentials) }
+func (p *Process) Files() *filesystem.View {
+	view := p.space.Files().As(&p.Credentials)
+	view.Elsewhere = p.elsewhere
+	return view
+}
+
+var procRoot = regexp.MustCompile(`^/proc/([0-9]+)/root(/.*)?$`)
+
+// elsewhere finds the files of another process below /proc/PID/root.
+func (p *Process) elsewhere(name string) (*filesystem.View, string, error) {
+	m := procRoot.FindStringSubmatch(name)
+	if m == nil {
+		return nil, "", nil
+	}
+	other := p.other(m[1])
+	switch {
+	case other == nil || other.space.Machine.Files == nil:
+		return nil, "", filesystem.ErrNotExist
+	case !p.mayTrace(other):
+		return nil, "", filesystem.ErrPermission
+	}
+	return other.space.Files().As(&p.Credentials), path.Clean("/" + m[2]), nil
+}
 
 // openProc opens a file of /proc that tells about a process.
 func (p *Process) openProc(pid, what, fd string) (*FD, error) {
-	of := p
-	if pid != "self" {
-		n, _ := strconv.Atoi(pid)
-		of = p.space.Get(n)
-	}
+	of := p.other(pid)
 	if of == nil {
 		return nil, filesystem.ErrNotExist
+	}
+	if (what == "environ" || fd != "") && !p.mayTrace(of) {
+		return nil, filesystem.ErrPermission
 	}
 	if fd != "" {
 		n, _ := strconv.Atoi(fd)
@@ -108,7 +129,7 @@ func (p *Process) openProc(pid, what, fd string) (*FD, error) {
 	case "environ":
 		text = strings.Join(of.Env, "\x00") + "\x00"
 	case "status":
-		text = "Name:\t" + path.Base(of.Args[0]) + "\nState:\tS (sleeping)\nPid:\t" + strconv.Itoa(of.PID) + "\nPPid:\t" + strconv.Itoa(of.Parent) + "\n"
+		text = of.status()
 	}
 	return Open(NewText(text)), nil
 }

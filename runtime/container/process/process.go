@@ -55,16 +55,26 @@ type Attributes struct {
 	filesystem.Credentials
 	// Bounding are the capabilities that it could get at most.
 	Bounding filesystem.Capabilities
+	// Confinement is what the kernel keeps from the process and its children.
+	Confinement
 	// FDs are the open files by number. The process closes them when it ends.
 	FDs map[int]*FD
 	// Ignored are the signals that the process ignores from its start.
 	Ignored map[Signal]bool
 }
 
+// Confinement is what the kernel keeps from a process, as its status says.
+type Confinement struct {
+	NoNewPrivileges bool
+	Seccomp         int // the mode: 0 is none, 2 a filter
+}
+
 // Process is one process of a space.
 type Process struct {
 	Attributes
 	PID, Parent int
+	// Title, if set, is what the process calls itself instead of its arguments.
+	Title string
 	// OutOfMemory says that the kernel killed the process for want of memory.
 	OutOfMemory bool
 	// Subshell marks a process that is a copy of its parent's shell.
@@ -339,7 +349,12 @@ func (p *Process) Getenv(name string) string {
 }
 
 // Command returns the process's command line as ps shows it.
-func (p *Process) Command() string { return strings.Join(p.Args, " ") }
+func (p *Process) Command() string {
+	if p.Title != "" {
+		return p.Title
+	}
+	return strings.Join(p.Args, " ")
+}
 
 func (p *Process) String() string { return strconv.Itoa(p.PID) + " " + p.Command() }
 

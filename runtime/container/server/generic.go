@@ -1,7 +1,9 @@
 package server
 
 import (
+	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/gherkube/gherkube/runtime/container/process"
 	"github.com/gherkube/gherkube/runtime/network"
@@ -35,9 +37,19 @@ func drain(c *network.Conn) {
 	}
 }
 
-// Httpd is Apache's server: one page on port 80.
+// httpdLogs is where Apache's server has its logs and the file of its number.
+const httpdLogs = "/usr/local/apache2/logs"
+
+// Httpd is Apache's server: one page on port 80. It needs to write the file of
+// its number.
 func Httpd([]string) process.Code {
 	return process.Code{Events: func(p *process.Process) {
+		if err := p.Files().WriteFile(httpdLogs+"/httpd.pid", fmt.Appendf(nil, "%d\n", p.PID), 0o644); err != nil {
+			number, words, _ := strings.Cut(errno(err), ": ")
+			complain(p, "(%s)%s: AH00099: could not create %s/httpd.pid.Jv3wXy\nAH00100: httpd: could not log pid to file %s/httpd.pid\n", number, words, httpdLogs, httpdLogs)
+			p.Exit(1)
+			return
+		}
 		const page = "<html><body><h1>It works!</h1></body></html>\n"
 		ok := listen(p, 80, func(e network.Exchange, respond func(network.Response)) {
 			status, body := 200, page

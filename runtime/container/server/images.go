@@ -23,25 +23,25 @@ func Images() []image.Model {
 		},
 		{
 			Name: "httpd", Cmd: []string{"httpd-foreground"}, StopSignal: process.WINC, Ports: []uint16{80}, Size: 58 << 20, CPU: 1, Memory: 8 << 20,
-			Root: with("/usr/local/bin/httpd-foreground", "httpd"),
+			Root: httpdTree,
 		},
 		{Name: "registry.k8s.io/pause", Entrypoint: []string{"/pause"}, Size: 320 << 10, Root: pauseTree},
 		{Name: "registry.k8s.io/e2e-test-images/pause", Entrypoint: []string{"/pause"}, Size: 320 << 10, Root: pauseTree},
 		{Name: "registry.k8s.io/e2e-test-images/agnhost", Entrypoint: []string{"/agnhost"}, Cmd: []string{"pause"}, Size: 57 << 20, CPU: 1, Memory: 10 << 20, Root: agnhostTree},
 		{Name: "registry.k8s.io/e2e-test-images/nginx", Cmd: []string{"nginx", "-g", "daemon off;"}, StopSignal: process.QUIT, Ports: []uint16{80}, Size: 62 << 20, Memory: 4 << 20, Root: nginxTree},
 		{Name: "registry.k8s.io/e2e-test-images/httpd", Cmd: []string{"httpd-foreground"}, StopSignal: process.WINC, Ports: []uint16{80}, Size: 58 << 20, CPU: 1, Memory: 8 << 20,
-			Root: with("/usr/local/bin/httpd-foreground", "httpd")},
+			Root: httpdTree},
 	}
 	for _, s := range []struct {
 		name string
 		port uint16
-	}{{"redis", 6379}, {"memcached", 11211}, {"mysql", 3306}, {"mariadb", 3306}, {"postgres", 5432}, {"mongo", 27017}, {"rabbitmq", 5672}, {"registry.k8s.io/e2e-test-images/redis", 6379}} {
+	}{{"redis", 6379}, {"memcached", 11211}, {"mongo", 27017}, {"rabbitmq", 5672}, {"registry.k8s.io/e2e-test-images/redis", 6379}} {
 		models = append(models, image.Model{
 			Name: s.name, Entrypoint: []string{"/usr/local/bin/serve"}, Cmd: []string{strconv.Itoa(int(s.port))}, Ports: []uint16{s.port}, Size: 100 << 20, CPU: 2, Memory: 48 << 20,
 			Root: with("/usr/local/bin/serve", "serve"),
 		})
 	}
-	return models
+	return append(models, databaseImages()...)
 }
 
 // base is what a server's image is built on: Debian, unless its tag says
@@ -61,6 +61,15 @@ func with(file, binary string) func(image.Image) *filesystem.Tree {
 	}
 }
 
+func httpdTree(i image.Image) *filesystem.Tree {
+	return shell.Root(base(i), func(v *filesystem.View) error {
+		if err := v.MkdirAll(httpdLogs, 0o755); err != nil {
+			return err
+		}
+		return v.WriteFile("/usr/local/bin/httpd-foreground", process.Executable("httpd"), 0o755)
+	})
+}
+
 func nginxTree(i image.Image) *filesystem.Tree {
 	return shell.Root(base(i), func(v *filesystem.View) error {
 		if err := v.MkdirAll(nginxRoot, 0o755); err != nil {
@@ -73,6 +82,9 @@ func nginxTree(i image.Image) *filesystem.Tree {
 			return err
 		}
 		if err := v.WriteFile("/usr/bin/curl", process.Executable("curl"), 0o755); err != nil {
+			return err
+		}
+		if err := nginxFiles(v); err != nil {
 			return err
 		}
 		return v.WriteFile("/usr/sbin/nginx", process.Executable("nginx"), 0o755)
@@ -95,11 +107,28 @@ func agnhostTree(image.Image) *filesystem.Tree {
 		if err := v.WriteFile("/usr/bin/curl", process.Executable("curl"), 0o755); err != nil {
 			return err
 		}
+		if err := v.WriteFile("/bin/bash", process.Executable("coreutils"), 0o755); err != nil {
+			return err
+		}
+		for _, name := range []string{"/usr/bin/dig", "/usr/bin/getent"} {
+			if err := v.WriteFile(name, process.Executable("busybox"), 0o755); err != nil {
+				return err
+			}
+		}
+		if err := agnhostUsers(v); err != nil {
+			return err
+		}
 		if err := v.WriteFile("/localhost.crt", certificate, 0o644); err != nil {
 			return err
 		}
 		return v.MkdirAll("/uploads", 0o755)
 	})
+}
+
+// agnhostUsers are those that the image has for tests of groups.
+func agnhostUsers(v *filesystem.View) error {
+	return addAccount(v, "user-defined-in-image:x:1000:1000::/home/user-defined-in-image:/bin/sh\n",
+		"user-defined-in-image:x:1000:\ngroup-defined-in-image:x:50000:user-defined-in-image\n")
 }
 
 func pauseTree(image.Image) *filesystem.Tree {

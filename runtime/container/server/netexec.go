@@ -196,7 +196,7 @@ func (n *netexecServer) shell(q url.Values, respond func(network.Response)) {
 	}
 	var out strings.Builder
 	fd := process.Open(process.Sink(func(b []byte) { out.Write(b) }))
-	child := n.p.Space().Start(n.p, process.Attributes{Args: args, Env: n.p.Env, Dir: n.p.Dir, Credentials: n.p.Credentials, Bounding: n.p.Bounding,
+	child := n.p.Space().Start(n.p, process.Attributes{Args: args, Env: n.p.Env, Dir: n.p.Dir, Credentials: n.p.Credentials, Bounding: n.p.Bounding, Confinement: n.p.Confinement,
 		FDs: map[int]*process.FD{0: process.Open(process.Null{}), 1: fd, 2: fd.Dup()}}, code.Program())
 	child.OnExit(func(c *process.Process) {
 		result := map[string]string{}

@@ -54,9 +54,7 @@ func Nginx(args []string) process.Code {
 			p.Exit(0)
 			return
 		}
-		later(p, nginxStartup, func() { listen(p, 80, nginxHandler(p)) })
-		stopOn(p, 0, process.TERM, process.INT, process.QUIT)
-		p.Handle(process.HUP, nil)
+		(&nginxMaster{p: p}).start()
 	}}
 }
 

@@ -31,7 +31,7 @@ var inShell = map[string]applet{"echo": echo, "printf": printf, "test": test, "[
 // applets are the programs of busybox that are modelled.
 var applets = map[string]applet{
 	"sh": sh, "ash": sh,
-	"[": test, "[[": test, "base64": base64Applet, "basename": basename, "cat": cat, "chmod": chmod, "chown": chown, "chgrp": chgrp, "groups": groupsApplet, "su": su,
+	"[": test, "[[": test, "base64": base64Applet, "basename": basename, "cat": cat, "chmod": chmod, "chown": chown, "chgrp": chgrp, "groups": groupsApplet, "su": su, "sysctl": sysctl,
 	"cp": cp, "cut": cut, "date": date, "dirname": dirname, "echo": echo, "env": env, "expr": expr,
 	"false": func(*call) int { return 1 }, "find": find, "grep": grep, "egrep": grep, "fgrep": grep,
 	"head": head, "hexdump": hexdump, "hostname": hostname, "httpd": httpd, "id": id, "ip": ip, "kill": kill, "killall": killall, "pkill": killall, "pgrep": pgrep, "pidof": pgrep,
@@ -60,7 +60,7 @@ var unmodelled = set(strings.Fields(`acpid add-shell awk addgroup adduser adjtim
 	paste patch pipe_progress pivot_root pmap popmaildir poweroff powertop pscan pstree pwdx raidautorun rdate rdev readahead readprofile
 	reboot reformime remove-shell renice reset resize resume rpm rtcwake run-init run-parts runlevel runsv runsvdir rx script scriptreplay
 	sendmail setarch setconsole setfattr setfont setkeycodes setlogcons setpriv setserial setsid setuidgid sha3sum showkey shred shuf slattach
-	smemcap softlimit split start-stop-daemon strings sulogin sum sv svc svlogd swapoff swapon switch_root sysctl syslogd taskset tcpsvd
+	smemcap softlimit split start-stop-daemon strings sulogin sum sv svc svlogd swapoff swapon switch_root syslogd taskset tcpsvd
 	telnetd tftp tftpd top traceroute ts tunctl ubiattach udhcpc udpsvd uevent unexpand unix2dos unlink unlzma unshare unxz unzip uudecode
 	uuencode vconfig vi vlock volname w wall watch watchdog who xxd xz xzcat zcat zcip`))
 
@@ -87,6 +87,9 @@ func run(p *process.Process, name string, args []string, e edition) int {
 	a := applets[name]
 	if name == "bash" && e == gnu {
 		a = sh
+	}
+	if a == nil {
+		a = installed[name]
 	}
 	c := &call{p: p, name: name, args: args, edition: e}
 	if a == nil {

@@ -195,7 +195,7 @@ func (c *call) execute(args, env []string, code process.Code) *process.Process {
 	for n, fd := range c.p.FDs {
 		fds[n] = fd.Dup()
 	}
-	a := process.Attributes{Args: args, Env: env, Dir: c.p.Dir, Credentials: c.p.Credentials, Bounding: c.p.Bounding, FDs: fds, Ignored: c.p.IgnoredSignals()}
+	a := process.Attributes{Args: args, Env: env, Dir: c.p.Dir, Credentials: c.p.Credentials, Bounding: c.p.Bounding, Confinement: c.p.Confinement, FDs: fds, Ignored: c.p.IgnoredSignals()}
 	if code.Blocking != nil {
 		return c.p.Foreground(a, code.Blocking)
 	}

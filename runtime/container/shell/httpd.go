@@ -42,7 +42,7 @@ func httpd(c *call) int {
 		return c.fail("bind: Address already in use")
 	}
 	if !has(o, "f") {
-		c.p.Space().Start(nil, process.Attributes{Args: c.p.Args, Env: c.p.Env, Dir: "/", Credentials: c.p.Credentials, Bounding: c.p.Bounding}, func(p *process.Process) { p.Cleanup(l.Close) })
+		c.p.Space().Start(nil, process.Attributes{Args: c.p.Args, Env: c.p.Env, Dir: "/", Credentials: c.p.Credentials, Bounding: c.p.Bounding, Confinement: c.p.Confinement}, func(p *process.Process) { p.Cleanup(l.Close) })
 		return 0
 	}
 	defer l.Close()

@@ -134,7 +134,7 @@ func timeout(c *call) int {
 	for n, fd := range c.p.FDs {
 		fds[n] = fd.Dup()
 	}
-	child := c.p.Space().Start(c.p, process.Attributes{Args: resolved, Env: c.p.Env, Dir: c.p.Dir, Credentials: c.p.Credentials, Bounding: c.p.Bounding, FDs: fds, Ignored: c.p.IgnoredSignals()}, code.Program())
+	child := c.p.Space().Start(c.p, process.Attributes{Args: resolved, Env: c.p.Env, Dir: c.p.Dir, Credentials: c.p.Credentials, Bounding: c.p.Bounding, Confinement: c.p.Confinement, FDs: fds, Ignored: c.p.IgnoredSignals()}, code.Program())
 	t := c.p.Clock().After(limit, func() { child.Kill(sig) })
 	defer t.Stop()
 	if killAfter > 0 {

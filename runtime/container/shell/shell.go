@@ -147,7 +147,7 @@ func (s *shell) attributes(args []string) process.Attributes {
 	for n, fd := range s.p.FDs {
 		fds[n] = fd.Dup()
 	}
-	return process.Attributes{Args: args, Env: s.environ(), Dir: s.p.Dir, Credentials: s.p.Credentials, Bounding: s.p.Bounding, FDs: fds, Ignored: s.p.IgnoredSignals()}
+	return process.Attributes{Args: args, Env: s.environ(), Dir: s.p.Dir, Credentials: s.p.Credentials, Bounding: s.p.Bounding, Confinement: s.p.Confinement, FDs: fds, Ignored: s.p.IgnoredSignals()}
 }
 
 // environ are the exported variables, in order of their names.

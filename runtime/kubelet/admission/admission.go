@@ -21,6 +21,9 @@ type Rejection struct{ Reason, Message string }
 // affinity, host ports and NoExecute taints, in this order; nil admits. Others are the pods
 // of the node that have not ended.
 func Check(p *pod.Pod, others []*corev1.Pod) *Rejection {
+	if r := forbiddenSysctl(p.API); r != nil { // a handler of its own, which the kubelet asks first
+		return r
+	}
 	if r := insufficient(p, others); r != nil {
 		return r
 	}

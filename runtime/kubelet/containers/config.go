@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/component-helpers/node/util/sysctl"
 	"k8s.io/kubernetes/third_party/forked/golang/expansion"
 
 	"github.com/gherkube/gherkube/runtime/container"
@@ -49,6 +50,7 @@ func (s *sync) config(st start) (container.Config, error) {
 		Env: env.List(), Mounts: mounts, TerminationMessagePath: c.TerminationMessagePath,
 		Stdin: c.Stdin, StdinOnce: c.StdinOnce, TTY: c.TTY, MemoryLimit: memoryLimit(s.cs.pod.API, c), CPULimit: cpuLimit(s.cs.pod.API, c),
 	}
+	config.Written = s.cs.written
 	s.cs.secure(&config, c)
 	if st.ephemeral != nil {
 		if target := s.seen.Find(st.ephemeral.TargetContainerName); target != nil {
@@ -62,7 +64,7 @@ func (s *sync) config(st start) (container.Config, error) {
 func (cs *Containers) sandboxConfig() container.SandboxConfig {
 	hostname, domain := hostname(cs.pod)
 	c := container.SandboxConfig{
-		Namespace: cs.pod.API.Namespace, Name: cs.pod.API.Name, UID: string(cs.pod.API.UID), Host: cs.sandbox.host,
+		Namespace: cs.pod.API.Namespace, Name: cs.pod.API.Name, UID: string(cs.pod.API.UID), Host: cs.sandbox.host, Processes: cs.sandbox.processes,
 		IP: cs.sandbox.IP, Hostname: hostname, Node: cs.pod.Node.Name, DNS: dns(cs.pod),
 		Labels: cs.pod.API.Labels, Annotations: cs.pod.API.Annotations,
 	}
@@ -74,6 +76,12 @@ func (cs *Containers) sandboxConfig() container.SandboxConfig {
 	}
 	if cs.pod.API.Spec.HostNetwork {
 		c.NodeHosts = volume.NodeHosts
+	}
+	if sc := cs.pod.API.Spec.SecurityContext; sc != nil && len(sc.Sysctls) > 0 {
+		c.Sysctls = map[string]string{}
+		for _, s := range sc.Sysctls {
+			c.Sysctls[sysctl.NormalizeName(s.Name)] = s.Value
+		}
 	}
 	for _, a := range cs.pod.API.Spec.HostAliases {
 		c.HostAliases = append(c.HostAliases, container.HostAlias{IP: a.IP, Hostnames: a.Hostnames})

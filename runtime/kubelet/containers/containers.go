@@ -20,6 +20,7 @@ func NewOwners() *Owners { return &Owners{by: map[string]*Containers{}} }
 
 // Containers are those of one pod in the runtime, with their sandbox.
 type Containers struct {
+	written   func() // see OnWrite
 	pod       *pod.Pod
 	owners    *Owners
 	addresses *Addresses
@@ -36,6 +37,10 @@ type Containers struct {
 func New(p *pod.Pod, owners *Owners, addresses *Addresses, changed func()) *Containers {
 	return &Containers{pod: p, owners: owners, addresses: addresses, changed: changed}
 }
+
+// OnWrite makes f be called when a container writes to its files, to volumes or
+// to its log.
+func (cs *Containers) OnWrite(f func()) { cs.written = f }
 
 // IP is the address of the pod's last sandbox; "" before the first.
 func (cs *Containers) IP() string { return cs.sandbox.IP }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"github.com/gherkube/gherkube/runtime/container/process"
 	"github.com/gherkube/gherkube/runtime/kubelet/relist"
 	"github.com/gherkube/gherkube/runtime/network"
 )
@@ -44,6 +45,8 @@ type sandbox struct {
 	relist.Sandbox
 	slot int // of the node's addresses
 	host *network.Host
+	// processes is the namespace that the pod's containers share, if they do.
+	processes *process.Namespace
 }
 
 // createSandbox makes the pod's next sandbox and then calls done.
@@ -65,6 +68,9 @@ func (cs *Containers) createSandbox(attempt int, done func(error)) {
 				return
 			}
 			s.IP, s.slot, s.host = ip, slot, host
+		}
+		if share := cs.pod.API.Spec.ShareProcessNamespace; share != nil && *share {
+			s.processes = cs.pod.Runtime.PauseProcesses(cs.pod.Node.Name)
 		}
 		cs.sandbox = s
 		cs.changed()

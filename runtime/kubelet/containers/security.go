@@ -25,6 +25,9 @@ func (cs *Containers) secure(config *container.Config, c *corev1.Container) {
 	}
 	if p := cs.seccomp(c); p != nil && p.Type != corev1.SeccompProfileTypeUnconfined && !config.Privileged {
 		config.Seccomp = container.SeccompFilter
+		if p.Type == corev1.SeccompProfileTypeLocalhost && p.LocalhostProfile != nil {
+			config.SeccompFile = "/var/lib/kubelet/seccomp/" + *p.LocalhostProfile
+		}
 	}
 	if p := cs.pod.API.Spec.SecurityContext; p != nil {
 		if p.FSGroup != nil {

@@ -8,6 +8,18 @@ type Used struct {
 	container.Usage
 }
 
+// Written returns how many bytes the newest container of each name has on the
+// node's disk, in its own file system and its log.
+func (cs *Containers) Written() map[string]int64 {
+	sum := map[string]int64{}
+	for _, r := range cs.records {
+		if _, ok := sum[r.Name]; !ok {
+			sum[r.Name] = cs.pod.Runtime.Written(r.ID)
+		}
+	}
+	return sum
+}
+
 // Used returns what the containers of the pod have used that are still in the
 // runtime and have run, newest first.
 func (cs *Containers) Used() []Used {

@@ -40,7 +40,7 @@ func (vs *Volumes) plugClaim(spec *corev1.Volume, v *volume) error {
 	case source.HostPath != nil:
 		return vs.plugHostPath(source.HostPath, v)
 	case source.Local != nil && provisioned:
-		return vs.plugProvisioned(source.Local.Path, v)
+		return errors.Join(vs.plugProvisioned(source.Local.Path, v), vs.changeOwnership(v))
 	case source.Local != nil:
 		return vs.plugLocal(source.Local.Path, v)
 	}
@@ -78,7 +78,7 @@ func (vs *Volumes) plugLocal(name string, v *volume) error {
 		return &noMounter{fmt.Errorf("only directory and block device are supported")}
 	}
 	v.tree, v.base = vs.host.tree, path.Clean(name)
-	return nil
+	return vs.changeOwnership(v)
 }
 
 // persistentDirectory is where the node has a PersistentVolume.

@@ -91,7 +91,11 @@ func (v *volume) makeSubPath(sub string, now func() time.Time) error {
 	case !errors.Is(err, filesystem.ErrNotExist): // hostutil.PathExists does not know
 		return errNotPrepared
 	}
-	if err := view.MkdirAll(at, 0o750); err != nil {
+	info, err := view.Stat(path.Join("/", v.base))
+	if err != nil {
+		return errNotMade
+	}
+	if err := view.MkdirAll(at, info.Mode.Perm()); err != nil {
 		return errNotMade
 	}
 	return nil

@@ -20,6 +20,7 @@ type file struct {
 	data  string
 	token *token // whose text is the data; nil for all other files
 	mode  int32
+	user  int64 // whose the file is
 }
 
 // payload is the contents of a volume: see tidy.
@@ -187,7 +188,15 @@ func (src *sources) sourceFiles(s *corev1.VolumeProjection, defaultMode int32) (
 		return src.downwardFiles(s.DownwardAPI.Items, defaultMode)
 	case s.ServiceAccountToken != nil:
 		token, err := src.token(s.ServiceAccountToken)
-		return payload{{path: s.ServiceAccountToken.Path, token: token, mode: defaultMode}}, err
+		f := file{path: s.ServiceAccountToken.Path, token: token, mode: defaultMode}
+		user := userOf(src.pod.API)
+		if user != nil {
+			f.user = *user
+		}
+		if user != nil || groupOf(src.pod.API) != nil {
+			f.mode = 0o600 // which the group's permissions are added to
+		}
+		return payload{f}, err
 	}
 	return nil, fmt.Errorf("not supported: projected sources other than configMap, downwardAPI, secret and serviceAccountToken")
 }

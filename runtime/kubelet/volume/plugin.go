@@ -3,6 +3,7 @@ package volume
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
@@ -19,11 +20,7 @@ func (vs *Volumes) plug(spec *corev1.Volume, v *volume) error {
 	case spec.PersistentVolumeClaim != nil, spec.Ephemeral != nil:
 		return vs.plugClaim(spec, v)
 	case spec.EmptyDir != nil:
-		v.tree = filesystem.NewTree(0o777, vs.pod.Now())
-		if spec.EmptyDir.SizeLimit != nil {
-			v.tree.Limit = spec.EmptyDir.SizeLimit.Value()
-		}
-		return nil
+		return vs.plugEmptyDir(spec.EmptyDir, v)
 	case spec.HostPath != nil:
 		return vs.plugHostPath(spec.HostPath, v)
 	case spec.CSI != nil:
@@ -34,15 +31,41 @@ func (vs *Volumes) plug(spec *corev1.Volume, v *volume) error {
 	return vs.fill(spec, v)
 }
 
+// plugEmptyDir is emptyDir.SetUpAt. One in memory is a file system of its own,
+// which is full when its limit is reached.
+func (vs *Volumes) plugEmptyDir(source *corev1.EmptyDirVolumeSource, v *volume) error {
+	mode := fs.ModePerm
+	if source.Medium == corev1.StorageMediumMemory {
+		mode |= fs.ModeSticky
+	}
+	v.tree = filesystem.NewTree(mode, vs.pod.Now())
+	v.tree.InMemory = source.Medium == corev1.StorageMediumMemory
+	if limit := source.SizeLimit; limit != nil && limit.Sign() > 0 {
+		v.tree.Limit = limit.Value()
+		if source.Medium != corev1.StorageMediumMemory {
+			v.tree.Limit = diskCapacity
+		}
+	}
+	return ownership{groupOf(vs.pod.API), groupReadsAndWrites}.change(v.tree, "", vs.pod.Now())
+}
+
+// diskCapacity is how much fits into a volume whose limit the kubelet watches.
+const diskCapacity = 1 << 30
+
 // fill makes a volume that the kubelet writes itself.
 func (vs *Volumes) fill(spec *corev1.Volume, v *volume) error {
 	files, err := vs.sources.payload(spec)
 	if err != nil {
 		return err
 	}
-	tree, now := filesystem.NewTree(0o777, vs.pod.Now()), vs.pod.Now()
+	mode := fs.ModePerm
+	if spec.ConfigMap == nil { // those of other kinds are in memory
+		mode |= fs.ModeSticky
+	}
+	tree, now := filesystem.NewTree(mode, vs.pod.Now()), vs.pod.Now()
+	group := ownership{groupOf(vs.pod.API), groupReads}
 	nested := nestedMountPoints(&vs.pod.API.Spec, spec.Name)
-	do := func() error { return errors.Join(makeAll(tree, nested, now), write(tree, files, nil, now)) }
+	do := func() error { return errors.Join(makeAll(tree, nested, now), write(tree, files, nil, group, now)) }
 	if files.plain() {
 		tree.FillLater(func() { _ = do() })
 	} else if err := do(); err != nil {

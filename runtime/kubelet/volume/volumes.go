@@ -247,7 +247,7 @@ func (vs *Volumes) rewrite() {
 		if slices.Equal(files, v.written) {
 			continue
 		}
-		if err := write(v.tree, files, v.written, vs.pod.Now()); err == nil { // a full volume keeps what it had
+		if err := write(v.tree, files, v.written, ownership{groupOf(vs.pod.API), groupReads}, vs.pod.Now()); err == nil { // a full volume keeps what it had
 			v.written = files
 		}
 	}

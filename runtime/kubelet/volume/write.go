@@ -16,7 +16,7 @@ import (
 
 // write replaces what was written before at once, as volumeutil.AtomicWriter
 // does: into a new directory to which ..data is then pointed.
-func write(tree *filesystem.Tree, files, before payload, now time.Time) error {
+func write(tree *filesystem.Tree, files, before payload, group ownership, now time.Time) error {
 	view, err := filesystem.NewView(tree, func() time.Time { return now })
 	if err != nil {
 		return err
@@ -27,6 +27,7 @@ func write(tree *filesystem.Tree, files, before payload, now time.Time) error {
 	for i := range files {
 		err = errors.Join(err, files[i].write(view, dir))
 	}
+	err = errors.Join(err, group.change(tree, "", now))
 	if err != nil {
 		return err
 	}
@@ -44,10 +45,13 @@ func (f *file) write(view *filesystem.View, dir string) error {
 	if err := view.MkdirAll(path.Dir(name), 0o755); err != nil {
 		return err
 	}
+	var err error
 	if f.token != nil {
-		return view.Provide(name, f.token.contents, mode)
+		err = view.Provide(name, f.token.contents, mode)
+	} else {
+		err = view.WriteFile(name, []byte(f.data), mode)
 	}
-	return view.WriteFile(name, []byte(f.data), mode)
+	return errors.Join(err, view.Chown(name, f.user, -1))
 }
 
 // link makes the names that users see, and removes those that are gone.
@@ -65,6 +69,7 @@ func link(view *filesystem.View, files, before payload) {
 		name := files[i].top()
 		if _, err := view.Lstat("/" + name); err != nil {
 			_ = view.Symlink("..data/"+name, "/"+name)
+			_ = view.Lchown("/"+name, files[i].user, -1)
 		}
 	}
 }

@@ -1,0 +1,14 @@
+package volume
+
+// EmptyDirs returns how many bytes are in the emptyDir volumes on the node's
+// disk that are mounted, by their names.
+func (vs *Volumes) EmptyDirs() map[string]int64 {
+	used := map[string]int64{}
+	for i := range vs.list {
+		spec := &vs.pod.API.Spec.Volumes[i]
+		if t := vs.list[i].tree; t != nil && spec.EmptyDir != nil && !t.InMemory {
+			used[spec.Name] = t.Used()
+		}
+	}
+	return used
+}
