@@ -71,7 +71,10 @@ Feature: What the processes of a container may do, and which they see
       """
     And pod web becomes Ready within 60s
     When I run `kubectl exec web -- sh -c "touch /x; mkdir /d; touch /tmp/f && ls /tmp"`
-    Then the output is "f"
+    Then the output is:
+      """
+      f
+      """
     And the error output contains "touch: /x: Read-only file system"
     And the error output contains "mkdir: can't create directory '/d': Read-only file system"
 
@@ -116,7 +119,10 @@ Feature: What the processes of a container may do, and which they see
     And pod unsafe becomes SysctlForbidden within 60s
     And an event SysctlForbidden saying "forbidden sysctl: \"kernel.msgmax\" not allowlisted" is seen on pod unsafe within 30s
     When I run `kubectl logs safe`
-    Then the output is "kernel.shm_rmid_forced = 1"
+    Then the output is:
+      """
+      kernel.shm_rmid_forced = 1
+      """
 
   @b:security-host-path-type
   Scenario Outline: A hostPath that is not of its type is not mounted: <type>

@@ -20,11 +20,17 @@ Feature: Who the processes of a container are
   @b:security-users
   Scenario: A container has the user and groups of its pod, or its own
     When I run `kubectl exec web -c own -- id`
-    Then the output is "uid=1000 gid=3000 groups=2000,3000,4000"
+    Then the output is:
+      """
+      uid=1000 gid=3000 groups=2000,3000,4000
+      """
     When I run `kubectl exec web -c own -- ps`
     Then the output matches "1 1000 +0:00 sleep 1h"
     When I run `kubectl exec web -c other -- id`
-    Then the output is "uid=2000 gid=0(root) groups=0(root),2000,4000"
+    Then the output is:
+      """
+      uid=2000 gid=0(root) groups=0(root),2000,4000
+      """
     When I try `kubectl exec web -c own -- whoami`
     Then the error output contains "unknown uid 1000"
     When I run `kubectl get pod web -o jsonpath='{.status.containerStatuses[?(@.name=="own")].user.linux}'`
@@ -36,14 +42,14 @@ Feature: Who the processes of a container are
   @b:security-fs-group
   Scenario: What is made in a volume belongs to the volume's group
     When I run `kubectl exec web -c own -- sh -c "echo hello > /data/f; mkdir /data/d; ls -l /data; ls -ld /data"`
-    Then the output matches "drwxr-sr-x +2 1000 +2000 +[0-9]+ .* d\n"
-    And the output matches "-rw-r--r-- +1 1000 +2000 +6 .* f\n"
+    Then the output matches "drwxr-sr-x +2 1000 +2000 +[0-9]+ .* d"
+    And the output matches "-rw-r--r-- +1 1000 +2000 +6 .* f"
     And the output matches "drwxrwsrwx +[0-9]+ root +2000 +[0-9]+ .* /data"
 
   @b:security-permissions
   Scenario: A user who is not root may not do what permissions forbid
     When I run `kubectl exec web -c own -- sh -c "echo x > /tmp/f; ls -l /tmp/f; touch /etc/x; mkdir /etc/d; rm /etc/passwd; chown 0 /tmp/f; echo x >> /etc/passwd; hostname x; umask; echo end"`
-    Then the output matches "-rw-r--r-- +1 1000 +3000 +2 .* /tmp/f\n"
+    Then the output matches "-rw-r--r-- +1 1000 +3000 +2 .* /tmp/f"
     And the error output contains "touch: /etc/x: Permission denied"
     And the error output contains "mkdir: can't create directory '/etc/d': Permission denied"
     And the error output contains "rm: can't remove '/etc/passwd': Permission denied"
@@ -75,7 +81,10 @@ Feature: Who the processes of a container are
       """
     Then pod one becomes Completed within 60s
     When I run `kubectl logs one`
-    Then the output is "<id>"
+    Then the output is:
+      """
+      <id>
+      """
     Examples:
       | user  | id                                                             |
       | 1000  | uid=1000 gid=0(root) groups=0(root)                            |

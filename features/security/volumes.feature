@@ -43,9 +43,15 @@ Feature: Owners and modes of the files in volumes
     When I try `kubectl exec web -- cat /some/b`
     Then the error output contains "cat: can't open '/some/b': Permission denied"
     When I run `kubectl exec web -- cat /secret/key`
-    Then the output is "secret"
+    Then the output is:
+      """
+      secret
+      """
     When I run `kubectl exec web -- stat -c "%a %u %U" /var/run/secrets/kubernetes.io/serviceaccount/..data/token`
-    Then the output is "600 1000 UNKNOWN"
+    Then the output is:
+      """
+      600 1000 UNKNOWN
+      """
 
   @b:security-fs-group-modes
   Scenario: The pod's group may read what the kubelet writes
@@ -78,7 +84,10 @@ Feature: Owners and modes of the files in volumes
       640 1000 2000
       """
     When I run `kubectl exec web -- cat /some/a`
-    Then the output is "1"
+    Then the output is:
+      """
+      1
+      """
     When I try `kubectl exec web -- touch /some/z`
     Then the error output contains "touch: /some/z: Read-only file system"
 

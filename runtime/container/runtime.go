@@ -41,6 +41,7 @@ type Runtime struct {
 	layers     map[layerKey]*filesystem.Tree
 	own        *filesystem.Tree // of which each container mounts files
 	accounts   map[*filesystem.Tree]accounts
+	nodes      map[string]*process.Namespace // see NodeProcesses
 	memory     process.Memory
 	execs      int
 }
@@ -53,7 +54,7 @@ func New(o Options) *Runtime {
 	if o.Engine != nil {
 		o.Images.Others = o.Engine.Find
 	}
-	return &Runtime{Options: o, containers: map[string]*instance{}, layers: map[layerKey]*filesystem.Tree{}, own: ownFiles(), accounts: map[*filesystem.Tree]accounts{}}
+	return &Runtime{Options: o, containers: map[string]*instance{}, layers: map[layerKey]*filesystem.Tree{}, own: ownFiles(), accounts: map[*filesystem.Tree]accounts{}, nodes: map[string]*process.Namespace{}}
 }
 
 // instance is one container.
@@ -136,27 +137,6 @@ func (r *Runtime) identify(in *instance) error {
 	}
 	return err
 }
-
-// namespace is the one that the container's processes live in; nil for one of
-// their own.
-func (r *Runtime) namespace(in *instance) *process.Namespace {
-	if target := r.containers[in.Target]; target != nil {
-		return target.space.Namespace
-	}
-	return in.Sandbox.Processes
-}
-
-// PauseProcesses returns a process namespace for the containers of a pod, whose
-// first process is that of its sandbox.
-func (r *Runtime) PauseProcesses(node string) *process.Namespace {
-	sandbox := process.NewSpace(r.Clock, process.Machine{Node: node})
-	sandbox.Start(nil, process.Attributes{Args: []string{"/pause"}, Dir: "/", Credentials: filesystem.Credentials{UID: pauseUser, GID: pauseUser}},
-		func(*process.Process) {})
-	return sandbox.Namespace
-}
-
-// pauseUser is the USER of the image of sandboxes.
-const pauseUser = 65535
 
 // Start starts a created container. If its program cannot be executed, the
 // error says so in runc's words, and the container has exited with code 128

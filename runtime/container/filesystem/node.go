@@ -103,6 +103,21 @@ func (n *node) size(v *View) int64 {
 	return int64(len(n.contents(v)))
 }
 
+// links is how many names the node has: a directory has two, and one more in
+// each of its directories.
+func (n *node) links() int {
+	if !n.isDir() {
+		return 1
+	}
+	links := 2
+	for _, child := range n.children {
+		if child.isDir() {
+			links++
+		}
+	}
+	return links
+}
+
 // Tree is a directory with all below it: an image's root, or a volume.
 type Tree struct {
 	root *node

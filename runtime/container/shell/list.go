@@ -23,7 +23,7 @@ func ls(c *call) int {
 	var dirs []string
 	for _, name := range names {
 		info, err := c.files().Lstat(c.p.Path(name))
-		if err == nil && info.IsLink() && !has(o, "l") && !has(o, "d") {
+		if err == nil && info.IsLink() && (has(o, "L") || !has(o, "l") && !has(o, "d")) {
 			info, err = c.files().Stat(c.p.Path(name))
 		}
 		if err != nil {
@@ -69,6 +69,12 @@ func (c *call) listDir(dir string, o map[string]string) int {
 		}
 	}
 	for _, e := range entries {
+		if e.IsLink() && has(o, "L") {
+			if target, err := c.files().Stat(c.p.Path(dir) + "/" + e.Name); err == nil {
+				target.Name = e.Name
+				e = target
+			}
+		}
 		if !strings.HasPrefix(e.Name, ".") || has(o, "a") || has(o, "A") {
 			shown = append(shown, e)
 		}
@@ -110,7 +116,7 @@ func (c *call) listing(infos []filesystem.Info, o map[string]string) {
 			name += " -> " + i.Link
 		}
 		owner, group := users.or(i.UID), groups.or(i.GID)
-		c.print("%s    %d %-8s %-8s %9d %s %s\n", modeString(i.Mode), 1, owner, group, i.Size, i.Modified.UTC().Format("Jan _2 15:04"), name)
+		c.print("%s %4d %-8s %-8s %9d %s %s\n", modeString(i.Mode), i.Links, owner, group, i.Size, i.Modified.UTC().Format("Jan _2 15:04"), name)
 	}
 }
 
@@ -163,7 +169,7 @@ func fileMode(mode uint32) fs.FileMode {
 }
 
 // statText is what busybox and coreutils print without -c.
-const statText = "  File: %N\n  Size: %-10s\tBlocks: %-10b IO Block: 4096   %F\nDevice: fe00h/65024d\tInode: 1           Links: 1\n" +
+const statText = "  File: %N\n  Size: %-10s\tBlocks: %-10b IO Block: 4096   %F\nDevice: fe00h/65024d\tInode: 1           Links: %h\n" +
 	"Access: (%04a/%A)  Uid: (%5u/%8U)   Gid: (%5g/%8G)\nAccess: %y\nModify: %y\nChange: %y"
 
 func stat(c *call) int {
@@ -215,7 +221,7 @@ func (c *call) statFormat(format, name string, i filesystem.Info) string {
 		'n': name, 'N': shown, 's': strconv.FormatInt(i.Size, 10), 'F': kind, 'a': strconv.FormatUint(uint64(octal(i.Mode)), 8), 'A': modeString(i.Mode),
 		'u': strconv.FormatInt(i.UID, 10), 'g': strconv.FormatInt(i.GID, 10), 'U': unknown(c.users(), i.UID), 'G': unknown(c.groups(), i.GID),
 		'X': seconds, 'Y': seconds, 'Z': seconds, 'x': when.Format(statTime), 'y': when.Format(statTime), 'z': when.Format(statTime),
-		'h': "1", 'i': "1", 'b': strconv.FormatInt((i.Size+4095)/4096*8, 10), 'B': "512", 'o': "4096", 'm': "/", '%': "%",
+		'h': strconv.Itoa(i.Links), 'i': "1", 'b': strconv.FormatInt((i.Size+4095)/4096*8, 10), 'B': "512", 'o': "4096", 'm': "/", '%': "%",
 	}
 	return statField.ReplaceAllStringFunc(format, func(field string) string {
 		value, ok := values[field[len(field)-1]]

@@ -69,7 +69,11 @@ func (cs *Containers) createSandbox(attempt int, done func(error)) {
 			}
 			s.IP, s.slot, s.host = ip, slot, host
 		}
-		if share := cs.pod.API.Spec.ShareProcessNamespace; share != nil && *share {
+		share := cs.pod.API.Spec.ShareProcessNamespace
+		switch {
+		case cs.pod.API.Spec.HostPID:
+			s.processes = cs.pod.Runtime.NodeProcesses(cs.pod.Node.Name)
+		case share != nil && *share:
 			s.processes = cs.pod.Runtime.PauseProcesses(cs.pod.Node.Name)
 		}
 		cs.sandbox = s

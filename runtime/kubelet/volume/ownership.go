@@ -3,10 +3,10 @@ package volume
 import (
 	"io/fs"
 	"path"
+	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
-	podutil "k8s.io/kubernetes/pkg/api/v1/pod"
 	"k8s.io/kubernetes/pkg/securitycontext"
 
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
@@ -30,15 +30,17 @@ func groupOf(api *corev1.Pod) *int64 {
 // userOf is volumeutil.FsUserFrom: the user of all of the pod's containers, if
 // they have one in common.
 func userOf(api *corev1.Pod) (user *int64) {
-	podutil.VisitContainers(&api.Spec, podutil.AllFeatureEnabledContainers(), func(c *corev1.Container, _ podutil.ContainerType) bool {
-		own, ok := securitycontext.DetermineEffectiveRunAsUser(api, c)
+	all := slices.Concat(api.Spec.InitContainers, api.Spec.Containers)
+	for i := range api.Spec.EphemeralContainers {
+		all = append(all, corev1.Container(api.Spec.EphemeralContainers[i].EphemeralContainerCommon))
+	}
+	for i := range all {
+		own, ok := securitycontext.DetermineEffectiveRunAsUser(api, &all[i])
 		if !ok || user != nil && *user != *own {
-			user = nil
-			return false
+			return nil
 		}
 		user = own
-		return true
-	})
+	}
 	return user
 }
 

@@ -1,0 +1,154 @@
+package filesystem
+
+import (
+	"errors"
+	"slices"
+	"strings"
+)
+
+// Remove removes a file, a link or an empty directory.
+func (v *View) Remove(name string) error { return v.remove(name, false) }
+
+// RemoveAll removes an entry and all below it; nothing missing is an error.
+func (v *View) RemoveAll(name string) error {
+	err := v.remove(name, true)
+	if errors.Is(err, ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+func (v *View) remove(name string, all bool) error {
+	dir, base, err := v.parent(name)
+	if err != nil {
+		return err
+	}
+	at, err := v.child(dir, base)
+	if err != nil {
+		return err
+	}
+	if v.busy(at.canonical) {
+		return ErrBusy
+	}
+	if !all && at.node.isDir() && len(at.node.children) > 0 {
+		return ErrNotEmpty
+	}
+	d, err := v.change(dir)
+	if err != nil {
+		return err
+	}
+	if err := v.mayRemove(d, at.node); err != nil {
+		return err
+	}
+	if all {
+		if err := v.mayEmpty(at.node); err != nil {
+			return err
+		}
+	}
+	v.grow(dir.tree, -at.node.total())
+	delete(d.children, base)
+	d.modified = v.now()
+	return nil
+}
+
+// mayEmpty reports why what is below a directory may not be removed.
+func (v *View) mayEmpty(n *node) error {
+	for _, name := range n.names() {
+		child := n.children[name]
+		if err := v.mayRemove(n, child); err != nil {
+			return err
+		}
+		if err := v.mayEmpty(child); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// busy reports whether something is mounted at the path or below.
+func (v *View) busy(canonical string) bool {
+	return slices.ContainsFunc(v.mounts, func(m mounted) bool {
+		return m.at == canonical || strings.HasPrefix(m.at, canonical+"/")
+	})
+}
+
+// total returns the bytes of a file, or of all files below a directory.
+func (n *node) total() int64 {
+	sum := int64(len(n.data))
+	for _, c := range n.children {
+		sum += c.total()
+	}
+	return sum
+}
+
+// Rename moves an entry, replacing a file or an empty directory at the new
+// name, as rename(2) does.
+func (v *View) Rename(from, to string) error {
+	fromDir, fromBase, err := v.parent(from)
+	if err != nil {
+		return err
+	}
+	source, err := v.child(fromDir, fromBase)
+	if err != nil {
+		return err
+	}
+	toDir, toBase, err := v.parent(to)
+	if err != nil {
+		return err
+	}
+	if fromDir.tree != toDir.tree {
+		return ErrCrossDevice
+	}
+	if v.busy(source.canonical) {
+		return ErrBusy
+	}
+	if strings.HasPrefix(toDir.canonical+"/", source.canonical+"/") && source.node.isDir() {
+		return ErrInvalid
+	}
+	if target, err := v.child(toDir, toBase); err == nil {
+		if target.canonical == source.canonical {
+			return nil
+		}
+		if v.busy(target.canonical) {
+			return ErrBusy
+		}
+		if err := replaceable(source.node, target.node); err != nil {
+			return err
+		}
+		if err := v.mayRemove(toDir.node, target.node); err != nil && !toDir.readOnly {
+			return err
+		}
+	}
+	if err := errors.Join(v.mayRemove(fromDir.node, source.node), v.may(toDir.node, Write|Execute)); err != nil && !fromDir.readOnly {
+		return ErrPermission
+	}
+	moved, err := v.change(source)
+	if err != nil {
+		return err
+	}
+	d, err := v.change(toDir)
+	if err != nil {
+		return err
+	}
+	d.put(toBase, moved)
+	d.modified = v.now()
+	d, err = v.change(fromDir)
+	if err != nil {
+		return err
+	}
+	delete(d.children, fromBase)
+	d.modified = v.now()
+	return nil
+}
+
+func replaceable(source, target *node) error {
+	switch {
+	case target.isDir() && !source.isDir():
+		return ErrIsDir
+	case !target.isDir() && source.isDir():
+		return ErrNotDir
+	case target.isDir() && len(target.children) > 0:
+		return ErrNotEmpty
+	}
+	return nil
+}
