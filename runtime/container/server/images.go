@@ -2,6 +2,7 @@ package server
 
 import (
 	_ "embed"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -41,7 +42,7 @@ func Images() []image.Model {
 			Root: with("/usr/local/bin/serve", "serve"),
 		})
 	}
-	return append(models, databaseImages()...)
+	return slices.Concat(models, databaseImages(), testImageModels())
 }
 
 // base is what a server's image is built on: Debian, unless its tag says

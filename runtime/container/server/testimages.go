@@ -1,0 +1,52 @@
+package server
+
+import (
+	"errors"
+	"strconv"
+
+	"github.com/gherkube/gherkube/runtime/container/filesystem"
+	"github.com/gherkube/gherkube/runtime/container/image"
+	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/container/shell"
+)
+
+const testImages = "registry.k8s.io/e2e-test-images/"
+
+// testImageModels are the small images of Kubernetes' tests of users and DNS
+// (test/images).
+func testImageModels() []image.Model {
+	return []image.Model{
+		{Name: testImages + "nonroot", Cmd: []string{"sleep", "1h"}, User: "1234", Size: 17 << 20, Root: alpineTree},
+		{
+			Name: testImages + "nonewprivs", Entrypoint: []string{"/nnp"}, Size: 3 << 20, Root: with("/nnp", "nnp"),
+			Binaries: map[string]process.Binary{"nnp": noNewPrivileges},
+		},
+		{Name: testImages + "jessie-dnsutils", Cmd: []string{"sleep", "1h"}, Size: 115 << 20, Root: dnsUtilsTree},
+	}
+}
+
+func alpineTree(image.Image) *filesystem.Tree { return shell.Root(shell.Alpine, nil) }
+
+// noNewPrivileges is a program with the set-user-ID bit of root's, which tells
+// whether that has an effect.
+func noNewPrivileges([]string) process.Code {
+	return process.Code{Events: func(p *process.Process) {
+		uid := int64(0)
+		if p.NoNewPrivileges {
+			uid = p.UID
+		}
+		say(p, "Effective uid: %s\n", strconv.FormatInt(uid, 10))
+		p.Exit(0)
+	}}
+}
+
+// dnsUtilsTree has the programs with which tests look names up, of glibc.
+func dnsUtilsTree(image.Image) *filesystem.Tree {
+	return shell.Root(shell.Debian, func(v *filesystem.View) error {
+		var err error
+		for _, name := range []string{"dig", "getent", "nslookup", "wget", "ping"} {
+			err = errors.Join(err, v.WriteFile("/usr/bin/"+name, process.Executable("busybox"), 0o755))
+		}
+		return errors.Join(err, v.WriteFile("/usr/bin/curl", process.Executable("curl"), 0o755))
+	})
+}
