@@ -29,13 +29,13 @@ type userland struct {
 
 // everywhere are the directories that the bases have in common; the root of
 // busybox as listed in behaviours/recorded/init-own-filesystem.
-var everywhere = strings.Fields("/bin /dev /etc /home /lib /proc /root /run /sbin /sys /tmp /usr/bin /usr/local/bin /usr/sbin /var/log /var/run /var/www")
+var everywhere = strings.Fields("/bin /dev /etc /home /lib /proc /root /run /sbin /sys /tmp /usr/bin /usr/local/bin /usr/sbin /var/log /var/www")
 
 func (b Base) userland() userland {
 	with := func(dirs string) []string { return slices.Concat(everywhere, strings.Fields(dirs)) }
 	switch b {
 	case Busybox128:
-		return userland{passwd: busyboxPasswd, group: busyboxGroup, binary: "busybox-1.28", dirs: with("/lib64"), files: []string{"busybox"}}
+		return userland{passwd: busyboxPasswd, group: busyboxGroup, binary: "busybox-1.28", dirs: with("/lib64 /var/run"), files: []string{"busybox"}}
 	case Alpine:
 		return userland{passwd: alpinePasswd, group: alpineGroup, binary: "busybox", dirs: with("/media /mnt /opt /srv"), files: []string{"busybox"}}
 	case Debian:
@@ -46,6 +46,6 @@ func (b Base) userland() userland {
 			absent: strings.Fields("ash httpd ip killall nc nslookup pgrep ping pkill ps telnet uptime usleep wget"),
 		}
 	default:
-		return userland{passwd: busyboxPasswd, group: busyboxGroup, binary: "busybox", dirs: with("/lib64"), files: []string{"busybox"}}
+		return userland{passwd: busyboxPasswd, group: busyboxGroup, binary: "busybox", dirs: with("/lib64 /var/run"), files: []string{"busybox"}}
 	}
 }

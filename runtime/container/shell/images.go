@@ -59,6 +59,11 @@ func fill(v *filesystem.View, u userland) error {
 			return err
 		}
 	}
+	if !slices.Contains(u.dirs, "/var/run") {
+		if err := v.Symlink("/run", "/var/run"); err != nil {
+			return err
+		}
+	}
 	if err := v.Chmod("/tmp", 0o777|fs.ModeSticky); err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 // Package eviction decides which pods a kubelet ends because its node is short of
-// memory (pkg/kubelet/eviction). Only the hard threshold of memory.available is
-// watched; there are no soft ones, and disks, inodes and PIDs do not run out.
+// memory, or because they have more on its disk than they may
+// (pkg/kubelet/eviction). Only the hard threshold of memory.available is watched;
+// there are no soft ones, and disks, inodes and PIDs do not run out.
 package eviction
 
 import (
