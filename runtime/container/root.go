@@ -81,6 +81,9 @@ func ageless() time.Time { return time.Time{} }
 // ownFile gives the contents of the files that differ from container to
 // container.
 func (in *instance) ownFile(name string) []byte {
+	if strings.HasPrefix(name, "/proc/sys/") {
+		return in.sysctl(name)
+	}
 	switch name {
 	case hostnameFile:
 		return []byte(in.Sandbox.Hostname + "\n")
@@ -88,10 +91,6 @@ func (in *instance) ownFile(name string) []byte {
 		return []byte(in.Sandbox.DNS.file())
 	case hostsFile:
 		return []byte(in.Sandbox.hosts())
-	default:
-		if strings.HasPrefix(name, "/proc/sys/") {
-			return in.sysctl(name)
-		}
 	case uptimeFile:
 		up := in.space.Clock.Now().Sub(in.status.CreatedAt).Seconds()
 		return fmt.Appendf(nil, "%.2f %.2f\n", up, up)

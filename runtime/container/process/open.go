@@ -96,7 +96,7 @@ func (p *Process) elsewhere(name string) (*filesystem.View, string, error) {
 	}
 	other := p.other(m[1])
 	switch {
-	case other == nil || other.space.Machine.Files == nil:
+	case other == nil || other.space.Files == nil:
 		return nil, "", filesystem.ErrNotExist
 	case !p.mayTrace(other):
 		return nil, "", filesystem.ErrPermission

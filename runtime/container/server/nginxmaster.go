@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"github.com/gherkube/gherkube/runtime/container/process"
@@ -90,25 +91,30 @@ func (m *nginxMaster) log(level, format string, args ...any) {
 }
 
 func (m *nginxMaster) startWorkers() {
+	for range nginxWorkers {
+		m.startWorker()
+	}
+}
+
+func (m *nginxMaster) startWorker() {
 	who := m.p.Credentials
 	if who.UID == 0 {
 		who = filesystem.Credentials{UID: nginxUser, GID: nginxUser, Umask: who.Umask}
 	}
-	for range nginxWorkers {
-		w := m.p.Space().Start(m.p, process.Attributes{Args: m.p.Args, Env: m.p.Env, Dir: m.p.Dir, Credentials: who, Bounding: m.p.Bounding, Confinement: m.p.Confinement},
-			func(w *process.Process) { w.Title = "nginx: worker process" })
-		m.workers = append(m.workers, w)
-		w.OnExit(func(w *process.Process) { m.workerEnded(w) })
-	}
+	w := m.p.Space().Start(m.p, process.Attributes{Args: m.p.Args, Env: m.p.Env, Dir: m.p.Dir, Credentials: who, Bounding: m.p.Bounding},
+		func(w *process.Process) { w.Title = "nginx: worker process" })
+	m.workers = append(m.workers, w)
+	w.OnExit(m.workerEnded)
 }
 
 // workerEnded replaces a worker that was killed.
 func (m *nginxMaster) workerEnded(w *process.Process) {
-	if m.ending || m.p.Exited() || len(m.workers) != nginxWorkers {
+	i := slices.Index(m.workers, w)
+	if m.ending || m.p.Exited() || i < 0 {
 		return
 	}
-	m.workers = nil
-	m.startWorkers()
+	m.workers = slices.Delete(m.workers, i, i+1)
+	m.startWorker()
 }
 
 // reload starts new workers and ends the old ones.
