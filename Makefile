@@ -8,6 +8,8 @@ TAGS         := kustomize_disable_go_plugin_support
 BIN          := $(CURDIR)/.bin
 GOLANGCI     := v2.15.0
 GOLANGCI_BIN := $(BIN)/golangci-lint-$(GOLANGCI)
+GORELEASER     := v2.15.1
+GORELEASER_BIN := $(BIN)/goreleaser-$(GORELEASER)
 
 # Small packages without the API server: a race build of everything linked with
 # Kubernetes compiles Kubernetes once more (see race-all).
@@ -17,7 +19,7 @@ PURE := ./runtime/clock/... ./runtime/seed/... ./runtime/store/... ./runtime/loo
 # Each FUZZTIME long.
 FUZZTIME := 10s
 
-.PHONY: help build test lint fmt-check tidy-check docs-check race race-all test-kind update actor fuzz bench check
+.PHONY: help build test lint fmt-check tidy-check docs-check race race-all release-check release-dry-run test-kind update actor fuzz bench check
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -56,6 +58,18 @@ $(GOLANGCI_BIN):
 	GOBIN=$(BIN) go install -ldflags='-s -w' github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI)
 	mv $(BIN)/golangci-lint $@
 
+release-check: $(GORELEASER_BIN) ## .goreleaser.yaml is right
+	$(GORELEASER_BIN) check
+
+# SBOMs and images need tools and registries that only a release has.
+release-dry-run: $(GORELEASER_BIN) ## what a release has for this machine, in dist/, without publishing
+	TAP_TOKEN= $(GORELEASER_BIN) build --snapshot --clean --single-target
+
+$(GORELEASER_BIN):
+	@mkdir -p $(BIN)
+	GOBIN=$(BIN) go install -ldflags='-s -w' github.com/goreleaser/goreleaser/v2@$(GORELEASER)
+	mv $(BIN)/goreleaser $@
+
 fmt-check: ## every file is formatted
 	@files=$$(git ls-files -co --exclude-standard '*.go' | xargs ls -d 2>/dev/null | xargs gofmt -l); \
 	if [ -n "$$files" ]; then echo "not formatted: run gofmt -w on"; echo "$$files"; exit 1; fi
@@ -91,4 +105,4 @@ bench: ## the Go benchmarks of all rooms, and the figures the project promises
 
 # The tests before the linters: what fails in a test is what one wants to see.
 # Those include that generated files are up to date (docs-check).
-check: build fmt-check tidy-check test lint race ## all gates
+check: build fmt-check tidy-check test lint race release-check ## all gates
