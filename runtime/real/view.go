@@ -25,7 +25,7 @@ type view struct {
 
 	changes []trace.Change // that were read, in order
 	pending []trace.Change // that were not read yet
-	err     error          // changes may have been missed
+	err     error          // the view has ended
 	changed chan struct{}  // has a token when there is something new
 }
 
@@ -91,13 +91,6 @@ func (v *view) sees(k *kind, obj *unstructured.Unstructured) bool {
 
 func (v *view) add(c trace.Change) {
 	v.pending = append(v.pending, c)
-	v.wake()
-}
-
-func (v *view) miss(err error) {
-	if v.err == nil {
-		v.err = err
-	}
 	v.wake()
 }
 

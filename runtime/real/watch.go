@@ -21,14 +21,15 @@ const (
 
 // follow watches a kind until the context ends, as it does with the hub, or the
 // server serves the kind no more. A watch that ends, as each does
-// some time, goes on from where it was.
+// some time, goes on from where it was; where the server does not know any more
+// what has changed since, the kind is listed anew.
 func (h *Hub) follow(ctx context.Context, k *kind) {
 	pause, failing := shortest, time.Time{}
 	for ctx.Err() == nil {
 		begun := time.Now()
 		answered, err := h.watch(ctx, k)
 		if apierrors.IsResourceExpired(err) || apierrors.IsGone(err) {
-			err = h.restart(k, err)
+			err = h.relist(ctx, k)
 		}
 		if answered || time.Since(begun) > longest {
 			pause, failing = shortest, time.Time{}
@@ -85,23 +86,6 @@ func (h *Hub) watch(ctx context.Context, k *kind) (answered bool, err error) {
 	return answered, nil
 }
 
-// restart begins a kind anew whose changes the server has forgotten. Scenarios
-// that run may have missed some.
-func (h *Hub) restart(k *kind, reason error) error {
-	if err := h.list(h.ctx, k); err != nil {
-		return err
-	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	for _, v := range h.views {
-		if k.only != nil && k.only != v {
-			continue
-		}
-		v.miss(fmt.Errorf("changes of objects of kind %s may have been missed: %w", k.name, reason))
-	}
-	return nil
-}
-
 // take notes one event of a watch.
 func (h *Hub) take(k *kind, t watch.EventType, obj *unstructured.Unstructured) {
 	at := time.Now()
@@ -109,9 +93,14 @@ func (h *Hub) take(k *kind, t watch.EventType, obj *unstructured.Unstructured) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	k.resourceVersion = obj.GetResourceVersion()
-	if t == watch.Bookmark {
-		return
+	if t != watch.Bookmark {
+		h.show(k, at, t, obj)
 	}
+}
+
+// show lets the scenarios that see an object see a change of it, and keeps what
+// is needed of it. The lock is held.
+func (h *Hub) show(k *kind, at time.Time, t watch.EventType, obj *unstructured.Unstructured) {
 	c := k.change(at, t, obj)
 	keep := !k.namespaced
 	for _, v := range h.views {

@@ -1,0 +1,53 @@
+package real
+
+import (
+	"errors"
+	"net/http"
+	"syscall"
+	"time"
+)
+
+// patient sends the hub's own requests again for which nobody was there: while
+// an API server starts anew, connections to it are refused. It gives up with the
+// request's context, or when the hub has ended.
+type patient struct {
+	hub  *Hub
+	next http.RoundTripper
+}
+
+// WrappedRoundTripper lets client-go find what is below.
+func (p patient) WrappedRoundTripper() http.RoundTripper { return p.next }
+
+// RoundTrip implements http.RoundTripper. Watches go on by themselves: see
+// Hub.follow.
+func (p patient) RoundTrip(r *http.Request) (*http.Response, error) {
+	for pause := shortest; ; pause = min(2*pause, longest) {
+		response, err := p.next.RoundTrip(r)
+		if !errors.Is(err, syscall.ECONNREFUSED) || !p.hub.watching() || r.URL.Query().Get("watch") == "true" {
+			return response, err
+		}
+		again := r.Clone(r.Context())
+		if r.Body != nil {
+			if r.GetBody == nil {
+				return nil, err
+			}
+			body, e := r.GetBody()
+			if e != nil {
+				return nil, errors.Join(err, e)
+			}
+			again.Body = body
+		}
+		select {
+		case <-time.After(pause):
+		case <-r.Context().Done():
+			return nil, err
+		case <-p.hub.failed:
+			return nil, err
+		}
+		r = again
+	}
+}
+
+// watching reports whether the hub was connected once: before that, a server
+// that is not there is an error of whoever named it.
+func (h *Hub) watching() bool { return h.ctx != nil }
