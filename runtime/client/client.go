@@ -76,6 +76,10 @@ func (c *Client) REST() *rest.Config {
 
 // ServeHTTP serves connections of this client that are upgraded.
 func (c *Client) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if err := c.all.cluster.away(); err != nil {
+		http.Error(w, err.Error(), http.StatusServiceUnavailable)
+		return
+	}
 	c.all.cluster.Handler.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), clientKey{}, c)))
 }
 

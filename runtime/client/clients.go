@@ -42,6 +42,16 @@ type Cluster struct {
 	Handler http.Handler
 	// Revision is that of the latest write.
 	Revision func() int64
+	// Away, if set, says why nobody answers at present; nil if somebody does.
+	Away func() error
+}
+
+// away is why nobody answers at present.
+func (c *Cluster) away() error {
+	if c.Away == nil {
+		return nil
+	}
+	return c.Away()
 }
 
 // Clients are all clients of one cluster in this process.
@@ -117,6 +127,20 @@ func (a *Clients) Tell(f func()) {
 	}
 	a.mu.Unlock()
 	f()
+}
+
+// HangUp ends all answers that stream, as a server that ends does: each client
+// goes on when its turn comes.
+func (a *Clients) HangUp() {
+	a.mu.Lock()
+	var open []*stream
+	for _, c := range append([]*Client{a.others}, a.present...) {
+		open = append(open, c.streams...)
+	}
+	a.mu.Unlock()
+	for _, s := range open {
+		a.Tell(s.finish)
+	}
 }
 
 // Quiet returns when all clients wait. Those that what has happened lets go on

@@ -17,6 +17,9 @@ type roundTripper struct {
 // RoundTrip implements http.RoundTripper.
 func (t roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
 	c := t.client
+	if err := c.all.cluster.away(); err != nil {
+		return nil, err
+	}
 	ctx := context.WithValue(req.Context(), clientKey{}, c)
 	var s *stream
 	if Streams(req) && c.waits(req) {

@@ -48,6 +48,8 @@ type Config struct {
 	Pulled func(reference string) bool
 	// Token asks for service account tokens. Without it they are empty files.
 	Token volume.TokenRequest
+	// Away, if set, reports whether the API server does not answer at present.
+	Away func() bool
 }
 
 // Kubelets is the actor. Make one with New.
@@ -69,7 +71,7 @@ type Kubelets struct {
 func New(c Config) (*Kubelets, error) {
 	k := &Kubelets{
 		Config: c,
-		shared: &pod.Kubelet{Clock: c.Clock, Rand: c.Rand, Network: c.Network, Runtime: c.Runtime, Latency: c.Latency, Wake: c.Wake},
+		shared: &pod.Kubelet{Clock: c.Clock, Rand: c.Rand, Network: c.Network, Runtime: c.Runtime, Latency: c.Latency, Wake: c.Wake, Away: c.Away},
 		nodes:  map[string]*machine{},
 		pods:   map[store.Key][]*worker{},
 		owners: containers.NewOwners(),

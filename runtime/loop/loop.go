@@ -49,6 +49,8 @@ type worker struct {
 	shown  store.Key // whose change the actor looks at
 	tasks  map[store.Key]*task
 	dirty  []*task // what to look at in the next turn
+	// stopped says that the actor has ended: see Stop.
+	stopped bool
 }
 
 // task is what the loop knows about one key of an actor. It is forgotten when
@@ -79,13 +81,9 @@ func New(c Config) *Loop {
 // Wake makes the named actor look at key in the next round: for what happens
 // to an actor outside the store, such as a container's exit.
 func (l *Loop) Wake(actor string, key store.Key) {
-	for _, s := range l.workers {
-		if s.actor.Name() == actor {
-			s.mark(key)
-			return
-		}
+	if s := l.worker(actor); !s.stopped {
+		s.mark(key)
 	}
-	panic("loop: no actor " + actor)
 }
 
 // Settle runs rounds until one changes nothing. Virtual time stands still. The
@@ -140,6 +138,10 @@ func (l *Loop) Step() error {
 // turn lets one actor drain its cursor and reconcile its dirty keys in order.
 // It reports whether there was anything to do.
 func (l *Loop) turn(s *worker) bool {
+	if s.stopped {
+		s.cursor.Next() // nobody looks at it
+		return false
+	}
 	l.drain(s)
 	if len(s.dirty) == 0 {
 		return false

@@ -10,6 +10,7 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -20,16 +21,12 @@ import (
 	"github.com/gherkube/gherkube/runtime/clock"
 	"github.com/gherkube/gherkube/runtime/container"
 	"github.com/gherkube/gherkube/runtime/container/image"
-	"github.com/gherkube/gherkube/runtime/controller"
-	"github.com/gherkube/gherkube/runtime/controller/autoscaling"
-	lifecycle "github.com/gherkube/gherkube/runtime/controller/node"
 	"github.com/gherkube/gherkube/runtime/kubelet"
 	"github.com/gherkube/gherkube/runtime/kubelet/latency"
 	"github.com/gherkube/gherkube/runtime/kubelet/node"
 	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/metrics"
 	"github.com/gherkube/gherkube/runtime/network"
-	"github.com/gherkube/gherkube/runtime/scheduler"
 	"github.com/gherkube/gherkube/runtime/seed"
 	"github.com/gherkube/gherkube/runtime/store"
 	"github.com/gherkube/gherkube/runtime/trace"
@@ -84,6 +81,7 @@ type Cluster struct {
 	values     *metrics.Values // that scenarios have set
 	measures   *measures
 	crashes    crashes
+	control    controlPlane
 }
 
 // New returns a cluster as kubeadm leaves it: its nodes are Ready, and its
@@ -111,6 +109,7 @@ func New(c Config) (*Cluster, error) {
 	}
 	cl.clients = client.New(client.Cluster{
 		REST: c.Server.RESTConfig(cl.world), Handler: c.Server.Handler(cl.world), Revision: cl.world.Store.Revision,
+		Away: cl.control.refusal,
 	})
 	if err := cl.assemble(c); err != nil {
 		return nil, fmt.Errorf("assembling the simulated cluster: %w", err)
@@ -142,8 +141,12 @@ func (c *Cluster) assemble(config Config) error {
 		Latency: latency.Recorded(),
 		Wake:    func(key store.Key) { c.loop.Wake(kubelet.Name, key) },
 		Token: func(pod *corev1.Pod, source *corev1.ServiceAccountTokenProjection) (sign func() (string, error), err error) {
+			if err := c.control.refusal(); err != nil {
+				return nil, err
+			}
 			return c.server.PodToken(w, pod, source)
 		},
+		Away:   c.control.away.Load,
 		Pulled: c.images.everywhere,
 	})
 	if err != nil {
@@ -151,17 +154,11 @@ func (c *Cluster) assemble(config Config) error {
 	}
 	c.measure(config.Start)
 	w.Reach = c.kubelets.Reach
-	actors := append(controller.All(controller.Config{
-		RootCA: rootCA, Usage: c.server.QuotaUsage(w), Default: apiserver.Default,
-		Autoscaling: autoscaling.Config{Scales: c.server.Scales(w), Measures: w.Metrics, Values: c.values},
-		Nodes:       lifecycle.Lifecycle{Rand: w.Seed.For("node lifecycle"), Nodes: c.allNodes(), Heard: c.kubelets.Heard},
-	}),
-		scheduler.New(w.Seed.For("scheduler")), c.kubelets)
 	c.loop = loop.New(loop.Config{
 		Clock:     w.Clock,
 		Store:     w.Store,
-		Performer: c.server.Performer(w),
-		Actors:    actors,
+		Performer: &door{Performer: c.server.Performer(w), control: &c.control},
+		Actors:    slices.Concat(c.managers(), c.schedulers(), []loop.Actor{c.kubelets}),
 		Observe:   config.Observe,
 		Crashed: func(crash loop.Crash) {
 			c.crashes.add(Crash{Crash: crash, Seed: w.Seed, Since: crash.When.Sub(config.Start)})

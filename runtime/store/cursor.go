@@ -59,3 +59,11 @@ func (c *Cursor) Next() []Change {
 	c.revision, c.there = c.store.revision, nil
 	return unread
 }
+
+// Rewind moves the cursor to the present, and lets it begin with each object as
+// new: it is then that of a reader that lists what there is.
+func (c *Cursor) Rewind() {
+	c.store.mu.Lock()
+	defer c.store.mu.Unlock()
+	c.revision, c.there = c.store.revision, c.store.asNew()
+}

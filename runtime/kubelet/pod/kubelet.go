@@ -25,6 +25,8 @@ type Kubelet struct {
 	Latency latency.Table
 	// Wake makes the loop look at a pod again.
 	Wake func(store.Key)
+	// Away, if set, reports whether the API server does not answer at present.
+	Away func() bool
 
 	view    store.View
 	busy    store.Key     // whose reconciliation is going on
@@ -55,6 +57,9 @@ func (k *Kubelet) LookAgain(key store.Key) {
 		k.Wake(key)
 	}
 }
+
+// Alone reports whether the kubelet cannot reach the API server at present.
+func (k *Kubelet) Alone() bool { return k.Away != nil && k.Away() }
 
 // Now is the present instant.
 func (k *Kubelet) Now() time.Time { return k.Clock.Now() }

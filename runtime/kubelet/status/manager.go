@@ -176,9 +176,14 @@ func (m *Manager) SandboxReady() {
 }
 
 // flush writes the latest status to the API server, and deletes a pod that has
-// ended and is to be deleted (status.manager.syncPod).
+// ended and is to be deleted (status.manager.syncPod). If the API server does not
+// answer, syncBatch tries again at its next tick.
 func (m *Manager) flush() {
 	m.write = nil
+	if m.pod.Alone() {
+		m.write = m.pod.At(m.ticks.next(m.pod.Now(), m.pod.Rand), m.flush)
+		return
+	}
 	api, ok := store.Pods.Get(m.pod.View(), m.pod.Key.Namespace, m.pod.Key.Name)
 	if m.pod.Gone || !ok || api.UID != m.pod.API.UID {
 		return

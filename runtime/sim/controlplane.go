@@ -1,0 +1,165 @@
+package sim
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"net/netip"
+	"os"
+	"slices"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/gherkube/gherkube/runtime/apiserver"
+	"github.com/gherkube/gherkube/runtime/clock"
+	"github.com/gherkube/gherkube/runtime/controller"
+	"github.com/gherkube/gherkube/runtime/controller/autoscaling"
+	lifecycle "github.com/gherkube/gherkube/runtime/controller/node"
+	"github.com/gherkube/gherkube/runtime/loop"
+	"github.com/gherkube/gherkube/runtime/scheduler"
+	"github.com/gherkube/gherkube/runtime/store"
+)
+
+// outage is how long the API server of a node of kind does not answer when its
+// container is stopped: as seen on one whose machine was busy.
+const outage = 14 * time.Second
+
+// When a leader that ended without giving its lease back is followed by another
+// (DefaultLeaderElectionConfiguration of k8s.io/component-base, and JitterFactor
+// of client-go's leaderelection): the lease lasts from when the new one first
+// sees it.
+const (
+	leaseDuration = 15 * time.Second
+	retryPeriod   = 2 * time.Second
+	jitterFactor  = 1.2
+)
+
+// controlPlane is what there is to know of a restart.
+type controlPlane struct {
+	away      atomic.Bool
+	restarts  int
+	takeovers []*clock.Timer
+	// held are the events that components could not record.
+	held []heldEvent
+}
+
+type heldEvent struct {
+	actor string
+	event loop.Event
+}
+
+// refusal is what a client sees of an API server that is away.
+func (c *controlPlane) refusal() error {
+	if !c.away.Load() {
+		return nil
+	}
+	address := netip.AddrPortFrom(netip.MustParseAddr(apiserver.ControlPlaneIP), 6443)
+	return &net.OpError{Op: "dial", Net: "tcp", Addr: net.TCPAddrFromAddrPort(address), Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
+}
+
+// door is what the effects of actors go through to the API server.
+type door struct {
+	loop.Performer
+	control *controlPlane
+}
+
+// Perform implements loop.Performer. Who records an event tries again for as
+// long as that takes (client-go's recordToSink, within its dozen attempts).
+func (d *door) Perform(actor string, e loop.Effect) (store.Object, error) {
+	err := d.control.refusal()
+	if err == nil {
+		return d.Performer.Perform(actor, e)
+	}
+	if event, ok := e.(loop.Event); ok {
+		d.control.held = append(d.control.held, heldEvent{actor, event})
+		return nil, nil
+	}
+	return nil, err
+}
+
+// purpose is what chance is for, after so many restarts.
+func (c *controlPlane) purpose(name string) string {
+	if c.restarts == 0 {
+		return name
+	}
+	return fmt.Sprintf("%s after restart %d", name, c.restarts)
+}
+
+// managers returns new controllers.
+func (c *Cluster) managers() []loop.Actor {
+	w := c.world
+	return controller.All(controller.Config{
+		RootCA: rootCA, Usage: c.server.QuotaUsage(w), Default: apiserver.Default,
+		Autoscaling: autoscaling.Config{Scales: c.server.Scales(w), Measures: w.Metrics, Values: c.values},
+		Nodes:       lifecycle.Lifecycle{Rand: w.Seed.For(c.control.purpose("node lifecycle")), Nodes: c.allNodes(), Heard: c.kubelets.Heard},
+	})
+}
+
+// schedulers returns the new scheduler.
+func (c *Cluster) schedulers() []loop.Actor {
+	return []loop.Actor{scheduler.New(c.world.Seed.For(c.control.purpose("scheduler")))}
+}
+
+// RestartControlPlane stops the API server, the controllers and the scheduler,
+// and returns when the API server answers again: what is stored stays, watches
+// have ended, and kubelets and containers went on meanwhile. The controllers and
+// the scheduler know nothing any more. They begin when they have got the leases
+// of those before them.
+func (c *Cluster) RestartControlPlane(ctx context.Context) error {
+	back := false
+	err := c.fault(func() error {
+		c.stopControlPlane()
+		c.world.Clock.At(c.world.Clock.Now().Add(outage), func() {
+			back = true
+			c.answer()
+		})
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	c.clients.HangUp()
+	return c.Pass(ctx, outage, func() bool { return back })
+}
+
+// stopControlPlane is behind the gate.
+func (c *Cluster) stopControlPlane() {
+	c.control.away.Store(true)
+	c.control.restarts++
+	for _, t := range c.control.takeovers {
+		t.Stop()
+	}
+	for _, a := range slices.Concat(c.managers(), c.schedulers()) {
+		c.loop.Stop(a.Name())
+	}
+}
+
+// answer lets the API server answer again. It is behind the gate.
+func (c *Cluster) answer() {
+	c.control.away.Store(false)
+	held := c.control.held
+	c.control.held = nil
+	for _, h := range held {
+		// One that is refused now, because its namespace is gone, is dropped, as
+		// recordEvent does.
+		_, _ = c.loop.Performer.Perform(h.actor, h.event)
+	}
+	chance := c.world.Seed.For(c.control.purpose("leases"))
+	c.control.takeovers = []*clock.Timer{
+		c.world.Clock.At(c.takeover(chance), func() { c.loop.Start(c.managers()...) }),
+		c.world.Clock.At(c.takeover(chance), func() { c.loop.Start(c.schedulers()...) }),
+	}
+}
+
+// takeover is when a component that starts now leads: at its first attempt after
+// the lease has run out (leaderelection's acquire and tryAcquireOrRenew).
+func (c *Cluster) takeover(chance *rand.Rand) time.Time {
+	now := c.world.Clock.Now()
+	when := now
+	for when.Sub(now) < leaseDuration {
+		when = when.Add(retryPeriod + time.Duration(chance.Float64()*jitterFactor*float64(retryPeriod)))
+	}
+	return when
+}
