@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -38,6 +39,9 @@ func openKubeconfig(cmd *cobra.Command, t testRun, plan *steps.Plan) (*opened, e
 		return nil, &exit.Failure{Code: exit.Environment, Err: fmt.Errorf("the cluster of context %q does not answer: %w", access.Context, err),
 			Hint: "does 'kubectl --context " + quote(access.Context) + " version' work?"}
 	}
+	if err := kubeconfig.CheckRights(cmd.Context(), access.REST); err != nil {
+		return nil, rightsFailure(access, err)
+	}
 	if t.cluster.dryRun {
 		return nil, tellDryRun(cmd.OutOrStdout(), access, version, plan)
 	}
@@ -46,6 +50,17 @@ func openKubeconfig(cmd *cobra.Command, t testRun, plan *steps.Plan) (*opened, e
 		config.Able = func(c *provider.Cluster) steps.Cluster { return withActors{c, image} }
 	}
 	return t.onRealCluster(cmd.Context(), config, version)
+}
+
+// rightsFailure says what to do about rights that are missing.
+func rightsFailure(access kubeconfig.Access, err error) error {
+	var missing *kubeconfig.RightsError
+	hint := "does 'kubectl --context " + quote(access.Context) + " auth can-i --list' work?"
+	if errors.As(err, &missing) {
+		hint = "scenarios make namespaces and watch all of them: use a context of an administrator, " +
+			"or bind ClusterRole cluster-admin to this user"
+	}
+	return &exit.Failure{Code: exit.Environment, Err: fmt.Errorf("the cluster of context %q cannot be used: %w", access.Context, err), Hint: hint}
 }
 
 // withActors is a cluster that can pull the image of actors.

@@ -16,7 +16,7 @@ Feature: The control plane restarts
       """
     When I run `kubectl scale deployment web --replicas=3`
     Then deployment web reaches 3 ready replicas within 2m
-    And the number of ready replicas of deployment web has never been below 2 since deployment web reached 2 ready replicas
+    And the number of ready replicas of deployment web has never been below 2 since the last command
 
   @alone @b:control-plane-restart
   Scenario: Containers go on, and what became of them is reported afterwards
@@ -71,3 +71,16 @@ Feature: The control plane restarts
     When the control plane restarts
     And I run `kubectl run late --image=nginx:1.25`
     Then pod late becomes Ready within 2m
+
+  @alone @b:control-plane-restart
+  Scenario: A watch ends with the server, and lists go on
+    Given I run `kubectl create configmap before`
+    And I start `kubectl get configmaps --watch-only` in the background
+    When the control plane restarts
+    And I run `kubectl create configmap after`
+    And I run `kubectl get configmaps before after -o name`
+    Then the output is:
+      """
+      configmap/before
+      configmap/after
+      """
