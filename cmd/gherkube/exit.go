@@ -10,7 +10,8 @@ const exitCodes = `  0    passed: every behaviour held, every manifest is valid,
        differs
   2    usage: the command line or a feature cannot be understood; undefined and
        ambiguous steps count here too
-  3    environment: a file, a port or the like failed; nothing was found out
+  3    environment: a file, a port or the like failed: nothing was found out, or
+       not all of a report or recording of it could be written
   4    nothing selected: no scenario or recording matches, so nothing was tested
   130  interrupted: reports tell what was done so far`
 

@@ -42,7 +42,7 @@ func (t testRun) onK3s(ctx context.Context, cluster *k3s.Cluster, plan *steps.Pl
 	return t.onRealCluster(ctx, provider.Config{
 		REST: cluster.REST(), Name: "k3s",
 		Able: func(c *provider.Cluster) steps.Cluster { return &onK3sNodes{Cluster: c, Nodes: cluster.Nodes} },
-	}, version)
+	}, version, say)
 }
 
 // onK3sNodes is a cluster with what can be done to its node.

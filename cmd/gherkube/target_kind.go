@@ -66,7 +66,7 @@ func (t testRun) onKind(ctx context.Context, cluster *kind.Cluster, plan *steps.
 	return t.onRealCluster(ctx, provider.Config{
 		REST: cluster.REST(), Name: "kind",
 		Able: func(c *provider.Cluster) steps.Cluster { return &onKindNodes{Cluster: c, Nodes: cluster.Nodes} },
-	}, version)
+	}, version, say)
 }
 
 // onKindNodes is a cluster with what can be done to its nodes.
@@ -121,14 +121,23 @@ func (t testRun) kindCluster(ctx context.Context, say func(string)) (cluster *ki
 }
 
 func kindFailure(err error) error {
-	var engine *kind.EngineError
+	var (
+		engine *kind.EngineError
+		image  *kind.ImageError
+		old    *kind.OldError
+	)
+	hint := "https://kind.sigs.k8s.io/docs/user/known-issues tells what usually keeps kind from working"
 	switch {
 	case errors.Is(err, context.Canceled):
 		return &exit.Failure{Code: exit.Interrupted, Err: fmt.Errorf("interrupted: %w", err)}
 	case errors.As(err, &engine):
-		return &exit.Failure{Code: exit.Environment, Err: err, Hint: "kind needs Docker, nerdctl or Podman: start one of them, or use --target kubeconfig with a cluster that there is"}
+		hint = "kind needs Docker, nerdctl or Podman: start one of them, or use --target kubeconfig with a cluster that there is"
+	case errors.As(err, &image):
+		hint = "--kind-image names another image of nodes; https://github.com/kubernetes-sigs/kind/releases lists those that there are. 'docker pull " + quote(image.Image) + "' shows whether this machine can have it"
+	case errors.As(err, &old):
+		hint = "the engine is older than what kind needs, such as Docker 20.10: install a newer one"
 	}
-	return &exit.Failure{Code: exit.Environment, Err: err, Hint: "https://kind.sigs.k8s.io/docs/user/known-issues tells what usually keeps kind from working"}
+	return &exit.Failure{Code: exit.Environment, Err: err, Hint: hint}
 }
 
 // teller writes lines that say what goes on.

@@ -49,7 +49,7 @@ func openKubeconfig(cmd *cobra.Command, t testRun, plan *steps.Plan) (*opened, e
 	if image := t.cluster.actorImage; image != "" {
 		config.Able = func(c *provider.Cluster) steps.Cluster { return withActors{c, image} }
 	}
-	return t.onRealCluster(cmd.Context(), config, version)
+	return t.onRealCluster(cmd.Context(), config, version, teller(cmd.ErrOrStderr()))
 }
 
 // rightsFailure says what to do about rights that are missing.
@@ -116,7 +116,7 @@ func serverVersion(config *rest.Config) (string, error) {
 }
 
 // onRealCluster gives scenarios namespaces of a cluster.
-func (t testRun) onRealCluster(ctx context.Context, c provider.Config, version string) (*opened, error) {
+func (t testRun) onRealCluster(ctx context.Context, c provider.Config, version string, say func(string)) (*opened, error) {
 	c.Working, c.Slack = t.parallel, t.cluster.slack
 	clusters, err := provider.New(ctx, c)
 	if err != nil {
@@ -126,6 +126,14 @@ func (t testRun) onRealCluster(ctx context.Context, c provider.Config, version s
 	if err != nil {
 		clusters.Close()
 		return nil, err
+	}
+	others, err := clusters.Others(ctx)
+	if err != nil {
+		clusters.Close()
+		return nil, err
+	}
+	if others > 0 {
+		say(reports.Several(others, "namespace") + " of other runs: if they run no longer, 'kubectl delete namespace -l " + real.Selector + "' removes what they left")
 	}
 	return &opened{
 		Provider: clusters,

@@ -88,9 +88,8 @@ func output(cmd *exec.Cmd) ([]byte, error) {
 	if err == nil {
 		return out, nil
 	}
-	lines := strings.Split(strings.TrimSpace(stderr.String()), "\n")
-	if last := lines[len(lines)-1]; last != "" {
-		return nil, errors.New(last)
+	if said := lastSaid(stderr.String()); said != "" {
+		return nil, errors.New(said)
 	}
 	return nil, fmt.Errorf("%s: %w", strings.Join(cmd.Args, " "), err)
 }

@@ -39,8 +39,7 @@ func (k *Nodes) run(ctx context.Context, node string, command ...string) ([]byte
 	var stdout, stderr bytes.Buffer
 	err := n.CommandContext(ctx, command[0], command[1:]...).SetStdout(&stdout).SetStderr(&stderr).Run()
 	if err != nil {
-		said := strings.Split(strings.TrimSpace(stderr.String()), "\n")
-		return nil, fmt.Errorf("%s on node %s: %w: %s", strings.Join(command[:min(2, len(command))], " "), node, err, said[len(said)-1])
+		return nil, fmt.Errorf("%s on node %s: %w: %s", strings.Join(command[:min(2, len(command))], " "), node, err, lastSaid(stderr.String()))
 	}
 	return stdout.Bytes(), nil
 }

@@ -3,24 +3,59 @@ package kind
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"sigs.k8s.io/kind/pkg/exec"
 	"sigs.k8s.io/kind/pkg/log"
 )
 
+// ImageError says that an image of nodes cannot be had.
+type ImageError struct {
+	Image string
+	Err   error
+}
+
+func (e *ImageError) Error() string { return e.Err.Error() }
+func (e *ImageError) Unwrap() error { return e.Err }
+
+// OldError says that the engine does not know what kind asks of it.
+type OldError struct{ Err error }
+
+func (e *OldError) Error() string { return e.Err.Error() }
+func (e *OldError) Unwrap() error { return e.Err }
+
 // reason is an error of kind's with what the command that failed has printed,
-// which kind keeps to itself.
+// which kind keeps to itself. It is an ImageError or an OldError if that is what
+// keeps kind from working.
 func reason(err error) error {
 	var failed *exec.RunError
 	if err == nil || !errors.As(err, &failed) {
 		return err
 	}
-	lines := strings.Split(strings.TrimSpace(string(failed.Output)), "\n")
-	if last := strings.TrimSpace(lines[len(lines)-1]); last != "" {
-		return fmt.Errorf("%w: %s", err, last)
+	said := lastSaid(string(failed.Output))
+	if said != "" {
+		err = fmt.Errorf("%w: %s", err, said)
+	}
+	switch {
+	case len(failed.Command) > 2 && failed.Command[1] == "pull":
+		return &ImageError{Image: failed.Command[2], Err: err}
+	case strings.HasPrefix(said, "unknown flag"), strings.HasPrefix(said, "unknown shorthand flag"):
+		return &OldError{err}
 	}
 	return err
+}
+
+// lastSaid is the last line of a command's output that says something: not
+// where its help is.
+func lastSaid(output string) string {
+	for _, line := range slices.Backward(strings.Split(output, "\n")) {
+		line = strings.TrimSpace(line)
+		if line != "" && !strings.HasPrefix(line, "See '") && !strings.HasPrefix(line, "Run '") && !strings.HasPrefix(line, "Usage:") {
+			return line
+		}
+	}
+	return ""
 }
 
 // logger tells what kind would tell on a terminal.

@@ -54,6 +54,24 @@ func (h *Hub) Open(ctx context.Context) (*Cluster, error) {
 	return c, nil
 }
 
+// Others are how many namespaces of scenarios there are that this hub did not
+// make: those of other runs, which may have been killed.
+func (h *Hub) Others(ctx context.Context) (int, error) {
+	list, err := h.kind(namespaces).client.List(ctx, metav1.ListOptions{LabelSelector: Selector})
+	if err != nil {
+		return 0, fmt.Errorf("listing namespaces: %w", err)
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	others := 0
+	for i := range list.Items {
+		if !slices.ContainsFunc(h.views, func(v *view) bool { return v.owns(list.Items[i].GetName()) }) {
+			others++
+		}
+	}
+	return others, nil
+}
+
 // await returns when an object of the scenario's namespace exists.
 func (c *Cluster) await(ctx context.Context, resource, name string) error {
 	client := c.hub.client.Resource(schema.GroupVersionResource{Version: "v1", Resource: resource}).Namespace(c.Namespace())

@@ -112,5 +112,9 @@ func (p *Provider) Nodes(ctx context.Context) (int, error) {
 	return len(names), err
 }
 
+// Others are how many namespaces there are of scenarios of other runs, which may
+// have been killed.
+func (p *Provider) Others(ctx context.Context) (int, error) { return p.hub.Others(ctx) }
+
 // Close ends the connection to the cluster.
 func (p *Provider) Close() { p.hub.Close() }

@@ -33,6 +33,13 @@ const token = "of-an-administrator"
 // kubeconfig says of it: nothing else is known of it from there on.
 func serve(t *testing.T) *rest.Config {
 	t.Helper()
+	config, _ := serveFrom(t)
+	return config
+}
+
+// serveFrom is serve, with the server.
+func serveFrom(t *testing.T) (*rest.Config, *httptest.Server) {
+	t.Helper()
 	server, err := apiserver.New(apiserver.Config{})
 	if err != nil {
 		t.Fatal(err)
@@ -57,7 +64,7 @@ func serve(t *testing.T) *rest.Config {
 		cluster.Close()
 	})
 	return &rest.Config{Host: s.URL, BearerToken: token, TLSClientConfig: rest.TLSClientConfig{
-		CAData: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw})}}
+		CAData: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw})}}, s
 }
 
 func suite(clusters steps.Provider) steps.Suite {
