@@ -1,6 +1,8 @@
 package provider_test
 
 import (
+	"bytes"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -31,10 +33,16 @@ type cutting struct {
 // RoundTrip implements http.RoundTripper.
 func (c cutting) RoundTrip(r *http.Request) (*http.Response, error) {
 	response, err := c.next.RoundTrip(r)
-	if r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/configmaps") {
-		c.cut()
+	if err != nil || r.Method != http.MethodPost || !strings.HasSuffix(r.URL.Path, "/configmaps") {
+		return response, err
 	}
-	return response, err
+	answer, err := io.ReadAll(response.Body)
+	if err != nil {
+		return nil, err
+	}
+	response.Body = io.NopCloser(bytes.NewReader(answer))
+	c.cut()
+	return response, nil
 }
 
 // TestAScenarioOutlivesItsConnections: what is watched goes on where it was.
