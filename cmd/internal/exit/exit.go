@@ -72,11 +72,31 @@ func Tell(w io.Writer, program string, err error, clean func(string) string) int
 		// Cobra's own: an unknown verb, too many arguments.
 		f = &Failure{Code: Usage, Err: err, Hint: fmt.Sprintf("run '%s help' for what there is", program)}
 	}
-	if f.Err != nil {
-		fmt.Fprintf(w, "%s: error: %s\n", program, clean(strings.TrimSpace(err.Error())))
+	if text := strings.TrimSpace(said(err)); text != "" {
+		fmt.Fprintf(w, "%s: error: %s\n", program, clean(text))
 	}
 	if f.Hint != "" {
 		fmt.Fprintf(w, "%s: hint: %s\n", program, clean(f.Hint))
 	}
 	return f.Code
+}
+
+// said is the text of an error, without failures that have said everything
+// themselves: what else went wrong beside one is told.
+func said(err error) string {
+	var f *Failure
+	all, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // only what errors.Join has returned is meant
+	if ok && errors.Join(all.Unwrap()...).Error() == err.Error() {
+		var lines []string
+		for _, e := range all.Unwrap() {
+			if text := said(e); text != "" {
+				lines = append(lines, text)
+			}
+		}
+		return strings.Join(lines, "\n")
+	}
+	if errors.As(err, &f) && f.Err == nil {
+		return ""
+	}
+	return err.Error()
 }
