@@ -55,6 +55,9 @@ type Feature struct {
 	Scenarios   []Scenario `json:"scenarios"`
 }
 
+// InterruptedReason is the Reason of scenarios that an interrupt has ended.
+const InterruptedReason = "interrupted"
+
 // Scenario is one scenario, or one row of a scenario outline.
 type Scenario struct {
 	Name string   `json:"name"`

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/cucumber/godog"
+
+	"github.com/gherkube/gherkube/reports"
 )
 
 // Register adds the vocabulary to a scenario of a godog suite of one's own:
@@ -178,7 +180,7 @@ func (s *scenario) run(ctx context.Context, d definition) error {
 // that needs what the cluster cannot do.
 func skipping(ctx context.Context, err error) error {
 	if err != nil && ctx.Err() != nil {
-		return fmt.Errorf("%w: interrupted", godog.ErrSkip)
+		return fmt.Errorf("%w: %s", godog.ErrSkip, reports.InterruptedReason)
 	}
 	var unsupported *UnsupportedError
 	if errors.As(err, &unsupported) {

@@ -84,6 +84,9 @@ func TestVerdicts(t *testing.T) {
 		{"both simulators fail", "simulator", "simulator", with(fails(1)), with(fails(1)), reports.Agree, "on both"},
 		{"not supported", "simulator", "kind", passed, with(func(s *record.Scenario) { s.Status, s.Reason = reports.Skipped, "no" }), reports.NotSupported, "on kind: no"},
 		{"did not end", "kind", "simulator", with(func(s *record.Scenario) { s.Progress, s.Reason = reports.Begun, "it had not ended" }), passed, reports.NotCompared, "on kind: it had not ended"},
+		{"was interrupted", "simulator", "kind", passed, with(func(s *record.Scenario) {
+			s.Status, s.Reason = reports.Skipped, reports.InterruptedReason
+		}), reports.NotCompared, "on kind: interrupted"},
 		{"other steps", "simulator", "kind", passed, with(func(s *record.Scenario) { s.Steps[1].Text = "it was" }), reports.NotCompared, "its steps are not the same"},
 		{"cleaning up fails", "simulator", "kind", passed, with(func(s *record.Scenario) {
 			s.Status, s.Failure = reports.Failed, &reports.Failure{Message: "cleaning up: no"}

@@ -61,7 +61,7 @@ func outcomeOf(runs []record.Scenario) reports.SideOutcome {
 // outcome is what became of one run of a scenario, and why it did not pass.
 func outcome(s record.Scenario) (reports.Outcome, string, time.Duration) {
 	switch {
-	case s.Progress != reports.Ended:
+	case s.Progress != reports.Ended, s.Status == reports.Skipped && s.Reason == reports.InterruptedReason:
 		return reports.OutcomeNotRun, s.Reason, 0
 	case s.Status == reports.Skipped:
 		return reports.OutcomeUnsupported, s.Reason, 0
