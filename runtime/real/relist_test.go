@@ -61,11 +61,10 @@ func TestWhatTheServerHasForgottenIsListed(t *testing.T) {
 // TestAServerThatStartsAnewIsWaitedFor: what the hub asks for meanwhile is
 // answered once the server is back, and the watches go on.
 func TestAServerThatStartsAnewIsWaitedFor(t *testing.T) {
-	a, config := newAPI(t)
+	a, _ := newAPI(t)
 	a.lists["/api/v1/namespaces"] = `{"kind":"Namespace","apiVersion":"v1","metadata":{"name":"ns","resourceVersion":"40"}}`
 	server := httptest.NewServer(a)
-	config = &rest.Config{Host: server.URL}
-	c := connected(t, config, asItIs)
+	c := connected(t, &rest.Config{Host: server.URL}, asItIs)
 	seen(t, c, "ADDED ns")
 	if err := server.Listener.Close(); err != nil { // nobody gets in any more
 		t.Fatal(err)

@@ -85,7 +85,7 @@ func Tell(w io.Writer, program string, err error, clean func(string) string) int
 // themselves: what else went wrong beside one is told.
 func said(err error) string {
 	var f *Failure
-	all, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // only what errors.Join has returned is meant
+	all, ok := err.(interface{ Unwrap() []error }) // only what errors.Join has returned is meant
 	if ok && errors.Join(all.Unwrap()...).Error() == err.Error() {
 		var lines []string
 		for _, e := range all.Unwrap() {
