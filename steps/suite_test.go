@@ -40,6 +40,21 @@ func (simulators) Provide(context.Context, Scenario) (*Place, error) {
 		Close: func(context.Context) error { c.Close(); return nil }}, nil
 }
 
+// unable gives simulated clusters that can do nothing beyond their API.
+type unable struct{ simulators }
+
+func (u unable) Provide(ctx context.Context, s Scenario) (*Place, error) {
+	place, err := u.simulators.Provide(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	place.Cluster = struct {
+		Cluster
+		Virtual
+	}{place.Cluster, place.Cluster.(Virtual)}
+	return place, nil
+}
+
 // accounts makes what the controller of service accounts makes, if the
 // simulator has none.
 func accounts(c *sim.Cluster) error {
@@ -270,7 +285,7 @@ func TestUndefinedAndFailingSteps(t *testing.T) {
       """
       text
       """
-`)
+`, func(s *Suite) { s.Provider = unable{} })
 	var got []string
 	for _, s := range features[0].Scenarios {
 		line := string(s.Status)

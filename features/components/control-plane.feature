@@ -8,6 +8,7 @@ Feature: The control plane restarts
   Scenario: What was there is still there, and controllers go on
     Given I run `kubectl create deployment web --image=nginx:1.25 --replicas=2`
     And deployment web reaches 2 ready replicas within 1m
+    And I start `kubectl get configmaps --watch-only` in the background
     When the control plane restarts
     And I run `kubectl get deployment web -o jsonpath='{.status.readyReplicas}'`
     Then the output is:
@@ -42,6 +43,8 @@ Feature: The control plane restarts
     Then pod ends becomes Succeeded within 1m
     And pod stays is Ready
     And container main of pod stays has 0 restarts
+    When I run `kubectl run late --image=nginx:1.25`
+    Then pod late becomes Ready within 2m
 
   @alone @b:control-plane-restart
   Scenario: A pod that was to end has ended, and its controller makes up for it
@@ -65,22 +68,3 @@ Feature: The control plane restarts
     And the control plane restarts
     Then pod $POD becomes gone within 1m
     And replicaset web reaches 1 ready replica within 2m
-
-  @alone @b:control-plane-restart
-  Scenario: A pod that is made before a scheduler leads gets its node later
-    When the control plane restarts
-    And I run `kubectl run late --image=nginx:1.25`
-    Then pod late becomes Ready within 2m
-
-  @alone @b:control-plane-restart
-  Scenario: A watch ends with the server, and lists go on
-    Given I run `kubectl create configmap before`
-    And I start `kubectl get configmaps --watch-only` in the background
-    When the control plane restarts
-    And I run `kubectl create configmap after`
-    And I run `kubectl get configmaps before after -o name`
-    Then the output is:
-      """
-      configmap/before
-      configmap/after
-      """

@@ -12,8 +12,9 @@ import (
 )
 
 const (
-	// lost is how long a cluster may not answer before it is given up.
-	lost = time.Minute
+	// lost is how long a cluster may not answer before it is given up: longer than
+	// a kubelet waits at most before it starts an API server anew.
+	lost = 6 * time.Minute
 	// shortest and longest are the pauses before a watch that has failed is
 	// begun again.
 	shortest, longest = 50 * time.Millisecond, 2 * time.Second
