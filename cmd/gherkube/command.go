@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -33,12 +34,16 @@ func (c Command) Main(args []string) int {
 	return exit.Tell(c.Stderr, "gherkube", root.ExecuteContext(ctx), reports.Clean)
 }
 
+// echo is how long after an interrupt another one is taken for the same:
+// timeout(1) of GNU sends it to the process, and then to its group.
+const echo = time.Second
+
 // orderly lets the first interrupt (Ctrl-C or SIGTERM) end the verb in order;
 // the second ends the process. Verbs with nothing to put in order leave that
 // to the first.
 func orderly(cmd *cobra.Command, _ []string) {
 	ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop)
+	context.AfterFunc(ctx, func() { time.AfterFunc(echo, stop) })
 	cmd.SetContext(ctx)
 }
 
