@@ -79,7 +79,7 @@ var rooms = []struct {
 	{"schema", nil, "validation needs no cluster, simulated or not"},
 	{"reports", []string{"runtime/trace"}, "a report is written from plain data, without whoever produced it"},
 	{"steps/feature", []string{"schema/spelling"}, "features are read and selected without a vocabulary, a cluster or a report"},
-	{"steps/condition", []string{"runtime/trace"}, "words become questions to a trace without a cluster, a terminal or a scenario"},
+	{"steps/condition", []string{"runtime/trace", "schema/spelling"}, "words become questions to a trace without a cluster, a terminal or a scenario"},
 	{"steps", []string{"runtime/actor/script", "runtime/client", "runtime/trace", "schema", "reports"}, "the vocabulary knows a cluster as an interface of its own: users bring theirs"},
 	{"runtime/real", []string{"runtime/trace"}, "a real cluster is reached by its API alone, and is not part of what runs scenarios"},
 	{"runtime/real/machine", nil, "what a node's container runtime can do is known without those who want it done"},

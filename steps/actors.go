@@ -88,7 +88,7 @@ func create(ctx context.Context, w *World, object any) error {
 	if err != nil {
 		return fmt.Errorf("writing the manifest: %w", err)
 	}
-	if err := w.Terminal.WriteFile(inline, text); err != nil {
+	if err := w.write(inline, text); err != nil {
 		return err
 	}
 	results, err := w.run(ctx, "kubectl create -f "+inline, goOn)

@@ -48,6 +48,15 @@ at most as long as it says. On the simulator this time is virtual and costs noth
 A step that fails shows what it wanted, what was last seen, the trace of the thing
 and its events.
 
+A step of which a word means nothing fails, however it is put: a pod, container, label or
+reason that the scenario has never had, a state that there is not, a field that no object
+has. It names the nearest word that there is. An object counts that the cluster refused,
+and one that another gives its name to: ` + "`pod web-2`" + ` where there is a StatefulSet web.
+Reasons of events are those that upstream's components emit, and those that were seen.
+Others, such as an operator emits, are named by a tag ` + "`@word:REASON`" + `; so are states and types
+of conditions. What states kinds have that are not Kubernetes's own is not known, so theirs
+are not looked at.
+
 Behaviours: a scenario shows documented behaviours by its tags ` + "`@b:ID`" + `.
 
 ` + "Ages that commands print are in the cluster's time.\n"

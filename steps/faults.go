@@ -3,6 +3,9 @@ package steps
 import (
 	"context"
 	"fmt"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/api/validation"
 
 	"github.com/gherkube/gherkube/steps/condition"
 )
@@ -77,7 +80,11 @@ func startKubelet(ctx context.Context, w *World, a Args) error {
 }
 
 func joinNode(ctx context.Context, w *World, a Args) error {
-	return fault(ctx, w, "add a node", func(c NodeJoiner) error { return c.JoinNode(ctx, w.expand(a.values[0])) })
+	name := w.expand(a.values[0])
+	if wrong := validation.NameIsDNSSubdomain(name, false); len(wrong) > 0 {
+		return fmt.Errorf("no node can be called %q: %s", name, strings.Join(wrong, "; "))
+	}
+	return fault(ctx, w, "add a node", func(c NodeJoiner) error { return c.JoinNode(ctx, name) })
 }
 
 func addImage(ctx context.Context, w *World, a Args) error {

@@ -27,7 +27,7 @@ func writeFile(_ context.Context, w *World, a Args) error {
 	if !a.HasDoc {
 		return errNoDoc
 	}
-	return w.Terminal.WriteFile(a.Text(0), []byte(w.manifest(a.Doc)+"\n"))
+	return w.write(a.Text(0), []byte(w.manifest(a.Doc)+"\n"))
 }
 
 // inline is the name of the file of manifests that stand in a step.
@@ -38,7 +38,7 @@ func onManifest(verb string, judge func(*World, []terminal.Result) error) func(c
 		if !a.HasDoc {
 			return errNoDoc
 		}
-		if err := w.Terminal.WriteFile(inline, []byte(w.manifest(a.Doc)+"\n")); err != nil {
+		if err := w.write(inline, []byte(w.manifest(a.Doc)+"\n")); err != nil {
 			return err
 		}
 		results, err := w.run(ctx, "kubectl "+verb+" -f "+inline, goOn)

@@ -170,10 +170,7 @@ func (s *scenario) run(ctx context.Context, d definition) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(s.world.expect(ctx), s.world.meet(ctx, kindsIn(d, args.values))); err != nil {
-		return skipping(ctx, err)
-	}
-	return skipping(ctx, d.step.Run(ctx, s.world, args))
+	return skipping(ctx, s.world.do(ctx, d, args))
 }
 
 // skipping makes godog skip the rest of an interrupted scenario, and of one

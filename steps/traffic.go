@@ -100,6 +100,10 @@ func wget(ctx context.Context, w *World, pod, url string) (terminal.Result, erro
 	return command(ctx, w, fmt.Sprintf("kubectl exec %s -- wget -qO- -T 5 %s", w.expand(pod), w.expand(url)))
 }
 
+// remoteExit is what kubectl exec says of a command that ran and failed
+// (k8s.io/client-go/tools/remotecommand, errorDecoderV4).
+const remoteExit = "command terminated with exit code"
+
 func request(ctx context.Context, w *World, a Args) error {
 	r, err := wget(ctx, w, a.values[0], a.values[1])
 	if err != nil {
@@ -117,10 +121,15 @@ func request(ctx context.Context, w *World, a Args) error {
 
 func requestFails(ctx context.Context, w *World, a Args) error {
 	r, err := wget(ctx, w, a.values[0], a.values[1])
-	if err == nil && r.Code == 0 {
+	switch {
+	case err != nil:
+		return err
+	case r.Code == 0:
 		return failOutput(fmt.Sprintf("%s was answered", w.expand(a.values[1])), outputs(r)...)
+	case !strings.Contains(r.Stderr, remoteExit):
+		return failOutput(fmt.Sprintf("no request was sent from pod %s: wget did not run there", w.expand(a.values[0])), outputs(r)...)
 	}
-	return err
+	return nil
 }
 
 func outside(ctx context.Context, w *World, url string) (int, string, error) {

@@ -27,6 +27,7 @@ type World struct {
 	Terminal *terminal.Terminal
 
 	nodes    []NodeShape // that the scenario asks for
+	own      []string    // words of its own clients, from its tags
 	recorder *trace.Recorder
 	start    time.Time
 	pullErr  error
@@ -35,6 +36,7 @@ type World struct {
 	kinds kinds
 
 	results    []terminal.Result // of all commands
+	written    []string          // files
 	background []*terminal.Background
 	findings   *schema.Report // of the last validation
 	reported   int            // results that a step's report has already
@@ -49,7 +51,7 @@ func NewWorld(ctx context.Context, scenario Scenario, provider Provider) (*World
 	if err != nil {
 		return nil, fmt.Errorf("a cluster for scenario %q: %w", scenario.Name, err)
 	}
-	w := &World{Scenario: scenario.Name, Place: place, nodes: scenario.Nodes, start: place.Cluster.Now(),
+	w := &World{Scenario: scenario.Name, Place: place, nodes: scenario.Nodes, own: scenario.ownWords(), start: place.Cluster.Now(),
 		kinds: kinds{scenario.Kinds, map[string]trace.Found{}, map[string]error{}}}
 	if place.Close != nil {
 		w.cleanup = append(w.cleanup, place.Close)
@@ -208,6 +210,12 @@ func (w *World) manifest(text string) string {
 		text = strings.ReplaceAll(text, fmt.Sprintf("@NODE%d@", i+1), n)
 	}
 	return w.expand(strings.ReplaceAll(text, script.Image, w.actorImage()))
+}
+
+// write writes a file of the scenario.
+func (w *World) write(name string, content []byte) error {
+	w.written = append(w.written, string(content))
+	return w.Terminal.WriteFile(name, content)
 }
 
 // actorImage is the name that the actor image has in the cluster.

@@ -2,6 +2,7 @@ package trace
 
 import (
 	"fmt"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 )
@@ -13,6 +14,7 @@ func (c *compact) pod(p *corev1.Pod) {
 	f.setText("message", st.Message)
 	f.setText("nodeName", p.Spec.NodeName)
 	f[StatusColumn] = statusColumn(p)
+	f[ContainersField] = containerNames(p)
 	f["podIP"] = st.PodIP != ""
 	f.setText("qosClass", string(st.QOSClass))
 	if st.ObservedGeneration != 0 {
@@ -38,6 +40,21 @@ func (c *compact) pod(p *corev1.Pod) {
 	c.containers("init", p.Spec.InitContainers, st.InitContainerStatuses)
 	c.containers("app", p.Spec.Containers, st.ContainerStatuses)
 	c.containers("ephemeral", ephemeral(p), st.EphemeralContainerStatuses)
+}
+
+// containerNames are the names of all containers of the spec with their groups.
+func containerNames(p *corev1.Pod) string {
+	var names []string
+	for _, c := range p.Spec.InitContainers {
+		names = append(names, "init/"+c.Name)
+	}
+	for _, c := range p.Spec.Containers {
+		names = append(names, "app/"+c.Name)
+	}
+	for _, c := range p.Spec.EphemeralContainers {
+		names = append(names, "ephemeral/"+c.Name)
+	}
+	return strings.Join(names, " ")
 }
 
 func ephemeral(p *corev1.Pod) []corev1.Container {

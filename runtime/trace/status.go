@@ -11,6 +11,10 @@ import (
 // STATUS. It is known while a trace is recorded, and not written.
 const StatusColumn = "(STATUS)"
 
+// ContainersField is the field with the names of a pod's containers, each with
+// its group, between spaces. It is not written either.
+const ContainersField = "(CONTAINERS)"
+
 // written reports whether a field is part of a written trace.
 func written(name string) bool { return !strings.HasPrefix(name, "(") }
 

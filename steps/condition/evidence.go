@@ -98,7 +98,7 @@ func summary(f trace.Fields, t Thing) string {
 		case t.Container != "":
 			continue
 		case strings.HasPrefix(name, "labels."), strings.HasPrefix(name, "annotations."),
-			strings.HasSuffix(name, ".image"), name == "generation", name == "observedGeneration":
+			strings.HasSuffix(name, ".image"), name == trace.ContainersField, name == "generation", name == "observedGeneration":
 			continue
 		}
 		parts = append(parts, strings.Trim(name, "()")+"="+f.Text(name))
