@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"errors"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -31,8 +32,56 @@ func (w *World) do(ctx context.Context, d definition, a Args) error {
 	if err := errors.Join(w.expect(ctx), w.meet(ctx, kindsIn(d, a.values))); err != nil {
 		return err
 	}
+	if err := w.unset(d, a); err != nil {
+		return err
+	}
 	before := w.texts()
 	return w.meaningful(d, a, before, d.step.Run(ctx, w, a))
+}
+
+// unset says which variable in the names that a step has is not set.
+func (w *World) unset(d definition, a Args) error {
+	for _, p := range parametersOf(d.step.Expression, a.values) {
+		if _, names := wordReaders[p.name]; names {
+			if err := w.variables(p.value); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// variables says which variable of a text is not set.
+func (w *World) variables(text string) error {
+	for _, use := range variable.FindAllString(text, -1) {
+		if _, set := w.Terminal.Var(strings.Trim(use, "${}")); !set {
+			return fmt.Errorf("the variable %s is not set%s", use, w.nodesSet(use))
+		}
+	}
+	return nil
+}
+
+// nodesSet says which variables of nodes are set, if a use is of one of them.
+func (w *World) nodesSet(use string) string {
+	if !nodeVariable.MatchString(use) {
+		return ""
+	}
+	return fmt.Sprintf(": the cluster has %d nodes that take pods, and a step that asks for more is `a cluster with 3 nodes`", len(w.Place.Nodes))
+}
+
+var nodeVariable = regexp.MustCompile(`\$\{?NODE\d+\}?`)
+
+// missingNodes says which variable of a node, in lines of a shell, is not set: an
+// empty word in its place means all nodes to kubectl. Others are the shell's own.
+func (w *World) missingNodes(lines string) error {
+	for _, use := range nodeVariable.FindAllString(lines, -1) {
+		if !strings.Contains(lines, strings.Trim(use, "${}")+"=") {
+			if err := w.variables(use); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // meaningful is what came of a step, unless the step holds although a word of it

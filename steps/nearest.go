@@ -45,6 +45,9 @@ func example(s Step) string {
 
 // Suggest tells what to write instead of a text that is no step.
 func Suggest(text string) string {
+	if m, ok := misfitOf(text); ok {
+		return m.String()
+	}
 	near := Nearest(text)
 	if len(near) == 0 {
 		return "no step is like it; `gherkube steps` lists all"

@@ -12,7 +12,9 @@ import (
 	messages "github.com/cucumber/messages/go/v21"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
+	"k8s.io/apimachinery/pkg/api/validation"
 	"k8s.io/apimachinery/pkg/labels"
+	labelvalues "k8s.io/apimachinery/pkg/util/validation"
 	"k8s.io/kubernetes/pkg/util/taints"
 )
 
@@ -114,6 +116,9 @@ func quantities(cells map[corev1.ResourceName]string) (corev1.ResourceList, erro
 	list := corev1.ResourceList{}
 	for _, name := range slices.Sorted(maps.Keys(cells)) {
 		q, err := resource.ParseQuantity(cells[name])
+		if name == corev1.ResourcePods && (err != nil || q.Sign() <= 0 || q.MilliValue()%1000 != 0) {
+			return nil, fmt.Errorf("%q is not a number of pods: a node that takes pods takes 1 or more", cells[name])
+		}
 		if err != nil || q.Sign() <= 0 {
 			return nil, fmt.Errorf("%q is not an amount of %s: write it as in a manifest, such as 500m or 8Gi", cells[name], name)
 		}
@@ -134,6 +139,9 @@ func tableNodes(st *messages.PickleStep) ([]NodeShape, error) {
 		if err != nil {
 			return nil, fmt.Errorf("row %d of the table of nodes: %w", i+1, err)
 		}
+		if n.Name != "" && slices.ContainsFunc(nodes, func(other NodeShape) bool { return other.Name == n.Name }) {
+			return nil, fmt.Errorf("row %d of the table of nodes: there is a node %q already", i+1, n.Name)
+		}
 		nodes = append(nodes, n)
 	}
 	return nodes, nil
@@ -150,21 +158,27 @@ func rowNode(header, row *messages.PickleTableRow) (NodeShape, error) {
 		}
 		switch column {
 		case "name":
+			if wrong := validation.NameIsDNSSubdomain(value, false); len(wrong) > 0 {
+				return n, fmt.Errorf("no node can be called %q: %s", value, strings.Join(wrong, "; "))
+			}
 			n.Name = value
 		case "zone":
+			if wrong := labelvalues.IsValidLabelValue(value); len(wrong) > 0 {
+				return n, fmt.Errorf("no zone can be called %q: %s", value, strings.Join(wrong, "; "))
+			}
 			n.Labels[corev1.LabelTopologyZone] = value
 		case "cpu", "memory", "pods":
 			amounts[corev1.ResourceName(column)] = value
 		case "labels":
 			set, err := labels.ConvertSelectorToLabelsMap(value)
 			if err != nil {
-				return n, err
+				return n, fmt.Errorf("labels %q: write them as a=b,c=d: %w", value, err)
 			}
 			maps.Copy(n.Labels, set)
 		case "taints":
 			add, _, err := taints.ParseTaints(strings.Split(value, ","))
 			if err != nil {
-				return n, err
+				return n, fmt.Errorf("taints %q: write them as key=value:NoSchedule,key:NoExecute: %w", value, err)
 			}
 			n.Taints = add
 		default:

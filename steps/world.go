@@ -310,6 +310,9 @@ func (w *World) takeLate() time.Duration {
 
 // run runs lines in the terminal and notes them in the trace.
 func (w *World) run(ctx context.Context, lines string, stop func(terminal.Result) bool) ([]terminal.Result, error) {
+	if err := w.missingNodes(lines); err != nil {
+		return nil, err
+	}
 	var unmet error
 	results, err := w.Terminal.Run(ctx, lines, func(r terminal.Result) bool {
 		w.note(r)

@@ -23,7 +23,7 @@ type Background struct {
 func (t *Terminal) Start(ctx context.Context, line string) (*Background, error) {
 	args, err := t.words(line)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("only one kubectl command can be started in the background, without pipes, redirections and lists: %q: %w", line, err)
 	}
 	if len(args) < 2 || args[0] != "kubectl" {
 		return nil, fmt.Errorf("only a kubectl command can be started in the background, not %q", line)

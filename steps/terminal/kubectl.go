@@ -44,6 +44,7 @@ func tame() {
 	tamed.Do(func() {
 		deafen()
 		cmdutil.BehaviorOnFatal(end)
+		polymorphichelpers.ObjectRestarterFn = restarter(polymorphichelpers.ObjectRestarterFn)
 		polymorphichelpers.LogsForObjectFn = logRequests{polymorphichelpers.LogsForObjectFn, firstPod, chosen}.of
 		upstream := polymorphichelpers.LogsForObjectFunc(polymorphichelpers.AllPodLogsForObjectFn)
 		polymorphichelpers.AllPodLogsForObjectFn = logRequests{upstream, everyPod, chosenOfMany}.of
@@ -69,6 +70,7 @@ func end(message string, code int) {
 func verbFirst(args []string) []string {
 	flags := pflag.NewFlagSet("kubectl", pflag.ContinueOnError)
 	genericclioptions.NewConfigFlags(true).AddFlags(flags)
+	addLogFlags(flags)
 	n := 0
 	for n < len(args) && len(args[n]) > 1 && args[n][0] == '-' && args[n] != "--" {
 		var known *pflag.Flag
@@ -187,6 +189,10 @@ func (t *Terminal) once(ctx context.Context, args []string, s streams) (code int
 	t.kinds.begin()
 	c := t.build(ctx, args, s)
 	defer forget(c)
+	addLogFlags(c.PersistentFlags())
+	if asksForLogs(args) {
+		fmt.Fprintln(s.err, "not supported in a scenario: -v shows no logs: they are those of the whole process")
+	}
 	warnDeprecated(c, args, s.err)
 	c.SetArgs(args)
 	c.SetIn(s.in)
@@ -243,11 +249,14 @@ func (t *Terminal) configFlags(args []string, warnings io.Writer) *genericcliopt
 			// Credentials of the configuration would win.
 			out = rest.AnonymousClientConfig(t.config.REST)
 			out.Transport, out.WrapTransport, out.Timeout = t.config.REST.Transport, t.config.REST.WrapTransport, c.Timeout
-			out.BearerToken, out.QPS = token, -1
+			out.BearerToken, out.QPS, out.UserAgent = token, -1, userAgent()
 		}
 		t.upgradeInProcess(out)
 		if t.config.Virtual != nil && computesAges(args) {
 			out.Wrap(func(next http.RoundTripper) http.RoundTripper { return aged{next, args[0], t.config.Time.Now} })
+		}
+		if t.config.Virtual != nil && restarts(args) {
+			out.Wrap(func(next http.RoundTripper) http.RoundTripper { return restarting{next, t.config.Time.Now} })
 		}
 		out.WarningHandler = rest.NewWarningWriter(warnings, rest.WarningWriterOptions{Deduplicate: true})
 		return out
@@ -255,18 +264,25 @@ func (t *Terminal) configFlags(args []string, warnings io.Writer) *genericcliopt
 	return flags
 }
 
+// userAgent is what kubectl calls itself: of a command that names no field manager,
+// the server takes its first word for that. Client-go takes the name of the process.
+func userAgent() string {
+	_, version, _ := strings.Cut(rest.DefaultKubernetesUserAgent(), "/")
+	return "kubectl/" + version
+}
+
 // sharedConfig is a configuration whose connections are shared by the commands
 // that use it. A transport that calls a handler is taken for all of it; where
 // there is a network, client-go shares the connections of like configurations.
 func sharedConfig(c *rest.Config) (*rest.Config, func(), error) {
 	c = rest.CopyConfig(c)
-	c.QPS = -1
+	c.QPS, c.UserAgent = -1, userAgent()
 	client, err := rest.HTTPClientFor(c)
 	if err != nil {
 		return nil, nil, err
 	}
 	if c.Transport != nil {
-		c = &rest.Config{Host: c.Host, APIPath: c.APIPath, Transport: client.Transport, QPS: -1}
+		c = &rest.Config{Host: c.Host, APIPath: c.APIPath, Transport: client.Transport, QPS: -1, UserAgent: c.UserAgent}
 	}
 	return c, client.CloseIdleConnections, nil
 }
