@@ -42,9 +42,40 @@ func Text(look Palette) func(io.Writer, Run) error {
 			}
 		}
 		textLate(&b, look, run)
+		textSkipped(&b, look, run)
 		textCounts(&b, look, run)
 		_, err := io.WriteString(w, b.String())
 		return err
+	}
+}
+
+// named is how many scenarios are named that were skipped for one reason.
+const named = 5
+
+// textSkipped tells which scenarios were skipped, by the reason. Those that did
+// not begin, because the run was interrupted, are only counted.
+func textSkipped(b *strings.Builder, look Palette, run Run) {
+	var reasons []string
+	places := map[string][]string{}
+	for _, f := range run.Features {
+		for _, s := range f.Scenarios {
+			if s.Status != Skipped || s.Progress == NotBegun || s.Reason == "" {
+				continue
+			}
+			if places[s.Reason] == nil {
+				reasons = append(reasons, s.Reason)
+			}
+			places[s.Reason] = append(places[s.Reason], fmt.Sprintf("%s:%d", Line(f.URI), s.Line))
+		}
+	}
+	for _, reason := range reasons {
+		where := places[reason]
+		more := ""
+		if len(where) > named {
+			more = fmt.Sprintf(" and %d others", len(where)-named)
+			where = where[:named]
+		}
+		fmt.Fprintf(b, "%s  %s: %s%s\n", look(Skipped, "skipped"), Line(reason), strings.Join(where, " "), more)
 	}
 }
 

@@ -4,9 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/gherkube/gherkube/reports"
+	"github.com/gherkube/gherkube/schema"
+	"github.com/gherkube/gherkube/steps/feature"
 	"github.com/gherkube/gherkube/steps/terminal"
 )
 
@@ -45,7 +49,53 @@ func onManifest(verb string, judge func(*World, []terminal.Result) error) func(c
 		if err != nil {
 			return err
 		}
-		return judge(w, results)
+		return located(judge(w, results), w.manifest(a.Doc))
+	}
+}
+
+// inManifest is the name of the output that says where a manifest is wrong.
+const inManifest = "what is wrong in the manifest"
+
+// located adds to a failure where the manifest in the doc string is wrong, as far
+// as that is known without a cluster.
+func located(result error, manifest string) error {
+	var failure *FailureError
+	if !errors.As(result, &failure) {
+		return result
+	}
+	report := validator().Validate(schema.Source{Name: inline, Bytes: []byte(manifest + "\n")})
+	var lines []string
+	for _, f := range report.Findings {
+		if f.Severity == schema.Error {
+			lines = append(lines, strings.TrimSpace(fmt.Sprintf("%s: %s %s", f.Position, f.Path, f.Message)))
+		}
+	}
+	if len(lines) > 0 {
+		failure.Outputs = append(failure.Outputs, reports.Output{Name: inManifest, Text: strings.Join(lines, "\n")})
+	}
+	return result
+}
+
+// manifestPlace is a place in a doc string: manifest.yaml:LINE.
+var manifestPlace = regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(inline) + `:(\d+)`)
+
+// inFeature makes the places in a doc string those of the feature's file, in what
+// located has said.
+func inFeature(f *reports.Failure, path string, doc *feature.Doc) {
+	if doc == nil {
+		return
+	}
+	for i, o := range f.Outputs {
+		if o.Name != inManifest {
+			continue
+		}
+		f.Outputs[i].Text = manifestPlace.ReplaceAllStringFunc(o.Text, func(place string) string {
+			line, err := strconv.Atoi(place[len(inline)+1:])
+			if err != nil {
+				return place
+			}
+			return fmt.Sprintf("%s:%d", path, doc.Line+line-1)
+		})
 	}
 }
 

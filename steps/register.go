@@ -23,7 +23,9 @@ import (
 //
 // Call it from ScenarioInitializer, which godog calls for each scenario: each
 // gets a world of its own, which steps of one's own find with WorldOf. Run the
-// suite with Strict: without it godog lets undefined steps pass.
+// suite with Strict: without it godog lets undefined steps pass. While it starts,
+// godog runs `go env GOTOOLDIR` (docs/decisions/0020): GOTOOLCHAIN=local keeps that
+// from downloading a toolchain.
 func Register(sc *godog.ScenarioContext, provider Provider) {
 	s := &scenario{provider: provider, observer: nothing{}}
 	s.addSteps(sc)

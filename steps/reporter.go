@@ -109,6 +109,8 @@ func (r *reporter) stepDone(w *World, st *godog.Step, status godog.StepResultSta
 		}
 	case reports.Failed:
 		step.Failure = failureOf(err)
+		of := r.run.plan.features[r.place.feature]
+		inFeature(step.Failure, of.Path, of.Scenarios[r.place.scenario].Steps[i].Doc)
 	case reports.Undefined:
 		step.Suggestion = Suggest(step.Text)
 	case reports.Ambiguous:

@@ -12,7 +12,8 @@ const exitCodes = `  0    passed: every behaviour held, every manifest is valid,
        ambiguous steps count here too
   3    environment: a file, a port or the like failed: nothing was found out, or
        not all of a report or recording of it could be written
-  4    nothing selected: no scenario or recording matches, so nothing was tested
+  4    nothing tested: no scenario or recording matches, or every scenario was
+       skipped
   130  interrupted: reports tell what was done so far`
 
 // exitCodesTopic is `gherkube help exit-codes`.

@@ -336,6 +336,9 @@ func outcome(counts reports.Tally, ended error) error {
 		return &exit.Failure{Code: exit.Failed}
 	case counts[reports.Undefined]+counts[reports.Ambiguous]+counts[reports.Pending] > 0:
 		return &exit.Failure{Code: exit.Usage, Hint: "'gherkube steps WORD' finds the steps that there are"}
+	case counts[reports.Skipped] == counts.All():
+		return &exit.Failure{Code: exit.Nothing, Err: errors.New("every scenario was skipped, so nothing was tested"),
+			Hint: "run them on a cluster that can do what they need, or select others: docs/real-clusters.md"}
 	}
 	return nil
 }

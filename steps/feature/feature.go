@@ -47,7 +47,11 @@ type Step struct {
 }
 
 // Doc is a doc string.
-type Doc struct{ MediaType, Content string }
+type Doc struct {
+	MediaType, Content string
+	// Line is where its first line stands in the file.
+	Line int
+}
 
 // Query says which scenarios to select.
 type Query struct {

@@ -83,7 +83,7 @@ func newStep(st *messages.PickleStep, written *messages.Step) Step {
 		return s
 	}
 	if d := st.Argument.DocString; d != nil {
-		s.Doc = &Doc{MediaType: d.MediaType, Content: d.Content}
+		s.Doc = &Doc{MediaType: d.MediaType, Content: d.Content, Line: int(written.DocString.Location.Line) + 1}
 	}
 	if t := st.Argument.DataTable; t != nil {
 		for _, r := range t.Rows {

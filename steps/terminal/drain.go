@@ -243,7 +243,11 @@ func (h *holding) evict(req *http.Request) (*http.Response, error) {
 		again := req.Clone(req.Context())
 		again.Body = io.NopCloser(bytes.NewReader(body))
 		resp, err := h.next.RoundTrip(again)
-		if err != nil || resp.StatusCode != http.StatusTooManyRequests {
+		ends := err == nil && namespaceEnds(resp)
+		if ends && h.isMarked(req, pod) {
+			return evicted(req), nil
+		}
+		if err != nil || resp.StatusCode != http.StatusTooManyRequests && !ends {
 			if err != nil || resp.StatusCode >= http.StatusMultipleChoices || hasFlag(h.args, "--dry-run") {
 				h.eviction.end()
 			}
@@ -254,7 +258,11 @@ func (h *holding) evict(req *http.Request) (*http.Response, error) {
 			return nil, errTimeout
 		}
 		namespace, name := path.Base(path.Dir(path.Dir(pod))), path.Base(pod)
-		fmt.Fprintf(h.eviction.err, "error when evicting pods/%q -n %q (will retry after %s): %s\n", name, namespace, evictionRetry, message(resp))
+		complaint := "error when evicting pods/%q -n %q (will retry after %s): %s\n"
+		if ends {
+			complaint = "error when evicting pod %q from terminating namespace %q (will retry after %s): %s\n"
+		}
+		fmt.Fprintf(h.eviction.err, complaint, name, namespace, evictionRetry, message(resp))
 		if err := h.pause(pod, evictionRetry); err != nil {
 			return nil, err
 		}

@@ -18,7 +18,7 @@ const (
 	Failed      = 1   // a behaviour failed, a manifest is invalid, or a recording differs
 	Usage       = 2   // the command line, or a feature, cannot be understood
 	Environment = 3   // a file, a port or the like: nothing was found out, or it could not be written
-	Nothing     = 4   // nothing was selected, so nothing was tested
+	Nothing     = 4   // nothing was selected, or all of it skipped: nothing was tested
 	Interrupted = 130 // 128 + SIGINT, as shells have it
 )
 
