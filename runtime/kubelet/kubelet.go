@@ -3,6 +3,7 @@ package kubelet
 import (
 	"fmt"
 	"math/rand/v2"
+	"net/netip"
 	"slices"
 	"time"
 
@@ -92,14 +93,25 @@ func (k *Kubelets) add(n *node.Node) error {
 	host := k.Network.Host(n.IP)
 	if host == nil {
 		var err error
-		if host, err = k.Network.Attach(network.Node, n.IP); err != nil {
-			return fmt.Errorf("node %s: %w", n.Name, err)
+		if host, err = k.attach(n); err != nil {
+			return err
 		}
 	}
 	m := newMachine(n, host, images.NewStore(k.names, k.Runtime, n.Images, k.Pulled), &k.shared.Latency, k.Rand)
 	m.reporter = nodestatus.New(n, k.Clock.Now(), k.Beats, &k.watched)
 	k.nodes[n.Name] = m
 	return nil
+}
+
+// attach puts a machine on the network.
+func (k *Kubelets) attach(n *node.Node) (*network.Host, error) {
+	host, err := k.Network.Attach(network.Node, n.IP)
+	if err != nil {
+		return nil, fmt.Errorf("node %s: %w", n.Name, err)
+	}
+	host.Name = n.Name
+	host.Gateway, _ = netip.ParseAddr(n.PodNet + ".1") // a machine without pods has none
+	return host, nil
 }
 
 // Register returns the effects that put the nodes into the cluster.

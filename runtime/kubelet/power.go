@@ -12,7 +12,6 @@ import (
 
 	"github.com/gherkube/gherkube/runtime/kubelet/node"
 	"github.com/gherkube/gherkube/runtime/loop"
-	"github.com/gherkube/gherkube/runtime/network"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
@@ -149,9 +148,9 @@ func (k *Kubelets) powered(node string) (*machine, error) {
 	case !n.reporter.Silent():
 		return nil, fmt.Errorf("node %s has not fallen silent", node)
 	case n.Host == nil:
-		host, err := k.Network.Attach(network.Node, n.IP)
+		host, err := k.attach(n.Node.Node)
 		if err != nil {
-			return nil, fmt.Errorf("node %s: %w", node, err)
+			return nil, err
 		}
 		n.Host = host
 	}

@@ -31,10 +31,11 @@ type Answer struct {
 func (a Answer) Addresses() []netip.Addr { return slices.Concat(a.IPv4, a.IPv6) }
 
 // Query asks a DNS server for a full name. Only the cluster's own server is
-// modelled; any other address does not answer within timeout. done's ok is
+// modelled; any other address does not answer within timeout, nor does one that
+// network policies keep from the host. done's ok is
 // false then. The result cancels.
 func (h *Host) Query(server netip.Addr, name string, timeout time.Duration, done func(a Answer, ok bool)) (cancel func()) {
-	if server != h.network.DNS {
+	if server != h.network.DNS || !h.network.permitsDNS(h) {
 		t := h.network.Clock.After(timeout, func() { done(Answer{}, false) })
 		return func() { t.Stop() }
 	}

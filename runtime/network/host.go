@@ -12,6 +12,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/gherkube/gherkube/runtime/clock"
+	"github.com/gherkube/gherkube/runtime/store"
 )
 
 // connectTimeout is when Linux gives up connecting to a host that does not
@@ -23,6 +24,14 @@ const connectTimeout = 127 * time.Second
 type Host struct {
 	IP    netip.Addr
 	Place Place
+	// Node is the node that a pod is on; a node itself has none.
+	Node *Host
+	// Name is a node's. Gateway is what a node's pods see as the sender of what
+	// does not come from a pod, such as their node.
+	Name    string
+	Gateway netip.Addr
+	// Pod is whose network namespace this is; nil unless it is a pod's own.
+	Pod *store.Key
 	// Beyond, if set, is asked for ports that nobody listens on here: something
 	// outside of the world may. reached is called once, later: with what accepts
 	// the connection, or with nil if it is refused.
@@ -32,6 +41,7 @@ type Host struct {
 	listeners map[uint16]*Listener
 	udp       map[uint16]*UDP
 	conns     []*Conn
+	published []HostPort
 	lastPort  uint16
 	detached  bool
 }
@@ -109,6 +119,7 @@ func (h *Host) Detach() {
 	h.conns = nil
 	clear(h.listeners)
 	clear(h.udp)
+	h.published = nil
 }
 
 // Dial connects to the address, from this host and through its cluster's
@@ -121,38 +132,75 @@ func (h *Host) Dial(address netip.AddrPort, timeout time.Duration, done func(*Co
 	}
 	refused := &net.OpError{Op: "dial", Net: "tcp", Addr: net.TCPAddrFromAddrPort(address),
 		Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
-	target, verdict := h.network.route(h, destination{protocol: corev1.ProtocolTCP, address: address})
-	wait, cancelled := 2*Latency, false
-	if verdict == silent {
-		wait = timeout
+	d := &dialling{host: h, address: address, done: done, refused: refused, end: h.network.Clock.Now().Add(timeout)}
+	d.attempt()
+	return func() { d.cancelled = true; d.timer.Stop() }
+}
+
+// dialling is a connection that is being opened.
+type dialling struct {
+	host      *Host
+	address   netip.AddrPort
+	done      func(*Conn, error)
+	refused   *net.OpError
+	end       time.Time // when the caller gives up
+	sent      int       // how many SYNs
+	timer     *clock.Timer
+	cancelled bool
+}
+
+// attempt sends a SYN. One that nothing answers is sent again after 1, 2, 4 s and
+// so on, as Linux does it, and may find the way free.
+func (d *dialling) attempt() {
+	n := d.host.network
+	target, verdict := n.route(d.host, destination{protocol: corev1.ProtocolTCP, address: d.address})
+	if verdict != silent {
+		d.timer = n.Clock.After(2*Latency, func() { d.arrived(target, verdict) })
+		return
 	}
-	t := h.network.Clock.After(wait, func() {
-		switch {
-		case verdict == silent:
-			done(nil, &net.OpError{Op: "dial", Net: "tcp", Addr: refused.Addr, Err: os.ErrDeadlineExceeded})
-		case verdict == reject, target.host.detached:
-			done(nil, refused)
-		default:
-			l := target.host.listeners[target.port]
+	next := n.Clock.Now().Add(time.Second << d.sent)
+	d.sent++
+	if !next.Before(d.end) {
+		d.timer = n.Clock.At(d.end, func() {
+			d.done(nil, &net.OpError{Op: "dial", Net: "tcp", Addr: d.refused.Addr, Err: os.ErrDeadlineExceeded})
+		})
+		return
+	}
+	d.timer = n.Clock.At(next, d.attempt)
+}
+
+// arrived is what the SYN meets where it was sent to.
+func (d *dialling) arrived(target target, verdict verdict) {
+	h := d.host
+	if verdict == reject || target.host.detached {
+		d.done(nil, d.refused)
+		return
+	}
+	l := target.host.listener(target.port)
+	switch {
+	case l == nil && target.host.Beyond != nil:
+		h.dialBeyond(target, func(l *Listener) {
 			switch {
-			case l == nil && target.host.Beyond != nil:
-				h.dialBeyond(target, func(l *Listener) {
-					switch {
-					case cancelled:
-					case l == nil, target.host.detached:
-						done(nil, refused)
-					default:
-						done(h.establish(l, target, address), nil)
-					}
-				})
-			case l == nil || l.local && !target.loopback:
-				done(nil, refused)
+			case d.cancelled:
+			case l == nil, target.host.detached:
+				d.done(nil, d.refused)
 			default:
-				done(h.establish(l, target, address), nil)
+				d.done(h.establish(l, target, d.address), nil)
 			}
-		}
-	})
-	return func() { cancelled = true; t.Stop() }
+		})
+	case l == nil || l.local && !target.loopback:
+		d.done(nil, d.refused)
+	default:
+		d.done(h.establish(l, target, d.address), nil)
+	}
+}
+
+// listener returns who listens at a port, nil if nobody does.
+func (h *Host) listener(port uint16) *Listener {
+	if l := h.listeners[port]; l != nil || h.Place != Node {
+		return l
+	}
+	return h.serviceHealth(port)
 }
 
 // dialBeyond asks for somebody outside who listens. found belongs to whom the
@@ -180,6 +228,9 @@ func (h *Host) establish(l *Listener, t target, dialled netip.AddrPort) *Conn {
 	server := &Conn{host: l.host, Local: netip.AddrPortFrom(l.host.IP, l.Port), Remote: client.Local}
 	if t.loopback {
 		server.Local = dialled
+	}
+	if t.source.IsValid() {
+		server.Remote = netip.AddrPortFrom(t.source, client.Local.Port())
 	}
 	client.peer, server.peer = server, client
 	h.conns = append(h.conns, client)

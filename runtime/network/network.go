@@ -46,6 +46,7 @@ type Network struct {
 	Config
 	hosts    map[netip.Addr]*Host
 	affinity map[affinityKey]affinity
+	written  *rules // by kube-proxy; nil in a network without one
 }
 
 // New returns a network without hosts.
@@ -91,4 +92,14 @@ func (n *Network) Host(ip string) *Host {
 		return nil
 	}
 	return n.hosts[addr]
+}
+
+// Node returns the host of the node with the name, or nil.
+func (n *Network) Node(name string) *Host {
+	for _, h := range n.hosts {
+		if h.Place == Node && h.Name == name {
+			return h
+		}
+	}
+	return nil
 }

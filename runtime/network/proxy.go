@@ -7,7 +7,6 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
-	discoveryv1 "k8s.io/api/discovery/v1"
 
 	"github.com/gherkube/gherkube/runtime/store"
 )
@@ -26,6 +25,10 @@ type target struct {
 	host     *Host
 	port     uint16
 	loopback bool
+	// source is the address that the target sees, if it is not the sender's.
+	source netip.Addr
+	// by is the node that has translated the destination; nil if none has.
+	by *Host
 }
 
 // destination is where something is sent to.
@@ -51,37 +54,74 @@ type affinity struct {
 	used     time.Time
 }
 
-// route finds where what h sends goes: what the kernel does with kube-proxy's
-// rules.
+// route finds where what h sends goes: what the kernels do with the rules of
+// kube-proxy, of the CNI's plugins and of network policies.
 func (n *Network) route(h *Host, d destination) (target, verdict) {
-	to := d.address
-	if to.Addr().IsLoopback() || to.Addr() == h.IP && h.Place != Node {
-		return target{h, to.Port(), to.Addr().IsLoopback()}, deliver
+	t, v := n.translate(h, d)
+	if v != deliver || t.host == h {
+		return t, v
 	}
-	if to.Addr().IsUnspecified() {
-		return target{h, to.Port(), true}, deliver
+	if !n.permitted(h, t, d) {
+		return target{}, silent
 	}
-	if host := n.hosts[to.Addr()]; host != nil {
-		if host.Place == Node {
-			if svc, port := n.byNodePort(d); svc != nil {
-				return n.balance(h, svc, port, d.before)
+	return t, v
+}
+
+// translate finds where what h sends goes, whether or not it may.
+func (n *Network) translate(h *Host, d destination) (target, verdict) {
+	to, here := d.address, h.node()
+	local := to.Addr().IsLoopback() || to.Addr().IsUnspecified()
+	if local || to.Addr() == h.IP {
+		if h.Place == Node {
+			if t, v, ok := n.atNode(h, h, d); ok {
+				return t, v
 			}
 		}
-		return target{host, to.Port(), false}, deliver
+		return target{host: h, port: to.Port(), loopback: local}, deliver
 	}
-	if h.Place == Outside {
-		if svc, port := n.byExternalIP(d); svc != nil {
-			return n.balance(h, svc, port, d.before)
+	if h.Place != Outside { // where cluster IPs mean nothing
+		if svc, port := n.byClusterIP(d); svc != nil {
+			return n.balance(traffic{from: h, node: here, service: svc, port: port}, d.before)
 		}
-		return target{}, silent // cluster IPs mean nothing outside
-	}
-	if svc, port := n.byClusterIP(d); svc != nil {
-		return n.balance(h, svc, port, d.before)
 	}
 	if svc, port := n.byExternalIP(d); svc != nil {
-		return n.balance(h, svc, port, d.before)
+		return n.balance(traffic{from: h, node: here, service: svc, port: port, external: true}, d.before)
 	}
-	return target{}, silent
+	host := n.hosts[to.Addr()]
+	switch {
+	case host == nil:
+		return target{}, silent
+	case host.Place == Node:
+		if t, v, ok := n.atNode(h, host, d); ok {
+			return t, v
+		}
+	}
+	return target{host: host, port: to.Port()}, deliver
+}
+
+// node returns the node whose kernel a host's packets meet first; nil outside.
+func (h *Host) node() *Host {
+	if h.Place == Node {
+		return h
+	}
+	return h.Node
+}
+
+// atNode finds where a node sends what arrives for its own address; false if
+// that is for the node itself.
+func (n *Network) atNode(from, node *Host, d destination) (target, verdict, bool) {
+	if svc, port := n.byNodePort(d); svc != nil {
+		t, v := n.balance(traffic{from: from, node: node, service: svc, port: port, external: true}, d.before)
+		return t, v, true
+	}
+	if p := node.hostPort(d); p != nil {
+		t := target{host: p.To, port: p.ToPort, by: node}
+		if from == node || from == p.To {
+			t.source = node.Gateway
+		}
+		return t, deliver, true
+	}
+	return target{}, deliver, false
 }
 
 func (n *Network) services() []*corev1.Service {
@@ -93,10 +133,7 @@ func (n *Network) services() []*corev1.Service {
 
 // find returns the first service port of the protocol for which match holds.
 func (n *Network) find(protocol corev1.Protocol, match func(*corev1.Service, *corev1.ServicePort) bool) (*corev1.Service, *corev1.ServicePort) {
-	for _, svc := range n.services() {
-		if svc.Spec.Type == corev1.ServiceTypeExternalName || svc.Spec.ClusterIP == corev1.ClusterIPNone || svc.Spec.ClusterIP == "" {
-			continue
-		}
+	for _, svc := range n.rules().services {
 		for i := range svc.Spec.Ports {
 			p := &svc.Spec.Ports[i]
 			if cmp.Or(p.Protocol, corev1.ProtocolTCP) == protocol && match(svc, p) {
@@ -121,7 +158,9 @@ func (n *Network) byExternalIP(d destination) (*corev1.Service, *corev1.ServiceP
 			return false
 		}
 		return slices.Contains(s.Spec.ExternalIPs, ip) ||
-			slices.ContainsFunc(s.Status.LoadBalancer.Ingress, func(i corev1.LoadBalancerIngress) bool { return i.IP == ip })
+			slices.ContainsFunc(s.Status.LoadBalancer.Ingress, func(i corev1.LoadBalancerIngress) bool {
+				return i.IP == ip && value(i.IPMode, corev1.LoadBalancerIPModeVIP) == corev1.LoadBalancerIPModeVIP
+			})
 	})
 }
 
@@ -133,19 +172,65 @@ func (n *Network) byNodePort(d destination) (*corev1.Service, *corev1.ServicePor
 	return n.find(d.protocol, func(_ *corev1.Service, p *corev1.ServicePort) bool { return p.NodePort == int32(port) })
 }
 
+// traffic is what a node's rules send to a Service's endpoints.
+type traffic struct {
+	from    *Host
+	node    *Host // whose rules; nil for a load balancer outside, which reaches every endpoint
+	service *corev1.Service
+	port    *corev1.ServicePort
+	// external is whether it came to a node port or an external address.
+	external bool
+}
+
+// candidates returns the endpoints that the traffic may go to, and what becomes
+// of it if there is none: the chains of Proxier.syncProxyRules.
+func (n *Network) candidates(t traffic) ([]netip.AddrPort, verdict) {
+	name := ""
+	if t.node != nil {
+		name = t.node.Name
+	}
+	r := n.rules().reach(t.service, t.port.Name, name)
+	list := r.cluster
+	switch {
+	case !r.anywhere:
+		return nil, reject
+	case t.external && externalLocal(t.service) && t.node != nil && !t.fromHere(),
+		!t.external && internalLocal(t.service):
+		list = r.local
+	}
+	return list, silent
+}
+
+// fromHere reports whether the traffic comes from the node itself or from a pod
+// on it, which the policy Local does not concern.
+func (t traffic) fromHere() bool { return t.from.node() == t.node }
+
+// seenAs returns the address that an endpoint sees in place of the sender's; the
+// zero value if it sees that.
+func (t traffic) seenAs(endpoint *Host) netip.Addr {
+	translated := t.external && !externalLocal(t.service) || endpoint == t.from
+	switch {
+	case !translated || t.node == nil:
+		return netip.Addr{}
+	case endpoint.node() == t.node && t.node.Gateway.IsValid():
+		return t.node.Gateway
+	}
+	return t.node.IP
+}
+
 // balance picks one of the service's endpoints: a random one, as iptables
 // does, unless the flow goes on with the one before. A service without
 // endpoints refuses.
-func (n *Network) balance(h *Host, svc *corev1.Service, port *corev1.ServicePort, before netip.AddrPort) (target, verdict) {
-	endpoints := n.Endpoints(svc, port.Name)
+func (n *Network) balance(t traffic, before netip.AddrPort) (target, verdict) {
+	endpoints, otherwise := n.candidates(t)
 	if len(endpoints) == 0 {
-		return target{}, reject
+		return target{}, otherwise
 	}
-	chosen, sticky := netip.AddrPort{}, svc.Spec.SessionAffinity == corev1.ServiceAffinityClientIP
-	key := affinityKey{store.Services.KeyOf(svc), port.Name, h.IP}
+	chosen, sticky := netip.AddrPort{}, t.service.Spec.SessionAffinity == corev1.ServiceAffinityClientIP
+	key := affinityKey{store.Services.KeyOf(t.service), t.port.Name, t.from.IP}
 	if sticky {
 		a, ok := n.affinity[key]
-		if ok && n.Clock.Now().Sub(a.used) < affinityTimeout(svc) && slices.Contains(endpoints, a.endpoint) {
+		if ok && n.Clock.Now().Sub(a.used) < affinityTimeout(t.service) && slices.Contains(endpoints, a.endpoint) {
 			chosen = a.endpoint
 		}
 	}
@@ -162,7 +247,7 @@ func (n *Network) balance(h *Host, svc *corev1.Service, port *corev1.ServicePort
 	if host == nil {
 		return target{}, silent
 	}
-	return target{host, chosen.Port(), false}, deliver
+	return target{host: host, port: chosen.Port(), source: t.seenAs(host), by: t.node}, deliver
 }
 
 func (n *Network) pick(count int) int {
@@ -177,58 +262,4 @@ func affinityTimeout(svc *corev1.Service) time.Duration {
 		return time.Duration(*c.ClientIP.TimeoutSeconds) * time.Second
 	}
 	return 3 * time.Hour
-}
-
-// Endpoints returns the addresses that kube-proxy sends the traffic of a
-// Service's port to, in order: the ready ones or, if there is none, those that
-// still serve while they terminate (KEP-1669).
-func (n *Network) Endpoints(svc *corev1.Service, portName string) []netip.AddrPort {
-	var ready, terminating []netip.AddrPort
-	n.eachEndpoint(svc, func(slice *discoveryv1.EndpointSlice, e *discoveryv1.Endpoint) {
-		addr, err := netip.ParseAddr(e.Addresses[0])
-		if err != nil {
-			return
-		}
-		for _, p := range slice.Ports {
-			if p.Port == nil || value(p.Name, "") != portName {
-				continue
-			}
-			ap := netip.AddrPortFrom(addr, uint16(*p.Port))
-			switch {
-			case value(e.Conditions.Ready, true):
-				ready = append(ready, ap)
-			case value(e.Conditions.Serving, false) && value(e.Conditions.Terminating, false):
-				terminating = append(terminating, ap)
-			}
-		}
-	})
-	if len(ready) == 0 {
-		ready = terminating
-	}
-	slices.SortFunc(ready, func(a, b netip.AddrPort) int {
-		return cmp.Or(a.Addr().Compare(b.Addr()), cmp.Compare(a.Port(), b.Port()))
-	})
-	return slices.Compact(ready)
-}
-
-// eachEndpoint calls f for each endpoint with an address of the service's
-// EndpointSlices, in order of their names.
-func (n *Network) eachEndpoint(svc *corev1.Service, f func(*discoveryv1.EndpointSlice, *discoveryv1.Endpoint)) {
-	for _, slice := range store.EndpointSlices.List(n.View(), svc.Namespace) {
-		if slice.Labels[discoveryv1.LabelServiceName] != svc.Name {
-			continue
-		}
-		for i := range slice.Endpoints {
-			if e := &slice.Endpoints[i]; len(e.Addresses) > 0 {
-				f(slice, e)
-			}
-		}
-	}
-}
-
-func value[T any](p *T, otherwise T) T {
-	if p == nil {
-		return otherwise
-	}
-	return *p
 }

@@ -158,7 +158,7 @@ func (c *Cluster) assemble(config Config) error {
 		Clock:     w.Clock,
 		Store:     w.Store,
 		Performer: &door{Performer: c.server.Performer(w), control: &c.control},
-		Actors:    slices.Concat(c.managers(), c.schedulers(), []loop.Actor{c.kubelets}),
+		Actors:    slices.Concat(c.managers(), c.schedulers(), []loop.Actor{c.kubelets, c.network.KubeProxy()}),
 		Observe:   config.Observe,
 		Crashed: func(crash loop.Crash) {
 			c.crashes.add(Crash{Crash: crash, Seed: w.Seed, Since: crash.When.Sub(config.Start)})

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gherkube/gherkube/runtime/container/process"
@@ -47,9 +48,9 @@ func (c *Cluster) GetFromOutside(ctx context.Context, address string) (status in
 	if err != nil {
 		return 0, "", fmt.Errorf("GET from outside: %w", err)
 	}
-	host, err := netip.ParseAddr(target.Hostname())
+	host, err := c.lookupOutside(target.Hostname())
 	if err != nil {
-		return 0, "", fmt.Errorf("GET %s from outside: no name service there: %w", address, err)
+		return 0, "", fmt.Errorf("GET %s from outside: %w", address, err)
 	}
 	port := uint64(80)
 	if p := target.Port(); p != "" {
@@ -76,6 +77,20 @@ func (c *Cluster) GetFromOutside(ctx context.Context, address string) (status in
 		return 0, "", e
 	}
 	return answer.Status, string(answer.Body), err
+}
+
+// lookupOutside returns the address that a name means outside the cluster, where
+// only the nodes have names.
+func (c *Cluster) lookupOutside(name string) (netip.Addr, error) {
+	if addr, err := netip.ParseAddr(name); err == nil {
+		return addr, nil
+	}
+	for i := range c.nodes {
+		if c.nodes[i].Name == name {
+			return netip.ParseAddr(c.nodes[i].IP)
+		}
+	}
+	return netip.Addr{}, fmt.Errorf("no such host as %s: outside of the cluster there are addresses and the names of its nodes, %s", name, strings.Join(c.allNodes(), ", "))
 }
 
 // outside returns the host that clients outside the cluster are on.

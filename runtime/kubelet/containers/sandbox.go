@@ -2,6 +2,7 @@ package containers
 
 import (
 	"fmt"
+	"net/netip"
 	"strconv"
 
 	"github.com/gherkube/gherkube/runtime/container/process"
@@ -68,6 +69,7 @@ func (cs *Containers) createSandbox(attempt int, done func(error)) {
 				return
 			}
 			s.IP, s.slot, s.host = ip, slot, host
+			cs.connect(host)
 		}
 		share := cs.pod.API.Spec.ShareProcessNamespace
 		switch {
@@ -80,6 +82,24 @@ func (cs *Containers) createSandbox(attempt int, done func(error)) {
 		cs.changed()
 		done(nil)
 	})
+}
+
+// connect tells a sandbox's host its node and pod, and lets the pod's hostPorts
+// lead to it: PortMappings of generatePodSandboxConfig.
+func (cs *Containers) connect(host *network.Host) {
+	node := cs.pod.Node.Host
+	host.Node, host.Pod = node, &cs.pod.Key
+	for i := range cs.pod.API.Spec.Containers {
+		for _, port := range cs.pod.API.Spec.Containers[i].Ports {
+			if port.HostPort == 0 {
+				continue
+			}
+			ip, _ := netip.ParseAddr(port.HostIP) // none means every one
+			node.Publish(network.HostPort{
+				Protocol: port.Protocol, IP: ip, Port: uint16(port.HostPort), ToPort: uint16(port.ContainerPort), To: host,
+			})
+		}
+	}
 }
 
 // dropSandbox stops the sandbox: its address is free again.
