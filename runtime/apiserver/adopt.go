@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apiserver/pkg/registry/rest"
 	genericapiserver "k8s.io/apiserver/pkg/server"
@@ -32,4 +33,15 @@ func (s *Server) adopt(info genericapiserver.APIGroupInfo) error {
 		}
 	}
 	return nil
+}
+
+// resourceOf returns the resource of a built-in kind, and whether it is
+// namespaced.
+func (s *Server) resourceOf(kind schema.GroupVersionKind) (resource schema.GroupResource, namespaced, found bool) {
+	plural, _ := meta.UnsafeGuessKindToResource(kind)
+	scoped, ok := s.storages[plural.GroupResource()][""].(rest.Scoper)
+	if !ok {
+		return schema.GroupResource{}, false, false
+	}
+	return plural.GroupResource(), scoped.NamespaceScoped(), true
 }

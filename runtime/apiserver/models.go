@@ -9,6 +9,7 @@ import (
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	apiextensionsserver "k8s.io/apiextensions-apiserver/pkg/apiserver"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/managedfields"
 	genericapi "k8s.io/apiserver/pkg/endpoints"
 	"k8s.io/apiserver/pkg/endpoints/openapi"
@@ -34,6 +35,8 @@ import (
 type models struct {
 	mu    sync.Mutex
 	built weak.Pointer[common.OpenAPIV3Config]
+	// groups are the converters of the built-in groups.
+	groups map[string]managedfields.TypeConverter
 }
 
 // v3 returns the definitions for OpenAPI 3.
@@ -67,7 +70,7 @@ func newNamer() *openapi.DefinitionNamer {
 // converter returns the converter of the group's kinds for managed fields and
 // server-side apply.
 func (m *models) converter(prefix string, info genericapiserver.APIGroupInfo) managedfields.TypeConverter {
-	return &lazyConverter{build: func() (managedfields.TypeConverter, error) {
+	c := &lazyConverter{build: func() (managedfields.TypeConverter, error) {
 		names, err := typeNames(info)
 		if err != nil {
 			return nil, err
@@ -78,6 +81,24 @@ func (m *models) converter(prefix string, info genericapiserver.APIGroupInfo) ma
 		}
 		return managedfields.NewTypeConverter(models, false)
 	}}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.groups == nil {
+		m.groups = map[string]managedfields.TypeConverter{}
+	}
+	m.groups[info.PrioritizedVersions[0].Group] = c
+	return c
+}
+
+// converterOf returns the converter of a kind. That of custom resources knows
+// their fields only by looking at them.
+func (s *Server) converterOf(kind schema.GroupVersionKind) managedfields.TypeConverter {
+	s.models.mu.Lock()
+	defer s.models.mu.Unlock()
+	if c := s.models.groups[kind.Group]; c != nil {
+		return c
+	}
+	return managedfields.NewDeducedTypeConverter()
 }
 
 // metadata returns the models of what all objects have in common, by which

@@ -22,6 +22,7 @@ import (
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/sets"
+	"k8s.io/apiserver/pkg/authorization/authorizer"
 	"k8s.io/apiserver/pkg/endpoints/discovery"
 	"k8s.io/apiserver/pkg/registry/rest"
 	genericapiserver "k8s.io/apiserver/pkg/server"
@@ -155,7 +156,10 @@ func (s *Server) genericConfig() *genericapiserver.Config {
 	)
 	c.Authentication.Authenticator = access.NewAuthenticator()
 	c.Authentication.APIAudiences = access.Audiences
-	c.AdmissionControl = admission.New(c.FeatureGate, c.EffectiveVersion)
+	c.AdmissionControl = admission.New(admission.Config{
+		Features: c.FeatureGate, Version: c.EffectiveVersion, Resource: s.resourceOf, Converter: s.converterOf,
+		Authorizer: func() authorizer.Authorizer { return s.config.Authorization.Authorizer },
+	})
 	c.LoopbackClientConfig = &restclient.Config{Host: host, Transport: s.nested(), QPS: -1}
 	c.BuildHandlerChainFunc = s.chain
 	c.StorageObjectCountTracker = nil

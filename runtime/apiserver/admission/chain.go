@@ -6,7 +6,10 @@ import (
 	"context"
 
 	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/util/managedfields"
 	"k8s.io/apiserver/pkg/admission"
+	"k8s.io/apiserver/pkg/authorization/authorizer"
 	"k8s.io/component-base/compatibility"
 	"k8s.io/component-base/featuregate"
 
@@ -15,16 +18,25 @@ import (
 )
 
 // worlds hands a request to the admission chain of its world.
-type worlds struct {
-	features featuregate.FeatureGate
-	version  compatibility.EffectiveVersion
+type worlds struct{ Config }
+
+// Config is what admission asks of its server.
+type Config struct {
+	Features featuregate.FeatureGate
+	Version  compatibility.EffectiveVersion
+	// Authorizer is what expressions of policies ask; it is asked for when a
+	// world's first request is admitted.
+	Authorizer func() authorizer.Authorizer
+	// Resource returns the resource of a built-in kind, and whether it is
+	// namespaced.
+	Resource func(schema.GroupVersionKind) (resource schema.GroupResource, namespaced, found bool)
+	// Converter returns what merges apply configurations of a kind.
+	Converter func(schema.GroupVersionKind) managedfields.TypeConverter
 }
 
 // New returns the admission of all worlds: each has a chain of its own, since
 // upstream's plugins know no request.
-func New(features featuregate.FeatureGate, version compatibility.EffectiveVersion) admission.Interface {
-	return worlds{features, version}
-}
+func New(c Config) admission.Interface { return worlds{c} }
 
 var (
 	_ admission.MutationInterface   = worlds{}

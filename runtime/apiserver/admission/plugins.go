@@ -4,6 +4,11 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/gherkube/gherkube/runtime/store"
+	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apiserver/pkg/authorization/authorizer"
+
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/sets"
 	"k8s.io/apiserver/pkg/admission"
@@ -27,7 +32,7 @@ import (
 
 // upstreamPlugins are upstream's plugins that work over the store without
 // further ado. Of kubeapiserver's DefaultOnPlugins these are left out:
-// webhooks and admission policies (not supported), NodeRestriction and
+// webhooks (not supported), admission policies (see policies), NodeRestriction and
 // NodeDeclaredFeatureValidator (they concern real kubelets), and those for
 // approving certificates and for pod groups.
 var upstreamPlugins = func() *admission.Plugins {
@@ -72,7 +77,9 @@ func (a worlds) chain(w *world.World) (*chain, error) {
 		return nil, err
 	}
 	all := chain(slices.Concat([]admission.Interface{namer{}, lifecycle}, before,
-		[]admission.Interface{accounts}, after, []admission.Interface{newQuotas(w)}))
+		[]admission.Interface{accounts}, after, []admission.Interface{
+			newMutatingPolicies(initialization{a, w}), newValidatingPolicies(initialization{a, w}), newNotModelled(), newQuotas(w),
+		}))
 	return &all, nil
 }
 
@@ -97,10 +104,10 @@ type initialization struct {
 // Initialize implements admission.PluginInitializer.
 func (i initialization) Initialize(p admission.Interface) {
 	if wants, ok := p.(initializer.WantsFeatures); ok {
-		wants.InspectFeatureGates(i.features)
+		wants.InspectFeatureGates(i.Features)
 	}
 	if wants, ok := p.(initializer.WantsEffectiveVersion); ok {
-		wants.InspectEffectiveVersion(i.version)
+		wants.InspectEffectiveVersion(i.Version)
 	}
 	if wants, ok := p.(initializer.WantsExternalKubeInformerFactory); ok {
 		wants.SetExternalKubeInformerFactory(informerFactory{store: i.world.Store})
@@ -109,3 +116,22 @@ func (i initialization) Initialize(p admission.Interface) {
 		wants.SetExternalKubeClientSet(storeClient{store: i.world.Store})
 	}
 }
+
+// authorizer is what expressions of policies ask.
+func (i initialization) authorizer() authorizer.UnconditionalAuthorizer { return i.Authorizer() }
+
+// resource returns the resource of a kind, custom ones included.
+func (i initialization) resource(kind schema.GroupVersionKind) (schema.GroupResource, bool, bool) {
+	if r, namespaced, found := i.Resource(kind); found {
+		return r, namespaced, true
+	}
+	for _, crd := range definitions.List(i.world.Store.View(), "") {
+		if crd.Spec.Group == kind.Group && crd.Spec.Names.Kind == kind.Kind {
+			return schema.GroupResource{Group: kind.Group, Resource: crd.Spec.Names.Plural}, crd.Spec.Scope == apiextensionsv1.NamespaceScoped, true
+		}
+	}
+	return schema.GroupResource{}, false, false
+}
+
+// definitions are the custom resource definitions of a world.
+var definitions = store.Kind[*apiextensionsv1.CustomResourceDefinition]{GroupResource: apiextensionsv1.Resource("customresourcedefinitions")}
