@@ -32,7 +32,7 @@ func (e *FailureError) Error() string {
 }
 
 // failing makes a failure with what a thing looked like.
-func failing(e condition.Evidence, wanted, message string, args ...any) error {
+func failing(e condition.Evidence, wanted, message string, args ...any) *FailureError {
 	return &FailureError{reports.Failure{
 		Message: fmt.Sprintf(message, args...), Condition: wanted, LastSeen: e.LastSeen, Trace: e.Trace, Events: e.Events,
 	}}

@@ -72,10 +72,13 @@ func happensWithin(ctx context.Context, w *World, a Args) error {
 
 func happensNot(ctx context.Context, w *World, a Args) error {
 	m, err := await(ctx, w, a, "whether", w.Pass)
-	if err == nil && len(m.happened) > 0 {
-		err = w.fail(m.About, "not: "+m.Text, "it happened at %s: %s", condition.Clock(m.happened[0]), m.Text)
+	switch {
+	case err != nil:
+		return err
+	case len(m.happened) > 0:
+		return w.fail(m.About, "not: "+m.Text, "it happened at %s: %s", condition.Clock(m.happened[0]), m.Text)
 	}
-	return err
+	return w.vacuous(m.About)
 }
 
 func neverHappened(ctx context.Context, w *World, a Args) error {
@@ -90,7 +93,7 @@ func neverHappened(ctx context.Context, w *World, a Args) error {
 	if len(seen.At) > 0 {
 		return w.fail(m.About, "never: "+m.Text, "it happened at %s: %s", condition.Clock(seen.At[0]), m.Text)
 	}
-	return nil
+	return w.vacuous(m.About)
 }
 
 func happenedTimes(ctx context.Context, w *World, a Args) error {

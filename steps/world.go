@@ -254,7 +254,7 @@ func (w *World) instants(prefix string) []time.Duration {
 // its lines of the trace and its events.
 func (w *World) fail(about condition.Thing, wanted, message string, args ...any) error {
 	now := w.state()
-	return failing(about.Evidence(w.Trace(), now), wanted, message, args...)
+	return w.noted(about, failing(about.Evidence(w.Trace(), now), wanted, message, args...))
 }
 
 // failStatement does the same for a statement that does not hold.
@@ -262,7 +262,7 @@ func (w *World) failStatement(s condition.Statement, message string, args ...any
 	now := w.state()
 	e := s.About.Evidence(w.Trace(), now)
 	e.LastSeen = s.Seen(now)
-	return failing(e, s.Text, message, args...)
+	return w.noted(s.About, failing(e, s.Text, message, args...))
 }
 
 // seenLate is how long a step that asks for the present waits on a cluster where
