@@ -110,7 +110,7 @@ func (s serving) cluster(cmd *cobra.Command) (cluster *sim.Cluster, end func() e
 		return nil, nil, err
 	}
 	cluster, err = sim.New(sim.Config{
-		Server: server, Seed: seed.Seed(s.seed), Start: time.Now(), Workers: s.nodes, Engine: engine.in,
+		Server: server, Seed: seed.Seed(s.seed), Start: time.Now(), Workers: s.nodes, Engine: engine.in, Components: apiserver.Components,
 		Crashed: func(crash sim.Crash) { cmd.PrintErrln("gherkube:", crash) },
 	})
 	if err != nil {

@@ -41,6 +41,9 @@ func (s *Server) Bootstrap(w *world.World) error {
 	if err := s.local.Create(w); err != nil {
 		return err
 	}
+	if err := s.configuration.Create(w); err != nil {
+		return err
+	}
 	return s.policy.Create(w)
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"time"
 
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
 	genericapifilters "k8s.io/apiserver/pkg/endpoints/filters"
@@ -47,11 +48,27 @@ func (s *Server) chain(api http.Handler, c *genericapiserver.Config) http.Handle
 		genericapifilters.Unauthorized(c.Serializer), c.Authentication.APIAudiences, nil)
 	h = genericapifilters.WithWarningRecorder(h)
 	h = genericapifilters.WithCacheControl(h)
+	h = refuseBadTimeouts(h, genericapifilters.WithRequestDeadline(h, c.AuditBackend, c.AuditPolicyRuleEvaluator, c.LongRunningFunc, c.Serializer, c.RequestTimeout))
 	h = &gate{server: s, next: h, longRunning: c.LongRunningFunc, limit: c.MaxRequestBodyBytes}
 	h = genericapifilters.WithRequestInfo(h, c.RequestInfoResolver)
 	h = genericapifilters.WithRequestReceivedTimestamp(h)
 	h = genericfilters.WithPanicRecovery(h, c.RequestInfoResolver)
 	return genericapifilters.WithAuditInit(h)
+}
+
+// refuseBadTimeouts lets upstream's filter answer requests whose parameter timeout
+// is not a duration. Other requests have no deadline: it would be the wall
+// clock's.
+func refuseBadTimeouts(next, filter http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if timeout := r.URL.Query().Get("timeout"); timeout != "" {
+			if _, err := time.ParseDuration(timeout); err != nil {
+				filter.ServeHTTP(w, r)
+				return
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // gate lets short requests through one at a time, and not while the world

@@ -42,6 +42,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/apiserver/admission"
 	"github.com/gherkube/gherkube/runtime/apiserver/aggregation"
 	"github.com/gherkube/gherkube/runtime/apiserver/customresource"
+	"github.com/gherkube/gherkube/runtime/apiserver/kubeadm"
 	"github.com/gherkube/gherkube/runtime/apiserver/world"
 )
 
@@ -70,17 +71,18 @@ type Config struct{}
 
 // Server is an API server for any number of worlds.
 type Server struct {
-	generic  *genericapiserver.GenericAPIServer
-	config   *genericapiserver.Config
-	enabled  *serverstorage.ResourceConfig
-	options  storageOptions
-	expired  genericapiserver.ResourceExpirationEvaluator
-	models   *models
-	policy   *access.Policy
-	storages map[schema.GroupResource]map[string]rest.Storage // by subresource
-	versions map[schema.GroupResource]string                  // the preferred one
-	custom   *customresource.Server
-	local    *aggregation.Local // of the built-in groups
+	generic       *genericapiserver.GenericAPIServer
+	config        *genericapiserver.Config
+	enabled       *serverstorage.ResourceConfig
+	options       storageOptions
+	expired       genericapiserver.ResourceExpirationEvaluator
+	models        *models
+	policy        *access.Policy
+	configuration *kubeadm.Configuration
+	storages      map[schema.GroupResource]map[string]rest.Storage // by subresource
+	versions      map[schema.GroupResource]string                  // the preferred one
+	custom        *customresource.Server
+	local         *aggregation.Local // of the built-in groups
 }
 
 var silence sync.Once
@@ -97,11 +99,12 @@ func New(Config) (*Server, error) {
 	capabilities.Setup(true, 0)
 
 	s := &Server{
-		models:   &models{},
-		policy:   &access.Policy{},
-		storages: map[schema.GroupResource]map[string]rest.Storage{},
-		versions: map[schema.GroupResource]string{},
-		local:    aggregation.NewLocal(),
+		models:        &models{},
+		policy:        &access.Policy{},
+		configuration: &kubeadm.Configuration{},
+		storages:      map[schema.GroupResource]map[string]rest.Storage{},
+		versions:      map[schema.GroupResource]string{},
+		local:         aggregation.NewLocal(),
 	}
 	s.config = s.genericConfig()
 	s.custom = customresource.New(s.config, minRequestTimeout, s.models.metadata)
@@ -169,11 +172,12 @@ func (s *Server) genericConfig() *genericapiserver.Config {
 // installPages serves what is not an API group.
 func (s *Server) installPages() {
 	pages := s.generic.Handler.NonGoRestfulMux
-	checks := []healthz.HealthChecker{healthz.PingHealthz}
-	healthz.InstallHandler(pages, checks...)
-	healthz.InstallLivezHandler(pages, checks...)
-	healthz.InstallReadyzHandler(pages, checks...)
+	healthz.InstallHandler(pages, checks(allChecks...)...)
+	healthz.InstallLivezHandler(pages, checks(allChecks...)...)
+	healthz.InstallReadyzHandler(pages, checks(readyChecks()...)...)
+	pages.Handle("/metrics", &ownMetrics{})
 	spec := &openAPI{server: s}
+	s.custom.BuiltInSpec = spec.builtInSpec
 	pages.Handle("/openapi/v2", spec)
 	pages.Handle("/openapi/v3", spec)
 	pages.HandlePrefix("/openapi/v3/", spec)

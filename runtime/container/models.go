@@ -19,6 +19,7 @@ var builtin = map[string]process.Binary{
 	"agnhost":      server.Agnhost,
 	"serve":        server.Serve,
 	"httpd":        server.Httpd,
+	"component":    server.Component,
 	"actor":        actor.Binary,
 }
 

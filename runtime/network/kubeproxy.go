@@ -13,20 +13,21 @@ import (
 )
 
 const (
-	// minSyncPeriod is between two syncs of kube-proxy's rules
-	// (SetDefaults_KubeProxyConfiguration).
+	// minSyncPeriod is between the end of one sync of kube-proxy's rules and the
+	// start of the next (SetDefaults_KubeProxyConfiguration).
 	minSyncPeriod = time.Second
-	// syncing is how long after a change the rules are there: the informer's
-	// latency and iptables-restore.
-	syncing = 20 * time.Millisecond
+	// syncing is how long iptables-restore and the like take until what was read
+	// at a sync's start holds.
+	syncing = 30 * time.Millisecond
 )
 
 // KubeProxy writes the rules for Services into the kernels of the nodes. All
 // nodes' proxies see the same changes, and do that at the same time.
 type KubeProxy struct {
 	network *Network
-	last    time.Time // when rules were written last
-	due     time.Time // when they are to be written next; zero if they need not be
+	changed bool      // there is something to read
+	next    *rules    // read, and being written
+	written time.Time // when the last rules are written, or were
 }
 
 // KubeProxy returns the actor that writes the network's rules. Until it has
@@ -43,20 +44,21 @@ func (*KubeProxy) Name() string { return "kube-proxy" }
 var allRules = store.Key{Resource: schema.GroupResource{Resource: "kube-proxy"}, Name: "rules"}
 
 // Dirty implements loop.Actor.
-func (*KubeProxy) Dirty(_ store.View, c store.Change) []store.Key {
+func (p *KubeProxy) Dirty(_ store.View, c store.Change) []store.Key {
 	switch c.Key.Resource {
 	case store.Services.GroupResource, store.EndpointSlices.GroupResource:
-		if matters(c.Old) || matters(c.New) || matters(c.Deleted) {
-			if !sameRules(c.Old, c.New) {
-				return []store.Key{allRules}
-			}
+		if !matters(c.Old) && !matters(c.New) && !matters(c.Deleted) || sameRules(c.Old, c.New) {
+			return nil
 		}
 	case store.Nodes.GroupResource:
-		if !sameZone(c.Old, c.New) {
-			return []store.Key{allRules}
+		if sameZone(c.Old, c.New) {
+			return nil
 		}
+	default:
+		return nil
 	}
-	return nil
+	p.changed = true
+	return []store.Key{allRules}
 }
 
 func matters(obj store.Object) bool { return obj != nil && proxied(obj) }
@@ -84,19 +86,20 @@ func sameZone(before, after store.Object) bool {
 		before.GetLabels()[corev1.LabelTopologyZone] == after.GetLabels()[corev1.LabelTopologyZone]
 }
 
-// Reconcile implements loop.Actor as pkg/proxy/runner's BoundedFrequencyRunner:
-// at once, but not sooner than minSyncPeriod after the last time.
+// Reconcile implements loop.Actor as pkg/proxy/runner's BoundedFrequencyRunner: a
+// change is read at once, but not sooner than minSyncPeriod after the last sync.
 func (p *KubeProxy) Reconcile(v store.View, _ store.Key, now time.Time) loop.Outcome {
-	if p.due.IsZero() {
-		p.due = now.Add(syncing)
-		if earliest := p.last.Add(minSyncPeriod + syncing); p.due.Before(earliest) {
-			p.due = earliest
-		}
+	if p.next != nil && !now.Before(p.written) {
+		p.network.written, p.next = p.next, nil
 	}
-	if now.Before(p.due) {
-		return loop.Outcome{Again: p.due}
+	if p.changed && p.next == nil && !now.Before(p.written.Add(minSyncPeriod)) {
+		p.changed, p.next, p.written = false, rulesOf(v), now.Add(syncing)
 	}
-	p.network.written = rulesOf(v)
-	p.last, p.due = now, time.Time{}
+	switch {
+	case p.next != nil:
+		return loop.Outcome{Again: p.written}
+	case p.changed:
+		return loop.Outcome{Again: p.written.Add(minSyncPeriod)}
+	}
 	return loop.Outcome{}
 }

@@ -14,7 +14,9 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/rest"
+	"k8s.io/utils/ptr"
 
 	"github.com/gherkube/gherkube/runtime/apiserver"
 	"github.com/gherkube/gherkube/runtime/client"
@@ -49,6 +51,9 @@ type Config struct {
 	Workers int
 	// Machines, if set, are those nodes.
 	Machines []Machine
+	// Components, if set, run in kube-system: see apiserver.Components. Without them a cluster
+	// has only their configuration, and starts sooner.
+	Components func(controlPlane string) ([]loop.Create, error)
 	// Images is what can be pulled; nil means the well-known images that the
 	// simulator has models of.
 	Images *image.Catalogue
@@ -114,7 +119,7 @@ func New(c Config) (*Cluster, error) {
 	if err := cl.assemble(c); err != nil {
 		return nil, fmt.Errorf("assembling the simulated cluster: %w", err)
 	}
-	if err := cl.begin(); err != nil {
+	if err := cl.begin(c.Components); err != nil {
 		return nil, fmt.Errorf("assembling the simulated cluster: %w", err)
 	}
 	return cl, nil
@@ -172,14 +177,40 @@ func (c *Cluster) assemble(config Config) error {
 const rootCA = "# The simulated API server has no certificate.\n"
 
 // begin makes what is there when a cluster has just been set up.
-func (c *Cluster) begin() error {
+func (c *Cluster) begin(components func(string) ([]loop.Create, error)) error {
 	if err := c.server.Bootstrap(c.world); err != nil {
 		return err
 	}
 	if err := c.register(); err != nil {
 		return err
 	}
+	if components != nil {
+		if err := c.start(components); err != nil {
+			return err
+		}
+	}
 	return c.Settle()
+}
+
+// start makes the components of kube-system. The static pods are as their
+// kubelet has mirrored them.
+func (c *Cluster) start(components func(string) ([]loop.Create, error)) error {
+	all, err := components(c.nodes[0].Name)
+	if err != nil {
+		return err
+	}
+	defer c.world.Enter()()
+	node, _ := store.Nodes.Get(c.View(), "", c.nodes[0].Name)
+	for _, create := range all {
+		if pod, ok := create.Object.(*corev1.Pod); ok && node != nil {
+			pod.OwnerReferences = []metav1.OwnerReference{{APIVersion: "v1", Kind: "Node", Name: node.Name, UID: node.UID, Controller: ptr.To(true)}}
+			pod.Annotations[corev1.MirrorPodAnnotationKey] = pod.Annotations["kubernetes.io/config.hash"]
+		}
+		if _, err := c.loop.Performer.Perform(kubelet.Name, create); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (c *Cluster) register() error {

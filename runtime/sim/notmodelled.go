@@ -7,4 +7,6 @@ import (
 
 // NotModelled says what does not happen to the objects of a kind; "" if
 // something acts on them.
-func (*Cluster) NotModelled(kind trace.Kind) string { return apiserver.NotModelled(kind.GroupVersionKind) }
+func (*Cluster) NotModelled(kind trace.Kind) string {
+	return apiserver.NotModelled(kind.GroupVersionKind)
+}

@@ -30,12 +30,13 @@ type pages struct {
 	groups   map[string]http.Handler
 	versions map[schema.GroupVersion]http.Handler
 	openAPI  *mux.PathRecorderMux // /openapi/v3/... of the custom groups
+	v2       *openAPIV2
 }
 
 // newDiscovery describes the server's groups and those of the
 // definitions, as upstream's DiscoveryController does.
 func newDiscovery(s *Server, crds []*apiextensionsv1.CustomResourceDefinition) (*pages, error) {
-	d := &pages{groups: map[string]http.Handler{}, versions: map[schema.GroupVersion]http.Handler{}}
+	d := &pages{groups: map[string]http.Handler{}, versions: map[schema.GroupVersion]http.Handler{}, v2: &openAPIV2{builtIn: s.BuiltInSpec, crds: crds}}
 	root := discovery.NewRootAPIsHandler(s.config.DiscoveryAddresses, s.config.Serializer)
 	manager := discoveryendpoint.NewResourceManager("apis")
 	for _, g := range s.groups {

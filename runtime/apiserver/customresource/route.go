@@ -64,6 +64,8 @@ func (d *pages) page(path string) http.Handler {
 		if v := d.versions[schema.GroupVersion{Group: parts[1], Version: parts[2]}]; v != nil {
 			return v
 		}
+	case path == "/openapi/v2":
+		return d.v2
 	case len(parts) == 5 && parts[0] == "openapi" && d.groups[parts[3]] != nil:
 		return d.openAPI
 	}

@@ -16,8 +16,11 @@ import (
 
 // Server serves the custom resources of any number of worlds.
 type Server struct {
-	config            *genericapiserver.Config
-	metadata          func() (map[string]*spec.Schema, error)
+	config   *genericapiserver.Config
+	metadata func() (map[string]*spec.Schema, error)
+	// BuiltInSpec returns OpenAPI v2 of the built-in kinds.
+	BuiltInSpec func() *spec.Swagger
+
 	minRequestTimeout time.Duration
 	builtIn           http.Handler
 	groups            []builtInGroup

@@ -4,7 +4,6 @@ package node
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -63,6 +62,7 @@ func (Kubelets) GetConnectionInfo(ctx context.Context, name types.NodeName) (*ku
 		return nil, err
 	}
 	k := newKubelet(ctx, r.World)
+	k.node = string(name)
 	k.unreachable = unreachable(r, string(name), host)
 	t := k.transport()
 	return &kubeletclient.ConnectionInfo{
@@ -96,6 +96,7 @@ type kubelet struct {
 	// its values are those of the requests to the kubelet, too.
 	caller context.Context
 	mux    *http.ServeMux
+	node   string // its name
 	// unreachable is why the server cannot be reached.
 	unreachable error
 }
@@ -106,8 +107,7 @@ func newKubelet(caller context.Context, w *world.World) *kubelet {
 	k.mux.HandleFunc("/exec/{namespace}/{pod}/{container}", k.exec)
 	k.mux.HandleFunc("/attach/{namespace}/{pod}/{container}", k.attach)
 	k.mux.HandleFunc("/portForward/{namespace}/{pod}", k.portForward)
-	k.mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok") })
-	k.mux.HandleFunc("GET /pods", k.pods)
+	k.installPages()
 	return k
 }
 
@@ -296,18 +296,6 @@ func (k *kubelet) portForward(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	serve(w, r)
-}
-
-// pods lists the pods of all nodes, as Server.getPods does for one.
-func (k *kubelet) pods(w http.ResponseWriter, _ *http.Request) {
-	list := corev1.PodList{}
-	for _, p := range store.Pods.List(k.world.Store.View(), "") {
-		if p.Spec.NodeName != "" {
-			list.Items = append(list.Items, *p)
-		}
-	}
-	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(list) // a client that went away
 }
 
 // streamer is a container runtime's side of the streaming protocols.

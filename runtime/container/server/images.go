@@ -42,7 +42,7 @@ func Images() []image.Model {
 			Root: with("/usr/local/bin/serve", "serve"),
 		})
 	}
-	return slices.Concat(models, databaseImages(), testImageModels())
+	return slices.Concat(models, databaseImages(), testImageModels(), componentImages())
 }
 
 // base is what a server's image is built on: Debian, unless its tag says
