@@ -84,3 +84,14 @@ Feature: Admission policies decide with CEL
     Then the error output contains "Warning: nothing acts on an Ingress: no ingress controller runs in this cluster"
     When I run `kubectl create service loadbalancer lb --tcp=80:80`
     Then the error output contains "Warning: no provider of load balancers runs in this cluster"
+
+  @b:runtime-class-without-handler
+  Scenario: Pods of a class whose handler the nodes do not have do not start
+    Given I run:
+      """
+      echo '{"apiVersion":"node.k8s.io/v1","kind":"RuntimeClass","metadata":{"name":"gvisor"},"handler":"runsc"}' | kubectl apply -f -
+      kubectl run p --image=nginx --overrides='{"spec":{"runtimeClassName":"gvisor"}}'
+      """
+    Then pod p stays Pending for 20s
+    When I run `kubectl get events --field-selector reason=FailedCreatePodSandBox -o jsonpath='{.items[0].message}'`
+    Then the output contains "no runtime for \"runsc\" is configured"

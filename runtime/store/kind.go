@@ -8,6 +8,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
 	networkingv1 "k8s.io/api/networking/v1"
+	nodev1 "k8s.io/api/node/v1"
 	policyv1 "k8s.io/api/policy/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	storagev1 "k8s.io/api/storage/v1"
@@ -49,6 +50,7 @@ var (
 	PodDisruptionBudgets     = kind[*policyv1.PodDisruptionBudget](policyv1.GroupName, "poddisruptionbudgets")
 	EndpointSlices           = kind[*discoveryv1.EndpointSlice](discoveryv1.GroupName, "endpointslices")
 	NetworkPolicies          = kind[*networkingv1.NetworkPolicy](networkingv1.GroupName, "networkpolicies")
+	RuntimeClasses           = kind[*nodev1.RuntimeClass](nodev1.GroupName, "runtimeclasses")
 	StorageClasses           = kind[*storagev1.StorageClass](storagev1.GroupName, "storageclasses")
 	VolumeAttributesClasses  = kind[*storagev1.VolumeAttributesClass](storagev1.GroupName, "volumeattributesclasses")
 	Leases                   = kind[*coordinationv1.Lease](coordinationv1.GroupName, "leases")

@@ -8,6 +8,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/container/process"
 	"github.com/gherkube/gherkube/runtime/kubelet/relist"
 	"github.com/gherkube/gherkube/runtime/network"
+	"github.com/gherkube/gherkube/runtime/store"
 )
 
 // Addresses are those of a node's pods.
@@ -53,6 +54,10 @@ type sandbox struct {
 // createSandbox makes the pod's next sandbox and then calls done.
 func (cs *Containers) createSandbox(attempt int, done func(error)) {
 	cs.pod.After(cs.pod.Latency.Sandbox, func() {
+		if err := cs.runtimeHandler(); err != nil {
+			done(err)
+			return
+		}
 		s := sandbox{Sandbox: relist.Sandbox{Exists: true, Ready: true, Attempt: attempt}}
 		if cs.pod.API.Spec.HostNetwork {
 			s.IP, s.host = cs.pod.Node.IP, cs.pod.Node.Host
@@ -82,6 +87,24 @@ func (cs *Containers) createSandbox(attempt int, done func(error)) {
 		cs.changed()
 		done(nil)
 	})
+}
+
+// runtimeHandler is containerd's error if the pod's class names a handler that
+// nodes do not have: they have its default only. Admission has seen to it that
+// there is such a class.
+func (cs *Containers) runtimeHandler() error {
+	name := cs.pod.API.Spec.RuntimeClassName
+	if name == nil || *name == "" {
+		return nil
+	}
+	class, ok := store.RuntimeClasses.Get(cs.pod.View(), "", *name)
+	switch {
+	case !ok:
+		return fmt.Errorf("failed to get runtime class %q: runtimeclass.node.k8s.io %q not found", *name, *name)
+	case class.Handler == "runc":
+		return nil
+	}
+	return fmt.Errorf("rpc error: code = Unknown desc = failed to get sandbox runtime: no runtime for %q is configured", class.Handler)
 }
 
 // connect tells a sandbox's host its node and pod, and lets the pod's hostPorts
