@@ -8,7 +8,6 @@ import (
 	"github.com/gherkube/gherkube/runtime/container/process"
 	"github.com/gherkube/gherkube/runtime/kubelet/relist"
 	"github.com/gherkube/gherkube/runtime/network"
-	"github.com/gherkube/gherkube/runtime/store"
 )
 
 // Addresses are those of a node's pods.
@@ -97,14 +96,14 @@ func (cs *Containers) runtimeHandler() error {
 	if name == nil || *name == "" {
 		return nil
 	}
-	class, ok := store.RuntimeClasses.Get(cs.pod.View(), "", *name)
+	handler, ok := cs.pod.RuntimeHandler(*name)
 	switch {
 	case !ok:
 		return fmt.Errorf("failed to get runtime class %q: runtimeclass.node.k8s.io %q not found", *name, *name)
-	case class.Handler == "runc":
+	case handler == "runc":
 		return nil
 	}
-	return fmt.Errorf("rpc error: code = Unknown desc = failed to get sandbox runtime: no runtime for %q is configured", class.Handler)
+	return fmt.Errorf("rpc error: code = Unknown desc = failed to get sandbox runtime: no runtime for %q is configured", handler)
 }
 
 // connect tells a sandbox's host its node and pod, and lets the pod's hostPorts

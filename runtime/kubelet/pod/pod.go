@@ -51,3 +51,13 @@ func (p *Pod) Full() string {
 
 // Directory is where the node has what belongs to the pod.
 func (p *Pod) Directory() string { return "/var/lib/kubelet/pods/" + string(p.API.UID) }
+
+// RuntimeHandler returns the handler of a runtime class; false if there is no such
+// class.
+func (p *Pod) RuntimeHandler(class string) (string, bool) {
+	c, ok := store.RuntimeClasses.Get(p.View(), "", class)
+	if !ok {
+		return "", false
+	}
+	return c.Handler, true
+}
