@@ -36,6 +36,19 @@ func (r *Runtime) Usage(id string) (Usage, bool) {
 	return u, true
 }
 
+// Update changes what a container may use, as CRI's UpdateContainerResources
+// does; 0 means that there is no limit.
+func (r *Runtime) Update(id string, memory, cpu int64) {
+	in := r.containers[id]
+	if in == nil || in.status.State != Running {
+		return
+	}
+	in.MemoryLimit, in.CPULimit = memory, cpu
+	if in.space != nil {
+		in.space.Limit(memory)
+	}
+}
+
 // used notes what the container's processes use together from now on. It gets
 // no more of the processors than its limit, and is killed when it needs more
 // memory than its limit.

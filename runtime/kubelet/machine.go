@@ -31,6 +31,7 @@ type machine struct {
 	statuses                   status.Ticks
 	reporter                   *nodestatus.Reporter
 	pressure                   pressure
+	resizes                    resizes
 }
 
 func newMachine(n *node.Node, host *network.Host, store *images.Store, l *latency.Table, rng *rand.Rand) *machine {

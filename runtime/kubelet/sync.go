@@ -21,7 +21,10 @@ const failedRetrievePullSecrets = "FailedToRetrieveImagePullSecret"
 // generate makes the pod's status. A pod whose active deadline has passed is ended
 // (activeDeadlineHandler.ShouldEvict).
 func (p *worker) generate(o *relist.Pod, end status.Ending) corev1.PodStatus {
-	facts := status.Facts{Seen: o, End: end, Failures: p.reasons, Mark: p.prober.Mark}
+	facts := status.Facts{
+		Seen: o, End: end, Failures: p.reasons, Mark: p.prober.Mark,
+		Resize: p.status.Resizing(end), Cgroup: p.containers.Cgroup(),
+	}
 	if p.deadline.past() {
 		facts.Evicted = &status.Eviction{Reason: "DeadlineExceeded", Message: "Pod was active on the node longer than the specified deadline"}
 		p.Event(corev1.EventTypeNormal, facts.Evicted.Reason, "%s", facts.Evicted.Message)
@@ -37,6 +40,7 @@ func (p *worker) generate(o *relist.Pod, end status.Ending) corev1.PodStatus {
 
 // syncPod brings the pod closer to its spec: Kubelet.SyncPod.
 func (p *worker) syncPod() {
+	p.trackResize()
 	s := p.generate(p.lister.Seen(), status.Restartable)
 	p.status.Set(s)
 	if pod.Terminal(s.Phase) {
@@ -53,7 +57,7 @@ func (p *worker) syncPod() {
 			return
 		}
 		p.prober.Begin()
-		actions := containers.Plan(p.API, p.lister.Seen(), p.prober, &s)
+		actions := p.containers.Plan(p.lister.Seen(), p.prober, &s)
 		p.starter.Sync(*p.lister.Seen(), actions, func(results []containers.Result) { p.runtimeSynced(results, &actions) })
 	})
 }
@@ -73,6 +77,9 @@ func (p *worker) runtimeSynced(results []containers.Result, did *containers.Acti
 		}
 		if r.Err != nil {
 			errs = append(errs, r.Err)
+		}
+		if errors.Is(r.Err, containers.ErrResize) {
+			p.resizeFailed(r.Message)
 		}
 		pullFailed = pullFailed || errors.Is(r.Err, images.ErrImagePull)
 	}

@@ -8,9 +8,9 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/gherkube/gherkube/runtime/kubelet/admission"
+	"github.com/gherkube/gherkube/runtime/kubelet/allocation"
 	"github.com/gherkube/gherkube/runtime/kubelet/containers"
 	"github.com/gherkube/gherkube/runtime/kubelet/environment"
-	"github.com/gherkube/gherkube/runtime/kubelet/eviction"
 	"github.com/gherkube/gherkube/runtime/kubelet/images"
 	"github.com/gherkube/gherkube/runtime/kubelet/pod"
 	"github.com/gherkube/gherkube/runtime/kubelet/prober"
@@ -36,6 +36,10 @@ type worker struct {
 	*pod.Pod
 	k       *Kubelets
 	machine *machine
+	// desired is the pod as the API server has it. Of its resources, API has
+	// what is allocated.
+	desired   *corev1.Pod
+	allocated allocation.Resources
 
 	work     work
 	working  bool // a sync is going on, or waits for a relist
@@ -57,9 +61,9 @@ type worker struct {
 
 func newWorker(k *Kubelets, m *machine, key store.Key, api *corev1.Pod) *worker {
 	p := &pod.Pod{Kubelet: k.shared, Node: &m.Node, Key: key, API: api, FirstSeen: k.shared.Now()}
-	w := &worker{Pod: p, k: k, machine: m}
+	w := &worker{Pod: p, k: k, machine: m, desired: api}
 	w.status = status.New(p, &m.statuses, w.mayRun)
-	w.containers = containers.New(p, k.owners, m.addresses, func() { w.lister.Changed() })
+	w.containers = containers.New(p, k.owners, m.addresses, func() { w.lister.Changed() }, func() { w.lister.Reinspect() })
 	w.lister = relist.NewLister(p, m.relist, w.containers.Inspect, w.requestSync)
 	w.prober = prober.New(p, w.status, w.lister, w.requestSync)
 	w.volumes = volume.New(p, &m.directories, k.Token)
@@ -79,14 +83,11 @@ func (p *worker) mayRun() bool { return p.work < terminated }
 func (p *worker) begin() {
 	p.checkTermination()
 	if p.work == syncing {
-		if message := p.machine.pressure.manager.Refuses(p.API, p.Now()); message != "" {
-			p.reject(&admission.Rejection{Reason: eviction.Reason, Message: message})
-			return
-		}
-		if r := admission.Check(p.Pod, p.machine.active(p)); r != nil {
+		if r := p.refused(p.API); r != nil {
 			p.reject(r)
 			return
 		}
+		p.allocated = allocation.Of(p.API)
 	}
 	p.After(p.Latency.Seen, func() {
 		p.checkTermination()
@@ -98,12 +99,13 @@ func (p *worker) begin() {
 // updated takes in a newer version of the object. Changes of the status alone
 // are mostly the kubelet's own (kubetypes.RECONCILE) and no reason to sync.
 func (p *worker) updated(api *corev1.Pod) {
-	old := p.API
+	old := p.desired
 	if old == api {
 		return
 	}
-	p.API = api
+	p.desired, p.API = api, p.allocated.Apply(api)
 	p.status.Updated()
+	p.reconcileResizes(old)
 	if p.work == finished {
 		p.deleteFinished(old)
 		return
@@ -132,6 +134,7 @@ func (p *worker) removed() {
 		return
 	}
 	p.Gone = true
+	p.machine.retryResizes()
 	if p.work == finished {
 		return
 	}

@@ -18,7 +18,9 @@ import (
 	"k8s.io/kubernetes/plugin/pkg/admission/defaulttolerationseconds"
 	"k8s.io/kubernetes/plugin/pkg/admission/limitranger"
 	"k8s.io/kubernetes/plugin/pkg/admission/network/defaultingressclass"
+	"k8s.io/kubernetes/plugin/pkg/admission/nodedeclaredfeatures"
 	"k8s.io/kubernetes/plugin/pkg/admission/nodetaint"
+	"k8s.io/kubernetes/plugin/pkg/admission/podresize"
 	"k8s.io/kubernetes/plugin/pkg/admission/podtopologylabels"
 	"k8s.io/kubernetes/plugin/pkg/admission/priority"
 	"k8s.io/kubernetes/plugin/pkg/admission/runtimeclass"
@@ -32,9 +34,9 @@ import (
 
 // upstreamPlugins are upstream's plugins that work over the store without
 // further ado. Of kubeapiserver's DefaultOnPlugins these are left out:
-// webhooks (not supported), admission policies (see policies), NodeRestriction and
-// NodeDeclaredFeatureValidator (they concern real kubelets), and those for
-// approving certificates and for pod groups.
+// webhooks (not supported), admission policies (see policies), NodeRestriction (it
+// concerns real kubelets), and those for approving certificates and for pod
+// groups.
 var upstreamPlugins = func() *admission.Plugins {
 	p := &admission.Plugins{}
 	limitranger.Register(p)
@@ -49,6 +51,8 @@ var upstreamPlugins = func() *admission.Plugins {
 	subjectrestriction.Register(p)
 	defaultingressclass.Register(p)
 	podtopologylabels.Register(p)
+	nodedeclaredfeatures.Register(p)
+	podresize.Register(p)
 	return p
 }()
 
@@ -72,7 +76,8 @@ func (a worlds) chain(w *world.World) (*chain, error) {
 	}
 	after, err := a.registered(w, nodetaint.PluginName, podsecurity.PluginName, priority.PluginName, defaulttolerationseconds.PluginName,
 		setdefault.PluginName, storageobjectinuseprotection.PluginName, resize.PluginName, runtimeclass.PluginName,
-		subjectrestriction.PluginName, defaultingressclass.PluginName, podtopologylabels.PluginName)
+		subjectrestriction.PluginName, defaultingressclass.PluginName, podtopologylabels.PluginName,
+		nodedeclaredfeatures.PluginName, podresize.PluginName)
 	if err != nil {
 		return nil, err
 	}

@@ -35,6 +35,12 @@ func (s *Space) used() {
 	s.Used(sum)
 }
 
+// Limit changes how much memory the processes may use.
+func (s *Space) Limit(memory int64) {
+	s.MemoryLimit = memory
+	s.used()
+}
+
 // idle ends what the process uses.
 func (p *Process) idle() {
 	if p.load.Load != (usage.Load{}) {

@@ -18,25 +18,25 @@ import (
 type Rejection struct{ Reason, Message string }
 
 // Check is lifecycle.predicateAdmitHandler.Admit: resources, node selector and
-// affinity, host ports and NoExecute taints, in this order; nil admits. Others are the pods
-// of the node that have not ended.
-func Check(p *pod.Pod, others []*corev1.Pod) *Rejection {
-	if r := forbiddenSysctl(p.API); r != nil { // a handler of its own, which the kubelet asks first
+// affinity, host ports and NoExecute taints, in this order; nil admits. The pod is as api has
+// it; others are the pods of the node that have not ended.
+func Check(p *pod.Pod, api *corev1.Pod, others []*corev1.Pod) *Rejection {
+	if r := forbiddenSysctl(api); r != nil { // a handler of its own, which the kubelet asks first
 		return r
 	}
-	if r := insufficient(p, others); r != nil {
+	if r := insufficient(p, api, others); r != nil {
 		return r
 	}
 	node, ok := store.Nodes.Get(p.View(), "", p.Node.Name)
 	if ok {
-		if fits, _ := nodeaffinity.GetRequiredNodeAffinity(p.API).Match(node); !fits {
+		if fits, _ := nodeaffinity.GetRequiredNodeAffinity(api).Match(node); !fits {
 			return failed("NodeAffinity", "node(s) didn't match Pod's node affinity/selector")
 		}
 	}
-	if portTaken(p.API, others) {
+	if portTaken(api, others) {
 		return failed("NodePorts", "node(s) didn't have free ports for the requested pod ports")
 	}
-	if ok && slices.ContainsFunc(node.Spec.Taints, func(t corev1.Taint) bool { return evictedBy(p.API, t) }) {
+	if ok && slices.ContainsFunc(node.Spec.Taints, func(t corev1.Taint) bool { return evictedBy(api, t) }) {
 		return failed("TaintToleration", "node(s) had taints that the pod didn't tolerate")
 	}
 	return nil
@@ -47,9 +47,9 @@ func failed(predicate, what string) *Rejection {
 }
 
 // insufficient is noderesources.Fits over the pods the kubelet has.
-func insufficient(p *pod.Pod, others []*corev1.Pod) *Rejection {
+func insufficient(p *pod.Pod, api *corev1.Pod, others []*corev1.Pod) *Rejection {
 	capacity := p.Node.Allocatable
-	want := resourcehelper.PodRequests(p.API, resourcehelper.PodResourcesOptions{})
+	want := resourcehelper.PodRequests(api, resourcehelper.PodResourcesOptions{})
 	if n := capacity.Pods().Value(); n > 0 && int64(len(others)+1) > n {
 		return outOf(corev1.ResourcePods, 1, int64(len(others)), n)
 	}

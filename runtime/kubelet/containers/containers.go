@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/kubelet/allocation"
 	"github.com/gherkube/gherkube/runtime/kubelet/pod"
 	"github.com/gherkube/gherkube/runtime/kubelet/relist"
 	"github.com/gherkube/gherkube/runtime/network"
@@ -25,17 +26,21 @@ type Containers struct {
 	owners    *Owners
 	addresses *Addresses
 	changed   func()
+	reinspect func()
 
 	sandbox  sandbox
-	records  []*relist.Container // newest first
-	attempts []attempt           // of each container that was ever created
-	exits    map[string][]func() // waiting for containers to end, by ID
+	records  []*relist.Container  // newest first
+	attempts []attempt            // of each container that was ever created
+	exits    map[string][]func()  // waiting for containers to end, by ID
+	actuated allocation.Resources // what containers and the pod have
+	cgroup   allocation.Cgroup
 }
 
 // New returns the containers of a pod that has none yet. They call changed when
-// something has happened in the runtime.
-func New(p *pod.Pod, owners *Owners, addresses *Addresses, changed func()) *Containers {
-	return &Containers{pod: p, owners: owners, addresses: addresses, changed: changed}
+// something has happened in the runtime, and reinspect when they have what they
+// had not been created with.
+func New(p *pod.Pod, owners *Owners, addresses *Addresses, changed, reinspect func()) *Containers {
+	return &Containers{pod: p, owners: owners, addresses: addresses, changed: changed, reinspect: reinspect}
 }
 
 // OnWrite makes f be called when a container writes to its files, to volumes or

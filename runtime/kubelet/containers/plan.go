@@ -5,6 +5,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/gherkube/gherkube/runtime/kubelet/allocation"
 	"github.com/gherkube/gherkube/runtime/kubelet/pod"
 	"github.com/gherkube/gherkube/runtime/kubelet/prober"
 	"github.com/gherkube/gherkube/runtime/kubelet/relist"
@@ -20,6 +21,8 @@ type Actions struct {
 	startEphemeral         []int
 	kill                   []kill
 	reset                  []kill
+	resize                 []string // IDs of containers
+	resizePod              bool
 }
 
 // Resets reports whether containers are removed for RestartAllContainers.
@@ -42,8 +45,8 @@ const (
 )
 
 // Plan is kubeGenericRuntimeManager.computePodActions.
-func Plan(api *corev1.Pod, o *relist.Pod, probes *prober.Prober, status *corev1.PodStatus) Actions {
-	p := &planner{api: api, probes: probes}
+func (cs *Containers) Plan(o *relist.Pod, probes *prober.Prober, status *corev1.PodStatus) Actions {
+	p := &planner{api: cs.pod.API, probes: probes, actuated: &cs.actuated}
 	var a Actions
 	a.createSandbox, a.attempt, _ = o.SandboxChanged()
 	a.killPod = a.createSandbox
@@ -61,6 +64,7 @@ func Plan(api *corev1.Pod, o *relist.Pod, probes *prober.Prober, status *corev1.
 	}
 	initialized := p.initActions(o, &a)
 	if a.killPod || !initialized {
+		a.resizePod = a.resizePod || p.startsResized(&a)
 		return a
 	}
 	keep := 0
@@ -72,13 +76,15 @@ func Plan(api *corev1.Pod, o *relist.Pod, probes *prober.Prober, status *corev1.
 	if keep == 0 && len(a.start) == 0 {
 		a.killPod, a.startInit = true, nil
 	}
+	a.resizePod = a.resizePod || p.podResized() || p.startsResized(&a)
 	return a
 }
 
 // planner plans what a sync has to do.
 type planner struct {
-	api    *corev1.Pod
-	probes *prober.Prober
+	api      *corev1.Pod
+	probes   *prober.Prober
+	actuated *allocation.Resources
 }
 
 // sandboxActions is the part for a pod that needs a sandbox.
@@ -138,6 +144,10 @@ func (p *planner) containerAction(o *relist.Pod, a *Actions, i int) bool {
 	case p.probes.Failed(prober.Startup, r.ID):
 		k.message, k.reason = "Container "+c.Name+" failed startup probe", startupFailed
 	default:
+		if p.resize(a, c, r) {
+			a.start = append(a.start, i)
+			return false
+		}
 		return true
 	}
 	if restart {
@@ -197,7 +207,11 @@ func (p *planner) initAction(a *Actions, i int, r *relist.Container, before bool
 	case relist.Created:
 		a.startInit = append(a.startInit, i)
 	case relist.Running:
-		return pod.IsSidecar(c) && p.sidecarAction(a, i, r, before), false
+		if !pod.IsSidecar(c) {
+			p.resize(a, c, r)
+			return false, false
+		}
+		return p.sidecarAction(a, i, r, before), false
 	case relist.Exited:
 		switch {
 		case pod.IsSidecar(c):
@@ -242,6 +256,8 @@ func (p *planner) sidecarAction(a *Actions, i int, r *relist.Container, before b
 		restart("Init container "+c.Name+" definition changed", otherReason)
 	case c.LivenessProbe != nil && p.probes.Failed(prober.Liveness, r.ID):
 		restart("Init container "+c.Name+" failed liveness probe", livenessFailed)
+	case p.resize(a, c, r):
+		a.startInit = append(a.startInit, i)
 	}
 	return last
 }

@@ -105,7 +105,7 @@ func (s *sync) backOff(c *corev1.Container) (message string, err error) {
 		return "", nil
 	}
 	ended := s.seen.Containers[i].FinishedAt
-	key := c.Name + "\x00" + c.Image // and the resources, which do not change here
+	key := c.Name + "\x00" + c.Image + "\x00" + c.Resources.String() // GetBackoffKey
 	delay, in := s.restarts.Since(key, ended, s.cs.pod.Now())
 	if !in {
 		s.restarts.Next(key, ended, s.cs.pod.Now())
@@ -130,6 +130,7 @@ func (s *sync) create(st start, done func(error, string)) {
 		done(errCreateConfig, err.Error())
 		return
 	}
+	s.cs.setActuated(c)
 	s.cs.pod.After(s.cs.pod.Latency.Create, func() {
 		r, err := s.createRecord(c, config)
 		if err != nil {
@@ -157,6 +158,7 @@ func (s *sync) createRecord(c *corev1.Container, config container.Config) (*reli
 	r := &relist.Container{
 		ID: config.ID, Name: c.Name, Image: img.Reference, ImageID: img.ID, Hash: hashOf(c),
 		Restart: config.Attempt, Sandbox: s.cs.sandbox.Attempt, User: s.user(config.ID),
+		Resources: s.cs.actuated.Containers[c.Name],
 	}
 	s.cs.attempt(c.Name).count = config.Attempt + 1
 	s.cs.records = slices.Insert(s.cs.records, 0, r)

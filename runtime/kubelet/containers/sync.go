@@ -131,7 +131,7 @@ func (s *sync) resetEach(resets []kill, done func()) {
 func (s *sync) sandboxStep(done func()) {
 	s.pruneInitContainers()
 	if !s.actions.createSandbox {
-		s.startStep(s.starts(), done)
+		s.resizeStep(func() { s.startStep(s.starts(), done) })
 		return
 	}
 	s.cs.createSandbox(s.actions.attempt, func(err error) {
@@ -142,6 +142,7 @@ func (s *sync) sandboxStep(done func()) {
 			return
 		}
 		s.report("", nil, "")
+		s.cs.initialize()
 		s.sandboxReady()
 		s.startStep(s.starts(), done)
 	})

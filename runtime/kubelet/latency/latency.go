@@ -23,6 +23,8 @@ type Table struct {
 	// it: longer than the relist after a start, which therefore still sees
 	// programs running that end at once.
 	Exit time.Duration
+	// Resize is what the runtime takes to change the limits of containers.
+	Resize time.Duration
 	// StopSandbox is what tearing down the sandbox takes.
 	StopSandbox time.Duration
 	// Unmount is what cleaning up a terminated pod's volumes takes.
@@ -56,6 +58,7 @@ func Recorded() Table {
 		Create:       20 * time.Millisecond,
 		Start:        90 * time.Millisecond,
 		Exit:         30 * time.Millisecond,
+		Resize:       25 * time.Millisecond,
 		StopSandbox:  60 * time.Millisecond,
 		Unmount:      40 * time.Millisecond,
 		Write:        12 * time.Millisecond,

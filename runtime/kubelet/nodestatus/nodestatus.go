@@ -82,7 +82,10 @@ func status(n *node.Node, now metav1.Time) corev1.NodeStatus {
 			Architecture:            "amd64",
 		},
 		RuntimeHandlers: []corev1.NodeRuntimeHandler{},
-		// Of what kubelets of 1.37 declare, what these can do.
-		DeclaredFeatures: []string{"ExtendWebSocketsToKubelet"},
+		// What kubelets of 1.37 declare.
+		DeclaredFeatures: []string{
+			"ExtendWebSocketsToKubelet", "InPlacePodLevelResourcesVerticalScaling",
+			"InPlacePodVerticalScalingInitContainers", "RestartAllContainersOnContainerExits",
+		},
 	}
 }

@@ -20,6 +20,7 @@ type Lister struct {
 	seen    Pod       // at the last look
 	at      time.Time // of the last look
 	waiting func()    // for the next look
+	tell    bool      // that it was looked at, whatever is seen
 }
 
 // NewLister returns a lister on a node whose ticks have the phase. What is in the
@@ -53,6 +54,13 @@ func (l *Lister) Changed() {
 	l.Plan(pod.Tick(l.pod.Now(), l.pod.Latency.RelistPeriod, l.phase))
 }
 
+// Reinspect makes the next look be news, whatever it sees
+// (GenericPLEG.RequestReinspect).
+func (l *Lister) Reinspect() {
+	l.tell = true
+	l.Changed()
+}
+
 // Plan makes the pod be looked at at that instant at the latest.
 func (l *Lister) Plan(when time.Time) {
 	if l.planned != nil && !l.planned.When.After(when) {
@@ -76,7 +84,8 @@ func (l *Lister) look() {
 		l.waiting = nil
 		l.pod.At(l.pod.Now(), begin)
 	}
-	if !same(&before, &l.seen) {
+	if tell := l.tell; tell || !same(&before, &l.seen) {
+		l.tell = false
 		l.news()
 	}
 }

@@ -2,7 +2,11 @@
 // kubelet looks (its pod lifecycle event generator).
 package relist
 
-import "time"
+import (
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+)
 
 // State is where a container is in the runtime.
 type State int
@@ -31,7 +35,8 @@ type Container struct {
 	Reason     string
 	Message    string
 	User       User
-	Lost       bool // its machine stopped while it ran
+	Resources  corev1.ResourceRequirements // that it has; not to be changed
+	Lost       bool                        // its machine stopped while it ran
 }
 
 // User is who a container's processes are.

@@ -49,7 +49,7 @@ func convert(api *corev1.Pod, f *Facts, old *corev1.PodStatus) corev1.PodStatus 
 		s.EphemeralContainerStatuses = c.list(old.EphemeralContainerStatuses, list)
 		sortStatuses(s.EphemeralContainerStatuses)
 	}
-	s.Resources, s.AllocatedResources = podResources(api)
+	s.Resources, s.AllocatedResources = podResources(api, f.Cgroup)
 	return s
 }
 
@@ -154,7 +154,7 @@ func (c *converter) missing(s, before *corev1.ContainerStatus) {
 func (c *converter) status(spec *corev1.Container, r *relist.Container, before *corev1.ContainerStatus) corev1.ContainerStatus {
 	s := corev1.ContainerStatus{
 		Name: r.Name, RestartCount: int32(r.Restart), Image: r.Image, ImageID: r.ImageID, ContainerID: pod.IDPrefix + r.ID,
-		Resources: spec.Resources.DeepCopy(), AllocatedResources: spec.Resources.Requests,
+		Resources: containerResources(spec, r), AllocatedResources: spec.Resources.Requests,
 	}
 	if before != nil {
 		s.VolumeMounts = before.VolumeMounts

@@ -3,6 +3,7 @@ package status
 import (
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/gherkube/gherkube/runtime/kubelet/allocation"
 	"github.com/gherkube/gherkube/runtime/kubelet/relist"
 )
 
@@ -36,6 +37,8 @@ type Facts struct {
 	End      Ending
 	Failures map[string]StartError // by container
 	Evicted  *Eviction             // nil: the pod is not evicted
+	Resize   []corev1.PodCondition // what is to be said of a resize
+	Cgroup   allocation.Cgroup     // of the pod
 	// Mark says in statuses which containers have started and are ready.
 	Mark func(apps, inits []corev1.ContainerStatus)
 }

@@ -6,7 +6,6 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/gherkube/gherkube/runtime/kubelet/pod"
-	"github.com/gherkube/gherkube/runtime/kubelet/relist"
 )
 
 // Make makes the pod's status, which was old before, from the facts
@@ -40,7 +39,7 @@ func Make(p *pod.Pod, old *corev1.PodStatus, f Facts) corev1.PodStatus {
 	}
 	f.Mark(s.ContainerStatuses, s.InitContainerStatuses)
 	all = slices.Concat(s.InitContainerStatuses, s.ContainerStatuses)
-	s.Conditions = conditions(api, f.Seen, old, all, s.Phase)
+	s.Conditions = conditions(api, &f, old, all, s.Phase)
 	if e := f.Evicted; e != nil && e.Disruption != "" {
 		s.Conditions = append(withoutDisruption(s.Conditions), condition(api, corev1.DisruptionTarget, corev1.ConditionTrue, e.Disruption, e.Message))
 	}
@@ -54,13 +53,15 @@ func Make(p *pod.Pod, old *corev1.PodStatus, f Facts) corev1.PodStatus {
 }
 
 // conditions are those of others as they are, and the kubelet's.
-func conditions(api *corev1.Pod, o *relist.Pod, old *corev1.PodStatus, all []corev1.ContainerStatus, phase corev1.PodPhase) []corev1.PodCondition {
+func conditions(api *corev1.Pod, f *Facts, old *corev1.PodStatus, all []corev1.ContainerStatus, phase corev1.PodPhase) []corev1.PodCondition {
 	out := make([]corev1.PodCondition, 0, max(len(api.Status.Conditions), 5))
 	for _, c := range api.Status.Conditions {
 		if !ownedCondition(c.Type) {
 			out = append(out, c)
 		}
 	}
+	out = append(out, f.Resize...)
+	o := f.Seen
 	out = append(out, sandboxCondition(api, o), initializedCondition(api, all, old.Conditions, phase))
 	out = append(out, readyCondition(api, out, all, phase), containersReadyCondition(api, all, phase),
 		condition(api, corev1.PodScheduled, corev1.ConditionTrue, "", ""))

@@ -21,6 +21,7 @@ type Manager struct {
 	// mayRun reports whether containers of the pod may still run.
 	mayRun func() bool
 
+	resize   resize
 	cached   bool
 	status   corev1.PodStatus // immutable: it is replaced, not changed
 	finished bool             // the pod has ended for good
@@ -64,7 +65,7 @@ func (m *Manager) update(status corev1.PodStatus) {
 	status.Conditions = slices.Clone(status.Conditions)
 	for i := range status.Conditions {
 		c := &status.Conditions[i]
-		if !ownedCondition(c.Type) && c.Type != corev1.DisruptionTarget {
+		if !ownedCondition(c.Type) && c.Type != corev1.DisruptionTarget || resizeCondition(c.Type) {
 			continue
 		}
 		c.LastTransitionTime = now
