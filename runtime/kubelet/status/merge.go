@@ -69,9 +69,16 @@ func unready(status *corev1.PodStatus, now time.Time) {
 }
 
 // sameStatus is apiequality.Semantic.DeepEqual, which takes long to compare
-// conditions.
+// conditions. That somebody has looked again at a resize is no change
+// (isPodStatusByKubeletEqual).
 func sameStatus(a, b *corev1.PodStatus) bool {
-	if !slices.EqualFunc(a.Conditions, b.Conditions, sameCondition) {
+	same := func(a, b corev1.PodCondition) bool {
+		if resizeCondition(a.Type) {
+			a.LastProbeTime = b.LastProbeTime
+		}
+		return sameCondition(a, b)
+	}
+	if !slices.EqualFunc(a.Conditions, b.Conditions, same) {
 		return false
 	}
 	restA, restB := *a, *b

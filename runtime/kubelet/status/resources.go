@@ -6,6 +6,7 @@ import (
 	resourcehelper "k8s.io/component-helpers/resource"
 
 	"github.com/gherkube/gherkube/runtime/kubelet/allocation"
+	"github.com/gherkube/gherkube/runtime/kubelet/pod"
 	"github.com/gherkube/gherkube/runtime/kubelet/relist"
 )
 
@@ -17,7 +18,7 @@ const (
 
 // podResources are what the pod's status says of its resources, and what is
 // allocated of them (convertToAPIPodLevelResourcesStatus). The status of a pod that
-// runs says how the kernel bounds it.
+// has run says how the kernel bounds it.
 func podResources(api *corev1.Pod, group allocation.Cgroup) (*corev1.ResourceRequirements, corev1.ResourceList) {
 	if !hasResources(api) {
 		return &corev1.ResourceRequirements{}, nil
@@ -27,7 +28,7 @@ func podResources(api *corev1.Pod, group allocation.Cgroup) (*corev1.ResourceReq
 	if r == nil {
 		r = &corev1.ResourceRequirements{}
 	}
-	if api.Status.Phase != corev1.PodRunning {
+	if phase := api.Status.Phase; phase != corev1.PodRunning && !pod.Terminal(phase) {
 		r.Requests = resourcehelper.PodRequests(api, resourcehelper.PodResourcesOptions{})
 		r.Limits = resourcehelper.PodLimits(api, resourcehelper.PodResourcesOptions{})
 		return r, allocated
