@@ -66,3 +66,17 @@ Feature: A resize waits for room on its node
     When I run `kubectl patch pod first --subresource resize -p '{"spec":{"containers":[{"name":"main","resources":{"requests":{"cpu":"100m"}}}]}}'`
     Then the field conditions.PodResizePending of pod first becomes "-" within 5s
     And no event ResizeStarted was seen on pod first
+
+  @b:resize-scheduler
+  Scenario: The scheduler keeps room for what is asked for
+    Given the field conditions.PodResizePending of pod first becomes "True/Deferred" within 5s
+    When I apply the manifest:
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: late}
+      spec:
+        terminationGracePeriodSeconds: 1
+        containers: [{name: main, image: "registry.k8s.io/pause:3.10", resources: {requests: {cpu: 200m}}}]
+      """
+    Then an event FailedScheduling saying "Insufficient cpu" is seen on pod late within 5s

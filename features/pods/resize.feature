@@ -91,3 +91,49 @@ Feature: Pods are resized in place
     When I try `kubectl patch pod web --subresource resize -p '{"spec":{"containers":[{"name":"main","resources":{"requests":{"cpu":"100"},"limits":{"cpu":"100"}}}]}}'`
     Then the command fails with exit code 1
     And the error output contains "pods \"web\" is forbidden: node didn't have enough allocatable resources: cpu, requested: 100000, allocatable: 2000"
+
+  @b:resize-sidecar
+  Scenario: A sidecar is restarted for it, and the other containers go on
+    Given I apply the manifest:
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: two}
+      spec:
+        terminationGracePeriodSeconds: 1
+        initContainers:
+        - name: side
+          image: registry.k8s.io/pause:3.10
+          restartPolicy: Always
+          resources: {requests: {cpu: 50m}}
+          resizePolicy: [{resourceName: cpu, restartPolicy: RestartContainer}]
+        containers: [{name: main, image: "registry.k8s.io/pause:3.10"}]
+      """
+    And pod two becomes Ready within 30s
+    When I run `kubectl patch pod two --subresource resize -p '{"spec":{"initContainers":[{"name":"side","resources":{"requests":{"cpu":"70m"}}}]}}'`
+    Then an event Killing saying "Container side resize requires restart" is seen on pod two within 5s
+    And an event ResizeCompleted is seen on pod two within 10s
+    And container init/side of pod two reaches 1 restart within 10s
+    And container main of pod two has 0 restarts
+
+  @b:resize-pod-level
+  Scenario: The resources of a whole pod
+    Given I apply the manifest:
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: whole}
+      spec:
+        terminationGracePeriodSeconds: 1
+        resources: {requests: {cpu: 100m, memory: 50Mi}, limits: {cpu: 200m, memory: 100Mi}}
+        containers: [{name: main, image: "registry.k8s.io/pause:3.10"}]
+      """
+    And pod whole becomes Ready within 30s
+    When I run `kubectl patch pod whole --subresource resize -p '{"spec":{"resources":{"requests":{"cpu":"150m"},"limits":{"cpu":"300m"}}}}'`
+    Then an event ResizeStarted saying "Pod resize started: {\"containers\":[{\"name\":\"main\",\"resources\":{}}],\"generation\":2}" is seen on pod whole within 5s
+    And an event ResizeCompleted is seen on pod whole within 5s
+    When I run `kubectl get pod whole -o jsonpath='{.status.allocatedResources} {.status.resources}'`
+    Then the output is:
+      """
+      {"cpu":"150m","memory":"50Mi"} {"limits":{"cpu":"300m","memory":"100Mi"},"requests":{"cpu":"150m","memory":"50Mi"}}
+      """
