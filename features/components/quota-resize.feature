@@ -66,3 +66,36 @@ Feature: Quotas and limits hold for resizes
       """
       Error from server (Forbidden): pods "web" is forbidden: maximum cpu usage per Container is 250m, but limit is 300m
       """
+
+  @b:resize-quota
+  Scenario: What a resize gives back is free again
+    When I run `kubectl patch pod web --subresource resize -p '{"spec":{"containers":[{"name":"main","resources":{"requests":{"cpu":"50m"}}}]}}'`
+    And 3 seconds pass
+    And I run `kubectl get quota q -o jsonpath='{.status.used}'`
+    Then the output is:
+      """
+      {"requests.cpu":"50m","requests.memory":"50Mi"}
+      """
+
+  @b:quota-deadline
+  Scenario: A pod that gets a deadline is counted with those that have one
+    Given I apply the manifest:
+      """
+      apiVersion: v1
+      kind: ResourceQuota
+      metadata: {name: short}
+      spec: {hard: {pods: "5"}, scopes: [Terminating]}
+      ---
+      apiVersion: v1
+      kind: ResourceQuota
+      metadata: {name: long}
+      spec: {hard: {pods: "5"}, scopes: [NotTerminating]}
+      """
+    And 2 seconds pass
+    When I run `kubectl patch pod web -p '{"spec":{"activeDeadlineSeconds":3600}}'`
+    And 3 seconds pass
+    And I run `kubectl get quota long short -o jsonpath='{range .items[*]}{.metadata.name}={.status.used.pods} {end}'`
+    Then the output is:
+      """
+      long=0 short=1
+      """

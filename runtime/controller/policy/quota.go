@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -39,7 +40,8 @@ func (quotas) Dirty(v store.View, c store.Change) []store.Key {
 	return keys
 }
 
-// frees tells whether less may be in use after the change.
+// frees tells whether less may be in use after the change
+// (install.DefaultUpdateFilter).
 func frees(c store.Change) bool {
 	if c.New == nil {
 		return true
@@ -47,7 +49,7 @@ func frees(c store.Change) bool {
 	switch old := c.Old.(type) {
 	case *corev1.Pod:
 		cur, ok := c.New.(*corev1.Pod)
-		return ok && counts(old) && !counts(cur)
+		return ok && (counts(old) && !counts(cur) || terminating(old) != terminating(cur) || resized(old, cur))
 	case *corev1.Service, *corev1.PersistentVolumeClaim:
 		return true
 	}
@@ -57,6 +59,26 @@ func frees(c store.Change) bool {
 // counts is upstream's QuotaV1Pod but for pods that outlive their grace period.
 func counts(p *corev1.Pod) bool {
 	return p.Status.Phase != corev1.PodFailed && p.Status.Phase != corev1.PodSucceeded
+}
+
+// terminating is upstream's IsTerminating: what scopes ask of pods.
+func terminating(p *corev1.Pod) bool {
+	return p.Spec.ActiveDeadlineSeconds != nil && *p.Spec.ActiveDeadlineSeconds >= 0
+}
+
+// resized is hasResourcesChanged: containers have other resources than before.
+func resized(old, cur *corev1.Pod) bool {
+	differ := func(a, b []corev1.ContainerStatus) bool {
+		for i := range a {
+			j := slices.IndexFunc(b, func(s corev1.ContainerStatus) bool { return s.Name == a[i].Name })
+			if j >= 0 && a[i].Resources != b[j].Resources && !apiequality.Semantic.DeepEqual(a[i].Resources, b[j].Resources) {
+				return true
+			}
+		}
+		return false
+	}
+	return differ(old.Status.ContainerStatuses, cur.Status.ContainerStatuses) ||
+		differ(old.Status.InitContainerStatuses, cur.Status.InitContainerStatuses)
 }
 
 // Reconcile is upstream's syncResourceQuota.

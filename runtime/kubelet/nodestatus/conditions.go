@@ -55,7 +55,7 @@ func (n *Reporter) condition(t corev1.NodeConditionType) *nodeCondition {
 }
 
 // Dirty reports whether the kubelet has to look at its node: somebody else has
-// changed its conditions, cordoned it, or removed its lease.
+// changed its conditions or resources, cordoned it, or removed its lease.
 func (n *Reporter) Dirty(c store.Change) bool {
 	if c.Key.Name != n.node.Name || n.heart.silent {
 		return false
@@ -70,9 +70,12 @@ func (n *Reporter) Dirty(c store.Change) bool {
 	return false
 }
 
-// differs reports whether the node's conditions are not those that the kubelet
-// has to say (nodeStatusHasChanged).
+// differs reports whether the node's conditions or resources are not those that
+// the kubelet has to say (nodeStatusHasChanged).
 func (n *Reporter) differs(obj *corev1.Node) bool {
+	if n.resourcesDiffer(obj) {
+		return true
+	}
 	for _, want := range n.conditions() {
 		if !slices.ContainsFunc(obj.Status.Conditions, func(c corev1.NodeCondition) bool {
 			return c.Type == want.Type && c.Status == want.Status && c.Reason == want.Reason && c.Message == want.Message
@@ -151,6 +154,7 @@ func (n *Reporter) report(obj *corev1.Node, now time.Time) []loop.Effect {
 	n.heart.reported(now, n.rng)
 	at := metav1.NewTime(now).Rfc3339Copy()
 	reported := *obj
+	reported.Status.Capacity, reported.Status.Allocatable = n.resources(obj)
 	reported.Status.Conditions = slices.Clone(obj.Status.Conditions)
 	var events []loop.Effect
 	for _, want := range n.conditions() {
