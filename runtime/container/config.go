@@ -64,8 +64,9 @@ type Config struct {
 	Attempt int // 0 for the first container of this name in the pod
 	// MemoryLimit is resources.limits.memory in bytes; 0 means none.
 	MemoryLimit int64
-	// CPULimit is resources.limits.cpu in thousandths; 0 means none.
-	CPULimit int64
+	// CPULimit is resources.limits.cpu in thousandths; 0 means none. CPURequest
+	// is resources.requests.cpu.
+	CPULimit, CPURequest int64
 
 	// Command and Args replace the image's ENTRYPOINT and CMD as in a pod's
 	// spec: a Command without Args drops the image's CMD.

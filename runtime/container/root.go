@@ -95,7 +95,7 @@ func (in *instance) ownFile(name string) []byte {
 		up := in.space.Clock.Now().Sub(in.status.CreatedAt).Seconds()
 		return fmt.Appendf(nil, "%.2f %.2f\n", up, up)
 	}
-	return nil
+	return in.cgroupFile(name)
 }
 
 // own is the content of a file that each container has its own version of.
@@ -107,7 +107,7 @@ func own(name string) filesystem.Content {
 // the mount points. What cannot be made is missing: making the container's own
 // view says why.
 func (in *instance) populate(v *filesystem.View, mounts []filesystem.Mount) {
-	for _, dir := range []string{"/etc", "/dev", "/proc/self", "/sys", "/tmp", "/root"} {
+	for _, dir := range []string{"/etc", "/dev", "/proc/self", CgroupRoot, "/tmp", "/root"} {
 		_ = v.MkdirAll(dir, 0o755)
 	}
 	_ = v.Chmod("/tmp", 0o777|fs.ModeSticky)
@@ -135,6 +135,9 @@ func devices(v *filesystem.View) {
 	}
 	sysctlFiles(v)
 	_ = v.Generate(uptimeFile, own(uptimeFile))
+	for _, name := range append(CgroupFiles(), "memory.current") {
+		_ = v.Generate(CgroupRoot+"/"+name, own(CgroupRoot+"/"+name))
+	}
 	_ = v.WriteFile("/proc/version", []byte("Linux version 6.8.0 (gherkube)\n"), 0o444)
 	_ = v.WriteFile("/proc/loadavg", []byte("0.00 0.00 0.00 1/1 1\n"), 0o444)
 	_ = v.WriteFile("/proc/cpuinfo", []byte("processor\t: 0\nmodel name\t: gherkube\n\nprocessor\t: 1\nmodel name\t: gherkube\n\n"), 0o444)

@@ -37,15 +37,15 @@ func (r *Runtime) Usage(id string) (Usage, bool) {
 }
 
 // Update changes what a container may use, as CRI's UpdateContainerResources
-// does; 0 means that there is no limit.
-func (r *Runtime) Update(id string, memory, cpu int64) {
+// does.
+func (r *Runtime) Update(id string, c Cgroup) {
 	in := r.containers[id]
 	if in == nil || in.status.State != Running {
 		return
 	}
-	in.MemoryLimit, in.CPULimit = memory, cpu
+	in.MemoryLimit, in.CPULimit, in.CPURequest = c.MemoryLimit, c.CPULimit, c.CPURequest
 	if in.space != nil {
-		in.space.Limit(memory)
+		in.space.Limit(c.MemoryLimit)
 	}
 }
 

@@ -188,6 +188,7 @@ func (p *worker) effectiveGrace() int64 {
 func (p *worker) forget() {
 	p.machine.pods = slices.DeleteFunc(p.machine.pods, func(o *worker) bool { return o == p })
 	p.containers.Release()
+	p.volumes.HideCgroup()
 }
 
 // reject is Kubelet.rejectPod: the pod has failed without ever starting.

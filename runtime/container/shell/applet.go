@@ -41,7 +41,7 @@ var applets = map[string]applet{
 	"rev": rev, "rm": rm, "rmdir": rmdir, "sed": sed, "seq": seq, "sleep": sleep, "sort": sortApplet, "stat": stat,
 	"stty": func(*call) int { return 0 }, "sync": func(*call) int { return 0 }, "tac": tac, "tail": tail, "tee": tee, "telnet": telnet,
 	"tar": tarApplet, "test": test, "time": timeApplet, "timeout": timeout, "touch": touch, "tr": tr, "true": func(*call) int { return 0 },
-	"truncate": truncate, "tty": func(c *call) int { c.print("not a tty\n"); return 1 }, "umount": denied, "mount": denied,
+	"truncate": truncate, "tty": func(c *call) int { c.print("not a tty\n"); return 1 }, "umount": denied, "mount": mount,
 	"uname": uname, "uniq": uniq, "uptime": uptime, "usleep": usleep, "wc": wc, "wget": wget, "which": which, "whoami": whoami,
 	"xargs": xargs, "yes": yes, "dd": dd, "clear": func(*call) int { return 0 }, "arch": func(c *call) int { return c.print("x86_64\n") },
 }

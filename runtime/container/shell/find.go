@@ -2,6 +2,7 @@ package shell
 
 import (
 	"errors"
+	"slices"
 
 	"fmt"
 	"path"
@@ -30,7 +31,7 @@ func (c *call) walk(name string, depth int, f func(name string, i fileInfo) bool
 }
 
 // find understands -name, -iname, -path, -type, -maxdepth, -mindepth, -size,
-// -empty, -not, !, -print, -print0, -delete and -exec ... ;
+// -empty, -not, !, -o, -print, -print0, -delete and -exec ... ;
 func find(c *call) int {
 	var starts []string
 	args := c.args
@@ -108,6 +109,7 @@ func parseFind(args []string) (*findSearch, error) {
 		}
 		f.tests = append(f.tests, t)
 	}
+	var either []func(string, fileInfo) bool
 	for i := 0; i < len(args); i++ {
 		value := func() string {
 			if i+1 < len(args) {
@@ -155,12 +157,28 @@ func parseFind(args []string) (*findSearch, error) {
 			for i++; i < len(args) && args[i] != ";" && args[i] != "+"; i++ {
 				f.exec = append(f.exec, args[i])
 			}
+		case "-o", "-or":
+			either = append(either, all(f.tests))
+			f.tests = nil
 		case "-a", "-and", "-follow", "-xdev":
 		default:
 			return nil, fmt.Errorf("unrecognized: %s (not modelled by gherkube)", args[i])
 		}
 	}
+	if len(either) > 0 {
+		last := all(f.tests)
+		f.tests = []func(string, fileInfo) bool{func(n string, i fileInfo) bool {
+			return last(n, i) || slices.ContainsFunc(either, func(t func(string, fileInfo) bool) bool { return t(n, i) })
+		}}
+	}
 	return f, nil
+}
+
+// all is the test that all of the tests hold.
+func all(tests []func(string, fileInfo) bool) func(string, fileInfo) bool {
+	return func(n string, i fileInfo) bool {
+		return !slices.ContainsFunc(tests, func(t func(string, fileInfo) bool) bool { return !t(n, i) })
+	}
 }
 
 func (c *call) execFor(command []string, name string) int {

@@ -48,8 +48,10 @@ func (s *sync) config(st start) (container.Config, error) {
 		ID: s.cs.pod.NewID(), Name: c.Name, Image: c.Image, Attempt: attempt, Sandbox: s.cs.sandboxConfig(),
 		Command: expand(c.Command), Args: expand(c.Args), WorkingDir: c.WorkingDir,
 		Env: env.List(), Mounts: mounts, TerminationMessagePath: c.TerminationMessagePath,
-		Stdin: c.Stdin, StdinOnce: c.StdinOnce, TTY: c.TTY, MemoryLimit: memoryLimit(s.cs.pod.API, c), CPULimit: cpuLimit(s.cs.pod.API, c),
+		Stdin: c.Stdin, StdinOnce: c.StdinOnce, TTY: c.TTY,
 	}
+	g := cgroupOf(s.cs.pod.API, c)
+	config.MemoryLimit, config.CPULimit, config.CPURequest = g.MemoryLimit, g.CPULimit, g.CPURequest
 	config.Written = s.cs.written
 	s.cs.secure(&config, c)
 	if st.ephemeral != nil {
@@ -155,28 +157,4 @@ func appendNew(list []string, more ...string) []string {
 		}
 	}
 	return list
-}
-
-// memoryLimit is the container's limit, or the pod's; 0 for none
-// (kuberuntime.getMemoryLimit).
-func memoryLimit(api *corev1.Pod, c *corev1.Container) int64 {
-	if q := c.Resources.Limits.Memory(); !q.IsZero() {
-		return q.Value()
-	}
-	if r := api.Spec.Resources; r != nil {
-		return r.Limits.Memory().Value()
-	}
-	return 0
-}
-
-// cpuLimit is the container's limit in thousandths, or the pod's; 0 for none
-// (kuberuntime.getCPULimit).
-func cpuLimit(api *corev1.Pod, c *corev1.Container) int64 {
-	if q := c.Resources.Limits.Cpu(); !q.IsZero() {
-		return q.MilliValue()
-	}
-	if r := api.Spec.Resources; r != nil {
-		return r.Limits.Cpu().MilliValue()
-	}
-	return 0
 }

@@ -7,6 +7,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 
+	"github.com/gherkube/gherkube/runtime/container"
 	"github.com/gherkube/gherkube/runtime/kubelet/allocation"
 	"github.com/gherkube/gherkube/runtime/kubelet/pod"
 	"github.com/gherkube/gherkube/runtime/kubelet/relist"
@@ -15,6 +16,15 @@ import (
 // ErrResize is the error of a sync that could not change what containers have
 // (kubecontainer.ErrResizePodInPlace).
 var ErrResize = errors.New("ResizePodInPlaceError")
+
+// showCgroup writes what the pod is bounded by where those see it who look into
+// the node's directories.
+func (s *sync) showCgroup() {
+	g := container.Cgroup(s.cs.cgroup)
+	for _, name := range container.CgroupFiles() {
+		s.volumes.ShowCgroup(name, g.File(name))
+	}
+}
 
 // Cgroup is how the pod's containers are bounded together.
 func (cs *Containers) Cgroup() allocation.Cgroup { return cs.cgroup }
@@ -138,6 +148,7 @@ func (s *sync) resizeStep(done func()) {
 	s.report("", nil, "")
 	s.cs.pod.After(s.cs.pod.Latency.Resize, func() {
 		s.cs.resize(a.resize)
+		s.showCgroup()
 		done()
 	})
 }
@@ -150,7 +161,7 @@ func (cs *Containers) resize(ids []string) {
 			continue
 		}
 		c := pod.ContainerOf(&api.Spec, r.Name)
-		cs.pod.Runtime.Update(id, memoryLimit(api, c), cpuLimit(api, c))
+		cs.pod.Runtime.Update(id, cgroupOf(api, c))
 		cs.setActuated(c)
 		r.Resources = cs.actuated.Containers[c.Name]
 	}

@@ -143,6 +143,7 @@ func (s *sync) sandboxStep(done func()) {
 		}
 		s.report("", nil, "")
 		s.cs.initialize()
+		s.showCgroup()
 		s.sandboxReady()
 		s.startStep(s.starts(), done)
 	})

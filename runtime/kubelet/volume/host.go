@@ -8,6 +8,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/utils/ptr"
 
+	"github.com/gherkube/gherkube/runtime/container"
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
 )
 
@@ -58,6 +59,36 @@ func (h *Host) Remove(name string, now time.Time) error {
 		return err
 	}
 	return view.RemoveAll(path.Clean(name))
+}
+
+// cgroup is the directory of the node that says what a pod is bounded by, as
+// with the driver cgroupfs.
+func cgroup(api *corev1.Pod) string {
+	parent := container.CgroupRoot + "/kubepods"
+	switch api.Status.QOSClass {
+	case corev1.PodQOSBestEffort:
+		parent += "/besteffort"
+	case corev1.PodQOSBurstable:
+		parent += "/burstable"
+	}
+	return parent + "/pod" + string(api.UID)
+}
+
+// ShowCgroup writes a file that says what the pod is bounded by, unless no pod has
+// looked into the node's directories.
+func (vs *Volumes) ShowCgroup(name string, content []byte) {
+	if vs.host.tree == nil {
+		return
+	}
+	dir := cgroup(vs.pod.API)
+	if view, err := vs.host.view(vs.pod.Now()); err == nil && view.MkdirAll(dir, 0o755) == nil {
+		_ = view.WriteFile(dir+"/"+name, content, 0o644) // a node that is full shows less
+	}
+}
+
+// HideCgroup removes what ShowCgroup has written.
+func (vs *Volumes) HideCgroup() {
+	_ = vs.host.Remove(cgroup(vs.pod.API), vs.pod.Now()) // it need not be there
 }
 
 // plugHostPath is hostPathMounter.SetUp. Without a type what is missing is made
