@@ -10,6 +10,7 @@ import (
 
 	"github.com/gherkube/gherkube/runtime/client"
 	"github.com/gherkube/gherkube/runtime/trace"
+	"github.com/gherkube/gherkube/steps/repository"
 )
 
 // Cluster is where a scenario runs: the bundled simulator or a real one.
@@ -41,6 +42,11 @@ type Provider interface {
 type Scenario struct {
 	Name string
 	Tags []string
+	// Files are those of the repository that the scenario may read; nil if there
+	// are none. They end with the world.
+	Files *repository.Files
+	// Variables are variables of its terminal.
+	Variables map[string]string
 	// Needs are the abilities that the scenario's steps and its tags
 	// @needs:ABILITY ask for, in order.
 	Needs []Ability

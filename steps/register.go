@@ -9,6 +9,7 @@ import (
 	"github.com/cucumber/godog"
 
 	"github.com/gherkube/gherkube/reports"
+	"github.com/gherkube/gherkube/steps/repository"
 )
 
 // Register adds the vocabulary to a scenario of a godog suite of one's own:
@@ -27,7 +28,7 @@ import (
 // godog runs `go env GOTOOLDIR` (docs/decisions/0020): GOTOOLCHAIN=local keeps that
 // from downloading a toolchain.
 func Register(sc *godog.ScenarioContext, provider Provider) {
-	s := &scenario{provider: provider, observer: nothing{}}
+	s := &scenario{provider: provider, observer: nothing{}, open: Suite{}.files}
 	s.addSteps(sc)
 	s.addEnd(sc)
 }
@@ -72,9 +73,12 @@ func (nothing) closed(error)                                                {}
 type scenario struct {
 	provider Provider
 	observer observer
-	world    *World
-	current  *godog.Step
-	stepErr  error // of the last step that ran
+	open     func(feature string) (*repository.Files, error)
+	// variables are those of the terminal; nil if there are none.
+	variables func() map[string]string
+	world     *World
+	current   *godog.Step
+	stepErr   error // of the last step that ran
 }
 
 // addSteps adds what opens the world, and the vocabulary.
@@ -112,6 +116,12 @@ func (s *scenario) before(ctx context.Context, sc *godog.Scenario) (_ context.Co
 	about, err := scenarioOf(sc)
 	if err != nil {
 		return ctx, err
+	}
+	if about.Files, err = s.open(sc.Uri); err != nil {
+		return ctx, err
+	}
+	if s.variables != nil {
+		about.Variables = s.variables()
 	}
 	if s.world, err = NewWorld(ctx, about, s.provider); err != nil {
 		return ctx, skipping(ctx, err)

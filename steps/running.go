@@ -70,7 +70,7 @@ func (r *Running) initialize(sc *godog.ScenarioContext, clusters Provider) {
 		f.Scenarios[observer.place.scenario].Fill(f.Path, p)
 		return ctx, nil
 	})
-	s := &scenario{provider: clusters, observer: observer}
+	s := &scenario{provider: clusters, observer: observer, open: r.plan.suite.files, variables: r.plan.suite.Variables}
 	s.addSteps(sc)
 	if r.plan.suite.Extend != nil {
 		r.plan.suite.Extend(sc)

@@ -2,6 +2,7 @@ package steps
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"github.com/gherkube/gherkube/reports"
 	"github.com/gherkube/gherkube/runtime/trace"
 	"github.com/gherkube/gherkube/steps/feature"
+	"github.com/gherkube/gherkube/steps/repository"
 )
 
 // Suite runs features and reports what came of them. It is always strict: an
@@ -23,6 +25,12 @@ type Suite struct {
 	// Paths are feature files, files with a scenario's line (FILE:LINE), and
 	// folders.
 	Paths []string
+	// Root is the folder whose files scenarios may read; empty means that of the
+	// repository that a feature is in: see repository.RootOf. Features of Files
+	// read none.
+	Root string
+	// Variables, if set, returns variables that the terminals of scenarios have.
+	Variables func() map[string]string
 	// Tags selects scenarios; see feature.ParseTags.
 	Tags string
 	// Parallel is how many scenarios run at the same time; 0 means 1.
@@ -43,6 +51,26 @@ type Suite struct {
 	Record func(reports.Feature, reports.Scenario, trace.Trace)
 	// T, if set, makes each scenario a subtest.
 	T *testing.T
+}
+
+// files opens the files that the scenarios of a feature may read; nil if there
+// are none.
+func (s Suite) files(feature string) (*repository.Files, error) {
+	if s.Files != nil {
+		return nil, nil
+	}
+	root := s.Root
+	if root == "" {
+		var err error
+		root, err = repository.RootOf(feature)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, nil // a feature that is not in a file
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return repository.Open(root, feature)
 }
 
 // Run runs the selected scenarios and returns the report's features in the

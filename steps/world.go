@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"regexp"
 	"strings"
@@ -15,6 +16,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/trace"
 	"github.com/gherkube/gherkube/schema"
 	"github.com/gherkube/gherkube/steps/condition"
+	"github.com/gherkube/gherkube/steps/repository"
 	"github.com/gherkube/gherkube/steps/terminal"
 )
 
@@ -26,8 +28,9 @@ type World struct {
 	Place    *Place
 	Terminal *terminal.Terminal
 
-	nodes    []NodeShape // that the scenario asks for
-	own      []string    // words of its own clients, from its tags
+	files    *repository.Files // of the repository; nil if there are none
+	nodes    []NodeShape       // that the scenario asks for
+	own      []string          // words of its own clients, from its tags
 	recorder *trace.Recorder
 	start    time.Time
 	pullErr  error
@@ -49,40 +52,47 @@ type World struct {
 func NewWorld(ctx context.Context, scenario Scenario, provider Provider) (*World, error) {
 	place, err := provider.Provide(ctx, scenario)
 	if err != nil {
+		if scenario.Files != nil {
+			err = errors.Join(err, scenario.Files.Close())
+		}
 		return nil, fmt.Errorf("a cluster for scenario %q: %w", scenario.Name, err)
 	}
-	w := &World{Scenario: scenario.Name, Place: place, nodes: scenario.Nodes, own: scenario.ownWords(), start: place.Cluster.Now(),
+	w := &World{Scenario: scenario.Name, Place: place, files: scenario.Files, nodes: scenario.Nodes, own: scenario.ownWords(), start: place.Cluster.Now(),
 		kinds: kinds{scenario.Kinds, map[string]trace.Found{}, map[string]error{}}}
+	if w.files != nil {
+		w.cleanup = append(w.cleanup, func(context.Context) error { return w.files.Close() })
+	}
 	if place.Close != nil {
 		w.cleanup = append(w.cleanup, place.Close)
 	}
 	if err := scenario.Unsupported(place.Cluster, place.Name); err != nil {
 		return nil, errors.Join(err, w.Close(ctx))
 	}
-	if err := w.open(scenario.Name); err != nil {
+	if err := w.open(scenario); err != nil {
 		return nil, errors.Join(err, w.Close(ctx))
 	}
 	return w, nil
 }
 
-func (w *World) open(scenario string) error {
+func (w *World) open(scenario Scenario) error {
 	folder, err := terminal.NewFolder()
 	if err != nil {
 		return err
 	}
 	w.cleanup = append(w.cleanup, func(context.Context) error { return folder.Remove() })
 	w.recorder, err = trace.NewRecorder(trace.Config{
-		Source: w.Place.Cluster.Trace(), Start: w.start, Scenario: scenario, Namespace: w.Place.Namespace,
+		Source: w.Place.Cluster.Trace(), Start: w.start, Scenario: scenario.Name, Namespace: w.Place.Namespace,
 		All: !w.Place.Shared,
 	})
 	if err != nil {
 		return err
 	}
 	env := map[string]string{}
+	maps.Copy(env, scenario.Variables)
 	for i, n := range w.Place.Nodes {
 		env[fmt.Sprintf("NODE%d", i+1)] = n
 	}
-	c := terminal.Config{REST: w.Place.Cluster.REST(), Namespace: w.Place.Namespace, Dir: folder.Path, Time: w, Sync: w.Sync, Env: env}
+	c := terminal.Config{REST: w.Place.Cluster.REST(), Namespace: w.Place.Namespace, Dir: folder.Path, Files: w.files, Time: w, Sync: w.Sync, Env: env}
 	if v, ok := w.Place.Cluster.(Virtual); ok {
 		c.Virtual = attended{v}
 	}

@@ -95,7 +95,7 @@ func (t testRun) simulated(clusters steps.Provider) *opened {
 
 // clusters gives scenarios simulated clusters of the seed.
 func (t testRun) clusters() (*provider.Provider, error) {
-	return provider.New(provider.Config{Seed: seed.Seed(t.seed), Workers: t.nodes})
+	return provider.New(provider.Config{Seed: seed.Seed(t.seed), Workers: t.nodes, Images: t.app.images()})
 }
 
 func (t testRun) simulator() reports.Cluster {

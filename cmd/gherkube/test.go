@@ -39,6 +39,7 @@ type testRun struct {
 	target   string
 	cluster  clusterFlags
 	record   *recorder
+	app      application
 }
 
 // testFormats are the forms of the output, with what ends a run in each.
@@ -91,6 +92,7 @@ On Ctrl-C the run ends, and reports tell what was done so far.`,
 	f.StringArrayVar(&t.tags, "tags", nil, "run only scenarios with these tags: `expression` of @tag, and, or, not, parentheses; of several, all must hold")
 	f.StringVar(&t.target, "target", simulator, "`kinds` of clusters to run on, separated by commas: "+choice.List(targets))
 	t.cluster.add(f)
+	t.app.addFlags(f)
 	f.IntVar(&t.parallel, "parallel", 0, "`number` of scenarios that are at work at the same time (default: one for each core, on real clusters three)")
 	f.StringVar(&t.format, "format", "progress", "form of the output: "+choice.List(testFormats))
 	f.BoolVar(&t.list, "list", false, "list the selected scenarios, and run none")
@@ -124,6 +126,9 @@ func (t *testRun) check(f *pflag.FlagSet) error {
 	if err := t.checkSeeds(); err != nil {
 		return err
 	}
+	if err := t.app.check(); err != nil {
+		return err
+	}
 	return checkReports(t.files())
 }
 
@@ -142,6 +147,9 @@ func (t testRun) run(cmd *cobra.Command, paths []string) error {
 	plan, err := suite.Plan()
 	if err != nil {
 		return selectionFailure(err)
+	}
+	if err := t.app.read(paths); err != nil {
+		return err
 	}
 	if t.list {
 		return list(cmd, plan.Features())
@@ -198,7 +206,7 @@ func (t testRun) once(ctx context.Context, paths []string, plan *steps.Plan, on 
 
 // suite says what to run: the bundled features, or those of the user's.
 func (t testRun) suite(paths []string) (steps.Suite, error) {
-	suite := steps.Suite{Paths: paths, Tags: allTags(t.tags), Parallel: max(t.parallel, targets[t.targetNames()[0]].begun), Record: t.record.scenario}
+	suite := steps.Suite{Paths: paths, Root: t.app.root, Variables: t.app.variables, Tags: allTags(t.tags), Parallel: max(t.parallel, targets[t.targetNames()[0]].begun), Record: t.record.scenario}
 	if len(paths) == 0 || bundled(paths) {
 		suite.Files, suite.Behaviours = features.Files, features.Behaviours()
 		if len(paths) == 0 {
@@ -299,6 +307,7 @@ func (t testRun) command(paths []string) string {
 	if slices.Contains(t.targetNames(), simulator) {
 		words = append(words, "--seed", strconv.FormatUint(t.seed, 10))
 	}
+	words = append(words, t.app.words()...)
 	if t.seeds > 1 {
 		words = append(words, "--seeds", strconv.Itoa(t.seeds))
 	}

@@ -37,18 +37,12 @@ func TestPull(t *testing.T) {
 
 func TestUserImages(t *testing.T) {
 	w := newWorld(t)
-	err := AddImages(w.runtime.Images, []byte(`
-images:
-- image: example.com/team/api
-  behaves: |
-    listens on 8080 after 2s
-    GET /healthz answers 500 from 10s
-  commands: [/app/server]
-- image: example.com/team/tools:1.*
-  like: busybox
-- image: example.com/team/private
-  fails: 401 Unauthorized
-`))
+	err := AddImages(w.runtime.Images, []UserImage{
+		{Image: "example.com/team/base", Behaves: []string{"listens on 8080 after 2s", "GET /healthz answers 500 from 10s"}, Commands: []string{"/app/server"}},
+		{Image: "example.com/team/api", Like: "example.com/team/base"},
+		{Image: "example.com/team/tools:1.*", Like: "busybox"},
+		{Image: "example.com/team/private", Fails: "401 Unauthorized"},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,18 +63,15 @@ images:
 }
 
 func TestUserImageErrors(t *testing.T) {
-	for text, want := range map[string]string{
-		"images: [{image: x}]":                               "images[0] (x): give exactly one of",
-		"images: [{image: x, listens: [1], exits: 0}]":       "give exactly one of",
-		"images: [{image: x, behaves: dances}]":              `behaves: line 1: "dances": unknown verb`,
-		"images: [{image: x, like: nosuch}]":                 `no image "nosuch"`,
-		"images: [{image: x, exits: 0, colour: red}]":        `unknown field "colour"`,
-		"images: [{image: x, exits: 0, commands: [server]}]": "not the absolute path",
-		"images: [{listens: [80]}]":                          "image is missing",
-		"images:\n\t- x":                                     "images file: ",
+	for _, c := range []struct {
+		image UserImage
+		want  string
+	}{
+		{UserImage{Image: "x", Behaves: []string{"dances"}}, `image x: behaves: line 1: "dances": unknown verb`},
+		{UserImage{Image: "x", Like: "nosuch"}, `no image "nosuch"`},
 	} {
-		if err := AddImages(DefaultImages(), []byte(text)); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s: error %v, want %q", text, err, want)
+		if err := AddImages(DefaultImages(), []UserImage{c.image}); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%+v: error %v, want %q", c.image, err, c.want)
 		}
 	}
 }

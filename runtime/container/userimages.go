@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"sigs.k8s.io/yaml"
-
 	"github.com/gherkube/gherkube/runtime/actor/script"
 	"github.com/gherkube/gherkube/runtime/container/actor"
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
@@ -14,86 +12,53 @@ import (
 	"github.com/gherkube/gherkube/runtime/container/shell"
 )
 
-// ImagesFile is a file in which users say what their images are like.
-//
-//	images:
-//	- image: example.com/team/api   # * stands for any characters; a tag may follow
-//	  behaves: |                    # a behaviour script (see runtime/actor/script)
-//	    listens on 8080 after 2s
-//	  commands: [/app/server]       # paths that stand for it, beside its entrypoint
-//	- image: example.com/team/db
-//	  listens: [5432]
-//	- image: example.com/team/job
-//	  exits: 0
-//	- image: example.com/team/tools:1.*
-//	  like: busybox
-//	- image: example.com/team/private
-//	  fails: 401 Unauthorized       # what the registry says
-type ImagesFile struct {
-	Images []UserImage `json:"images"`
-}
-
-// UserImage is one entry of an ImagesFile. One of Behaves, Listens, Exits,
-// Like and Fails is given.
+// UserImage says what the images of a name, which users have made, do. One of
+// Behaves, Exits, Like and Fails is given.
 type UserImage struct {
-	Image    string   `json:"image"`
-	Behaves  string   `json:"behaves,omitempty"`
-	Listens  []uint16 `json:"listens,omitempty"`
-	Exits    *int     `json:"exits,omitempty"`
-	Like     string   `json:"like,omitempty"`
-	Fails    string   `json:"fails,omitempty"`
-	Commands []string `json:"commands,omitempty"`
+	// Image is the name, with * for any characters but /; a tag may follow.
+	Image string
+	// Behaves are the lines of a behaviour script (see runtime/actor/script).
+	Behaves []string
+	// Like is the name of an image that there is.
+	Like string
+	// Fails is what the registry says.
+	Fails string
+	// Commands are paths that stand for the script, beside the entrypoint.
+	Commands []string
 }
 
-// AddImages adds the models of an images file to the catalogue. The error says
-// which entry is wrong and why; nothing is added then.
-func AddImages(c *image.Catalogue, data []byte) error {
-	var file ImagesFile
-	if err := yaml.UnmarshalStrict(data, &file); err != nil {
-		return fmt.Errorf("images file: %w", err)
-	}
-	var add []func()
-	for i, u := range file.Images {
-		f, err := u.model(c)
-		if err != nil {
-			return fmt.Errorf("images file: images[%d] (%s): %w", i, u.Image, err)
+// AddImages adds models of users' images to the catalogue, one after the other.
+// The error says which one is wrong and why.
+func AddImages(c *image.Catalogue, images []UserImage) error {
+	for _, u := range images {
+		if u.Fails != "" {
+			c.Break(image.Fault{Reference: u.Image, Message: u.Fails})
+			continue
 		}
-		add = append(add, f)
-	}
-	for _, f := range add {
-		f()
+		m, err := u.model(c)
+		if err != nil {
+			return fmt.Errorf("image %s: %w", u.Image, err)
+		}
+		c.Add(m)
 	}
 	return nil
 }
 
-func (u UserImage) model(c *image.Catalogue) (func(), error) {
-	given := 0
-	for _, is := range []bool{u.Behaves != "", len(u.Listens) > 0, u.Exits != nil, u.Like != "", u.Fails != ""} {
-		if is {
-			given++
-		}
-	}
-	switch {
-	case u.Image == "":
-		return nil, fmt.Errorf("image is missing: give the image's name, e.g. example.com/team/api")
-	case given != 1:
-		return nil, fmt.Errorf("give exactly one of behaves, listens, exits, like and fails")
-	case u.Fails != "":
-		return func() { c.Break(image.Fault{Reference: u.Image, Message: u.Fails}) }, nil
-	}
+// model is the model of the user's image.
+func (u UserImage) model(c *image.Catalogue) (image.Model, error) {
 	name, tag := u.Image, ""
 	if i := strings.LastIndexByte(name, ':'); i > strings.LastIndexByte(name, '/') {
 		name, tag = name[:i], name[i+1:]
 	}
 	m, err := u.program(c)
 	if err != nil {
-		return nil, err
+		return m, err
 	}
 	m.Name, m.Tags = name, nil
 	if tag != "" {
 		m.Tags = []string{tag}
 	}
-	return func() { c.Add(m) }, nil
+	return m, nil
 }
 
 func (u UserImage) program(c *image.Catalogue) (image.Model, error) {
@@ -104,21 +69,13 @@ func (u UserImage) program(c *image.Catalogue) (image.Model, error) {
 		}
 		return m, nil
 	}
-	lines := strings.Split(u.Behaves, "\n")
-	if u.Exits != nil {
-		lines = []string{fmt.Sprintf("exits %d", *u.Exits)}
-	}
-	for _, port := range u.Listens {
-		lines = append(lines, fmt.Sprintf("listens on %d", port))
-	}
-	s, err := script.Parse(lines)
+	s, err := script.Parse(u.Behaves)
 	if err != nil {
 		return image.Model{}, fmt.Errorf("behaves: %w", err)
 	}
 	const file = "/gherkube/model"
 	return image.Model{
 		Entrypoint: []string{file},
-		Ports:      u.Listens,
 		Binaries:   map[string]process.Binary{"model": func([]string) process.Code { return process.Code{Events: func(p *process.Process) { actor.Run(s, p) }} }},
 		Root: func(image.Image) *filesystem.Tree {
 			return shell.Root(shell.Busybox135, func(v *filesystem.View) error {
@@ -134,14 +91,5 @@ func (u UserImage) program(c *image.Catalogue) (image.Model, error) {
 				return nil
 			})
 		},
-	}, u.checkCommands()
-}
-
-func (u UserImage) checkCommands() error {
-	for _, name := range u.Commands {
-		if !strings.HasPrefix(name, "/") || strings.HasSuffix(name, "/") {
-			return fmt.Errorf("commands: %q is not the absolute path of a file", name)
-		}
-	}
-	return nil
+	}, nil
 }

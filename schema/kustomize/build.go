@@ -24,7 +24,7 @@ func build(folder string, patches []string) (sources []schema.Source, read []str
 	if err != nil || file != "" {
 		return nil, nil, &schema.RenderError{Err: fmt.Errorf("no folder: %w", err)}
 	}
-	g := &guard{FileSystem: disk, root: root.String()}
+	g := &guard{FileSystem: disk, root: root.String(), readFile: schema.ReadFile}
 	resources, err := runKustomize(g, folder)
 	if g.refused != nil {
 		return nil, g.read, relative(g.refused, root.String(), folder)

@@ -24,6 +24,8 @@ import (
 type guard struct {
 	filesys.FileSystem
 	root string
+	// readFile reads a file by its absolute name.
+	readFile func(name string) ([]byte, error)
 	// refused is the first thing that was refused: kustomize drops such errors.
 	refused *schema.RenderError
 	// keepsOrigins says that the root kustomization asks for the annotations
@@ -55,7 +57,7 @@ func (g *guard) ReadFile(path string) ([]byte, error) {
 	if !g.Exists(path) {
 		return nil, fmt.Errorf("%s: %w", path, errNoFile)
 	}
-	data, err := schema.ReadFile(path)
+	data, err := g.readFile(path)
 	if err != nil {
 		return nil, err
 	}

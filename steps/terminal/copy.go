@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"net/url"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -56,11 +55,15 @@ func (t *Terminal) specs(args []string) ([]string, error) {
 		if strings.Contains(arg, ":") || arg == "" {
 			continue
 		}
-		if err := t.inside(arg); err != nil {
-			return nil, err
+		// Upstream's copies from the first and to the last.
+		var err error
+		if i == 0 {
+			out[i], err = t.locate(arg)
+		} else {
+			out[i], err = t.path(arg)
 		}
-		if !filepath.IsAbs(arg) {
-			out[i] = filepath.Join(t.config.Dir, arg)
+		if err != nil {
+			return nil, err
 		}
 	}
 	return out, nil

@@ -28,7 +28,7 @@ func cat(t *Terminal, args []string, s streams) (int, error) {
 		return 0, err
 	}
 	for _, name := range args {
-		path, err := t.path(name)
+		path, err := t.locate(name)
 		if err != nil {
 			return 0, err
 		}

@@ -92,6 +92,9 @@ func verbFirst(args []string) []string {
 
 // kubectl runs one kubectl command with the waiting that belongs to it.
 func (t *Terminal) kubectl(ctx context.Context, args []string, s streams) (int, error) {
+	if len(args) > 0 && args[0] == "kustomize" {
+		return t.kustomize(args[1:], s)
+	}
 	args, err := t.prepare(ctx, args)
 	var refused *refusal
 	if errors.As(err, &refused) {
@@ -122,10 +125,14 @@ func (t *Terminal) prepare(ctx context.Context, args []string) ([]string, error)
 		return nil, err
 	}
 	args = verbFirst(args)
-	if err := t.confined(args); err != nil {
+	err := confined(args)
+	if err == nil {
+		args, err = t.located(args)
+	}
+	if err != nil {
 		return nil, &refusal{err}
 	}
-	return t.absolute(args), nil
+	return args, nil
 }
 
 // inputFile is what upstream calls the standard input in its messages.
@@ -318,60 +325,4 @@ func (g *getter) ToDiscoveryClient() (discovery.CachedDiscoveryInterface, error)
 // ToRESTMapper returns the terminal's mapper.
 func (g *getter) ToRESTMapper() (meta.RESTMapper, error) {
 	return g.kinds.restMapper(func(w string) { fmt.Fprintln(g.warnings, "Warning: "+w) }), nil
-}
-
-// absolute makes the arguments of -f, -k and the like name files in the
-// terminal's directory: the working directory belongs to the whole process.
-func (t *Terminal) absolute(args []string) []string {
-	out := make([]string, len(args))
-	file := false
-	for i, a := range args {
-		out[i] = a
-		if a == "--" {
-			copy(out[i:], args[i:])
-			break
-		}
-		if file {
-			out[i], file = t.files(a), false
-			continue
-		}
-		name, value, ok := strings.Cut(a, "=")
-		switch {
-		case !isFileFlag(name) || args[0] == "logs":
-		case ok:
-			out[i] = name + "=" + t.files(value)
-		default:
-			file = true
-		}
-	}
-	return out
-}
-
-// isFileFlag reports whether a flag's value names files.
-func isFileFlag(name string) bool {
-	switch name {
-	case "-f", "--filename", "-k", "--kustomize", "--patch-file", "--from-file", "--from-env-file", "--kubeconfig":
-		return true
-	}
-	return false
-}
-
-// files makes a comma-separated list of files absolute; from-file may be
-// KEY=FILE.
-func (t *Terminal) files(list string) string {
-	parts := strings.Split(list, ",")
-	for i, p := range parts {
-		key, name, ok := strings.Cut(p, "=")
-		if !ok {
-			key, name = "", p
-		}
-		if name == "-" || name == "" || filepath.IsAbs(name) || strings.Contains(name, "://") {
-			continue
-		}
-		parts[i] = filepath.Join(t.config.Dir, name)
-		if ok {
-			parts[i] = key + "=" + parts[i]
-		}
-	}
-	return strings.Join(parts, ",")
 }

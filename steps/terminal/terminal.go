@@ -40,6 +40,7 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 
 	"github.com/gherkube/gherkube/runtime/client"
+	"github.com/gherkube/gherkube/steps/repository"
 )
 
 const (
@@ -62,8 +63,11 @@ type Config struct {
 	Namespace string
 	// Dir is the working directory, where relative file names are. It is the
 	// terminal's own: a kubeconfig and kubectl's cache are put below it.
-	Dir  string
-	Time Time
+	Dir string
+	// Files are those of the user's repository, which commands may read; nil if
+	// there are none.
+	Files *repository.Files
+	Time  Time
 	// Virtual is the cluster, if its time is virtual; nil if it is the wall
 	// clock's.
 	Virtual Virtual
@@ -102,6 +106,7 @@ type Terminal struct {
 	shell    *interp.Runner
 	calls    int            // commands that the present line has run
 	pipes    int            // files between commands that were ever made
+	built    int            // kustomizations
 	enough   map[string]int // of those whose reader ends by itself, the lines it reads
 	shared   *rest.Config
 	kinds    *knownKinds
@@ -219,12 +224,6 @@ func (t *Terminal) statement(ctx context.Context, line string, stmt *syntax.Stmt
 	return r, err
 }
 
-// localPaths turns absolute names of the scenario's files back into what was
-// typed.
-func (t *Terminal) localPaths(s string) string {
-	return strings.ReplaceAll(s, t.config.Dir+string(filepath.Separator), "")
-}
-
 // WriteFile puts a file into the terminal's directory.
 func (t *Terminal) WriteFile(name string, content []byte) error {
 	path, err := t.path(name)
@@ -245,7 +244,7 @@ func (t *Terminal) path(name string) (string, error) {
 		path = filepath.Clean(name)
 	}
 	if rel, err := filepath.Rel(t.config.Dir, path); err != nil || rel == ".." || strings.HasPrefix(rel, "../") {
-		return "", fmt.Errorf("%s is outside of the scenario's directory", name)
+		return "", fmt.Errorf("%s: outside of the scenario's directory: write the file with a step", name)
 	}
 	return path, nil
 }
@@ -255,7 +254,11 @@ func (t *Terminal) open(ctx context.Context, name string, flag int, perm os.File
 	if name == os.DevNull {
 		return interp.DefaultOpenHandler()(ctx, name, flag, perm)
 	}
-	path, err := t.path(name)
+	find := t.path
+	if flag&(os.O_WRONLY|os.O_RDWR) == 0 {
+		find = t.locate
+	}
+	path, err := find(name)
 	if err != nil {
 		return nil, err
 	}

@@ -104,15 +104,19 @@ func TestArguments(t *testing.T) {
 	term, _ := open(t)
 	dir := term.config.Dir
 	for line, want := range map[string]string{
-		"apply -f a.yaml,b.yaml":                   "apply -f DIR/a.yaml,DIR/b.yaml",
-		"apply --filename=a.yaml -f -":             "apply --filename=DIR/a.yaml -f -",
+		"apply -f a.yaml,b.yaml":                   "apply --filename=DIR/a.yaml,DIR/b.yaml",
+		"apply --filename=a.yaml -f -":             "apply --filename=DIR/a.yaml --filename=-",
+		"apply -fa.yaml -Rf b -f=c":                "apply --filename=DIR/a.yaml -R --filename=DIR/b --filename=DIR/c",
+		"get pod -ofile -f":                        "get pod -ofile -f",
+		"create secret tls s --cert c.pem":         "create secret tls s --cert=DIR/c.pem",
 		"logs -f web":                              "logs -f web",
 		"create configmap c --from-file=key=a.txt": "create configmap c --from-file=key=DIR/a.txt",
 		"exec web -- cat -f x":                     "exec web -- cat -f x",
 	} {
-		got := strings.ReplaceAll(strings.Join(term.absolute(strings.Fields(line)), " "), dir, "DIR")
-		if got != want {
-			t.Errorf("%s: %s", line, got)
+		args, err := term.located(strings.Fields(line))
+		got := strings.ReplaceAll(strings.Join(args, " "), dir, "DIR")
+		if got != want || err != nil {
+			t.Errorf("%s: %s, %v", line, got, err)
 		}
 	}
 	for line, want := range map[string]string{

@@ -61,5 +61,5 @@ func (c *Catalogue) unknown(full string) error {
 	if missing(tag) || missing(base) {
 		return pullError(full, "NotFound", "not found")
 	}
-	return pullError(full, "NotFound", fmt.Sprintf("not found (gherkube has no model of this image: say what it does in an images file, e.g. \"- image: %s\\n  listens: [8080]\")", name))
+	return pullError(full, "NotFound", fmt.Sprintf("not found (gherkube has no model of this image: say in gherkube.yaml what %s does, or run with --assume-images)", name))
 }

@@ -9,6 +9,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/gherkube/gherkube/runtime/apiserver"
+	"github.com/gherkube/gherkube/runtime/container"
 	"github.com/gherkube/gherkube/runtime/seed"
 	"github.com/gherkube/gherkube/runtime/sim"
 	"github.com/gherkube/gherkube/steps"
@@ -24,6 +25,8 @@ type Config struct {
 	Seed seed.Seed
 	// Workers is how many nodes of each cluster take pods; 0 means 2.
 	Workers int
+	// Images say what images do that the simulator has no model of.
+	Images []container.UserImage
 }
 
 // Provider implements steps.Provider.
@@ -35,6 +38,9 @@ type Provider struct {
 // New returns a provider. Its clusters share one API server, which takes some
 // tens of milliseconds to build.
 func New(c Config) (*Provider, error) {
+	if err := container.AddImages(container.DefaultImages(), c.Images); err != nil {
+		return nil, err
+	}
 	server, err := apiserver.New(apiserver.Config{})
 	if err != nil {
 		return nil, err
@@ -52,7 +58,10 @@ func (p *Provider) WithSeed(s seed.Seed) *Provider {
 
 // Provide returns a fresh cluster; the scenario works in its namespace default.
 func (p *Provider) Provide(_ context.Context, scenario steps.Scenario) (*steps.Place, error) {
-	config := sim.Config{Server: p.server, Seed: p.config.Seed, Workers: p.config.Workers, Start: scenario.Start}
+	config := sim.Config{Server: p.server, Seed: p.config.Seed, Workers: p.config.Workers, Start: scenario.Start, Images: container.DefaultImages()}
+	if err := container.AddImages(config.Images, p.config.Images); err != nil {
+		return nil, err
+	}
 	for _, n := range scenario.Nodes {
 		config.Machines = append(config.Machines, sim.Machine{Name: n.Name, Labels: n.Labels, Taints: n.Taints, Capacity: n.Capacity})
 	}

@@ -1,0 +1,128 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+
+	"github.com/spf13/pflag"
+
+	"github.com/gherkube/gherkube/cmd/internal/exit"
+	"github.com/gherkube/gherkube/runtime/container"
+	"github.com/gherkube/gherkube/steps/project"
+	"github.com/gherkube/gherkube/steps/repository"
+)
+
+// application is the user's repository that features are about, as flags say it.
+type application struct {
+	root    string
+	project string
+
+	file *project.Project // nil if there is none
+}
+
+func (a *application) addFlags(f *pflag.FlagSet) {
+	f.StringVar(&a.root, "root", "", "`folder` whose files scenarios may read (default: the nearest one above a feature with a gherkube.yaml, or with a .git)")
+	f.StringVar(&a.project, "project", "", "`file` that says what images do (default: the nearest gherkube.yaml above the features)")
+}
+
+// check reports what is wrong with the root.
+func (a *application) check() error {
+	if a.root == "" {
+		return nil
+	}
+	if info, err := os.Stat(a.root); err != nil || !info.IsDir() {
+		return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--root: %s is not a folder", a.root), Hint: "name the folder that has the manifests, the charts and the features"}
+	}
+	return nil
+}
+
+// read reads the project file, if there is one.
+func (a *application) read(paths []string) error {
+	name, err := a.projectFile(paths)
+	if err != nil || name == "" {
+		return err
+	}
+	a.file, err = project.Read(name)
+	if err != nil {
+		return projectFailure(err)
+	}
+	if err := container.AddImages(container.DefaultImages(), a.images()); err != nil {
+		return projectFailure(fmt.Errorf("%s: %w", name, err))
+	}
+	return nil
+}
+
+func projectFailure(err error) error {
+	code := exit.Usage
+	if errors.Is(err, os.ErrNotExist) {
+		code = exit.Environment
+	}
+	return &exit.Failure{Code: code, Err: err, Hint: "docs/your-application.md explains gherkube.yaml, and 'gherkube images --schema' prints its JSON schema for editors"}
+}
+
+// projectFile is the name of the project file of the features; empty if there
+// is none.
+func (a *application) projectFile(paths []string) (string, error) {
+	if a.project != "" {
+		return a.project, nil
+	}
+	var found []string
+	for _, p := range paths {
+		if name, ok := repository.ProjectOf(withoutLines(p)); ok && !slices.Contains(found, name) {
+			found = append(found, name)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return "", nil
+	case 1:
+		return found[0], nil
+	}
+	return "", &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("the features have several project files: %s and %s", found[0], found[1]),
+		Hint: "run the features of each by themselves, or name one file by --project"}
+}
+
+// images are those that the project file describes, as the simulator has them.
+func (a *application) images() []container.UserImage {
+	if a.file == nil {
+		return nil
+	}
+	var images []container.UserImage
+	for _, i := range a.file.Images {
+		images = append(images, container.UserImage{Image: i.Image, Behaves: i.Script(), Like: i.Like, Fails: i.Fails, Commands: i.Commands})
+	}
+	return images
+}
+
+// variables are those that the shells of scenarios begin with.
+func (a *application) variables() map[string]string {
+	variables := map[string]string{}
+	if a.file == nil {
+		return variables
+	}
+	for _, name := range a.file.Environment {
+		if value, ok := os.LookupEnv(name); ok {
+			variables[name] = value
+		}
+	}
+	for name, value := range a.file.Variables {
+		if _, ok := variables[name]; !ok {
+			variables[name] = value
+		}
+	}
+	return variables
+}
+
+// words are the flags again, for whoever repeats the run.
+func (a *application) words() []string {
+	var words []string
+	if a.root != "" {
+		words = append(words, "--root", quote(a.root))
+	}
+	if a.project != "" {
+		words = append(words, "--project", quote(a.project))
+	}
+	return words
+}
