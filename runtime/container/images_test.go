@@ -90,7 +90,7 @@ func TestActor(t *testing.T) {
 	}{
 		{args: []string{"exits 3 after 2s", `prints "x" every 1s`}, exit: 3, after: 2 * time.Second, log: "x\nx\n", reason: "Error"},
 		{args: []string{"exits 1 after 1s in start 1", "exits 0 after 2s in starts 2-"}, attempt: 1, exit: 0, after: 2 * time.Second, reason: "Completed"},
-		{args: []string{"dances"}, exit: 2, log: "actor: line 1: \"dances\": unknown verb \"dances\": use one of listens, hangs, GET (and the other methods), grpc, exits, ignores, prints, writes, removes, uses, leaks, is OOM-killed\n", reason: "Error"},
+		{args: []string{"dances"}, exit: 2, log: "actor: line 1: \"dances\": unknown verb \"dances\": use one of listens, hangs, GET (and the other methods), grpc, exits, ignores, prints, writes, removes, uses, leaks, needs, is OOM-killed\n", reason: "Error"},
 		{args: []string{"is OOM-killed after 5s"}, exit: 137, after: 5 * time.Second, reason: "OOMKilled", limit: 32 << 20},
 		{args: []string{"is OOM-killed after 5s"}, exit: 2, after: 5 * time.Second, log: "actor: is OOM-killed: the container has no memory limit, so nothing would kill it: set resources.limits.memory, e.g. to 32Mi\n", reason: "Error"},
 	} {

@@ -28,6 +28,7 @@ func (r *Runtime) machine(in *instance) process.Machine {
 		Hostname:    in.Sandbox.Hostname,
 		Attempt:     in.Attempt,
 		MemoryLimit: in.MemoryLimit,
+		Draw:        r.Rand.IntN,
 		Used:        func(l usage.Load) { r.used(in, l) },
 		Node:        in.Sandbox.Node,
 		Memory:      &r.memory,

@@ -11,6 +11,7 @@ package container
 import (
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 
 	"github.com/gherkube/gherkube/runtime/clock"
@@ -18,6 +19,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/container/image"
 	"github.com/gherkube/gherkube/runtime/container/process"
 	"github.com/gherkube/gherkube/runtime/container/usage"
+	"github.com/gherkube/gherkube/runtime/seed"
 )
 
 // Options are what a runtime is made of.
@@ -25,6 +27,8 @@ type Options struct {
 	Clock *clock.Clock
 	// Images is the catalogue of the registries; nil means DefaultImages().
 	Images *image.Catalogue
+	// Rand decides what programs leave to chance; nil means that of the seed 0.
+	Rand *rand.Rand
 	// Engine, if set, runs the containers of images that Images has no model of.
 	Engine Engine
 	// Exited, if set, is called when a container has ended.
@@ -48,6 +52,9 @@ type Runtime struct {
 
 // New returns a runtime without containers.
 func New(o Options) *Runtime {
+	if o.Rand == nil {
+		o.Rand = seed.Seed(0).For("containers")
+	}
 	if o.Images == nil {
 		o.Images = DefaultImages()
 	}

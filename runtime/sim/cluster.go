@@ -130,7 +130,7 @@ func (c *Cluster) assemble(config Config) error {
 	w := c.world
 	w.Runtime, w.Look = &pods{c}, c.look
 	c.network = network.New(network.Config{Clock: w.Clock, Rand: w.Seed.For("network"), View: w.Store.View})
-	options := container.Options{Clock: w.Clock, Images: config.Images}
+	options := container.Options{Clock: w.Clock, Images: config.Images, Rand: w.Seed.For("containers")}
 	if config.Engine != nil {
 		options.Engine = config.Engine(c.enter)
 	}

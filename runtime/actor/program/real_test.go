@@ -88,7 +88,7 @@ func (p *performance) play(s scene) string {
 	go func() {
 		defer close(ended)
 		code := program.System{
-			Args: strings.Split(s.script, "\n"), Root: p.root, Signals: p.signals, Listen: p.wires.listen, Exhaust: func() {},
+			Args: strings.Split(s.script, "\n"), Root: p.root, Signals: p.signals, Listen: p.wires.listen, Dial: p.wires.dial, Exhaust: func() {},
 			Use:    p.use,
 			Stdout: p.prints("stdout"), Stderr: p.prints("stderr"),
 		}.Run()

@@ -97,6 +97,27 @@ var scenes = []scene{
 			1m0s runs`,
 	},
 	{
+		name:   "needs what is not there",
+		script: "listens on 8080\nneeds 127.0.0.1:5432\nexits 3 on TERM after 1s",
+		acts: `5s GET 8080/
+			7s TERM`,
+		sees: `0s stderr actor: waiting for 127.0.0.1:5432
+			5s GET 8080/ -> refused
+			8s exits 3`,
+	},
+	{
+		name:   "gives up what it needs",
+		script: "needs service 127.0.0.1:5432 within 3s\nprints \"never\"",
+		sees: `0s stderr actor: waiting for 127.0.0.1:5432
+			3s stderr actor: 127.0.0.1:5432 cannot be reached
+			3s exits 1`,
+	},
+	{
+		name:   "one time in one",
+		script: "exits 4 after 2s in start 1 one time in 1\nexits 5 after 3s in start 2 one time in 1",
+		sees:   `2s exits 4`,
+	},
+	{
 		name:   "hangs",
 		script: "hangs on 9000 from 2s to 10s",
 		acts: `1s connect 9000
@@ -292,7 +313,7 @@ var scenes = []scene{
 	{
 		name:   "a script that cannot be understood",
 		script: "listens on 80\ndances",
-		sees: `0s stderr actor: line 2: "dances": unknown verb "dances": use one of listens, hangs, GET (and the other methods), grpc, exits, ignores, prints, writes, removes, uses, leaks, is OOM-killed
+		sees: `0s stderr actor: line 2: "dances": unknown verb "dances": use one of listens, hangs, GET (and the other methods), grpc, exits, ignores, prints, writes, removes, uses, leaks, needs, is OOM-killed
 			0s exits 2`,
 	},
 	{

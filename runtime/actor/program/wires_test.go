@@ -38,8 +38,12 @@ func (n *wires) listen(network, address string) (net.Listener, error) {
 
 // dial does what a net.Dialer does.
 func (n *wires) dial(ctx context.Context, _, address string) (net.Conn, error) {
+	_, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, err
+	}
 	n.lock.Lock()
-	l := n.listeners[address]
+	l := n.listeners[":"+port]
 	n.lock.Unlock()
 	if l == nil {
 		return nil, os.NewSyscallError("connect", syscall.ECONNREFUSED)

@@ -18,11 +18,19 @@
 //	uses 300m of CPU from 10s to 1m
 //	uses 50Mi of memory
 //	leaks 10Mi a second after 30s
+//	needs db:5432
+//	needs cache:6379 within 30s
+//	exits 1 after 2s in start 1 one time in 10
 //
 // One statement is one line. Times count from the container's start. "from D"
 // and "after D" say when something begins, "to D" and "until D" when it ends,
 // and "in start N" or "in starts N-M" in which starts of the container it
-// holds (M may be left out). A container whose script says nothing about its
+// holds (M may be left out); "one time in N" says that it holds in one of N
+// starts by chance, which the seed of a simulated cluster decides. What a script
+// needs is waited for before all else but signals, in the order of the lines: a
+// connection is tried each second, and times count from when all are there. With
+// "within D" the container exits with code 1 if one is not there by then.
+// A container whose script says nothing about its
 // end runs for ever, and does nothing on a signal unless told to. Lines that
 // are empty or begin with # say nothing. What statements say of CPU and of
 // memory is added up; what has leaked stays until the end. Memory counts with

@@ -29,6 +29,11 @@ type Machine interface {
 	Handle(s signal.Signal, f func())
 	// Listen serves a TCP port until it is closed; connections stay.
 	Listen(port uint16, s Server) (closeListener func(), err error)
+	// Connect opens a TCP connection to a port of a host, closes it, and calls
+	// done with whether that was possible within a time.
+	Connect(host string, port uint16, within time.Duration, done func(connected bool))
+	// Draw is a number by chance, from 0 on and less than n.
+	Draw(n int) int
 	// WriteFile makes a file, or replaces what is in it.
 	WriteFile(name, text string) error
 	// Remove removes a file, or a directory with all that is in it.

@@ -1,8 +1,10 @@
 package script
 
 import (
+	"errors"
 	"fmt"
 	"math"
+	"net"
 	"net/http"
 	"path"
 	"slices"
@@ -130,8 +132,11 @@ func (p *parser) statement() (Statement, error) {
 		if s.Load.Growth, err = p.bytes(); err == nil {
 			err = p.expect("a", "second")
 		}
+	case "needs":
+		s.Verb = Needs
+		err = p.needs(&s)
 	default:
-		return s, fmt.Errorf("unknown verb %q: use one of listens, hangs, GET (and the other methods), grpc, exits, ignores, prints, writes, removes, uses, leaks, is OOM-killed", verb)
+		return s, fmt.Errorf("unknown verb %q: use one of listens, hangs, GET (and the other methods), grpc, exits, ignores, prints, writes, removes, uses, leaks, needs, is OOM-killed", verb)
 	}
 	if err != nil {
 		return s, err
@@ -152,6 +157,22 @@ func (p *parser) port() (uint16, error) {
 		return 0, fmt.Errorf("%q is not a port: use a number from 1 to 65535", text)
 	}
 	return uint16(n), nil
+}
+
+// needs reads "db:5432", or "service db:5432".
+func (p *parser) needs(s *Statement) error {
+	p.accept("service")
+	text, err := p.next("a host and port")
+	if err != nil {
+		return err
+	}
+	host, port, err := net.SplitHostPort(text)
+	number, notPort := strconv.ParseUint(port, 10, 16)
+	if err != nil || notPort != nil || number == 0 || host == "" || strings.ContainsAny(host, "/@ ") {
+		return fmt.Errorf("%q is not a host and port: use one such as db:5432", text)
+	}
+	s.Name, s.Port = host, uint16(number)
+	return nil
 }
 
 func (p *parser) answers(s *Statement) error {
@@ -288,7 +309,7 @@ func (p *parser) modifiers(s *Statement) error {
 	for len(p.words) > 0 {
 		var err error
 		switch {
-		case p.accept("after"), p.accept("from"):
+		case s.Verb != Needs && (p.accept("after") || p.accept("from")):
 			s.From, err = p.duration()
 		case s.lasts() && (p.accept("to") || p.accept("until")):
 			s.To, err = p.duration()
@@ -296,8 +317,16 @@ func (p *parser) modifiers(s *Statement) error {
 			if s.Every, err = p.duration(); err == nil && s.Every < time.Millisecond {
 				err = fmt.Errorf("every %s is too often: use at least 1ms", s.Every)
 			}
+		case s.Verb == Needs && p.accept("within"):
+			if s.Within, err = p.duration(); err == nil && s.Within <= 0 {
+				err = errors.New("within 0s never waits: use at least 1s")
+			}
 		case p.accept("in"):
 			err = p.inStarts(s)
+		case p.accept("one"):
+			if err = p.expect("time", "in"); err == nil {
+				s.OneIn, err = p.number("a number of times", 1, 1_000_000)
+			}
 		default:
 			return fmt.Errorf("cannot understand %s: %s", p.rest(), s.endings())
 		}
@@ -315,11 +344,13 @@ func (p *parser) modifiers(s *Statement) error {
 func (s Statement) endings() string {
 	switch {
 	case s.Verb == Prints:
-		return "a statement ends with after, from, to, until, every or in starts"
+		return "a statement ends with after, from, to, until, every, in starts or one time in N"
+	case s.Verb == Needs:
+		return "a need ends with within, in starts or one time in N"
 	case s.lasts():
-		return "a statement ends with after, from, to, until or in starts"
+		return "a statement ends with after, from, to, until, in starts or one time in N"
 	}
-	return "what happens once ends with after, from or in starts"
+	return "what happens once ends with after, from, in starts or one time in N"
 }
 
 // inStarts reads "start N", "starts N-M", or the delay of an answer.

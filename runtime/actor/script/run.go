@@ -33,6 +33,9 @@ type run struct {
 	m          Machine
 	statements []Statement // that hold in this start
 	ended      bool
+	// begun is the time since the start from which statements count: all that is
+	// needed was there.
+	begun time.Duration
 }
 
 // Run makes the machine do what the script says.
@@ -47,11 +50,17 @@ func (s Script) Run(m Machine) {
 	}
 	r := &run{m: m}
 	for _, st := range s.Statements {
-		if start >= st.FirstStart && start <= st.EndStart {
+		if start >= st.FirstStart && start <= st.EndStart && (st.OneIn == 0 || m.Draw(st.OneIn) == 0) {
 			r.statements = append(r.statements, st)
 		}
 	}
 	r.signals()
+	r.need(0)
+}
+
+// start does what the script says, from now on.
+func (r *run) start() {
+	r.begun = r.m.Since()
 	r.loads()
 	begins := r.ports()
 	for i, st := range r.statements {
@@ -66,17 +75,20 @@ func (s Script) Run(m Machine) {
 	}
 }
 
-// at calls f at a time since the start.
+// since is the time that statements count.
+func (r *run) since() time.Duration { return r.m.Since() - r.begun }
+
+// at calls f at a time that statements count.
 func (r *run) at(when time.Duration, f func()) {
-	if when <= r.m.Since() {
+	if when <= r.since() {
 		f()
 		return
 	}
-	r.m.At(when, f)
+	r.m.At(r.begun+when, f)
 }
 
 // later calls f after a time from now.
-func (r *run) later(d time.Duration, f func()) { r.at(r.m.Since()+d, f) }
+func (r *run) later(d time.Duration, f func()) { r.at(r.since()+d, f) }
 
 func (r *run) exit(code int) {
 	r.ended = true
@@ -127,7 +139,7 @@ func (r *run) loads() {
 		}
 		r.at(s.From, r.use)
 		if s.To != Forever {
-			r.m.At(s.To, r.use)
+			r.m.At(r.begun+s.To, r.use)
 		}
 	}
 }
@@ -135,7 +147,7 @@ func (r *run) loads() {
 // use adds up what the statements say of the present.
 func (r *run) use() {
 	var sum Load
-	now := r.m.Since()
+	now := r.since()
 	for _, s := range r.statements {
 		if s.holds(now) {
 			sum.CPU += s.Load.CPU
@@ -164,7 +176,7 @@ func (r *run) signals() {
 
 func (r *run) signalled(sig signal.Signal) {
 	for _, s := range r.statements {
-		if s.Verb == Ignores && s.Signal == sig && s.holds(r.m.Since()) {
+		if s.Verb == Ignores && s.Signal == sig && s.holds(r.since()) {
 			return
 		}
 	}
@@ -176,7 +188,7 @@ func (r *run) signalled(sig signal.Signal) {
 }
 
 func (r *run) print(s Statement) {
-	if !s.holds(r.m.Since()) {
+	if !s.holds(r.since()) {
 		return
 	}
 	to := Stdout
@@ -211,7 +223,7 @@ func (r *run) ports() map[int]func() {
 func (r *run) window(s Statement, server Server) (open func()) {
 	var closeListener func()
 	if s.To != Forever {
-		r.m.At(s.To, func() {
+		r.m.At(r.begun+s.To, func() {
 			if closeListener != nil {
 				closeListener()
 			}
@@ -253,7 +265,7 @@ func (r *run) healthOf(port uint16, service string) (status string, known bool) 
 			continue
 		}
 		known = true
-		if s.holds(r.m.Since()) {
+		if s.holds(r.since()) {
 			return s.Text, true
 		}
 	}
@@ -274,7 +286,7 @@ func (r *run) answer(q Request, respond func(Response)) {
 			continue
 		}
 		known = true
-		if s.holds(r.m.Since()) {
+		if s.holds(r.since()) {
 			r.later(s.Delay, func() { respond(Response{s.Code, s.Text}) })
 			return
 		}

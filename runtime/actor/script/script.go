@@ -31,27 +31,38 @@ const (
 	Memory  Verb = "is"
 	Uses    Verb = "uses"
 	Leaks   Verb = "leaks"
+	Needs   Verb = "needs"
 )
+
+// Verbs are the words that statements begin with.
+func Verbs() []string {
+	return []string{"listens", "hangs", "GET", "POST", "PUT", "DELETE", "HEAD", "PATCH", "grpc", "exits", "ignores", "prints", "writes",
+		"removes", "uses", "leaks", "is", "needs"}
+}
 
 // Statement is one line of a script.
 type Statement struct {
 	Line   int // of the script, from 1
 	Verb   Verb
-	Port   uint16        // of listens, hangs and grpc
+	Port   uint16        // of listens, hangs, grpc and needs
 	Method string        // of answers
 	Path   string        // of answers, writes and removes
 	Code   int           // of answers and exits
 	Text   string        // of answers, prints and writes; the status of grpc
-	Name   string        // the service of grpc
+	Name   string        // the service of grpc, and the host of needs
 	Stderr bool          // of prints
 	Signal signal.Signal // of ignores, and of exits on a signal
 	Delay  time.Duration // of answers
 	Every  time.Duration // of prints; 0 is once
+	Within time.Duration // of needs: how long it waits; 0 is for ever
 	// Load is what uses and leaks add to what the container uses.
 	Load Load
 
 	From, To             time.Duration // To is Forever if not given
 	FirstStart, EndStart int           // starts count from 1; both included
+	// OneIn is in how many starts, by chance, the statement holds in one; 0 means
+	// that it does not depend on chance.
+	OneIn int
 }
 
 // Forever is later than anything.
@@ -64,7 +75,7 @@ func (s Statement) holds(at time.Duration) bool { return at >= s.From && at < s.
 // happen.
 func (s Statement) lasts() bool {
 	switch s.Verb {
-	case Exits, Writes, Removes, Memory:
+	case Exits, Writes, Removes, Memory, Needs:
 		return false
 	}
 	return true

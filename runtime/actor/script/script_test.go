@@ -35,8 +35,8 @@ func TestParseErrors(t *testing.T) {
 		"listens on 80\nGET / answers 101": `"101" is not a status code: use a number from 200 to 599`,
 		"exits 1 on URG":                   "URG cannot be handled",
 		"exits 1 on 33":                    "33 cannot be handled",
-		"exits 1 until 5s":                 "what happens once ends with after, from or in starts",
-		"hangs on 80 every 5s":             "ends with after, from, to, until or in starts",
+		"exits 1 until 5s":                 "what happens once ends with after, from, in starts or one time in N",
+		"hangs on 80 every 5s":             "ends with after, from, to, until, in starts or one time in N",
 		"prints x every 2562047h":          "too long: use at most 100000h",
 		"uses 300m":                        `expected "of" before the end`,
 		"uses 300m of disk":                `expected "CPU" or "memory" before "disk"`,
@@ -47,6 +47,13 @@ func TestParseErrors(t *testing.T) {
 		"uses 1e9Gi of memory":             `"1e9Gi" is not an amount of memory`,
 		"leaks 10Mi":                       `expected "a" before the end`,
 		"leaks 10Mi a minute":              `expected "second" before "minute"`,
+		"needs db":                         `"db" is not a host and port: use one such as db:5432`,
+		"needs service :5432":              "is not a host and port",
+		"needs db:0":                       "is not a host and port",
+		"needs db:5432 after 3s":           "a need ends with within, in starts or one time in N",
+		"needs db:5432 within 0s":          "never waits",
+		"exits 1 one time":                 `expected "in" before the end`,
+		"exits 1 one time in 0":            `"0" is not a number of times: use a number from 1 to 1000000`,
 	} {
 		_, err := Parse(strings.Split(line, "\n"))
 		var e *Error
@@ -68,7 +75,7 @@ func TestParse(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, line := range []string{"listens on 8080 after 5s", `GET /h answers 500 "x" from 1s to 2s`, "exits 1 after 3s in starts 1-2", "grpc health on 5000 is SERVING for db", "exits 0 on TERM after 1s\nignores TERM until 1m", "hangs on 9 until 3s\nlistens on 9 from 3s", "is OOM-killed in starts 2-", "removes /a", "uses 0.5 of CPU from 1s to 2s\nuses 64M of memory\nleaks 1024Ti a second until 100000h", `prints "\n" to stderr every 2s`} {
+	for _, line := range []string{"listens on 8080 after 5s", `GET /h answers 500 "x" from 1s to 2s`, "exits 1 after 3s in starts 1-2", "grpc health on 5000 is SERVING for db", "exits 0 on TERM after 1s\nignores TERM until 1m", "hangs on 9 until 3s\nlistens on 9 from 3s", "is OOM-killed in starts 2-", "removes /a", "uses 0.5 of CPU from 1s to 2s\nuses 64M of memory\nleaks 1024Ti a second until 100000h", `prints "\n" to stderr every 2s`, "needs db:5432 within 30s\nlistens on 80 after 1s", "needs service cache:1\nexits 1 in start 2 one time in 1"} {
 		f.Add(line)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -122,6 +129,12 @@ func (m *fuzzed) Listen(port uint16, s Server) (func(), error) {
 	m.ports[port] = s
 	return func() { delete(m.ports, port) }, nil
 }
+
+func (m *fuzzed) Connect(host string, port uint16, within time.Duration, done func(bool)) {
+	m.At(m.now+within, func() { done(len(host)%2 == 0) })
+}
+
+func (m *fuzzed) Draw(n int) int { return n - 1 }
 
 func (m *fuzzed) WriteFile(string, string) error { return nil }
 

@@ -1,6 +1,7 @@
 package actor
 
 import (
+	"net/netip"
 	"slices"
 	"time"
 
@@ -86,6 +87,31 @@ func (m *machine) listen(port uint16, s script.Server) (*network.Listener, error
 	}
 	return host.Listen(port, func(*network.Conn) {})
 }
+
+func (m *machine) Connect(name string, port uint16, within time.Duration, done func(bool)) {
+	host := m.p.Space().Host
+	dial := func(to netip.Addr) {
+		m.p.Cleanup(host.Dial(netip.AddrPortFrom(to, port), within, func(c *network.Conn, err error) {
+			if err == nil {
+				c.Close()
+			}
+			done(err == nil)
+		}))
+	}
+	if ip, err := netip.ParseAddr(name); err == nil {
+		dial(ip)
+		return
+	}
+	m.p.Cleanup(host.Lookup(m.p.Resolver(), name, func(a network.Answer, _ bool) {
+		if len(a.IPv4) == 0 {
+			done(false)
+			return
+		}
+		dial(a.IPv4[0])
+	}))
+}
+
+func (m *machine) Draw(n int) int { return m.p.Space().Draw(n) }
 
 func (m *machine) WriteFile(name, text string) error {
 	return plain(m.p.Files().WriteFile(name, []byte(text), 0o644))

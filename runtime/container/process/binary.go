@@ -48,6 +48,8 @@ type Machine struct {
 	// MemoryLimit is how many bytes of memory the processes may use; 0 means
 	// any number.
 	MemoryLimit int64
+	// Draw is a number by chance, from 0 on and less than n.
+	Draw func(n int) int
 	// Used, if set, is told what the processes use together from now on.
 	Used func(usage.Load)
 	// Node is the name of the node, for uname and the like.
