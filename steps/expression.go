@@ -18,6 +18,7 @@ type Parameter struct {
 
 const (
 	quotedPattern  = `"(?:[^"\\]|\\.)*"`
+	pathPattern    = `[A-Za-z0-9_./][A-Za-z0-9_./@+-]*`
 	commandPattern = "`[^`]+`"
 )
 
@@ -40,6 +41,9 @@ var Parameters = []Parameter{
 	{"regexp", "A regular expression (RE2) in double quotes.", "`\"restarted failed container \\\\w+\"`", quotedPattern},
 	{"command", "A command line in backquotes.", "`` `kubectl get pod` ``", commandPattern},
 	{"file", "The name of a file of the scenario.", "`web.yaml`", `[A-Za-z0-9_][A-Za-z0-9_./-]*`},
+	{"path", "A file or folder of the repository.", "`k8s/`, `../charts/web`", pathPattern},
+	{"paths", "Files or folders of the repository, with commas or `and` between them.", "`k8s/`, `base.yaml and extra/`", pathPattern + `(?:(?:, | and )` + pathPattern + `)*`},
+	{"variable", "The name of a variable.", "`IMAGE_TAG`", `[A-Za-z_][A-Za-z0-9_]*`},
 	{"url", "A URL, without spaces.", "`http://web/hostname`", `https?://[^ "]+`},
 	{"metric", "The name of a metric.", "`http_requests`", `[A-Za-z_][A-Za-z0-9_:.-]*`},
 	{"label", "A label with its value.", "`app=web`", `[A-Za-z0-9][A-Za-z0-9_./-]*=[A-Za-z0-9_.-]*`},

@@ -106,10 +106,10 @@ func failed(r terminal.Result) bool { return r.Code != 0 }
 func mayFail(*World, []terminal.Result) error { return nil }
 
 // mustSucceed fails at the first command that did.
-func mustSucceed(_ *World, results []terminal.Result) error {
+func mustSucceed(w *World, results []terminal.Result) error {
 	for _, r := range results {
 		if failed(r) {
-			return failOutput(fmt.Sprintf("`%s` failed with exit code %d: %s", r.Line, r.Code, firstLine(r.Stderr)), outputs(r)...)
+			return failOutput(fmt.Sprintf("`%s` failed with exit code %d: %s", r.Line, r.Code, firstLine(r.Stderr)), append(outputs(r), w.placesOf(r)...)...)
 		}
 	}
 	return nil

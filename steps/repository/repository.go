@@ -139,6 +139,7 @@ func (f *Files) Find(name string) (string, error) {
 }
 
 func (f *Files) there(rel, name string) (string, error) {
+	rel = path.Clean(rel)
 	if rel == ".." || strings.HasPrefix(rel, "../") {
 		return "", &OutsideError{name, f.dir}
 	}
@@ -174,6 +175,22 @@ func (f *Files) ReadFile(rel string) ([]byte, error) {
 		return nil, &OutsideError{rel, f.dir}
 	}
 	return data, err
+}
+
+// Walk calls visit with the names of all files of a folder and of those below it,
+// in order, or with the name of a file. Links are not followed.
+func (f *Files) Walk(rel string, visit func(file string) error) error {
+	return fs.WalkDir(f.root.FS(), rel, func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && d.Name() == ".git":
+			return fs.SkipDir
+		case d.IsDir():
+			return nil
+		}
+		return visit(name)
+	})
 }
 
 // Limits of what is copied for one command: more than the manifests of any

@@ -52,9 +52,9 @@ func (t *Terminal) locate(name string) (string, error) {
 // mirrored finds the names of copies in what commands print.
 var mirrored = regexp.MustCompile(regexp.QuoteMeta(mirror) + `/([^\s"':,]+)`)
 
-// localPaths turns absolute names of the scenario's files, and those of copies,
+// LocalPaths turns absolute names of the scenario's files, and those of copies,
 // back into what was typed.
-func (t *Terminal) localPaths(s string) string {
+func (t *Terminal) LocalPaths(s string) string {
 	s = strings.ReplaceAll(s, t.config.Dir+string(filepath.Separator), "")
 	if t.config.Files == nil {
 		return s
@@ -139,10 +139,14 @@ func (t *Terminal) fileFlag(name, value string) (string, error) {
 			return "", err
 		}
 		t.built++
-		file := rendered + strconv.Itoa(t.built)
+		file := rendered + strconv.Itoa(t.built) + ".yaml"
+		t.manifests = append(t.manifests, t.folderOf(value))
 		return "--filename=" + filepath.Join(t.config.Dir, file), t.WriteFile(file, text)
 	}
 	files, err := t.files(value)
+	if err == nil && name == "--filename" {
+		t.manifests = append(t.manifests, strings.Split(files, ",")...)
+	}
 	return name + "=" + files, err
 }
 
@@ -192,6 +196,16 @@ func (t *Terminal) kustomization(folder string) ([]byte, error) {
 		return nil, err
 	}
 	return kustomize.Build(t.config.Dir, func(name string) ([]byte, error) { return os.ReadFile(filepath.Join(t.config.Dir, name)) }, rel)
+}
+
+// folderOf is the absolute name of a kustomization that was built.
+func (t *Terminal) folderOf(name string) string {
+	if t.config.Files != nil {
+		if rel, err := t.config.Files.Find(name); err == nil {
+			return filepath.Join(t.config.Files.Root(), filepath.FromSlash(rel))
+		}
+	}
+	return filepath.Join(t.config.Dir, name)
 }
 
 // kustomize prints what a kustomization comes to, as kubectl kustomize does.

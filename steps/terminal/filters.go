@@ -13,13 +13,14 @@ import (
 
 // filters are the small programs for reading a command's output.
 var filters = map[string]func(t *Terminal, args []string, s streams) (int, error){
-	"cat":  cat,
-	"grep": grep,
-	"head": head,
-	"sort": sortLines,
-	"tail": tail,
-	"uniq": uniq,
-	"wc":   countLines,
+	"cat":      cat,
+	"envsubst": envsubst,
+	"grep":     grep,
+	"head":     head,
+	"sort":     sortLines,
+	"tail":     tail,
+	"uniq":     uniq,
+	"wc":       countLines,
 }
 
 func cat(t *Terminal, args []string, s streams) (int, error) {

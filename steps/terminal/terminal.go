@@ -96,6 +96,9 @@ type Result struct {
 	// took.
 	At   time.Time
 	Took time.Duration
+	// Manifests are the files and folders of manifests that its kubectl commands
+	// were given, by their absolute names.
+	Manifests []string
 }
 
 // Terminal runs commands one after the other. It is not safe for concurrent
@@ -108,9 +111,11 @@ type Terminal struct {
 	pipes    int            // files between commands that were ever made
 	built    int            // kustomizations
 	enough   map[string]int // of those whose reader ends by itself, the lines it reads
-	shared   *rest.Config
-	kinds    *knownKinds
-	close    func()
+	// manifests are those of the present line.
+	manifests []string
+	shared    *rest.Config
+	kinds     *knownKinds
+	close     func()
 
 	// Of the copy that runs one command.
 	client      *client.Client // nil by the wall clock
@@ -210,10 +215,11 @@ func (t *Terminal) statement(ctx context.Context, line string, stmt *syntax.Stmt
 		return Result{}, err
 	}
 	r := Result{Line: line, At: t.config.Time.Now()}
-	t.calls = 0
+	t.calls, t.manifests = 0, nil
 	err := t.shell.Run(ctx, stmt)
 	r.Took = t.config.Time.Now().Sub(r.At)
-	r.Stdout, r.Stderr = t.localPaths(out.String()), t.localPaths(errOut.String())
+	r.Stdout, r.Stderr = t.LocalPaths(out.String()), t.LocalPaths(errOut.String())
+	r.Manifests = t.manifests
 	var status interp.ExitStatus
 	if errors.As(err, &status) {
 		r.Code, err = int(status), nil
@@ -272,7 +278,7 @@ func (t *Terminal) open(ctx context.Context, name string, flag int, perm os.File
 // exec runs one command of the shell.
 func (t *Terminal) exec(ctx context.Context, args []string) error {
 	h := interp.HandlerCtx(ctx)
-	s := streams{in: h.Stdin, out: h.Stdout, err: h.Stderr}
+	s := streams{in: h.Stdin, out: h.Stdout, err: h.Stderr, env: h.Env}
 	code, err := t.command(ctx, args, s)
 	if errors.Is(err, syscall.EPIPE) || broken(s.out) {
 		return brokenOff(s.out)
@@ -286,10 +292,11 @@ func (t *Terminal) exec(ctx context.Context, args []string) error {
 	return nil
 }
 
-// streams are a command's standard input and outputs.
+// streams are a command's standard input and outputs, and its variables.
 type streams struct {
 	in       io.Reader
 	out, err io.Writer
+	env      expand.Environ
 }
 
 func (t *Terminal) command(ctx context.Context, args []string, s streams) (int, error) {

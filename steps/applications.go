@@ -1,0 +1,159 @@
+package steps
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"sigs.k8s.io/kustomize/api/konfig"
+
+	"github.com/gherkube/gherkube/steps/terminal"
+)
+
+var applicationSteps = []Step{
+	{`the application in {paths}`, "Applies the manifests of files or folders of the repository, with those in folders below, or a kustomization if a folder has one. It must succeed, and waits for nothing.", "Given the application in k8s/", applyApplication(clientSide)},
+	{`the application in {paths}, applied server-side`, "The same by `kubectl apply --server-side`.", "Given the application in overlays/prod, applied server-side", applyApplication(serverSide)},
+	{`the application in {paths} with the variables:`, "The same after `$NAME` and `${NAME}` of the table's variables are put into the manifests, as `envsubst` does. The table has a name and a value in each row; a row with a name alone takes the terminal's variable, which gherkube.yaml may name.", "Given the application in k8s/ with the variables:", applyWithVariables},
+	{`the variable {variable} is {string}`, "Sets a variable of the terminal, for commands and for texts of the scenario.", `Given the variable IMAGE_TAG is "1.2"`, setVariable},
+}
+
+// How an application is applied.
+const (
+	clientSide = "kubectl apply"
+	serverSide = "kubectl apply --server-side"
+)
+
+func applyApplication(command string) func(context.Context, *World, Args) error {
+	return func(ctx context.Context, w *World, a Args) error {
+		return w.apply(ctx, command, pathsOf(a.Text(0)), nil)
+	}
+}
+
+var pathSeparator = regexp.MustCompile(`, | and `)
+
+// pathsOf are the paths of a list in words.
+func pathsOf(text string) []string { return pathSeparator.Split(text, -1) }
+
+var errNoRepository = errors.New("the scenario has no repository to read files from: its feature is not a file of one")
+
+// apply applies what the paths name, with variables put in.
+func (w *World) apply(ctx context.Context, command string, paths []string, variables map[string]string) error {
+	if w.files == nil {
+		return errNoRepository
+	}
+	for _, name := range paths {
+		flag, err := w.applied(name)
+		if err != nil {
+			return err
+		}
+		if variables != nil {
+			if flag, err = w.substituted(name, flag, variables); err != nil {
+				return err
+			}
+		}
+		results, err := w.run(ctx, command+" "+flag, goOn)
+		if err != nil {
+			return err
+		}
+		if err := mustSucceed(w, results); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// applied is the flag of kubectl for a file or folder of the repository.
+func (w *World) applied(name string) (string, error) {
+	rel, err := w.files.Find(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", fmt.Errorf("%s: there is no such file or folder, neither from the feature's folder nor from the root of the repository (%s)", name, w.files.Root())
+	}
+	if err != nil {
+		return "", err
+	}
+	var nested []string
+	kustomization, chart := false, false
+	if err := w.files.Walk(rel, func(file string) error {
+		switch base, folder := path.Base(file), path.Dir(file); {
+		case base == "Chart.yaml" && folder == rel:
+			chart = true
+		case slices.Contains(konfig.RecognizedKustomizationFileNames(), base) && folder == rel:
+			kustomization = true
+		case slices.Contains(konfig.RecognizedKustomizationFileNames(), base):
+			nested = append(nested, folder)
+		}
+		return nil
+	}); err != nil {
+		return "", err
+	}
+	switch {
+	case chart:
+		return "", fmt.Errorf("%s is a chart: write Given the chart %s", name, strings.TrimSuffix(name, "/"))
+	case kustomization:
+		return "-k " + quoted(name), nil
+	case len(nested) > 0:
+		return "", fmt.Errorf("%s is not a kustomization, but has some: name one of them, such as %s", name, strings.Join(nested, " or "))
+	}
+	return "-R -f " + quoted(name), nil
+}
+
+// quoted is a word of a command line.
+func quoted(word string) string { return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'" }
+
+func applyWithVariables(ctx context.Context, w *World, a Args) error {
+	variables := map[string]string{}
+	if len(a.Table) == 0 {
+		return errors.New("the step needs a data table below it: a name and a value between | in each row")
+	}
+	for _, row := range a.Table {
+		name := row[0]
+		switch value, set := w.Terminal.Var(name); {
+		case len(row) == 2:
+			variables[name] = w.expand(row[1])
+		case len(row) > 2:
+			return fmt.Errorf("the row of %s has %d cells: a name and a value are all that is needed", name, len(row))
+		case set:
+			variables[name] = value
+		default:
+			return fmt.Errorf("the variable %s has no value: put it into the second cell, or name it in gherkube.yaml under environment or variables", name)
+		}
+	}
+	return w.apply(ctx, clientSide, pathsOf(a.Text(0)), variables)
+}
+
+// substituted writes manifests with the variables put in to files of the
+// scenario, and returns the flag for those.
+func (w *World) substituted(name, flag string, variables map[string]string) (string, error) {
+	if strings.HasPrefix(flag, "-k") {
+		return "", fmt.Errorf("%s is a kustomization: variables are put into manifests only; use its replacements, or `kubectl kustomize %s | envsubst | kubectl apply -f -`", name, name)
+	}
+	rel, err := w.files.Find(name)
+	if err != nil {
+		return "", err
+	}
+	folder := path.Join(substitutions, rel)
+	err = w.files.Walk(rel, func(file string) error {
+		text, err := w.files.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		return w.Terminal.WriteFile(path.Join(substitutions, file), []byte(terminal.Substitute(string(text), func(name string) (string, bool) {
+			value, ok := variables[name]
+			return value, ok
+		})))
+	})
+	return "-R -f " + quoted(folder), err
+}
+
+// substitutions is the folder of the scenario for manifests with variables put
+// in.
+const substitutions = "with-variables"
+
+func setVariable(ctx context.Context, w *World, a Args) error {
+	return w.Terminal.SetVar(ctx, a.Text(0), w.expand(a.Text(1)))
+}
