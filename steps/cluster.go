@@ -8,6 +8,7 @@ import (
 
 	"k8s.io/client-go/rest"
 
+	"github.com/gherkube/gherkube/runtime/assumption"
 	"github.com/gherkube/gherkube/runtime/client"
 	"github.com/gherkube/gherkube/runtime/trace"
 	"github.com/gherkube/gherkube/steps/repository"
@@ -166,6 +167,11 @@ type (
 	// UsageMeasurer may serve metrics.k8s.io: what containers use.
 	UsageMeasurer interface {
 		MeasuresUsage(ctx context.Context) bool
+	}
+	// ImageDescriber knows which images pods have asked for in vain, because
+	// nobody has said what they do.
+	ImageDescriber interface {
+		Undescribed() []assumption.Image
 	}
 	// OutsideClient sends an HTTP GET from outside the cluster's network: to a
 	// node's address, at a NodePort.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gherkube/gherkube/reports"
 	"github.com/gherkube/gherkube/steps/condition"
+	"github.com/gherkube/gherkube/steps/project"
 )
 
 // FailureError is a step that did not hold, with the evidence.
@@ -41,6 +42,23 @@ func failing(e condition.Evidence, wanted, message string, args ...any) *Failure
 // failOutput makes a failure about a command's output.
 func failOutput(message string, outputs ...reports.Output) error {
 	return &FailureError{reports.Failure{Message: message, Outputs: outputs}}
+}
+
+// describing adds to a failure what gherkube.yaml could say of images that were
+// asked for in vain, ready to paste.
+func (w *World) describing(err error) error {
+	var failure *FailureError
+	host, ok := w.Place.Cluster.(ImageDescriber)
+	if !ok || !errors.As(err, &failure) {
+		return err
+	}
+	if images := host.Undescribed(); len(images) > 0 {
+		failure.Outputs = append(failure.Outputs, reports.Output{
+			Name: "nobody has said what these images do: put this into gherkube.yaml and correct it, or run with --assume-images",
+			Text: "images:\n" + strings.TrimSuffix(project.Text(images), "\n"),
+		})
+	}
+	return err
 }
 
 func errorText(err error) string {

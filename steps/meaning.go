@@ -36,7 +36,7 @@ func (w *World) do(ctx context.Context, d definition, a Args) error {
 		return err
 	}
 	before := w.texts()
-	return w.meaningful(d, a, before, d.step.Run(ctx, w, a))
+	return w.meaningful(d, a, before, w.describing(d.step.Run(ctx, w, a)))
 }
 
 // unset says which variable in the names that a step has is not set.

@@ -3,12 +3,14 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 
 	"github.com/spf13/pflag"
 
 	"github.com/gherkube/gherkube/cmd/internal/exit"
+	"github.com/gherkube/gherkube/runtime/assumption"
 	"github.com/gherkube/gherkube/runtime/container"
 	"github.com/gherkube/gherkube/steps/project"
 	"github.com/gherkube/gherkube/steps/repository"
@@ -18,6 +20,7 @@ import (
 type application struct {
 	root    string
 	project string
+	assume  bool
 
 	file *project.Project // nil if there is none
 }
@@ -25,6 +28,20 @@ type application struct {
 func (a *application) addFlags(f *pflag.FlagSet) {
 	f.StringVar(&a.root, "root", "", "`folder` whose files scenarios may read (default: the nearest one above a feature with a gherkube.yaml, or with a .git)")
 	f.StringVar(&a.project, "project", "", "`file` that says what images do (default: the nearest gherkube.yaml above the features)")
+}
+
+// addAssume adds the flag of runs on the simulator.
+func (a *application) addAssume(f *pflag.FlagSet) {
+	f.BoolVar(&a.assume, "assume-images", false, "let images that nobody has described do what is assumed from the manifests: listen on the ports that these name, wait for the services that variables name, end on TERM")
+}
+
+// tellAssumed writes what was assumed.
+func (a *application) tellAssumed(out io.Writer, images []assumption.Image) error {
+	if len(images) == 0 {
+		return nil
+	}
+	_, err := fmt.Fprintf(out, "\nassumed, because nobody has described these images ('gherkube images --write' puts it into gherkube.yaml):\n%s", project.Text(images))
+	return err
 }
 
 // check reports what is wrong with the root.
@@ -91,7 +108,11 @@ func (a *application) images() []container.UserImage {
 	}
 	var images []container.UserImage
 	for _, i := range a.file.Images {
-		images = append(images, container.UserImage{Image: i.Image, Behaves: i.Script(), Like: i.Like, Fails: i.Fails, Commands: i.Commands})
+		image := container.UserImage{Image: i.Image, Behaves: i.Script(), Like: i.Like, Fails: i.Fails, Commands: i.Commands, Succeeds: i.Succeeds}
+		for _, c := range i.With {
+			image.With = append(image.With, container.CommandImage{Words: c.Command, Behaves: c.Behaves})
+		}
+		images = append(images, image)
 	}
 	return images
 }
@@ -120,6 +141,9 @@ func (a *application) words() []string {
 	var words []string
 	if a.root != "" {
 		words = append(words, "--root", quote(a.root))
+	}
+	if a.assume {
+		words = append(words, "--assume-images")
 	}
 	if a.project != "" {
 		words = append(words, "--project", quote(a.project))

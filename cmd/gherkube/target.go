@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"io"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -43,7 +44,16 @@ type opened struct {
 	about reports.Cluster
 	// close gives the cluster back. It may be nil.
 	close func(context.Context) error
+	// assumed, if set, writes what was assumed about images.
+	assumed func(io.Writer) error
 	pace
+}
+
+func (o *opened) tellAssumed(out io.Writer) error {
+	if o.assumed == nil {
+		return nil
+	}
+	return o.assumed(out)
 }
 
 func (o *opened) giveBack(ctx context.Context) error {
@@ -85,7 +95,9 @@ func openSimulator(_ *cobra.Command, t testRun, _ *steps.Plan) (*opened, error) 
 	if err != nil {
 		return nil, err
 	}
-	return t.simulated(clusters), nil
+	on := t.simulated(clusters)
+	on.assumed = func(out io.Writer) error { return t.app.tellAssumed(out, clusters.Assumed()) }
+	return on, nil
 }
 
 // simulated is the simulator with clusters of a provider.
@@ -95,7 +107,7 @@ func (t testRun) simulated(clusters steps.Provider) *opened {
 
 // clusters gives scenarios simulated clusters of the seed.
 func (t testRun) clusters() (*provider.Provider, error) {
-	return provider.New(provider.Config{Seed: seed.Seed(t.seed), Workers: t.nodes, Images: t.app.images()})
+	return provider.New(provider.Config{Seed: seed.Seed(t.seed), Workers: t.nodes, Images: t.app.images(), Assume: t.app.assume})
 }
 
 func (t testRun) simulator() reports.Cluster {

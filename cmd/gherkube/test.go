@@ -93,6 +93,7 @@ On Ctrl-C the run ends, and reports tell what was done so far.`,
 	f.StringVar(&t.target, "target", simulator, "`kinds` of clusters to run on, separated by commas: "+choice.List(targets))
 	t.cluster.add(f)
 	t.app.addFlags(f)
+	t.app.addAssume(f)
 	f.IntVar(&t.parallel, "parallel", 0, "`number` of scenarios that are at work at the same time (default: one for each core, on real clusters three)")
 	f.StringVar(&t.format, "format", "progress", "form of the output: "+choice.List(testFormats))
 	f.BoolVar(&t.list, "list", false, "list the selected scenarios, and run none")
@@ -171,7 +172,7 @@ func (t testRun) run(cmd *cobra.Command, paths []string) error {
 	display := newProgress(t.format, targets[t.target], len(numbered(plan.Features())), cmd.OutOrStdout(), cmd.ErrOrStderr())
 	run, err := t.once(cmd.Context(), paths, plan, on, display)
 	err = errors.Join(err, on.giveBack(cmd.Context()))
-	return t.tell(cmd, run, func() error { return testFormats[t.format](cmd, run) }, outcome(reports.Count(run.Scenarios()), err))
+	return t.tell(cmd, run, func() error { return errors.Join(testFormats[t.format](cmd, run), on.tellAssumed(t.tellsOn(cmd))) }, outcome(reports.Count(run.Scenarios()), err))
 }
 
 // tell writes the reports of a run, what tells of the runs on the output, and

@@ -2,6 +2,7 @@ package container
 
 import (
 	"fmt"
+	"path"
 	"strings"
 
 	"github.com/gherkube/gherkube/runtime/actor/script"
@@ -23,9 +24,29 @@ type UserImage struct {
 	Like string
 	// Fails is what the registry says.
 	Fails string
-	// Commands are paths that stand for the script, beside the entrypoint.
-	Commands []string
+	// With are the scripts of containers with other command lines; the first one
+	// that fits counts.
+	With []CommandImage
+	// Commands are programs that do the script, beside the entrypoint, and Succeeds
+	// those that end at once with exit code 0. Names that are not absolute are
+	// found in PATH.
+	Commands, Succeeds []string
 }
+
+// CommandImage is what a container does whose command line has some words.
+type CommandImage struct {
+	Words   string
+	Behaves []string
+}
+
+// String is all that is said of the image.
+func (u UserImage) String() string {
+	return fmt.Sprintf("%q", []any{u.Image, u.Behaves, u.Like, u.Fails, u.With, u.Commands, u.Succeeds})
+}
+
+// Model returns the model of an image that is described. The catalogue has the
+// images that it may be like.
+func (u UserImage) Model(c *image.Catalogue) (image.Model, error) { return u.model(c) }
 
 // AddImages adds models of users' images to the catalogue, one after the other.
 // The error says which one is wrong and why.
@@ -69,27 +90,76 @@ func (u UserImage) program(c *image.Catalogue) (image.Model, error) {
 		}
 		return m, nil
 	}
-	s, err := script.Parse(u.Behaves)
+	choose, err := u.scripts()
 	if err != nil {
-		return image.Model{}, fmt.Errorf("behaves: %w", err)
+		return image.Model{}, err
 	}
-	const file = "/gherkube/model"
 	return image.Model{
-		Entrypoint: []string{file},
-		Binaries:   map[string]process.Binary{"model": func([]string) process.Code { return process.Code{Events: func(p *process.Process) { actor.Run(s, p) }} }},
-		Root: func(image.Image) *filesystem.Tree {
-			return shell.Root(shell.Busybox135, func(v *filesystem.View) error {
-				for _, name := range append([]string{file}, u.Commands...) {
-					dir := name[:strings.LastIndexByte("/"+name, '/')]
-					if err := v.MkdirAll("/"+dir, 0o755); err != nil {
-						return err
-					}
-					if err := v.WriteFile(name, process.Executable("model"), 0o755); err != nil {
-						return err
-					}
-				}
-				return nil
-			})
+		Entrypoint: []string{entrypoint},
+		Binaries: map[string]process.Binary{
+			described: func(args []string) process.Code {
+				return process.Code{Events: func(p *process.Process) { actor.Run(choose(args), p) }}
+			},
+			succeeding: func([]string) process.Code {
+				return process.Code{Events: func(p *process.Process) { p.Exit(0) }}
+			},
 		},
+		Root: func(image.Image) *filesystem.Tree { return shell.Root(shell.Busybox135, u.programs) },
 	}, nil
+}
+
+// scripts returns which script a command line stands for.
+func (u UserImage) scripts() (choose func(args []string) script.Script, err error) {
+	var otherwise script.Script
+	if otherwise, err = script.Parse(u.Behaves); err != nil {
+		return nil, fmt.Errorf("behaves: %w", err)
+	}
+	with := make([]script.Script, len(u.With))
+	for i, c := range u.With {
+		if with[i], err = script.Parse(c.Behaves); err != nil {
+			return nil, fmt.Errorf("with %q: behaves: %w", c.Words, err)
+		}
+	}
+	return func(args []string) script.Script {
+		line := " " + strings.Join(args, " ") + " "
+		for i, c := range u.With {
+			if strings.Contains(line, " "+c.Words+" ") {
+				return with[i]
+			}
+		}
+		return otherwise
+	}, nil
+}
+
+const (
+	entrypoint = "/gherkube/model"
+	described  = "model"
+	succeeding = "succeeding"
+	// inPath is where programs are whose names are not absolute.
+	inPath = "/usr/local/bin/"
+)
+
+// programs makes the files of the image's programs. What busybox has under a
+// name that is found in PATH stays.
+func (u UserImage) programs(v *filesystem.View) error {
+	for _, kind := range []struct {
+		names  []string
+		binary string
+	}{{u.Succeeds, succeeding}, {append([]string{entrypoint}, u.Commands...), described}} {
+		for _, name := range kind.names {
+			if !strings.HasPrefix(name, "/") {
+				if _, err := v.Stat("/bin/" + path.Base(name)); err == nil {
+					continue
+				}
+				name = inPath + path.Base(name)
+			}
+			if err := v.MkdirAll(path.Dir(name), 0o755); err != nil {
+				return err
+			}
+			if err := v.WriteFile(name, process.Executable(kind.binary), 0o755); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

@@ -57,6 +57,9 @@ type Config struct {
 	// Images is what can be pulled; nil means the well-known images that the
 	// simulator has models of.
 	Images *image.Catalogue
+	// Assume lets images that Images has no model of do what is assumed from the
+	// manifests of their pods.
+	Assume bool
 	// Engine, if set, makes what runs the containers of images that Images has no
 	// model of, as real ones, while Run passes time at speed 1. What happens to
 	// them enters the cluster by enter, from any goroutine but those of calls to
@@ -79,6 +82,7 @@ type Cluster struct {
 	containers *container.Runtime
 	kubelets   *kubelet.Kubelets
 	images     *registry
+	assumed    *assumed
 	clients    *client.Clients
 	source     *storeSource // nil until somebody asks for the trace
 	nodes      []node.Node
@@ -116,6 +120,7 @@ func New(c Config) (*Cluster, error) {
 		REST: c.Server.RESTConfig(cl.world), Handler: c.Server.Handler(cl.world), Revision: cl.world.Store.Revision,
 		Away: cl.control.refusal,
 	})
+	cl.assume(c)
 	if err := cl.assemble(c); err != nil {
 		return nil, fmt.Errorf("assembling the simulated cluster: %w", err)
 	}

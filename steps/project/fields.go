@@ -18,6 +18,8 @@ type Field struct {
 var (
 	text  = map[string]any{"type": "string"}
 	texts = map[string]any{"type": "array", "items": text}
+
+	programs = map[string]any{"type": "array", "items": map[string]any{"type": "string", "pattern": "^(/\\S*[^/\\s]|[^/\\s]+)$"}}
 )
 
 // ImageFields are the fields of an entry of images.
@@ -28,7 +30,15 @@ var ImageFields = []Field{
 	{"exits", "The exit code with which a container ends at once.", map[string]any{"type": "integer", "minimum": 0, "maximum": 255}},
 	{"like", "The name of an image that gherkube has a model of, or of one described before.", text},
 	{"fails", "What the registry says instead of giving the image.", map[string]any{"type": "string", "examples": []string{"401 Unauthorized"}}},
-	{"commands", "The absolute names of programs in the image that do the same as its entrypoint.", map[string]any{"type": "array", "items": map[string]any{"type": "string", "pattern": "^/.*[^/]$"}}},
+	{"with", "What containers with other command lines do; the first one that fits counts.", map[string]any{"type": "array", "items": object(CaseFields, "command", "behaves")}},
+	{"commands", "Programs in the image that do the same as its entrypoint: absolute names, or those of programs in PATH.", programs},
+	{"succeeds", "Programs in the image that end at once with exit code 0, as probes and hooks call them.", programs},
+}
+
+// CaseFields are the fields of an entry of with.
+var CaseFields = []Field{
+	{"command", "Words of the container's command line, which follow each other there.", map[string]any{"type": "string", "examples": []string{"migrate", "manage.py migrate"}}},
+	{"behaves", "What such a container does: a behaviour script.", map[string]any{"anyOf": []any{text, texts}}},
 }
 
 // Fields are the fields of the file.

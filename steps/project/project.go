@@ -33,13 +33,23 @@ type Project struct {
 type Image struct {
 	// Image is a name, or a pattern in which * stands for any characters but /.
 	// A tag may follow.
-	Image    string
-	Behaves  []string
-	Listens  []uint16
-	Exits    *int
-	Like     string
-	Fails    string
-	Commands []string
+	Image   string
+	Behaves []string
+	Listens []uint16
+	Exits   *int
+	Like    string
+	Fails   string
+	// With are the scripts of containers whose command lines have some words.
+	With []Case
+	// Commands are programs that do the same as the entrypoint, Succeeds those
+	// that end at once with exit code 0.
+	Commands, Succeeds []string
+}
+
+// Case is what containers do whose command line has some words.
+type Case struct {
+	Command string
+	Behaves []string
 }
 
 // Script are the lines of the image's behaviour script; none if it is not said
@@ -221,8 +231,14 @@ func (r *reader) image(n *yaml.Node, p *Project) {
 		},
 		"like":  func(n *yaml.Node) { i.Like, _ = r.text(n) },
 		"fails": func(n *yaml.Node) { i.Fails, _ = r.text(n) },
+		"with": func(n *yaml.Node) {
+			r.list(n, func(n *yaml.Node) { r.oneCase(n, &i) })
+		},
 		"commands": func(n *yaml.Node) {
 			r.list(n, func(n *yaml.Node) { i.Commands = append(i.Commands, r.command(n)) })
+		},
+		"succeeds": func(n *yaml.Node) {
+			r.list(n, func(n *yaml.Node) { i.Succeeds = append(i.Succeeds, r.command(n)) })
 		},
 	})
 	if !is || len(r.mistakes) > before {
@@ -244,6 +260,21 @@ func (r *reader) image(n *yaml.Node, p *Project) {
 	}
 }
 
+func (r *reader) oneCase(n *yaml.Node, i *Image) {
+	var c Case
+	is := r.mapping(n, CaseFields, map[string]func(*yaml.Node){
+		"command": func(n *yaml.Node) { c.Command, _ = r.text(n) },
+		"behaves": func(n *yaml.Node) { c.Behaves = r.behaves(n) },
+	})
+	switch {
+	case !is:
+	case c.Command == "" || len(c.Behaves) == 0:
+		r.wrong(n, "a case needs a command, which are words of the container's command line, and what it behaves like")
+	default:
+		i.With = append(i.With, c)
+	}
+}
+
 func (r *reader) imageName(n *yaml.Node) string {
 	name, ok := r.text(n)
 	if ok && (name == "" || strings.ContainsAny(name, " \t\n@")) {
@@ -254,8 +285,8 @@ func (r *reader) imageName(n *yaml.Node) string {
 
 func (r *reader) command(n *yaml.Node) string {
 	name, ok := r.text(n)
-	if ok && (!strings.HasPrefix(name, "/") || strings.HasSuffix(name, "/")) {
-		r.wrong(n, "%q is not the absolute name of a program in the image, such as /app/server", name)
+	if ok && (name == "" || strings.HasSuffix(name, "/") || strings.Contains(name, "/") && name[0] != '/' || strings.ContainsAny(name, " \t\n")) {
+		r.wrong(n, "%q is not the name of a program in the image, such as /app/server, or psql for one in PATH", name)
 	}
 	return name
 }

@@ -5,10 +5,12 @@ package provider
 import (
 	"context"
 	"errors"
+	"sync"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/gherkube/gherkube/runtime/apiserver"
+	"github.com/gherkube/gherkube/runtime/assumption"
 	"github.com/gherkube/gherkube/runtime/container"
 	"github.com/gherkube/gherkube/runtime/seed"
 	"github.com/gherkube/gherkube/runtime/sim"
@@ -27,12 +29,16 @@ type Config struct {
 	Workers int
 	// Images say what images do that the simulator has no model of.
 	Images []container.UserImage
+	// Assume lets images that nobody has described do what is assumed from the
+	// manifests of their pods.
+	Assume bool
 }
 
 // Provider implements steps.Provider.
 type Provider struct {
-	config Config
-	server *apiserver.Server
+	config  Config
+	server  *apiserver.Server
+	assumed *assumptions
 }
 
 // New returns a provider. Its clusters share one API server, which takes some
@@ -45,7 +51,7 @@ func New(c Config) (*Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Provider{config: c, server: server}, nil
+	return &Provider{config: c, server: server, assumed: &assumptions{}}, nil
 }
 
 // WithSeed returns a provider whose clusters have another seed, over the same
@@ -58,7 +64,7 @@ func (p *Provider) WithSeed(s seed.Seed) *Provider {
 
 // Provide returns a fresh cluster; the scenario works in its namespace default.
 func (p *Provider) Provide(_ context.Context, scenario steps.Scenario) (*steps.Place, error) {
-	config := sim.Config{Server: p.server, Seed: p.config.Seed, Workers: p.config.Workers, Start: scenario.Start, Images: container.DefaultImages()}
+	config := sim.Config{Server: p.server, Seed: p.config.Seed, Workers: p.config.Workers, Start: scenario.Start, Images: container.DefaultImages(), Assume: p.config.Assume}
 	if err := container.AddImages(config.Images, p.config.Images); err != nil {
 		return nil, err
 	}
@@ -75,6 +81,7 @@ func (p *Provider) Provide(_ context.Context, scenario steps.Scenario) (*steps.P
 		Namespace: metav1.NamespaceDefault,
 		Nodes:     cluster.Nodes(),
 		Close: func(context.Context) error {
+			p.assumed.add(cluster.Assumed())
 			cluster.Close()
 			return crashed(cluster)
 		},
@@ -89,4 +96,26 @@ func crashed(cluster *sim.Cluster) error {
 		all = append(all, c)
 	}
 	return errors.Join(all...)
+}
+
+// Assumed are the images that clusters have made assumptions about so far, by
+// name.
+func (p *Provider) Assumed() []assumption.Image { return p.assumed.all() }
+
+// assumptions are those of many clusters.
+type assumptions struct {
+	mu     sync.Mutex
+	images []assumption.Image
+}
+
+func (a *assumptions) add(images []assumption.Image) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.images = assumption.Merge(append(a.images, images...))
+}
+
+func (a *assumptions) all() []assumption.Image {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.images
 }

@@ -1,0 +1,67 @@
+package assumption
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+)
+
+// commandLine is what a container runs.
+type commandLine struct {
+	// text are the words of the program that goes on: the last one of a script.
+	// Empty means the image's entrypoint without arguments.
+	text string
+	// program is that program, none if it is the entrypoint or a shell's own.
+	program []string
+	// before are the programs that a script runs before it.
+	before []string
+}
+
+func commandOf(c *corev1.Container) commandLine {
+	if len(c.Command) == 0 {
+		return commandLine{text: strings.Join(c.Args, " ")}
+	}
+	return lineOf(slices.Concat(c.Command, c.Args))
+}
+
+var (
+	shells   = []string{"sh", "bash", "ash", "dash"}
+	builtins = []string{"echo", "exit", "set", "export", "cd", "test", "[", "if", "then", "else", "fi", "while", "until", "do", "done", "for", "true", "false",
+		"sleep", "trap", "wait", "read", "printf", "eval", "source", ".", "umask", "unset", "shift", "return", "case", "esac", "{", "}", "(", ")", "!", ""}
+)
+
+// lineOf reads a command. Of a shell's script it takes the first word of each
+// simple command, which is a guess: quotes and substitutions are not looked at.
+func lineOf(words []string) commandLine {
+	if len(words) == 0 {
+		return commandLine{}
+	}
+	if !slices.Contains(shells, path.Base(words[0])) {
+		return commandLine{text: strings.Join(words, " "), program: []string{words[0]}}
+	}
+	i := slices.IndexFunc(words[1:], func(w string) bool { return strings.HasPrefix(w, "-") && strings.Contains(w, "c") })
+	if i < 0 || i+2 >= len(words) {
+		return commandLine{text: strings.Join(words, " ")}
+	}
+	var line commandLine
+	for _, simple := range strings.FieldsFunc(words[i+2], func(r rune) bool { return strings.ContainsRune(";&|\n", r) }) {
+		fields := strings.Fields(simple)
+		for len(fields) > 0 && (fields[0] == "exec" || slices.Contains([]string{"then", "do", "else", "{", "("}, fields[0]) || isAssignment(fields[0])) {
+			fields = fields[1:]
+		}
+		if len(fields) == 0 || slices.Contains(builtins, fields[0]) || strings.ContainsAny(fields[0], "$`\"'()<>=*") {
+			continue
+		}
+		line.before = append(line.before, line.program...)
+		line.text, line.program = strings.Join(fields, " "), []string{fields[0]}
+	}
+	return line
+}
+
+// isAssignment reports whether a word sets a variable.
+func isAssignment(word string) bool {
+	name, _, ok := strings.Cut(word, "=")
+	return ok && name != "" && !strings.ContainsAny(name, "/$-.")
+}

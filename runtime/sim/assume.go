@@ -1,0 +1,137 @@
+package sim
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/gherkube/gherkube/runtime/assumption"
+	"github.com/gherkube/gherkube/runtime/container"
+	"github.com/gherkube/gherkube/runtime/container/image"
+)
+
+// assumed are the images that nobody described and that pods of the cluster have
+// asked for, with what may be assumed about them.
+type assumed struct {
+	cluster *Cluster
+	// holds says that containers do it.
+	holds  bool
+	models map[string]image.Model // by what they do
+	images map[string]assumption.Image
+}
+
+// assume notes what may be assumed of images that nobody has described, and lets
+// them do that if it is to hold.
+func (c *Cluster) assume(config Config) {
+	a := &assumed{cluster: c, holds: config.Assume, models: map[string]image.Model{}, images: map[string]assumption.Image{}}
+	c.assumed = a
+	if config.Images.Others == nil {
+		config.Images.Others = a.model
+	}
+}
+
+// Assumed are the images that the cluster has made assumptions about so far, by
+// name.
+func (c *Cluster) Assumed() []assumption.Image { return c.assumptions(true) }
+
+// Undescribed are the images that pods have asked for in vain so far, because
+// nobody has described them, with what could be assumed.
+func (c *Cluster) Undescribed() []assumption.Image { return c.assumptions(false) }
+
+func (c *Cluster) assumptions(holding bool) []assumption.Image {
+	defer c.world.Enter()()
+	if c.assumed.holds != holding {
+		return nil
+	}
+	all := slices.Collect(maps.Values(c.assumed.images)) // sorted below
+	slices.SortFunc(all, func(a, b assumption.Image) int { return strings.Compare(a.Name, b.Name) })
+	return all
+}
+
+// model is the model of an image by its full name, from what the cluster's
+// objects say of it now.
+func (a *assumed) model(full string) (image.Model, bool) {
+	name := assumption.NameOf(full)
+	if _, ok := a.images[name]; ok && !a.holds {
+		return image.Model{}, false
+	}
+	for _, i := range a.cluster.facts().Images(a.known) {
+		normal, err := image.Normalize(i.Name)
+		if err != nil || assumption.NameOf(normal) != name {
+			continue
+		}
+		a.images[name] = i
+		if !a.holds {
+			break
+		}
+		user := userImage(i)
+		key := user.String()
+		m, ok := a.models[key]
+		if !ok {
+			if m, err = user.Model(a.cluster.images.catalogue); err != nil {
+				return m, false
+			}
+			m.Name = name
+			a.models[key] = m
+		}
+		return m, true
+	}
+	return image.Model{}, false
+}
+
+// known reports whether it is not for assumptions to say what an image does.
+func (a *assumed) known(name string) bool {
+	full, err := image.Normalize(name)
+	return err != nil || a.cluster.images.catalogue.Knows(full)
+}
+
+func userImage(i assumption.Image) container.UserImage {
+	user := container.UserImage{Image: i.Name, Commands: i.Commands, Succeeds: i.Succeeding}
+	for k, c := range i.Cases {
+		var lines []string
+		for _, l := range c.Lines {
+			lines = append(lines, l.Text)
+		}
+		if k == 0 {
+			user.Behaves = lines
+			continue
+		}
+		user.With = append(user.With, container.CommandImage{Words: c.Command, Behaves: lines})
+	}
+	return user
+}
+
+// facts are the cluster's objects that assumptions are made from.
+func (c *Cluster) facts() assumption.Facts {
+	view := c.world.Store.View()
+	var f assumption.Facts
+	list := func(resource string, add func(object any)) {
+		for _, o := range view.List(schema.GroupResource{Resource: resource}, "") {
+			add(o)
+		}
+	}
+	list("pods", func(o any) {
+		if p, ok := o.(*corev1.Pod); ok {
+			f.Pods = append(f.Pods, assumption.Pod{Namespace: p.Namespace, Labels: p.Labels, Spec: &p.Spec})
+		}
+	})
+	list("services", func(o any) {
+		if s, ok := o.(*corev1.Service); ok {
+			f.Services = append(f.Services, s)
+		}
+	})
+	list("configmaps", func(o any) {
+		if m, ok := o.(*corev1.ConfigMap); ok {
+			f.ConfigMaps = append(f.ConfigMaps, m)
+		}
+	})
+	list("secrets", func(o any) {
+		if s, ok := o.(*corev1.Secret); ok {
+			f.Secrets = append(f.Secrets, s)
+		}
+	})
+	return f
+}
