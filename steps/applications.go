@@ -19,6 +19,8 @@ var applicationSteps = []Step{
 	{`the application in {paths}`, "Applies the manifests of files or folders of the repository, with those in folders below, or a kustomization if a folder has one. It must succeed, and waits for nothing.", "Given the application in k8s/", applyApplication(clientSide)},
 	{`the application in {paths}, applied server-side`, "The same by `kubectl apply --server-side`.", "Given the application in overlays/prod, applied server-side", applyApplication(serverSide)},
 	{`the application in {paths} with the variables:`, "The same after `$NAME` and `${NAME}` of the table's variables are put into the manifests, as `envsubst` does. The table has a name and a value in each row; a row with a name alone takes the terminal's variable, which gherkube.yaml may name.", "Given the application in k8s/ with the variables:", applyWithVariables},
+	{`the chart {path}`, "Installs a chart of the repository by `helm install`, as a release that is called like the chart's folder. It must succeed, and waits for nothing but hooks; `helm` as a command can do more.", "Given the chart charts/web", installChart},
+	{`the chart {path} with the values {paths}`, "The same with files of values.", "Given the chart charts/web with the values prod.yaml", installChart},
 	{`the variable {variable} is {string}`, "Sets a variable of the terminal, for commands and for texts of the scenario.", `Given the variable IMAGE_TAG is "1.2"`, setVariable},
 }
 
@@ -156,4 +158,34 @@ const substitutions = "with-variables"
 
 func setVariable(ctx context.Context, w *World, a Args) error {
 	return w.Terminal.SetVar(ctx, a.Text(0), w.expand(a.Text(1)))
+}
+
+func installChart(ctx context.Context, w *World, a Args) error {
+	if w.files == nil {
+		return errNoRepository
+	}
+	name := strings.TrimSuffix(a.Text(0), "/")
+	rel, err := w.files.Find(name)
+	if err != nil {
+		return fmt.Errorf("the chart %s: %w", name, err)
+	}
+	line := "helm install " + releaseName(path.Base(rel)) + " " + quoted(name)
+	if len(a.values) > 1 {
+		for _, file := range pathsOf(a.Text(1)) {
+			line += " -f " + quoted(file)
+		}
+	}
+	results, err := w.run(ctx, line, goOn)
+	if err != nil {
+		return err
+	}
+	return mustSucceed(w, results)
+}
+
+var packaged = regexp.MustCompile(`-[0-9][0-9A-Za-z.+-]*\.tgz$`)
+
+// releaseName is the name of the release for a chart of a folder or an archive.
+func releaseName(chart string) string {
+	name := strings.ToLower(packaged.ReplaceAllString(chart, ""))
+	return strings.Trim(strings.NewReplacer("_", "-", ".", "-").Replace(name), "-")
 }

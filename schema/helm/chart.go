@@ -20,6 +20,18 @@ import (
 // not be stored in a cluster.
 const maxChartBytes = 100 << 20
 
+// Load reads a chart: a folder, or an archive as helm package makes it.
+func Load(path string) (*chart.Chart, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if info.IsDir() {
+		return loadChart(path)
+	}
+	return loader.LoadFile(path)
+}
+
 // loadChart reads a chart's folder. It reads what helm's own loader reads
 // (LoadDir of helm.sh/helm/v3/pkg/chart/loader), but follows each link to a
 // folder once, and reads a bounded number of bytes.

@@ -88,7 +88,7 @@ func missingDependencies(c *chart.Chart) []string {
 
 // renderValues are the values that templates see.
 func (r Renderer) renderValues(c *chart.Chart) (chartutil.Values, error) {
-	given, err := r.Values.merged()
+	given, err := r.Values.Merged()
 	if err != nil {
 		return nil, &schema.RenderError{Err: err}
 	}

@@ -23,8 +23,8 @@ type Values struct {
 	SetString []string
 }
 
-// merged follows MergeValues of helm.sh/helm/v3/pkg/cli/values.
-func (v Values) merged() (map[string]any, error) {
+// Merged are the values together. It follows MergeValues of helm.sh/helm/v3/pkg/cli/values.
+func (v Values) Merged() (map[string]any, error) {
 	base := map[string]any{}
 	for _, file := range v.Files {
 		if file == schema.Stdin {
@@ -72,6 +72,6 @@ func (v Values) Flag() string {
 
 // Check says what is wrong with the values, whatever the chart.
 func (v Values) Check() error {
-	_, err := v.merged()
+	_, err := v.Merged()
 	return err
 }

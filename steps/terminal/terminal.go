@@ -303,6 +303,8 @@ func (t *Terminal) command(ctx context.Context, args []string, s streams) (int, 
 	switch args[0] {
 	case "kubectl":
 		return t.kubectl(ctx, args[1:], s)
+	case "helm":
+		return t.helm(ctx, args[1:], s)
 	case "sleep":
 		return t.sleep(ctx, args[1:], s)
 	case "timeout":

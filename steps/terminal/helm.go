@@ -1,0 +1,54 @@
+package terminal
+
+import (
+	"context"
+	"os"
+	"time"
+
+	"k8s.io/cli-runtime/pkg/genericclioptions"
+
+	"github.com/gherkube/gherkube/steps/helm"
+)
+
+// helm runs one command of helm. It makes its requests while nothing else
+// happens, and lets time pass where Helm waits.
+func (t *Terminal) helm(ctx context.Context, args []string, s streams) (int, error) {
+	if err := t.config.Time.Pass(ctx, t.config.startup(), never); err != nil {
+		return 0, err
+	}
+	t.kinds.begin()
+	var broken error // the cluster, or an interruption
+	code := helm.Run(ctx, helm.Config{
+		Namespace: t.config.Namespace, Locate: t.existing, Now: t.config.Time.Now, Out: s.out, Err: s.err,
+		Pass: func(ctx context.Context, d time.Duration, done func() bool) error {
+			if err := t.config.Sync(ctx); err != nil {
+				return err
+			}
+			broken = t.config.Time.Pass(ctx, d, done)
+			return broken
+		},
+		Getter: func(namespace string) genericclioptions.RESTClientGetter {
+			flags := t.configFlags(nil, s.err)
+			flags.Namespace = &namespace
+			return &getter{ConfigFlags: flags, kinds: t.kinds, warnings: s.err}
+		},
+	}, args)
+	if broken != nil {
+		return code, broken
+	}
+	if err := t.config.Sync(ctx); err != nil {
+		return code, err
+	}
+	// What the command asked for begins to happen.
+	return code, t.config.Time.Pass(ctx, 0, never)
+}
+
+// existing is locate for files that must be there.
+func (t *Terminal) existing(name string) (string, error) {
+	path, err := t.locate(name)
+	if err != nil {
+		return "", err
+	}
+	_, err = os.Stat(path)
+	return path, err
+}
