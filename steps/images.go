@@ -1,9 +1,15 @@
 package steps
 
 import (
+	"errors"
+	"io/fs"
+	"maps"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/gherkube/gherkube/steps/repository"
 )
 
 // imageNames find the names of images in what a scenario says: in manifests, in
@@ -65,4 +71,25 @@ func imagesIn(text string) []string {
 		}
 	}
 	return slices.DeleteFunc(names, func(name string) bool { return strings.ContainsAny(name, "$<") })
+}
+
+// ImagesIn are the names of the images that the manifests of a repository name,
+// sorted. Those of templates are not known.
+func ImagesIn(files *repository.Files) ([]string, error) {
+	found := map[string]bool{}
+	err := files.Walk(".", func(file string) error {
+		if !slices.Contains(manifestEndings, path.Ext(file)) {
+			return nil
+		}
+		text, err := files.ReadFile(file)
+		var outside *repository.OutsideError
+		if errors.As(err, &outside) || errors.Is(err, fs.ErrNotExist) {
+			return nil // a link that leads out, or nowhere
+		}
+		for _, name := range imagesIn(string(text)) {
+			found[name] = true
+		}
+		return err
+	})
+	return slices.Sorted(maps.Keys(found)), err
 }

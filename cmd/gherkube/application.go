@@ -26,7 +26,7 @@ type application struct {
 }
 
 func (a *application) addFlags(f *pflag.FlagSet) {
-	f.StringVar(&a.root, "root", "", "`folder` whose files scenarios may read (default: the nearest one above a feature with a gherkube.yaml, or with a .git)")
+	f.StringVar(&a.root, "root", "", "`folder` whose files scenarios may read (default: the nearest one above a feature with a gherkube.yaml, or with a .git, or else the working directory)")
 	f.StringVar(&a.project, "project", "", "`file` that says what images do (default: the nearest gherkube.yaml above the features)")
 }
 
@@ -87,7 +87,8 @@ func (a *application) projectFile(paths []string) (string, error) {
 	}
 	var found []string
 	for _, p := range paths {
-		if name, ok := repository.ProjectOf(withoutLines(p)); ok && !slices.Contains(found, name) {
+		name, ok := repository.ProjectOf(withoutLines(p))
+		if name = shortest(name); ok && !slices.Contains(found, name) {
 			found = append(found, name)
 		}
 	}

@@ -70,6 +70,9 @@ func (c comparing) repeated(cmd *cobra.Command, plan *steps.Plan, on *opened, ke
 // that are not there any more are left out.
 func (c comparing) plan(recorded []record.Run, keep func(reports.Feature, reports.Scenario, trace.Trace)) (*steps.Plan, error) {
 	paths, names := pathsOf(recorded)
+	if err := c.run.app.read(paths); err != nil {
+		return nil, err
+	}
 	suite, err := c.run.suite(paths)
 	if err != nil {
 		return nil, err

@@ -11,11 +11,24 @@ import (
 type imageNodes interface {
 	Provide(ctx context.Context, images []string, say func(line string)) error
 	ProvideActor(ctx context.Context) error
+	ProvideArchive(ctx context.Context, of func(arch string) ([]byte, error)) error
 }
 
-// provideImages brings the images to the nodes that the plan's scenarios name.
-func provideImages(ctx context.Context, nodes imageNodes, plan *steps.Plan, say func(line string)) error {
-	images := plan.Images()
+// provideImages brings the images to the nodes that the plan's scenarios and the
+// manifests of their repository name. Those that the project file describes by a
+// script are stood in for.
+func (t testRun) provideImages(ctx context.Context, nodes imageNodes, plan *steps.Plan, say func(line string)) error {
+	images, err := t.app.imagesOf(plan)
+	if err != nil {
+		return err
+	}
+	for _, s := range t.app.standIns(images) {
+		images = slices.DeleteFunc(images, func(name string) bool { return fullName(name) == s.Name })
+		say("loading a stand-in for image " + s.Name)
+		if err := nodes.ProvideArchive(ctx, s.Archive); err != nil {
+			return err
+		}
+	}
 	if i := slices.Index(images, steps.ActorImage); i >= 0 {
 		images = slices.Delete(images, i, i+1)
 		say("loading image " + steps.ActorImage)

@@ -32,7 +32,7 @@ func openK3s(cmd *cobra.Command, t testRun, plan *steps.Plan) (*opened, error) {
 }
 
 func (t testRun) onK3s(ctx context.Context, cluster *k3s.Cluster, plan *steps.Plan, say func(string)) (*opened, error) {
-	if err := provideImages(ctx, cluster, plan, say); err != nil {
+	if err := t.provideImages(ctx, cluster, plan, say); err != nil {
 		return nil, err
 	}
 	version, err := serverVersion(cluster.REST())

@@ -56,7 +56,7 @@ func openKind(cmd *cobra.Command, t testRun, plan *steps.Plan) (*opened, error) 
 }
 
 func (t testRun) onKind(ctx context.Context, cluster *kind.Cluster, plan *steps.Plan, say func(string)) (*opened, error) {
-	if err := provideImages(ctx, cluster, plan, say); err != nil {
+	if err := t.provideImages(ctx, cluster, plan, say); err != nil {
 		return nil, err
 	}
 	version, err := serverVersion(cluster.REST())

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"path"
 	"strings"
 	"time"
 )
@@ -16,15 +17,30 @@ import (
 // each time. It is an OCI image layout and what docker save writes at once, so
 // that containerd (ctr images import, kind load image-archive), docker load and
 // podman load read it.
-func Archive(arch string) ([]byte, error) {
+func Archive(arch string) ([]byte, error) { return StandIn{Name: Image}.Archive(arch) }
+
+// StandIn is an image that does a script of its own, whatever its containers are
+// called with: it stands in for an image that users describe.
+type StandIn struct {
+	// Name is the image's name in full, with its tag.
+	Name string
+	// Script are the lines of the behaviour script.
+	Script []string
+	// Commands are programs that do it too. Names that are not absolute are found
+	// in PATH.
+	Commands []string
+}
+
+// Archive returns the image for an architecture, as the function Archive does.
+func (s StandIn) Archive(arch string) ([]byte, error) {
 	program, err := Program(arch)
 	if err != nil {
 		return nil, err
 	}
 	a := &archive{}
 	a.tar = tar.NewWriter(&a.out)
-	if err := a.write(arch, program); err != nil {
-		return nil, fmt.Errorf("writing the archive of %s: %w", Image, err)
+	if err := a.write(arch, program, s); err != nil {
+		return nil, fmt.Errorf("writing the archive of %s: %w", s.Name, err)
 	}
 	return a.out.Bytes(), nil
 }
@@ -93,8 +109,8 @@ type archive struct {
 	tar *tar.Writer
 }
 
-func (a *archive) write(arch string, program []byte) error {
-	layer, err := layerOf(program)
+func (a *archive) write(arch string, program []byte, s StandIn) error {
+	layer, err := layerOf(program, s)
 	if err != nil {
 		return err
 	}
@@ -117,10 +133,10 @@ func (a *archive) write(arch string, program []byte) error {
 	if err != nil {
 		return err
 	}
-	_, tag, _ := strings.Cut(Image, ":")
+	tag := s.Name[strings.LastIndexByte(s.Name, ':')+1:]
 	m.Platform = &linux
 	m.Annotations = map[string]string{
-		"io.containerd.image.name":          "docker.io/" + Image, // containerd's images.AnnotationImageName
+		"io.containerd.image.name":          s.full(), // containerd's images.AnnotationImageName
 		"org.opencontainers.image.ref.name": tag,
 	}
 	for _, f := range []struct {
@@ -128,7 +144,7 @@ func (a *archive) write(arch string, program []byte) error {
 		contents any
 	}{
 		{"index.json", index{2, mediaIndex, []descriptor{m}}},
-		{"manifest.json", []saved{{pathOf(configBlob), []string{Image}, []string{pathOf(layerBlob)}}}},
+		{"manifest.json", []saved{{pathOf(configBlob), []string{s.Name}, []string{pathOf(layerBlob)}}}},
 		{"oci-layout", map[string]string{"imageLayoutVersion": "1.0.0"}},
 	} {
 		text, err := json.Marshal(f.contents)
@@ -140,6 +156,18 @@ func (a *archive) write(arch string, program []byte) error {
 		}
 	}
 	return a.tar.Close()
+}
+
+// full is the name with its registry.
+func (s StandIn) full() string {
+	first, _, slash := strings.Cut(s.Name, "/")
+	switch {
+	case !slash:
+		return "docker.io/library/" + s.Name
+	case !strings.ContainsAny(first, ".:") && first != "localhost":
+		return "docker.io/" + s.Name
+	}
+	return s.Name
 }
 
 func (a *archive) directories(names ...string) error {
@@ -181,12 +209,17 @@ func add(w *tar.Writer, name string, mode fs.FileMode, contents []byte) error {
 // layerOf is the file system of the image: the program, cat, and a directory for
 // what scripts write. The simulator's model of the image has the same
 // (runtime/container/actor).
-func layerOf(program []byte) ([]byte, error) {
+func layerOf(program []byte, s StandIn) ([]byte, error) {
 	const sticky = 0o1000
 	var out bytes.Buffer
 	w := tar.NewWriter(&out)
 	if err := add(w, "actor", 0o755, program); err != nil {
 		return nil, err
+	}
+	if len(s.Script) > 0 {
+		if err := add(w, strings.TrimPrefix(ownScript, "/"), 0o644, []byte(strings.Join(s.Script, "\n")+"\n")); err != nil {
+			return nil, err
+		}
 	}
 	for _, h := range []*tar.Header{
 		{Typeflag: tar.TypeDir, Name: "bin/", Mode: 0o755},
@@ -198,8 +231,28 @@ func layerOf(program []byte) ([]byte, error) {
 			return nil, err
 		}
 	}
+	if err := s.link(w); err != nil {
+		return nil, err
+	}
 	if err := w.Close(); err != nil {
 		return nil, err
 	}
 	return out.Bytes(), nil
+}
+
+// ownScript is where program.Command looks for it.
+const ownScript = "/gherkube/script"
+
+// link makes the commands of an image links to its program.
+func (s StandIn) link(w *tar.Writer) error {
+	for _, name := range s.Commands {
+		if !strings.HasPrefix(name, "/") {
+			name = "/usr/local/bin/" + name
+		}
+		h := &tar.Header{Typeflag: tar.TypeSymlink, Name: strings.TrimPrefix(path.Clean(name), "/"), Linkname: "/actor", Mode: 0o777, Format: tar.FormatPAX}
+		if err := w.WriteHeader(h); err != nil {
+			return err
+		}
+	}
+	return nil
 }

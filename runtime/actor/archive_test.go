@@ -161,3 +161,27 @@ func TestArchiveOfAnotherArchitecture(t *testing.T) {
 		t.Errorf("%v, want %s", err, want)
 	}
 }
+
+// TestStandIn: the layer has the script where the program looks for it, and the
+// programs that do it.
+func TestStandIn(t *testing.T) {
+	s := actor.StandIn{Name: "ghcr.io/team/api:1.2", Script: []string{"listens on 8080", "exits 0 on TERM"}, Commands: []string{"/app/api", "serve"}}
+	archive, err := s.Archive("amd64")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, _ := unpack(t, archive)
+	saved := read[[]struct{ RepoTags, Layers []string }](t, files, "manifest.json")
+	if !slices.Equal(saved[0].RepoTags, []string{s.Name}) {
+		t.Errorf("it is called %q", saved[0].RepoTags)
+	}
+	layer, headers := unpack(t, files[saved[0].Layers[0]])
+	if got := string(layer["gherkube/script"]); got != "listens on 8080\nexits 0 on TERM\n" {
+		t.Errorf("its script is %q", got)
+	}
+	for _, name := range []string{"app/api", "usr/local/bin/serve"} {
+		if h := headers[name]; h == nil || h.Linkname != "/actor" {
+			t.Errorf("%s is %+v", name, h)
+		}
+	}
+}

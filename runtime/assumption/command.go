@@ -48,7 +48,7 @@ func lineOf(words []string) commandLine {
 	var line commandLine
 	for _, simple := range strings.FieldsFunc(words[i+2], func(r rune) bool { return strings.ContainsRune(";&|\n", r) }) {
 		fields := strings.Fields(simple)
-		for len(fields) > 0 && (fields[0] == "exec" || slices.Contains([]string{"then", "do", "else", "{", "("}, fields[0]) || isAssignment(fields[0])) {
+		for len(fields) > 0 && (fields[0] == "exec" || slices.Contains([]string{"if", "then", "elif", "else", "while", "until", "do", "{", "(", "!"}, fields[0]) || isAssignment(fields[0])) {
 			fields = fields[1:]
 		}
 		if len(fields) == 0 || slices.Contains(builtins, fields[0]) || strings.ContainsAny(fields[0], "$`\"'()<>=*") {

@@ -95,7 +95,7 @@ func (u use) succeeding() []string {
 	for _, command := range commandsOf(u.container) {
 		line := lineOf(command)
 		programs = append(programs, line.before...)
-		if len(line.program) > 0 && !slices.Contains(u.command.program, line.program[0]) {
+		if len(line.program) > 0 && !slices.Contains(u.command.program, line.program[0]) && !slices.Contains(builtins, line.program[0]) {
 			programs = append(programs, line.program[0])
 		}
 	}

@@ -45,12 +45,16 @@ func (k *Nodes) Provide(ctx context.Context, images []string, say func(line stri
 }
 
 // ProvideActor gets the image of actors onto the node.
-func (k *Nodes) ProvideActor(ctx context.Context) error {
+func (k *Nodes) ProvideActor(ctx context.Context) error { return k.ProvideArchive(ctx, actor.Archive) }
+
+// ProvideArchive gets the image that an archive for the architecture has onto
+// the node.
+func (k *Nodes) ProvideArchive(ctx context.Context, of func(arch string) ([]byte, error)) error {
 	architectures, err := k.Architectures(ctx)
 	if err != nil {
 		return err
 	}
-	archive, err := actor.Archive(architectures[k.name])
+	archive, err := of(architectures[k.name])
 	if err != nil {
 		return fmt.Errorf("node %s: %w", k.name, err)
 	}

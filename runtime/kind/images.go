@@ -104,13 +104,17 @@ func (k *Nodes) LoadArchive(ctx context.Context, open func() (io.ReadCloser, err
 }
 
 // ProvideActor gets the image of actors onto all nodes.
-func (k *Nodes) ProvideActor(ctx context.Context) error {
+func (k *Nodes) ProvideActor(ctx context.Context) error { return k.ProvideArchive(ctx, actor.Archive) }
+
+// ProvideArchive gets the image that an archive for each architecture has onto
+// all nodes.
+func (k *Nodes) ProvideArchive(ctx context.Context, of func(arch string) ([]byte, error)) error {
 	architectures, err := k.Architectures(ctx)
 	if err != nil {
 		return err
 	}
 	return k.each(k.sorted(), func(node string) error {
-		archive, err := actor.Archive(architectures[node])
+		archive, err := of(architectures[node])
 		if err != nil {
 			return fmt.Errorf("node %s: %w", node, err)
 		}

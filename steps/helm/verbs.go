@@ -180,8 +180,8 @@ func (c *command) list() error {
 	if err != nil {
 		return err
 	}
-	w := tabwriter.NewWriter(c.Out, 0, 8, 1, ' ', 0)
-	fmt.Fprintln(w, "NAME \tNAMESPACE\tREVISION\tUPDATED\tSTATUS\tCHART\tAPP VERSION")
+	w := tabwriter.NewWriter(c.Out, 0, 8, 3, ' ', 0)
+	fmt.Fprintln(w, "NAME\tNAMESPACE\tREVISION\tUPDATED\tSTATUS\tCHART\tAPP VERSION")
 	for _, r := range all {
 		fmt.Fprintf(w, "%s\t%s\t%d\t%s\t%s\t%s-%s\t%s\n", r.Name, r.Namespace, r.Version, r.Info.LastDeployed.UTC().Format("2006-01-02 15:04:05 -0700 MST"),
 			r.Info.Status, r.Chart.Name(), r.Chart.Metadata.Version, r.Chart.AppVersion())
@@ -212,7 +212,7 @@ func (c *command) history() error {
 	if err != nil {
 		return err
 	}
-	w := tabwriter.NewWriter(c.Out, 0, 8, 1, ' ', 0)
+	w := tabwriter.NewWriter(c.Out, 0, 8, 3, ' ', 0)
 	fmt.Fprintln(w, "REVISION\tUPDATED\tSTATUS\tCHART\tAPP VERSION\tDESCRIPTION")
 	for _, r := range all {
 		fmt.Fprintf(w, "%d\t%s\t%s\t%s-%s\t%s\t%s\n", r.Version, r.Info.LastDeployed.UTC().Format(time.ANSIC), r.Info.Status,

@@ -65,13 +65,26 @@ func scalar(text string) string {
 }
 
 // Add puts entries of images, as Text writes them, into the text of a project
-// file: below those that it has. The error says why that text cannot be read.
+// file: below those that it has. The error says why that is not possible.
 func Add(file string, text []byte, entries string) ([]byte, error) {
+	before, err := Parse(file, text)
+	if err != nil {
+		return nil, err
+	}
+	added, err := add(file, text, entries)
+	if err != nil {
+		return nil, err
+	}
+	after, err := Parse(file, added)
+	if err != nil || len(after.Images) <= len(before.Images) {
+		return nil, &Mistake{file, 1, 1, "nothing can be added to a file that is written like this: write the entries of images into it yourself"}
+	}
+	return added, nil
+}
+
+func add(file string, text []byte, entries string) ([]byte, error) {
 	if len(bytes.TrimSpace(text)) == 0 {
 		return []byte("# What the images of this repository do: docs/your-application.md of gherkube.\n# yaml-language-server: $schema=" + SchemaURL + "\nimages:\n" + entries), nil
-	}
-	if _, err := Parse(file, text); err != nil {
-		return nil, err
 	}
 	var document yaml.Node
 	if err := yaml.Unmarshal(text, &document); err != nil || len(document.Content) == 0 {
@@ -86,7 +99,7 @@ func Add(file string, text []byte, entries string) ([]byte, error) {
 		if list.Kind != yaml.SequenceNode || list.Style&yaml.FlowStyle != 0 || len(list.Content) == 0 {
 			return nil, &Mistake{file, list.Line, list.Column, "the list of images is not a block: write each entry on lines of its own, with - before it"}
 		}
-		end := len(bytes.Split(text, []byte("\n")))
+		end := bytes.Count(text, []byte("\n")) + 2
 		if i+2 < len(root.Content) {
 			end = root.Content[i+2].Line
 		}

@@ -19,7 +19,7 @@ const ProjectFile = "gherkube.yaml"
 
 // RootOf is the root of the repository that a file or folder is in: the nearest
 // folder above it that has a project file, or else the nearest with a .git, or
-// else its own.
+// else the working directory if that is above it, or else its own.
 func RootOf(name string) (string, error) {
 	start, err := folderOf(name)
 	if err != nil {
@@ -28,6 +28,11 @@ func RootOf(name string) (string, error) {
 	for _, mark := range []string{ProjectFile, ".git"} {
 		if dir, ok := above(start, mark); ok {
 			return dir, nil
+		}
+	}
+	if work, err := folderOf("."); err == nil {
+		if rel, err := filepath.Rel(work, start); err == nil && filepath.IsLocal(rel) {
+			return work, nil
 		}
 	}
 	return start, nil
@@ -127,6 +132,9 @@ func (f *Files) Find(name string) (string, error) {
 	}
 	var firstErr error
 	for _, base := range []string{f.base, "."} {
+		if firstErr != nil && !filepath.IsLocal(name) {
+			break // it is one for the feature's folder only
+		}
 		found, err := f.there(path.Join(base, filepath.ToSlash(name)), name)
 		if err == nil {
 			return found, nil

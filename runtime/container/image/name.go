@@ -30,6 +30,14 @@ func Normalize(ref string) (string, error) {
 	return name + ":" + tag, nil
 }
 
+// Fits reports whether an image's full name is one that a pattern means: a name
+// with * for any characters but /, and a tag or none, as Model has them.
+func Fits(pattern, full string) bool {
+	wanted, tags, _ := splitTag(pattern)
+	name, tag, _ := splitTag(full)
+	return glob(fullName(wanted), name) && (tags == "" || glob(tags, tag))
+}
+
 // splitTag splits NAME[:TAG][@DIGEST].
 func splitTag(ref string) (name, tag, digest string) {
 	name, digest, _ = strings.Cut(ref, "@")
