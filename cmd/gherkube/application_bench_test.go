@@ -21,7 +21,8 @@ const rollout = `Feature: An application
   Scenario: A rollout loses no request
     Given the application in k8s/
     Then all pods become Ready within 2m
-    When I run %[1]skubectl rollout restart deployment%[1]s
+    When I run %[1]ssleep 10%[1]s
+    And I run %[1]skubectl rollout restart deployment%[1]s
     And I run %[1]skubectl rollout status deployment --timeout=5m%[1]s
     And I run %[1]skubectl logs client%[1]s
     Then the output contains "ok"
@@ -58,7 +59,7 @@ spec:
   containers:
   - name: client
     image: busybox
-    command: [sh, -c, "sleep 15; while true; do for i in $(seq 0 %d); do wget -qO- -T 1 http://web-$i || echo lost; done; sleep 0.5; done"]
+    command: [sh, -c, "sleep 8; while true; do for i in $(seq 0 %d); do wget -qO- -T 1 http://web-$i || echo lost; done; sleep 0.5; done"]
 `
 
 // BenchmarkApplication brings an application up and rolls it out under traffic.
