@@ -5,6 +5,8 @@ import (
 
 	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
 
+	"github.com/gherkube/gherkube/schema/input"
+	"github.com/gherkube/gherkube/schema/internal/workers"
 	"github.com/gherkube/gherkube/schema/reference"
 	"github.com/gherkube/gherkube/schema/yamljson"
 )
@@ -35,7 +37,7 @@ type contextObject struct {
 // each run: an error if a source cannot be read, a warning if it cannot be
 // rendered or if a document is no YAML or JSON, for then objects may be missing. Documents that are no objects
 // are passed over.
-func (v *Validator) WithContext(sources ...Source) *Validator {
+func (v *Validator) WithContext(sources ...input.Source) *Validator {
 	r := newRun(v.kinds, sources)
 	r.parse()
 	r.eachPiece((*piece).readObjects)
@@ -65,7 +67,7 @@ func (v *Validator) WithContext(sources ...Source) *Validator {
 		known.findings = append(known.findings, findings...)
 	}
 	added := known.objects[before:]
-	inParallel(len(added), func(i int) { added[i].collectFacts(v.kinds) })
+	workers.Each(len(added), func(i int) { added[i].collectFacts(v.kinds) })
 	extended := *v
 	extended.context = known
 	return &extended
@@ -74,7 +76,7 @@ func (v *Validator) WithContext(sources ...Source) *Validator {
 // WithDefinitions is WithContext for sources that are given for their
 // definitions of custom resources: where the API server would refuse the one
 // that an object needs, that is an error, not a warning.
-func (v *Validator) WithDefinitions(sources ...Source) *Validator {
+func (v *Validator) WithDefinitions(sources ...input.Source) *Validator {
 	before := v.Definitions()
 	extended := v.WithContext(sources...)
 	for _, d := range extended.context.definitions[before:] {

@@ -12,6 +12,8 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
 	kjson "sigs.k8s.io/json"
+
+	"github.com/gherkube/gherkube/schema/internal/workers"
 )
 
 // mayBeCustom is what is kept of an object of a group that is not Kubernetes'
@@ -34,7 +36,7 @@ func (r *run) checkCustom() {
 		return
 	}
 	known := r.definitions()
-	inParallel(len(pieces), func(i int) {
+	workers.Each(len(pieces), func(i int) {
 		for _, o := range pieces[i].objects {
 			if o.waiting != nil {
 				pieces[i].checkWaiting(o, r.kinds, &known)

@@ -2,19 +2,19 @@ package schema
 
 import (
 	"bytes"
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"io"
 	"unicode"
-	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/gherkube/gherkube/schema/input"
 )
 
 // document is one document of a source: what is sent to the API server in one
 // request, or a List of such.
 type document struct {
-	source *Source
+	source *input.Source
 	text   []byte
 	// line is the number of the text's first line in the source, from 1.
 	line int
@@ -30,8 +30,8 @@ type document struct {
 // k8s.io/apimachinery/pkg/util/yaml), with two exceptions that follow the API
 // server: directives stay with their document, and text behind a separator
 // belongs to the document it starts.
-func documents(source *Source) []document {
-	text := decodeText(source.Bytes)
+func documents(source *input.Source) []document {
+	text := source.Text()
 	line, column := 1, 1
 	var docs []document
 	if bytes.HasPrefix(bytes.TrimLeftFunc(text, unicode.IsSpace), []byte("{")) {
@@ -42,7 +42,7 @@ func documents(source *Source) []document {
 
 // jsonDocuments reads JSON values from the front. It returns what it read, the
 // rest, and where the rest starts.
-func jsonDocuments(source *Source, text []byte) (docs []document, rest []byte, line, column int) {
+func jsonDocuments(source *input.Source, text []byte) (docs []document, rest []byte, line, column int) {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	end := 0
 	places := newCursor(text)
@@ -79,7 +79,7 @@ func jsonDocuments(source *Source, text []byte) (docs []document, rest []byte, l
 
 // brokenStream is what follows a stream of JSON objects and is no JSON. Behind
 // two objects or more, YAMLOrJSONDecoder does not switch to YAML (d.count > 1).
-func brokenStream(source *Source, text []byte, end int) document {
+func brokenStream(source *input.Source, text []byte, end int) document {
 	for end < len(text) && unicode.IsSpace(rune(text[end])) {
 		end++
 	}
@@ -97,7 +97,7 @@ func lineColumn(text []byte, offset int) (line, column int) {
 }
 
 // yamlDocuments splits at lines that start with "---".
-func yamlDocuments(source *Source, text []byte, line, column int) []document {
+func yamlDocuments(source *input.Source, text []byte, line, column int) []document {
 	var docs []document
 	start, startLine := 0, line
 	flush := func(end int) {
@@ -191,32 +191,6 @@ func onlyDirectives(text []byte) bool {
 		}
 	}
 	return found
-}
-
-// decodeText makes UTF-8 without a byte order mark of what the API server's
-// YAML reader accepts: UTF-8 and UTF-16 with a byte order mark.
-func decodeText(data []byte) []byte {
-	switch {
-	case bytes.HasPrefix(data, []byte("\xef\xbb\xbf")):
-		return data[3:]
-	case bytes.HasPrefix(data, []byte("\xff\xfe")):
-		return decodeUTF16(data[2:], binary.LittleEndian)
-	case bytes.HasPrefix(data, []byte("\xfe\xff")):
-		return decodeUTF16(data[2:], binary.BigEndian)
-	}
-	return data
-}
-
-func decodeUTF16(data []byte, order binary.ByteOrder) []byte {
-	units := make([]uint16, 0, len(data)/2)
-	for ; len(data) >= 2; data = data[2:] {
-		units = append(units, order.Uint16(data))
-	}
-	text := []byte(string(utf16.Decode(units)))
-	if len(data) > 0 {
-		text = append(text, 0xff) // half a character: let the YAML reader complain
-	}
-	return text
 }
 
 // firstContent is where the text's first value starts: behind directives,

@@ -9,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	"sigs.k8s.io/yaml"
+
+	"github.com/gherkube/gherkube/schema/input"
 )
 
 // seeds adds the fixtures and some odd texts.
@@ -41,8 +43,8 @@ func FuzzValidate(f *testing.F) {
 		if len(data) > 1<<16 {
 			return
 		}
-		report := v.Validate(Source{Name: "x", Bytes: data})
-		lines := bytes.Count(decodeText(data), []byte("\n")) + 1
+		report := v.Validate(input.Source{Name: "x", Bytes: data})
+		lines := bytes.Count(input.Source{Bytes: data}.Text(), []byte("\n")) + 1
 		for _, finding := range report.Findings {
 			if at := finding.Position; at.Line < 1 || at.Line > lines || at.Column < 1 {
 				t.Fatalf("%s of %d lines: %+v", at, lines, finding)
@@ -62,7 +64,7 @@ func FuzzPositionsAgree(f *testing.F) {
 		if len(data) > 1<<14 || !utf8.Valid(data) {
 			return
 		}
-		for _, d := range documents(&Source{Name: "x", Bytes: data}) {
+		for _, d := range documents(&input.Source{Name: "x", Bytes: data}) {
 			checkAgreement(t, d)
 		}
 	})
@@ -144,7 +146,7 @@ func TestPositionsOfTruth(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, d := range documents(&Source{Name: file, Bytes: data}) {
+		for _, d := range documents(&input.Source{Name: file, Bytes: data}) {
 			all++
 			checkAgreement(t, d)
 			if _, err := convertYAML(d.text, yaml.YAMLToJSON); err == nil && !d.json {

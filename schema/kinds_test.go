@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/gherkube/gherkube/schema/input"
 )
 
 // TestKindsAreUpstreams compares the table with the discovery documents that
@@ -93,7 +95,7 @@ func upstreamFolder(t *testing.T, module string) string {
 // request made with a key; they must at least blame that field.
 func TestEveryKindIsAccepted(t *testing.T) {
 	accepted := map[string]bool{}
-	report := New().Validate(Load([]string{"testdata/valid"}, nil)...)
+	report := New().Validate(input.Load([]string{"testdata/valid"}, nil)...)
 	for _, f := range report.Findings {
 		if f.Severity == Error && f.Object.Kind != "ClusterTrustBundle" {
 			t.Errorf("%s: %s: %s %s", f.Position, f.Object, f.Path, f.Message)
@@ -109,7 +111,7 @@ func TestEveryKindIsAccepted(t *testing.T) {
 		}
 	}
 	for kind := range withKeys {
-		report := New().Validate(Source{Name: "x", Bytes: []byte("apiVersion: certificates.k8s.io/v1\nkind: " + kind + "\nmetadata: {name: a}\nspec: {}\n")})
+		report := New().Validate(input.Source{Name: "x", Bytes: []byte("apiVersion: certificates.k8s.io/v1\nkind: " + kind + "\nmetadata: {name: a}\nspec: {}\n")})
 		if !report.Rejected() || len(report.Findings) < 3 || report.Findings[0].Rule != "invalid" {
 			t.Errorf("%s: %+v", kind, report.Findings)
 		}

@@ -1,6 +1,10 @@
 package schema
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/gherkube/gherkube/schema/input"
+)
 
 // placeOfOperation is where an operation of a JSON patch gives the field its
 // value, if there is one with that value.
@@ -24,9 +28,9 @@ func (p *piece) placeOfOperation(path string) (Position, bool) {
 }
 
 // jsonPatches are the documents of the file that may be JSON patches: lists.
-func jsonPatches(file WrittenFile) []*piece {
+func jsonPatches(file input.WrittenFile) []*piece {
 	var patches []*piece
-	for _, d := range documents(&Source{Name: file.Name, Bytes: file.values()}) {
+	for _, d := range documents(&input.Source{Name: file.Name, Bytes: file.Values()}) {
 		patch := &piece{document: d}
 		patch.parseTree()
 		if patch.tree != nil && patch.tree.isList {

@@ -56,7 +56,7 @@ func (r *run) checkReferences() {
 		folder := path.Dir(filepath.ToSlash(p.source.Name))
 		for _, o := range p.objects {
 			if known, ok := o.referenceObject(); ok {
-				known.World, known.File, known.Folder = p.source.world(), p.source.Name, folder
+				known.World, known.File, known.Folder = p.source.World(), p.source.Name, folder
 				objects, writers = append(objects, known), append(writers, writer{p, o})
 			}
 		}

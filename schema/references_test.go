@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/gherkube/gherkube/schema"
+	"github.com/gherkube/gherkube/schema/input"
 )
 
 // Pieces of manifests, in the flow style so that a case fits its line.
@@ -190,7 +191,7 @@ func TestReferencesIntoContext(t *testing.T) {
 func TestReferencesAcrossFiles(t *testing.T) {
 	user := container("env: [{name: A, valueFrom: {configMapKeyRef: {name: settings, key: speed}}}]")
 	rendered := func(by, text string) schema.Source {
-		return schema.Source{Name: by, Bytes: []byte(text), Rendering: &schema.Rendering{By: by, From: by}}
+		return schema.Source{Name: by, Bytes: []byte(text), Rendering: &input.Rendering{By: by, From: by}}
 	}
 	other := strings.Replace(settings, "mode", "speed", 1)
 	for _, test := range []struct {

@@ -1,6 +1,10 @@
 package schema
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/gherkube/gherkube/schema/input"
+)
 
 // report collects what the run found.
 func (r *run) report() Report {
@@ -12,7 +16,7 @@ func (r *run) report() Report {
 		for _, p := range in.pieces {
 			p.number(len(report.Objects))
 			for _, f := range p.findings {
-				if in.source.first(f, once) {
+				if firstMet(in.source, f, once) {
 					findings = append(findings, f)
 				}
 			}
@@ -25,10 +29,10 @@ func (r *run) report() Report {
 		slices.SortStableFunc(suppressed, func(a, b Suppressed) int { return compareFindings(a.Finding, b.Finding) })
 		report.Findings = append(report.Findings, findings...)
 		report.Suppressed = append(report.Suppressed, suppressed...)
-		if in.source.Origin == Ignored {
+		if in.source.Origin == input.Ignored {
 			report.Ignored = append(report.Ignored, in.source.Name)
 		}
-		if in.source.Origin == NoManifest {
+		if in.source.Origin == input.NoManifest {
 			report.NoManifests = append(report.NoManifests, in.source.Name)
 		}
 		report.PassedOver = append(report.PassedOver, in.passed...)

@@ -1,6 +1,10 @@
 package schema
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/gherkube/gherkube/schema/internal/workers"
+)
 
 var ruleDuplicateObject = Rule{
 	ID: "duplicate-object", Severity: Warning,
@@ -35,7 +39,7 @@ func (r *run) duplicateObjects() {
 			pieces = append(pieces, d.again.piece)
 		}
 	}
-	inParallel(len(pieces), func(i int) { pieces[i].parseTree() }) // what place needs
+	workers.Each(len(pieces), func(i int) { pieces[i].parseTree() }) // what place needs
 	for _, d := range duplicates {
 		gvk := d.again.object.kind.gvk
 		at := d.first.piece.place(d.first.object.prefix, atKey)
@@ -58,7 +62,7 @@ func (r *run) findDuplicates() []duplicate {
 			if o.kind == nil || o.name.Name == "" {
 				continue
 			}
-			k := key{world: p.source.world(), group: o.kind.gvk.Group, kind: o.kind.gvk.Kind, name: o.name.Name}
+			k := key{world: p.source.World(), group: o.kind.gvk.Group, kind: o.kind.gvk.Kind, name: o.name.Name}
 			if o.kind.namespaced {
 				if k.namespace = o.name.Namespace; k.namespace == "" {
 					k.namespace = defaultNamespace

@@ -1,10 +1,8 @@
 package schema
 
 import (
-	"runtime"
-	"sync"
-	"sync/atomic"
-
+	"github.com/gherkube/gherkube/schema/input"
+	"github.com/gherkube/gherkube/schema/internal/workers"
 	"github.com/gherkube/gherkube/schema/reference"
 	"github.com/gherkube/gherkube/schema/yamljson"
 )
@@ -13,7 +11,7 @@ import (
 type run struct {
 	kinds   *kindTable
 	targets []*target
-	sources []Source
+	sources []input.Source
 	// context is what is known beyond the sources; nil if nothing is.
 	context *validatorContext
 	// closed says that nothing else is there.
@@ -23,15 +21,15 @@ type run struct {
 	// findings are about the context.
 	findings []Finding
 	// inputs has one element per source.
-	inputs []input
+	inputs []checkedSource
 	// pieces are the documents of all sources, in order.
 	pieces   []*piece
 	attempts attempts
 }
 
-// input is a source on its way through the run.
-type input struct {
-	source   *Source
+// checkedSource is a source on its way through the run.
+type checkedSource struct {
+	source   *input.Source
 	pieces   []*piece
 	findings []Finding // about the source as a whole
 	passed   []Position
@@ -91,13 +89,13 @@ type object struct {
 	facts *reference.Facts
 }
 
-func newRun(kinds *kindTable, sources []Source) *run {
-	return &run{kinds: kinds, sources: sources, inputs: make([]input, len(sources))}
+func newRun(kinds *kindTable, sources []input.Source) *run {
+	return &run{kinds: kinds, sources: sources, inputs: make([]checkedSource, len(sources))}
 }
 
 // parse splits the sources into documents.
 func (r *run) parse() {
-	inParallel(len(r.sources), func(i int) { r.inputs[i].parse(&r.sources[i]) })
+	workers.Each(len(r.sources), func(i int) { r.inputs[i].parse(&r.sources[i]) })
 	for i := range r.inputs {
 		r.pieces = append(r.pieces, r.inputs[i].pieces...)
 	}
@@ -106,12 +104,12 @@ func (r *run) parse() {
 	}
 }
 
-func (in *input) parse(source *Source) {
+func (in *checkedSource) parse(source *input.Source) {
 	in.source = source
 	switch {
 	case source.Err != nil:
 		in.findings = append(in.findings, unreadFinding(source))
-	case source.Origin.read():
+	case source.Origin.IsRead():
 		split := documents(source)
 		pieces := make([]piece, len(split))
 		in.pieces = make([]*piece, len(split))
@@ -131,39 +129,10 @@ func (r *run) check() {
 // eachPiece calls do for every document, on all processors, each of which has a
 // converter.
 func (r *run) eachPiece(do func(*piece, *yamljson.Converter)) {
-	inParallelBy(len(r.pieces), func() func(int) {
+	workers.EachBy(len(r.pieces), func() func(int) {
 		var c yamljson.Converter
 		return func(i int) { do(r.pieces[i], &c) }
 	})
-}
-
-// inParallel calls do for each of n, on all processors.
-func inParallel(n int, do func(i int)) {
-	inParallelBy(n, func() func(int) { return do })
-}
-
-// inParallelBy is inParallel with workers that have something of their own: each
-// calls what worker returns to it.
-func inParallelBy(n int, worker func() func(i int)) {
-	workers := min(runtime.GOMAXPROCS(0), n)
-	if workers <= 1 {
-		do := worker()
-		for i := range n {
-			do(i)
-		}
-		return
-	}
-	var next atomic.Int64
-	var group sync.WaitGroup
-	for range workers {
-		group.Go(func() {
-			do := worker()
-			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				do(i)
-			}
-		})
-	}
-	group.Wait()
 }
 
 // checkAcross applies what needs all documents.
@@ -184,8 +153,8 @@ func (r *run) suppress() {
 
 // requireObject applies no-object and not-an-object: a source that was named
 // must hold objects only; one that was found may be something else.
-func (in *input) requireObject() {
-	if in.source.Err != nil || !in.source.Origin.read() {
+func (in *checkedSource) requireObject() {
+	if in.source.Err != nil || !in.source.Origin.IsRead() {
 		return
 	}
 	objects, foreign := 0, 0
@@ -196,7 +165,7 @@ func (in *input) requireObject() {
 		}
 		objects += len(p.findings) // a broken document may be an object
 	}
-	if in.source.Origin == Found {
+	if in.source.Origin == input.Found {
 		for _, p := range in.pieces {
 			if p.foreign && objects == 0 {
 				in.passed = append(in.passed, p.start())

@@ -13,6 +13,8 @@ import (
 	"slices"
 
 	"k8s.io/kubernetes/pkg/capabilities"
+
+	"github.com/gherkube/gherkube/schema/input"
 )
 
 // Validator checks manifests. It is safe for concurrent use.
@@ -37,7 +39,7 @@ func New(versions ...Version) *Validator {
 
 // Validate checks all sources as one run. The report's order depends on nothing
 // but the order of the sources and their bytes.
-func (v *Validator) Validate(sources ...Source) Report {
+func (v *Validator) Validate(sources ...input.Source) Report {
 	run := newRun(v.kinds, sources)
 	run.targets = v.targets
 	run.knowing(v.context)

@@ -82,11 +82,11 @@ var directiveStart = regexp.MustCompile(`#[ \t]*gherkube:ignore\b`)
 var directiveMarker = []byte("gherkube:ignore")
 
 // suppress applies the comments of the source.
-func (in *input) suppress() {
+func (in *checkedSource) suppress() {
 	for _, p := range in.pieces {
 		p.suppressAsWritten()
 	}
-	text := decodeText(in.source.Bytes)
+	text := in.source.Text()
 	if in.source.Err != nil || !bytes.Contains(text, directiveMarker) {
 		return
 	}

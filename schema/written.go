@@ -3,6 +3,8 @@ package schema
 import (
 	"strconv"
 	"strings"
+
+	"github.com/gherkube/gherkube/schema/input"
 )
 
 // A kustomization passes most of a resource on as it is written in a file, or in
@@ -49,8 +51,8 @@ func (p *piece) findOriginals() []*piece {
 
 // documentsNamed finds the documents of the kind with the name, and those whose
 // name is a part of it.
-func documentsNamed(file WrittenFile, kind, name string) (same, similar []*piece) {
-	for _, d := range documents(&Source{Name: file.Name, Bytes: file.values()}) {
+func documentsNamed(file input.WrittenFile, kind, name string) (same, similar []*piece) {
+	for _, d := range documents(&input.Source{Name: file.Name, Bytes: file.Values()}) {
 		w := &piece{document: d}
 		w.parseTree()
 		if w.tree == nil || w.tree.scalarAt("kind") != kind {
@@ -154,9 +156,9 @@ func (p *piece) writerOf(at Position) *piece {
 	return p
 }
 
-// first says whether the finding has not been met before. What is written in one
+// firstMet says whether the finding of the source has not been met before. What is written in one
 // file is found again in each rendering that uses the file.
-func (s *Source) first(f Finding, once map[writtenFinding]bool) bool {
+func firstMet(s *input.Source, f Finding, once map[writtenFinding]bool) bool {
 	if s.Rendering == nil || f.Position.File == s.Name {
 		return true
 	}

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gherkube/gherkube/schema"
+	"github.com/gherkube/gherkube/schema/input"
 )
 
 // In says whether a folder that holds these names is a chart.
@@ -17,8 +17,8 @@ func In(names []string) bool { return slices.Contains(names, "Chart.yaml") }
 
 // Each renders each chart of the request. A chart within the charts folder of
 // another one is part of that. An error becomes a source.
-func Each(request schema.RenderRequest, render func(folder string) ([]schema.Source, error)) schema.Rendered {
-	rendered := schema.Rendered{Used: map[string]bool{}}
+func Each(request input.RenderRequest, render func(folder string) ([]input.Source, error)) input.Rendered {
+	rendered := input.Rendered{Used: map[string]bool{}}
 	for _, folder := range request.Folders {
 		if slices.ContainsFunc(request.Folders, func(parent string) bool { return isSubchart(folder, parent) }) {
 			continue
@@ -31,7 +31,7 @@ func Each(request schema.RenderRequest, render func(folder string) ([]schema.Sou
 		}
 		sources, err := render(folder)
 		if err != nil {
-			sources = []schema.Source{{Name: folder, Origin: request.Origin, Err: err}}
+			sources = []input.Source{{Name: folder, Origin: request.Origin, Err: err}}
 		}
 		rendered.Sources = append(rendered.Sources, sources...)
 	}
@@ -48,9 +48,9 @@ type Unrendered struct {
 func (Unrendered) Renders(names []string) bool { return In(names) }
 
 // Render leaves out the files of charts, and says so.
-func (u Unrendered) Render(request schema.RenderRequest) schema.Rendered {
-	return Each(request, func(string) ([]schema.Source, error) {
-		return nil, &schema.RenderError{Err: errors.New("not supported by this command: Helm charts"), Hint: u.Hint, Incomplete: true}
+func (u Unrendered) Render(request input.RenderRequest) input.Rendered {
+	return Each(request, func(string) ([]input.Source, error) {
+		return nil, &input.RenderError{Err: errors.New("not supported by this command: Helm charts"), Hint: u.Hint, Incomplete: true}
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gherkube/gherkube/schema"
 	"github.com/gherkube/gherkube/schema/charts"
+	"github.com/gherkube/gherkube/schema/input"
 )
 
 // TestUnrendered: a chart that is not rendered is a warning where it is met and
@@ -29,7 +30,7 @@ func TestUnrendered(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	loader := schema.Loader{Renderers: []schema.Renderer{charts.Unrendered{Hint: "use another"}}}
+	loader := input.Loader{Renderers: []input.Renderer{charts.Unrendered{Hint: "use another"}}}
 	for path, want := range map[string]schema.Severity{
 		folder:                       schema.Warning,
 		filepath.Join(folder, "web"): schema.Error,

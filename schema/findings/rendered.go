@@ -4,13 +4,14 @@ import (
 	"fmt"
 
 	"github.com/gherkube/gherkube/schema"
+	"github.com/gherkube/gherkube/schema/input"
 )
 
 // inFiles is the run as programs want it that open files at a line: what is
 // found in text that kustomize or helm made is about the file that it was made
 // from, as a whole, because the line counts in the text. The message says so.
 func (r Run) inFiles() Run {
-	rendered := map[string]*schema.Rendering{}
+	rendered := map[string]*input.Rendering{}
 	for _, s := range r.Sources {
 		if s.Rendering != nil {
 			rendered[s.Name] = s.Rendering

@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gherkube/gherkube/schema"
 	"github.com/gherkube/gherkube/schema/helm"
+	"github.com/gherkube/gherkube/schema/input"
 )
 
 const (
@@ -30,9 +30,9 @@ func write(tb testing.TB, folder string, files map[string]string) {
 	}
 }
 
-func render(tb testing.TB, folder string) []schema.Source {
+func render(tb testing.TB, folder string) []input.Source {
 	tb.Helper()
-	return helm.Renderer{KubeVersion: "1.37"}.Render(schema.RenderRequest{Folders: []string{folder}}).Sources
+	return helm.Renderer{KubeVersion: "1.37"}.Render(input.RenderRequest{Folders: []string{folder}}).Sources
 }
 
 // TestOfflineSchemas: a values.schema.json that the library would fetch

@@ -13,21 +13,21 @@ import (
 	"helm.sh/helm/v3/pkg/chartutil"
 	"helm.sh/helm/v3/pkg/engine"
 
-	"github.com/gherkube/gherkube/schema"
+	"github.com/gherkube/gherkube/schema/input"
 )
 
 // render renders a chart: a source for each template and each file of crds/. It
 // follows helm template: hooks and tests are rendered, NOTES.txt is left out,
 // and so are partials.
-func (r Renderer) render(folder string, origin schema.Origin) (sources []schema.Source, err error) {
+func (r Renderer) render(folder string, origin input.Origin) (sources []input.Source, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = &schema.RenderError{Err: fmt.Errorf("the helm library panicked: %v", p), Hint: hintOutput}
+			err = &input.RenderError{Err: fmt.Errorf("the helm library panicked: %v", p), Hint: hintOutput}
 		}
 	}()
 	c, err := loadChart(folder)
 	if err != nil {
-		return nil, &schema.RenderError{Err: err, Hint: "'helm lint CHART' says more"}
+		return nil, &input.RenderError{Err: err, Hint: "'helm lint CHART' says more"}
 	}
 	if c.Metadata.Type == "library" {
 		return nil, libraryChart(c, origin)
@@ -52,11 +52,11 @@ func (r Renderer) render(folder string, origin schema.Origin) (sources []schema.
 
 // libraryChart is an error if the chart is named: helm template refuses it too.
 // Met in a folder, it is rendered as a part of others.
-func libraryChart(c *chart.Chart, origin schema.Origin) error {
-	if origin == schema.Found {
+func libraryChart(c *chart.Chart, origin input.Origin) error {
+	if origin == input.Found {
 		return nil
 	}
-	return &schema.RenderError{Err: fmt.Errorf("the chart %q is a library: it has no manifests of its own", c.Name()), Hint: "name a chart that uses it"}
+	return &input.RenderError{Err: fmt.Errorf("the chart %q is a library: it has no manifests of its own", c.Name()), Hint: "name a chart that uses it"}
 }
 
 // checkChart follows what helm template looks at before it renders: runInstall
@@ -70,7 +70,7 @@ func (r Renderer) checkChart(c *chart.Chart) error {
 		return fmt.Errorf("the Kubernetes version %q: %w", r.KubeVersion, err)
 	}
 	if wants := c.Metadata.KubeVersion; wants != "" && !chartutil.IsCompatibleRange(wants, version.String()) {
-		return &schema.RenderError{Err: fmt.Errorf("the chart %q is for Kubernetes %s, not %s", c.Name(), wants, version), Hint: "validate for a version that it is meant for"}
+		return &input.RenderError{Err: fmt.Errorf("the chart %q is for Kubernetes %s, not %s", c.Name(), wants, version), Hint: "validate for a version that it is meant for"}
 	}
 	return nil
 }
@@ -90,10 +90,10 @@ func missingDependencies(c *chart.Chart) []string {
 func (r Renderer) renderValues(c *chart.Chart) (chartutil.Values, error) {
 	given, err := r.Values.Merged()
 	if err != nil {
-		return nil, &schema.RenderError{Err: err}
+		return nil, &input.RenderError{Err: err}
 	}
 	if err := chartutil.ProcessDependenciesWithMerge(c, given); err != nil {
-		return nil, &schema.RenderError{Err: fmt.Errorf("dependencies of the chart: %w", err)}
+		return nil, &input.RenderError{Err: fmt.Errorf("dependencies of the chart: %w", err)}
 	}
 	if err := refuseRemoteSchema(c); err != nil { // now without the dependencies that are off
 		return nil, err
@@ -112,7 +112,7 @@ func (r Renderer) renderValues(c *chart.Chart) (chartutil.Values, error) {
 		release.Namespace = "default"
 	}
 	if err := chartutil.ValidateReleaseName(release.Name); err != nil {
-		return nil, &schema.RenderError{Err: fmt.Errorf("release name %q: %w", release.Name, err)}
+		return nil, &input.RenderError{Err: fmt.Errorf("release name %q: %w", release.Name, err)}
 	}
 	values, err := chartutil.ToRenderValuesWithSchemaValidation(c, given, release, capabilities, false)
 	if err != nil {
@@ -125,10 +125,10 @@ func (r Renderer) renderValues(c *chart.Chart) (chartutil.Values, error) {
 // values: the function required, a nil pointer where a value is missing.
 func templateError(err error) error {
 	if errors.Is(err, errEndless) {
-		return &schema.RenderError{Err: err, Hint: "look for a range over very much in the templates"}
+		return &input.RenderError{Err: err, Hint: "look for a range over very much in the templates"}
 	}
 	if strings.HasPrefix(err.Error(), "parse error") {
-		return &schema.RenderError{Err: err, Hint: "correct the template"}
+		return &input.RenderError{Err: err, Hint: "correct the template"}
 	}
 	return incomplete(err, hintValues)
 }
@@ -140,18 +140,18 @@ type sourcer struct {
 }
 
 // definitions are the files of crds/, which helm passes on as they are.
-func (s sourcer) definitions() []schema.Source {
-	var sources []schema.Source
+func (s sourcer) definitions() []input.Source {
+	var sources []input.Source
 	for _, crd := range s.chart.CRDObjects() {
 		source := s.source(crd.Filename, crd.File.Data)
-		source.Rendering.Written = []schema.WrittenFile{{Name: source.Rendering.From, Text: crd.File.Data}}
+		source.Rendering.Written = []input.WrittenFile{{Name: source.Rendering.From, Text: crd.File.Data}}
 		sources = append(sources, source)
 	}
 	return sources
 }
 
 // templates are the rendered templates in the order of their names.
-func (s sourcer) templates(files map[string]string) []schema.Source {
+func (s sourcer) templates(files map[string]string) []input.Source {
 	var names []string
 	for name, text := range files {
 		base := path.Base(name)
@@ -160,7 +160,7 @@ func (s sourcer) templates(files map[string]string) []schema.Source {
 		}
 	}
 	slices.Sort(names)
-	var sources []schema.Source
+	var sources []input.Source
 	for _, name := range names {
 		sources = append(sources, s.source(name, []byte(files[name])))
 	}
@@ -168,13 +168,13 @@ func (s sourcer) templates(files map[string]string) []schema.Source {
 }
 
 // source is one rendered file. Helm names it by the chart: web/templates/x.yaml.
-func (s sourcer) source(name string, text []byte) schema.Source {
+func (s sourcer) source(name string, text []byte) input.Source {
 	_, inChart, _ := strings.Cut(name, "/")
 	from := filepath.Join(s.folder, filepath.FromSlash(inChart))
-	return schema.Source{
+	return input.Source{
 		Name:      sourceName(from, s.folder),
 		Bytes:     text,
-		Origin:    schema.Named,
-		Rendering: &schema.Rendering{By: "helm template " + s.folder, From: from},
+		Origin:    input.Named,
+		Rendering: &input.Rendering{By: "helm template " + s.folder, From: from},
 	}
 }

@@ -6,8 +6,8 @@ package helm
 import (
 	"fmt"
 
-	"github.com/gherkube/gherkube/schema"
 	"github.com/gherkube/gherkube/schema/charts"
+	"github.com/gherkube/gherkube/schema/input"
 )
 
 // Renderer renders charts as releases of the same name and values.
@@ -26,11 +26,11 @@ type Renderer struct {
 func (Renderer) Renders(names []string) bool { return charts.In(names) }
 
 // Render renders each chart.
-func (r Renderer) Render(request schema.RenderRequest) schema.Rendered {
-	if request.Origin == schema.Found {
+func (r Renderer) Render(request input.RenderRequest) input.Rendered {
+	if request.Origin == input.Found {
 		r.Values = Values{}
 	}
-	return charts.Each(request, func(folder string) ([]schema.Source, error) { return r.render(folder, request.Origin) })
+	return charts.Each(request, func(folder string) ([]input.Source, error) { return r.render(folder, request.Origin) })
 }
 
 const (
@@ -39,8 +39,8 @@ const (
 	hintDeps   = "run 'helm dependency build CHART' first"
 )
 
-func incomplete(err error, hint string) *schema.RenderError {
-	return &schema.RenderError{Err: err, Hint: hint, Incomplete: true}
+func incomplete(err error, hint string) *input.RenderError {
+	return &input.RenderError{Err: err, Hint: hint, Incomplete: true}
 }
 
 func sourceName(file, folder string) string {

@@ -9,7 +9,7 @@ import (
 	"helm.sh/helm/v3/pkg/strvals"
 	"sigs.k8s.io/yaml"
 
-	"github.com/gherkube/gherkube/schema"
+	"github.com/gherkube/gherkube/schema/input"
 )
 
 // Values are what a release is given, as flags of helm say it. Later ones win,
@@ -27,13 +27,13 @@ type Values struct {
 func (v Values) Merged() (map[string]any, error) {
 	base := map[string]any{}
 	for _, file := range v.Files {
-		if file == schema.Stdin {
+		if file == input.Stdin {
 			return nil, errors.New("--values -: standard input is for manifests; name a file")
 		}
 		if strings.Contains(file, "://") {
 			return nil, fmt.Errorf("--values %s: gherkube uses no network; name a file", file)
 		}
-		data, err := schema.ReadFile(file)
+		data, err := input.ReadFile(file)
 		if err != nil {
 			return nil, fmt.Errorf("--values: %w", err)
 		}

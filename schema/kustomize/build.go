@@ -12,17 +12,17 @@ import (
 	"sigs.k8s.io/kustomize/api/types"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 
-	"github.com/gherkube/gherkube/schema"
+	"github.com/gherkube/gherkube/schema/input"
 )
 
 // build builds a kustomization: a source for each file that objects come from.
 // Patches are the files that may have values of objects that are elsewhere. It
 // also returns the paths of the files that were read.
-func build(folder string, patches []string) (sources []schema.Source, read []string, err error) {
+func build(folder string, patches []string) (sources []input.Source, read []string, err error) {
 	disk := filesys.MakeFsOnDisk()
 	root, file, err := disk.CleanedAbs(folder)
 	if err != nil || file != "" {
-		return nil, nil, &schema.RenderError{Err: fmt.Errorf("no folder: %w", err)}
+		return nil, nil, &input.RenderError{Err: fmt.Errorf("no folder: %w", err)}
 	}
 	g := &guard{FileSystem: disk, root: root.String(), readFile: schema.ReadFile}
 	resources, err := runKustomize(g, folder)
@@ -35,18 +35,18 @@ func build(folder string, patches []string) (sources []schema.Source, read []str
 	b := builder{folder: folder, patches: patches, inline: inlinePatches(folder, g.read), keepsOrigins: g.keepsOrigins, byFile: map[string]int{}}
 	for _, r := range resources.Resources() {
 		if err := b.add(r); err != nil {
-			return nil, g.read, &schema.RenderError{Err: err}
+			return nil, g.read, &input.RenderError{Err: err}
 		}
 	}
 	return b.sources, g.read, nil
 }
 
 // failure says what kustomize's error means.
-func failure(err error) *schema.RenderError {
+func failure(err error) *input.RenderError {
 	if types.IsErrOnlyBuiltinPluginsAllowed(err) {
-		return &schema.RenderError{Err: fmt.Errorf("not supported: %w", err), Hint: hintRun, Incomplete: true}
+		return &input.RenderError{Err: fmt.Errorf("not supported: %w", err), Hint: hintRun, Incomplete: true}
 	}
-	return &schema.RenderError{Err: err, Hint: "kustomize says this; correct the kustomization: 'kubectl kustomize FOLDER' builds it, too"}
+	return &input.RenderError{Err: err, Hint: "kustomize says this; correct the kustomization: 'kubectl kustomize FOLDER' builds it, too"}
 }
 
 // runKustomize guards against panics of the library.
@@ -60,7 +60,7 @@ func runKustomize(g *guard, folder string) (resources resmap.ResMap, err error) 
 }
 
 // relative names files as the user does, not from the root of the machine.
-func relative(err *schema.RenderError, root, folder string) error {
+func relative(err *input.RenderError, root, folder string) error {
 	text := strings.ReplaceAll(err.Error(), filepath.Dir(root)+string(filepath.Separator), filepath.Dir(filepath.Clean(folder))+string(filepath.Separator))
 	err.Err = errors.New(strings.TrimPrefix(strings.TrimSpace(text), "./"))
 	return err
@@ -70,9 +70,9 @@ func relative(err *schema.RenderError, root, folder string) error {
 type builder struct {
 	folder       string
 	patches      []string
-	inline       []schema.WrittenFile
+	inline       []input.WrittenFile
 	keepsOrigins bool
-	sources      []schema.Source
+	sources      []input.Source
 	byFile       map[string]int // places in sources
 }
 
@@ -115,16 +115,16 @@ func (b *builder) file(r *resource.Resource) string {
 	return b.folder
 }
 
-func (b *builder) source(from string) schema.Source {
+func (b *builder) source(from string) input.Source {
 	by := "kustomize build " + b.folder
-	s := schema.Source{
+	s := input.Source{
 		Name:      fmt.Sprintf("%s (%s)", from, by),
-		Origin:    schema.Named,
-		Rendering: &schema.Rendering{By: by, From: from},
+		Origin:    input.Named,
+		Rendering: &input.Rendering{By: by, From: from},
 	}
 	for _, file := range append([]string{from}, b.patches...) {
-		if data, err := schema.ReadFile(file); err == nil {
-			s.Rendering.Written = append(s.Rendering.Written, schema.WrittenFile{Name: file, Text: data})
+		if data, err := input.ReadFile(file); err == nil {
+			s.Rendering.Written = append(s.Rendering.Written, input.WrittenFile{Name: file, Text: data})
 		}
 	}
 	s.Rendering.Written = append(s.Rendering.Written, b.inline...)

@@ -15,7 +15,7 @@ import (
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 	"sigs.k8s.io/yaml"
 
-	"github.com/gherkube/gherkube/schema"
+	"github.com/gherkube/gherkube/schema/input"
 )
 
 // guard is the file system that kustomize sees: the real one, read only. It
@@ -27,7 +27,7 @@ type guard struct {
 	// readFile reads a file by its absolute name.
 	readFile func(name string) ([]byte, error)
 	// refused is the first thing that was refused: kustomize drops such errors.
-	refused *schema.RenderError
+	refused *input.RenderError
 	// keepsOrigins says that the root kustomization asks for the annotations
 	// with which kustomize says where objects come from.
 	keepsOrigins bool
@@ -73,7 +73,7 @@ func (g *guard) ReadFile(path string) ([]byte, error) {
 
 var errNoFile = errors.New("no such file")
 
-func (g *guard) refuse(err *schema.RenderError) error {
+func (g *guard) refuse(err *input.RenderError) error {
 	if g.refused == nil {
 		g.refused = err
 	}
@@ -105,8 +105,8 @@ func (g *guard) kustomization(path string, data []byte) ([]byte, error) {
 	return yaml.Marshal(content)
 }
 
-func notSupported(path, what, hint string) *schema.RenderError {
-	return &schema.RenderError{Err: fmt.Errorf("%s: not supported: %s", path, what), Hint: hint, Incomplete: true}
+func notSupported(path, what, hint string) *input.RenderError {
+	return &input.RenderError{Err: fmt.Errorf("%s: not supported: %s", path, what), Hint: hint, Incomplete: true}
 }
 
 const (
@@ -120,7 +120,7 @@ var loaded = []string{"resources", "bases", "components", "generators", "transfo
 	"path", "paths", "files", "envs", "env", "patchesStrategicMerge"}
 
 // refuseRemote finds what kustomize would fetch or run.
-func refuseRemote(path string, content map[string]any) *schema.RenderError {
+func refuseRemote(path string, content map[string]any) *input.RenderError {
 	for _, field := range []string{"helmCharts", "helmChartInflationGenerator"} {
 		if content[field] != nil {
 			return notSupported(path, field+" (kustomize runs the program helm for it)", hintRun)
@@ -129,7 +129,7 @@ func refuseRemote(path string, content map[string]any) *schema.RenderError {
 	return refuseIn(path, "", content)
 }
 
-func refuseIn(path, field string, value any) *schema.RenderError {
+func refuseIn(path, field string, value any) *input.RenderError {
 	switch v := value.(type) {
 	case map[string]any:
 		keys := make([]string, 0, len(v))
@@ -154,7 +154,7 @@ func refuseIn(path, field string, value any) *schema.RenderError {
 	return nil
 }
 
-func refuseText(path, field, text string) *schema.RenderError {
+func refuseText(path, field, text string) *input.RenderError {
 	if !slices.Contains(loaded, field) {
 		return nil
 	}
@@ -188,7 +188,7 @@ func isRepository(text string) bool {
 // refusePluginConfig finds what a configuration of a generator or transformer
 // would fetch or run. Such configurations are objects of the apiVersion builtin,
 // in files of their own, in Lists, or inline.
-func refusePluginConfig(path string, data []byte) *schema.RenderError {
+func refusePluginConfig(path string, data []byte) *input.RenderError {
 	mayHave := slices.ContainsFunc([]string{konfig.BuiltinPluginApiVersion, `\x`, `\u`, `\U`}, func(mark string) bool {
 		return bytes.Contains(data, []byte(mark))
 	})
@@ -207,7 +207,7 @@ func refusePluginConfig(path string, data []byte) *schema.RenderError {
 	return nil
 }
 
-func refuseBuiltins(path string, value any) *schema.RenderError {
+func refuseBuiltins(path string, value any) *input.RenderError {
 	switch v := value.(type) {
 	case map[string]any:
 		if v["apiVersion"] == konfig.BuiltinPluginApiVersion {

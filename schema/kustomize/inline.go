@@ -8,27 +8,27 @@ import (
 	yaml "go.yaml.in/yaml/v3"
 	"sigs.k8s.io/kustomize/api/konfig"
 
-	"github.com/gherkube/gherkube/schema"
+	"github.com/gherkube/gherkube/schema/input"
 )
 
 // inlinePatches are the patches that are written as blocks in the kustomizations
 // among the files that were read to build the folder.
-func inlinePatches(folder string, read []string) []schema.WrittenFile {
-	var patches []schema.WrittenFile
+func inlinePatches(folder string, read []string) []input.WrittenFile {
+	var patches []input.WrittenFile
 	seen := map[string]bool{}
 	for _, path := range read {
 		if seen[path] || !slices.Contains(konfig.RecognizedKustomizationFileNames(), filepath.Base(path)) {
 			continue
 		}
 		seen[path] = true
-		data, err := schema.ReadFile(path)
+		data, err := input.ReadFile(path)
 		var root yaml.Node
 		if err != nil || yaml.Unmarshal(data, &root) != nil || len(root.Content) == 0 {
 			continue // kustomize says why
 		}
 		for _, block := range patchBlocks(root.Content[0]) {
 			lines := 1 + strings.Count(strings.TrimRight(block.Value, "\n"), "\n")
-			patches = append(patches, schema.WrittenFile{
+			patches = append(patches, input.WrittenFile{
 				Name: asNamed(folder, path), Text: data, First: block.Line + 1, Last: block.Line + lines,
 			})
 		}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/gherkube/gherkube/schema"
+	"github.com/gherkube/gherkube/schema/input"
 )
 
 // TestInlinePatches: what a patch within a kustomization says wrongly is marked
@@ -34,7 +35,7 @@ patches:
         image: b
         imagePullPolicy: Nonsense
 `,
-	}, schema.Named)
+	}, input.Named)
 	var got []string
 	for _, f := range schema.New().Validate(sources...).Findings {
 		got = append(got, f.Position.String()+" "+f.Path)

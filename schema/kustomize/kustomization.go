@@ -10,7 +10,7 @@ import (
 	"sigs.k8s.io/kustomize/api/types"
 	"sigs.k8s.io/yaml"
 
-	"github.com/gherkube/gherkube/schema"
+	"github.com/gherkube/gherkube/schema/input"
 )
 
 // kustomization is what can be told of a kustomization without building it.
@@ -39,7 +39,7 @@ func fileIn(names []string) (string, bool) {
 func read(folder string) *kustomization {
 	k := &kustomization{folder: folder, abs: absolute(folder)}
 	for _, name := range konfig.RecognizedKustomizationFileNames() {
-		data, err := schema.ReadFile(filepath.Join(folder, name))
+		data, err := input.ReadFile(filepath.Join(folder, name))
 		if err != nil {
 			continue
 		}

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gherkube/gherkube/schema"
+	"github.com/gherkube/gherkube/schema/input"
 	"github.com/gherkube/gherkube/schema/kustomize"
 )
 
@@ -82,8 +82,8 @@ func TestNothingIsFetchedOrRun(t *testing.T) {
 		"function":           {"kustomization.yaml": "transformers: [g.yaml]", "g.yaml": "apiVersion: example.org/v1\nkind: Made\nmetadata:\n  name: g\n  annotations: {config.kubernetes.io/function: \"exec: {path: ./a}\"}\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			sources := build(t, files, schema.Named)
-			var refused *schema.RenderError
+			sources := build(t, files, input.Named)
+			var refused *input.RenderError
 			if len(sources) != 1 || !errors.As(sources[0].Err, &refused) {
 				t.Fatalf("not refused: %+v", sources)
 			}
@@ -98,11 +98,11 @@ func TestNothingIsFetchedOrRun(t *testing.T) {
 }
 
 // build builds the kustomization of the files in a folder of its own.
-func build(t *testing.T, files map[string]string, origin schema.Origin) []schema.Source {
+func build(t *testing.T, files map[string]string, origin input.Origin) []input.Source {
 	t.Helper()
 	t.Chdir(t.TempDir())
 	write(t, "k", files)
-	return kustomize.Renderer{}.Render(schema.RenderRequest{Folders: []string{"k"}, Origin: origin}).Sources
+	return kustomize.Renderer{}.Render(input.RenderRequest{Folders: []string{"k"}, Origin: origin}).Sources
 }
 
 func write(tb testing.TB, folder string, files map[string]string) {
@@ -121,7 +121,7 @@ func write(tb testing.TB, folder string, files map[string]string) {
 // TestOriginsAreNotLeftInObjects, unless the kustomization asks for them.
 func TestOriginsAreNotLeftInObjects(t *testing.T) {
 	for asked, want := range map[string]bool{"": false, "buildMetadata: [managedByLabel]": false, "buildMetadata: [originAnnotations]": true} {
-		sources := build(t, map[string]string{"kustomization.yaml": "resources: [a.yaml]\n" + asked, "a.yaml": configMap}, schema.Named)
+		sources := build(t, map[string]string{"kustomization.yaml": "resources: [a.yaml]\n" + asked, "a.yaml": configMap}, input.Named)
 		if len(sources) != 1 || sources[0].Err != nil || sources[0].Rendering.From != filepath.Join("k", "a.yaml") {
 			t.Fatalf("%+v", sources)
 		}
@@ -149,7 +149,7 @@ func TestWhatIsBuiltInAFolder(t *testing.T) {
 		"prod/kustomization.yaml": {"kustomize build prod"},
 		"other.yaml":              nil,
 	} {
-		request := schema.RenderRequest{Folders: folders, Origin: schema.Found}
+		request := input.RenderRequest{Folders: folders, Origin: input.Found}
 		if changed != "*" {
 			abs, err := filepath.Abs(changed)
 			if err != nil {
@@ -189,7 +189,7 @@ func TestCycles(t *testing.T) {
 		"x/kustomization.yaml": "resources: [../y]", "y/kustomization.yaml": "resources: [../x]",
 	})
 	var failed []string
-	for _, s := range (kustomize.Renderer{}).Render(schema.RenderRequest{Folders: []string{"a", "b", "base", "self", "top", "x", "y"}, Origin: schema.Found}).Sources {
+	for _, s := range (kustomize.Renderer{}).Render(input.RenderRequest{Folders: []string{"a", "b", "base", "self", "top", "x", "y"}, Origin: input.Found}).Sources {
 		if s.Err == nil || !strings.Contains(s.Err.Error(), "cycle") {
 			t.Errorf("%s: %v", s.Name, s.Err)
 		}
@@ -216,7 +216,7 @@ func FuzzKustomization(f *testing.F) {
 		}
 		folder := t.TempDir()
 		write(t, folder, map[string]string{"kustomization.yaml": string(data), "a.yaml": configMap})
-		rendered := kustomize.Renderer{}.Render(schema.RenderRequest{Folders: []string{folder}})
+		rendered := kustomize.Renderer{}.Render(input.RenderRequest{Folders: []string{folder}})
 		for _, s := range rendered.Sources {
 			if s.Err != nil && strings.Contains(s.Err.Error(), "panicked") {
 				t.Log(s.Err) // the library's, and told

@@ -4,7 +4,7 @@
 package kustomize
 
 import (
-	"github.com/gherkube/gherkube/schema"
+	"github.com/gherkube/gherkube/schema/input"
 )
 
 // Renderer builds folders that hold a kustomization.
@@ -19,9 +19,9 @@ func (Renderer) Renders(names []string) bool {
 // Render builds the kustomizations that no other one of the request builds upon.
 // If one cannot be built, the files that it lists as resources are left to be
 // validated one by one; its patches are not, for they are no objects.
-func (Renderer) Render(request schema.RenderRequest) schema.Rendered {
+func (Renderer) Render(request input.RenderRequest) input.Rendered {
 	g := newGraph(request.Folders)
-	rendered := schema.Rendered{Used: map[string]bool{}}
+	rendered := input.Rendered{Used: map[string]bool{}}
 	for _, k := range g.list {
 		for _, file := range k.others {
 			rendered.Used[file] = true
@@ -38,7 +38,7 @@ func (Renderer) Render(request schema.RenderRequest) schema.Rendered {
 		sources, read, err := build(k.folder, g.patches(k))
 		rendered.Read = append(append(rendered.Read, read...), k.resources...)
 		if err != nil {
-			sources = []schema.Source{{Name: k.folder, Origin: request.Origin, Err: err}}
+			sources = []input.Source{{Name: k.folder, Origin: request.Origin, Err: err}}
 		} else {
 			g.use(k, rendered.Used)
 		}

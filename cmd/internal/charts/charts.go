@@ -12,6 +12,7 @@ import (
 	"github.com/gherkube/gherkube/cmd/internal/exit"
 	"github.com/gherkube/gherkube/schema"
 	"github.com/gherkube/gherkube/schema/helm"
+	"github.com/gherkube/gherkube/schema/input"
 )
 
 // Rendered lets validate render charts.
@@ -55,7 +56,7 @@ func (r *Rendered) Files() ([]string, error) {
 }
 
 // Renderer renders charts for a version of Kubernetes.
-func (r *Rendered) Renderer(v schema.Version) schema.Renderer {
+func (r *Rendered) Renderer(v schema.Version) input.Renderer {
 	renderer := r.renderer
 	renderer.KubeVersion = v.String()
 	return noting{Renderer: renderer, given: &r.given}
@@ -67,8 +68,8 @@ type noting struct {
 	given *bool
 }
 
-func (n noting) Render(request schema.RenderRequest) schema.Rendered {
-	if request.Origin == schema.Named {
+func (n noting) Render(request input.RenderRequest) input.Rendered {
+	if request.Origin == input.Named {
 		*n.given = true
 	}
 	return n.Renderer.Render(request)

@@ -13,6 +13,7 @@ import (
 	"github.com/gherkube/gherkube/cmd/internal/files"
 	"github.com/gherkube/gherkube/schema"
 	"github.com/gherkube/gherkube/schema/baseline"
+	"github.com/gherkube/gherkube/schema/input"
 )
 
 // knownFindings are the flags about a baseline.
@@ -41,7 +42,7 @@ func (k *knownFindings) check() error {
 
 // apply suppresses what the baseline lists, and reports entries that nothing
 // was found for.
-func (k *knownFindings) apply(report schema.Report, sources []schema.Source) (schema.Report, error) {
+func (k *knownFindings) apply(report schema.Report, sources []input.Source) (schema.Report, error) {
 	if k.file == "" {
 		return report, nil
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/gherkube/gherkube/schema"
 	"github.com/gherkube/gherkube/schema/charts"
+	"github.com/gherkube/gherkube/schema/input"
 )
 
 // Charts is what a command does with Helm charts.
@@ -19,7 +20,7 @@ type Charts interface {
 	Files() ([]string, error)
 	// Renderer is who is asked about folders with charts; templates may ask for
 	// the version.
-	Renderer(schema.Version) schema.Renderer
+	Renderer(schema.Version) input.Renderer
 }
 
 // leftOut says of charts that they are not rendered.
@@ -33,6 +34,6 @@ func (leftOut) Check() error { return nil }
 
 func (leftOut) Files() ([]string, error) { return nil, nil }
 
-func (leftOut) Renderer(schema.Version) schema.Renderer {
+func (leftOut) Renderer(schema.Version) input.Renderer {
 	return charts.Unrendered{Hint: "use 'gherkube validate', which links helm's library, or 'helm template CHART | " + commandName + " -'"}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/gherkube/gherkube/schema"
+	"github.com/gherkube/gherkube/schema/input"
 )
 
 // context are the flags that name what is known without being validated.
@@ -24,15 +25,15 @@ func (c *context) add(f *pflag.FlagSet) {
 }
 
 func (c *context) check() error {
-	if slices.Contains(slices.Concat(c.crds, c.paths), schema.Stdin) {
+	if slices.Contains(slices.Concat(c.crds, c.paths), input.Stdin) {
 		return usage(errors.New("standard input cannot be context"), "name files or folders with --crd and --context")
 	}
 	return nil
 }
 
 // extend lets the validator know the context, whose sources it returns.
-func (c *context) extend(v *schema.Validator, load func(paths []string) []schema.Source) (*schema.Validator, []schema.Source, error) {
-	var sources []schema.Source
+func (c *context) extend(v *schema.Validator, load func(paths []string) []input.Source) (*schema.Validator, []input.Source, error) {
+	var sources []input.Source
 	for _, path := range c.crds {
 		loaded := load([]string{path})
 		known := v.WithDefinitions(loaded...)
@@ -51,9 +52,9 @@ func (c *context) extend(v *schema.Validator, load func(paths []string) []schema
 // checkDefinitions says what is wrong with the sources of a --crd, in which that
 // many definitions were found. What cannot be read, or gives no manifests, may
 // hold others, by which nothing would be checked.
-func checkDefinitions(path string, sources []schema.Source, known *schema.Validator, definitions int) error {
+func checkDefinitions(path string, sources []input.Source, known *schema.Validator, definitions int) error {
 	for _, s := range sources {
-		var refused *schema.RenderError
+		var refused *input.RenderError
 		switch {
 		case errors.As(s.Err, &refused):
 			return usage(fmt.Errorf("--crd %s: %s: %w", path, s.Name, refused), "%s", cmp.Or(refused.Hint, "name the files with definitions themselves"))
@@ -62,7 +63,7 @@ func checkDefinitions(path string, sources []schema.Source, known *schema.Valida
 		}
 	}
 	for _, f := range known.Validate().Findings { // those about the context
-		if slices.ContainsFunc(sources, func(s schema.Source) bool { return s.Name == f.Position.File }) {
+		if slices.ContainsFunc(sources, func(s input.Source) bool { return s.Name == f.Position.File }) {
 			return usage(fmt.Errorf("--crd %s: %s:%d: %s", path, f.Position.File, f.Position.Line, f.Message), "correct the file, or name those with definitions themselves")
 		}
 	}
@@ -75,10 +76,10 @@ func checkDefinitions(path string, sources []schema.Source, known *schema.Valida
 
 // mentioned are the sources that the report says something about, or that
 // could not be read.
-func mentioned(report schema.Report, sources []schema.Source) []schema.Source {
+func mentioned(report schema.Report, sources []input.Source) []input.Source {
 	files := map[string]bool{}
 	for _, f := range report.Findings {
 		files[f.Position.File] = true
 	}
-	return slices.DeleteFunc(slices.Clone(sources), func(s schema.Source) bool { return s.Err == nil && !files[s.Name] })
+	return slices.DeleteFunc(slices.Clone(sources), func(s input.Source) bool { return s.Err == nil && !files[s.Name] })
 }

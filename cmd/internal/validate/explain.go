@@ -10,6 +10,7 @@ import (
 
 	"github.com/gherkube/gherkube/cmd/internal/exit"
 	"github.com/gherkube/gherkube/schema"
+	"github.com/gherkube/gherkube/schema/input"
 )
 
 // ExplainVerb returns the verb that explains rules.
@@ -76,7 +77,7 @@ const unsuppressible = "Findings of this rule cannot be suppressed: they say tha
 // foundInExample is what the validator says about the rule's example.
 func foundInExample(rule schema.Rule) []string {
 	var lines []string
-	report := schema.New().Validate(schema.Source{Name: "example.yaml", Bytes: []byte(rule.Example)})
+	report := schema.New().Validate(input.Source{Name: "example.yaml", Bytes: []byte(rule.Example)})
 	for _, f := range report.Findings {
 		if f.Rule != rule.ID {
 			continue

@@ -13,6 +13,7 @@ import (
 
 	"github.com/gherkube/gherkube/cmd/internal/exit"
 	"github.com/gherkube/gherkube/schema"
+	"github.com/gherkube/gherkube/schema/input"
 	"github.com/gherkube/gherkube/schema/kustomize"
 )
 
@@ -26,8 +27,8 @@ type inputs struct {
 	charts  Charts
 	version schema.Version // that charts are rendered for
 
-	patterns schema.Patterns // of ignore and of the ignore file
-	rendered []string        // files that renderers read
+	patterns input.Patterns // of ignore and of the ignore file
+	rendered []string       // files that renderers read
 }
 
 // files are the files that were read and are no sources.
@@ -46,7 +47,7 @@ func (in *inputs) add(f *pflag.FlagSet) {
 func (in *inputs) check() error {
 	in.patterns = nil
 	for _, pattern := range in.ignore {
-		if err := schema.CheckPattern(pattern); err != nil {
+		if err := input.CheckPattern(pattern); err != nil {
 			return usage(fmt.Errorf("--ignore: %w", err), "* stands for anything in a name, ** for any folders: --ignore 'k8s/**/generated-*.yaml'")
 		}
 		in.patterns = append(in.patterns, pattern)
@@ -66,7 +67,7 @@ func (in *inputs) readIgnoreFile() error {
 		return err
 	}
 	defer func() { _ = file.Close() }() // it was only read
-	patterns, err := schema.ReadPatterns(file)
+	patterns, err := input.ReadPatterns(file)
 	if err != nil {
 		return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("%s: %w", ignoreFile, err), Hint: "correct the file"}
 	}
@@ -75,7 +76,7 @@ func (in *inputs) readIgnoreFile() error {
 }
 
 // load reads the files.
-func (in *inputs) load(files []string, stdin io.Reader) []schema.Source {
+func (in *inputs) load(files []string, stdin io.Reader) []input.Source {
 	loader := in.loader(stdin)
 	if in.changed {
 		return loader.LoadChanged(files)
@@ -84,24 +85,24 @@ func (in *inputs) load(files []string, stdin io.Reader) []schema.Source {
 }
 
 // loadContext reads what is to be known, whatever was changed.
-func (in *inputs) loadContext(paths []string) []schema.Source {
+func (in *inputs) loadContext(paths []string) []input.Source {
 	return in.loader(nil).Load(paths)
 }
 
-func (in *inputs) loader(stdin io.Reader) schema.Loader {
+func (in *inputs) loader(stdin io.Reader) input.Loader {
 	log.SetFlags(0) // helm and kustomize warn by it: without the time of day
-	return schema.Loader{
+	return input.Loader{
 		Stdin: stdin, Ignore: in.patterns,
-		Renderers: []schema.Renderer{kustomize.Renderer{}, in.charts.Renderer(in.version)},
+		Renderers: []input.Renderer{kustomize.Renderer{}, in.charts.Renderer(in.version)},
 		Note:      func(files []string) { in.rendered = append(in.rendered, files...) },
 	}
 }
 
 // unread says whether an input could not be read: that says something about the
 // environment. What cannot be rendered says something about what is there.
-func unread(sources []schema.Source) bool {
+func unread(sources []input.Source) bool {
 	for _, s := range sources {
-		var refused *schema.RenderError
+		var refused *input.RenderError
 		if s.Err != nil && !errors.As(s.Err, &refused) {
 			return true
 		}

@@ -16,6 +16,7 @@ import (
 	"github.com/gherkube/gherkube/cmd/internal/exit"
 	"github.com/gherkube/gherkube/schema"
 	"github.com/gherkube/gherkube/schema/findings"
+	"github.com/gherkube/gherkube/schema/input"
 )
 
 // config is what the flags say: a part for each file of this package that has
@@ -119,14 +120,14 @@ func (c *config) run(cmd *cobra.Command, files []string) error {
 }
 
 // load reads the inputs.
-func (c *config) load(files []string, cmd *cobra.Command) []schema.Source {
+func (c *config) load(files []string, cmd *cobra.Command) []input.Source {
 	c.inputs.version = c.versions.first()
 	return c.inputs.load(files, cmd.InOrStdin())
 }
 
 // read are the files that were read, and the baseline, which may be written
 // before the outputs are.
-func (c *config) read(validated, known []schema.Source) ([]string, error) {
+func (c *config) read(validated, known []input.Source) ([]string, error) {
 	files, err := c.inputs.files()
 	if c.known.file != "" {
 		files = append(files, c.known.file)

@@ -1,4 +1,4 @@
-package schema
+package input
 
 // Origin says how a source came into the run.
 type Origin int
@@ -16,8 +16,8 @@ const (
 	NoManifest
 )
 
-// read says whether such sources are read.
-func (o Origin) read() bool { return o == Named || o == Found }
+// IsRead says whether such sources are read.
+func (o Origin) IsRead() bool { return o == Named || o == Found }
 
 // Source is one input of a run.
 type Source struct {

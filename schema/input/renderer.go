@@ -1,4 +1,4 @@
-package schema
+package input
 
 // Renderer makes manifests of folders that hold no finished manifests: a
 // kustomization, a Helm chart. Renderers live in packages of their own, because

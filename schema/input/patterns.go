@@ -1,4 +1,4 @@
-package schema
+package input
 
 import (
 	"bufio"

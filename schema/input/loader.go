@@ -1,4 +1,4 @@
-package schema
+package input
 
 import (
 	"errors"
@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/gherkube/gherkube/schema/internal/workers"
 )
 
 // Stdin is the path that stands for standard input.
@@ -246,7 +248,7 @@ func (r *reader) willRead(path string, origin Origin) {
 
 // finish reads the files, several at a time.
 func (r *reader) finish() []Source {
-	inParallel(len(r.sources), func(i int) {
+	workers.Each(len(r.sources), func(i int) {
 		if s := &r.sources[i]; s.unread {
 			s.Bytes, s.Err = ReadFile(s.Name)
 			s.unread = false
