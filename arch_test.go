@@ -81,6 +81,8 @@ var rooms = []struct {
 	{"runtime/apiserver", []string{"schema/release", "runtime/clock", "runtime/seed", "runtime/store", "runtime/loop", "runtime/client"}, "the API server performs effects and serves requests; it knows no actor"},
 	{"schema/internal/workers", nil, "doing the same with many things knows none of them"},
 	{"schema/input", []string{"schema/internal/workers"}, "inputs are found and read without knowing what is in them"},
+	{"schema/yamljson", nil, "YAML is read without knowing what is written in it"},
+	{"schema/document", []string{"schema/input", "schema/yamljson"}, "texts become values and places without knowing what they mean"},
 	{"schema/kustomize", []string{"schema/input"}, "a kustomization becomes text; what that means is not its business"},
 	{"schema/charts", []string{"schema/input"}, "charts are found in folders; what is in them is not its business"},
 	{"schema/helm", []string{"schema/input", "schema/charts"}, "a chart becomes text; what that means is not its business"},
@@ -132,6 +134,12 @@ var bans = []struct {
 		banned:     []string{"helm.sh/helm", "github.com/santhosh-tekuri/jsonschema"},
 		transitive: true,
 		why:        "helm's library takes a quarter of the small command's start: docs/decisions/0019-start-of-the-process.md",
+	},
+	{
+		rooms:      []string{"schema/input", "schema/document"},
+		banned:     []string{"k8s.io"},
+		transitive: true,
+		why:        "what is read, and where it is written, is known without Kubernetes: only schema/upstream changes with a release",
 	},
 	{
 		rooms:  []string{"runtime/clock", "runtime/seed"},

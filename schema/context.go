@@ -5,6 +5,7 @@ import (
 
 	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
 
+	"github.com/gherkube/gherkube/schema/document"
 	"github.com/gherkube/gherkube/schema/input"
 	"github.com/gherkube/gherkube/schema/internal/workers"
 	"github.com/gherkube/gherkube/schema/reference"
@@ -124,7 +125,7 @@ func (c *validatorContext) add(p *piece, o *object, kinds *kindTable) {
 // contextObjectOf is what is known of an object of a document before it is
 // checked.
 func contextObjectOf(p *piece, o *object) contextObject {
-	known := contextObject{name: o.name, data: o.data, at: p.place(o.prefix, atKey)}
+	known := contextObject{name: o.name, data: o.data, at: p.Place(o.prefix, document.AtKey)}
 	if gv, err := runtimeschema.ParseGroupVersion(o.name.APIVersion); err == nil {
 		known.gvk = gv.WithKind(o.name.Kind)
 	}
@@ -133,8 +134,12 @@ func contextObjectOf(p *piece, o *object) contextObject {
 
 // readObjects takes the document apart without checking its objects.
 func (p *piece) readObjects(c *yamljson.Converter) {
-	data, ok, _ := p.toJSON(c)
-	if !ok || len(data) == 0 || data[0] != '{' {
+	data, _, err := p.Convert(c)
+	if err != nil {
+		p.add(p.syntaxFinding(err))
+		return
+	}
+	if len(data) == 0 || data[0] != '{' {
 		return
 	}
 	head, ok := p.readHead(data)

@@ -13,6 +13,7 @@ import (
 	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
 	kjson "sigs.k8s.io/json"
 
+	"github.com/gherkube/gherkube/schema/document"
 	"github.com/gherkube/gherkube/schema/internal/workers"
 )
 
@@ -57,7 +58,7 @@ func (p *piece) checkWaiting(o *object, kinds *kindTable, known *definitions) {
 	o.data = w.data
 	defer func() { o.data, o.answer = nil, nil }()
 	if text := o.kind.custom.deprecation; text != "" {
-		p.complain(o, ruleDeprecated.finding(text), "apiVersion", atValue)
+		p.complain(o, ruleDeprecated.finding(text), "apiVersion", document.AtValue)
 	}
 	p.checkKnown(o, &target{}, w.duplicates)
 }
@@ -75,7 +76,7 @@ func (p *piece) identifyCustom(o *object, gvk runtimeschema.GroupVersionKind, ki
 	}
 	switch {
 	case errors.Is(err, errNotServed):
-		p.complain(o, versionNotServed(gvk, d, crd), "apiVersion", atValue)
+		p.complain(o, versionNotServed(gvk, d, crd), "apiVersion", document.AtValue)
 	case err != nil:
 		p.unusableDefinition(o, known.byKind[gvk.GroupKind()], err)
 	}
@@ -90,7 +91,7 @@ func (p *piece) unusableDefinition(o *object, definitions []*definition, err err
 	if slices.ContainsFunc(definitions, func(d *definition) bool { return d.relied }) {
 		f.Severity = Error
 	}
-	p.complain(o, f, "", atKey)
+	p.complain(o, f, "", document.AtKey)
 	o.verdict = NotChecked
 }
 
@@ -104,7 +105,7 @@ func versionNotServed(gvk runtimeschema.GroupVersionKind, d *definition, crd *ap
 func (p *piece) withoutDefinition(o *object, gvk runtimeschema.GroupVersionKind, kinds *kindTable, known *definitions) {
 	message := fmt.Sprintf("no matches for kind %q in version %q", o.name.Kind, o.name.APIVersion)
 	if f, ok := kinds.misspelledGroup(gvk, message); ok {
-		p.complain(o, f, "apiVersion", atValue)
+		p.complain(o, f, "apiVersion", document.AtValue)
 		return
 	}
 	o.verdict = NotChecked
@@ -116,7 +117,7 @@ func (p *piece) withoutDefinition(o *object, gvk runtimeschema.GroupVersionKind,
 	} else if builtin := kinds.likelyBuiltin(gvk); builtin != "" {
 		f.Hint = builtin + "; if a custom resource is meant, give its CustomResourceDefinition: --crd FILE"
 	}
-	p.complain(o, f, "", atKey)
+	p.complain(o, f, "", document.AtKey)
 }
 
 // customWrongType reports what of a custom resource cannot be decoded, and says
@@ -125,7 +126,7 @@ func (p *piece) customWrongType(o *object, err error) bool {
 	var invalid invalidFields
 	if errors.As(err, &invalid) {
 		for _, e := range invalid {
-			p.complain(o, ruleWrongType.finding(e.ErrorBody()), e.Field, atValue)
+			p.complain(o, ruleWrongType.finding(e.ErrorBody()), e.Field, document.AtValue)
 		}
 		return true
 	}
@@ -147,17 +148,17 @@ func (p *piece) wrongMetadata(o *object, e metadataError) {
 	if kjson.UnmarshalCaseSensitivePreserveInts(o.data, &root) == nil {
 		named := ""
 		if m := goStructField.FindStringSubmatch(e.Error()); m != nil {
-			named, path = m[1], joinPath(path, m[1])
+			named, path = m[1], document.JoinPath(path, m[1])
 		}
 		for _, mismatch := range findMismatches(root.Metadata, reflect.TypeFor[metav1.ObjectMeta]()) {
 			if mismatch.path != "" && (named == "" || mismatch.field == named) {
 				path = "metadata." + mismatch.path
-				f.Hint = mismatch.hint(p.written(o.fullPath(path), mismatch.data))
+				f.Hint = mismatch.hint(p.Written(o.fullPath(path), mismatch.data))
 				break
 			}
 		}
 	}
-	p.complain(o, f, path, atValue)
+	p.complain(o, f, path, document.AtValue)
 }
 
 // unnamedField is how field.Path writes a nil path.

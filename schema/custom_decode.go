@@ -15,6 +15,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	kjson "sigs.k8s.io/json"
+
+	"github.com/gherkube/gherkube/schema/document"
 )
 
 // decode reads an object of the kind as the API server's decoder does.
@@ -104,7 +106,7 @@ func (c *customKind) coerceEmbedded(content map[string]any) ([]string, error) {
 			break
 		}
 		errs = append(errs, err)
-		if !remove(content, parsePath(err.Field)) {
+		if !remove(content, document.ParsePath(err.Field)) {
 			break
 		}
 	}
@@ -120,7 +122,7 @@ func compareErrors(a, b *field.Error) int {
 }
 
 // remove deletes the field at the end of the path from its mapping.
-func remove(value any, steps []step) bool {
+func remove(value any, steps []document.Step) bool {
 	for used := 1; used <= len(steps); used++ {
 		name := pathName(steps[:used])
 		switch v := value.(type) {
@@ -143,10 +145,10 @@ func remove(value any, steps []step) bool {
 }
 
 // pathName is the key that was split at its dots into steps.
-func pathName(steps []step) string {
-	name := steps[0].name
+func pathName(steps []document.Step) string {
+	name := steps[0].Name
 	for _, s := range steps[1:] {
-		name += "." + s.name
+		name += "." + s.Name
 	}
 	return name
 }

@@ -7,16 +7,18 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/validation/field"
+
+	"github.com/gherkube/gherkube/schema/document"
 )
 
 // fieldHint says which field of a custom resource may be meant.
 func (c *customKind) fieldHint(path string) string {
-	steps := parsePath(path)
+	steps := document.ParsePath(path)
 	if len(steps) == 0 {
 		return ""
 	}
-	name := steps[len(steps)-1].name
-	if steps[0].name == "metadata" && len(steps) == 2 {
+	name := steps[len(steps)-1].Name
+	if steps[0].Name == "metadata" && len(steps) == 2 {
 		if best, ok := nearest(name, fieldNames(reflect.TypeFor[metav1.ObjectMeta]())); ok {
 			return fmt.Sprintf("did you mean %q?", best)
 		}
@@ -42,7 +44,7 @@ func (p *piece) customTypeHint(o *object, err *field.Error) string {
 	}
 	switch want, got := m[1], m[2]; {
 	case want == "string" && (got == "integer" || got == "number" || got == "boolean"):
-		if text := p.written(o.fullPath(err.Field), nil); text != "" {
+		if text := p.Written(o.fullPath(err.Field), nil); text != "" {
 			return fmt.Sprintf("quote it: %q is a text, %s is not", text, text)
 		}
 	case want == "integer" && got == "string":
@@ -69,5 +71,5 @@ func (p *piece) placeInWords(o *object, err *field.Error) (Position, bool) {
 	if m == nil || fieldOf(err.Field) != "" || o.kind.custom == nil {
 		return Position{}, false
 	}
-	return p.place(o.fullPath(m[1]+m[2]), atValue), true
+	return p.Place(o.fullPath(m[1]+m[2]), document.AtValue), true
 }

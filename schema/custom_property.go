@@ -4,16 +4,18 @@ import (
 	"slices"
 
 	structuralschema "k8s.io/apiextensions-apiserver/pkg/apiserver/schema"
+
+	"github.com/gherkube/gherkube/schema/document"
 )
 
 // schemaAt follows a path through a schema; nil if it leads nowhere.
-func schemaAt(s *structuralschema.Structural, steps []step) *structuralschema.Structural {
+func schemaAt(s *structuralschema.Structural, steps []document.Step) *structuralschema.Structural {
 	for len(steps) > 0 && s != nil {
 		if s.Items != nil {
 			s, steps = s.Items, steps[1:]
 			continue
 		}
-		if property, ok := s.Properties[steps[0].name]; ok {
+		if property, ok := s.Properties[steps[0].Name]; ok {
 			s, steps = &property, steps[1:]
 			continue
 		}
@@ -26,7 +28,7 @@ func schemaAt(s *structuralschema.Structural, steps []step) *structuralschema.St
 }
 
 // propertyNames are the fields that the schema has at the path, sorted.
-func propertyNames(s *structuralschema.Structural, steps []step) []string {
+func propertyNames(s *structuralschema.Structural, steps []document.Step) []string {
 	at := schemaAt(s, steps)
 	if at == nil {
 		return nil
@@ -44,7 +46,7 @@ func propertyNames(s *structuralschema.Structural, steps []step) []string {
 
 // propertyElsewhere looks for the field one level above or below its place:
 // where it would be if its line were indented differently.
-func propertyElsewhere(s *structuralschema.Structural, name string, steps []step) (string, bool) {
+func propertyElsewhere(s *structuralschema.Structural, name string, steps []document.Step) (string, bool) {
 	for up := len(steps) - 2; up >= 0; up-- {
 		if slices.Contains(propertyNames(s, steps[:up]), name) {
 			if up == 0 {
@@ -55,7 +57,7 @@ func propertyElsewhere(s *structuralschema.Structural, name string, steps []step
 	}
 	parent := steps[:len(steps)-1]
 	for _, child := range propertyNames(s, parent) {
-		inside := append(slices.Clone(parent), step{name: child})
+		inside := append(slices.Clone(parent), document.Step{Name: child})
 		if slices.Contains(propertyNames(s, inside), name) {
 			return pathOf(inside), true
 		}

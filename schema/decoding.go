@@ -1,21 +1,17 @@
 package schema
 
 import (
-	"fmt"
 	"reflect"
 	"regexp"
 	"strconv"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/runtime"
+
+	"github.com/gherkube/gherkube/schema/document"
 )
 
-// duplicateKeysPrefix starts the error that the strict YAML reader returns for
-// duplicate keys.
-const duplicateKeysPrefix = "yaml: unmarshal errors:"
-
 var (
-	duplicateKey  = regexp.MustCompile(`^\s*line (\d+): key (.*) already set in map$`)
 	goStructField = regexp.MustCompile(`Go struct field \w+\.(\S+) of type (\S+)`)
 )
 
@@ -48,16 +44,16 @@ func (p *piece) strictFinding(o *object, message string) {
 	if path, ok := quotedAfter("unknown field ", message); ok {
 		f := ruleUnknownField.finding(message)
 		f.Hint = p.unknownFieldHint(o, path)
-		p.complain(o, f, path, atKey)
+		p.complain(o, f, path, document.AtKey)
 		return
 	}
 	if path, ok := quotedAfter("duplicate field ", message); ok {
 		f := ruleDuplicateField.finding(message)
 		f.Hint = duplicateHint
-		p.complain(o, f, path, atKey)
+		p.complain(o, f, path, document.AtKey)
 		return
 	}
-	p.complain(o, ruleUnknownField.finding(message), "", atKey)
+	p.complain(o, ruleUnknownField.finding(message), "", document.AtKey)
 }
 
 // quotedAfter is what follows the words in quotation marks, if that is the whole
@@ -68,55 +64,6 @@ func quotedAfter(words, message string) (string, bool) {
 		return "", false
 	}
 	return rest[1 : len(rest)-1], true
-}
-
-const duplicateHint = "kubectl would keep the last value and drop the others"
-
-// maxDuplicates bounds the duplicate keys that are reported of a document, as
-// the API server's JSON reader does.
-const maxDuplicates = 100
-
-// duplicateKeys makes one finding of each line of the error.
-func (p *piece) duplicateKeys(err error) []Finding {
-	if err == nil {
-		return nil
-	}
-	var findings []Finding
-	lines := strings.Split(err.Error(), "\n")
-	repeated := repeatedKeys(p.text, len(lines))
-	p.parseTree()                     // for widths
-	seen := map[writtenFinding]bool{} // a merge repeats itself
-	for i, line := range lines {
-		m := duplicateKey.FindStringSubmatch(line)
-		if m == nil {
-			continue
-		}
-		n, _ := strconv.Atoi(m[1]) // the expression matched digits
-		f := ruleDuplicateField.finding(p.inSource(strings.TrimSpace(line)))
-		f.Hint = duplicateHint
-		if m[2] == `"apiVersion"` || m[2] == `"kind"` {
-			f.Hint = "is a --- line missing between two objects? " + duplicateHint
-		}
-		at := p.lineStart(n)
-		if len(repeated) > 0 && repeated[0].text == m[2] {
-			f.Path, at = repeated[0].path, p.fromYAML(repeated[0].at)
-			repeated = repeated[1:]
-		} else if key, err := strconv.Unquote(m[2]); err == nil {
-			f.Path = key
-		}
-		f.Position = p.at(at)
-		same := writtenFinding{message: f.Message, at: f.Position}
-		if seen[same] {
-			continue
-		}
-		seen[same] = true
-		if len(findings) == maxDuplicates {
-			findings[len(findings)-1].Hint = fmt.Sprintf("%d more keys are given twice", len(lines)-i)
-			break
-		}
-		findings = append(findings, f)
-	}
-	return findings
 }
 
 // wrongType reports a value that cannot be decoded. The server names at most
@@ -135,23 +82,12 @@ func (p *piece) wrongType(o *object, err error) {
 		for _, m := range findMismatches(o.data, reflect.TypeOf(object)) {
 			if path == "" || m.field == path {
 				path = m.path
-				f.Hint = m.hint(p.written(o.fullPath(path), m.data))
+				f.Hint = m.hint(p.Written(o.fullPath(path), m.data))
 				break
 			}
 		}
 	}
-	p.complain(o, f, path, atValue)
-}
-
-// written is the scalar as it is in the source, or as JSON if that is not known.
-func (p *piece) written(path string, data []byte) string {
-	p.parseTree()
-	if p.tree != nil {
-		if n, _, whole := p.tree.resolve(path); whole && n.text != "" {
-			return n.text
-		}
-	}
-	return string(data)
+	p.complain(o, f, path, document.AtValue)
 }
 
 // unknownFieldHint says which field may be meant.
@@ -163,11 +99,11 @@ func (p *piece) unknownFieldHint(o *object, path string) string {
 	if err != nil {
 		return ""
 	}
-	steps := parsePath(path)
+	steps := document.ParsePath(path)
 	if len(steps) == 0 {
 		return ""
 	}
-	name := steps[len(steps)-1].name
+	name := steps[len(steps)-1].Name
 	parent := typeAt(reflect.TypeOf(object), steps[:len(steps)-1])
 	names := fieldNames(parent)
 	if best, ok := nearest(name, names); ok {

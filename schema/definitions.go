@@ -9,6 +9,8 @@ import (
 
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/gherkube/gherkube/schema/document"
 )
 
 // definitions are the CustomResourceDefinitions that hold in a run. Of several
@@ -102,7 +104,7 @@ func (r *run) conflictingDefinitions(known definitions) {
 				continue
 			}
 			if f := used.conflict(d); d.piece != nil {
-				d.piece.complain(d.object, f, "", atKey)
+				d.piece.complain(d.object, f, "", document.AtKey)
 			} else {
 				r.findings = append(r.findings, f)
 			}

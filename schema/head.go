@@ -1,11 +1,11 @@
 package schema
 
 import (
-	"bytes"
 	"encoding/json"
-	"unicode/utf8"
 
 	kjson "sigs.k8s.io/json"
+
+	"github.com/gherkube/gherkube/schema/document"
 )
 
 // head is what has to be known of an object before its kind is.
@@ -21,7 +21,7 @@ type head struct {
 // readHead reads the type and the name of an object, which is valid JSON.
 func (p *piece) readHead(data []byte) (head, bool) {
 	var apiVersion, kind, metadata, items, name, namespace json.RawMessage
-	if !pick(data, map[string]*json.RawMessage{"apiVersion": &apiVersion, "kind": &kind, "metadata": &metadata, "items": &items}) {
+	if !document.Pick(data, map[string]*json.RawMessage{"apiVersion": &apiVersion, "kind": &kind, "metadata": &metadata, "items": &items}) {
 		var members map[string]json.RawMessage
 		if err := kjson.UnmarshalCaseSensitivePreserveInts(data, &members); err != nil { // nested too deeply
 			p.add(p.syntaxFinding(err))
@@ -30,26 +30,14 @@ func (p *piece) readHead(data []byte) (head, bool) {
 		apiVersion, kind, metadata, items = members["apiVersion"], members["kind"], members["metadata"], members["items"]
 	}
 	if len(metadata) > 0 && metadata[0] == '{' {
-		_ = pick(metadata, map[string]*json.RawMessage{"name": &name, "namespace": &namespace}) // a bad name is found again by decoding
+		_ = document.Pick(metadata, map[string]*json.RawMessage{"name": &name, "namespace": &namespace}) // a bad name is found again by decoding
 	}
 	h := head{items: items}
-	h.name.Name, h.name.Namespace = looseText(name), looseText(namespace)
+	h.name.Name, h.name.Namespace = document.LooseText(name), document.LooseText(namespace)
 	h.name.APIVersion, h.missing = typeText("apiVersion", apiVersion, h.missing)
 	h.name.Kind, h.missing = typeText("kind", kind, h.missing)
 	h.blank = len(apiVersion) == 0 && len(kind) == 0
 	return h, true
-}
-
-// looseText is the text, or nothing if the value is no text.
-func looseText(raw json.RawMessage) string {
-	if len(raw) >= 2 && raw[0] == '"' && bytes.IndexByte(raw, '\\') < 0 && utf8.Valid(raw) {
-		return string(raw[1 : len(raw)-1])
-	}
-	var s string
-	if json.Unmarshal(raw, &s) != nil {
-		return ""
-	}
-	return s
 }
 
 func typeText(name string, raw json.RawMessage, missing []string) (string, []string) {
@@ -59,5 +47,5 @@ func typeText(name string, raw json.RawMessage, missing []string) (string, []str
 	case raw[0] != '"':
 		return "", append(missing, name+" isn't string type")
 	}
-	return looseText(raw), missing
+	return document.LooseText(raw), missing
 }

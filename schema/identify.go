@@ -5,19 +5,21 @@ import (
 	"strings"
 
 	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/gherkube/gherkube/schema/document"
 )
 
 // identify finds the object's kind, or says why there is none to check it with.
 func (p *piece) identify(o *object, t *target) bool {
 	if len(o.missing) > 0 {
-		p.complain(o, missingType(o.missing), "", atKey)
+		p.complain(o, missingType(o.missing), "", document.AtKey)
 		return false
 	}
 	gv, err := runtimeschema.ParseGroupVersion(o.name.APIVersion)
 	if err != nil {
 		f := ruleAPIVersion.finding(err.Error())
 		f.Hint = "write apiVersion as VERSION or GROUP/VERSION"
-		p.complain(o, f, "apiVersion", atValue)
+		p.complain(o, f, "apiVersion", document.AtValue)
 		return false
 	}
 	gvk := gv.WithKind(o.name.Kind)
@@ -26,7 +28,7 @@ func (p *piece) identify(o *object, t *target) bool {
 	}
 	message := fmt.Sprintf("no matches for kind %q in version %q", o.name.Kind, o.name.APIVersion)
 	if f, ok := t.unserved(gvk, message); ok {
-		p.complain(o, f, "apiVersion", atValue)
+		p.complain(o, f, "apiVersion", document.AtValue)
 		return false
 	}
 	if t.isCustom(gvk) {
@@ -35,7 +37,7 @@ func (p *piece) identify(o *object, t *target) bool {
 		return false
 	}
 	f, path := t.kinds.misspelled(gvk, message)
-	p.complain(o, f, path, atValue)
+	p.complain(o, f, path, document.AtValue)
 	return false
 }
 

@@ -10,15 +10,17 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/validation/field"
+
+	"github.com/gherkube/gherkube/schema/document"
 )
 
 // complain adds a finding about a field of the object.
-func (p *piece) complain(o *object, f Finding, path string, want aim) {
+func (p *piece) complain(o *object, f Finding, path string, want document.Aim) {
 	f.Object, f.Path, f.of = o.name, path, o
 	if o.kind != nil && o.kind.namespaced && o.name.Namespace == "" {
 		f.Object.Namespace = defaultNamespace
 	}
-	f.Position = p.place(p.pathWritten(o, path), want)
+	f.Position = p.Place(p.pathWritten(o, path), want)
 	if f.Severity == Error {
 		o.verdict = Rejected
 	}
@@ -58,7 +60,7 @@ func (p *piece) onlyDuplicates(o *object, duplicates error) {
 // checkKnown checks an object of a known kind.
 func (p *piece) checkKnown(o *object, t *target, duplicates error) {
 	if len(o.data) > maxRequestBytes {
-		p.complain(o, ruleTooLarge.finding(fmt.Sprintf("Request entity too large: limit is %d", maxRequestBytes)), "", atKey)
+		p.complain(o, ruleTooLarge.finding(fmt.Sprintf("Request entity too large: limit is %d", maxRequestBytes)), "", document.AtKey)
 		return
 	}
 	if p.neverEnds(o) {
@@ -86,12 +88,12 @@ func (p *piece) creationFindings(o *object, outcome creationOutcome) {
 		if strings.Contains(text, " is deprecated in v1.") {
 			rule = ruleDeprecated
 		}
-		p.complain(o, rule.finding(text), p.pathInWarning(o, text), atKey)
+		p.complain(o, rule.finding(text), p.pathInWarning(o, text), document.AtKey)
 	}
 	if outcome.panicked != nil {
 		f := ruleUpstreamBug.finding(fmt.Sprintf("kube-apiserver %d.%d panics when it validates this %s: %v", major, minor, o.kind.gvk.Kind, outcome.panicked))
 		f.Hint = "report it at https://github.com/kubernetes/kubernetes/issues; change the object in the meantime"
-		p.complain(o, f, "", atKey)
+		p.complain(o, f, "", document.AtKey)
 		return
 	}
 	if outcome.err == nil {
@@ -108,10 +110,10 @@ func (p *piece) creationFindings(o *object, outcome creationOutcome) {
 		return
 	}
 	if apierrors.IsForbidden(outcome.err) {
-		p.complain(o, ruleForbidden.finding(outcome.err.Error()), fieldOfRefusal(outcome.err), atValue)
+		p.complain(o, ruleForbidden.finding(outcome.err.Error()), fieldOfRefusal(outcome.err), document.AtValue)
 		return
 	}
-	p.complain(o, ruleInvalid.finding(outcome.err.Error()), fieldOfRefusal(outcome.err), atKey)
+	p.complain(o, ruleInvalid.finding(outcome.err.Error()), fieldOfRefusal(outcome.err), document.AtKey)
 }
 
 // fieldOfRefusal is the field that an admission plugin or a registry refuses in
@@ -136,9 +138,9 @@ func fieldOfRefusal(err error) string {
 
 // invalidField reports one error of validation.
 func (p *piece) invalidField(o *object, err *field.Error) {
-	want := atValue
+	want := document.AtValue
 	if err.Type == field.ErrorTypeForbidden || isAboutKey(err) {
-		want = atKey
+		want = document.AtKey
 	}
 	f := ruleInvalid.finding(err.ErrorBody())
 	if o.kind.custom != nil {
@@ -161,13 +163,13 @@ func isAboutKey(err *field.Error) bool {
 // stops short of it.
 func (p *piece) refineLast(o *object, err *field.Error) {
 	bad := badText(err)
-	if bad == "" || p.tree == nil {
+	if bad == "" || p.Tree == nil {
 		return
 	}
 	last := &p.findings[len(p.findings)-1]
-	w := p.writerOf(last.Position)
-	if at, ok := w.tree.refine(p.pathWritten(o, err.Field), bad); ok {
-		last.Position = w.at(w.fromYAML(at))
+	w := p.WriterOf(last.Position)
+	if at, ok := w.Tree.Refine(p.pathWritten(o, err.Field), bad); ok {
+		last.Position = w.At(w.FromYAML(at))
 	}
 }
 
@@ -191,16 +193,16 @@ func (p *piece) pathInWarning(o *object, text string) string {
 	if path == "" {
 		return ""
 	}
-	p.parseTree()
-	if p.tree == nil {
+	p.ParseTree()
+	if p.Tree == nil {
 		return ""
 	}
-	root, _, ok := p.tree.resolve(o.prefix)
+	root, _, ok := p.Tree.Resolve(o.prefix)
 	if !ok {
 		return ""
 	}
-	if first := parsePath(path); len(first) > 0 {
-		if _, ok := root.child(first[0].name); ok {
+	if first := document.ParsePath(path); len(first) > 0 {
+		if _, ok := root.Child(first[0].Name); ok {
 			return path
 		}
 	}

@@ -3,6 +3,8 @@ package schema
 import (
 	"slices"
 	"strings"
+
+	"github.com/gherkube/gherkube/schema/document"
 )
 
 // pathWritten is the path under which a field is written that the server calls
@@ -15,40 +17,40 @@ func (p *piece) pathWritten(o *object, path string) string {
 	if path == "" {
 		return full
 	}
-	p.parseTree()
-	if p.tree == nil {
+	p.ParseTree()
+	if p.Tree == nil {
 		return full
 	}
 	renames := o.kind != nil && o.kind.custom == nil && !isDefinition(o.name)
-	if _, _, whole := p.tree.resolve(full); whole && !renames {
+	if _, _, whole := p.Tree.Resolve(full); whole && !renames {
 		return full
 	}
-	root, _, ok := p.tree.resolve(o.prefix)
+	root, _, ok := p.Tree.Resolve(o.prefix)
 	if !ok {
 		return full
 	}
-	steps := parsePath(path)
+	steps := document.ParsePath(path)
 	switch {
 	case isDefinition(o.name):
 		steps = inVersion(steps)
 	case renames:
-		steps = root.renamedBelow(steps)
+		steps = renamedBelow(root, steps)
 	}
 	var written strings.Builder
-	writeSteps(&written, root.asWritten(steps))
+	document.WriteSteps(&written, asWritten(root, steps))
 	return o.fullPath(written.String())
 }
 
 // asWritten corrects steps that the document does not have.
-func (n *node) asWritten(steps []step) []step {
-	var written []step
+func asWritten(n *document.Node, steps []document.Step) []document.Step {
+	var written []document.Step
 	for len(steps) > 0 {
-		next, _, used := n.step(steps)
+		next, _, used := n.Step(steps)
 		if used == 0 {
-			if !n.isMap || steps[0].bracket {
+			if !n.IsMap || steps[0].Bracket {
 				break
 			}
-			corrected := n.otherSteps(written, steps)
+			corrected := otherSteps(n, written, steps)
 			if corrected == nil {
 				break
 			}
@@ -64,15 +66,15 @@ func (n *node) asWritten(steps []step) []step {
 // otherSteps are the steps that may be meant by ones that the mapping does not
 // have: the name in another case, or in the metadata of a template. Nil if there
 // are none; they can be followed if there are.
-func (n *node) otherSteps(parents, steps []step) []step {
-	for _, e := range n.entries {
-		if e.key != steps[0].name && strings.EqualFold(e.key, steps[0].name) {
-			return append([]step{{name: e.key}}, steps[1:]...)
+func otherSteps(n *document.Node, parents, steps []document.Step) []document.Step {
+	for _, e := range n.Entries {
+		if e.Key != steps[0].Name && strings.EqualFold(e.Key, steps[0].Name) {
+			return append([]document.Step{{Name: e.Key}}, steps[1:]...)
 		}
 	}
-	inTemplate := len(parents) > 0 && slices.Contains([]string{"template", "jobTemplate"}, parents[len(parents)-1].name)
-	if _, ok := n.child("metadata"); ok && inTemplate && slices.Contains([]string{"labels", "annotations"}, steps[0].name) {
-		return append([]step{{name: "metadata"}}, steps...)
+	inTemplate := len(parents) > 0 && slices.Contains([]string{"template", "jobTemplate"}, parents[len(parents)-1].Name)
+	if _, ok := n.Child("metadata"); ok && inTemplate && slices.Contains([]string{"labels", "annotations"}, steps[0].Name) {
+		return append([]document.Step{{Name: "metadata"}}, steps...)
 	}
 	return nil
 }
@@ -80,23 +82,23 @@ func (n *node) otherSteps(parents, steps []step) []step {
 // inVersion maps a path of the internal type of definitions to one of its first
 // version. See Convert_v1_CustomResourceDefinitionSpec_To_apiextensions_CustomResourceDefinitionSpec
 // and Convert_v1_CustomResourceConversion_To_apiextensions_CustomResourceConversion.
-func inVersion(steps []step) []step {
-	if len(steps) < 2 || steps[0].name != "spec" {
+func inVersion(steps []document.Step) []document.Step {
+	if len(steps) < 2 || steps[0].Name != "spec" {
 		return steps
 	}
-	first := []step{{name: "spec"}, {name: "versions"}, {name: "0", bracket: true}}
-	switch rest := steps[2:]; steps[1].name {
+	first := []document.Step{{Name: "spec"}, {Name: "versions"}, {Name: "0", Bracket: true}}
+	switch rest := steps[2:]; steps[1].Name {
 	case "version":
-		return append(first, step{name: "name"})
+		return append(first, document.Step{Name: "name"})
 	case "validation":
-		return append(append(first, step{name: "schema"}), rest...)
+		return append(append(first, document.Step{Name: "schema"}), rest...)
 	case "subresources", "additionalPrinterColumns", "selectableFields":
 		return append(first, steps[1:]...)
 	case "conversion":
-		if len(rest) > 0 && (rest[0].name == "webhookClientConfig" || rest[0].name == "conversionReviewVersions") {
-			webhook := []step{steps[0], steps[1], {name: "webhook"}}
-			if rest[0].name == "webhookClientConfig" {
-				return append(append(webhook, step{name: "clientConfig"}), rest[1:]...)
+		if len(rest) > 0 && (rest[0].Name == "webhookClientConfig" || rest[0].Name == "conversionReviewVersions") {
+			webhook := []document.Step{steps[0], steps[1], {Name: "webhook"}}
+			if rest[0].Name == "webhookClientConfig" {
+				return append(append(webhook, document.Step{Name: "clientConfig"}), rest[1:]...)
 			}
 			return append(webhook, rest...)
 		}

@@ -4,70 +4,15 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strings"
 
-	"sigs.k8s.io/yaml"
-
+	"github.com/gherkube/gherkube/schema/document"
 	"github.com/gherkube/gherkube/schema/yamljson"
 )
 
 // maxRequestBytes is MaxRequestBodyBytes of the API server.
 const maxRequestBytes = 3 * 1024 * 1024
-
-// aim says which part of a field a finding points at.
-type aim int
-
-const (
-	atValue aim = iota
-	atKey
-)
-
-// start is where the document starts.
-func (p *piece) start() Position {
-	return Position{File: p.source.Name, Line: p.line, Column: p.column}
-}
-
-// at turns a place in the document's text into one in the source.
-func (p *piece) at(m mark) Position {
-	if m.line <= 1 {
-		return Position{File: p.source.Name, Line: p.line, Column: p.column - 1 + max(m.column, 1)}
-	}
-	return Position{File: p.source.Name, Line: p.line + m.line - 1, Column: max(m.column, 1)}
-}
-
-// place is where the field is written, or its nearest ancestor if it is not.
-// Positions are read only when something is to be said.
-func (p *piece) place(path string, want aim) Position {
-	if at, ok := p.placeWritten(path, want); ok {
-		return at
-	}
-	if path == "" {
-		return p.at(firstContent(p.text))
-	}
-	p.parseTree()
-	if p.tree == nil {
-		return p.at(firstContent(p.text))
-	}
-	value, at, whole := p.tree.resolve(path)
-	if whole && want == atValue && !value.isMap && !value.isList && value.at.line > 0 && value.text != "" {
-		at = value.at
-	}
-	return p.at(p.fromYAML(at))
-}
-
-func (p *piece) parseTree() {
-	if p.parsed {
-		return
-	}
-	p.parsed = true
-	read := yamlTree
-	if p.json {
-		read = jsonTree
-	}
-	if tree, err := read(p.text); err == nil {
-		p.tree = tree
-	}
-}
 
 func (p *piece) add(f Finding) { p.findings = append(p.findings, f) }
 
@@ -75,8 +20,9 @@ func (p *piece) add(f Finding) { p.findings = append(p.findings, f) }
 func (p *piece) check(targets []*target, c *yamljson.Converter) {
 	p.ignoredDocument()
 	p.separator()
-	data, ok, duplicates := p.toJSON(c)
-	if !ok {
+	data, duplicates, err := p.Convert(c)
+	if err != nil {
+		p.add(p.syntaxFinding(err))
 		return
 	}
 	if bytes.Equal(data, []byte("null")) {
@@ -110,41 +56,6 @@ func (p *piece) check(targets []*target, c *yamljson.Converter) {
 	p.checkObject(o, targets, duplicates)
 }
 
-// toJSON converts the document as the API server does. Duplicate keys are an
-// error of their own, because the server reports them together with others.
-func (p *piece) toJSON(c *yamljson.Converter) (data []byte, ok bool, duplicates error) {
-	if p.broken != nil {
-		p.add(p.brokenFinding())
-		return nil, false, nil
-	}
-	if p.json {
-		return p.text, true, nil
-	}
-	if data, usual := c.Convert(p.text); usual {
-		return data, true, nil
-	}
-	data, err := convertYAML(p.text, yaml.YAMLToJSONStrict)
-	if err != nil && strings.HasPrefix(err.Error(), duplicateKeysPrefix) {
-		duplicates = err
-		data, err = convertYAML(p.text, yaml.YAMLToJSON)
-	}
-	if err != nil {
-		p.add(p.syntaxFinding(err))
-		return nil, false, nil
-	}
-	return data, true, duplicates
-}
-
-// convertYAML guards the conversion against panics.
-func convertYAML(text []byte, convert func([]byte) ([]byte, error)) (data []byte, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("yaml: the parser panicked: %v", r)
-		}
-	}()
-	return convert(text)
-}
-
 // listItems takes a List apart, as kubectl does: anything with a list of items
 // whose kind ends in List.
 func (p *piece) listItems(h head, data []byte) ([]*object, bool) {
@@ -158,10 +69,10 @@ func (p *piece) listItems(h head, data []byte) ([]*object, bool) {
 	}
 	var items []*object
 	for i, raw := range raws {
-		path := indexPath("items", i)
+		path := document.IndexPath("items", i)
 		if len(raw) == 0 || raw[0] != '{' {
 			f := ruleNotAnObject.finding("invalid object to validate")
-			f.Object, f.Path, f.Position = h.name, path, p.place(path, atValue)
+			f.Object, f.Path, f.Position = h.name, path, p.Place(path, document.AtValue)
 			p.add(f)
 			continue
 		}
@@ -188,11 +99,11 @@ func (o *object) inheritType(list ObjectName) {
 func (p *piece) notAnObject() Finding {
 	if p.missing != nil {
 		f := missingType(p.missing)
-		f.Position = p.place("", atKey)
+		f.Position = p.Place("", document.AtKey)
 		return f
 	}
 	f := ruleNotAnObject.finding("invalid object to validate")
-	f.Position = p.place("", atKey)
+	f.Position = p.Place("", document.AtKey)
 	f.Hint = "a Kubernetes object is a mapping with apiVersion and kind"
 	return f
 }
@@ -207,3 +118,36 @@ func (o *object) fullPath(path string) string {
 	}
 	return o.prefix + "." + path
 }
+
+// syntaxFinding is about a document that cannot be read.
+func (p *piece) syntaxFinding(err error) Finding {
+	problem, rule := p.Explain(err), ruleSyntax
+	if problem.Encoding {
+		rule = ruleEncoding
+	}
+	f := rule.finding(problem.Message)
+	f.Position, f.Hint = problem.At, problem.Hint
+	return f
+}
+
+const duplicateHint = "kubectl would keep the last value and drop the others"
+
+// duplicateKeys makes findings of the error about duplicate keys.
+func (p *piece) duplicateKeys(err error) []Finding {
+	var findings []Finding
+	for _, r := range p.Repetitions(err) {
+		f := ruleDuplicateField.finding(r.Message)
+		f.Path, f.Position, f.Hint = r.Path, r.At, duplicateHint
+		switch {
+		case r.More > 0:
+			f.Hint = fmt.Sprintf("%d more keys are given twice", r.More)
+		case typeTwice.MatchString(r.Message):
+			f.Hint = "is a --- line missing between two objects? " + duplicateHint
+		}
+		findings = append(findings, f)
+	}
+	return findings
+}
+
+// typeTwice matches the message about a type that is given twice.
+var typeTwice = regexp.MustCompile(`: key "(apiVersion|kind)" already set in map$`)

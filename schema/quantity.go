@@ -2,9 +2,10 @@ package schema
 
 import (
 	"fmt"
-	"strings"
 	"sync"
 	"time"
+
+	"github.com/gherkube/gherkube/schema/document"
 )
 
 // suspectDigits is the length of exponents that quantities do not have. The API
@@ -115,34 +116,15 @@ func (p *piece) neverEnds(o *object) bool {
 	f := ruleUpstreamBug.finding(fmt.Sprintf("kube-apiserver %d.%d computes with %s, digit by digit, when it validates this %s, and does not get done with that",
 		major, minor, number, kind.gvk.Kind))
 	f.Hint = "write a quantity with a small exponent"
-	p.complain(o, f, "", atKey)
-	p.parseTree()
-	if p.tree == nil {
+	p.complain(o, f, "", document.AtKey)
+	p.ParseTree()
+	if p.Tree == nil {
 		return true
 	}
-	if root, _, ok := p.tree.resolve(o.prefix); ok {
-		if value := root.scalarWith(number); value != nil {
-			p.findings[len(p.findings)-1].Position = p.at(p.fromYAML(value.at))
+	if root, _, ok := p.Tree.Resolve(o.prefix); ok {
+		if value := root.ScalarWith(number); value != nil {
+			p.findings[len(p.findings)-1].Position = p.At(p.FromYAML(value.At))
 		}
 	}
 	return true
-}
-
-// scalarWith is the first value below the node that has the text; nil if there
-// is none.
-func (n *node) scalarWith(text string) *node {
-	if !n.isMap && !n.isList && n.at.line > 0 && strings.Contains(n.text, text) {
-		return n
-	}
-	for i := range n.entries {
-		if found := n.entries[i].value.scalarWith(text); found != nil {
-			return found
-		}
-	}
-	for _, item := range n.items {
-		if found := item.scalarWith(text); found != nil {
-			return found
-		}
-	}
-	return nil
 }

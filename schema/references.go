@@ -6,6 +6,7 @@ import (
 
 	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
 
+	"github.com/gherkube/gherkube/schema/document"
 	"github.com/gherkube/gherkube/schema/reference"
 )
 
@@ -53,10 +54,10 @@ func (r *run) checkReferences() {
 	var objects []reference.Object
 	var writers []writer
 	for _, p := range r.pieces {
-		folder := path.Dir(filepath.ToSlash(p.source.Name))
+		folder := path.Dir(filepath.ToSlash(p.Source.Name))
 		for _, o := range p.objects {
 			if known, ok := o.referenceObject(); ok {
-				known.World, known.File, known.Folder = p.source.World(), p.source.Name, folder
+				known.World, known.File, known.Folder = p.Source.World(), p.Source.Name, folder
 				objects, writers = append(objects, known), append(writers, writer{p, o})
 			}
 		}
@@ -71,7 +72,7 @@ func (r *run) checkReferences() {
 		if i >= given {
 			return r.context.objects[i-given].at.String()
 		}
-		return writers[i].piece.place(writers[i].object.prefix, atKey).String()
+		return writers[i].piece.Place(writers[i].object.prefix, document.AtKey).String()
 	}
 	result := reference.Run{Objects: objects, Closed: r.closed, Place: place}.Check()
 	for _, problem := range result.Problems {
@@ -94,9 +95,9 @@ func (w writer) complain(problem reference.Problem) {
 	if problem.Fatal {
 		f.Severity = Error
 	}
-	want := atValue
+	want := document.AtValue
 	if problem.AtKey {
-		want = atKey
+		want = document.AtKey
 	}
 	w.piece.complain(w.object, f, problem.Path, want)
 }

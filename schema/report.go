@@ -3,6 +3,7 @@ package schema
 import (
 	"slices"
 
+	"github.com/gherkube/gherkube/schema/document"
 	"github.com/gherkube/gherkube/schema/input"
 )
 
@@ -22,7 +23,7 @@ func (r *run) report() Report {
 			}
 			suppressed = append(suppressed, p.suppressed...)
 			for _, o := range p.objects {
-				report.Objects = append(report.Objects, Object{ObjectName: o.name, Position: p.place(o.prefix, atKey), Verdict: o.verdict})
+				report.Objects = append(report.Objects, Object{ObjectName: o.name, Position: p.Place(o.prefix, document.AtKey), Verdict: o.verdict})
 			}
 		}
 		slices.SortStableFunc(findings, compareFindings)
@@ -51,7 +52,7 @@ func (p *piece) number(before int) {
 	for i := range p.suppressed {
 		p.complete(&p.suppressed[i].Finding, before)
 	}
-	p.places = nil
+	p.Forget()
 }
 
 func (p *piece) complete(f *Finding, before int) {
@@ -61,8 +62,28 @@ func (p *piece) complete(f *Finding, before int) {
 		f.ObjectNumber = before + 1 + slices.Index(p.objects, f.of)
 	}
 	f.of = nil
-	f.RenderedFrom = p.renderedFrom(f.Position)
+	f.RenderedFrom = p.RenderedFrom(f.Position)
 	if f.Position.Width == 0 {
-		f.Position.Width = p.writerOf(f.Position).width(f.Position)
+		f.Position.Width = p.WriterOf(f.Position).Width(f.Position)
 	}
+}
+
+// firstMet says whether the finding of the source has not been met before. What is written in one
+// file is found again in each rendering that uses the file.
+func firstMet(s *input.Source, f Finding, once map[writtenFinding]bool) bool {
+	if s.Rendering == nil || f.Position.File == s.Name {
+		return true
+	}
+	key := writtenFinding{f.Rule, f.Path, f.Message, f.Position}
+	if once[key] {
+		return false
+	}
+	once[key] = true
+	return true
+}
+
+// writtenFinding is what is the same in all renderings of a file.
+type writtenFinding struct {
+	rule, path, message string
+	at                  Position
 }

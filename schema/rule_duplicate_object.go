@@ -3,6 +3,7 @@ package schema
 import (
 	"fmt"
 
+	"github.com/gherkube/gherkube/schema/document"
 	"github.com/gherkube/gherkube/schema/internal/workers"
 )
 
@@ -39,13 +40,13 @@ func (r *run) duplicateObjects() {
 			pieces = append(pieces, d.again.piece)
 		}
 	}
-	workers.Each(len(pieces), func(i int) { pieces[i].parseTree() }) // what place needs
+	workers.Each(len(pieces), func(i int) { pieces[i].ParseTree() }) // what place needs
 	for _, d := range duplicates {
 		gvk := d.again.object.kind.gvk
-		at := d.first.piece.place(d.first.object.prefix, atKey)
+		at := d.first.piece.Place(d.first.object.prefix, document.AtKey)
 		f := ruleDuplicateObject.finding(fmt.Sprintf("%s %q is already defined at %s", gvk.Kind, d.again.object.name.Name, at))
 		f.Hint = "kubectl create fails for the second, kubectl apply overwrites the first"
-		d.again.piece.complain(d.again.object, f, "metadata.name", atValue)
+		d.again.piece.complain(d.again.object, f, "metadata.name", document.AtValue)
 	}
 }
 
@@ -62,7 +63,7 @@ func (r *run) findDuplicates() []duplicate {
 			if o.kind == nil || o.name.Name == "" {
 				continue
 			}
-			k := key{world: p.source.World(), group: o.kind.gvk.Group, kind: o.kind.gvk.Kind, name: o.name.Name}
+			k := key{world: p.Source.World(), group: o.kind.gvk.Group, kind: o.kind.gvk.Kind, name: o.name.Name}
 			if o.kind.namespaced {
 				if k.namespace = o.name.Namespace; k.namespace == "" {
 					k.namespace = defaultNamespace

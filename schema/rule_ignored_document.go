@@ -3,6 +3,8 @@ package schema
 import (
 	"bytes"
 	"strings"
+
+	"github.com/gherkube/gherkube/schema/document"
 )
 
 var ruleIgnoredDocument = Rule{
@@ -26,12 +28,12 @@ metadata:
 
 // ignoredDocument applies the rule.
 func (p *piece) ignoredDocument() {
-	line, ok := ignoredAfter(p.text)
-	if p.json || !ok {
+	line, ok := ignoredAfter(p.Text)
+	if p.IsJSON || !ok {
 		return
 	}
 	f := ruleIgnoredDocument.finding("this document is ignored by kubectl and by the API server")
-	f.Position = p.at(mark{line: line + 1, column: 1})
+	f.Position = p.At(document.Mark{Line: line + 1, Column: 1})
 	f.Hint = "start it with a line of ---"
 	p.add(f)
 }

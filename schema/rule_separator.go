@@ -1,6 +1,10 @@
 package schema
 
-import "bytes"
+import (
+	"bytes"
+
+	"github.com/gherkube/gherkube/schema/document"
+)
 
 var ruleSeparator = Rule{
 	ID: "separator", Severity: Warning,
@@ -15,27 +19,27 @@ var ruleSeparator = Rule{
 
 // separator applies the rule.
 func (p *piece) separator() {
-	if p.json {
+	if p.IsJSON {
 		return
 	}
-	for at, line := 0, 1; at < len(p.text); line++ {
-		if rest, ok := bytes.CutPrefix(p.text[at:], []byte("---")); ok {
-			if rest, _, _ = bytes.Cut(rest, []byte("\n")); !blankLine(rest) {
-				f := ruleSeparator.finding("kubectl refuses the file: invalid Yaml document separator: " + string(bytes.TrimSpace(rest[:min(len(rest), widest)])))
-				f.Position = p.at(mark{line: line, column: 1})
+	for at, line := 0, 1; at < len(p.Text); line++ {
+		if rest, ok := bytes.CutPrefix(p.Text[at:], []byte("---")); ok {
+			if rest, _, _ = bytes.Cut(rest, []byte("\n")); !document.BlankLine(rest) {
+				f := ruleSeparator.finding("kubectl refuses the file: invalid Yaml document separator: " + string(bytes.TrimSpace(rest[:min(len(rest), document.Widest)])))
+				f.Position = p.At(document.Mark{Line: line, Column: 1})
 				f.Hint = "start the document on the next line"
-				if !startsDocument(rest) {
+				if !document.StartsDocument(rest) {
 					f.Hint = "kubectl takes each line that starts with --- for a separator: indent the text"
 				}
 				p.add(f)
 				return
 			}
 		}
-		next := bytes.Index(p.text[at:], []byte("\n---"))
+		next := bytes.Index(p.Text[at:], []byte("\n---"))
 		if next < 0 {
 			return
 		}
-		line += bytes.Count(p.text[at:at+next], []byte("\n"))
+		line += bytes.Count(p.Text[at:at+next], []byte("\n"))
 		at += next + 1
 	}
 }

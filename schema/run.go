@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"github.com/gherkube/gherkube/schema/document"
 	"github.com/gherkube/gherkube/schema/input"
 	"github.com/gherkube/gherkube/schema/internal/workers"
 	"github.com/gherkube/gherkube/schema/reference"
@@ -38,7 +39,7 @@ type checkedSource struct {
 // piece is a document on its way through the run. One goroutine has it at a
 // time.
 type piece struct {
-	document
+	*document.Document
 	objects  []*object
 	findings []Finding
 	// suppressed are the findings that a comment takes out.
@@ -52,19 +53,6 @@ type piece struct {
 
 	// attempts are those of the run.
 	attempts *attempts
-
-	breaks lineBreaks
-	parsed bool
-	tree   *node
-	// places, yamlPlaces and feedPlaces turn places into offsets and back, once
-	// that is needed.
-	places, yamlPlaces *seeker
-	feedPlaces         *seeker
-
-	// originals are the documents that a rendered one was made from, once sought.
-	originals       []*piece
-	soughtOriginals bool
-	operations      []*piece // JSON patches, sought together with originals
 }
 
 // object is one object of a document: the document itself or an item of a List.
@@ -110,11 +98,11 @@ func (in *checkedSource) parse(source *input.Source) {
 	case source.Err != nil:
 		in.findings = append(in.findings, unreadFinding(source))
 	case source.Origin.IsRead():
-		split := documents(source)
+		split := document.Split(source)
 		pieces := make([]piece, len(split))
 		in.pieces = make([]*piece, len(split))
 		for i, d := range split {
-			pieces[i].document = d
+			pieces[i].Document = d
 			in.pieces[i] = &pieces[i]
 		}
 	}
@@ -168,7 +156,7 @@ func (in *checkedSource) requireObject() {
 	if in.source.Origin == input.Found {
 		for _, p := range in.pieces {
 			if p.foreign && objects == 0 {
-				in.passed = append(in.passed, p.start())
+				in.passed = append(in.passed, p.Start())
 			}
 		}
 		if objects == 0 && foreign == 0 {

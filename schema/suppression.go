@@ -9,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	yaml "go.yaml.in/yaml/v3"
+
+	"github.com/gherkube/gherkube/schema/document"
 )
 
 // Suppressed is a finding that somebody decided to live with.
@@ -94,7 +96,7 @@ func (in *checkedSource) suppress() {
 	from := 1 // the first line behind the last document
 	for _, p := range in.pieces {
 		above := p.above(lines, from)
-		from = p.line + bytes.Count(bytes.TrimSuffix(p.text, []byte("\n")), []byte("\n")) + 1
+		from = p.Line + bytes.Count(bytes.TrimSuffix(p.Text, []byte("\n")), []byte("\n")) + 1
 		p.suppressBy(append(above, p.directives()...))
 	}
 }
@@ -103,18 +105,18 @@ func (in *checkedSource) suppress() {
 // about all of it.
 func (p *piece) above(lines []string, from int) []directive {
 	var list []directive
-	for n := from; n < p.line && n <= len(lines); n++ {
+	for n := from; n < p.Line && n <= len(lines); n++ {
 		if at := directiveStart.FindStringIndex(lines[n-1]); at != nil {
-			list = append(list, p.directive(lines[n-1], n, at))
+			list = append(list, directiveIn(p.Source.Name, lines[n-1], n, at))
 		}
 	}
 	return list
 }
 
-// directive reads the comment that starts at the offset of the line.
-func (p *piece) directive(line string, number int, at []int) directive {
+// directiveIn reads the comment that starts at the offset of the line.
+func directiveIn(file, line string, number int, at []int) directive {
 	line = strings.TrimRight(line, "\r")
-	d := directive{at: Position{File: p.source.Name, Line: number, Column: 1 + utf8.RuneCountInString(line[:at[0]]),
+	d := directive{at: Position{File: file, Line: number, Column: 1 + utf8.RuneCountInString(line[:at[0]]),
 		Width: utf8.RuneCountInString(strings.TrimRight(line[at[0]:], " \t"))}}
 	rules, reason, _ := strings.Cut(strings.TrimSpace(line[at[1]:]), " ")
 	if rules != "" {
@@ -125,35 +127,43 @@ func (p *piece) directive(line string, number int, at []int) directive {
 	return d
 }
 
-// directives reads the comments of the document. JSON has none.
+// directives reads the comments of the document, if it is an object.
 func (p *piece) directives() []directive {
-	if p.json || p.foreign || !bytes.Contains(p.text, directiveMarker) {
+	if p.foreign {
+		return nil
+	}
+	return directivesOf(p.Document)
+}
+
+// directivesOf reads the comments of a document. JSON has none.
+func directivesOf(d *document.Document) []directive {
+	if d.IsJSON || !bytes.Contains(d.Text, directiveMarker) {
 		return nil
 	}
 	var root yaml.Node
-	if err := yaml.Unmarshal(p.text, &root); err != nil {
+	if err := yaml.Unmarshal(d.Text, &root); err != nil {
 		return nil // no verdict either
 	}
-	places := directivePlaces(p.text)
-	inScalar := p.placesInScalars(&root, places)
-	lines := strings.Split(string(p.text), "\n")
-	first := firstContent(p.text).line
+	places := directivePlaces(d.Text)
+	inScalar := placesInScalars(d, &root, places)
+	lines := strings.Split(string(d.Text), "\n")
+	first := document.FirstContent(d.Text).Line
 	var list []directive
 	for i, place := range places {
 		if inScalar[i] || i > 0 && !inScalar[i-1] && places[i-1].line == place.line {
 			continue // no comment, or part of the last one
 		}
 		line := lines[place.line-1]
-		d := p.directive(line, p.line+place.line-1, []int{place.start, place.end})
+		found := directiveIn(d.Source.Name, line, d.Line+place.line-1, []int{place.start, place.end})
 		before := strings.TrimSpace(line[:place.start])
 		switch {
 		case place.line < first || place.line == first && before == "---":
 		case before != "":
-			d.line = d.at.Line
+			found.line = found.at.Line
 		default:
-			d.line = p.line + nextContent(lines, place.line) - 1
+			found.line = d.Line + nextContent(lines, place.line) - 1
 		}
-		list = append(list, d)
+		list = append(list, found)
 	}
 	return list
 }
@@ -177,7 +187,7 @@ func directivePlaces(text []byte) []directivePlace {
 // placesInScalars says which of the places are in values or keys: a script in a
 // ConfigMap may have comments of its own. The scalars are met in the order in
 // which they are written, and each takes as many places as its text has.
-func (p *piece) placesInScalars(n *yaml.Node, places []directivePlace) []bool {
+func placesInScalars(d *document.Document, n *yaml.Node, places []directivePlace) []bool {
 	inScalar := make([]bool, len(places))
 	next := 0
 	var walk func(*yaml.Node)
@@ -192,11 +202,11 @@ func (p *piece) placesInScalars(n *yaml.Node, places []directivePlace) []bool {
 		if count == 0 {
 			return
 		}
-		start := p.fromYAML(mark{n.Line, n.Column})
+		start := d.FromYAML(document.Mark{Line: n.Line, Column: n.Column})
 		if n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
-			start.line++ // the header may end with a comment
+			start.Line++ // the header may end with a comment
 		}
-		for next < len(places) && places[next].line < start.line {
+		for next < len(places) && places[next].line < start.Line {
 			next++
 		}
 		for ; count > 0 && next < len(places); count-- {
@@ -323,4 +333,16 @@ func StaleSuppression(at Position, message, hint string) Finding {
 	f := ruleStaleSuppression.finding(message)
 	f.Position, f.Hint = at, hint
 	return f
+}
+
+// suppressAsWritten applies the comments of the files that the document was
+// rendered from. None of them is stale because of one rendering.
+func (p *piece) suppressAsWritten() {
+	if len(p.findings) == 0 {
+		return
+	}
+	for _, w := range p.Originals {
+		usable, _ := checkDirectives(directivesOf(w))
+		p.takeOut(usable)
+	}
 }

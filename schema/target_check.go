@@ -7,6 +7,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apiserver/pkg/endpoints/deprecation"
 
+	"github.com/gherkube/gherkube/schema/document"
 	"github.com/gherkube/gherkube/schema/openapi"
 )
 
@@ -73,7 +74,7 @@ func (p *piece) checkRelease(o *object, t *target, a *linkedAnswer, duplicates e
 	case len(p.findings) > before:
 	case a.isStrict:
 		f := ruleNotChecked.finding(fmt.Sprintf("the values were not checked: the rules are those of Kubernetes %s, which does not have all of the fields", Version{}))
-		p.complain(o, f, "", atKey)
+		p.complain(o, f, "", document.AtKey)
 	default:
 		p.creationFindings(o, a.creation(t.version))
 	}
@@ -89,7 +90,7 @@ func (p *piece) structureFindings(o *object, t *target, unknown map[string]bool)
 		problems, err = s.Check(o.data)
 	}
 	if err != nil {
-		p.complain(o, ruleUpstreamBug.finding(fmt.Sprintf("Kubernetes %s: %v", t.version, err)), "", atKey)
+		p.complain(o, ruleUpstreamBug.finding(fmt.Sprintf("Kubernetes %s: %v", t.version, err)), "", document.AtKey)
 		return
 	}
 	for _, problem := range problems {
@@ -101,9 +102,9 @@ func (p *piece) structureFindings(o *object, t *target, unknown map[string]bool)
 			} else {
 				f.Hint = newFieldHint(t, o.kind, problem.Path)
 			}
-			p.complain(o, f, problem.Path, atKey)
+			p.complain(o, f, problem.Path, document.AtKey)
 		case openapi.WrongType:
-			p.complain(o, ruleWrongType.finding(problem.Message), problem.Path, atValue)
+			p.complain(o, ruleWrongType.finding(problem.Message), problem.Path, document.AtValue)
 		}
 	}
 }

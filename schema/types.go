@@ -9,6 +9,8 @@ import (
 
 	"k8s.io/apimachinery/pkg/api/resource"
 	kjson "sigs.k8s.io/json"
+
+	"github.com/gherkube/gherkube/schema/document"
 )
 
 // maxTypeDepth bounds walks of types that contain themselves, such as
@@ -72,7 +74,7 @@ func fieldType(t reflect.Type, name string) reflect.Type {
 }
 
 // typeAt follows a path through types; nil if it leads nowhere.
-func typeAt(t reflect.Type, steps []step) reflect.Type {
+func typeAt(t reflect.Type, steps []document.Step) reflect.Type {
 	for _, s := range steps {
 		t = indirectType(t)
 		if t == nil {
@@ -82,7 +84,7 @@ func typeAt(t reflect.Type, steps []step) reflect.Type {
 		case reflect.Slice, reflect.Array, reflect.Map:
 			t = t.Elem()
 		case reflect.Struct:
-			t = fieldType(t, s.name)
+			t = fieldType(t, s.Name)
 		default:
 			return nil
 		}
@@ -92,7 +94,7 @@ func typeAt(t reflect.Type, steps []step) reflect.Type {
 
 // fieldElsewhere looks for the field one level above or below its place: where
 // it would be if its line were indented differently.
-func fieldElsewhere(root reflect.Type, name string, steps []step) string {
+func fieldElsewhere(root reflect.Type, name string, steps []document.Step) string {
 	for up := len(steps) - 2; up >= 0; up-- {
 		if fieldType(typeAt(root, steps[:up]), name) != nil {
 			if up == 0 {
@@ -104,20 +106,20 @@ func fieldElsewhere(root reflect.Type, name string, steps []step) string {
 	parent := steps[:len(steps)-1]
 	for _, f := range jsonFields(typeAt(root, parent)) {
 		if indirectType(f.kind).Kind() == reflect.Struct && fieldType(f.kind, name) != nil {
-			return joinPath(pathOf(parent), f.name)
+			return document.JoinPath(pathOf(parent), f.name)
 		}
 	}
 	return ""
 }
 
-func pathOf(steps []step) string {
+func pathOf(steps []document.Step) string {
 	path := ""
 	for _, s := range steps {
-		if s.bracket {
-			path += "[" + s.name + "]"
+		if s.Bracket {
+			path += "[" + s.Name + "]"
 			continue
 		}
-		path = joinPath(path, s.name)
+		path = document.JoinPath(path, s.Name)
 	}
 	return path
 }
@@ -207,7 +209,7 @@ func (w *mismatchWalk) walk(path, field string, data []byte, t reflect.Type, dep
 	case t.Kind() == reflect.Struct && data[0] == '{':
 		for _, e := range members(data) {
 			if f := fieldType(t, e.key); f != nil {
-				w.walk(joinPath(path, e.key), joinPath(field, e.key), e.value, f, depth+1)
+				w.walk(document.JoinPath(path, e.key), document.JoinPath(field, e.key), e.value, f, depth+1)
 			}
 		}
 		return
@@ -222,7 +224,7 @@ func (w *mismatchWalk) walk(path, field string, data []byte, t reflect.Type, dep
 			return
 		}
 		for i, item := range items {
-			w.walk(indexPath(path, i), field, item, t.Elem(), depth+1)
+			w.walk(document.IndexPath(path, i), field, item, t.Elem(), depth+1)
 		}
 		return
 	}

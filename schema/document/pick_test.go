@@ -1,4 +1,4 @@
-package schema
+package document
 
 import (
 	"encoding/json"
@@ -21,7 +21,7 @@ func FuzzPick(f *testing.F) {
 			return // pick is for valid objects
 		}
 		var got json.RawMessage
-		if !pick(data, map[string]*json.RawMessage{"kind": &got}) {
+		if !Pick(data, map[string]*json.RawMessage{"kind": &got}) {
 			if want != nil && !strings.Contains(string(data), strings.Repeat("[", 100)) && strings.Count(string(data), "{") < 100 {
 				t.Errorf("%s was not read", data)
 			}
@@ -37,7 +37,7 @@ func FuzzPick(f *testing.F) {
 func TestPickDeep(t *testing.T) {
 	var kind json.RawMessage
 	deep := strings.Repeat("[", maxPickDepth+1) + strings.Repeat("]", maxPickDepth+1)
-	if pick([]byte(`{"a":`+deep+`,"kind":"Pod"}`), map[string]*json.RawMessage{"kind": &kind}) {
+	if Pick([]byte(`{"a":`+deep+`,"kind":"Pod"}`), map[string]*json.RawMessage{"kind": &kind}) {
 		t.Error("read")
 	}
 }

@@ -1,4 +1,4 @@
-package schema
+package document
 
 import "bytes"
 
@@ -25,22 +25,22 @@ func oddBreaks(text []byte) bool {
 	return bytes.Count(text, []byte("\r")) != bytes.Count(text, []byte("\r\n"))
 }
 
-// fromYAML translates a place as YAML readers count to one counted by line
+// FromYAML translates a place as YAML readers count to one counted by line
 // feeds.
-func (p *piece) fromYAML(m mark) mark {
-	if p.breaks == unknownBreaks {
-		p.breaks = usualBreaks
-		if !p.json && oddBreaks(p.text) {
-			p.breaks = otherBreaks
+func (d *Document) FromYAML(m Mark) Mark {
+	if d.breaks == unknownBreaks {
+		d.breaks = usualBreaks
+		if !d.IsJSON && oddBreaks(d.Text) {
+			d.breaks = otherBreaks
 		}
 	}
-	if p.breaks == usualBreaks {
+	if d.breaks == usualBreaks {
 		return m
 	}
-	if p.yamlPlaces == nil {
-		p.yamlPlaces, p.feedPlaces = newYAMLSeeker(p.text), newSeeker(p.text)
+	if d.yamlPlaces == nil {
+		d.yamlPlaces, d.feedPlaces = newYAMLSeeker(d.Text), newSeeker(d.Text)
 	}
-	return p.feedPlaces.mark(p.yamlPlaces.offset(m))
+	return d.feedPlaces.mark(d.yamlPlaces.offset(m))
 }
 
 // yamlBreak is the length of the line break that the text starts with, or 0.

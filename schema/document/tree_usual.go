@@ -1,4 +1,4 @@
-package schema
+package document
 
 import (
 	"strings"
@@ -15,29 +15,29 @@ type usualTree struct {
 
 // build goes through the document from its start to its end, as the cursor wants
 // it.
-func (b usualTree) build(v yamljson.Value) *node {
-	n := &node{isMap: v.IsMapping(), isList: v.IsSequence()}
+func (b usualTree) build(v yamljson.Value) *Node {
+	n := &Node{IsMap: v.IsMapping(), IsList: v.IsSequence()}
 	if v.At() >= 0 {
-		n.at = b.places.mark(v.At())
+		n.At = b.places.mark(v.At())
 	}
 	switch {
-	case n.isMap:
-		n.entries = make([]entry, 0, v.Len())
+	case n.IsMap:
+		n.Entries = make([]entry, 0, v.Len())
 		for member := range v.Children() {
 			key := member.Key()
-			e := entry{key: key, at: b.places.mark(member.KeyAt()), width: textWidth(key)}
-			e.value = b.build(member)
-			n.entries = append(n.entries, e)
+			e := entry{Key: key, at: b.places.mark(member.KeyAt()), width: textWidth(key)}
+			e.Value = b.build(member)
+			n.Entries = append(n.Entries, e)
 		}
-	case n.isList:
-		n.items = make([]*node, 0, v.Len())
+	case n.IsList:
+		n.Items = make([]*Node, 0, v.Len())
 		for item := range v.Children() {
-			n.items = append(n.items, b.build(item))
+			n.Items = append(n.Items, b.build(item))
 		}
 	default:
-		n.text = v.Text()
+		n.Text = v.Text()
 		if !v.IsBlockText() {
-			n.width = textWidth(n.text)
+			n.width = textWidth(n.Text)
 		}
 	}
 	return n

@@ -1,4 +1,4 @@
-package schema
+package document
 
 import (
 	"bytes"
@@ -11,29 +11,42 @@ import (
 	"github.com/gherkube/gherkube/schema/input"
 )
 
-// document is one document of a source: what is sent to the API server in one
+// Document is one document of a source: what is sent to the API server in one
 // request, or a List of such.
-type document struct {
-	source *input.Source
-	text   []byte
-	// line is the number of the text's first line in the source, from 1.
-	line int
+type Document struct {
+	Source *input.Source
+	Text   []byte
+	// Line is the number of the text's first line in the source, from 1.
+	Line int
 	// column is the number of the text's first character in that line.
 	column int
-	json   bool
+	IsJSON bool
 	// broken is set if a stream of JSON objects ends here without being at its
 	// end: kubectl reads no further.
 	broken error
+
+	breaks lineBreaks
+	parsed bool
+	Tree   *Node
+	// places, yamlPlaces and feedPlaces turn places into offsets and back, once
+	// that is needed.
+	places, yamlPlaces *seeker
+	feedPlaces         *seeker
+
+	// Originals are the documents that a rendered one was made from, once sought.
+	Originals       []*Document
+	soughtOriginals bool
+	operations      []*Document // JSON patches, sought together with originals
 }
 
-// documents splits a source the way kubectl does (YAMLOrJSONDecoder in
+// Split splits a source the way kubectl does (YAMLOrJSONDecoder in
 // k8s.io/apimachinery/pkg/util/yaml), with two exceptions that follow the API
 // server: directives stay with their document, and text behind a separator
 // belongs to the document it starts.
-func documents(source *input.Source) []document {
+func Split(source *input.Source) []*Document {
 	text := source.Text()
 	line, column := 1, 1
-	var docs []document
+	var docs []*Document
 	if bytes.HasPrefix(bytes.TrimLeftFunc(text, unicode.IsSpace), []byte("{")) {
 		docs, text, line, column = jsonDocuments(source, text)
 	}
@@ -42,7 +55,7 @@ func documents(source *input.Source) []document {
 
 // jsonDocuments reads JSON values from the front. It returns what it read, the
 // rest, and where the rest starts.
-func jsonDocuments(source *input.Source, text []byte) (docs []document, rest []byte, line, column int) {
+func jsonDocuments(source *input.Source, text []byte) (docs []*Document, rest []byte, line, column int) {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	end := 0
 	places := newCursor(text)
@@ -57,7 +70,7 @@ func jsonDocuments(source *input.Source, text []byte) (docs []document, rest []b
 		from := int(decoder.InputOffset()) - len(value)
 		end = int(decoder.InputOffset())
 		at := places.mark(from)
-		docs = append(docs, document{source: source, text: value, line: at.line, column: at.column, json: true})
+		docs = append(docs, &Document{Source: source, Text: value, Line: at.Line, column: at.Column, IsJSON: true})
 	}
 	if len(docs) == 0 {
 		return nil, text, 1, 1
@@ -79,14 +92,14 @@ func jsonDocuments(source *input.Source, text []byte) (docs []document, rest []b
 
 // brokenStream is what follows a stream of JSON objects and is no JSON. Behind
 // two objects or more, YAMLOrJSONDecoder does not switch to YAML (d.count > 1).
-func brokenStream(source *input.Source, text []byte, end int) document {
+func brokenStream(source *input.Source, text []byte, end int) *Document {
 	for end < len(text) && unicode.IsSpace(rune(text[end])) {
 		end++
 	}
 	var value json.RawMessage
 	err := json.NewDecoder(bytes.NewReader(text[end:])).Decode(&value)
 	line, column := lineColumn(text, end)
-	return document{source: source, text: text[end:], line: line, column: column, json: true, broken: err}
+	return &Document{Source: source, Text: text[end:], Line: line, column: column, IsJSON: true, broken: err}
 }
 
 // lineColumn is the position of a byte offset.
@@ -97,12 +110,12 @@ func lineColumn(text []byte, offset int) (line, column int) {
 }
 
 // yamlDocuments splits at lines that start with "---".
-func yamlDocuments(source *input.Source, text []byte, line, column int) []document {
-	var docs []document
+func yamlDocuments(source *input.Source, text []byte, line, column int) []*Document {
+	var docs []*Document
 	start, startLine := 0, line
 	flush := func(end int) {
 		if hasContent(text[start:end]) {
-			docs = append(docs, document{source: source, text: text[start:end], line: startLine, column: column})
+			docs = append(docs, &Document{Source: source, Text: text[start:end], Line: startLine, column: column})
 		}
 		column = 1
 	}
@@ -111,7 +124,7 @@ func yamlDocuments(source *input.Source, text []byte, line, column int) []docume
 		if i := bytes.IndexByte(text[at:], '\n'); i >= 0 {
 			next = at + i + 1
 		}
-		if rest, ok := bytes.CutPrefix(text[at:next], []byte("---")); ok && (startsDocument(rest) || at > start && blankLine(rest)) {
+		if rest, ok := bytes.CutPrefix(text[at:next], []byte("---")); ok && (StartsDocument(rest) || at > start && BlankLine(rest)) {
 			if onlyDirectives(text[start:at]) {
 				at = next
 				continue
@@ -128,9 +141,9 @@ func yamlDocuments(source *input.Source, text []byte, line, column int) []docume
 	return docs
 }
 
-// startsDocument says whether "---" followed by rest is a document marker and
+// StartsDocument says whether "---" followed by rest is a document marker and
 // not the start of a text such as "---x".
-func startsDocument(rest []byte) bool {
+func StartsDocument(rest []byte) bool {
 	return len(rest) == 0 || rest[0] == ' ' || rest[0] == '\t' || rest[0] == '\r' || rest[0] == '\n'
 }
 
@@ -141,16 +154,16 @@ func startsDocument(rest []byte) bool {
 func markerToSkip(rest, next []byte) int {
 	mark := []byte("\xef\xbb\xbf")
 	switch behind, marked := bytes.CutPrefix(next, mark); {
-	case marked && blankLine(rest) && !bytes.HasPrefix(behind, mark):
+	case marked && BlankLine(rest) && !bytes.HasPrefix(behind, mark):
 		return len(mark)
-	case !startsDocument(rest):
+	case !StartsDocument(rest):
 		return 0
 	}
 	return -1
 }
 
-// blankLine says whether nothing but a comment follows a document marker.
-func blankLine(rest []byte) bool {
+// BlankLine says whether nothing but a comment follows a document marker.
+func BlankLine(rest []byte) bool {
 	rest = bytes.TrimSpace(rest)
 	return len(rest) == 0 || rest[0] == '#'
 }
@@ -193,22 +206,22 @@ func onlyDirectives(text []byte) bool {
 	return found
 }
 
-// firstContent is where the text's first value starts: behind directives,
+// FirstContent is where the text's first value starts: behind directives,
 // comments, blank lines and the document marker.
-func firstContent(text []byte) mark {
+func FirstContent(text []byte) Mark {
 	for line := 1; len(text) > 0; line++ {
 		var l []byte
 		l, text, _ = bytes.Cut(text, []byte("\n"))
 		column := 1
-		if rest, ok := bytes.CutPrefix(l, []byte("---")); ok && startsDocument(rest) {
+		if rest, ok := bytes.CutPrefix(l, []byte("---")); ok && StartsDocument(rest) {
 			l, column = rest, 4
 		} else if len(l) > 0 && l[0] == '%' {
 			continue
 		}
 		trimmed := bytes.TrimLeft(l, " \t")
 		if len(bytes.TrimSpace(trimmed)) > 0 && trimmed[0] != '#' {
-			return mark{line: line, column: column + len(l) - len(trimmed)}
+			return Mark{Line: line, Column: column + len(l) - len(trimmed)}
 		}
 	}
-	return mark{1, 1}
+	return Mark{1, 1}
 }

@@ -1,4 +1,4 @@
-package schema
+package document
 
 import (
 	"bytes"
@@ -16,29 +16,40 @@ var lineInMessage = regexp.MustCompile(`\bline (\d+)\b`)
 
 // inSource rewrites the line numbers of a message about the document's text to
 // those of the source.
-func (p *piece) inSource(message string) string {
+func (d *Document) inSource(message string) string {
 	return lineInMessage.ReplaceAllStringFunc(message, func(s string) string {
 		n, err := strconv.Atoi(strings.TrimPrefix(s, "line "))
 		if err != nil {
 			return s
 		}
-		return "line " + strconv.Itoa(p.lineStart(n).line+p.line-1)
+		return "line " + strconv.Itoa(d.lineStart(n).Line+d.Line-1)
 	})
 }
 
-// syntaxFinding makes a finding of what the YAML or JSON reader says.
-func (p *piece) syntaxFinding(err error) Finding {
+// problem is what a reader of YAML or JSON complains about, explained.
+type problem struct {
+	Message, Hint string
+	At            Position
+	// Encoding says that the bytes are no text.
+	Encoding bool
+}
+
+// Explain says where and why the document could not be converted.
+func (d *Document) Explain(err error) problem {
+	if d.broken != nil {
+		return d.explainBroken()
+	}
 	message := err.Error()
-	rule, at := ruleSyntax, mark{1, 1}
+	encoding, at := false, Mark{1, 1}
 	if m := lineInMessage.FindStringSubmatch(message); m != nil {
 		if n, err := strconv.Atoi(m[1]); err == nil {
-			at = p.lineStart(n)
+			at = d.lineStart(n)
 		}
 	}
 	hint := ""
 	switch {
-	case strings.Contains(message, "tab character"), strings.Contains(message, "cannot start any token") && hasTab(lineOf(p.text, at.line)):
-		at.column = 1 + utf8.RuneCount(before(lineOf(p.text, at.line), '\t'))
+	case strings.Contains(message, "tab character"), strings.Contains(message, "cannot start any token") && hasTab(lineOf(d.Text, at.Line)):
+		at.Column = 1 + utf8.RuneCount(before(lineOf(d.Text, at.Line), '\t'))
 		hint = "indent with spaces: YAML does not allow tabs in indentation"
 	case strings.Contains(message, "mapping values are not allowed"):
 		hint = "a colon followed by a space starts a value: check the indentation of this line and the one above, or quote the text"
@@ -49,68 +60,62 @@ func (p *piece) syntaxFinding(err error) Finding {
 	case strings.Contains(message, "excessive aliasing"):
 		hint = "the aliases expand to too much data; write the values out"
 	case strings.Contains(message, "UTF-8"), strings.Contains(message, "control characters"), strings.Contains(message, "Unicode character"):
-		rule = ruleEncoding
-		if offset, ok := badByte(p.text); ok {
-			at.line, at.column = lineColumn(p.text, offset)
+		encoding = true
+		if offset, ok := badByte(d.Text); ok {
+			at.Line, at.Column = lineColumn(d.Text, offset)
 		}
 		hint = "save the file as UTF-8; kubectl differs, it replaces invalid bytes and sends the changed text"
 	}
-	if m, why, ok := p.brokenJSON(); ok && rule.ID == ruleSyntax.ID {
+	if m, why, ok := d.brokenJSON(); ok && !encoding {
 		at, hint = m, why
 	}
-	message = p.inSource(message)
-	if key, ok := p.badKey(message); ok {
-		at, message, hint = p.fromYAML(key.at), key.message(message), "quote the key: keys have to be texts"
+	message = d.inSource(message)
+	if key, ok := d.badKey(message); ok {
+		at, message, hint = d.FromYAML(key.at), key.message(message), "quote the key: keys have to be texts"
 	}
-	if m, ok := p.templateAt(at.line); ok && rule.ID == ruleSyntax.ID {
+	if m, ok := d.templateAt(at.Line); ok && !encoding {
 		at, hint = m, "this looks like a template: render it first (helm template)"
 	}
-	f := rule.finding(message)
-	f.Position = p.at(at)
-	f.Hint = hint
-	return f
+	return problem{Message: message, Hint: hint, At: d.At(at), Encoding: encoding}
 }
 
-// brokenFinding is about a stream of JSON objects that stops to be one.
-func (p *piece) brokenFinding() Finding {
-	at := mark{1, 1}
-	if syntax := (*json.SyntaxError)(nil); errors.As(p.broken, &syntax) {
-		line, column := lineColumn(p.text, min(max(int(syntax.Offset)-1, 0), len(p.text)))
-		at = mark{line, column}
+// explainBroken is about a stream of JSON objects that stops to be one.
+func (d *Document) explainBroken() problem {
+	at := Mark{1, 1}
+	if syntax := (*json.SyntaxError)(nil); errors.As(d.broken, &syntax) {
+		line, column := lineColumn(d.Text, min(max(int(syntax.Offset)-1, 0), len(d.Text)))
+		at = Mark{line, column}
 	}
-	f := ruleSyntax.finding(p.broken.Error())
-	f.Position = p.at(at)
-	f.Hint = "behind two JSON objects kubectl reads JSON only, and nothing from here on: separate all documents with ---, or none"
-	return f
+	return problem{Message: d.broken.Error(), At: d.At(at), Hint: "behind two JSON objects kubectl reads JSON only, and nothing from here on: separate all documents with ---, or none"}
 }
 
 // brokenJSON says where a document that looks like JSON stops to be it. The
 // server reads it as YAML then, whose complaints are vague about such texts.
-func (p *piece) brokenJSON() (mark, string, bool) {
-	if !looksLikeJSON.Match(p.text) {
-		return mark{}, "", false
+func (d *Document) brokenJSON() (Mark, string, bool) {
+	if !looksLikeJSON.Match(d.Text) {
+		return Mark{}, "", false
 	}
 	var value json.RawMessage
-	err := json.NewDecoder(bytes.NewReader(p.text)).Decode(&value)
-	offset := len(p.text)
+	err := json.NewDecoder(bytes.NewReader(d.Text)).Decode(&value)
+	offset := len(d.Text)
 	if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
 		offset = max(int(syntax.Offset)-1, 0)
 	} else if !errors.Is(err, io.ErrUnexpectedEOF) {
-		return mark{}, "", false
+		return Mark{}, "", false
 	}
-	line, column := lineColumn(p.text, min(offset, len(p.text)))
-	return mark{line, column}, "as JSON: " + err.Error(), true
+	line, column := lineColumn(d.Text, min(offset, len(d.Text)))
+	return Mark{line, column}, "as JSON: " + err.Error(), true
 }
 
 var looksLikeJSON = regexp.MustCompile(`^\s*\{\s*"`)
 
 // lineStart is the first character, other than a space, of the line that a YAML
 // reader names. Readers may name the line behind the last one.
-func (p *piece) lineStart(line int) mark {
-	at := p.fromYAML(mark{line: max(line, 1), column: 1})
-	last := 1 + bytes.Count(bytes.TrimSuffix(p.text, []byte("\n")), []byte("\n"))
-	at.line = min(at.line, last)
-	at.column = firstColumn(p.text, at.line)
+func (d *Document) lineStart(line int) Mark {
+	at := d.FromYAML(Mark{Line: max(line, 1), Column: 1})
+	last := 1 + bytes.Count(bytes.TrimSuffix(d.Text, []byte("\n")), []byte("\n"))
+	at.Line = min(at.Line, last)
+	at.Column = firstColumn(d.Text, at.Line)
 	return at
 }
 

@@ -1,4 +1,4 @@
-package schema
+package document
 
 import (
 	"bytes"
@@ -7,7 +7,7 @@ import (
 )
 
 // jsonTree reads the positions of a JSON document.
-func jsonTree(text []byte) (*node, error) {
+func jsonTree(text []byte) (*Node, error) {
 	r := jsonReader{text: text, decoder: json.NewDecoder(bytes.NewReader(text)), places: newCursor(text)}
 	r.decoder.UseNumber()
 	return r.value()
@@ -20,7 +20,7 @@ type jsonReader struct {
 }
 
 // next returns the next token and where it starts.
-func (r *jsonReader) next() (json.Token, mark, error) {
+func (r *jsonReader) next() (json.Token, Mark, error) {
 	start := int(r.decoder.InputOffset())
 	for start < len(r.text) && bytes.IndexByte([]byte(" \t\r\n,:"), r.text[start]) >= 0 {
 		start++
@@ -32,19 +32,19 @@ func (r *jsonReader) next() (json.Token, mark, error) {
 
 // width is the number of characters of the token that was just read, which
 // started at the mark.
-func (r *jsonReader) width(at mark) int {
-	return r.places.mark(int(r.decoder.InputOffset())).column - at.column
+func (r *jsonReader) width(at Mark) int {
+	return r.places.mark(int(r.decoder.InputOffset())).Column - at.Column
 }
 
-func (r *jsonReader) value() (*node, error) {
+func (r *jsonReader) value() (*Node, error) {
 	token, at, err := r.next()
 	if err != nil {
 		return nil, err
 	}
-	n := &node{at: at}
+	n := &Node{At: at}
 	switch token {
 	case json.Delim('{'):
-		n.isMap = true
+		n.IsMap = true
 		for r.decoder.More() {
 			key, keyAt, err := r.next()
 			if err != nil {
@@ -55,19 +55,19 @@ func (r *jsonReader) value() (*node, error) {
 			if err != nil {
 				return nil, err
 			}
-			n.entries = append(n.entries, entry{key: fmt.Sprint(key), at: keyAt, width: keyWidth, value: value})
+			n.Entries = append(n.Entries, entry{Key: fmt.Sprint(key), at: keyAt, width: keyWidth, Value: value})
 		}
 	case json.Delim('['):
-		n.isList = true
+		n.IsList = true
 		for r.decoder.More() {
 			item, err := r.value()
 			if err != nil {
 				return nil, err
 			}
-			n.items = append(n.items, item)
+			n.Items = append(n.Items, item)
 		}
 	default:
-		n.text, n.width = fmt.Sprint(token), r.width(at)
+		n.Text, n.width = fmt.Sprint(token), r.width(at)
 		return n, nil
 	}
 	_, _, err = r.next()

@@ -1,4 +1,4 @@
-package schema
+package document
 
 import (
 	"fmt"
@@ -12,42 +12,42 @@ import (
 	"github.com/gherkube/gherkube/schema/yamljson"
 )
 
-// mark is a place in a document's text: line and column from 1.
-type mark struct{ line, column int }
+// Mark is a place in a document's text: line and column from 1.
+type Mark struct{ Line, Column int }
 
-// node is a value of a document and where it is written; line 0 if it is empty
+// Node is a value of a document and where it is written; line 0 if it is empty
 // and so is nowhere. Aliases share nodes,
 // so a tree can be a graph: walk it along a path only.
-type node struct {
-	at      mark
+type Node struct {
+	At      Mark
 	width   int     // in characters, of a scalar in one line; 0 if not known
-	entries []entry // of a mapping, as written
-	merged  []*node // mappings merged into this one by <<, first wins
-	items   []*node // of a sequence
-	isMap   bool
-	isList  bool
-	text    string         // of a scalar
+	Entries []entry // of a mapping, as written
+	merged  []*Node // mappings merged into this one by <<, first wins
+	Items   []*Node // of a sequence
+	IsMap   bool
+	IsList  bool
+	Text    string         // of a scalar
 	index   map[string]int // of a large mapping: places in entries
 }
 
 // entry is a key of a mapping and its value.
 type entry struct {
-	key   string
-	at    mark
+	Key   string
+	at    Mark
 	width int // of the key as written
-	value *node
+	Value *Node
 }
 
 // indexFrom is the number of keys from which a mapping is searched by an index.
 const indexFrom = 16
 
-// child returns the entry with the key, written or merged. Of duplicates the
+// Child returns the entry with the key, written or merged. Of duplicates the
 // last counts.
-func (n *node) child(key string) (entry, bool) {
+func (n *Node) Child(key string) (entry, bool) {
 	if e, ok := n.written(key); ok || len(n.merged) == 0 {
 		return e, ok
 	}
-	seen := map[*node]bool{n: true} // merges can meet again, and meet themselves
+	seen := map[*Node]bool{n: true} // merges can meet again, and meet themselves
 	for queue := slices.Clone(n.merged); len(queue) > 0; {
 		m := queue[0]
 		queue = queue[1:]
@@ -64,31 +64,31 @@ func (n *node) child(key string) (entry, bool) {
 }
 
 // written returns the entry with the key that is written in the mapping itself.
-func (n *node) written(key string) (entry, bool) {
-	if len(n.entries) < indexFrom {
-		for _, e := range slices.Backward(n.entries) {
-			if e.key == key {
+func (n *Node) written(key string) (entry, bool) {
+	if len(n.Entries) < indexFrom {
+		for _, e := range slices.Backward(n.Entries) {
+			if e.Key == key {
 				return e, true
 			}
 		}
 		return entry{}, false
 	}
 	if n.index == nil {
-		n.index = make(map[string]int, len(n.entries))
-		for i, e := range n.entries {
-			n.index[e.key] = i
+		n.index = make(map[string]int, len(n.Entries))
+		for i, e := range n.Entries {
+			n.index[e.Key] = i
 		}
 	}
 	i, ok := n.index[key]
 	if !ok {
 		return entry{}, false
 	}
-	return n.entries[i], true
+	return n.Entries[i], true
 }
 
 // yamlTree reads the positions of a YAML document. The values come from
 // sigs.k8s.io/yaml; this tree only says where they are written.
-func yamlTree(text []byte) (*node, error) {
+func yamlTree(text []byte) (*Node, error) {
 	if root, usual := yamljson.Parse(text); usual {
 		b := usualTree{places: newCursor(text)}
 		return b.build(root), nil
@@ -97,59 +97,59 @@ func yamlTree(text []byte) (*node, error) {
 }
 
 // libraryTree reads the positions with the library's parser.
-func libraryTree(text []byte) (*node, error) {
+func libraryTree(text []byte) (*Node, error) {
 	var root yaml.Node
 	if err := yaml.Unmarshal(text, &root); err != nil {
 		return nil, err
 	}
 	if len(root.Content) == 0 {
-		return &node{at: mark{1, 1}}, nil
+		return &Node{At: Mark{1, 1}}, nil
 	}
-	b := treeBuilder{seen: map[*yaml.Node]*node{}}
+	b := treeBuilder{seen: map[*yaml.Node]*Node{}}
 	return b.build(root.Content[0]), nil
 }
 
 type treeBuilder struct {
-	seen map[*yaml.Node]*node
+	seen map[*yaml.Node]*Node
 }
 
-func (b treeBuilder) build(y *yaml.Node) *node {
+func (b treeBuilder) build(y *yaml.Node) *Node {
 	if y.Kind == yaml.AliasNode {
 		return b.build(y.Alias)
 	}
 	if n := b.seen[y]; n != nil {
 		return n
 	}
-	n := &node{at: mark{y.Line, y.Column}, text: y.Value, width: scalarWidth(y)}
+	n := &Node{At: Mark{y.Line, y.Column}, Text: y.Value, width: scalarWidth(y)}
 	if y.Kind == yaml.ScalarNode && y.Value == "" && y.Style == 0 {
-		n.at = mark{} // nothing is written: the reader is at whatever comes next
+		n.At = Mark{} // nothing is written: the reader is at whatever comes next
 	}
 	b.seen[y] = n
 	switch y.Kind {
 	case yaml.MappingNode:
-		n.isMap = true
+		n.IsMap = true
 		for i := 0; i+1 < len(y.Content); i += 2 {
 			b.addEntry(n, y.Content[i], y.Content[i+1])
 		}
 	case yaml.SequenceNode:
-		n.isList = true
+		n.IsList = true
 		for _, item := range y.Content {
-			n.items = append(n.items, b.build(item))
+			n.Items = append(n.Items, b.build(item))
 		}
 	}
 	return n
 }
 
-func (b treeBuilder) addEntry(n *node, key, value *yaml.Node) {
+func (b treeBuilder) addEntry(n *Node, key, value *yaml.Node) {
 	v := b.build(value)
 	if isMerge(key) {
-		if v.isMap {
+		if v.IsMap {
 			n.merged = append(n.merged, v)
 		}
-		n.merged = append(n.merged, v.items...)
+		n.merged = append(n.merged, v.Items...)
 		return
 	}
-	n.entries = append(n.entries, entry{key: keyText(key), at: mark{key.Line, key.Column}, width: scalarWidth(key), value: v})
+	n.Entries = append(n.Entries, entry{Key: keyText(key), at: Mark{key.Line, key.Column}, width: scalarWidth(key), Value: v})
 }
 
 // keyText is the name of a key after sigs.k8s.io/yaml turned it into JSON,

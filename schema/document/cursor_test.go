@@ -1,4 +1,4 @@
-package schema
+package document
 
 import (
 	"bytes"
@@ -27,14 +27,14 @@ func TestSeekerMatchesCounting(t *testing.T) {
 			offset--
 		}
 		line, column := lineColumn(data, offset)
-		if got := places.mark(offset); got != (mark{line, column}) {
+		if got := places.mark(offset); got != (Mark{line, column}) {
 			t.Fatalf("offset %d is at %v, want %d:%d", offset, got, line, column)
 		}
-		if got := places.offset(mark{line, column}); got != offset {
+		if got := places.offset(Mark{line, column}); got != offset {
 			t.Fatalf("%d:%d is at offset %d, want %d", line, column, got, offset)
 		}
 	}
-	if end := bytes.IndexByte(data, '\n'); places.offset(mark{1, 1000}) != end {
-		t.Errorf("behind the end of a line: %d, want %d", places.offset(mark{1, 1000}), end)
+	if end := bytes.IndexByte(data, '\n'); places.offset(Mark{1, 1000}) != end {
+		t.Errorf("behind the end of a line: %d, want %d", places.offset(Mark{1, 1000}), end)
 	}
 }

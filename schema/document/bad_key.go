@@ -1,4 +1,4 @@
-package schema
+package document
 
 import (
 	"bytes"
@@ -10,14 +10,14 @@ import (
 
 // badKey is a key that no JSON object can have.
 type badKey struct {
-	at   mark
+	at   Mark
 	node *yaml.Node
 }
 
 // badKey finds the key that the message of the YAML reader is about, which names
 // no place. See mapping in decode.go of go.yaml.in/yaml/v2 and
 // convertToJSONableObject of sigs.k8s.io/yaml.
-func (p *piece) badKey(message string) (badKey, bool) {
+func (d *Document) badKey(message string) (badKey, bool) {
 	var bad func(key *yaml.Node) bool
 	switch {
 	case strings.Contains(message, "invalid map key: "):
@@ -28,14 +28,14 @@ func (p *piece) badKey(message string) (badKey, bool) {
 		return badKey{}, false
 	}
 	var root yaml.Node
-	if err := yaml.Unmarshal(p.text, &root); err != nil {
+	if err := yaml.Unmarshal(d.Text, &root); err != nil {
 		return badKey{}, false
 	}
 	key := firstKey(&root, bad)
 	if key == nil {
 		return badKey{}, false
 	}
-	return badKey{at: mark{key.Line, key.Column}, node: key}, true
+	return badKey{at: Mark{key.Line, key.Column}, node: key}, true
 }
 
 // message is the reader's, but for null, which it does not name well.
@@ -61,15 +61,15 @@ func firstKey(y *yaml.Node, is func(key *yaml.Node) bool) *yaml.Node {
 
 // templateAt finds the action of a Go template in the line of a syntax error, or
 // in the one above it that is not empty.
-func (p *piece) templateAt(line int) (mark, bool) {
+func (d *Document) templateAt(line int) (Mark, bool) {
 	for tried := 0; tried < 2 && line > 0; line-- {
-		text := lineOf(p.text, line)
+		text := lineOf(d.Text, line)
 		if i := bytes.Index(text, []byte("{{")); i >= 0 {
-			return mark{line, 1 + utf8.RuneCount(text[:i])}, true
+			return Mark{line, 1 + utf8.RuneCount(text[:i])}, true
 		}
 		if len(bytes.TrimSpace(text)) > 0 {
 			tried++
 		}
 	}
-	return mark{}, false
+	return Mark{}, false
 }

@@ -1,4 +1,4 @@
-package schema
+package document
 
 import (
 	"bytes"
@@ -22,9 +22,9 @@ func scalarWidth(y *yaml.Node) int {
 
 // widthAt is the width of the name or value that is written at the place; 0 if
 // that is not known, or if there is none.
-func (n *node) widthAt(m mark) int {
+func (n *Node) widthAt(m Mark) int {
 	for n != nil {
-		if n.at == m && n.width > 0 {
+		if n.At == m && n.width > 0 {
 			return n.width
 		}
 		next := n.childBefore(m)
@@ -42,69 +42,69 @@ func (n *node) widthAt(m mark) int {
 // writtenChild is a key or item of a node.
 type writtenChild struct {
 	key   *entry // nil for items
-	value *node
+	value *Node
 }
 
 // childBefore is the last key or item that starts at or before the mark.
 // Children are in the order in which they are written, but for aliases, which
 // are elsewhere: behind one, a child may not be found.
-func (n *node) childBefore(m mark) *writtenChild {
-	if n.isMap {
-		i := sort.Search(len(n.entries), func(i int) bool { return m.before(n.entries[i].at) }) - 1
+func (n *Node) childBefore(m Mark) *writtenChild {
+	if n.IsMap {
+		i := sort.Search(len(n.Entries), func(i int) bool { return m.before(n.Entries[i].at) }) - 1
 		if i < 0 {
 			return nil
 		}
-		e := &n.entries[i]
-		child := &writtenChild{key: e, value: e.value}
-		if e.value.at.before(e.at) {
+		e := &n.Entries[i]
+		child := &writtenChild{key: e, value: e.Value}
+		if e.Value.At.before(e.at) {
 			child.value = nil
 		}
 		return child
 	}
-	i := sort.Search(len(n.items), func(i int) bool { return m.before(n.items[i].at) }) - 1
+	i := sort.Search(len(n.Items), func(i int) bool { return m.before(n.Items[i].At) }) - 1
 	if i < 0 {
 		return nil
 	}
-	return &writtenChild{value: n.items[i]}
+	return &writtenChild{value: n.Items[i]}
 }
 
-func (m mark) before(other mark) bool {
-	return m.line < other.line || m.line == other.line && m.column < other.column
+func (m Mark) before(other Mark) bool {
+	return m.Line < other.Line || m.Line == other.Line && m.Column < other.Column
 }
 
-// width is the number of characters of the name or value at the place; 0 if
+// Width is the number of characters of the name or value at the place; 0 if
 // that is not known. It never reaches beyond the line.
-func (p *piece) width(at Position) int {
-	line := at.Line - p.line
-	if p.tree == nil || p.breaks == otherBreaks || line < 0 {
+func (d *Document) Width(at Position) int {
+	line := at.Line - d.Line
+	if d.Tree == nil || d.breaks == otherBreaks || line < 0 {
 		return 0
 	}
-	m := mark{line: line + 1, column: at.Column}
+	m := Mark{Line: line + 1, Column: at.Column}
 	if line == 0 {
-		m.column -= p.column - 1
+		m.Column -= d.column - 1
 	}
-	width := p.tree.widthAt(m)
+	width := d.Tree.widthAt(m)
 	if width == 0 {
 		return 0
 	}
-	rest := p.lineFrom(m)
+	rest := d.lineFrom(m)
 	if quoted := quotedWidth(rest); quoted > 0 {
 		return quoted
 	}
 	return min(width, utf8.RuneCountInString(rest))
 }
 
-// widest is the length in bytes up to which widths are told.
-const widest = 4096
+// Widest is the length in bytes up to which widths are told.
+const Widest = 4096
 
 // lineFrom is the text from the place on, up to the end of the line. What is
 // very long is cut off.
-func (p *piece) lineFrom(m mark) string {
-	if p.places == nil {
-		p.places = newSeeker(p.text)
+func (d *Document) lineFrom(m Mark) string {
+	if d.places == nil {
+		d.places = newSeeker(d.Text)
 	}
-	rest := p.text[p.places.offset(m):]
-	rest = rest[:min(len(rest), widest)]
+	rest := d.Text[d.places.offset(m):]
+	rest = rest[:min(len(rest), Widest)]
 	rest, _, _ = bytes.Cut(rest, []byte("\n"))
 	return string(bytes.TrimSuffix(rest, []byte("\r")))
 }
@@ -130,3 +130,6 @@ func quotedWidth(line string) int {
 	}
 	return len(runes)
 }
+
+// Forget gives back the memory that widths take.
+func (d *Document) Forget() { d.places = nil }

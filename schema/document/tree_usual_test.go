@@ -1,4 +1,4 @@
-package schema
+package document
 
 import (
 	"bytes"
@@ -67,20 +67,20 @@ func sameTree(t *testing.T, text []byte) bool {
 // place is what a tree says of one value or key.
 type place struct {
 	text   string
-	at     mark
+	at     Mark
 	width  int
 	isMap  bool
 	isList bool
 }
 
 // flat lists the tree in the order of the text.
-func flat(n *node) []place {
-	list := []place{{n.text, n.at, n.width, n.isMap, n.isList}}
-	for _, e := range n.entries {
-		list = append(list, place{text: e.key, at: e.at, width: e.width})
-		list = append(list, flat(e.value)...)
+func flat(n *Node) []place {
+	list := []place{{n.Text, n.At, n.width, n.IsMap, n.IsList}}
+	for _, e := range n.Entries {
+		list = append(list, place{text: e.Key, at: e.at, width: e.width})
+		list = append(list, flat(e.Value)...)
 	}
-	for _, item := range n.items {
+	for _, item := range n.Items {
 		list = append(list, flat(item)...)
 	}
 	return list

@@ -1,17 +1,74 @@
-package schema
+package document
 
 import (
 	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
 
 	yamlv2 "go.yaml.in/yaml/v2"
 	yaml "go.yaml.in/yaml/v3"
 )
 
+// repetition is a key that a mapping has twice.
+type repetition struct {
+	Message, Path string
+	At            Position
+	// More is the number of repetitions that are not told, of the last one.
+	More int
+}
+
+var duplicateKey = regexp.MustCompile(`^\s*line (\d+): key (.*) already set in map$`)
+
+// maxDuplicates bounds the duplicate keys that are reported of a document, as
+// the API server's JSON reader does.
+const maxDuplicates = 100
+
+// Repetitions makes one repetition of each line of the error about duplicate
+// keys.
+func (d *Document) Repetitions(err error) []repetition {
+	if err == nil {
+		return nil
+	}
+	var found []repetition
+	lines := strings.Split(err.Error(), "\n")
+	repeated := repeatedKeys(d.Text, len(lines))
+	d.ParseTree()                 // for widths
+	seen := map[repetition]bool{} // a merge repeats itself
+	for i, line := range lines {
+		m := duplicateKey.FindStringSubmatch(line)
+		if m == nil {
+			continue
+		}
+		n, _ := strconv.Atoi(m[1]) // the expression matched digits
+		r := repetition{Message: d.inSource(strings.TrimSpace(line))}
+		at := d.lineStart(n)
+		if len(repeated) > 0 && repeated[0].text == m[2] {
+			r.Path, at = repeated[0].path, d.FromYAML(repeated[0].at)
+			repeated = repeated[1:]
+		} else if key, err := strconv.Unquote(m[2]); err == nil {
+			r.Path = key
+		}
+		r.At = d.At(at)
+		same := repetition{Message: r.Message, At: r.At}
+		if seen[same] {
+			continue
+		}
+		seen[same] = true
+		if len(found) == maxDuplicates {
+			found[len(found)-1].More = len(lines) - i
+			break
+		}
+		found = append(found, r)
+	}
+	return found
+}
+
 // repeatedKey is a key that a mapping has been given before.
 type repeatedKey struct {
 	// text is the key as the reader's message has it.
 	text, path string
-	at         mark
+	at         Mark
 }
 
 // repeatedKeys finds up to limit repeated keys, in the order in which the strict
@@ -42,7 +99,7 @@ type readMapping struct {
 	set  map[string]int
 	// merge is the place of the merge key through which keys come, nil if they
 	// are the mapping's own.
-	merge *mark
+	merge *Mark
 }
 
 func (r *repeats) done() bool {
@@ -59,7 +116,7 @@ func (r *repeats) value(y *yaml.Node, path string) {
 		r.mapping(y, readMapping{path: path, set: map[string]int{}})
 	case yaml.SequenceNode:
 		for i, item := range y.Content {
-			r.value(item, indexPath(path, i))
+			r.value(item, IndexPath(path, i))
 		}
 	}
 }
@@ -73,12 +130,12 @@ func (r *repeats) mapping(y *yaml.Node, into readMapping) {
 			r.merge(key, value, into)
 			continue
 		}
-		path := joinPath(into.path, keyText(key))
+		path := JoinPath(into.path, keyText(key))
 		r.value(value, path)
 		if r.done() {
 			return
 		}
-		text, at := keyInMessage(key), mark{key.Line, key.Column}
+		text, at := keyInMessage(key), Mark{key.Line, key.Column}
 		setBy, repeated := into.set[text]
 		if !repeated {
 			into.set[text] = visit
@@ -94,7 +151,7 @@ func (r *repeats) mapping(y *yaml.Node, into readMapping) {
 // merge reads mappings into another one, the last first.
 func (r *repeats) merge(key, value *yaml.Node, into readMapping) {
 	if into.merge == nil {
-		into.merge = &mark{key.Line, key.Column}
+		into.merge = &Mark{key.Line, key.Column}
 	}
 	value = aliased(value)
 	if value.Kind == yaml.MappingNode {

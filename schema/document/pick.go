@@ -1,19 +1,20 @@
-package schema
+package document
 
 import (
 	"bytes"
 	"encoding/json"
+	"unicode/utf8"
 )
 
 // maxPickDepth bounds the nesting that pick looks through.
 const maxPickDepth = 1000
 
-// pick finds members of a JSON object by their names, without looking at the
+// Pick finds members of a JSON object by their names, without looking at the
 // values of the others: of an object whose type and name are wanted, that is a
 // fifth of the time that decoding takes. As for decoders, the last of the members
 // with a name counts. The object has to be valid JSON. It says whether the object
 // could be read: one that is nested deeply is not.
-func pick(object []byte, wanted map[string]*json.RawMessage) bool {
+func Pick(object []byte, wanted map[string]*json.RawMessage) bool {
 	s := jsonScan{data: object}
 	if s.next() != '{' {
 		return false
@@ -45,7 +46,7 @@ func memberName(key []byte) string {
 	if len(key) >= 2 && bytes.IndexByte(key, '\\') < 0 {
 		return string(key[1 : len(key)-1])
 	}
-	return looseText(key)
+	return LooseText(key)
 }
 
 // jsonScan walks over valid JSON.
@@ -115,4 +116,16 @@ func (s *jsonScan) literal() {
 		return
 	}
 	s.at = len(s.data)
+}
+
+// LooseText is the text, or nothing if the value is no text.
+func LooseText(raw json.RawMessage) string {
+	if len(raw) >= 2 && raw[0] == '"' && bytes.IndexByte(raw, '\\') < 0 && utf8.Valid(raw) {
+		return string(raw[1 : len(raw)-1])
+	}
+	var s string
+	if json.Unmarshal(raw, &s) != nil {
+		return ""
+	}
+	return s
 }

@@ -1,4 +1,4 @@
-package schema
+package document
 
 import (
 	"bytes"
@@ -12,23 +12,23 @@ import (
 type cursor struct {
 	text   []byte
 	offset int
-	at     mark // of offset
+	at     Mark // of offset
 }
 
-func newCursor(text []byte) *cursor { return &cursor{text: text, at: mark{1, 1}} }
+func newCursor(text []byte) *cursor { return &cursor{text: text, at: Mark{1, 1}} }
 
 // mark is the place of the offset.
-func (c *cursor) mark(offset int) mark {
+func (c *cursor) mark(offset int) Mark {
 	offset = min(offset, len(c.text))
 	if offset < c.offset {
-		c.offset, c.at = 0, mark{1, 1}
+		c.offset, c.at = 0, Mark{1, 1}
 	}
 	between := c.text[c.offset:offset]
 	if i := bytes.LastIndexByte(between, '\n'); i >= 0 {
-		c.at = mark{c.at.line + bytes.Count(between, []byte("\n")), 1}
+		c.at = Mark{c.at.Line + bytes.Count(between, []byte("\n")), 1}
 		between = between[i+1:]
 	}
-	c.at.column += utf8.RuneCount(between)
+	c.at.Column += utf8.RuneCount(between)
 	c.offset = offset
 	return c.at
 }
@@ -72,27 +72,27 @@ func newYAMLSeeker(text []byte) *seeker {
 }
 
 // offset is the offset of the place, or of the end of its line, or of the text.
-func (s *seeker) offset(m mark) int {
-	line := max(m.line, 1)
+func (s *seeker) offset(m Mark) int {
+	line := max(m.Line, 1)
 	if line > len(s.starts) {
 		return len(s.text)
 	}
-	w := s.walk(line, max(m.column-1, 0)/stride)
-	for w.column < m.column && w.at < len(s.text) && yamlBreak(s.text[w.at:]) == 0 {
+	w := s.walk(line, max(m.Column-1, 0)/stride)
+	for w.column < m.Column && w.at < len(s.text) && yamlBreak(s.text[w.at:]) == 0 {
 		w.step()
 	}
 	return w.at
 }
 
 // mark is the place of the offset.
-func (s *seeker) mark(offset int) mark {
+func (s *seeker) mark(offset int) Mark {
 	offset = min(offset, len(s.text))
 	line := sort.SearchInts(s.starts, offset+1)
 	w := s.walk(line, sort.SearchInts(s.steps[line], offset+1)-1)
 	for w.at < offset {
 		w.step()
 	}
-	return mark{line, w.column}
+	return Mark{line, w.column}
 }
 
 // walk goes along a line, from a step that was seen, or from the last before it.

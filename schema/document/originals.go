@@ -1,0 +1,144 @@
+package document
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/gherkube/gherkube/schema/input"
+)
+
+// A kustomization passes most of a resource on as it is written in a file, or in
+// a patch. What is found in the result is better placed there.
+
+// placeWritten is where the field is written in the files that the document was
+// rendered from, if it has the same value there.
+func (d *Document) placeWritten(path string, want Aim) (Position, bool) {
+	for _, w := range d.findOriginals() {
+		if there, ok := samePath(d.Tree, w.Tree, ParsePath(path)); ok {
+			return w.Place(there, want), true
+		}
+	}
+	return d.placeOfOperation(path)
+}
+
+// findOriginals finds the documents that this one was rendered from: those of
+// the same kind and name. In the first file, the one whose name is part of it
+// will do, because kustomize adds prefixes and suffixes.
+func (d *Document) findOriginals() []*Document {
+	r := d.Source.Rendering
+	if r == nil || len(r.Written) == 0 {
+		return nil
+	}
+	if d.soughtOriginals {
+		return d.Originals
+	}
+	d.soughtOriginals = true
+	d.ParseTree()
+	if d.Tree == nil {
+		return nil
+	}
+	kind, name := d.Tree.scalarAt("kind"), d.Tree.scalarAt("metadata.name")
+	for i, file := range r.Written {
+		same, similar := documentsNamed(file, kind, name)
+		if i == 0 && len(same) == 0 && len(similar) == 1 {
+			same, name = similar, similar[0].Tree.scalarAt("metadata.name")
+		}
+		d.Originals = append(d.Originals, same...)
+		d.operations = append(d.operations, jsonPatches(file)...)
+	}
+	return d.Originals
+}
+
+// documentsNamed finds the documents of the kind with the name, and those whose
+// name is a part of it.
+func documentsNamed(file input.WrittenFile, kind, name string) (same, similar []*Document) {
+	for _, w := range Split(&input.Source{Name: file.Name, Bytes: file.Values()}) {
+		w.ParseTree()
+		if w.Tree == nil || w.Tree.scalarAt("kind") != kind {
+			continue
+		}
+		switch written := w.Tree.scalarAt("metadata.name"); {
+		case written == name:
+			same = append(same, w)
+		case written != "" && strings.Contains(name, written):
+			similar = append(similar, w)
+		}
+	}
+	return same, similar
+}
+
+// scalarAt is the text of the scalar at the path, or nothing.
+func (n *Node) scalarAt(path string) string {
+	if value, _, whole := n.Resolve(path); whole {
+		return value.Text
+	}
+	return ""
+}
+
+// samePath follows the path in both trees, and says whether b has the same
+// scalar at its end. Items of lists that have a name are found by it: the path
+// in b may have other indexes. Where the path ends early in both, the value is
+// missing in both.
+func samePath(a, b *Node, steps []Step) (string, bool) {
+	var there strings.Builder
+	for len(steps) > 0 {
+		nextA, _, used := a.Step(steps)
+		if used == 0 {
+			_, _, usedB := b.Step(steps)
+			return there.String(), usedB == 0
+		}
+		taken := steps[:used]
+		if a.IsList {
+			taken = []Step{{Name: strconv.Itoa(itemLike(b, nextA, steps[0])), Bracket: true}}
+		}
+		nextB, _, usedB := b.Step(taken)
+		if usedB != len(taken) {
+			return "", false
+		}
+		WriteSteps(&there, taken)
+		a, b, steps = nextA, nextB, steps[used:]
+	}
+	return there.String(), a.IsMap == b.IsMap && a.IsList == b.IsList && a.Text == b.Text
+}
+
+// itemLike is the index of the list's item with the same name as the given one,
+// or, of one without a name, the index it has itself; -1 if there is none.
+func itemLike(list, item *Node, index Step) int {
+	name := item.scalarAt("name")
+	if name == "" {
+		if i, err := strconv.Atoi(index.Name); err == nil {
+			return i
+		}
+		return -1
+	}
+	for i, other := range list.Items {
+		if other.scalarAt("name") == name {
+			return i
+		}
+	}
+	return -1
+}
+
+func WriteSteps(path *strings.Builder, steps []Step) {
+	for _, s := range steps {
+		switch {
+		case s.Bracket:
+			path.WriteString("[" + s.Name + "]")
+		case path.Len() > 0:
+			path.WriteString("." + s.Name)
+		default:
+			path.WriteString(s.Name)
+		}
+	}
+}
+
+// WriterOf is the document that the position is in: this one, or one that it was
+// rendered from.
+func (d *Document) WriterOf(at Position) *Document {
+	for _, w := range d.Originals {
+		if at.File == w.Source.Name && at.Line >= w.Line {
+			return w
+		}
+	}
+	return d
+}

@@ -1,0 +1,88 @@
+package document
+
+import "fmt"
+
+// Position is a place in a source. Line and Column count from 1, columns in
+// characters. Line 0 means the whole file.
+type Position struct {
+	File   string
+	Line   int
+	Column int
+	// Width is the number of characters that the place takes in its line: the
+	// name of a field, a value. 0 if that is not known.
+	Width int
+}
+
+// String is file:line:column, as compilers write it.
+func (p Position) String() string {
+	if p.Line == 0 {
+		return p.File
+	}
+	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
+}
+
+// Aim says which part of a field a finding points at.
+type Aim int
+
+const (
+	AtValue Aim = iota
+	AtKey
+)
+
+// Start is where the document starts.
+func (d *Document) Start() Position {
+	return Position{File: d.Source.Name, Line: d.Line, Column: d.column}
+}
+
+// At turns a place in the document's text into one in the source.
+func (d *Document) At(m Mark) Position {
+	if m.Line <= 1 {
+		return Position{File: d.Source.Name, Line: d.Line, Column: d.column - 1 + max(m.Column, 1)}
+	}
+	return Position{File: d.Source.Name, Line: d.Line + m.Line - 1, Column: max(m.Column, 1)}
+}
+
+// Place is where the field is written, or its nearest ancestor if it is not.
+// Positions are read only when something is to be said.
+func (d *Document) Place(path string, want Aim) Position {
+	if at, ok := d.placeWritten(path, want); ok {
+		return at
+	}
+	if path == "" {
+		return d.At(FirstContent(d.Text))
+	}
+	d.ParseTree()
+	if d.Tree == nil {
+		return d.At(FirstContent(d.Text))
+	}
+	value, at, whole := d.Tree.Resolve(path)
+	if whole && want == AtValue && !value.IsMap && !value.IsList && value.At.Line > 0 && value.Text != "" {
+		at = value.At
+	}
+	return d.At(d.FromYAML(at))
+}
+
+func (d *Document) ParseTree() {
+	if d.parsed {
+		return
+	}
+	d.parsed = true
+	read := yamlTree
+	if d.IsJSON {
+		read = jsonTree
+	}
+	if tree, err := read(d.Text); err == nil {
+		d.Tree = tree
+	}
+}
+
+// Written is the scalar as it is in the source, or as JSON if that is not known.
+func (d *Document) Written(path string, data []byte) string {
+	d.ParseTree()
+	if d.Tree != nil {
+		if n, _, whole := d.Tree.Resolve(path); whole && n.Text != "" {
+			return n.Text
+		}
+	}
+	return string(data)
+}
