@@ -9,6 +9,7 @@ import (
 	"github.com/gherkube/gherkube/schema/input"
 	"github.com/gherkube/gherkube/schema/internal/workers"
 	"github.com/gherkube/gherkube/schema/reference"
+	"github.com/gherkube/gherkube/schema/upstream"
 	"github.com/gherkube/gherkube/schema/yamljson"
 )
 
@@ -104,17 +105,17 @@ func (r *run) knowing(c *validatorContext) {
 }
 
 // add takes an object of a context's document.
-func (c *validatorContext) add(p *piece, o *object, kinds *kindTable) {
+func (c *validatorContext) add(p *piece, o *object, kinds *upstream.Kinds) {
 	known := contextObjectOf(p, o)
 	if known.gvk.Empty() || len(o.missing) > 0 {
 		return
 	}
 	c.objects = append(c.objects, known)
-	if !isDefinition(o.name) {
+	if !upstream.IsDefinition(o.name.APIVersion, o.name.Kind) {
 		return
 	}
 	d := newDefinition(known, kinds)
-	if d.defines.Group == "" || d.defines.Kind == "" {
+	if d.Defines.Group == "" || d.Defines.Kind == "" {
 		f := ruleUnreadContext.finding("this CustomResourceDefinition defines nothing: it has no spec.group or no spec.names.kind")
 		f.Object, f.Position = known.name, known.at
 		c.findings = append(c.findings, f)

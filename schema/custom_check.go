@@ -1,20 +1,17 @@
 package schema
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"reflect"
 	"slices"
-	"strings"
 
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
-	kjson "sigs.k8s.io/json"
+	"k8s.io/apimachinery/pkg/util/validation/field"
 
 	"github.com/gherkube/gherkube/schema/document"
 	"github.com/gherkube/gherkube/schema/internal/workers"
+	"github.com/gherkube/gherkube/schema/upstream"
 )
 
 // mayBeCustom is what is kept of an object of a group that is not Kubernetes'
@@ -48,7 +45,7 @@ func (r *run) checkCustom() {
 }
 
 // checkWaiting gives the verdict on an object that waited for definitions.
-func (p *piece) checkWaiting(o *object, kinds *kindTable, known *definitions) {
+func (p *piece) checkWaiting(o *object, kinds *upstream.Kinds, known *definitions) {
 	w := o.waiting
 	o.waiting = nil
 	if !p.identifyCustom(o, w.gvk, kinds, known) {
@@ -57,25 +54,25 @@ func (p *piece) checkWaiting(o *object, kinds *kindTable, known *definitions) {
 	}
 	o.data = w.data
 	defer func() { o.data, o.answer = nil, nil }()
-	if text := o.kind.custom.deprecation; text != "" {
+	if text := o.kind.Custom.Deprecation; text != "" {
 		p.complain(o, ruleDeprecated.finding(text), "apiVersion", document.AtValue)
 	}
-	p.checkKnown(o, &target{}, w.duplicates)
+	p.checkKnown(o, &upstream.Target{}, w.duplicates)
 }
 
 // identifyCustom finds the definition of the object's kind, or says why there
 // is none to check it with.
-func (p *piece) identifyCustom(o *object, gvk runtimeschema.GroupVersionKind, kinds *kindTable, known *definitions) bool {
+func (p *piece) identifyCustom(o *object, gvk runtimeschema.GroupVersionKind, kinds *upstream.Kinds, known *definitions) bool {
 	if len(known.byKind[gvk.GroupKind()]) == 0 {
 		p.withoutDefinition(o, gvk, kinds, known)
 		return false
 	}
 	d, crd, err := known.find(gvk.GroupKind())
 	if err == nil {
-		o.kind, err = d.version(crd, gvk.Version)
+		o.kind, err = d.Version(crd, gvk.Version)
 	}
 	switch {
-	case errors.Is(err, errNotServed):
+	case errors.Is(err, upstream.ErrNotServed):
 		p.complain(o, versionNotServed(gvk, d, crd), "apiVersion", document.AtValue)
 	case err != nil:
 		p.unusableDefinition(o, known.byKind[gvk.GroupKind()], err)
@@ -97,14 +94,16 @@ func (p *piece) unusableDefinition(o *object, definitions []*definition, err err
 
 func versionNotServed(gvk runtimeschema.GroupVersionKind, d *definition, crd *apiextensionsv1.CustomResourceDefinition) Finding {
 	f := ruleCustomVersion.finding(fmt.Sprintf("no matches for kind %q in version %q", gvk.Kind, gvk.GroupVersion()))
-	f.Hint = servedVersions(crd, d.at)
+	f.Hint = upstream.ServedVersions(crd, d.at.String())
 	return f
 }
 
 // withoutDefinition is about an object whose kind nothing defines.
-func (p *piece) withoutDefinition(o *object, gvk runtimeschema.GroupVersionKind, kinds *kindTable, known *definitions) {
+func (p *piece) withoutDefinition(o *object, gvk runtimeschema.GroupVersionKind, kinds *upstream.Kinds, known *definitions) {
 	message := fmt.Sprintf("no matches for kind %q in version %q", o.name.Kind, o.name.APIVersion)
-	if f, ok := kinds.misspelledGroup(gvk, message); ok {
+	if hint, ok := kinds.MisspelledGroup(gvk); ok {
+		f := ruleUnknownKind.finding(message)
+		f.Hint = hint
 		p.complain(o, f, "apiVersion", document.AtValue)
 		return
 	}
@@ -114,7 +113,7 @@ func (p *piece) withoutDefinition(o *object, gvk runtimeschema.GroupVersionKind,
 	if best := known.likely(gvk.GroupKind()); best != "" {
 		f.Hint = fmt.Sprintf("did you mean %s, which %s defines? If not, give the CustomResourceDefinition of %s: --crd FILE",
 			best, known.byKind[runtimeschema.GroupKind{Group: gvk.Group, Kind: best}][0].at, gvk.Kind)
-	} else if builtin := kinds.likelyBuiltin(gvk); builtin != "" {
+	} else if builtin := kinds.LikelyBuiltin(gvk); builtin != "" {
 		f.Hint = builtin + "; if a custom resource is meant, give its CustomResourceDefinition: --crd FILE"
 	}
 	p.complain(o, f, "", document.AtKey)
@@ -123,14 +122,14 @@ func (p *piece) withoutDefinition(o *object, gvk runtimeschema.GroupVersionKind,
 // customWrongType reports what of a custom resource cannot be decoded, and says
 // whether it could: metadata and embedded resources are decoded into types.
 func (p *piece) customWrongType(o *object, err error) bool {
-	var invalid invalidFields
+	var invalid upstream.InvalidFields
 	if errors.As(err, &invalid) {
 		for _, e := range invalid {
 			p.complain(o, ruleWrongType.finding(e.ErrorBody()), e.Field, document.AtValue)
 		}
 		return true
 	}
-	e, ok := asMetadataError(err)
+	e, ok := upstream.AsMetadataError(err)
 	if ok {
 		p.wrongMetadata(o, e)
 	}
@@ -139,30 +138,28 @@ func (p *piece) customWrongType(o *object, err error) bool {
 
 // wrongMetadata reports metadata that cannot be decoded. As with built-in kinds,
 // the place is found by decoding each value.
-func (p *piece) wrongMetadata(o *object, e metadataError) {
+func (p *piece) wrongMetadata(o *object, e upstream.MetadataError) {
 	f := ruleWrongType.finding(e.Error())
-	path := "metadata"
-	var root struct {
-		Metadata json.RawMessage `json:"metadata"`
-	}
-	if kjson.UnmarshalCaseSensitivePreserveInts(o.data, &root) == nil {
-		named := ""
-		if m := goStructField.FindStringSubmatch(e.Error()); m != nil {
-			named, path = m[1], document.JoinPath(path, m[1])
-		}
-		for _, mismatch := range findMismatches(root.Metadata, reflect.TypeFor[metav1.ObjectMeta]()) {
-			if mismatch.path != "" && (named == "" || mismatch.field == named) {
-				path = "metadata." + mismatch.path
-				f.Hint = mismatch.hint(p.Written(o.fullPath(path), mismatch.data))
-				break
-			}
-		}
+	path, wrong, found := upstream.MetadataMisfit(o.data, e)
+	if found {
+		f.Hint = wrong.Hint(p.Written(o.fullPath(path), wrong.Data))
 	}
 	p.complain(o, f, path, document.AtValue)
 }
 
-// unnamedField is how field.Path writes a nil path.
-const unnamedField = "<nil>"
+// customTypeHint says how a value of the wrong type has to be written.
+func (p *piece) customTypeHint(o *object, err *field.Error) string {
+	return upstream.SchemaTypeHint(err, func() string { return p.Written(o.fullPath(err.Field), nil) })
+}
 
-// fieldOf is the field of an error of validation, where "" is the object.
-func fieldOf(path string) string { return strings.TrimSuffix(path, unnamedField) }
+// placeInWords is where the field is written that an error names in its words alone.
+func (p *piece) placeInWords(o *object, err *field.Error) (Position, bool) {
+	if o.kind.Custom == nil {
+		return Position{}, false
+	}
+	path, ok := upstream.FieldInWords(err)
+	if !ok {
+		return Position{}, false
+	}
+	return p.Place(o.fullPath(path), document.AtValue), true
+}

@@ -11,7 +11,24 @@ import (
 	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/gherkube/gherkube/schema/document"
+	"github.com/gherkube/gherkube/schema/spelling"
+	"github.com/gherkube/gherkube/schema/upstream"
 )
+
+// definition is a CustomResourceDefinition of the run or of its context.
+type definition struct {
+	contextObject
+	*upstream.Definition
+	// piece and object are set if the definition is one of the run.
+	piece  *piece
+	object *object
+	// relied is set if the definition was given to check objects by it.
+	relied bool
+}
+
+func newDefinition(o contextObject, kinds *upstream.Kinds) *definition {
+	return &definition{contextObject: o, Definition: upstream.NewDefinition(o.data, o.gvk, kinds)}
+}
 
 // definitions are the CustomResourceDefinitions that hold in a run. Of several
 // for one kind, those of the run come before those of the context, and then the
@@ -41,13 +58,13 @@ func (r *run) definitions() definitions {
 }
 
 func (k *definitions) add(d *definition) {
-	if d.defines.Group == "" || d.defines.Kind == "" {
+	if d.Defines.Group == "" || d.Defines.Kind == "" {
 		return
 	}
-	if k.byKind[d.defines] == nil {
-		k.kinds = append(k.kinds, d.defines)
+	if k.byKind[d.Defines] == nil {
+		k.kinds = append(k.kinds, d.Defines)
 	}
-	k.byKind[d.defines] = append(k.byKind[d.defines], d)
+	k.byKind[d.Defines] = append(k.byKind[d.Defines], d)
 }
 
 // find returns the first definition of the kind that the API server accepts. If
@@ -55,7 +72,7 @@ func (k *definitions) add(d *definition) {
 func (k *definitions) find(gk runtimeschema.GroupKind) (*definition, *apiextensionsv1.CustomResourceDefinition, error) {
 	var first error
 	for _, d := range k.byKind[gk] {
-		crd, err := d.accept()
+		crd, err := d.Accept()
 		if err == nil {
 			return d, crd, nil
 		}
@@ -74,7 +91,7 @@ func (k *definitions) likely(gk runtimeschema.GroupKind) string {
 			names = append(names, known.Kind)
 		}
 	}
-	if best, ok := nearest(strings.TrimSuffix(gk.Kind, "s"), names); ok {
+	if best, ok := spelling.Nearest(strings.TrimSuffix(gk.Kind, "s"), names); ok {
 		return best
 	}
 	return ""
@@ -86,8 +103,8 @@ func (r *run) conflictingDefinitions(known definitions) {
 	met := map[runtimeschema.GroupKind]bool{}
 	for _, p := range r.pieces {
 		for _, o := range p.objects {
-			if o.kind != nil && o.kind.custom != nil {
-				met[o.kind.gvk.GroupKind()] = true
+			if o.kind != nil && o.kind.Custom != nil {
+				met[o.kind.GVK.GroupKind()] = true
 			}
 		}
 	}
@@ -131,7 +148,7 @@ func (d *definition) spec() any {
 // conflict says that the other definition is not used.
 func (d *definition) conflict(other *definition) Finding {
 	f := ruleConflictingDefinitions.finding(fmt.Sprintf("%s is also defined at %s, and differently: its custom resources were checked with that definition",
-		d.defines, d.at))
+		d.Defines, d.at))
 	f.Object, f.Position = other.name, other.at
 	f.Hint = "give one definition of each kind"
 	return f

@@ -3,22 +3,20 @@ package schema
 import (
 	"errors"
 	"fmt"
-	"reflect"
-	"regexp"
-	"strings"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 
 	"github.com/gherkube/gherkube/schema/document"
+	"github.com/gherkube/gherkube/schema/upstream"
 )
 
 // complain adds a finding about a field of the object.
 func (p *piece) complain(o *object, f Finding, path string, want document.Aim) {
 	f.Object, f.Path, f.of = o.name, path, o
-	if o.kind != nil && o.kind.namespaced && o.name.Namespace == "" {
-		f.Object.Namespace = defaultNamespace
+	if o.kind != nil && o.kind.Namespaced && o.name.Namespace == "" {
+		f.Object.Namespace = upstream.DefaultNamespace
 	}
 	f.Position = p.Place(p.pathWritten(o, path), want)
 	if f.Severity == Error {
@@ -28,14 +26,14 @@ func (p *piece) complain(o *object, f Finding, path string, want document.Aim) {
 }
 
 // checkObject gives the verdict on one object.
-func (p *piece) checkObject(o *object, targets []*target, duplicates error) {
+func (p *piece) checkObject(o *object, targets []*upstream.Target, duplicates error) {
 	o.verdict = Accepted
 	defer func() { o.data, o.answer = nil, nil }() // a run can have very many objects
-	if isDefinition(o.name) {
-		o.definition = newDefinition(contextObjectOf(p, o), targets[0].bundled)
+	if upstream.IsDefinition(o.name.APIVersion, o.name.Kind) {
+		o.definition = newDefinition(contextObjectOf(p, o), targets[0].Bundled)
 		o.definition.piece, o.definition.object = p, o
 	}
-	p.eachTarget(targets, func(t *target) {
+	p.eachTarget(targets, func(t *upstream.Target) {
 		switch {
 		case p.identify(o, t):
 			p.checkKnown(o, t, duplicates)
@@ -58,7 +56,7 @@ func (p *piece) onlyDuplicates(o *object, duplicates error) {
 }
 
 // checkKnown checks an object of a known kind.
-func (p *piece) checkKnown(o *object, t *target, duplicates error) {
+func (p *piece) checkKnown(o *object, t *upstream.Target, duplicates error) {
 	if len(o.data) > maxRequestBytes {
 		p.complain(o, ruleTooLarge.finding(fmt.Sprintf("Request entity too large: limit is %d", maxRequestBytes)), "", document.AtKey)
 		return
@@ -68,39 +66,39 @@ func (p *piece) checkKnown(o *object, t *target, duplicates error) {
 	}
 	a := o.linked()
 	var defining runtime.Object // as decoded: creation may change it
-	if o.definition != nil && a.err == nil {
-		defining = a.decoded.versioned.DeepCopyObject()
+	if o.definition != nil && a.Err == nil {
+		defining = a.Decoded.Versioned.DeepCopyObject()
 	}
-	if t.release != nil && o.kind.custom == nil {
+	if t.Release != nil && o.kind.Custom == nil {
 		p.checkRelease(o, t, a, duplicates)
-	} else if p.decodingFindings(o, a.err, duplicates) {
-		p.creationFindings(o, a.creation(t.version))
+	} else if p.decodingFindings(o, a.Err, duplicates) {
+		p.creationFindings(o, a.Creation(t.Version))
 	}
 	if defining != nil && o.verdict == Accepted {
-		o.definition.accepted(defining)
+		o.definition.Accepted(defining)
 	}
 }
 
 // creationFindings turns the server's answer into findings.
-func (p *piece) creationFindings(o *object, outcome creationOutcome) {
-	for _, text := range outcome.warnings {
+func (p *piece) creationFindings(o *object, outcome upstream.Outcome) {
+	for _, text := range outcome.Warnings {
 		rule := ruleWarning
-		if strings.Contains(text, " is deprecated in v1.") {
+		if upstream.IsDeprecation(text) {
 			rule = ruleDeprecated
 		}
 		p.complain(o, rule.finding(text), p.pathInWarning(o, text), document.AtKey)
 	}
-	if outcome.panicked != nil {
-		f := ruleUpstreamBug.finding(fmt.Sprintf("kube-apiserver %d.%d panics when it validates this %s: %v", major, minor, o.kind.gvk.Kind, outcome.panicked))
+	if outcome.Panicked != nil {
+		f := ruleUpstreamBug.finding(fmt.Sprintf("kube-apiserver %s panics when it validates this %s: %v", upstream.Version{}, o.kind.GVK.Kind, outcome.Panicked))
 		f.Hint = "report it at https://github.com/kubernetes/kubernetes/issues; change the object in the meantime"
 		p.complain(o, f, "", document.AtKey)
 		return
 	}
-	if outcome.err == nil {
+	if outcome.Err == nil {
 		return
 	}
-	var invalid invalidFields
-	if errors.As(outcome.err, &invalid) {
+	var invalid upstream.InvalidFields
+	if errors.As(outcome.Err, &invalid) {
 		for i, err := range invalid {
 			p.invalidField(o, err)
 			if i < maxRefined {
@@ -109,60 +107,33 @@ func (p *piece) creationFindings(o *object, outcome creationOutcome) {
 		}
 		return
 	}
-	if apierrors.IsForbidden(outcome.err) {
-		p.complain(o, ruleForbidden.finding(outcome.err.Error()), fieldOfRefusal(outcome.err), document.AtValue)
+	if apierrors.IsForbidden(outcome.Err) {
+		p.complain(o, ruleForbidden.finding(outcome.Err.Error()), upstream.FieldOfRefusal(outcome.Err), document.AtValue)
 		return
 	}
-	p.complain(o, ruleInvalid.finding(outcome.err.Error()), fieldOfRefusal(outcome.err), document.AtKey)
-}
-
-// fieldOfRefusal is the field that an admission plugin or a registry refuses in
-// words only.
-func fieldOfRefusal(err error) string {
-	switch text := err.Error(); {
-	case strings.Contains(text, "integer value of priority"):
-		return "spec.priority"
-	case strings.Contains(text, "value of PreemptionPolicy"):
-		return "spec.preemptionPolicy"
-	case strings.Contains(text, "may not reference service accounts"):
-		return "spec.serviceAccountName"
-	case strings.Contains(text, "Pod Overhead set without"):
-		return "spec.overhead"
-	case strings.Contains(text, "signer with system:masters group"):
-		return "spec.request"
-	case strings.Contains(text, "failed to allocate requested HealthCheck NodePort"):
-		return "spec.healthCheckNodePort"
-	}
-	return ""
+	p.complain(o, ruleInvalid.finding(outcome.Err.Error()), upstream.FieldOfRefusal(outcome.Err), document.AtKey)
 }
 
 // invalidField reports one error of validation.
 func (p *piece) invalidField(o *object, err *field.Error) {
 	want := document.AtValue
-	if err.Type == field.ErrorTypeForbidden || isAboutKey(err) {
+	if err.Type == field.ErrorTypeForbidden || upstream.IsAboutKey(err) {
 		want = document.AtKey
 	}
 	f := ruleInvalid.finding(err.ErrorBody())
-	if o.kind.custom != nil {
+	if o.kind.Custom != nil {
 		f.Hint = p.customTypeHint(o, err)
 	}
-	p.complain(o, f, fieldOf(err.Field), want)
+	p.complain(o, f, upstream.FieldOf(err.Field), want)
 	if at, ok := p.placeInWords(o, err); ok {
 		p.findings[len(p.findings)-1].Position = at
 	}
 }
 
-// isAboutKey says whether the bad value is the key of the map that the path ends
-// with, not what is written behind it: "data[a b]".
-func isAboutKey(err *field.Error) bool {
-	key, isText := err.BadValue.(string)
-	return isText && key != "" && strings.HasSuffix(err.Field, "["+key+"]")
-}
-
 // refineLast looks for the value that the last finding is about, where the path
 // stops short of it.
 func (p *piece) refineLast(o *object, err *field.Error) {
-	bad := badText(err)
+	bad := upstream.BadText(err)
 	if bad == "" || p.Tree == nil {
 		return
 	}
@@ -173,23 +144,11 @@ func (p *piece) refineLast(o *object, err *field.Error) {
 	}
 }
 
-// badText is the value that the error is about, if it is a text of whatever type.
-func badText(err *field.Error) string {
-	value := reflect.Indirect(reflect.ValueOf(err.BadValue))
-	if value.Kind() != reflect.String {
-		return ""
-	}
-	return value.String()
-}
-
 // maxRefined bounds the findings of an object whose value is searched for.
 const maxRefined = 100
 
-// warningPath is the field that a warning starts with, if it does.
-var warningPath = regexp.MustCompile(`^(?:metadata|spec|data|webhooks|subsets|ports|endpoints|[a-z][A-Za-z]*)(?:\.[A-Za-z]+|\[[^]]*\])*`)
-
 func (p *piece) pathInWarning(o *object, text string) string {
-	path := warningPath.FindString(strings.TrimPrefix(text, "."))
+	path := upstream.FieldOfWarning(text)
 	if path == "" {
 		return ""
 	}
@@ -207,4 +166,25 @@ func (p *piece) pathInWarning(o *object, text string) string {
 		}
 	}
 	return ""
+}
+
+// pathWritten is the path in the document under which the object's field is
+// written.
+func (p *piece) pathWritten(o *object, path string) string {
+	full := o.fullPath(path)
+	if path == "" {
+		return full
+	}
+	p.ParseTree()
+	if p.Tree == nil {
+		return full
+	}
+	if _, _, whole := p.Tree.Resolve(full); whole && !o.kind.Renames() {
+		return full
+	}
+	root, _, ok := p.Tree.Resolve(o.prefix)
+	if !ok {
+		return full
+	}
+	return o.fullPath(upstream.WrittenPath(o.kind, root, path))
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/gherkube/gherkube/schema/document"
+	"github.com/gherkube/gherkube/schema/upstream"
 	"github.com/gherkube/gherkube/schema/yamljson"
 )
 
@@ -17,7 +18,7 @@ const maxRequestBytes = 3 * 1024 * 1024
 func (p *piece) add(f Finding) { p.findings = append(p.findings, f) }
 
 // check finds what is wrong with the document.
-func (p *piece) check(targets []*target, c *yamljson.Converter) {
+func (p *piece) check(targets []*upstream.Target, c *yamljson.Converter) {
 	p.ignoredDocument()
 	p.separator()
 	data, duplicates, err := p.Convert(c)

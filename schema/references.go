@@ -8,6 +8,7 @@ import (
 
 	"github.com/gherkube/gherkube/schema/document"
 	"github.com/gherkube/gherkube/schema/reference"
+	"github.com/gherkube/gherkube/schema/upstream"
 )
 
 // ClosedWorld returns a validator for which the objects of a run and its context
@@ -27,21 +28,21 @@ type Outside struct {
 
 // collectFacts keeps what the checks across objects need of a decoded object.
 // Of one that cannot be decoded only the name is known.
-func (o *object) collectFacts(a *linkedAnswer) {
-	if a.err == nil && o.facts == nil && a.kind.custom == nil {
+func (o *object) collectFacts(a *upstream.Answer) {
+	if a.Err == nil && o.facts == nil && a.Kind.Custom == nil {
 		o.facts = collected(a)
 	}
 }
 
 // collected guards against panics of the linked code, whose values may be odd:
 // they are not validated yet.
-func collected(a *linkedAnswer) (facts *reference.Facts) {
+func collected(a *upstream.Answer) (facts *reference.Facts) {
 	defer func() {
 		if recover() != nil {
 			facts = nil
 		}
 	}()
-	return reference.Collect(a.decoded.internal)
+	return reference.Collect(a.Decoded.Internal)
 }
 
 // collectCustom keeps what is known of an object that may be a custom resource.
@@ -109,7 +110,7 @@ func (o *object) referenceObject() (reference.Object, bool) {
 		return reference.Object{}, false
 	}
 	known := reference.Object{Kind: gv.WithKind(o.name.Kind).GroupKind(), Namespace: o.name.Namespace, Name: o.name.Name, Facts: o.facts}
-	if o.kind != nil && !o.kind.namespaced {
+	if o.kind != nil && !o.kind.Namespaced {
 		known.Namespace = "" // the API server drops it
 	}
 	return known, true
@@ -125,16 +126,16 @@ func (o *contextObject) referenceObject() reference.Object {
 }
 
 // collectFacts keeps what references need of an object of the context.
-func (o *contextObject) collectFacts(kinds *kindTable) {
-	k := kinds.byGVK[o.gvk]
+func (o *contextObject) collectFacts(kinds *upstream.Kinds) {
+	k := kinds.ByGVK[o.gvk]
 	if k == nil {
 		o.facts = reference.CollectCustom(o.gvk.GroupKind(), o.name.Name, o.data)
 		o.data = nil // a context can have very many objects
 		return
 	}
-	o.clusterScoped = !k.namespaced
-	a := &linkedAnswer{kind: k}
-	if a.decoded, a.err = k.decode(o.data); a.err == nil {
+	o.clusterScoped = !k.Namespaced
+	a := &upstream.Answer{Kind: k}
+	if a.Decoded, a.Err = k.Decode(o.data); a.Err == nil {
 		o.facts = collected(a)
 	}
 	o.data = nil

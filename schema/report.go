@@ -5,11 +5,12 @@ import (
 
 	"github.com/gherkube/gherkube/schema/document"
 	"github.com/gherkube/gherkube/schema/input"
+	"github.com/gherkube/gherkube/schema/upstream"
 )
 
 // report collects what the run found.
 func (r *run) report() Report {
-	report := Report{Outside: r.outside, Findings: r.findings, Older: older(r.targets)}
+	report := Report{Outside: r.outside, Findings: r.findings, Older: upstream.Older(r.targets)}
 	once := map[writtenFinding]bool{}
 	for i := range r.inputs {
 		in := &r.inputs[i]

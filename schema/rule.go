@@ -1,6 +1,10 @@
 package schema
 
-import "sync"
+import (
+	"sync"
+
+	"github.com/gherkube/gherkube/schema/spelling"
+)
 
 // Rule is a kind of finding: what it is about and why it matters.
 type Rule struct {
@@ -95,5 +99,5 @@ func NearestRule(id string) (string, bool) {
 	for _, r := range Rules() {
 		ids = append(ids, r.ID)
 	}
-	return nearest(id, ids)
+	return spelling.Nearest(id, ids)
 }

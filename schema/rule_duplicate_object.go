@@ -5,6 +5,7 @@ import (
 
 	"github.com/gherkube/gherkube/schema/document"
 	"github.com/gherkube/gherkube/schema/internal/workers"
+	"github.com/gherkube/gherkube/schema/upstream"
 )
 
 var ruleDuplicateObject = Rule{
@@ -42,7 +43,7 @@ func (r *run) duplicateObjects() {
 	}
 	workers.Each(len(pieces), func(i int) { pieces[i].ParseTree() }) // what place needs
 	for _, d := range duplicates {
-		gvk := d.again.object.kind.gvk
+		gvk := d.again.object.kind.GVK
 		at := d.first.piece.Place(d.first.object.prefix, document.AtKey)
 		f := ruleDuplicateObject.finding(fmt.Sprintf("%s %q is already defined at %s", gvk.Kind, d.again.object.name.Name, at))
 		f.Hint = "kubectl create fails for the second, kubectl apply overwrites the first"
@@ -63,10 +64,10 @@ func (r *run) findDuplicates() []duplicate {
 			if o.kind == nil || o.name.Name == "" {
 				continue
 			}
-			k := key{world: p.Source.World(), group: o.kind.gvk.Group, kind: o.kind.gvk.Kind, name: o.name.Name}
-			if o.kind.namespaced {
+			k := key{world: p.Source.World(), group: o.kind.GVK.Group, kind: o.kind.GVK.Kind, name: o.name.Name}
+			if o.kind.Namespaced {
 				if k.namespace = o.name.Namespace; k.namespace == "" {
-					k.namespace = defaultNamespace
+					k.namespace = upstream.DefaultNamespace
 				}
 			}
 			if other, seen := first[k]; seen {

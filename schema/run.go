@@ -5,13 +5,14 @@ import (
 	"github.com/gherkube/gherkube/schema/input"
 	"github.com/gherkube/gherkube/schema/internal/workers"
 	"github.com/gherkube/gherkube/schema/reference"
+	"github.com/gherkube/gherkube/schema/upstream"
 	"github.com/gherkube/gherkube/schema/yamljson"
 )
 
 // run is the validation of all sources together.
 type run struct {
-	kinds   *kindTable
-	targets []*target
+	kinds   *upstream.Kinds
+	targets []*upstream.Target
 	sources []input.Source
 	// context is what is known beyond the sources; nil if nothing is.
 	context *validatorContext
@@ -25,7 +26,7 @@ type run struct {
 	inputs []checkedSource
 	// pieces are the documents of all sources, in order.
 	pieces   []*piece
-	attempts attempts
+	attempts upstream.Attempts
 }
 
 // checkedSource is a source on its way through the run.
@@ -52,7 +53,7 @@ type piece struct {
 	missing []string
 
 	// attempts are those of the run.
-	attempts *attempts
+	attempts *upstream.Attempts
 }
 
 // object is one object of a document: the document itself or an item of a List.
@@ -63,7 +64,7 @@ type object struct {
 	data   []byte // JSON, until the object is checked
 	// missing says what of the object's type is not there.
 	missing []string
-	kind    *kind
+	kind    *upstream.Kind
 	verdict Verdict
 	// definition is set if the object defines custom resources.
 	definition *definition
@@ -71,13 +72,13 @@ type object struct {
 	// the object may be one.
 	waiting *mayBeCustom
 	// answer is kept while the object is checked for several targets.
-	answer *linkedAnswer
+	answer *upstream.Answer
 	// facts is what other objects have to agree with; nil if only the name is
 	// known.
 	facts *reference.Facts
 }
 
-func newRun(kinds *kindTable, sources []input.Source) *run {
+func newRun(kinds *upstream.Kinds, sources []input.Source) *run {
 	return &run{kinds: kinds, sources: sources, inputs: make([]checkedSource, len(sources))}
 }
 

@@ -15,12 +15,13 @@ import (
 	"k8s.io/kubernetes/pkg/capabilities"
 
 	"github.com/gherkube/gherkube/schema/input"
+	"github.com/gherkube/gherkube/schema/upstream"
 )
 
 // Validator checks manifests. It is safe for concurrent use.
 type Validator struct {
-	kinds   *kindTable // of the bundled version
-	targets []*target
+	kinds   *upstream.Kinds // of the bundled version
+	targets []*upstream.Target
 	context *validatorContext // nil if there is none
 	closed  bool              // see ClosedWorld
 }
@@ -31,10 +32,10 @@ type Validator struct {
 // It lets the linked code allow privileged containers, as every usual cluster
 // does (--allow-privileged=true). Upstream keeps that switch per process; the
 // first to set it wins.
-func New(versions ...Version) *Validator {
+func New(versions ...upstream.Version) *Validator {
 	capabilities.Setup(true, 0)
-	kinds := builtinKinds()
-	return &Validator{kinds: kinds, targets: newTargets(kinds, versions)}
+	kinds := upstream.Builtin()
+	return &Validator{kinds: kinds, targets: upstream.Targets(kinds, versions)}
 }
 
 // Validate checks all sources as one run. The report's order depends on nothing

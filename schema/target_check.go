@@ -2,68 +2,26 @@ package schema
 
 import (
 	"fmt"
-	"slices"
-
-	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/apiserver/pkg/endpoints/deprecation"
 
 	"github.com/gherkube/gherkube/schema/document"
 	"github.com/gherkube/gherkube/schema/openapi"
+	"github.com/gherkube/gherkube/schema/upstream"
 )
-
-// linkedAnswer is what the linked API server does with an object. It is the
-// same for all targets, so it is asked once.
-type linkedAnswer struct {
-	kind      *kind
-	decoded   decoded
-	err       error
-	strict    []error // of err, if it is a list of strict errors
-	isStrict  bool
-	outcome   creationOutcome
-	attempted bool // outcome is set
-}
-
-// linked decodes the object of the target's kind.
-func (o *object) linked() *linkedAnswer {
-	if o.answer == nil || o.answer.kind != o.kind {
-		a := &linkedAnswer{kind: o.kind}
-		a.decoded, a.err = o.kind.decode(o.data)
-		if strict, ok := runtime.AsStrictDecodingError(a.err); ok {
-			a.strict, a.isStrict = strict.Errors(), true
-		}
-		o.answer = a
-		o.collectFacts(a)
-	}
-	return o.answer
-}
-
-// creation is the answer of the version to the creation of the decoded object.
-func (a *linkedAnswer) creation(v Version) creationOutcome {
-	if !a.attempted {
-		a.attempted = true
-		a.outcome = a.kind.creating(a.decoded.internal)
-	}
-	outcome := v.loosened(a.kind, a.outcome)
-	if deprecation.IsDeprecated(a.decoded.versioned, major, v.number()) {
-		outcome.warnings = slices.Insert(slices.Clone(outcome.warnings), 0, deprecation.WarningMessage(a.decoded.versioned))
-	}
-	return outcome
-}
 
 // checkRelease checks an object of a known kind against a version that is not
 // linked. The definitions of the version say which fields there are. Whether
 // values can be decoded and are valid, the linked code says, but only if it
 // knows all fields: see docs/decisions/0015-definitions-of-other-versions.md.
-func (p *piece) checkRelease(o *object, t *target, a *linkedAnswer, duplicates error) {
-	if a.err != nil && !a.isStrict {
-		p.wrongType(o, a.err)
+func (p *piece) checkRelease(o *object, t *upstream.Target, a *upstream.Answer, duplicates error) {
+	if a.Err != nil && !a.IsStrict {
+		p.wrongType(o, a.Err)
 		return
 	}
 	before := len(p.findings)
 	p.onlyDuplicates(o, duplicates)
 	unknown := map[string]bool{}
-	for _, e := range a.strict {
-		if path, ok := quotedAfter("unknown field ", e.Error()); ok {
+	for _, e := range a.Strict {
+		if path, ok := upstream.UnknownField(e.Error()); ok {
 			unknown[path] = true
 			continue
 		}
@@ -72,25 +30,21 @@ func (p *piece) checkRelease(o *object, t *target, a *linkedAnswer, duplicates e
 	p.structureFindings(o, t, unknown)
 	switch {
 	case len(p.findings) > before:
-	case a.isStrict:
-		f := ruleNotChecked.finding(fmt.Sprintf("the values were not checked: the rules are those of Kubernetes %s, which does not have all of the fields", Version{}))
+	case a.IsStrict:
+		f := ruleNotChecked.finding(fmt.Sprintf("the values were not checked: the rules are those of Kubernetes %s, which does not have all of the fields", upstream.Version{}))
 		p.complain(o, f, "", document.AtKey)
 	default:
-		p.creationFindings(o, a.creation(t.version))
+		p.creationFindings(o, a.Creation(t.Version))
 	}
 }
 
 // structureFindings reports what the definition of the version does not have,
 // or has otherwise. Missing fields are left to validation, as in an API server.
 // The linked version does not know the fields in unknown either.
-func (p *piece) structureFindings(o *object, t *target, unknown map[string]bool) {
-	s, err := t.release.Schema(o.kind.gvk)
-	var problems []openapi.Problem
-	if err == nil {
-		problems, err = s.Check(o.data)
-	}
+func (p *piece) structureFindings(o *object, t *upstream.Target, unknown map[string]bool) {
+	problems, err := t.Structure(o.kind, o.data)
 	if err != nil {
-		p.complain(o, ruleUpstreamBug.finding(fmt.Sprintf("Kubernetes %s: %v", t.version, err)), "", document.AtKey)
+		p.complain(o, ruleUpstreamBug.finding(fmt.Sprintf("Kubernetes %s: %v", t.Version, err)), "", document.AtKey)
 		return
 	}
 	for _, problem := range problems {
@@ -98,9 +52,9 @@ func (p *piece) structureFindings(o *object, t *target, unknown map[string]bool)
 		case openapi.Unknown:
 			f := ruleUnknownField.finding(problem.Message)
 			if unknown[problem.Path] {
-				f.Hint = p.unknownFieldHint(o, problem.Path)
+				f.Hint = o.kind.FieldHint(problem.Path)
 			} else {
-				f.Hint = newFieldHint(t, o.kind, problem.Path)
+				f.Hint = t.FieldSince(o.kind, problem.Path)
 			}
 			p.complain(o, f, problem.Path, document.AtKey)
 		case openapi.WrongType:
@@ -109,11 +63,11 @@ func (p *piece) structureFindings(o *object, t *target, unknown map[string]bool)
 	}
 }
 
-// newFieldHint is about a field that a newer version has.
-func newFieldHint(t *target, k *kind, path string) string {
-	since := Version{} // the bundled one
-	if m := t.release.FieldSince(k.gvk, path); m <= openapi.Newest {
-		since = Version{m}
+// linked decodes the object of the target's kind.
+func (o *object) linked() *upstream.Answer {
+	if o.answer == nil || o.answer.Kind != o.kind {
+		o.answer = upstream.Decode(o.kind, o.data)
+		o.collectFacts(o.answer)
 	}
-	return fmt.Sprintf("the field is new in Kubernetes %s", since)
+	return o.answer
 }

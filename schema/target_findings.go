@@ -1,8 +1,10 @@
 package schema
 
+import "github.com/gherkube/gherkube/schema/upstream"
+
 // eachTarget runs the check of an object for each target. What is found for
 // several is reported once, with the versions if they are not all.
-func (p *piece) eachTarget(targets []*target, check func(*target)) {
+func (p *piece) eachTarget(targets []*upstream.Target, check func(*upstream.Target)) {
 	if len(targets) == 1 {
 		check(targets[0])
 		return
@@ -12,7 +14,7 @@ func (p *piece) eachTarget(targets []*target, check func(*target)) {
 	for _, t := range targets {
 		check(t)
 		for _, f := range p.findings[start:] {
-			m.add(f, t.version.String())
+			m.add(f, t.Version.String())
 		}
 		p.findings = p.findings[:start]
 	}

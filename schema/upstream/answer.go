@@ -1,0 +1,43 @@
+package upstream
+
+import (
+	"slices"
+
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apiserver/pkg/endpoints/deprecation"
+)
+
+// Answer is what the linked API server does with an object. It is the
+// same for all targets, so it is asked once.
+type Answer struct {
+	Kind      *Kind
+	Decoded   decoded
+	Err       error
+	Strict    []error // of err, if it is a list of strict errors
+	IsStrict  bool
+	outcome   Outcome
+	attempted bool // outcome is set
+}
+
+// Creation is the answer of the version to the creation of the decoded object.
+func (a *Answer) Creation(v Version) Outcome {
+	if !a.attempted {
+		a.attempted = true
+		a.outcome = a.Kind.Creating(a.Decoded.Internal)
+	}
+	outcome := v.loosened(a.Kind, a.outcome)
+	if deprecation.IsDeprecated(a.Decoded.Versioned, major, v.number()) {
+		outcome.Warnings = slices.Insert(slices.Clone(outcome.Warnings), 0, deprecation.WarningMessage(a.Decoded.Versioned))
+	}
+	return outcome
+}
+
+// Decode decodes an object of the kind.
+func Decode(k *Kind, data []byte) *Answer {
+	a := &Answer{Kind: k}
+	a.Decoded, a.Err = k.Decode(data)
+	if strict, ok := runtime.AsStrictDecodingError(a.Err); ok {
+		a.Strict, a.IsStrict = strict.Errors(), true
+	}
+	return a
+}

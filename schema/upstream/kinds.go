@@ -1,0 +1,113 @@
+package upstream
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/runtime"
+	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apiserver/pkg/registry/rest"
+)
+
+// Kind is one kind that a kube-apiserver 1.37 serves by default and that can be
+// created through an endpoint of its own.
+type Kind struct {
+	GVK        runtimeschema.GroupVersionKind
+	resource   string
+	Namespaced bool
+	scheme     *scheme
+	create     creation
+	// Custom is set for kinds of custom resources.
+	Custom *customKind
+}
+
+// creation is what the API server does with a decoded object of the internal
+// version before it stores it. The context holds the request's namespace and
+// info. It may change the object.
+type creation func(ctx context.Context, obj runtime.Object) error
+
+// Kinds knows every kind that can be checked natively.
+type Kinds struct {
+	ByGVK map[runtimeschema.GroupVersionKind]*Kind
+	// All is sorted by group, version and kind.
+	All []*Kind
+}
+
+// Builtin is the table of the kinds of kube-apiserver 1.37.2: what
+// DefaultAPIResourceConfigSource in pkg/controlplane/instance.go enables, and
+// what the storage providers in pkg/registry/*/rest install for it.
+// kinds_test.go compares it with upstream's discovery documents.
+func Builtin() *Kinds {
+	t := &Kinds{ByGVK: map[runtimeschema.GroupVersionKind]*Kind{}}
+	t.addCore()
+	t.addWorkloads()
+	t.addNetworking()
+	t.addStorage()
+	t.addAccess()
+	t.addAdmission()
+	t.addDevices()
+	t.addReviews()
+	t.addExtensions()
+	slices.SortFunc(t.All, func(a, b *Kind) int {
+		return cmp.Or(cmp.Compare(a.GVK.Group, b.GVK.Group), cmp.Compare(a.GVK.Version, b.GVK.Version), cmp.Compare(a.GVK.Kind, b.GVK.Kind))
+	})
+	return t
+}
+
+// family adds the kinds of one API group and version.
+type family struct {
+	table        *Kinds
+	groupVersion runtimeschema.GroupVersion
+	scheme       *scheme
+}
+
+func (t *Kinds) family(group, version string, s *scheme) family {
+	return family{table: t, groupVersion: runtimeschema.GroupVersion{Group: group, Version: version}, scheme: s}
+}
+
+// add adds a kind whose creation is its strategy's.
+func (f family) add(name string, strategy rest.RESTCreateStrategy) {
+	f.addCreation(name, strategy.NamespaceScoped(), byStrategy(strategy))
+}
+
+// byStrategy is the creation that does what the strategy says.
+func byStrategy(strategy rest.RESTCreateStrategy) creation {
+	return func(ctx context.Context, obj runtime.Object) error { return createByStrategy(ctx, strategy, obj) }
+}
+
+func (f family) addCreation(name string, namespaced bool, create creation) {
+	gvk := f.groupVersion.WithKind(name)
+	plural, _ := meta.UnsafeGuessKindToResource(gvk)
+	k := &Kind{GVK: gvk, resource: plural.Resource, Namespaced: namespaced, scheme: f.scheme, create: create}
+	if name == "Endpoints" {
+		k.resource = "endpoints"
+	}
+	f.table.ByGVK[gvk] = k
+	f.table.All = append(f.table.All, k)
+}
+
+// groupVersions returns the served versions of a group, and nil if the group is
+// not one of Kubernetes' own.
+func (t *Kinds) groupVersions(group string) []string {
+	var versions []string
+	for _, k := range t.All {
+		if k.GVK.Group == group && !slices.Contains(versions, k.GVK.Version) {
+			versions = append(versions, k.GVK.Version)
+		}
+	}
+	return versions
+}
+
+// byName returns the kinds of that name in all groups, ignoring case.
+func (t *Kinds) byName(name string) []*Kind {
+	var found []*Kind
+	for _, k := range t.All {
+		if strings.EqualFold(k.GVK.Kind, name) {
+			found = append(found, k)
+		}
+	}
+	return found
+}
