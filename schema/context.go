@@ -154,10 +154,10 @@ func (p *piece) readObjects(c *yamljson.Converter) {
 	p.objects = []*object{{name: head.name, data: data, missing: head.missing}}
 }
 
-// unreadContext is the finding that a document of the context has instead of
-// the one that it would have in the run.
-func unreadContext(f Finding) Finding {
-	known := ruleUnreadContext.finding("its objects are not known: " + f.Message)
-	known.Position, known.Path, known.Hint = f.Position, f.Path, f.Hint
-	return known
+// ClosedWorld returns a validator for which the objects of a run and its context
+// are all that there is: a reference to anything else is an error.
+func (v *Validator) ClosedWorld() *Validator {
+	closed := *v
+	closed.closed = true
+	return &closed
 }

@@ -1,112 +1,54 @@
 package schema
 
 import (
-	"bytes"
-	"encoding/json"
-	"fmt"
-	"regexp"
-	"strings"
-
 	"github.com/gherkube/gherkube/schema/document"
+	"github.com/gherkube/gherkube/schema/reference"
 	"github.com/gherkube/gherkube/schema/upstream"
-	"github.com/gherkube/gherkube/schema/yamljson"
 )
 
-// maxRequestBytes is MaxRequestBodyBytes of the API server.
-const maxRequestBytes = 3 * 1024 * 1024
+// complain adds a finding about a field of the object.
+func (p *piece) complain(o *object, f Finding, path string, want document.Aim) {
+	p.complainAt(o, f, path, p.Place(p.pathWritten(o, path), want))
+}
 
-func (p *piece) add(f Finding) { p.findings = append(p.findings, f) }
+// complainAt is complain about a field of which is known where it is written.
+func (p *piece) complainAt(o *object, f Finding, path string, at Position) {
+	f.Object, f.Path, f.of = o.name, path, o
+	if o.kind != nil && o.kind.Namespaced && o.name.Namespace == "" {
+		f.Object.Namespace = upstream.DefaultNamespace
+	}
+	f.Position = at
+	if f.Severity == Error {
+		o.verdict = Rejected
+	}
+	p.add(f)
+}
 
-// check finds what is wrong with the document.
-func (p *piece) check(targets []*upstream.Target, c *yamljson.Converter) {
-	p.ignoredDocument()
-	p.separator()
-	data, duplicates, err := p.Convert(c)
-	if err != nil {
-		p.add(p.syntaxFinding(err))
-		return
+// pathWritten is the path in the document under which the object's field is
+// written.
+func (p *piece) pathWritten(o *object, path string) string {
+	full := o.fullPath(path)
+	if path == "" {
+		return full
 	}
-	if bytes.Equal(data, []byte("null")) {
-		p.blank = true
-		return
+	p.ParseTree()
+	if p.Tree == nil {
+		return full
 	}
-	if len(data) == 0 || data[0] != '{' {
-		p.foreign = true
-		return
+	if _, _, whole := p.Tree.Resolve(full); whole && !o.kind.Renames() {
+		return full
 	}
-	head, ok := p.readHead(data)
+	root, _, ok := p.Tree.Resolve(o.prefix)
 	if !ok {
-		return
+		return full
 	}
-	if items, ok := p.listItems(head, data); ok {
-		for _, f := range p.duplicateKeys(duplicates) {
-			p.add(f)
-		}
-		for _, o := range items {
-			p.objects = append(p.objects, o)
-			p.checkObject(o, targets, nil)
-		}
-		return
-	}
-	if head.blank {
-		p.foreign, p.missing = true, head.missing
-		return
-	}
-	o := &object{name: head.name, data: data, missing: head.missing}
-	p.objects = append(p.objects, o)
-	p.checkObject(o, targets, duplicates)
+	return o.fullPath(upstream.WrittenPath(o.kind, root, path))
 }
 
-// listItems takes a List apart, as kubectl does: anything with a list of items
-// whose kind ends in List.
-func (p *piece) listItems(h head, data []byte) ([]*object, bool) {
-	if !strings.HasSuffix(h.name.Kind, "List") || len(h.missing) > 0 || len(h.items) == 0 || h.items[0] != '[' {
-		return nil, false
-	}
-	var raws []json.RawMessage
-	if err := json.Unmarshal(h.items, &raws); err != nil {
-		p.add(p.syntaxFinding(err))
-		return nil, true
-	}
-	var items []*object
-	for i, raw := range raws {
-		path := document.IndexPath("items", i)
-		if len(raw) == 0 || raw[0] != '{' {
-			f := ruleNotAnObject.finding("invalid object to validate")
-			f.Object, f.Path, f.Position = h.name, path, p.Place(path, document.AtValue)
-			p.add(f)
-			continue
-		}
-		itemHead, ok := p.readHead(raw)
-		if !ok {
-			continue
-		}
-		item := &object{name: itemHead.name, prefix: path, data: raw, missing: itemHead.missing}
-		item.inheritType(h.name)
-		items = append(items, item)
-	}
-	return items, true
-}
-
-// inheritType gives an item of a typed list (ServiceList) the type that the list
-// implies, as the decoder of k8s.io/apimachinery/pkg/apis/meta/v1/unstructured
-// does.
-func (o *object) inheritType(list ObjectName) {
-	if item := strings.TrimSuffix(list.Kind, "List"); item != "" && o.name.Kind == "" && o.name.APIVersion == "" {
-		o.name.Kind, o.name.APIVersion, o.missing = item, list.APIVersion, nil
-	}
-}
-
-func (p *piece) notAnObject() Finding {
-	if p.missing != nil {
-		f := missingType(p.missing)
-		f.Position = p.Place("", document.AtKey)
-		return f
-	}
-	f := ruleNotAnObject.finding("invalid object to validate")
-	f.Position = p.Place("", document.AtKey)
-	f.Hint = "a Kubernetes object is a mapping with apiVersion and kind"
-	return f
+// add adds a finding, which has its place.
+func (p *piece) add(f Finding) {
+	f.RenderedFrom = p.RenderedFrom(f.Position)
+	p.findings = append(p.findings, f)
 }
 
 // fullPath is the path of an object's field in the document.
@@ -120,35 +62,43 @@ func (o *object) fullPath(path string) string {
 	return o.prefix + "." + path
 }
 
-// syntaxFinding is about a document that cannot be read.
-func (p *piece) syntaxFinding(err error) Finding {
-	problem, rule := p.Explain(err), ruleSyntax
-	if problem.Encoding {
-		rule = ruleEncoding
-	}
-	f := rule.finding(problem.Message)
-	f.Position, f.Hint = problem.At, problem.Hint
-	return f
+// piece is a document on its way through the run. One goroutine has it at a
+// time.
+type piece struct {
+	*document.Document
+	objects  []*object
+	findings []Finding
+	// suppressed are the findings that a comment takes out.
+	suppressed []Suppressed
+	// blank says that the document is empty: kubectl skips it.
+	blank bool
+	// foreign says that the document is no Kubernetes object.
+	foreign bool
+	// missing says what of its type a foreign mapping lacks.
+	missing []string
+
+	// attempts are those of the run.
+	attempts *upstream.Attempts
 }
 
-const duplicateHint = "kubectl would keep the last value and drop the others"
-
-// duplicateKeys makes findings of the error about duplicate keys.
-func (p *piece) duplicateKeys(err error) []Finding {
-	var findings []Finding
-	for _, r := range p.Repetitions(err) {
-		f := ruleDuplicateField.finding(r.Message)
-		f.Path, f.Position, f.Hint = r.Path, r.At, duplicateHint
-		switch {
-		case r.More > 0:
-			f.Hint = fmt.Sprintf("%d more keys are given twice", r.More)
-		case typeTwice.MatchString(r.Message):
-			f.Hint = "is a --- line missing between two objects? " + duplicateHint
-		}
-		findings = append(findings, f)
-	}
-	return findings
+// object is one object of a document: the document itself or an item of a List.
+type object struct {
+	name ObjectName
+	// prefix is the path of the object in its document: "items[0]", or empty.
+	prefix string
+	data   []byte // JSON, until the object is checked
+	// missing says what of the object's type is not there.
+	missing []string
+	kind    *upstream.Kind
+	verdict Verdict
+	// definition is set if the object defines custom resources.
+	definition *definition
+	// waiting is set until the definitions of custom resources are known, if
+	// the object may be one.
+	waiting *mayBeCustom
+	// answer is kept while the object is checked for several targets.
+	answer *upstream.Answer
+	// facts is what other objects have to agree with; nil if only the name is
+	// known.
+	facts *reference.Facts
 }
-
-// typeTwice matches the message about a type that is given twice.
-var typeTwice = regexp.MustCompile(`: key "(apiVersion|kind)" already set in map$`)

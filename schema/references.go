@@ -11,45 +11,6 @@ import (
 	"github.com/gherkube/gherkube/schema/upstream"
 )
 
-// ClosedWorld returns a validator for which the objects of a run and its context
-// are all that there is: a reference to anything else is an error.
-func (v *Validator) ClosedWorld() *Validator {
-	closed := *v
-	closed.closed = true
-	return &closed
-}
-
-// Outside counts references that lead out of a run: to objects of the kind that
-// are neither in the run nor in its context.
-type Outside struct {
-	Kind       string
-	References int
-}
-
-// collectFacts keeps what the checks across objects need of a decoded object.
-// Of one that cannot be decoded only the name is known.
-func (o *object) collectFacts(a *upstream.Answer) {
-	if a.Err == nil && o.facts == nil && a.Kind.Custom == nil {
-		o.facts = collected(a)
-	}
-}
-
-// collected guards against panics of the linked code, whose values may be odd:
-// they are not validated yet.
-func collected(a *upstream.Answer) (facts *reference.Facts) {
-	defer func() {
-		if recover() != nil {
-			facts = nil
-		}
-	}()
-	return reference.Collect(a.Decoded.Internal)
-}
-
-// collectCustom keeps what is known of an object that may be a custom resource.
-func (o *object) collectCustom(gvk runtimeschema.GroupVersionKind) {
-	o.facts = reference.CollectCustom(gvk.GroupKind(), o.name.Name, o.data)
-}
-
 // checkReferences checks what the objects of the run say about each other.
 func (r *run) checkReferences() {
 	var objects []reference.Object
@@ -139,4 +100,16 @@ func (o *contextObject) collectFacts(kinds *upstream.Kinds) {
 		o.facts = collected(a)
 	}
 	o.data = nil
+}
+
+// referenceRules are the rules by what is wrong.
+var referenceRules = map[reference.Fault]Rule{
+	reference.Missing:        ruleMissingReference,
+	reference.MissingKey:     ruleMissingKey,
+	reference.MissingPort:    ruleMissingPort,
+	reference.SelectsNothing: ruleSelectsNothing,
+	reference.NotScalable:    ruleNotScalable,
+	reference.NotHeadless:    ruleNotHeadless,
+	reference.Overlap:        ruleOverlappingSelectors,
+	reference.Claimed:        ruleAlreadyClaimed,
 }

@@ -1,90 +1,125 @@
 package schema
 
 import (
+	"cmp"
 	"slices"
-
-	"github.com/gherkube/gherkube/schema/document"
-	"github.com/gherkube/gherkube/schema/input"
-	"github.com/gherkube/gherkube/schema/upstream"
 )
 
-// report collects what the run found.
-func (r *run) report() Report {
-	report := Report{Outside: r.outside, Findings: r.findings, Older: upstream.Older(r.targets)}
-	once := map[writtenFinding]bool{}
-	for i := range r.inputs {
-		in := &r.inputs[i]
-		findings, suppressed := in.findings, []Suppressed(nil)
-		for _, p := range in.pieces {
-			p.number(len(report.Objects))
-			for _, f := range p.findings {
-				if firstMet(in.source, f, once) {
-					findings = append(findings, f)
-				}
-			}
-			suppressed = append(suppressed, p.suppressed...)
-			for _, o := range p.objects {
-				report.Objects = append(report.Objects, Object{ObjectName: o.name, Position: p.Place(o.prefix, document.AtKey), Verdict: o.verdict})
-			}
+// Outside counts references that lead out of a run: to objects of the kind that
+// are neither in the run nor in its context.
+type Outside struct {
+	Kind       string
+	References int
+}
+
+// Report is the outcome of a run.
+type Report struct {
+	// Older are the target versions that are not the bundled one: "1.33".
+	Older []string
+	// Findings are ordered by source, then by position, then by rule.
+	Findings []Finding
+	// Suppressed are the findings that comments suppress, in the same order.
+	Suppressed []Suppressed
+	// Objects are all objects seen, in the order of the sources.
+	Objects []Object
+	// PassedOver names the found files, or places in them, that hold no
+	// Kubernetes object: they were not validated.
+	PassedOver []Position
+	// Ignored are the files and folders that a pattern left out.
+	Ignored []string
+	// NoManifests are links that lead nowhere, and changed files that are no
+	// manifests by their names.
+	NoManifests []string
+	// Outside counts the references that lead out of the run, by kind, sorted.
+	Outside []Outside
+}
+
+// Rejected says whether any finding is an error: the exit code of a command.
+// A source that could not be read in full counts as rejected.
+func (r Report) Rejected() bool {
+	return slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Severity == Error })
+}
+
+// KindCount is a kind and how many of its objects there were.
+type KindCount struct {
+	APIVersion, Kind string
+	Objects          int
+}
+
+// ByKind counts the objects with the verdict by kind, sorted.
+func (r Report) ByKind(verdict Verdict) []KindCount {
+	counts := map[[2]string]int{}
+	for _, o := range r.Objects {
+		if o.Verdict == verdict {
+			counts[[2]string{o.APIVersion, o.Kind}]++
 		}
-		slices.SortStableFunc(findings, compareFindings)
-		slices.SortStableFunc(suppressed, func(a, b Suppressed) int { return compareFindings(a.Finding, b.Finding) })
-		report.Findings = append(report.Findings, findings...)
-		report.Suppressed = append(report.Suppressed, suppressed...)
-		if in.source.Origin == input.Ignored {
-			report.Ignored = append(report.Ignored, in.source.Name)
+	}
+	list := make([]KindCount, 0, len(counts))
+	for k, n := range counts {
+		list = append(list, KindCount{APIVersion: k[0], Kind: k[1], Objects: n})
+	}
+	slices.SortFunc(list, func(a, b KindCount) int {
+		return cmp.Or(cmp.Compare(a.APIVersion, b.APIVersion), cmp.Compare(a.Kind, b.Kind))
+	})
+	return list
+}
+
+// Count is the number of objects with the verdict.
+func (r Report) Count(verdict Verdict) int {
+	n := 0
+	for _, o := range r.Objects {
+		if o.Verdict == verdict {
+			n++
 		}
-		if in.source.Origin == input.NoManifest {
-			report.NoManifests = append(report.NoManifests, in.source.Name)
+	}
+	return n
+}
+
+// Suppressed is a finding that somebody decided to live with.
+type Suppressed struct {
+	Finding Finding
+	// By is where that is written: a comment, or an entry of a baseline.
+	By Position
+	// Reason is what is written there; a baseline gives none.
+	Reason string
+}
+
+// Inline says whether a comment in the finding's own file suppresses it.
+func (s Suppressed) Inline() bool { return s.By.File == s.Finding.Position.File }
+
+// Suppress takes the findings out of the report for which by says so. Findings
+// of rules that cannot be suppressed are not asked about.
+func (r Report) Suppress(by func(Finding) (Suppressed, bool)) Report {
+	var kept []Finding
+	suppressed := slices.Clone(r.Suppressed)
+	for _, f := range r.Findings {
+		if s, ok := by(f); ok && Suppressible(f.Rule) {
+			suppressed = append(suppressed, s)
+			continue
 		}
-		report.PassedOver = append(report.PassedOver, in.passed...)
+		kept = append(kept, f)
 	}
-	report.forgive()
-	return report
+	r.Findings, r.Suppressed = kept, suppressed
+	r.Objects = slices.Clone(r.Objects)
+	r.forgive()
+	return r
 }
 
-// number tells the document's findings which object of the run they are about,
-// and how wide their place is. before is the number of objects in front of the
-// document.
-func (p *piece) number(before int) {
-	for i := range p.findings {
-		p.complete(&p.findings[i], before)
+// forgive gives objects whose errors are all suppressed their verdict.
+func (r *Report) forgive() {
+	if len(r.Suppressed) == 0 {
+		return
 	}
-	for i := range p.suppressed {
-		p.complete(&p.suppressed[i].Finding, before)
+	refused := make([]bool, len(r.Objects)+1)
+	for _, f := range r.Findings {
+		if f.Severity == Error && f.ObjectNumber < len(refused) {
+			refused[f.ObjectNumber] = true
+		}
 	}
-	p.Forget()
-}
-
-func (p *piece) complete(f *Finding, before int) {
-	if len(p.objects) == 1 {
-		f.ObjectNumber = before + 1
-	} else if f.of != nil {
-		f.ObjectNumber = before + 1 + slices.Index(p.objects, f.of)
+	for _, s := range r.Suppressed {
+		n := s.Finding.ObjectNumber
+		if n > 0 && n < len(refused) && !refused[n] && r.Objects[n-1].Verdict == Rejected {
+			r.Objects[n-1].Verdict = Forgiven
+		}
 	}
-	f.of = nil
-	f.RenderedFrom = p.RenderedFrom(f.Position)
-	if f.Position.Width == 0 {
-		f.Position.Width = p.WriterOf(f.Position).Width(f.Position)
-	}
-}
-
-// firstMet says whether the finding of the source has not been met before. What is written in one
-// file is found again in each rendering that uses the file.
-func firstMet(s *input.Source, f Finding, once map[writtenFinding]bool) bool {
-	if s.Rendering == nil || f.Position.File == s.Name {
-		return true
-	}
-	key := writtenFinding{f.Rule, f.Path, f.Message, f.Position}
-	if once[key] {
-		return false
-	}
-	once[key] = true
-	return true
-}
-
-// writtenFinding is what is the same in all renderings of a file.
-type writtenFinding struct {
-	rule, path, message string
-	at                  Position
 }

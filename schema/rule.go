@@ -1,11 +1,5 @@
 package schema
 
-import (
-	"sync"
-
-	"github.com/gherkube/gherkube/schema/spelling"
-)
-
 // Rule is a kind of finding: what it is about and why it matters.
 type Rule struct {
 	// ID is stable: it is written in baselines and suppressions.
@@ -29,75 +23,7 @@ type Rule struct {
 	Unsuppressible bool
 }
 
-// Rules returns all rules, sorted by id.
-func Rules() []Rule {
-	return []Rule{
-		ruleAlreadyClaimed,
-		ruleAPIVersion,
-		ruleBadSuppression,
-		ruleConflictingDefinitions,
-		ruleCustomVersion,
-		ruleDeprecated,
-		ruleDuplicateField,
-		ruleDuplicateObject,
-		ruleEncoding,
-		ruleForbidden,
-		ruleIgnoredDocument,
-		ruleInvalid,
-		ruleMissingKey,
-		ruleMissingPort,
-		ruleMissingReference,
-		ruleNewerAPI,
-		ruleNoObject,
-		ruleNotAnObject,
-		ruleNotChecked,
-		ruleNotHeadless,
-		ruleNotRendered,
-		ruleNotScalable,
-		ruleNotServed,
-		ruleOverlappingSelectors,
-		ruleRemovedAPI,
-		ruleRender,
-		ruleSelectsNothing,
-		ruleSeparator,
-		ruleWarning,
-		ruleStaleSuppression,
-		ruleSyntax,
-		ruleTooLarge,
-		ruleUnknownField,
-		ruleUnknownKind,
-		ruleUnreadContext,
-		ruleUnreadable,
-		ruleUnusableDefinition,
-		ruleUpstreamBug,
-		ruleWrongType,
-	}
-}
-
 // finding starts a finding of the rule.
 func (r Rule) finding(message string) Finding {
 	return Finding{Rule: r.ID, Severity: r.Severity, Message: message, Doc: r.Link}
-}
-
-// RuleByID finds a rule.
-func RuleByID(id string) (Rule, bool) {
-	r, ok := rulesByID()[id]
-	return r, ok
-}
-
-var rulesByID = sync.OnceValue(func() map[string]Rule {
-	byID := map[string]Rule{}
-	for _, r := range Rules() {
-		byID[r.ID] = r
-	}
-	return byID
-})
-
-// NearestRule finds the rule that a misspelled id may mean.
-func NearestRule(id string) (string, bool) {
-	var ids []string
-	for _, r := range Rules() {
-		ids = append(ids, r.ID)
-	}
-	return spelling.Nearest(id, ids)
 }

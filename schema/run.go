@@ -4,7 +4,6 @@ import (
 	"github.com/gherkube/gherkube/schema/document"
 	"github.com/gherkube/gherkube/schema/input"
 	"github.com/gherkube/gherkube/schema/internal/workers"
-	"github.com/gherkube/gherkube/schema/reference"
 	"github.com/gherkube/gherkube/schema/upstream"
 	"github.com/gherkube/gherkube/schema/yamljson"
 )
@@ -35,47 +34,6 @@ type checkedSource struct {
 	pieces   []*piece
 	findings []Finding // about the source as a whole
 	passed   []Position
-}
-
-// piece is a document on its way through the run. One goroutine has it at a
-// time.
-type piece struct {
-	*document.Document
-	objects  []*object
-	findings []Finding
-	// suppressed are the findings that a comment takes out.
-	suppressed []Suppressed
-	// blank says that the document is empty: kubectl skips it.
-	blank bool
-	// foreign says that the document is no Kubernetes object.
-	foreign bool
-	// missing says what of its type a foreign mapping lacks.
-	missing []string
-
-	// attempts are those of the run.
-	attempts *upstream.Attempts
-}
-
-// object is one object of a document: the document itself or an item of a List.
-type object struct {
-	name ObjectName
-	// prefix is the path of the object in its document: "items[0]", or empty.
-	prefix string
-	data   []byte // JSON, until the object is checked
-	// missing says what of the object's type is not there.
-	missing []string
-	kind    *upstream.Kind
-	verdict Verdict
-	// definition is set if the object defines custom resources.
-	definition *definition
-	// waiting is set until the definitions of custom resources are known, if
-	// the object may be one.
-	waiting *mayBeCustom
-	// answer is kept while the object is checked for several targets.
-	answer *upstream.Answer
-	// facts is what other objects have to agree with; nil if only the name is
-	// known.
-	facts *reference.Facts
 }
 
 func newRun(kinds *upstream.Kinds, sources []input.Source) *run {
@@ -173,9 +131,6 @@ func (in *checkedSource) requireObject() {
 		}
 	}
 	if objects == 0 && foreign == 0 && in.source.Rendering == nil { // rendering nothing is usual
-		f := ruleNoObject.finding("no objects passed to create")
-		f.Position = Position{File: in.source.Name, Line: 1, Column: 1}
-		f.Hint = "the input has only comments and empty documents"
-		in.findings = append(in.findings, f)
+		in.findings = append(in.findings, noObject(in.source))
 	}
 }

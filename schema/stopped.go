@@ -1,6 +1,8 @@
 package schema
 
-import "slices"
+import (
+	"slices"
+)
 
 // Hides says whether the finding keeps other findings of the rule about the same
 // object from being made: the API server looks no further when it cannot decode

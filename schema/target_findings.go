@@ -1,6 +1,8 @@
 package schema
 
-import "github.com/gherkube/gherkube/schema/upstream"
+import (
+	"github.com/gherkube/gherkube/schema/upstream"
+)
 
 // eachTarget runs the check of an object for each target. What is found for
 // several is reported once, with the versions if they are not all.

@@ -1,6 +1,8 @@
 package schema
 
-import "github.com/gherkube/gherkube/schema/upstream"
+import (
+	"github.com/gherkube/gherkube/schema/upstream"
+)
 
 // Version is a Kubernetes release 1.MINOR whose API server's verdict can be
 // given. The zero Version is the bundled one.

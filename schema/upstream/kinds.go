@@ -10,6 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apiserver/pkg/registry/rest"
+	"k8s.io/kubernetes/pkg/capabilities"
 )
 
 // Kind is one kind that a kube-apiserver 1.37 serves by default and that can be
@@ -35,6 +36,11 @@ type Kinds struct {
 	// All is sorted by group, version and kind.
 	All []*Kind
 }
+
+// AllowPrivileged lets the linked code allow privileged containers, as every usual
+// cluster does (--allow-privileged=true). Upstream keeps that switch per process;
+// the first to set it wins.
+func AllowPrivileged() { capabilities.Setup(true, 0) }
 
 // Builtin is the table of the kinds of kube-apiserver 1.37.2: what
 // DefaultAPIResourceConfigSource in pkg/controlplane/instance.go enables, and

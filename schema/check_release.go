@@ -62,12 +62,3 @@ func (p *piece) structureFindings(o *object, t *upstream.Target, unknown map[str
 		}
 	}
 }
-
-// linked decodes the object of the target's kind.
-func (o *object) linked() *upstream.Answer {
-	if o.answer == nil || o.answer.Kind != o.kind {
-		o.answer = upstream.Decode(o.kind, o.data)
-		o.collectFacts(o.answer)
-	}
-	return o.answer
-}

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"encoding/json"
+	"strings"
 
 	kjson "sigs.k8s.io/json"
 
@@ -48,4 +49,44 @@ func typeText(name string, raw json.RawMessage, missing []string) (string, []str
 		return "", append(missing, name+" isn't string type")
 	}
 	return document.LooseText(raw), missing
+}
+
+// listItems takes a List apart, as kubectl does: anything with a list of items
+// whose kind ends in List.
+func (p *piece) listItems(h head, data []byte) ([]*object, bool) {
+	if !strings.HasSuffix(h.name.Kind, "List") || len(h.missing) > 0 || len(h.items) == 0 || h.items[0] != '[' {
+		return nil, false
+	}
+	var raws []json.RawMessage
+	if err := json.Unmarshal(h.items, &raws); err != nil {
+		p.add(p.syntaxFinding(err))
+		return nil, true
+	}
+	var items []*object
+	for i, raw := range raws {
+		path := document.IndexPath("items", i)
+		if len(raw) == 0 || raw[0] != '{' {
+			f := ruleNotAnObject.finding("invalid object to validate")
+			f.Object, f.Path, f.Position = h.name, path, p.Place(path, document.AtValue)
+			p.add(f)
+			continue
+		}
+		itemHead, ok := p.readHead(raw)
+		if !ok {
+			continue
+		}
+		item := &object{name: itemHead.name, prefix: path, data: raw, missing: itemHead.missing}
+		item.inheritType(h.name)
+		items = append(items, item)
+	}
+	return items, true
+}
+
+// inheritType gives an item of a typed list (ServiceList) the type that the list
+// implies, as the decoder of k8s.io/apimachinery/pkg/apis/meta/v1/unstructured
+// does.
+func (o *object) inheritType(list ObjectName) {
+	if item := strings.TrimSuffix(list.Kind, "List"); item != "" && o.name.Kind == "" && o.name.APIVersion == "" {
+		o.name.Kind, o.name.APIVersion, o.missing = item, list.APIVersion, nil
+	}
 }

@@ -1,0 +1,89 @@
+package schema
+
+import (
+	"slices"
+
+	"github.com/gherkube/gherkube/schema/document"
+	"github.com/gherkube/gherkube/schema/input"
+	"github.com/gherkube/gherkube/schema/upstream"
+)
+
+// report collects what the run found.
+func (r *run) report() Report {
+	report := Report{Outside: r.outside, Findings: r.findings, Older: upstream.Older(r.targets)}
+	once := map[writtenFinding]bool{}
+	for i := range r.inputs {
+		in := &r.inputs[i]
+		findings, suppressed := in.findings, []Suppressed(nil)
+		for _, p := range in.pieces {
+			p.number(len(report.Objects))
+			for _, f := range p.findings {
+				if firstMet(in.source, f, once) {
+					findings = append(findings, f)
+				}
+			}
+			suppressed = append(suppressed, p.suppressed...)
+			for _, o := range p.objects {
+				report.Objects = append(report.Objects, Object{ObjectName: o.name, Position: p.Place(o.prefix, document.AtKey), Verdict: o.verdict})
+			}
+		}
+		slices.SortStableFunc(findings, compareFindings)
+		slices.SortStableFunc(suppressed, func(a, b Suppressed) int { return compareFindings(a.Finding, b.Finding) })
+		report.Findings = append(report.Findings, findings...)
+		report.Suppressed = append(report.Suppressed, suppressed...)
+		if in.source.Origin == input.Ignored {
+			report.Ignored = append(report.Ignored, in.source.Name)
+		}
+		if in.source.Origin == input.NoManifest {
+			report.NoManifests = append(report.NoManifests, in.source.Name)
+		}
+		report.PassedOver = append(report.PassedOver, in.passed...)
+	}
+	report.forgive()
+	return report
+}
+
+// number tells the document's findings which object of the run they are about,
+// and how wide their place is. before is the number of objects in front of the
+// document.
+func (p *piece) number(before int) {
+	for i := range p.findings {
+		p.complete(&p.findings[i], before)
+	}
+	for i := range p.suppressed {
+		p.complete(&p.suppressed[i].Finding, before)
+	}
+	p.Forget()
+}
+
+func (p *piece) complete(f *Finding, before int) {
+	if len(p.objects) == 1 {
+		f.ObjectNumber = before + 1
+	} else if f.of != nil {
+		f.ObjectNumber = before + 1 + slices.Index(p.objects, f.of)
+	}
+	f.of = nil
+	if f.Position.Width == 0 {
+		f.Position.Width = p.WriterOf(f.Position).Width(f.Position)
+	}
+}
+
+// firstMet says whether the finding of the source has not been met before. What is written in one
+// file is found again in each rendering that uses the file.
+func firstMet(s *input.Source, f Finding, once map[writtenFinding]bool) bool {
+	if s.Rendering == nil || f.Position.File == s.Name {
+		return true
+	}
+	key := writtenFinding{f.Rule, f.Path, f.Message, f.Position}
+	if once[key] {
+		return false
+	}
+	once[key] = true
+	return true
+}
+
+// writtenFinding is what is the same in all renderings of a file.
+type writtenFinding struct {
+	rule, path, message string
+	at                  Position
+}

@@ -1,0 +1,113 @@
+package schema
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"reflect"
+
+	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/gherkube/gherkube/schema/document"
+)
+
+var ruleConflictingDefinitions = Rule{
+	ID: "conflicting-definitions", Severity: Warning,
+	Title: "a custom resource is defined twice, and differently",
+	Doc: "A cluster has one definition of a kind. Definitions among the manifests go before those of --crd and --context, and earlier ones " +
+		"before later ones; those that the API server refuses do not count.",
+	Fix:    "Keep one definition of each kind, or leave the other out of --crd and --context.",
+	Source: "none: in a cluster the second definition of the same name fails to be created, or overwrites the first when applied",
+	Example: `apiVersion: example.org/v1
+kind: Widget
+metadata:
+  name: a
+---
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: widgets.example.org
+spec:
+  group: example.org
+  scope: Namespaced
+  names: {kind: Widget, plural: widgets}
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    schema:
+      openAPIV3Schema: {type: object}
+---
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata:
+  name: widgets.example.org
+spec:
+  group: example.org
+  scope: Cluster
+  names: {kind: Widget, plural: widgets}
+  versions:
+  - name: v1
+    served: true
+    storage: true
+    schema:
+      openAPIV3Schema: {type: object}
+`,
+}
+
+// conflictingDefinitions warns of definitions that differ, of kinds that
+// objects of the run have.
+func (r *run) conflictingDefinitions(known definitions) {
+	met := map[runtimeschema.GroupKind]bool{}
+	for _, p := range r.pieces {
+		for _, o := range p.objects {
+			if o.kind != nil && o.kind.Custom != nil {
+				met[o.kind.GVK.GroupKind()] = true
+			}
+		}
+	}
+	for _, gk := range known.kinds {
+		if !met[gk] || len(known.byKind[gk]) < 2 {
+			continue
+		}
+		used, _, err := known.find(gk)
+		if err != nil {
+			continue
+		}
+		for _, d := range known.byKind[gk] {
+			if d == used || used.sameAs(d) {
+				continue
+			}
+			if f := used.conflict(d); d.piece != nil {
+				d.piece.complain(d.object, f, "", document.AtKey)
+			} else {
+				r.findings = append(r.findings, f)
+			}
+		}
+	}
+}
+
+// sameAs says whether both define the same.
+func (d *definition) sameAs(other *definition) bool {
+	return d.name.Name == other.name.Name && bytes.Equal(d.data, other.data) || reflect.DeepEqual(d.spec(), other.spec())
+}
+
+func (d *definition) spec() any {
+	var o struct {
+		APIVersion string `json:"apiVersion"`
+		Spec       any    `json:"spec"`
+	}
+	if json.Unmarshal(d.data, &o) != nil {
+		return nil
+	}
+	return o
+}
+
+// conflict says that the other definition is not used.
+func (d *definition) conflict(other *definition) Finding {
+	f := ruleConflictingDefinitions.finding(fmt.Sprintf("%s is also defined at %s, and differently: its custom resources were checked with that definition",
+		d.Defines, d.at))
+	f.Object, f.Position = other.name, other.at
+	f.Hint = "give one definition of each kind"
+	return f
+}

@@ -1,0 +1,42 @@
+package schema
+
+import (
+	"fmt"
+
+	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/gherkube/gherkube/schema/document"
+	"github.com/gherkube/gherkube/schema/upstream"
+)
+
+var ruleNotChecked = Rule{
+	ID: "not-checked", Severity: Info,
+	Title: "the kind is not known, so the object was not checked",
+	Doc: "The group is not one of Kubernetes' own: a custom resource, whose CustomResourceDefinition is neither among the manifests nor " +
+		"given with --crd.",
+	Link:    "https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/",
+	Fix:     "Give the CustomResourceDefinition with --crd FILE, or name the folder that holds it with --context.",
+	Source:  "k8s.io/apiextensions-apiserver/pkg/apiserver: crdHandler.ServeHTTP, which knows custom resources by their definitions",
+	Example: "apiVersion: example.org/v1\nkind: Widget\nmetadata:\n  name: a\n",
+}
+
+// withoutDefinition is about an object whose kind nothing defines.
+func (p *piece) withoutDefinition(o *object, gvk runtimeschema.GroupVersionKind, kinds *upstream.Kinds, known *definitions) {
+	message := fmt.Sprintf("no matches for kind %q in version %q", o.name.Kind, o.name.APIVersion)
+	if hint, ok := kinds.MisspelledGroup(gvk); ok {
+		f := ruleUnknownKind.finding(message)
+		f.Hint = hint
+		p.complain(o, f, "apiVersion", document.AtValue)
+		return
+	}
+	o.verdict = NotChecked
+	f := ruleNotChecked.finding(fmt.Sprintf("%s %s is not a kind of Kubernetes itself: not checked", o.name.APIVersion, o.name.Kind))
+	f.Hint = "give its CustomResourceDefinition: --crd FILE"
+	if best := known.likely(gvk.GroupKind()); best != "" {
+		f.Hint = fmt.Sprintf("did you mean %s, which %s defines? If not, give the CustomResourceDefinition of %s: --crd FILE",
+			best, known.byKind[runtimeschema.GroupKind{Group: gvk.Group, Kind: best}][0].at, gvk.Kind)
+	} else if builtin := kinds.LikelyBuiltin(gvk); builtin != "" {
+		f.Hint = builtin + "; if a custom resource is meant, give its CustomResourceDefinition: --crd FILE"
+	}
+	p.complain(o, f, "", document.AtKey)
+}
