@@ -119,6 +119,7 @@ func yamlDocuments(source *input.Source, text []byte, line, column int) []*Docum
 		}
 		column = 1
 	}
+	sent := false // whether kubectl has lines of the document to send
 	for at := 0; at < len(text); line++ {
 		next := len(text)
 		if i := bytes.IndexByte(text[at:], '\n'); i >= 0 {
@@ -133,7 +134,12 @@ func yamlDocuments(source *input.Source, text []byte, line, column int) []*Docum
 			start, startLine = at, line
 			if skipped := markerToSkip(rest, text[next:]); at > 0 && skipped >= 0 {
 				start, startLine = next+skipped, line+1
+			} else if sent && startsWithEnd(text[next:]) {
+				start, startLine = next, line+1
 			}
+			sent = !sent
+		} else {
+			sent = true
 		}
 		at = next
 	}
@@ -160,6 +166,24 @@ func markerToSkip(rest, next []byte) int {
 		return 0
 	}
 	return -1
+}
+
+// startsWithEnd says whether an end marker (...) comes before anything but comments.
+// Behind a line of ---, YAML takes it for the end of an empty document; kubectl
+// sends a document without that line, unless nothing came before it, and an end
+// marker alone is no YAML (YAMLReader.Read in k8s.io/apimachinery/pkg/util/yaml).
+func startsWithEnd(text []byte) bool {
+	for len(text) > 0 {
+		var line []byte
+		line, text, _ = bytes.Cut(text, []byte("\n"))
+		if rest, ok := bytes.CutPrefix(line, []byte("...")); ok && StartsDocument(rest) {
+			return true
+		}
+		if !BlankLine(line) {
+			return false
+		}
+	}
+	return false
 }
 
 // BlankLine says whether nothing but a comment follows a document marker.

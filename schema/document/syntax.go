@@ -57,6 +57,9 @@ func (d *Document) Explain(err error) problem {
 		hint = "quote texts that start with @, `, % or another reserved character"
 	case strings.Contains(message, "could not find expected ':'"), strings.Contains(message, "did not find expected key"):
 		hint = "check the indentation and that each key is followed by a colon and a space"
+	case strings.Contains(message, "did not find expected node content") && startsWithEnd(d.Text):
+		at = FirstContent(d.Text)
+		hint = "a line of ... ends a document, and none has started: remove the line"
 	case strings.Contains(message, "excessive aliasing"):
 		hint = "the aliases expand to too much data; write the values out"
 	case strings.Contains(message, "UTF-8"), strings.Contains(message, "control characters"), strings.Contains(message, "Unicode character"):
