@@ -3,7 +3,9 @@ package upstream
 import (
 	"encoding/json"
 	"reflect"
+	"slices"
 	"strconv"
+	"strings"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	kjson "sigs.k8s.io/json"
@@ -40,21 +42,35 @@ func (k *Kind) FieldHint(path string) string {
 // Misfit finds the value that the error of the decoder is about: its path, or as
 // much of it as the error says.
 func (k *Kind) Misfit(data []byte, err error) (path string, wrong mismatch, found bool) {
-	named := fieldInError(err)
 	object, newErr := k.scheme.New(k.GVK)
 	if newErr != nil {
-		return named, mismatch{}, false
+		return fieldInError(err), mismatch{}, false
 	}
-	for _, m := range findMismatches(data, reflect.TypeOf(object)) {
-		if named == "" || m.field == named {
-			return m.path, m, true
+	if m, ok := blamed(findMismatches(data, reflect.TypeOf(object)), err); ok {
+		return m.path, m, true
+	}
+	return fieldInError(err), mismatch{}, false
+}
+
+// blamed is the value that the decoder's error is about. An error that names no
+// field comes from the value's own type (a quantity, base64, a time), in the words
+// that it has for the value alone: other values that do not fit, which the decoder
+// would have named, are not meant.
+func blamed(found []mismatch, err error) (mismatch, bool) {
+	named := fieldInError(err)
+	for _, m := range found {
+		if named == m.field && named != "" || named == "" && strings.HasSuffix(err.Error(), m.err.Error()) {
+			return m, true
 		}
 	}
-	return named, mismatch{}, false
+	if named == "" && len(found) > 0 {
+		return found[0], true
+	}
+	return mismatch{}, false
 }
 
 // MetadataMisfit is misfit of the metadata of a custom resource.
-func MetadataMisfit(data []byte, err error) (path string, wrong mismatch, found bool) {
+func MetadataMisfit(data []byte, err error) (path string, wrong mismatch, ok bool) {
 	path = "metadata"
 	var root struct {
 		Metadata json.RawMessage `json:"metadata"`
@@ -62,14 +78,13 @@ func MetadataMisfit(data []byte, err error) (path string, wrong mismatch, found 
 	if kjson.UnmarshalCaseSensitivePreserveInts(data, &root) != nil {
 		return path, mismatch{}, false
 	}
-	named := fieldInError(err)
-	if named != "" {
+	if named := fieldInError(err); named != "" {
 		path = document.JoinPath(path, named)
 	}
-	for _, m := range findMismatches(root.Metadata, reflect.TypeFor[metav1.ObjectMeta]()) {
-		if m.path != "" && (named == "" || m.field == named) {
-			return "metadata." + m.path, m, true
-		}
+	found := findMismatches(root.Metadata, reflect.TypeFor[metav1.ObjectMeta]())
+	found = slices.DeleteFunc(found, func(m mismatch) bool { return m.path == "" })
+	if m, ok := blamed(found, err); ok {
+		return "metadata." + m.path, m, true
 	}
 	return path, mismatch{}, false
 }

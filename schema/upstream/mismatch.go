@@ -132,6 +132,8 @@ type mismatch struct {
 	field string
 	kind  reflect.Type
 	Data  []byte
+	// err is what the decoder says of the value alone.
+	err error
 }
 
 // Hint says what is wanted instead of the value, which is written as given.
@@ -228,8 +230,8 @@ func (w *mismatchWalk) walk(path, field string, data []byte, t reflect.Type, dep
 		}
 		return
 	}
-	if kjson.UnmarshalCaseSensitivePreserveInts(data, reflect.New(t).Interface()) != nil {
-		w.found = append(w.found, mismatch{path: path, field: field, kind: t, Data: data})
+	if err := kjson.UnmarshalCaseSensitivePreserveInts(data, reflect.New(t).Interface()); err != nil {
+		w.found = append(w.found, mismatch{path: path, field: field, kind: t, Data: data, err: err})
 	}
 }
 
