@@ -11,6 +11,7 @@ import (
 )
 
 const configMap = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
+const podWithArgument = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, image: b, args: ["
 
 // TestBytes gives the validator bytes that do not fit in a fixture. Each line of
 // the result is a finding or an object's verdict.
@@ -64,6 +65,10 @@ func TestBytes(t *testing.T) {
 		{"deep blocks", configMap + "data:\n" + deepBlocks(2_000), "x:5:2 wrong-type data[a]; rejected"},
 		{"unknown alias", configMap + "data: *nowhere\n", "x:1:1 syntax"},
 		{"too large", configMap + "data:\n  a: " + strings.Repeat("x", 3<<20) + "\n", "x:1:1 too-large; rejected"},
+		{"too large for etcd", podWithArgument + strings.Repeat("x", 1600<<10) + "]}]}\n", "x:1:1 too-large; rejected"},
+		{"just small enough for etcd", podWithArgument + strings.Repeat("x", 1500<<10) + "]}]}\n", "x:1:1 too-large-to-apply; accepted"},
+		{"too large to apply", configMap + "data:\n  a: " + strings.Repeat("x", 256<<10) + "\n", "x:1:1 too-large-to-apply; accepted"},
+		{"just small enough to apply", configMap + "data:\n  a: " + strings.Repeat("x", 255<<10) + "\n", "accepted"},
 		{"a list as a key", configMap + "data: {[a]: b}\n", "x:4:8 syntax"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -104,7 +104,7 @@ func (p *piece) checkObject(o *object, targets []*upstream.Target, duplicates er
 
 // checkKnown checks an object of a known kind.
 func (p *piece) checkKnown(o *object, t *upstream.Target, duplicates error) {
-	if len(o.data) > maxRequestBytes {
+	if len(o.data) > upstream.MaxRequest {
 		p.tooLarge(o)
 		return
 	}
@@ -121,9 +121,16 @@ func (p *piece) checkKnown(o *object, t *upstream.Target, duplicates error) {
 	} else if p.decodingFindings(o, a.Err, duplicates) {
 		p.creationFindings(o, a.Creation(t.Version))
 	}
-	if defining != nil && o.verdict == Accepted {
+	if o.verdict != Accepted {
+		return
+	}
+	if defining != nil {
 		o.definition.Accepted(defining)
 	}
+	if len(o.data) > upstream.MaxStored && p.tooLargeToStore(o, a.StoredSize(o.data)) {
+		return
+	}
+	p.tooLargeToApply(o)
 }
 
 // creationFindings turns the server's answer into findings.

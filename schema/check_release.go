@@ -34,7 +34,9 @@ func (p *piece) checkRelease(o *object, t *upstream.Target, a *upstream.Answer, 
 		f := ruleNotChecked.finding(fmt.Sprintf("the values were not checked: the rules are those of Kubernetes %s, which does not have all of the fields", upstream.Version{}))
 		p.complain(o, f, "", document.AtKey)
 	default:
-		p.creationFindings(o, a.Creation(t.Version))
+		outcome := a.Creation(t.Version)
+		p.creationFindings(o, outcome)
+		p.droppedFields(o, t, outcome)
 	}
 }
 

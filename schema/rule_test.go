@@ -9,13 +9,15 @@ import (
 
 // withoutExample are the rules that no manifest alone can break, and why.
 var withoutExample = map[string]string{
-	"unreadable":     "about files",
-	"encoding":       "about bytes that are no text",
-	"too-large":      "an example would have 3 MiB",
-	"render":         "about kustomizations and charts",
-	"not-rendered":   "about kustomizations and charts",
-	"unread-context": "about the context of a run",
-	"newer-api":      "about older versions of Kubernetes",
+	"unreadable":         "about files",
+	"encoding":           "about bytes that are no text",
+	"too-large":          "an example would have 3 MiB",
+	"too-large-to-apply": "an example would have 256 KiB",
+	"dropped-field":      "about older versions of Kubernetes",
+	"render":             "about kustomizations and charts",
+	"not-rendered":       "about kustomizations and charts",
+	"unread-context":     "about the context of a run",
+	"newer-api":          "about older versions of Kubernetes",
 }
 
 // TestRulesAreExplained: each rule says what, why, how to correct it and what it

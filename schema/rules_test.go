@@ -56,7 +56,7 @@ func TestRules(t *testing.T) {
 			compareGolden(t, strings.TrimSuffix(file, ".yaml")+".txt", out.Bytes())
 		})
 	}
-	elsewhere := map[string]bool{"unreadable": true, "encoding": true, "no-object": true, "too-large": true, "unread-context": true,
+	elsewhere := map[string]bool{"unreadable": true, "encoding": true, "no-object": true, "too-large": true, "too-large-to-apply": true, "unread-context": true,
 		"render": true, "not-rendered": true, "bad-suppression": true, "stale-suppression": true} // bytes_test.go, load_test.go, custom_test.go, suppression_test.go
 	for _, r := range schema.Rules() {
 		if !seen[r.ID] && !elsewhere[r.ID] {

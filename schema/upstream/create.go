@@ -67,6 +67,11 @@ func (e InvalidFields) Error() string {
 	return fmt.Sprintf("%d invalid fields, first: %v", len(e), e[0])
 }
 
+// about says whether one of them is about the field.
+func (e InvalidFields) about(path string) bool {
+	return slices.ContainsFunc(e, func(err *field.Error) bool { return err.Field == path })
+}
+
 // orNil is the list as an error, or nil if it is empty.
 func orNil(errs field.ErrorList) error {
 	if len(errs) == 0 {
@@ -95,6 +100,8 @@ func generatedName(base string) string {
 type Outcome struct {
 	Err      error
 	Warnings []string
+	// Dropped are values that the version does not have, in fields that it drops.
+	Dropped field.ErrorList
 	// Panicked is what the linked code panicked with, or nil.
 	Panicked any
 }

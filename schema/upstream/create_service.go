@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -30,15 +31,22 @@ func createService() creation {
 		if err != nil {
 			return fmt.Errorf("the registry of Services: %w", err)
 		}
-		if err := services.begin(ctx, obj.(*api.Service)); err != nil {
+		outOfRange, err := services.begin(ctx, obj.(*api.Service))
+		if err != nil {
 			return err
 		}
-		return createByStrategy(ctx, service.Strategy, obj)
+		err = createByStrategy(ctx, service.Strategy, obj)
+		var invalid InvalidFields
+		if errors.As(err, &invalid) || err == nil {
+			outOfRange = slices.DeleteFunc(outOfRange, func(e *field.Error) bool { return invalid.about(e.Field) })
+			return orNil(slices.Concat(outOfRange, field.ErrorList(invalid)))
+		}
+		return err
 	}
 }
 
 // serviceRegistry is upstream's registry of Services without a storage, in a
-// cluster that has both IP families, any address and any port.
+// cluster that has both IP families, any address and the usual node ports.
 type serviceRegistry struct {
 	mutex sync.Mutex // of ports, which upstream's code asks for one Service at a time
 	rest  *servicestore.REST
@@ -64,17 +72,18 @@ func newServiceRegistry() (*serviceRegistry, error) {
 }
 
 // begin fills the Service as the registry does, and gives back at once what was
-// allocated: nothing is stored.
-func (r *serviceRegistry) begin(ctx context.Context, svc *api.Service) error {
+// allocated: nothing is stored. It returns what is wrong with node ports.
+func (r *serviceRegistry) begin(ctx context.Context, svc *api.Service) (field.ErrorList, error) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	r.ports.reserve(svc)
 	finish, err := r.rest.BeginCreate(ctx, svc, &metav1.CreateOptions{})
 	if err != nil {
-		return namedFields(err)
+		return nil, namedFields(err)
 	}
+	outOfRange := r.ports.outOfRange(svc)
 	finish(ctx, false)
-	return nil
+	return outOfRange, nil
 }
 
 // namedFields are the fields that the API server's answer names, or the error

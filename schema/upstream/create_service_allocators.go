@@ -6,6 +6,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	utilnet "k8s.io/apimachinery/pkg/util/net"
 	"k8s.io/apimachinery/pkg/util/sets"
+	"k8s.io/apimachinery/pkg/util/validation/field"
 	"k8s.io/apiserver/pkg/registry/generic"
 	"k8s.io/apiserver/pkg/storage"
 	"k8s.io/apiserver/pkg/storage/storagebackend"
@@ -60,21 +61,23 @@ func (a anyAddress) DryRun() ipallocator.Interface { return a }
 // (DefaultServiceNodePortRange of pkg/kubeapiserver/options).
 var nodePorts = utilnet.PortRange{Base: 30000, Size: 2768}
 
-// freePorts gives one Service every port that it names, once: which range a
-// cluster has, and what is taken in it, is not known here. For the others, it
-// takes the next one of the usual range that the Service does not name. It gives
-// as many as that range has, also because upstream's code takes time in the
+// freePorts gives one Service every port that it names, once: what is taken in a
+// cluster is not known here. Ports outside of the usual range are noted. For the
+// others, it takes the next one of the range that the Service does not name. It
+// gives as many as the range has, also because upstream's code takes time in the
 // square of their number.
 type freePorts struct {
 	taken, named sets.Set[int]
 	next         int
+	// outside are ports that the usual range does not have.
+	outside sets.Set[int]
 }
 
 var _ portallocator.Interface = (*freePorts)(nil)
 
 // reserve makes all ports free, and keeps those for the Service that it names.
 func (p *freePorts) reserve(svc *api.Service) {
-	*p = freePorts{taken: sets.New[int](), named: sets.New(int(svc.Spec.HealthCheckNodePort)), next: nodePorts.Base}
+	*p = freePorts{taken: sets.New[int](), named: sets.New(int(svc.Spec.HealthCheckNodePort)), next: nodePorts.Base, outside: sets.New[int]()}
 	for i := range svc.Spec.Ports {
 		p.named.Insert(int(svc.Spec.Ports[i].NodePort))
 	}
@@ -89,7 +92,29 @@ func (p *freePorts) Allocate(port int) error {
 		return portallocator.ErrFull
 	}
 	p.taken.Insert(port)
+	if !nodePorts.Contains(port) {
+		p.outside.Insert(port)
+	}
 	return nil
+}
+
+// outOfRange are the errors about the Service's ports that the usual range does
+// not have. A kube-apiserver looks no further then (portAllocationOperation in
+// pkg/registry/core/service/portallocator); here, validation goes on.
+func (p *freePorts) outOfRange(svc *api.Service) field.ErrorList {
+	var errs field.ErrorList
+	report := func(path *field.Path, port int32) {
+		if p.outside.Has(int(port)) {
+			err := &portallocator.ErrNotInRange{ValidPorts: nodePorts.String()}
+			errs = append(errs, field.Invalid(path, port, err.Error()))
+		}
+	}
+	spec := field.NewPath("spec")
+	for i := range svc.Spec.Ports {
+		report(spec.Child("ports").Index(i).Child("nodePort"), svc.Spec.Ports[i].NodePort)
+	}
+	report(spec.Child("healthCheckNodePort"), svc.Spec.HealthCheckNodePort)
+	return errs
 }
 
 // AllocateNext implements portallocator.Interface.
