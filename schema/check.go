@@ -131,6 +131,7 @@ func (p *piece) checkKnown(o *object, t *upstream.Target, duplicates error) {
 		return
 	}
 	p.tooLargeToApply(o)
+	p.applyDuplicates(o, a)
 }
 
 // creationFindings turns the server's answer into findings.

@@ -11,6 +11,7 @@ func Rules() []Rule {
 	return []Rule{
 		ruleAlreadyClaimed,
 		ruleAPIVersion,
+		ruleApplyDuplicate,
 		ruleBadSuppression,
 		ruleConflictingDefinitions,
 		ruleCustomVersion,
