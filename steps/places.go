@@ -10,6 +10,7 @@ import (
 
 	"github.com/gherkube/gherkube/reports"
 	"github.com/gherkube/gherkube/schema"
+	"github.com/gherkube/gherkube/schema/input"
 	"github.com/gherkube/gherkube/schema/kustomize"
 	"github.com/gherkube/gherkube/steps/terminal"
 )
@@ -58,7 +59,7 @@ func manifestsIn(name string) []schema.Source {
 			names = append(names, e.Name())
 		}
 		if r := (kustomize.Renderer{}); r.Renders(names) {
-			return r.Render(schema.RenderRequest{Folders: []string{name}}).Sources
+			return r.Render(input.RenderRequest{Folders: []string{name}}).Sources
 		}
 	}
 	var sources []schema.Source

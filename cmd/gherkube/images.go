@@ -20,6 +20,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/container/image"
 	"github.com/gherkube/gherkube/schema"
 	"github.com/gherkube/gherkube/schema/helm"
+	"github.com/gherkube/gherkube/schema/input"
 	"github.com/gherkube/gherkube/schema/kustomize"
 	"github.com/gherkube/gherkube/schema/release"
 	"github.com/gherkube/gherkube/steps/project"
@@ -179,7 +180,7 @@ func namesOf(f assumption.Facts, known func(string) bool) []string {
 func (r *imagesRun) facts(cmd *cobra.Command, paths []string) (assumption.Facts, error) {
 	log.SetFlags(0)           // helm and kustomize warn by it
 	log.SetOutput(io.Discard) // and `gherkube validate` tells it
-	loader := schema.Loader{Stdin: cmd.InOrStdin(), Renderers: []schema.Renderer{kustomize.Renderer{}, helm.Renderer{KubeVersion: release.Release, Values: r.values}}}
+	loader := schema.Loader{Stdin: cmd.InOrStdin(), Renderers: []input.Renderer{kustomize.Renderer{}, helm.Renderer{KubeVersion: release.Release, Values: r.values}}}
 	var facts assumption.Facts
 	for _, s := range loader.Load(paths) {
 		if s.Err != nil && s.Origin == schema.Named {

@@ -24,7 +24,7 @@ func build(folder string, patches []string) (sources []input.Source, read []stri
 	if err != nil || file != "" {
 		return nil, nil, &input.RenderError{Err: fmt.Errorf("no folder: %w", err)}
 	}
-	g := &guard{FileSystem: disk, root: root.String(), readFile: schema.ReadFile}
+	g := &guard{FileSystem: disk, root: root.String(), readFile: input.ReadFile}
 	resources, err := runKustomize(g, folder)
 	if g.refused != nil {
 		return nil, g.read, relative(g.refused, root.String(), folder)

@@ -6,21 +6,21 @@ import (
 
 	"sigs.k8s.io/kustomize/kyaml/filesys"
 
-	"github.com/gherkube/gherkube/schema"
+	"github.com/gherkube/gherkube/schema/input"
 )
 
 // Build builds the kustomization of a folder within a root, and returns what
 // `kubectl kustomize` prints. All files are read by their names from the root:
-// the caller decides what may be read. The error is a schema.RenderError.
+// the caller decides what may be read. The error is a input.RenderError.
 func Build(root string, read func(name string) ([]byte, error), folder string) ([]byte, error) {
 	disk := filesys.MakeFsOnDisk()
 	within, _, err := disk.CleanedAbs(root)
 	if err != nil {
-		return nil, &schema.RenderError{Err: err}
+		return nil, &input.RenderError{Err: err}
 	}
 	from, file, err := disk.CleanedAbs(filepath.Join(within.String(), folder))
 	if err != nil || file != "" {
-		return nil, &schema.RenderError{Err: fmt.Errorf("%s: not a folder with a kustomization", folder)}
+		return nil, &input.RenderError{Err: fmt.Errorf("%s: not a folder with a kustomization", folder)}
 	}
 	g := &guard{FileSystem: disk, root: from.String(), readFile: func(name string) ([]byte, error) {
 		rel, err := filepath.Rel(within.String(), name)
@@ -39,13 +39,13 @@ func Build(root string, read func(name string) ([]byte, error), folder string) (
 	if !g.keepsOrigins {
 		for _, r := range resources.Resources() {
 			if err := r.SetOrigin(nil); err != nil {
-				return nil, &schema.RenderError{Err: err}
+				return nil, &input.RenderError{Err: err}
 			}
 		}
 	}
 	text, err := resources.AsYaml()
 	if err != nil {
-		return nil, &schema.RenderError{Err: err}
+		return nil, &input.RenderError{Err: err}
 	}
 	return text, nil
 }
