@@ -61,9 +61,12 @@ type Scenario struct {
 	Nodes []NodeShape
 }
 
-// Alone reports whether the scenario must have a cluster of its own, by its tag
-// @alone: one that changes nodes, say, or counts what others do as well.
-func (s Scenario) Alone() bool { return slices.Contains(s.Tags, "@alone") }
+// Alone reports whether the scenario must have a cluster for itself: by its tag
+// @alone, as one that counts what others do as well, or because its steps stop what
+// others need.
+func (s Scenario) Alone() bool {
+	return slices.Contains(s.Tags, "@alone") || slices.ContainsFunc(s.Needs, ofAll)
+}
 
 // Place is what a provider gives to one scenario.
 type Place struct {

@@ -7,6 +7,8 @@ import (
 
 	"github.com/cucumber/godog"
 	messages "github.com/cucumber/messages/go/v21"
+
+	"github.com/gherkube/gherkube/steps/feature"
 )
 
 // neededBy are the abilities that steps need, by their expressions.
@@ -28,6 +30,20 @@ var neededBy = map[string]Ability{
 	`the kubelet of node {name} stops`:                                 StopsKubelets,
 	`the kubelet of node {name} starts`:                                StopsKubelets,
 	`node {name} joins`:                                                JoinsNodes,
+}
+
+// concernAll are the abilities whose use every scenario on the cluster feels.
+var concernAll = []Ability{StopsNodes, StopsKubelets, JoinsNodes, RestartsControlPlane}
+
+func ofAll(a Ability) bool { return slices.Contains(concernAll, a) }
+
+// aloneIn reports whether a scenario of a feature is one that is Alone.
+func aloneIn(s feature.Scenario) bool {
+	return slices.Contains(s.Tags, "@alone") || slices.ContainsFunc(s.Steps, func(st feature.Step) bool {
+		return slices.ContainsFunc(definitions(), func(d definition) bool {
+			return ofAll(neededBy[d.step.Expression]) && d.pattern.MatchString(st.Text)
+		})
+	})
 }
 
 // scenarioOf is what a provider is told of a scenario. The error names a tag

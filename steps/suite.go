@@ -113,6 +113,19 @@ func (s Suite) Plan() (*Plan, error) {
 	return &Plan{suite: s, features: features}, nil
 }
 
+// Alone is how many of the scenarios must have a cluster for themselves.
+func (p *Plan) Alone() int {
+	alone := 0
+	for _, f := range p.features {
+		for _, s := range f.Scenarios {
+			if aloneIn(s) {
+				alone++
+			}
+		}
+	}
+	return alone
+}
+
 // Features returns the report of a run that has not begun.
 func (p *Plan) Features() []reports.Feature {
 	var out []reports.Feature

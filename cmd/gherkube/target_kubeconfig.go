@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -74,14 +73,6 @@ func (w withActors) ActorImage() string { return w.image }
 
 // tellDryRun says what a run would do.
 func tellDryRun(out io.Writer, access kubeconfig.Access, version string, plan *steps.Plan) error {
-	alone := 0
-	for _, f := range plan.Features() {
-		for _, s := range f.Scenarios {
-			if slices.Contains(s.Tags, "@alone") {
-				alone++
-			}
-		}
-	}
 	looks := "yes, " + access.Disposable()
 	if access.Disposable() == "" {
 		looks = "no: the run would need --yes"
@@ -97,7 +88,7 @@ its end. Those that are alone may change nodes and make objects that have no
 namespace, and would put back and delete what they changed and made.
 `,
 		reports.Line(access.Context), access.REST.Host, reports.Line(version), looks,
-		reports.Several(len(numbered(plan.Features())), "scenario"), alone, real.Prefix, real.Selector)
+		reports.Several(len(numbered(plan.Features())), "scenario"), plan.Alone(), real.Prefix, real.Selector)
 	return err
 }
 

@@ -64,8 +64,9 @@ scenario (FILE:LINE), or a folder; without any, the bundled features are run.
 
 With --target the scenarios run on another cluster, each in a namespace of its
 own that is deleted at its end. Scenarios share that cluster, but those with the
-tag @alone have it for themselves. With several targets they run on one after the
-other, and what is told is whether these agree, as 'gherkube compare' does.
+tag @alone, or with a step that stops a node, have it for themselves. With several
+targets they run on one after the other, and what is told is whether these agree,
+as 'gherkube compare' does.
 
 With --seeds the scenarios run once with each of several seeds, and what is told
 are those that do not pass with all of them, with the seeds and how to repeat a
