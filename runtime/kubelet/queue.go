@@ -20,6 +20,19 @@ func (p *worker) requestSync() {
 	p.trySync()
 }
 
+// happened takes in the events of a relist. The kubelet hears of each by itself
+// (syncLoopIteration): the first one begins a sync, and a further one is a reason
+// for one more, unless the worker has not begun yet. Which of the two it is, is a
+// race of some microseconds between two goroutines.
+func (p *worker) happened(events int) {
+	p.requestSync()
+	for range events - 1 {
+		if p.Rand.IntN(2) == 0 {
+			p.requestSync()
+		}
+	}
+}
+
 // trySync takes up a reason for a sync if none is going on. The sync begins
 // once the runtime was looked at since the last one (podCache.GetNewerThan);
 // what happens meanwhile is a reason for one more.

@@ -116,6 +116,7 @@ func (p *worker) syncTerminating() {
 		p.prober.Stop(prober.Liveness, prober.Startup, prober.Readiness)
 		o := p.lister.Now()
 		p.status.Set(p.generate(&o, status.Ends))
+		p.ended = p.Now()
 		p.advanced(terminated)
 	})
 }
@@ -123,7 +124,7 @@ func (p *worker) syncTerminating() {
 // syncTerminated cleans up: Kubelet.SyncTerminatedPod.
 func (p *worker) syncTerminated() {
 	p.status.Set(p.generate(p.lister.Seen(), status.Ends))
-	p.After(p.Latency.Unmount, func() {
+	p.volumes.AwaitUnmount(p.ended, func() {
 		p.status.Terminate()
 		p.working = false
 		p.work = finished

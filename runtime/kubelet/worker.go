@@ -47,6 +47,7 @@ type worker struct {
 	pending  bool // there is a reason for another
 	resync   *pod.Item
 	lastSync time.Time // end of the last sync
+	ended    time.Time // when its containers had ended; zero before
 	grace    int64     // of the termination, once requested; 0 before
 
 	lister     *relist.Lister
@@ -65,7 +66,7 @@ func newWorker(k *Kubelets, m *machine, key store.Key, api *corev1.Pod) *worker 
 	w := &worker{Pod: p, k: k, machine: m, desired: api}
 	w.status = status.New(p, &m.statuses, w.mayRun)
 	w.containers = containers.New(p, k.owners, m.addresses, func() { w.lister.Changed() }, func() { w.lister.Reinspect() })
-	w.lister = relist.NewLister(p, m.relist, w.containers.Inspect, w.requestSync)
+	w.lister = relist.NewLister(p, m.relist, w.containers.Inspect, w.happened)
 	w.prober = prober.New(p, w.status, w.lister, w.requestSync)
 	w.volumes = volume.New(p, &m.directories, k.Token)
 	w.starter = containers.NewStarter(w.containers, images.New(p, m.images),
@@ -123,9 +124,19 @@ func (p *worker) updated(api *corev1.Pod) {
 	if p.lastSync.IsZero() && !p.working {
 		return // the first sync comes, and will see it
 	}
-	p.checkTermination()
-	p.deadline.plan()
-	p.requestSync()
+	p.notice()
+}
+
+// notice lets the worker hear of what has become of the object.
+func (p *worker) notice() {
+	p.After(p.Latency.Notice, func() {
+		if p.work == finished {
+			return
+		}
+		p.checkTermination()
+		p.deadline.plan()
+		p.requestSync()
+	})
 }
 
 // removed says that the object is gone: the containers end as in a deletion,
@@ -143,8 +154,7 @@ func (p *worker) removed() {
 		p.work = finished // it never started
 		return
 	}
-	p.checkTermination()
-	p.requestSync()
+	p.notice()
 }
 
 // checkTermination is the part of podWorkers.UpdatePod that decides whether a

@@ -178,5 +178,5 @@ func (cs *Containers) stop(id string, grace int64, done func()) {
 		cs.pod.Cancel(deadline)
 		done()
 	})
-	_ = cs.pod.Runtime.Signal(id, cs.pod.Runtime.StopSignal(id))
+	cs.pod.After(cs.pod.Latency.Signal, func() { _ = cs.pod.Runtime.Signal(id, cs.pod.Runtime.StopSignal(id)) })
 }

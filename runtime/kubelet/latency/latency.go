@@ -11,6 +11,8 @@ import "time"
 type Table struct {
 	// Seen is from the binding to the first sync of the pod.
 	Seen time.Duration
+	// Notice is from a change of the pod's object until its worker is told.
+	Notice time.Duration
 	// VolumePoll is how often a sync that waits for volumes looks whether
 	// they are mounted (volumemanager.podAttachAndMountRetryInterval); a first
 	// look always comes too early.
@@ -25,10 +27,17 @@ type Table struct {
 	Exit time.Duration
 	// Resize is what the runtime takes to change the limits of containers.
 	Resize time.Duration
+	// Signal is from a request to stop a container until its program has the
+	// signal.
+	Signal time.Duration
 	// StopSandbox is what tearing down the sandbox takes.
 	StopSandbox time.Duration
-	// Unmount is what cleaning up a terminated pod's volumes takes.
+	// Unmount is from the end of a pod's containers until its volumes are
+	// unmounted, which goes on in the background: a turn of the populator of
+	// the wanted mounts, one of the reconciler, and what they do.
 	Unmount time.Duration
+	// Cleanup is what removing a terminated pod's cgroups takes.
+	Cleanup time.Duration
 	// Write is from a new status to its patch; statuses in between are merged.
 	Write time.Duration
 	// Relist is how long a relist asked for by a sync takes.
@@ -53,14 +62,17 @@ type Table struct {
 func Recorded() Table {
 	return Table{
 		Seen:         30 * time.Millisecond,
+		Notice:       50 * time.Millisecond,
 		VolumePoll:   300 * time.Millisecond,
 		Sandbox:      140 * time.Millisecond,
 		Create:       20 * time.Millisecond,
 		Start:        90 * time.Millisecond,
 		Exit:         30 * time.Millisecond,
 		Resize:       25 * time.Millisecond,
-		StopSandbox:  60 * time.Millisecond,
-		Unmount:      40 * time.Millisecond,
+		Signal:       40 * time.Millisecond,
+		StopSandbox:  300 * time.Millisecond,
+		Unmount:      150 * time.Millisecond,
+		Cleanup:      20 * time.Millisecond,
 		Write:        12 * time.Millisecond,
 		Relist:       8 * time.Millisecond,
 		Exec:         30 * time.Millisecond,

@@ -1,7 +1,6 @@
 package relist
 
 import (
-	"slices"
 	"time"
 
 	"github.com/gherkube/gherkube/runtime/kubelet/pod"
@@ -14,7 +13,7 @@ type Lister struct {
 	phase time.Duration // of the node's ticks
 
 	inspect func() Pod
-	news    func()
+	news    func(events int)
 
 	planned *pod.Item
 	seen    Pod       // at the last look
@@ -24,8 +23,9 @@ type Lister struct {
 }
 
 // NewLister returns a lister on a node whose ticks have the phase. What is in the
-// runtime is what inspect returns; news is called when it has changed.
-func NewLister(p *pod.Pod, phase time.Duration, inspect func() Pod, news func()) *Lister {
+// runtime is what inspect returns; news is called when that is another, with the
+// number of events about it that are a reason to sync.
+func NewLister(p *pod.Pod, phase time.Duration, inspect func() Pod, news func(events int)) *Lister {
 	return &Lister{pod: p, phase: phase, inspect: inspect, news: news}
 }
 
@@ -39,8 +39,12 @@ func (l *Lister) Now() Pod {
 	return o
 }
 
-// LookedSince reports whether the runtime was looked at after the instant.
-func (l *Lister) LookedSince(t time.Time) bool { return l.at.After(t) }
+// LookedSince reports whether the runtime was looked at after the instant: at this
+// pod, or at all pods of the node, which every tick does, whether or not there is
+// news of this one (getIfNewerThan in kubecontainer's cache: the global timestamp).
+func (l *Lister) LookedSince(t time.Time) bool {
+	return l.at.After(t) || pod.Tick(t, l.pod.Latency.RelistPeriod, l.phase).Before(l.pod.Now())
+}
 
 // Await calls do when the runtime has been looked at next.
 func (l *Lister) Await(do func()) {
@@ -73,8 +77,9 @@ func (l *Lister) Plan(when time.Time) {
 // Stop makes the pod be looked at no more.
 func (l *Lister) Stop() { l.pod.Cancel(l.planned) }
 
-// look is what a relist does for one pod (pleg.GenericPLEG): news are a reason
-// to sync.
+// look is what a relist does for one pod (pleg.GenericPLEG.reconcilePodRecord):
+// who waits for it goes on before the events about it are sent, so that these are
+// a reason for one more sync.
 func (l *Lister) look() {
 	l.planned = nil
 	before := l.seen
@@ -84,13 +89,51 @@ func (l *Lister) look() {
 		l.waiting = nil
 		l.pod.At(l.pod.Now(), begin)
 	}
-	if tell := l.tell; tell || !same(&before, &l.seen) {
+	events := reasons(&before, &l.seen)
+	if l.tell {
 		l.tell = false
-		l.news()
+		events++
+	}
+	if events > 0 {
+		l.news(events)
 	}
 }
 
-func same(a, b *Pod) bool {
-	return a.Sandbox.Attempt == b.Sandbox.Attempt && a.Sandbox.Ready == b.Sandbox.Ready && a.Sandbox.Exists == b.Sandbox.Exists &&
-		slices.EqualFunc(a.Containers, b.Containers, func(x, y Container) bool { return x.ID == y.ID && x.State == y.State })
+// reasons counts the events that are a reason to sync: one for each container and
+// sandbox that has begun to run or has ended (computeEvents, isSyncPodWorthy). That
+// one which had ended is removed is none.
+func reasons(before, now *Pod) int {
+	events := sandboxReasons(&before.Sandbox, &now.Sandbox)
+	for i := range now.Containers {
+		c := &now.Containers[i]
+		old := before.byID(c.ID)
+		if c.State != Created && (old == nil || old.State != c.State) {
+			events++
+		}
+	}
+	for i := range before.Containers {
+		if c := &before.Containers[i]; c.State != Exited && now.byID(c.ID) == nil {
+			events++
+		}
+	}
+	return events
+}
+
+// sandboxReasons is reasons for sandboxes, of which a pod has one after the other.
+func sandboxReasons(before, now *Sandbox) int {
+	same := before.Exists && now.Exists && before.Attempt == now.Attempt
+	switch {
+	case same && before.Ready != now.Ready:
+		return 1
+	case same:
+		return 0
+	}
+	events := 0
+	if before.Exists && before.Ready {
+		events++ // it has ended
+	}
+	if now.Exists {
+		events++
+	}
+	return events
 }

@@ -73,6 +73,16 @@ func (o *Pod) Find(name string) *Container {
 	return nil
 }
 
+// byID returns the container with the ID, or nil.
+func (o *Pod) byID(id string) *Container {
+	for i := range o.Containers {
+		if o.Containers[i].ID == id {
+			return &o.Containers[i]
+		}
+	}
+	return nil
+}
+
 // FindActive is Find within the ready sandbox
 // (FindActiveContainerStatusByName).
 func (o *Pod) FindActive(name string) *Container {

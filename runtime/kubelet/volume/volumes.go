@@ -111,6 +111,23 @@ func (vs *Volumes) allMounted() bool {
 	return !slices.ContainsFunc(vs.list, func(v volume) bool { return v.tree == nil })
 }
 
+// AwaitUnmount calls done when the volumes of a pod whose containers ended at that
+// instant are gone (volumeManager.WaitForUnmount, and the rest of
+// Kubelet.SyncTerminatedPod). They are unmounted meanwhile; whoever waits looks
+// now and then.
+func (vs *Volumes) AwaitUnmount(ended time.Time, done func()) {
+	p := vs.pod
+	unmounted := ended
+	if len(vs.pod.API.Spec.Volumes) > 0 {
+		unmounted = ended.Add(p.Last(p.Latency.Unmount))
+	}
+	seen := p.Now()
+	for seen.Before(unmounted) {
+		seen = seen.Add(p.Latency.VolumePoll)
+	}
+	p.At(seen.Add(p.Last(p.Latency.Cleanup)), done)
+}
+
 // find returns the volume of the name, or nil.
 func (vs *Volumes) find(name string) *volume {
 	for i := range vs.list {
