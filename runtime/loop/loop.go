@@ -1,13 +1,16 @@
 // Package loop is the discrete-event loop of one simulated cluster.
 //
-// Settle lets the actors react, in their declared order, until a whole round
-// changes nothing; Advance fires the earliest timer and settles, until the
-// wanted instant is reached. Nothing in a world happens outside these calls,
-// and both are deterministic.
+// Settle lets the actors take turns until none has anything left to do; Advance
+// fires the earliest timer and settles, until the wanted instant is reached.
+// Nothing in a world happens outside these calls, and both are deterministic.
+//
+// Within one instant the actors are as independent as processes are: each hears of
+// a change after a while of its own, and whose while is over is next (turns.go).
 package loop
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"time"
@@ -21,10 +24,16 @@ type Config struct {
 	Clock     *clock.Clock
 	Store     *store.Store
 	Performer Performer
-	// Actors in the order in which they look at the world in each round.
+	// Actors in the order of their turns where nothing else decides.
 	Actors []Actor
-	// Rounds is how many rounds one Settle may take before it gives up; 0
-	// means 10,000.
+	// Rand decides who reacts first to a change; without it the order of Actors
+	// does.
+	Rand *rand.Rand
+	// Slowness is how many times longer than usual an actor takes to react to
+	// changes; 0 means 1.
+	Slowness map[string]float64
+	// Rounds is how many turns each actor may have on average in one Settle
+	// before that gives up; 0 means 10,000.
 	Rounds int
 	// Observe, if set, sees each reconciliation that had an effect: the
 	// transcript of a world.
@@ -39,6 +48,7 @@ type Config struct {
 type Loop struct {
 	Config
 	workers []*worker
+	elapsed float64 // of the while that the present instant lasts
 }
 
 // worker is one actor with its cursor and its queue of keys.
@@ -49,6 +59,8 @@ type worker struct {
 	shown  store.Key // whose change the actor looks at
 	tasks  map[store.Key]*task
 	dirty  []*task // what to look at in the next turn
+	turn   float64 // when that is, in the instant; of use only if something is dirty
+	slow   float64
 	// stopped says that the actor has ended: see Stop.
 	stopped bool
 }
@@ -70,7 +82,11 @@ func New(c Config) *Loop {
 	}
 	l := &Loop{Config: c}
 	for _, a := range c.Actors {
-		l.workers = append(l.workers, &worker{loop: l, actor: a, cursor: c.Store.Follow(), tasks: map[store.Key]*task{}})
+		slow := c.Slowness[a.Name()]
+		if slow == 0 {
+			slow = 1
+		}
+		l.workers = append(l.workers, &worker{loop: l, actor: a, cursor: c.Store.Follow(), tasks: map[store.Key]*task{}, slow: slow})
 	}
 	if c.Crashed != nil {
 		c.Clock.Root = l
@@ -78,27 +94,26 @@ func New(c Config) *Loop {
 	return l
 }
 
-// Wake makes the named actor look at key in the next round: for what happens
+// Wake makes the named actor look at key as soon as it is its turn: for what happens
 // to an actor outside the store, such as a container's exit.
 func (l *Loop) Wake(actor string, key store.Key) {
 	if s := l.worker(actor); !s.stopped {
-		s.mark(key)
+		s.mark(l.elapsed, key)
 	}
 }
 
-// Settle runs rounds until one changes nothing. Virtual time stands still. The
-// error says which keys kept changing when the round budget was used up.
+// Settle lets the actors take turns until none has anything to do. Virtual time
+// stands still. The error says which keys kept changing when the budget of turns
+// was used up.
 func (l *Loop) Settle() error {
-	for range l.Rounds {
-		worked := false
-		for _, s := range l.workers {
-			if l.turn(s) {
-				worked = true
-			}
-		}
-		if !worked {
+	l.elapsed = 0
+	for range l.Rounds * max(1, len(l.workers)) {
+		s := l.next()
+		if s == nil {
+			l.elapsed = 0
 			return nil
 		}
+		l.take(s)
 	}
 	return l.unsettled()
 }
@@ -135,17 +150,8 @@ func (l *Loop) Step() error {
 	return l.Settle()
 }
 
-// turn lets one actor drain its cursor and reconcile its dirty keys in order.
-// It reports whether there was anything to do.
-func (l *Loop) turn(s *worker) bool {
-	if s.stopped {
-		s.cursor.Next() // nobody looks at it
-		return false
-	}
-	l.drain(s)
-	if len(s.dirty) == 0 {
-		return false
-	}
+// take lets one actor reconcile its dirty keys in order.
+func (l *Loop) take(s *worker) {
 	due := s.dirty
 	s.dirty = nil
 	slices.SortFunc(due, func(a, b *task) int { return a.key.Compare(b.key) })
@@ -159,31 +165,36 @@ func (l *Loop) turn(s *worker) bool {
 			l.Clock.Within(t, func() { l.reconcile(s, t) })
 		}
 	}
-	return true
 }
 
-// drain shows the actor the changes since its last turn, however many: it hears
+// drain shows the actor the changes since it looked last, however many: it hears
 // of each deletion.
 func (l *Loop) drain(s *worker) {
-	view := l.Store.View()
-	for _, c := range s.cursor.Next() {
-		l.show(s, view, c)
-	}
-}
-
-// show lets the actor look at one change.
-func (l *Loop) show(s *worker, view store.View, c store.Change) {
-	if l.Crashed == nil {
-		s.mark(s.actor.Dirty(view, c)...)
+	changes := s.cursor.Next()
+	if len(changes) == 0 || s.stopped {
 		return
 	}
-	s.shown = c.Key
-	l.Clock.Within(s, func() { s.mark(s.actor.Dirty(view, c)...) })
+	view := l.Store.View()
+	for _, c := range changes {
+		if keys := l.show(s, view, c); len(keys) > 0 {
+			s.mark(l.reaction(s), keys...)
+		}
+	}
 }
 
-func (s *worker) mark(keys ...store.Key) {
+// show lets the actor look at one change, and returns what is worth a look.
+func (l *Loop) show(s *worker, view store.View, c store.Change) (keys []store.Key) {
+	if l.Crashed == nil {
+		return s.actor.Dirty(view, c)
+	}
+	s.shown = c.Key
+	l.Clock.Within(s, func() { keys = s.actor.Dirty(view, c) })
+	return keys
+}
+
+func (s *worker) mark(turn float64, keys ...store.Key) {
 	for _, k := range keys {
-		s.markTask(s.task(k))
+		s.markTask(turn, s.task(k))
 	}
 }
 
@@ -196,7 +207,10 @@ func (s *worker) task(k store.Key) *task {
 	return t
 }
 
-func (s *worker) markTask(t *task) {
+func (s *worker) markTask(turn float64, t *task) {
+	if len(s.dirty) == 0 || turn < s.turn {
+		s.turn = turn
+	}
 	if !t.dirty {
 		t.dirty = true
 		s.dirty = append(s.dirty, t)
@@ -279,7 +293,7 @@ func (l *Loop) failed(s *worker, t *task) {
 func (l *Loop) lookAgain(s *worker, t *task, when time.Time) {
 	t.again = l.Clock.At(when, func() {
 		t.again = nil
-		s.markTask(t)
+		s.markTask(l.elapsed, t)
 	})
 }
 
@@ -306,6 +320,6 @@ func (l *Loop) unsettled() error {
 	if len(last) > 10 {
 		last = last[len(last)-10:]
 	}
-	return fmt.Errorf("the cluster does not settle at %s: still changing after %d rounds: %s",
+	return fmt.Errorf("the cluster does not settle at %s: still changing after %d turns of each actor: %s",
 		l.Clock.Now().Format(time.RFC3339Nano), l.Rounds, strings.Join(last, ", "))
 }

@@ -113,7 +113,8 @@ func TestCreatedFollowsASuccessAndRetryDropsTheRest(t *testing.T) {
 	l := New(Config{Clock: clock.New(epoch), Store: s, Performer: direct{store: s}, Actors: []Actor{a}})
 	key := store.ConfigMaps.Key("default", "k")
 	l.Wake("a", key)
-	l.turn(l.workers[0])
+	l.drain(l.workers[0])
+	l.take(l.workers[0])
 	if s.Get(store.ConfigMaps.Key("default", "after-first1")) == nil {
 		t.Error("what follows the creation was not done")
 	}
@@ -242,7 +243,8 @@ func TestPerformingDoesNotChangeAnEffect(t *testing.T) {
 	a := script{"a", func(store.View, store.Key, time.Time) Outcome { return Outcome{Effects: []Effect{effect}} }}
 	l := New(Config{Clock: clock.New(epoch), Store: s, Performer: direct{store: s}, Actors: []Actor{a}})
 	l.Wake("a", store.ConfigMaps.Key("default", "k"))
-	l.turn(l.workers[0])
+	l.drain(l.workers[0])
+	l.take(l.workers[0])
 	if !reflect.DeepEqual(before, effect.Object) {
 		t.Errorf("the effect's object is now %v", effect.Object)
 	}

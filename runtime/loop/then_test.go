@@ -34,7 +34,8 @@ func TestThenSeesWhatBecameOfTheEffectsBeforeIt(t *testing.T) {
 		}}
 		l := New(Config{Clock: clock.New(epoch), Store: s, Performer: direct{s, refuse}, Actors: []Actor{actor}})
 		l.Wake("a", store.ConfigMaps.Key("default", "key"))
-		l.turn(l.workers[0])
+		l.drain(l.workers[0])
+		l.take(l.workers[0])
 		want := 2
 		if refuse != nil {
 			want = 1 // a Retry drops what follows

@@ -169,6 +169,8 @@ func (c *Cluster) assemble(config Config) error {
 		Store:     w.Store,
 		Performer: &door{Performer: c.server.Performer(w), control: &c.control},
 		Actors:    slices.Concat(c.managers(), c.schedulers(), []loop.Actor{c.kubelets, c.network.KubeProxy()}),
+		Rand:      w.Seed.For("turns"),
+		Slowness:  slowness,
 		Observe:   config.Observe,
 		Crashed: func(crash loop.Crash) {
 			c.crashes.add(Crash{Crash: crash, Seed: w.Seed, Since: crash.When.Sub(config.Start)})
@@ -176,6 +178,13 @@ func (c *Cluster) assemble(config Config) error {
 	})
 	return nil
 }
+
+// slowness is which actors take longer than others to react to changes, and how
+// many times. The garbage collector puts them into its graph first, and then asks
+// the API server for what it finds there (GarbageCollector.attemptToDeleteItem,
+// orphanDependents): ten times, so that it never is before a controller that
+// reacts to the same change.
+var slowness = map[string]float64{"garbage-collector-controller": 10}
 
 // rootCA is what pods are told to trust the API server by. Nothing in the
 // simulated network speaks TLS, so it names no key.
