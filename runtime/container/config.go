@@ -11,7 +11,7 @@ import (
 
 // Errors that callers tell apart.
 var (
-	ErrNotFound   = errors.New("container not found")
+	ErrNotFound   = errors.New("not found")
 	ErrNotRunning = errors.New("container is not running")
 )
 

@@ -31,12 +31,9 @@ func (e *Execution) Signal(s process.Signal) {
 // failed to start exec ..."), returned at once; done is then not called. With
 // tty everything the command writes is its standard output.
 func (r *Runtime) Exec(id string, command []string, tty TTY, s Streams, done func(exit int)) (*Execution, error) {
-	in := r.containers[id]
-	if in == nil {
-		return nil, fmt.Errorf("failed to find container %q in store: %w", id, ErrNotFound)
-	}
-	if in.status.State != Running {
-		return nil, fmt.Errorf("container is in %s state: %w", in.status.State, ErrNotRunning)
+	in, err := r.running(id)
+	if err != nil {
+		return nil, fmt.Errorf("failed to exec in container: %w", err)
 	}
 	if len(command) == 0 {
 		return nil, fmt.Errorf("failed to exec in container: no command specified")
@@ -47,7 +44,7 @@ func (r *Runtime) Exec(id string, command []string, tty TTY, s Streams, done fun
 	r.execs++
 	var code process.Code
 	var args []string
-	err := in.guarded(func() (err error) {
+	err = in.guarded(func() (err error) {
 		code, args, err = in.resolve(command, in.dir(), in.env())
 		return err
 	})
@@ -62,6 +59,26 @@ func (r *Runtime) Exec(id string, command []string, tty TTY, s Streams, done fun
 	p.OnExit(func(p *process.Process) { done(p.ExitCode) })
 	return &Execution{p.Kill}, nil
 }
+
+// running returns a container that runs. The errors are containerd's
+// (criService.execInternal, attachContainer).
+func (r *Runtime) running(id string) (*instance, error) {
+	in := r.containers[id]
+	switch {
+	case in == nil:
+		return nil, fmt.Errorf("failed to find container %q in store: %w", id, ErrNotFound)
+	case in.status.State != Running:
+		return nil, notRunning{in.status.State}
+	}
+	return in, nil
+}
+
+// notRunning is that a container does not run, in containerd's words.
+type notRunning struct{ state State }
+
+func (e notRunning) Error() string { return fmt.Sprintf("container is in %s state", e.state) }
+
+func (notRunning) Is(err error) bool { return err == ErrNotRunning }
 
 // TTY says whether a command has a terminal.
 type TTY bool
@@ -112,12 +129,9 @@ func (a *attachment) write(s Stream, b []byte) {
 // container, whose own standard input is closed with it if StdinOnce. The
 // result detaches.
 func (r *Runtime) Attach(id string, s Streams, done func()) (detach func(), err error) {
-	in := r.containers[id]
-	if in == nil {
-		return nil, fmt.Errorf("failed to find container %q in store: %w", id, ErrNotFound)
-	}
-	if in.status.State != Running {
-		return nil, fmt.Errorf("container is in %s state: %w", in.status.State, ErrNotRunning)
+	in, err := r.running(id)
+	if err != nil {
+		return nil, err
 	}
 	a := &attachment{Streams: s, tty: in.TTY, done: done}
 	in.output = append(in.output, a)

@@ -325,3 +325,18 @@ func TestImagesSpeakAsTheirBase(t *testing.T) {
 		}
 	}
 }
+
+// The words are containerd's; a recorded probe has them, too.
+func TestExecNeedsAContainerThatRuns(t *testing.T) {
+	w := newWorld(t)
+	ended := w.start(Config{Image: "busybox", Command: []string{"true"}, Sandbox: w.pod("10.244.0.1")})
+	w.pass(time.Second)
+	for id, want := range map[string]string{
+		ended:    "failed to exec in container: container is in CONTAINER_EXITED state",
+		"absent": `failed to exec in container: failed to find container "absent" in store: not found`,
+	} {
+		if _, err := w.runtime.Exec(id, []string{"true"}, NoTerminal, Streams{}, func(int) {}); err == nil || err.Error() != want {
+			t.Errorf("%s: %v, want %s", id, err, want)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"net"
 	"net/netip"
@@ -50,7 +51,7 @@ func (p *pods) Logs(ctx context.Context, pod types.NamespacedName, o *corev1.Pod
 	}
 	log := p.containers.Log(id)
 	if log == nil {
-		return nil, container.ErrNotFound
+		return nil, fmt.Errorf("failed to find container %q in store: %w", id, container.ErrNotFound)
 	}
 	return newLogReader(ctx, p.Cluster, log, o), nil
 }

@@ -3,6 +3,7 @@
 package handler
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -61,6 +62,14 @@ func (e ExitError) Error() string {
 	return fmt.Sprintf("command '%s' exited with %d: %s", strings.Join(e.command, " "), e.code, e.stderr)
 }
 
+// code is the gRPC code of an error of the runtime (errgrpc.ToGRPC).
+func code(err error) string {
+	if errors.Is(err, container.ErrNotFound) {
+		return "NotFound"
+	}
+	return "Unknown"
+}
+
 // Exec runs a command in a container and calls done, in a turn of the pod,
 // with what it wrote: first its standard output, then its standard error
 // (RunInContainer). The result kills it.
@@ -82,7 +91,7 @@ func Exec(p *pod.Pod, id string, command []string, done func(output string, err 
 			})
 		})
 		if err != nil {
-			done("", fmt.Errorf("rpc error: code = Unknown desc = %w", err))
+			done("", fmt.Errorf("rpc error: code = %s desc = %w", code(err), err))
 		}
 	})
 	return func() {
