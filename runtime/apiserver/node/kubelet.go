@@ -215,7 +215,7 @@ func (k *kubelet) logs(w http.ResponseWriter, r *http.Request) {
 
 // exec is Server.getExec and the container runtime's streaming server.
 func (k *kubelet) exec(w http.ResponseWriter, r *http.Request) {
-	pod, options, ok := k.stream(w, r)
+	pod, options, ok := k.stream(w, r, fmt.Sprintf("container not found (%q)", r.PathValue("container")))
 	if !ok {
 		return
 	}
@@ -228,7 +228,8 @@ func (k *kubelet) exec(w http.ResponseWriter, r *http.Request) {
 
 // attach is Server.getAttach and the container runtime's streaming server.
 func (k *kubelet) attach(w http.ResponseWriter, r *http.Request) {
-	pod, options, ok := k.stream(w, r)
+	absent := fmt.Sprintf("container %s not found in pod %s_%s", r.PathValue("container"), r.PathValue("pod"), r.PathValue("namespace"))
+	pod, options, ok := k.stream(w, r, absent)
 	if !ok {
 		return
 	}
@@ -254,7 +255,10 @@ func (k *kubelet) translated(w http.ResponseWriter, r *http.Request, o *remoteco
 	return true
 }
 
-func (k *kubelet) stream(w http.ResponseWriter, r *http.Request) (*corev1.Pod, *remotecommand.Options, bool) {
+// stream returns what the request names, or answers that there is none: absent is
+// what the kubelet says of a container that does not run (Kubelet.GetExec,
+// GetAttach).
+func (k *kubelet) stream(w http.ResponseWriter, r *http.Request, absent string) (*corev1.Pod, *remotecommand.Options, bool) {
 	options, err := remotecommand.NewOptions(r)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
@@ -265,7 +269,7 @@ func (k *kubelet) stream(w http.ResponseWriter, r *http.Request) (*corev1.Pod, *
 		return nil, nil, false
 	}
 	if err := k.world.Runtime.Running(name(pod), r.PathValue("container")); err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
+		http.Error(w, absent, http.StatusInternalServerError)
 		return nil, nil, false
 	}
 	return pod, options, true
