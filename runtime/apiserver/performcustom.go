@@ -34,7 +34,7 @@ func (p *performer) createCustom(e loop.Create) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	made, err := client.Create(context.Background(), obj, metav1.CreateOptions{})
+	made, err := client.Create(context.Background(), obj, metav1.CreateOptions{FieldManager: controllerManager})
 	if err != nil {
 		return "", err
 	}
@@ -58,7 +58,7 @@ func (p *performer) custom(key store.Key, effect loop.Effect) error {
 		if e.Subresource != "" {
 			subresources = []string{e.Subresource}
 		}
-		if _, err := client.Update(ctx, obj, metav1.UpdateOptions{}, subresources...); err != nil {
+		if _, err := client.Update(ctx, obj, metav1.UpdateOptions{FieldManager: controllerManager}, subresources...); err != nil {
 			return err
 		}
 	case loop.Delete:

@@ -177,6 +177,11 @@ func (p *performer) update(c call, e loop.Update) error {
 	options := &metav1.UpdateOptions{}
 	chain, objects := p.server.config.AdmissionControl, admission.NewObjectInterfacesFromScheme(legacyscheme.Scheme)
 	admit := func(ctx context.Context, obj, old runtime.Object) (runtime.Object, error) {
+		if e.Subresource == "scale" {
+			if err := scaledBy(controllerManager, obj, p.world.Clock.Now()); err != nil {
+				return nil, err
+			}
+		}
 		attrs := c.attributes(obj, old, admission.Update, options)
 		return obj, chain.(admission.MutationInterface).Admit(ctx, attrs, objects)
 	}
