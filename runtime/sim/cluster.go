@@ -179,12 +179,18 @@ func (c *Cluster) assemble(config Config) error {
 	return nil
 }
 
-// slowness is which actors take longer than others to react to changes, and how
-// many times. The garbage collector puts them into its graph first, and then asks
-// the API server for what it finds there (GarbageCollector.attemptToDeleteItem,
-// orphanDependents): ten times, so that it never is before a controller that
-// reacts to the same change.
-var slowness = map[string]float64{"garbage-collector-controller": 10}
+// slowness is how many times longer than usual some actors take to react to
+// changes. The deployment controller writes one object, and sees what the others
+// come through; what makes and deletes pods does so one request after the other. The
+// garbage collector puts objects into a graph first, and then asks the API server
+// for them (GarbageCollector.attemptToDeleteItem, orphanDependents): it is never
+// before a controller that reacts to the same change. Nor is the disruption
+// controller: a budget comes with a request of its own, when the pods of a workload
+// that was applied with it are there.
+var slowness = map[string]float64{
+	"deployment-controller": 0.1, "replicaset-controller": 2, "replication-controller": 2,
+	"garbage-collector-controller": 30, "disruption-controller": 30,
+}
 
 // rootCA is what pods are told to trust the API server by. Nothing in the
 // simulated network speaks TLS, so it names no key.

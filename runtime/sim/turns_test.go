@@ -11,6 +11,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/utils/ptr"
 
+	"github.com/gherkube/gherkube/runtime/controller"
 	"github.com/gherkube/gherkube/runtime/seed"
 	"github.com/gherkube/gherkube/runtime/trace"
 )
@@ -69,7 +70,20 @@ func TestComponentsDoNotWaitForEachOther(t *testing.T) {
 			t.Errorf("seed %d: the last status is of generation %q, want 2", s, observed)
 		}
 	}
-	if count[true] < 3 || count[false] < 3 {
+	if count[true] < 6 || count[false] < 1 {
 		t.Errorf("scheduled or not: %v", count)
+	}
+}
+
+// A name that no actor has would change nothing.
+func TestSlownessIsThatOfActors(t *testing.T) {
+	known := map[string]bool{}
+	for _, actor := range controller.All(controller.Config{}) {
+		known[actor.Name()] = true
+	}
+	for name := range slowness {
+		if !known[name] {
+			t.Errorf("no actor is called %s", name)
+		}
 	}
 }
