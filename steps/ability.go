@@ -29,6 +29,7 @@ var abilities = []ability{
 	{RunsActors, "run the image " + script.Image, has[ActorHost]},
 	{SetsMetrics, "set metrics (custom.metrics.k8s.io, external.metrics.k8s.io)", has[MetricSetter]},
 	{MeasuresUsage, "measure what containers use (metrics.k8s.io)", measures},
+	{EnforcesPolicies, "enforce network policies", enforces},
 }
 
 func has[C any](c Cluster) bool {
@@ -39,6 +40,11 @@ func has[C any](c Cluster) bool {
 func measures(c Cluster) bool {
 	m, ok := c.(UsageMeasurer)
 	return ok && m.MeasuresUsage(context.Background())
+}
+
+func enforces(c Cluster) bool {
+	e, ok := c.(PolicyEnforcer)
+	return ok && e.EnforcesNetworkPolicies(context.Background())
 }
 
 func abilityNames() string {

@@ -171,6 +171,10 @@ type (
 	UsageMeasurer interface {
 		MeasuresUsage(ctx context.Context) bool
 	}
+	// PolicyEnforcer may have a network that NetworkPolicies hold in.
+	PolicyEnforcer interface {
+		EnforcesNetworkPolicies(ctx context.Context) bool
+	}
 	// ImageDescriber knows which images pods have asked for in vain, because
 	// nobody has said what they do.
 	ImageDescriber interface {
@@ -202,6 +206,7 @@ const (
 	RunsActors            Ability = "actors"                // ActorHost
 	SetsMetrics           Ability = "set-metrics"           // MetricSetter
 	MeasuresUsage         Ability = "measure-usage"         // UsageMeasurer
+	EnforcesPolicies      Ability = "network-policies"      // PolicyEnforcer
 )
 
 // UnsupportedError says that a cluster cannot do what a step needs. The

@@ -32,7 +32,8 @@ Feature: Pods are resized in place
     And an event ResizeStarted is seen on pod web within 5s
     And an event ResizeCompleted is seen on pod web within 5s
     And container main of pod web has 0 restarts
-    When I run `kubectl get pod web -o jsonpath='{.status.containerStatuses[0].allocatedResources.cpu} {.status.containerStatuses[0].resources.requests.cpu} {.status.containerStatuses[0].resources.limits.cpu} {.status.resources.limits.cpu} {.status.conditions[?(@.type=="PodResizeInProgress")].status}'`
+    When 5 seconds pass
+    And I run `kubectl get pod web -o jsonpath='{.status.containerStatuses[0].allocatedResources.cpu} {.status.containerStatuses[0].resources.requests.cpu} {.status.containerStatuses[0].resources.limits.cpu} {.status.resources.limits.cpu} {.status.conditions[?(@.type=="PodResizeInProgress")].status}'`
     Then the output is:
       """
       150m 150m 300m 300m
@@ -132,7 +133,8 @@ Feature: Pods are resized in place
     When I run `kubectl patch pod whole --subresource resize -p '{"spec":{"resources":{"requests":{"cpu":"150m"},"limits":{"cpu":"300m"}}}}'`
     Then an event ResizeStarted saying "Pod resize started: {\"containers\":[{\"name\":\"main\",\"resources\":{}}],\"generation\":2}" is seen on pod whole within 5s
     And an event ResizeCompleted is seen on pod whole within 5s
-    When I run `kubectl get pod whole -o jsonpath='{.status.allocatedResources} {.status.resources}'`
+    When 5 seconds pass
+    And I run `kubectl get pod whole -o jsonpath='{.status.allocatedResources} {.status.resources}'`
     Then the output is:
       """
       {"cpu":"150m","memory":"50Mi"} {"limits":{"cpu":"300m","memory":"100Mi"},"requests":{"cpu":"150m","memory":"50Mi"}}

@@ -1,3 +1,4 @@
+@needs:network-policies
 Feature: Network policies decide who reaches a pod
   Source: Kubernetes documentation, "Network Policies". kind's network plugin enforces them with
   kube-network-policies: what is not allowed is dropped, and its sender waits.

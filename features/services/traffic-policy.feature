@@ -11,7 +11,7 @@ Feature: Where a node sends the traffic of a Service
       spec:
         nodeName: $NODE1
         terminationGracePeriodSeconds: 1
-        containers: [{name: c, image: "registry.k8s.io/e2e-test-images/agnhost:2.66.1", args: [netexec, "--http-port=8080"], ports: [{containerPort: 8080, hostPort: 8088}]}]
+        containers: [{name: c, image: "registry.k8s.io/e2e-test-images/agnhost:2.66.1", args: [netexec, "--http-port=8080"]}]
       ---
       apiVersion: v1
       kind: Pod
@@ -59,8 +59,19 @@ Feature: Where a node sends the traffic of a Service
 
   @b:net-host-port
   Scenario: A hostPort leads to the pod, on the pod's node only
-    Then an HTTP request from outside to http://$NODE1:8088/hostname answers "server"
-    And an HTTP request from pod far to http://$IP1:8088/hostname answers "server"
+    Given I apply the manifest:
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: ported}
+      spec:
+        nodeName: $NODE1
+        terminationGracePeriodSeconds: 1
+        containers: [{name: c, image: "registry.k8s.io/e2e-test-images/agnhost:2.66.1", args: [netexec, "--http-port=8080"], ports: [{containerPort: 8080, hostPort: 8088}], readinessProbe: {httpGet: {path: /healthz, port: 8080}}}]
+      """
+    And pod ported becomes Ready within 30s
+    Then an HTTP request from outside to http://$NODE1:8088/hostname answers "ported"
+    And an HTTP request from pod far to http://$IP1:8088/hostname answers "ported"
     And an HTTP request from outside to http://$NODE2:8088/hostname answers 0
 
   @b:net-prefer-same-node

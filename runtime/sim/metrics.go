@@ -24,6 +24,9 @@ type measures struct{ world.Metrics }
 // MeasuresUsage says that the cluster has a metrics-server.
 func (*Cluster) MeasuresUsage(context.Context) bool { return true }
 
+// EnforcesNetworkPolicies says that the cluster's network does, as kind's.
+func (*Cluster) EnforcesNetworkPolicies(context.Context) bool { return true }
+
 // SetMetric sets a custom metric of an object, in thousandths.
 func (c *Cluster) SetMetric(_ context.Context, namespace, kind, name, metric string, value int64) error {
 	return c.fault(func() error {
