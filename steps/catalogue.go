@@ -65,7 +65,7 @@ func code(expression string) string { return "`" + strings.ReplaceAll(expression
 
 // below is what stands below an example of a step that takes an argument.
 func below(s Step) string {
-	if !strings.HasSuffix(s.Expression, ":") {
+	if !s.TakesArgument() {
 		return ""
 	}
 	if text, ok := exampleArguments[s.Expression]; ok {

@@ -178,7 +178,7 @@ func (s *scenario) run(ctx context.Context, d definition) error {
 	if s.world == nil {
 		return errors.New("the scenario has no cluster")
 	}
-	args, err := arguments(d, s.current)
+	args, err := d.arguments(sentenceOf(s.current))
 	if err != nil {
 		return err
 	}
@@ -196,32 +196,4 @@ func skipping(ctx context.Context, err error) error {
 		return fmt.Errorf("%w: %w", godog.ErrSkip, err)
 	}
 	return err
-}
-
-// arguments reads a step's text and what is below it.
-func arguments(d definition, st *godog.Step) (Args, error) {
-	m := d.pattern.FindStringSubmatch(st.Text)
-	if m == nil {
-		return Args{}, fmt.Errorf("step %q does not match %q", st.Text, d.step.Expression)
-	}
-	a := Args{values: m[1:]}
-	if st.Argument == nil {
-		return a, nil
-	}
-	if doc := st.Argument.DocString; doc != nil {
-		a.Doc, a.HasDoc = doc.Content, true
-	}
-	if table := st.Argument.DataTable; table != nil {
-		for _, r := range table.Rows {
-			var row []string
-			for _, c := range r.Cells {
-				row = append(row, c.Value)
-			}
-			a.Table = append(a.Table, row)
-		}
-	}
-	if d.step.Expression[len(d.step.Expression)-1] != ':' {
-		return a, fmt.Errorf("step %q takes no doc string and no table", d.step.Expression)
-	}
-	return a, nil
 }

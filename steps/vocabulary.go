@@ -2,6 +2,7 @@ package steps
 
 import (
 	"regexp"
+	"slices"
 	"sync"
 )
 
@@ -15,7 +16,7 @@ func Vocabulary() []Family {
 		{"State", "What things are, now or within a time. A step without a time looks at the present instant and lets no time pass.", stateSteps},
 		{"Order and time", "When things happened. These steps read the trace of everything that happened since the scenario's start, and let time pass where they say so.", timeSteps},
 		{"Container behaviour", "What a container does, said where the scenario needs it: its image is `" + ActorImage + "`, and the doc string is a behaviour script (one statement a line; package runtime/actor/script has the language). Manifests may use the image too, with the script as args. It has the program and cat, and no shell. A container that leaks, or is to be OOM-killed, needs a memory limit; here it gets one of " + actorMemory + ".", actorSteps},
-		{"Traffic and logs", "What containers say, and which of them answer.", trafficSteps},
+		{"Traffic and logs", "What containers say, and which of them answer.", slices.Concat(trafficSteps, loadSteps)},
 		{"Metrics", "Values that adapters of custom.metrics.k8s.io and external.metrics.k8s.io serve to autoscalers, from the step on. A cluster without such adapters skips the scenario. What containers use of CPU and memory is measured, and not set: see Container behaviour.", metricSteps},
 		{"Faults", "What goes wrong from outside. A cluster that cannot do it skips the scenario with that reason.", faultSteps},
 		{"Validation", "What `gherkube validate` finds in a manifest, without a cluster.", validationSteps},

@@ -41,6 +41,7 @@ type World struct {
 	results    []terminal.Result // of all commands
 	written    []string          // files
 	background []*terminal.Background
+	loads      []load         // traffic that pods send
 	findings   *schema.Report // of the last validation
 	reported   int            // results that a step's report has already
 	late       time.Duration  // by how much the present step holds later than it says

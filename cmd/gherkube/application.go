@@ -12,6 +12,7 @@ import (
 	"github.com/gherkube/gherkube/cmd/internal/exit"
 	"github.com/gherkube/gherkube/runtime/assumption"
 	"github.com/gherkube/gherkube/runtime/container"
+	"github.com/gherkube/gherkube/runtime/sim/provider"
 	"github.com/gherkube/gherkube/steps/project"
 	"github.com/gherkube/gherkube/steps/repository"
 )
@@ -107,34 +108,15 @@ func (a *application) images() []container.UserImage {
 	if a.file == nil {
 		return nil
 	}
-	var images []container.UserImage
-	for _, i := range a.file.Images {
-		image := container.UserImage{Image: i.Image, Behaves: i.Script(), Like: i.Like, Fails: i.Fails, Commands: i.Commands, Succeeds: i.Succeeds}
-		for _, c := range i.With {
-			image.With = append(image.With, container.CommandImage{Words: c.Command, Behaves: c.Behaves})
-		}
-		images = append(images, image)
-	}
-	return images
+	return provider.Images(a.file)
 }
 
 // variables are those that the shells of scenarios begin with.
 func (a *application) variables() map[string]string {
-	variables := map[string]string{}
 	if a.file == nil {
-		return variables
+		return nil
 	}
-	for _, name := range a.file.Environment {
-		if value, ok := os.LookupEnv(name); ok {
-			variables[name] = value
-		}
-	}
-	for name, value := range a.file.Variables {
-		if _, ok := variables[name]; !ok {
-			variables[name] = value
-		}
-	}
-	return variables
+	return a.file.Shell(os.LookupEnv)
 }
 
 // words are the flags again, for whoever repeats the run.

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -43,18 +44,20 @@ func TestFeaturesInDocumentsHold(t *testing.T) {
 	}
 }
 
-// TestSuiteInReadmeIsTheTestedOne compares the README's godog suite with the
-// one that is tested.
-func TestSuiteInReadmeIsTheTestedOne(t *testing.T) {
-	source, err := os.ReadFile("../../runtime/sim/provider/example_test.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, example, _ := strings.Cut(string(source), "// example begins\n")
-	example, _, _ = strings.Cut(example, "// example ends")
-	shown := blocks(t, "../../README.md", "go")
-	if len(shown) != 1 || strings.TrimSpace(shown[0]) != strings.TrimSpace(example) {
-		t.Errorf("README.md does not show the suite of runtime/sim/provider/example_test.go as it stands")
+// TestGoInDocumentsIsTheTestedOne compares the programs that documents show with
+// those that are tested: whole files, that compile as they are pasted.
+func TestGoInDocumentsIsTheTestedOne(t *testing.T) {
+	for document, file := range map[string]string{
+		"../../README.md":  "../../clustertest/example_test.go",
+		"../../docs/go.md": "../../runtime/sim/provider/example_test.go",
+	} {
+		source, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Contains(blocks(t, document, "go"), string(source)) {
+			t.Errorf("%s does not show %s as it stands", document, file)
+		}
 	}
 }
 

@@ -55,6 +55,7 @@ func (c *Cluster) Run(ctx context.Context, speed float64) error {
 // zero time if nothing is.
 func (c *Cluster) catchUp(now time.Time) (time.Time, error) {
 	defer c.world.Enter()()
+	defer c.pull()
 	if err := c.loop.Advance(now); err != nil {
 		return time.Time{}, err
 	}
@@ -73,10 +74,14 @@ func (c *Cluster) Handler() http.Handler { return c.server.Handler(c.world) }
 func (c *Cluster) HandlerWithToken(token string) http.Handler {
 	next := c.server.HandlerWithToken(c.world, token)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		c.toPresent(func() {})
+		c.CatchUp()
 		next.ServeHTTP(w, r)
 	})
 }
+
+// CatchUp sets the clock to its own instant while Run is active, as a request by
+// HandlerWithToken does.
+func (c *Cluster) CatchUp() { c.toPresent(func() {}) }
 
 // toPresent runs f behind the gate; while Run is active, the clock is then at
 // its own instant.

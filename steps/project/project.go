@@ -5,6 +5,7 @@ package project
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strconv"
@@ -26,6 +27,19 @@ type Project struct {
 	// Environment are the names of variables of the process that scenarios may
 	// read.
 	Environment []string
+}
+
+// Shell are the variables that the shells of scenarios begin with. Those that the
+// environment may set are asked for by lookup.
+func (p *Project) Shell(lookup func(name string) (string, bool)) map[string]string {
+	variables := map[string]string{}
+	maps.Copy(variables, p.Variables)
+	for _, name := range p.Environment {
+		if value, ok := lookup(name); ok {
+			variables[name] = value
+		}
+	}
+	return variables
 }
 
 // Image says what images with a name do. One of Behaves, Listens, Exits, Like

@@ -11,8 +11,6 @@ import (
 	"github.com/gherkube/gherkube/steps"
 )
 
-// What stands between these marks is the example of README.md, letter by letter.
-// example begins
 func TestFeatures(t *testing.T) {
 	clusters, err := provider.New(provider.Config{Seed: 1})
 	if err != nil {
@@ -42,5 +40,3 @@ func lessThan(ctx context.Context, minutes float64) error {
 	}
 	return nil
 }
-
-// example ends
