@@ -2,7 +2,6 @@ package steps
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -50,14 +49,6 @@ func (w *World) Do(ctx context.Context, s Sentence) (err error) {
 		return err
 	}
 	return w.do(ctx, found[0], args)
-}
-
-// do does a step with its arguments.
-func (w *World) do(ctx context.Context, d definition, args Args) error {
-	if err := errors.Join(w.expect(ctx), w.meet(ctx, kindsIn(d, args.values))); err != nil {
-		return err
-	}
-	return w.describing(d.step.Run(ctx, w, args))
 }
 
 // arguments reads a sentence and what is below it.

@@ -27,7 +27,7 @@ type Suite struct {
 	Paths []string
 	// Root is the folder whose files scenarios may read; empty means that of the
 	// repository that a feature is in: see repository.RootOf. Features of Files
-	// read none.
+	// read none without it.
 	Root string
 	// Variables, if set, returns variables that the terminals of scenarios have.
 	Variables func() map[string]string
@@ -56,10 +56,13 @@ type Suite struct {
 // files opens the files that the scenarios of a feature may read; nil if there
 // are none.
 func (s Suite) files(feature string) (*repository.Files, error) {
-	if s.Files != nil {
-		return nil, nil
-	}
 	root := s.Root
+	if s.Files != nil {
+		if root == "" {
+			return nil, nil
+		}
+		feature = root
+	}
 	if root == "" {
 		var err error
 		root, err = repository.RootOf(feature)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -19,21 +20,26 @@ func stepsVerb() *cobra.Command {
 		Use:   "steps [WORD…]",
 		Short: "List the steps that features are written with",
 		Long: `Steps lists the vocabulary of features, by family: each step with what it does
-and an example. With words, only the steps that have all of them anywhere in
-their sentence, explanation or example. The markdown has the parameters, states
-and moments too: it is STEPS.md.`,
+and an example, then parameters, states, moments, and what behaviour scripts say.
+With words, only what has all of them, or what they mean ('sleep' finds the step
+that lets time pass).
+
+The JSON has the regular expression of each step. The JavaScript defines each step
+for editors whose Cucumber plug-in reads step definitions: docs/editors.md.`,
 		Example: `  gherkube steps
   gherkube steps endpoint ready
-  gherkube steps --format markdown > steps.md`,
+  gherkube steps oom
+  gherkube steps --format markdown > steps.md
+  gherkube steps --format javascript > .gherkube/steps.js`,
 		RunE: exit.RunE(func(cmd *cobra.Command, words []string) error {
 			write, ok := stepFormats[format]
 			if !ok {
 				return choice.Unknown("--format", format, stepFormats)
 			}
-			if format == "markdown" && len(words) > 0 {
-				return &exit.Failure{Code: exit.Usage, Err: errors.New("--format markdown is the whole catalogue: leave the words out")}
+			if (format == "markdown" || format == "javascript") && len(words) > 0 {
+				return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--format %s is the whole catalogue: leave the words out", format)}
 			}
-			found := withWords(steps.Vocabulary(), words)
+			found := steps.Find(words)
 			if len(found) == 0 {
 				return &exit.Failure{Code: exit.Nothing, Err: fmt.Errorf("no step has the words %s", strings.Join(words, " ")),
 					Hint: "try fewer words, or 'gherkube steps' for all of them"}
@@ -46,51 +52,77 @@ and moments too: it is STEPS.md.`,
 	return verb
 }
 
-// withWords keeps the steps that have all the words, and the families that
-// have such a step.
-func withWords(families []steps.Family, words []string) []steps.Family {
-	var found []steps.Family
-	for _, f := range families {
-		kept := f
-		kept.Steps = nil
-		for _, s := range f.Steps {
-			if hasWords(s, words) {
-				kept.Steps = append(kept.Steps, s)
-			}
-		}
-		if len(kept.Steps) > 0 {
-			found = append(found, kept)
-		}
-	}
-	return found
+var stepFormats = map[string]func(io.Writer, []steps.Word) error{
+	"text":       stepsText,
+	"json":       stepsJSON,
+	"javascript": func(w io.Writer, _ []steps.Word) error { return stepsJavaScript(w) },
+	"markdown":   func(w io.Writer, _ []steps.Word) error { return steps.WriteCatalogue(w) },
 }
 
-func hasWords(s steps.Step, words []string) bool {
-	text := strings.ToLower(s.Expression + "\n" + s.Doc + "\n" + s.Example)
-	for _, w := range words {
-		if !strings.Contains(text, strings.ToLower(w)) {
-			return false
-		}
-	}
-	return true
-}
-
-var stepFormats = map[string]func(io.Writer, []steps.Family) error{
-	"text":     stepsText,
-	"markdown": func(w io.Writer, _ []steps.Family) error { return steps.WriteCatalogue(w) },
-}
-
-// stepsText writes the steps for a terminal.
-func stepsText(w io.Writer, families []steps.Family) error {
+// stepsText writes words for a terminal.
+func stepsText(w io.Writer, words []steps.Word) error {
 	var out strings.Builder
-	for _, f := range families {
-		fmt.Fprintf(&out, "%s\n\n", strings.ToUpper(f.Name))
-		for _, s := range f.Steps {
-			fmt.Fprintf(&out, "  %s\n      %s\n", s.Expression, s.Doc)
-			for line := range strings.Lines(s.Example) {
-				fmt.Fprintf(&out, "      | %s\n", strings.TrimRight(line, "\n"))
+	last := ""
+	for _, word := range words {
+		heading := word.Family
+		if heading == "" {
+			heading = word.Section
+		}
+		if heading != last {
+			fmt.Fprintf(&out, "%s\n\n", strings.ToUpper(heading))
+			last = heading
+		}
+		fmt.Fprintf(&out, "  %s\n      %s\n", word.Text, word.Doc)
+		for line := range strings.Lines(word.Example) {
+			fmt.Fprintf(&out, "      | %s\n", strings.TrimRight(line, "\n"))
+		}
+		out.WriteString("\n")
+	}
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+// jsonWord is a word of the vocabulary for programs.
+type jsonWord struct {
+	Section string `json:"section"`
+	Family  string `json:"family,omitempty"`
+	Text    string `json:"text"`
+	// Pattern is the regular expression of a step.
+	Pattern string `json:"pattern,omitempty"`
+	Doc     string `json:"doc"`
+	Example string `json:"example,omitempty"`
+}
+
+func stepsJSON(w io.Writer, words []steps.Word) error {
+	var out []jsonWord
+	for _, word := range words {
+		j := jsonWord{Section: word.Section, Family: word.Family, Text: word.Text, Doc: word.Doc, Example: word.Example}
+		if word.Section == steps.StepWords {
+			var err error
+			if j.Pattern, err = (steps.Step{Expression: word.Text}).Pattern(); err != nil {
+				return err
 			}
-			out.WriteString("\n")
+		}
+		out = append(out, j)
+	}
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(out)
+}
+
+// stepsJavaScript writes definitions of the steps, as Cucumber for JavaScript has
+// them, for editors. They do nothing.
+func stepsJavaScript(w io.Writer) error {
+	var out strings.Builder
+	out.WriteString("// Written by 'gherkube steps --format javascript', for editors alone.\nconst { Given } = require('@cucumber/cucumber')\n")
+	for _, f := range steps.Vocabulary() {
+		for _, s := range f.Steps {
+			pattern, err := s.Pattern()
+			if err != nil {
+				return errors.Join(errors.New(s.Expression), err)
+			}
+			fmt.Fprintf(&out, "\n// %s\n// %s\nGiven(/%s/, function () {})\n", s.Doc, strings.ReplaceAll(s.Example, "\n", " "), strings.ReplaceAll(pattern, "/", `\/`))
 		}
 	}
 	_, err := io.WriteString(w, out.String())

@@ -105,3 +105,14 @@ func summary(f trace.Fields, t Thing) string {
 	}
 	return strings.Join(parts, " ")
 }
+
+// Line is what a reader needs to see of a line of the trace.
+func Line(t trace.Transition) string {
+	switch t.Kind {
+	case "Event":
+		return eventText(t)
+	case "Command":
+		return fmt.Sprintf("%9s  $ %s", Clock(t.At), t.Set.Text("cmd"))
+	}
+	return lineText(t, Thing{Kind: t.Kind, Name: t.Name, Namespace: t.Namespace})
+}

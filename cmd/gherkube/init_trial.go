@@ -1,0 +1,280 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/rest"
+
+	"github.com/gherkube/gherkube/cmd/internal/exit"
+	"github.com/gherkube/gherkube/runtime/assumption"
+	"github.com/gherkube/gherkube/runtime/container"
+	"github.com/gherkube/gherkube/runtime/container/image"
+	"github.com/gherkube/gherkube/runtime/sim/provider"
+	"github.com/gherkube/gherkube/steps"
+	"github.com/gherkube/gherkube/steps/project"
+	"github.com/gherkube/gherkube/steps/repository"
+)
+
+// trial tries applications on simulated clusters.
+type trial struct {
+	root        string
+	found       surveyed
+	app         application
+	projectText string // of gherkube.yaml; empty if there is one already
+	clusters    *provider.Provider
+	told        []string
+}
+
+// objects are those of an application, as the cluster has them.
+type objects struct {
+	deployments  []appsv1.Deployment
+	statefulSets []appsv1.StatefulSet
+	daemonSets   []appsv1.DaemonSet
+	services     []corev1.Service
+	facts        assumption.Facts
+}
+
+func newTrial(root string, found surveyed) (*trial, error) {
+	t := &trial{root: root, found: found}
+	if err := t.app.read([]string{root}); err != nil {
+		return nil, err
+	}
+	return t, t.provide(t.app.file, true)
+}
+
+// provide makes clusters that know the images of a project file.
+func (t *trial) provide(file *project.Project, assume bool) error {
+	var images []container.UserImage
+	if file != nil {
+		images = provider.Images(file)
+	}
+	var err error
+	t.clusters, err = provider.New(provider.Config{Seed: 1, Images: images, Assume: assume})
+	return err
+}
+
+func (t *trial) tell(format string, args ...any) {
+	t.told = append(t.told, fmt.Sprintf(format, args...))
+}
+
+var noNamespace = regexp.MustCompile(`namespaces "([a-z0-9-]+)" not found`)
+
+// look installs an application and looks at what that makes. What it needs first
+// and the repository does not have goes before its step.
+func (t *trial) look(ctx context.Context, s *subject) error {
+	for range 5 {
+		failed, err := t.install(ctx, s)
+		if err != nil || failed == nil {
+			return err
+		}
+		m := noNamespace.FindStringSubmatch(failed.Error())
+		if m == nil {
+			s.left = reason(failed)
+			return nil
+		}
+		s.given = slices.Insert(s.given, 0, "I run `kubectl create namespace "+m[1]+"`")
+	}
+	s.left = "it needs too many namespaces that it does not have"
+	return nil
+}
+
+// reason is what a command said that failed, in one line.
+func reason(err error) string {
+	var failure *steps.FailureError
+	if errors.As(err, &failure) {
+		for _, o := range failure.Outputs {
+			if text := strings.TrimSpace(o.Text); text != "" {
+				first, _, _ := strings.Cut(text, "\n")
+				return first
+			}
+		}
+	}
+	first, _, _ := strings.Cut(err.Error(), "\n")
+	return first
+}
+
+// install installs an application on a cluster of its own, and says why that
+// failed.
+func (t *trial) install(ctx context.Context, s *subject) (failed, err error) {
+	files, err := repository.Open(t.root, t.root)
+	if err != nil {
+		return nil, err
+	}
+	world, err := steps.NewWorld(ctx, steps.Scenario{Name: s.title, Files: files, Variables: t.app.variables()}, t.clusters)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if closing := world.Close(context.WithoutCancel(ctx)); err == nil {
+			err = closing
+		}
+	}()
+	for _, step := range s.given {
+		if failed := world.Do(ctx, steps.Sentence{Text: step}); failed != nil {
+			return failed, ctx.Err()
+		}
+	}
+	s.objects, err = objectsOf(ctx, world.Place.Cluster.REST())
+	if err == nil && len(s.deployments)+len(s.statefulSets)+len(s.daemonSets) == 0 {
+		s.left = "it has no Deployment, StatefulSet or DaemonSet"
+	}
+	return nil, err
+}
+
+// objectsOf reads what is not the cluster's own.
+func objectsOf(ctx context.Context, config *rest.Config) (objects, error) {
+	client, err := kubernetes.NewForConfig(config)
+	if err != nil {
+		return objects{}, err
+	}
+	all := metav1.ListOptions{FieldSelector: "metadata.namespace!=kube-system"}
+	deployments, err := client.AppsV1().Deployments("").List(ctx, all)
+	if err != nil {
+		return objects{}, err
+	}
+	statefulSets, err := client.AppsV1().StatefulSets("").List(ctx, all)
+	if err != nil {
+		return objects{}, err
+	}
+	daemonSets, err := client.AppsV1().DaemonSets("").List(ctx, all)
+	if err != nil {
+		return objects{}, err
+	}
+	services, err := client.CoreV1().Services("").List(ctx, all)
+	if err != nil {
+		return objects{}, err
+	}
+	jobs, err := client.BatchV1().Jobs("").List(ctx, all)
+	if err != nil {
+		return objects{}, err
+	}
+	o := objects{deployments: deployments.Items, statefulSets: statefulSets.Items, daemonSets: daemonSets.Items, services: services.Items}
+	for _, d := range o.deployments {
+		o.pod(d.Namespace, d.Spec.Template)
+	}
+	for _, d := range o.statefulSets {
+		o.pod(d.Namespace, d.Spec.Template)
+	}
+	for _, d := range o.daemonSets {
+		o.pod(d.Namespace, d.Spec.Template)
+	}
+	for _, j := range jobs.Items {
+		o.pod(j.Namespace, j.Spec.Template)
+	}
+	for i := range o.services {
+		o.facts.Services = append(o.facts.Services, &o.services[i])
+	}
+	return o, o.configuration(ctx, client)
+}
+
+// configuration reads what variables of pods come from.
+func (o *objects) configuration(ctx context.Context, client kubernetes.Interface) error {
+	maps, err := client.CoreV1().ConfigMaps("").List(ctx, metav1.ListOptions{})
+	if err != nil {
+		return err
+	}
+	secrets, err := client.CoreV1().Secrets("").List(ctx, metav1.ListOptions{})
+	if err != nil {
+		return err
+	}
+	for i := range maps.Items {
+		o.facts.ConfigMaps = append(o.facts.ConfigMaps, &maps.Items[i])
+	}
+	for i := range secrets.Items {
+		o.facts.Secrets = append(o.facts.Secrets, &secrets.Items[i])
+	}
+	return nil
+}
+
+func (o *objects) pod(namespace string, template corev1.PodTemplateSpec) {
+	o.facts.Pods = append(o.facts.Pods, assumption.Pod{Namespace: namespace, Labels: template.Labels, Spec: &template.Spec})
+}
+
+// projectHead begins gherkube.yaml.
+const projectHead = `# yaml-language-server: $schema=https://raw.githubusercontent.com/gherkube/gherkube/main/docs/gherkube.schema.json
+# What the images of this repository do: assumed from the manifests, to be corrected.
+# https://github.com/gherkube/gherkube/blob/main/docs/your-application.md
+`
+
+// describe works out what the images do that nobody has described.
+func (t *trial) describe() error {
+	catalogue := container.DefaultImages()
+	if err := container.AddImages(catalogue, t.app.images()); err != nil {
+		return projectFailure(err)
+	}
+	known := func(name string) bool {
+		full, err := image.Normalize(name)
+		return err != nil || catalogue.Knows(full)
+	}
+	var images []assumption.Image
+	for _, s := range t.found.subjects {
+		if s.left == "" {
+			images = append(images, s.facts.Images(known)...)
+		}
+	}
+	images = t.exposed(assumption.Merge(images))
+	if t.app.file != nil {
+		if len(images) > 0 {
+			t.tell("gherkube.yaml does not describe %s: scenarios were tried with what is assumed of them", namesOfImages(images))
+		}
+		return nil
+	}
+	t.projectText = projectHead
+	if len(images) > 0 {
+		t.projectText += "images:\n" + project.Text(images)
+	}
+	file, err := project.Parse(repository.ProjectFile, []byte(t.projectText))
+	if err != nil {
+		return err
+	}
+	return t.provide(file, false)
+}
+
+func namesOfImages(images []assumption.Image) string {
+	var names []string
+	for _, i := range images {
+		names = append(names, i.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// exposed adds the ports of Dockerfiles to images that no manifest has ports of.
+func (t *trial) exposed(images []assumption.Image) []assumption.Image {
+	for i, image := range images {
+		if len(image.Cases) == 0 || slices.ContainsFunc(image.Cases[0].Lines, func(l assumption.Line) bool {
+			return strings.HasPrefix(l.Text, "listens ") || strings.HasPrefix(l.Text, "exits 0 after")
+		}) {
+			continue
+		}
+		for _, e := range t.found.exposed {
+			base := filepath.Base(image.Name)
+			if base != e.folder && (len(images) > 1 || len(t.found.exposed) > 1) {
+				continue
+			}
+			var lines []assumption.Line
+			for _, p := range e.ports {
+				number, protocol, _ := strings.Cut(p, "/")
+				if protocol != "udp" && strings.Trim(number, "0123456789") == "" {
+					lines = append(lines, assumption.Line{Text: "listens on " + number, Why: "its Dockerfile exposes the port"})
+				}
+			}
+			images[i].Cases[0].Lines = append(lines, image.Cases[0].Lines...)
+		}
+	}
+	return images
+}
+
+// environmentFailure is a trial that could not be made.
+func environmentFailure(err error) error {
+	return &exit.Failure{Code: exit.Environment, Err: err, Hint: "nothing was written"}
+}

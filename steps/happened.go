@@ -1,0 +1,27 @@
+package steps
+
+import (
+	"slices"
+
+	"github.com/gherkube/gherkube/reports"
+	"github.com/gherkube/gherkube/steps/condition"
+)
+
+// quiet are kinds whose changes say little to a reader.
+var quiet = []string{"Lease", "Command", "EndpointSlice", "ControllerRevision", "ServiceAccount"}
+
+// Happened are readable lines of what has happened since a place in the trace,
+// and the place for the next call. Those of 0 are everything.
+func (w *World) Happened(since int) (lines []string, next int) {
+	w.pull()
+	happened := w.Trace()
+	for _, t := range happened[min(since, len(happened)):] {
+		if !slices.Contains(quiet, t.Kind) {
+			lines = append(lines, condition.Line(t))
+		}
+	}
+	return lines, len(happened)
+}
+
+// Commands are those that have run since the last call, with their outputs.
+func (w *World) Commands() []reports.Command { return w.commands() }
