@@ -44,6 +44,7 @@ var Parameters = []Parameter{
 	{"path", "A file or folder of the repository.", "`k8s/`, `../charts/web`", pathPattern},
 	{"paths", "Files or folders of the repository, with commas or `and` between them.", "`k8s/`, `base.yaml and extra/`", pathPattern + `(?:(?:, | and )` + pathPattern + `)*`},
 	{"variable", "The name of a variable.", "`IMAGE_TAG`", `[A-Za-z_][A-Za-z0-9_]*`},
+	{"value", "The path of a value in an object as `kubectl get -o yaml` shows it: names with dots between them, `[0]` for an item of a list, `[name=web]` for the item that has that; a name with dots in `['…']`.", "`spec.template.spec.nodeSelector`, `spec.containers[name=web].resources`, `metadata.labels['app.kubernetes.io/name']`", `[A-Za-z][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+|\[[0-9]+\]|\[[A-Za-z]+=[^\]\s]+\]|\['[^']+'\])*`},
 	{"url", "A URL, without spaces.", "`http://web/hostname`", `https?://[^ "]+`},
 	{"metric", "The name of a metric.", "`http_requests`", `[A-Za-z_][A-Za-z0-9_:.-]*`},
 	{"label", "A label with its value.", "`app=web`", `[A-Za-z0-9][A-Za-z0-9_./-]*=[A-Za-z0-9_.-]*`},

@@ -23,6 +23,10 @@ var unchecked = map[string]string{
 	"label":    "the step says of what it makes a metric, which may come later",
 	"quantity": "a number",
 	"size":     "a number",
+	"path":     "a file that is not there is an error",
+	"paths":    "a file that is not there is an error",
+	"variable": "the step makes it",
+	"value":    "a value that is not there is an error",
 	"image":    "the registry says whether there is such an image",
 }
 

@@ -14,6 +14,7 @@ func Vocabulary() []Family {
 		{"Manifests", "Files of the scenario and objects made from them. A step that changes something fails if the cluster refuses; the forms with \"try to\" do not, and the refusal is then looked at with the steps about commands.", manifestSteps},
 		{"kubectl commands", "Commands are typed as in a terminal and run by upstream's kubectl. Each takes 100 ms of the cluster's time before its request is made; commands that wait do so in the cluster's time.", kubectlSteps},
 		{"State", "What things are, now or within a time. A step without a time looks at the present instant and lets no time pass.", stateSteps},
+		{"Values", "Any value of any object, custom resources too, now: as the API server has it. A value that is not there fails the step.", valueSteps},
 		{"Order and time", "When things happened. These steps read the trace of everything that happened since the scenario's start, and let time pass where they say so.", timeSteps},
 		{"Container behaviour", "What a container does, said where the scenario needs it: its image is `" + ActorImage + "`, and the doc string is a behaviour script (one statement a line; package runtime/actor/script has the language). Manifests may use the image too, with the script as args. It has the program and cat, and no shell. A container that leaks, or is to be OOM-killed, needs a memory limit; here it gets one of " + actorMemory + ".", actorSteps},
 		{"Traffic and logs", "What containers say, and which of them answer.", slices.Concat(trafficSteps, loadSteps)},
