@@ -104,7 +104,7 @@ var rooms = []struct {
 	{"runtime/k3s", []string{"runtime/actor", "runtime/docker", "runtime/real/machine"}, "k3s makes clusters and reaches their nodes; who runs what there is not its business"},
 	{"runtime/real/provider", []string{"runtime/real", "steps"}, "the provider brings scenarios and a real cluster together, and is neither"},
 	{"runtime/sim/provider", []string{"runtime", "steps"}, "the provider brings scenarios and simulated clusters together, and is neither"},
-	{"clustertest", []string{"runtime", "steps", "reports"}, "tests in Go bring features, clusters and the testing package together, and nothing of ours needs them"},
+	{"runtime/sim/clustertest", []string{"runtime", "steps", "reports"}, "tests in Go bring features, clusters and the testing package together, and nothing of ours needs them"},
 	{"runtime/sim", []string{"runtime/actor", "runtime/apiserver", "runtime/assumption", "runtime/client", "runtime/clock", "runtime/container", "runtime/controller", "runtime/kubelet", "runtime/loop", "runtime/metrics", "runtime/network", "runtime/scheduler", "runtime/seed", "runtime/store", "runtime/trace"}, "sim assembles its siblings, and is not part of what runs scenarios"},
 	{"features", []string{"reports"}, "features are text, their embedding and the registry of behaviours"},
 	{"cmd", []string{"runtime", "steps", "features", "schema", "reports"}, "the command wires everything together"},
@@ -252,7 +252,7 @@ var listed = sync.OnceValues(func() ([]goPackage, error) {
 // watchFolders reads every folder of Go files itself: what only the go command
 // reads, the cache of test results does not know of.
 func watchFolders() error {
-	for _, top := range []string{"clustertest", "cmd", "features", "reports", "runtime", "schema", "steps"} {
+	for _, top := range []string{"cmd", "features", "reports", "runtime", "schema", "steps"} {
 		err := filepath.WalkDir(top, func(name string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || filepath.Ext(name) != ".go" {
 				return err

@@ -48,7 +48,7 @@ func TestFeaturesInDocumentsHold(t *testing.T) {
 // those that are tested: whole files, that compile as they are pasted.
 func TestGoInDocumentsIsTheTestedOne(t *testing.T) {
 	for document, file := range map[string]string{
-		"../../README.md":  "../../clustertest/example_test.go",
+		"../../README.md":  "../../runtime/sim/clustertest/example_test.go",
 		"../../docs/go.md": "../../runtime/sim/provider/example_test.go",
 	} {
 		source, err := os.ReadFile(file)

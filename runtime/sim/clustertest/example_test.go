@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gherkube/gherkube/clustertest"
+	"github.com/gherkube/gherkube/runtime/sim/clustertest"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/kubernetes"

@@ -13,7 +13,7 @@ import (
 	"k8s.io/client-go/tools/cache"
 	"k8s.io/client-go/util/workqueue"
 
-	"github.com/gherkube/gherkube/clustertest"
+	"github.com/gherkube/gherkube/runtime/sim/clustertest"
 )
 
 // An operator with informers and a rate-limited work queue sees each change at the
