@@ -24,7 +24,7 @@ func (r *run) report() Report {
 			}
 			suppressed = append(suppressed, p.suppressed...)
 			for _, o := range p.objects {
-				report.Objects = append(report.Objects, Object{ObjectName: o.name, Position: p.Place(o.prefix, document.AtKey), Verdict: o.verdict})
+				report.Objects = append(report.Objects, Object{ObjectName: o.name, Position: p.Place(o.prefix, document.AtKey), Verdict: o.verdict, CheckedBy: o.published})
 			}
 		}
 		slices.SortStableFunc(findings, compareFindings)

@@ -62,6 +62,9 @@ func (p *piece) checkWaiting(o *object, kinds *upstream.Kinds, known *definition
 // is none to check it with.
 func (p *piece) identifyCustom(o *object, gvk runtimeschema.GroupVersionKind, kinds *upstream.Kinds, known *definitions) bool {
 	if len(known.byKind[gvk.GroupKind()]) == 0 {
+		if p.identifyPublished(o, gvk, known) {
+			return true
+		}
 		p.withoutDefinition(o, gvk, kinds, known)
 		return false
 	}

@@ -33,11 +33,13 @@ type definitions struct {
 	byKind map[runtimeschema.GroupKind][]*definition
 	// kinds are the keys of byKind, in the order of their first definition.
 	kinds []runtimeschema.GroupKind
+	// published are asked about kinds that none of these defines.
+	published *published
 }
 
 // definitions collects what the run and its context define.
 func (r *run) definitions() definitions {
-	known := definitions{byKind: map[runtimeschema.GroupKind][]*definition{}}
+	known := definitions{byKind: map[runtimeschema.GroupKind][]*definition{}, published: r.published}
 	for _, p := range r.pieces {
 		for _, o := range p.objects {
 			if o.definition != nil {

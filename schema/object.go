@@ -20,6 +20,10 @@ type Object struct {
 	ObjectName
 	Position Position
 	Verdict  Verdict
+	// CheckedBy is the project by whose definition in the catalogue the object was
+	// checked: "cert-manager v1.19.1". Empty if it is not a custom resource, or if the
+	// run or its context define it.
+	CheckedBy string
 }
 
 // ObjectName says which object is meant. Fields that the manifest does not say

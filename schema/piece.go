@@ -14,6 +14,7 @@ func (p *piece) complain(o *object, f Finding, path string, want document.Aim) {
 // complainAt is complain about a field of which is known where it is written.
 func (p *piece) complainAt(o *object, f Finding, path string, at Position) {
 	f.Object, f.Path, f.of = o.name, path, o
+	f.Hint = o.hintOfPublished(f.Hint)
 	if o.kind != nil && o.kind.Namespaced && o.name.Namespace == "" {
 		f.Object.Namespace = upstream.DefaultNamespace
 	}
@@ -96,6 +97,9 @@ type object struct {
 	// waiting is set until the definitions of custom resources are known, if
 	// the object may be one.
 	waiting *mayBeCustom
+	// published is the project, with its version, by whose definition in the catalogue
+	// the object was checked.
+	published string
 	// answer is kept while the object is checked for several targets.
 	answer *upstream.Answer
 	// facts is what other objects have to agree with; nil if only the name is

@@ -12,8 +12,8 @@ import (
 var ruleNotChecked = Rule{
 	ID: "not-checked", Severity: Info,
 	Title: "the kind is not known, so the object was not checked",
-	Doc: "The group is not one of Kubernetes' own: a custom resource, whose CustomResourceDefinition is neither among the manifests nor " +
-		"given with --crd.",
+	Doc: "The group is not one of Kubernetes' own: a custom resource, whose CustomResourceDefinition is neither among the manifests, nor " +
+		"given with --crd, nor in the catalogue of the best-known ones.",
 	Link:    "https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/",
 	Fix:     "Give the CustomResourceDefinition with --crd FILE, or name the folder that holds it with --context.",
 	Source:  "k8s.io/apiextensions-apiserver/pkg/apiserver: crdHandler.ServeHTTP, which knows custom resources by their definitions",
@@ -35,6 +35,8 @@ func (p *piece) withoutDefinition(o *object, gvk runtimeschema.GroupVersionKind,
 	if best := known.likely(gvk.GroupKind()); best != "" {
 		f.Hint = fmt.Sprintf("did you mean %s, which %s defines? If not, give the CustomResourceDefinition of %s: --crd FILE",
 			best, known.byKind[runtimeschema.GroupKind{Group: gvk.Group, Kind: best}][0].at, gvk.Kind)
+	} else if likely := known.published.likely(gvk); likely != "" {
+		f.Hint = likely + " If another is meant, give its CustomResourceDefinition: --crd FILE"
 	} else if builtin := kinds.LikelyBuiltin(gvk); builtin != "" {
 		f.Hint = builtin + "; if a custom resource is meant, give its CustomResourceDefinition: --crd FILE"
 	}

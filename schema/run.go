@@ -15,6 +15,8 @@ type run struct {
 	sources []input.Source
 	// context is what is known beyond the sources; nil if nothing is.
 	context *validatorContext
+	// published are the definitions of the catalogue; nil without it.
+	published *published
 	// closed says that nothing else is there.
 	closed bool
 	// outside counts references to what is elsewhere.

@@ -5,8 +5,8 @@
 // What only a live cluster can know is not decided here: quotas, webhooks, what
 // the cluster has already, its address ranges. What manifests refer to is looked
 // for among those of the run and its context. Custom resources are validated by
-// their definitions, if those are in the run or its context; else they are counted
-// and shown as not checked.
+// their definitions, if those are in the run or its context, or else in the catalogue
+// of the best-known ones; the others are counted and shown as not checked.
 //
 // It knows runs, rules and findings: a rule is a file with its text, its check and
 // an example, and a finding has its place from the start. It does not know how
@@ -25,6 +25,8 @@ type Validator struct {
 	targets []*upstream.Target
 	context *validatorContext // nil if there is none
 	closed  bool              // see ClosedWorld
+	// published are the definitions of the catalogue; nil if it is not to be used.
+	published *published
 }
 
 // New returns a validator for the versions; without any, for Kubernetes 1.37,
@@ -34,7 +36,7 @@ type Validator struct {
 func New(versions ...upstream.Version) *Validator {
 	upstream.AllowPrivileged()
 	kinds := upstream.Builtin()
-	return &Validator{kinds: kinds, targets: upstream.Targets(kinds, versions)}
+	return &Validator{kinds: kinds, targets: upstream.Targets(kinds, versions), published: newPublished(kinds)}
 }
 
 // Validate checks all sources as one run. The report's order depends on nothing
@@ -44,6 +46,7 @@ func (v *Validator) Validate(sources ...input.Source) Report {
 	run.targets = v.targets
 	run.knowing(v.context)
 	run.closed = v.closed
+	run.published = v.published
 	run.parse()
 	run.check()
 	run.checkCustom()

@@ -35,6 +35,8 @@ type jsonSummary struct {
 	PassedOver int `json:"passedOver"`
 	// Elsewhere counts references to what is not in the run.
 	Elsewhere int `json:"elsewhere"`
+	// Catalogue counts objects that were checked by definitions of the catalogue.
+	Catalogue int `json:"catalogue,omitempty"`
 	Errors    int `json:"errors"`
 	Warnings  int `json:"warnings"`
 }
@@ -54,6 +56,7 @@ type jsonObject struct {
 	File       string         `json:"file"`
 	Line       int            `json:"line"`
 	Verdict    schema.Verdict `json:"verdict"`
+	CheckedBy  string         `json:"checkedBy,omitempty"`
 }
 
 type jsonFinding struct {
@@ -86,16 +89,17 @@ func JSON(w io.Writer, run Run) error {
 	r := run.Report
 	lines := newSourceLines(run.Sources)
 	elsewhere, _ := outside(r)
+	catalogued, _ := byCatalogue(r)
 	out := jsonRun{
 		Format: jsonFormat, Version: run.Version, Valid: !run.Failed(),
 		Summary: jsonSummary{
 			Accepted: r.Count(schema.Accepted), Rejected: r.Count(schema.Rejected), Suppressed: r.Count(schema.Forgiven),
-			NotChecked: r.Count(schema.NotChecked), PassedOver: len(r.PassedOver), Elsewhere: elsewhere,
+			NotChecked: r.Count(schema.NotChecked), PassedOver: len(r.PassedOver), Elsewhere: elsewhere, Catalogue: catalogued,
 		},
 		Objects: []jsonObject{}, Findings: []jsonFinding{}, Suppressed: []jsonSuppressed{}, PassedOver: []jsonPlace{}, Ignored: r.Ignored, NoManifests: r.NoManifests,
 	}
 	for _, o := range r.Objects {
-		out.Objects = append(out.Objects, jsonObject{o.APIVersion, o.Kind, o.Namespace, o.Name, o.Position.File, o.Position.Line, o.Verdict})
+		out.Objects = append(out.Objects, jsonObject{o.APIVersion, o.Kind, o.Namespace, o.Name, o.Position.File, o.Position.Line, o.Verdict, o.CheckedBy})
 	}
 	for _, f := range r.Findings {
 		switch f.Severity {

@@ -2,6 +2,7 @@ package findings
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/gherkube/gherkube/schema"
@@ -38,6 +39,9 @@ func (t *textWriter) summary(report schema.Report) {
 			fmt.Fprintf(t.out, "  %-13s%s%s\n", string(row.verdict)+":", kindList(kinds), row.note)
 		}
 	}
+	if n, projects := byCatalogue(report); n > 0 {
+		fmt.Fprintf(t.out, "  catalogue:   %s checked by definitions of %s\n", counted(n, "object"), strings.Join(projects, ", "))
+	}
 	if len(report.Older) > 0 {
 		fmt.Fprintf(t.out, "  Kubernetes:  %s: kinds and fields of that version, values by the rules of %s\n", strings.Join(report.Older, ", "), schema.Version{})
 	}
@@ -53,6 +57,19 @@ func (t *textWriter) summary(report schema.Report) {
 	if n := len(report.PassedOver); n > 0 {
 		fmt.Fprintf(t.out, "  passed over: %s without a Kubernetes object\n", counted(n, "document"))
 	}
+}
+
+// byCatalogue counts the objects that were checked by definitions of the catalogue, and
+// names the projects, sorted.
+func byCatalogue(report schema.Report) (n int, projects []string) {
+	for _, o := range report.Objects {
+		if o.CheckedBy != "" {
+			n++
+			projects = append(projects, o.CheckedBy)
+		}
+	}
+	slices.Sort(projects)
+	return n, slices.Compact(projects)
 }
 
 // outside counts the references that lead out of the run.

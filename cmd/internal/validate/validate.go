@@ -30,6 +30,7 @@ type config struct {
 	versions versions
 	// references says what is known of what is not there.
 	references references
+	catalogue  catalogue
 }
 
 // flagGroup is a part of the config.
@@ -42,7 +43,7 @@ type flagGroup interface {
 }
 
 func (c *config) groups() []flagGroup {
-	return []flagGroup{&c.inputs, &c.context, &c.judging, &c.known, &c.output, &c.versions, &c.references}
+	return []flagGroup{&c.inputs, &c.context, &c.judging, &c.known, &c.output, &c.versions, &c.references, &c.catalogue}
 }
 
 // Verb returns the verb.
@@ -142,7 +143,7 @@ func (c *config) read(validated, known []input.Source) ([]string, error) {
 
 // validator is what the flags ask for.
 func (c *config) validator() *schema.Validator {
-	return c.references.apply(schema.New(c.versions.list...))
+	return c.catalogue.apply(c.references.apply(schema.New(c.versions.list...)))
 }
 
 // verdict turns the report into the exit code. That a source could not be read

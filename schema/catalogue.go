@@ -1,0 +1,125 @@
+package schema
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/gherkube/gherkube/schema/catalogue"
+	"github.com/gherkube/gherkube/schema/spelling"
+	"github.com/gherkube/gherkube/schema/upstream"
+)
+
+// WithoutCatalogue returns a validator that knows no definitions but those of a run and its
+// context.
+func (v *Validator) WithoutCatalogue() *Validator {
+	without := *v
+	without.published = nil
+	return &without
+}
+
+// published are the definitions of the catalogue that have been needed.
+type published struct {
+	kinds *upstream.Kinds
+
+	mu     sync.Mutex
+	byKind map[runtimeschema.GroupKind]*upstream.Definition
+}
+
+func newPublished(kinds *upstream.Kinds) *published {
+	return &published{kinds: kinds, byKind: map[runtimeschema.GroupKind]*upstream.Definition{}}
+}
+
+// find returns what the catalogue says of the kind; nil if it does not have it.
+func (p *published) find(gk runtimeschema.GroupKind) (*catalogue.Kind, *upstream.Definition) {
+	if p == nil {
+		return nil, nil
+	}
+	known := catalogue.Open().Find(gk.Group, gk.Kind)
+	if known == nil {
+		return nil, nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	d := p.byKind[gk]
+	if d == nil {
+		d = upstream.PublishedDefinition(gk, known.Definition, p.kinds)
+		p.byKind[gk] = d
+	}
+	return known, d
+}
+
+// identifyPublished finds the object's kind in the catalogue, or says why there is none
+// to check it with. Which version of a project a cluster has is not known: one that the
+// catalogue's does not serve may be served there.
+func (p *piece) identifyPublished(o *object, gvk runtimeschema.GroupVersionKind, known *definitions) bool {
+	published, d := known.published.find(gvk.GroupKind())
+	if published == nil {
+		return false
+	}
+	if !slices.Contains(published.Versions, gvk.Version) {
+		return false
+	}
+	crd, err := d.Accept()
+	if err == nil {
+		o.kind, err = d.Version(crd, gvk.Version)
+	}
+	if err != nil {
+		panic(fmt.Sprintf("the program is built with a broken catalogue: %s: %v", gvk, err)) // TestCatalogue: there is none
+	}
+	o.published = published.Project.String()
+	return true
+}
+
+// hintOfPublished says by what the object of a finding was checked.
+func (o *object) hintOfPublished(hint string) string {
+	if o.published == "" {
+		return hint
+	}
+	by := fmt.Sprintf("checked by the definition of %s; if the cluster has another version, give its CustomResourceDefinition: --crd FILE", o.published)
+	if hint == "" {
+		return by
+	}
+	return hint + " (" + by + ")"
+}
+
+// likelyPublished is a hint about a kind that the catalogue has and that may be meant.
+func (p *published) likely(gvk runtimeschema.GroupVersionKind) string {
+	if p == nil {
+		return ""
+	}
+	if same := catalogue.Open().Find(gvk.Group, gvk.Kind); same != nil {
+		return fmt.Sprintf("%s serves %s.", same.Project, versionsOf(same))
+	}
+	var kinds, groups []string
+	for _, k := range catalogue.Open().Kinds() {
+		if k.Group == gvk.Group {
+			kinds = append(kinds, k.Kind)
+		}
+		if k.Kind == gvk.Kind {
+			groups = append(groups, k.Group)
+		}
+	}
+	meant := gvk.GroupKind()
+	if kind, ok := spelling.Nearest(strings.TrimSuffix(gvk.Kind, "s"), kinds); ok {
+		meant.Kind = kind
+	} else if group, ok := spelling.Nearest(gvk.Group, groups); ok {
+		meant.Group = group
+	} else {
+		return ""
+	}
+	known := catalogue.Open().Find(meant.Group, meant.Kind)
+	return fmt.Sprintf("did you mean %s, which %s serves as %s?", meant.Kind, known.Project, versionsOf(known))
+}
+
+// versionsOf are the API versions in which the kind is served.
+func versionsOf(k *catalogue.Kind) string {
+	var list []string
+	for _, version := range k.Versions {
+		list = append(list, k.Group+"/"+version)
+	}
+	return strings.Join(list, ", ")
+}
