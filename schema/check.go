@@ -86,6 +86,9 @@ var absenceRules = map[upstream.Absence]Rule{
 func (p *piece) checkObject(o *object, targets []*upstream.Target, duplicates error) {
 	o.verdict = Accepted
 	defer func() { o.data, o.answer = nil, nil }() // a run can have very many objects
+	if !p.isToBeChecked(o) {
+		return
+	}
 	if upstream.IsDefinition(o.name.APIVersion, o.name.Kind) {
 		o.definition = newDefinition(contextObjectOf(p, o), targets[0].Bundled)
 		o.definition.piece, o.definition.object = p, o
@@ -186,7 +189,7 @@ func (p *piece) check(targets []*upstream.Target, c *yamljson.Converter) {
 		p.foreign, p.missing = true, head.missing
 		return
 	}
-	o := &object{name: head.name, data: data, missing: head.missing}
+	o := head.object(data)
 	p.objects = append(p.objects, o)
 	p.checkObject(o, targets, duplicates)
 }

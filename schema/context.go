@@ -151,7 +151,7 @@ func (p *piece) readObjects(c *yamljson.Converter) {
 		p.objects = items
 		return
 	}
-	p.objects = []*object{{name: head.name, data: data, missing: head.missing}}
+	p.objects = []*object{head.object(data)}
 }
 
 // ClosedWorld returns a validator for which the objects of a run and its context

@@ -52,8 +52,8 @@ func (p *piece) checkWaiting(o *object, kinds *upstream.Kinds, known *definition
 	}
 	o.data = w.data
 	defer func() { o.data, o.answer = nil, nil }()
-	if text := o.kind.Custom.Deprecation; text != "" {
-		p.complain(o, ruleDeprecated.finding(text), "apiVersion", document.AtValue)
+	if custom := o.kind.Custom; custom != nil && custom.Deprecation != "" {
+		p.complain(o, ruleDeprecated.finding(custom.Deprecation), "apiVersion", document.AtValue)
 	}
 	p.checkKnown(o, &upstream.Target{}, w.duplicates)
 }
@@ -62,8 +62,12 @@ func (p *piece) checkWaiting(o *object, kinds *upstream.Kinds, known *definition
 // is none to check it with.
 func (p *piece) identifyCustom(o *object, gvk runtimeschema.GroupVersionKind, kinds *upstream.Kinds, known *definitions) bool {
 	if len(known.byKind[gvk.GroupKind()]) == 0 {
-		if p.identifyPublished(o, gvk, known) {
+		if p.identifyConfiguration(o, gvk) || p.identifyPublished(o, gvk, known) {
 			return true
+		}
+		if upstream.IsConfiguration(gvk) {
+			o.verdict = NotForServer
+			return false
 		}
 		p.withoutDefinition(o, gvk, kinds, known)
 		return false

@@ -13,6 +13,8 @@ import (
 type head struct {
 	name  ObjectName
 	items json.RawMessage
+	// encrypted says that SOPS encrypted the values.
+	encrypted bool
 	// missing are the parts of the type that are not there: "apiVersion not set".
 	missing []string
 	// blank says that neither apiVersion nor kind is there.
@@ -21,19 +23,19 @@ type head struct {
 
 // readHead reads the type and the name of an object, which is valid JSON.
 func (p *piece) readHead(data []byte) (head, bool) {
-	var apiVersion, kind, metadata, items, name, namespace json.RawMessage
-	if !document.Pick(data, map[string]*json.RawMessage{"apiVersion": &apiVersion, "kind": &kind, "metadata": &metadata, "items": &items}) {
+	var apiVersion, kind, metadata, items, sops, name, namespace json.RawMessage
+	if !document.Pick(data, map[string]*json.RawMessage{"apiVersion": &apiVersion, "kind": &kind, "metadata": &metadata, "items": &items, "sops": &sops}) {
 		var members map[string]json.RawMessage
 		if err := kjson.UnmarshalCaseSensitivePreserveInts(data, &members); err != nil { // nested too deeply
 			p.add(p.syntaxFinding(err))
 			return head{}, false
 		}
-		apiVersion, kind, metadata, items = members["apiVersion"], members["kind"], members["metadata"], members["items"]
+		apiVersion, kind, metadata, items, sops = members["apiVersion"], members["kind"], members["metadata"], members["items"], members["sops"]
 	}
 	if len(metadata) > 0 && metadata[0] == '{' {
 		_ = document.Pick(metadata, map[string]*json.RawMessage{"name": &name, "namespace": &namespace}) // a bad name is found again by decoding
 	}
-	h := head{items: items}
+	h := head{items: items, encrypted: isEncrypted(sops)}
 	h.name.Name, h.name.Namespace = document.LooseText(name), document.LooseText(namespace)
 	h.name.APIVersion, h.missing = typeText("apiVersion", apiVersion, h.missing)
 	h.name.Kind, h.missing = typeText("kind", kind, h.missing)
@@ -75,7 +77,8 @@ func (p *piece) listItems(h head, data []byte) ([]*object, bool) {
 		if !ok {
 			continue
 		}
-		item := &object{name: itemHead.name, prefix: path, data: raw, missing: itemHead.missing}
+		item := itemHead.object(raw)
+		item.prefix = path
 		item.inheritType(h.name)
 		items = append(items, item)
 	}

@@ -13,6 +13,13 @@ const (
 	Forgiven Verdict = "suppressed"
 	// NotChecked: the kind is not known here.
 	NotChecked Verdict = "not checked"
+	// Skipped: the kind was not to be checked.
+	Skipped Verdict = "skipped"
+	// Encrypted: SOPS encrypted the object, so that its values are not known.
+	Encrypted Verdict = "encrypted"
+	// NotForServer: the object is the configuration of a program, which no API server
+	// gets, and whose fields are not known here.
+	NotForServer Verdict = "not an API object"
 )
 
 // Object is one object of a run and its verdict.

@@ -80,6 +80,8 @@ type piece struct {
 
 	// attempts are those of the run.
 	attempts *upstream.Attempts
+	// wanted says which kinds the run is about.
+	wanted *wantedKinds
 }
 
 // object is one object of a document: the document itself or an item of a List.
@@ -92,6 +94,8 @@ type object struct {
 	missing []string
 	kind    *upstream.Kind
 	verdict Verdict
+	// encrypted says that SOPS encrypted the values.
+	encrypted bool
 	// definition is set if the object defines custom resources.
 	definition *definition
 	// waiting is set until the definitions of custom resources are known, if

@@ -17,6 +17,7 @@ var withoutExample = map[string]string{
 	"render":             "about kustomizations and charts",
 	"not-rendered":       "about kustomizations and charts",
 	"unread-context":     "about the context of a run",
+	"rejected-kind":      "about kinds that the command line names",
 	"newer-api":          "about older versions of Kubernetes",
 }
 

@@ -35,6 +35,7 @@ func Rules() []Rule {
 		ruleNotScalable,
 		ruleNotServed,
 		ruleOverlappingSelectors,
+		ruleRejectedKind,
 		ruleRemovedAPI,
 		ruleRender,
 		ruleSelectsNothing,

@@ -17,6 +17,8 @@ type run struct {
 	context *validatorContext
 	// published are the definitions of the catalogue; nil without it.
 	published *published
+	// wanted says which kinds the run is about.
+	wanted *wantedKinds
 	// closed says that nothing else is there.
 	closed bool
 	// outside counts references to what is elsewhere.
@@ -39,7 +41,7 @@ type checkedSource struct {
 }
 
 func newRun(kinds *upstream.Kinds, sources []input.Source) *run {
-	return &run{kinds: kinds, sources: sources, inputs: make([]checkedSource, len(sources))}
+	return &run{kinds: kinds, sources: sources, wanted: &wantedKinds{}, inputs: make([]checkedSource, len(sources))}
 }
 
 // parse splits the sources into documents.
@@ -49,7 +51,7 @@ func (r *run) parse() {
 		r.pieces = append(r.pieces, r.inputs[i].pieces...)
 	}
 	for _, p := range r.pieces {
-		p.attempts = &r.attempts
+		p.attempts, p.wanted = &r.attempts, r.wanted
 	}
 }
 

@@ -27,6 +27,7 @@ type Validator struct {
 	closed  bool              // see ClosedWorld
 	// published are the definitions of the catalogue; nil if it is not to be used.
 	published *published
+	wanted    wantedKinds
 }
 
 // New returns a validator for the versions; without any, for Kubernetes 1.37,
@@ -46,7 +47,7 @@ func (v *Validator) Validate(sources ...input.Source) Report {
 	run.targets = v.targets
 	run.knowing(v.context)
 	run.closed = v.closed
-	run.published = v.published
+	run.published, run.wanted = v.published, &v.wanted
 	run.parse()
 	run.check()
 	run.checkCustom()

@@ -33,6 +33,10 @@ type jsonSummary struct {
 	Suppressed int `json:"suppressed"`
 	NotChecked int `json:"notChecked"`
 	PassedOver int `json:"passedOver"`
+	// Skipped, Encrypted and NotForServer count objects that were left out.
+	Skipped      int `json:"skipped,omitempty"`
+	Encrypted    int `json:"encrypted,omitempty"`
+	NotForServer int `json:"notForServer,omitempty"`
 	// Elsewhere counts references to what is not in the run.
 	Elsewhere int `json:"elsewhere"`
 	// Catalogue counts objects that were checked by definitions of the catalogue.
@@ -95,6 +99,7 @@ func JSON(w io.Writer, run Run) error {
 		Summary: jsonSummary{
 			Accepted: r.Count(schema.Accepted), Rejected: r.Count(schema.Rejected), Suppressed: r.Count(schema.Forgiven),
 			NotChecked: r.Count(schema.NotChecked), PassedOver: len(r.PassedOver), Elsewhere: elsewhere, Catalogue: catalogued,
+			Skipped: r.Count(schema.Skipped), Encrypted: r.Count(schema.Encrypted), NotForServer: r.Count(schema.NotForServer),
 		},
 		Objects: []jsonObject{}, Findings: []jsonFinding{}, Suppressed: []jsonSuppressed{}, PassedOver: []jsonPlace{}, Ignored: r.Ignored, NoManifests: r.NoManifests,
 	}

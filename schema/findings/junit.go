@@ -174,6 +174,8 @@ func (b *junitBuilder) object(o schema.Object, findings []schema.Finding) {
 		switch o.Verdict {
 		case schema.NotChecked:
 			c.Skipped = &junitOutcome{Message: "not checked"}
+		case schema.Skipped, schema.Encrypted, schema.NotForServer:
+			c.Skipped = &junitOutcome{Message: string(o.Verdict)}
 		case schema.Forgiven:
 			c.Skipped = &junitOutcome{Message: "rejected, and its errors are suppressed"}
 		}

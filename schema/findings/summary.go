@@ -34,9 +34,12 @@ func (t *textWriter) summary(report schema.Report) {
 		{schema.Rejected, ""},
 		{schema.Forgiven, " (their errors are suppressed, and nothing behind those was looked at)"},
 		{schema.NotChecked, ""},
+		{schema.Skipped, ""},
+		{schema.Encrypted, " (by SOPS: not checked)"},
+		{schema.NotForServer, " (the configuration of a program: not checked)"},
 	} {
 		if kinds := report.ByKind(row.verdict); len(kinds) > 0 {
-			fmt.Fprintf(t.out, "  %-13s%s%s\n", string(row.verdict)+":", kindList(kinds), row.note)
+			fmt.Fprintf(t.out, "  %-12s %s%s\n", string(row.verdict)+":", kindList(kinds), row.note)
 		}
 	}
 	if n, projects := byCatalogue(report); n > 0 {

@@ -31,6 +31,7 @@ type config struct {
 	// references says what is known of what is not there.
 	references references
 	catalogue  catalogue
+	kinds      kinds
 }
 
 // flagGroup is a part of the config.
@@ -43,7 +44,7 @@ type flagGroup interface {
 }
 
 func (c *config) groups() []flagGroup {
-	return []flagGroup{&c.inputs, &c.context, &c.judging, &c.known, &c.output, &c.versions, &c.references, &c.catalogue}
+	return []flagGroup{&c.inputs, &c.context, &c.judging, &c.known, &c.output, &c.versions, &c.references, &c.catalogue, &c.kinds}
 }
 
 // Verb returns the verb.
@@ -143,7 +144,7 @@ func (c *config) read(validated, known []input.Source) ([]string, error) {
 
 // validator is what the flags ask for.
 func (c *config) validator() *schema.Validator {
-	return c.catalogue.apply(c.references.apply(schema.New(c.versions.list...)))
+	return c.kinds.apply(c.catalogue.apply(c.references.apply(schema.New(c.versions.list...))))
 }
 
 // verdict turns the report into the exit code. That a source could not be read

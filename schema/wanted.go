@@ -1,0 +1,75 @@
+package schema
+
+import (
+	"bytes"
+	"encoding/json"
+
+	"github.com/gherkube/gherkube/schema/document"
+)
+
+// wantedKinds says which kinds a run leaves out, and which it refuses. A kind is named
+// by itself ("Secret") or with its version ("apps/v1/Deployment"), as with kubeconform.
+type wantedKinds struct {
+	skipped, refused map[string]bool
+}
+
+// Skipping returns a validator that leaves objects of the kinds out. What others refer to
+// is known of them.
+func (v *Validator) Skipping(kinds ...string) *Validator {
+	skipping := *v
+	skipping.wanted.skipped = setOf(kinds)
+	return &skipping
+}
+
+// Refusing returns a validator for which objects of the kinds are errors.
+func (v *Validator) Refusing(kinds ...string) *Validator {
+	refusing := *v
+	refusing.wanted.refused = setOf(kinds)
+	return &refusing
+}
+
+func setOf(kinds []string) map[string]bool {
+	set := map[string]bool{}
+	for _, kind := range kinds {
+		set[kind] = true
+	}
+	return set
+}
+
+// hasKind says whether the set names the object's kind.
+func hasKind(set map[string]bool, o *object) bool {
+	return len(set) > 0 && (set[o.name.Kind] || set[o.name.APIVersion+"/"+o.name.Kind])
+}
+
+// isToBeChecked decides whether the object is checked, and gives it a verdict if not.
+func (p *piece) isToBeChecked(o *object) bool {
+	switch {
+	case hasKind(p.wanted.skipped, o):
+		o.verdict = Skipped
+	case hasKind(p.wanted.refused, o):
+		p.complain(o, ruleRejectedKind.finding("objects of the kind "+o.name.Kind+" are not wanted"), "kind", document.AtValue)
+	case o.encrypted:
+		o.verdict = Encrypted
+	default:
+		return true
+	}
+	return false
+}
+
+// object is the object that the head was read of.
+func (h head) object(data []byte) *object {
+	return &object{name: h.name, data: data, missing: h.missing, encrypted: h.encrypted}
+}
+
+// isEncrypted says whether the member "sops" of an object is what SOPS writes there: how
+// the values are encrypted, and a code that authenticates them.
+func isEncrypted(sops []byte) bool {
+	if len(sops) == 0 || sops[0] != '{' || !bytes.Contains(sops, []byte(`"mac"`)) {
+		return false
+	}
+	var written struct {
+		MAC     string `json:"mac"`
+		Version string `json:"version"`
+	}
+	return json.Unmarshal(sops, &written) == nil && written.MAC != "" && written.Version != ""
+}
