@@ -84,6 +84,7 @@ var rooms = []struct {
 	{"schema/yamljson", nil, "YAML is read without knowing what is written in it"},
 	{"schema/document", []string{"schema/input", "schema/yamljson"}, "texts become values and places without knowing what they mean"},
 	{"schema/spelling", nil, "names are compared without knowing what they name"},
+	{"schema/substitution", nil, "variables are replaced in texts without knowing what is written in them"},
 	{"schema/openapi", nil, "kinds and fields of releases are data"},
 	{"schema/catalogue", nil, "definitions of other projects are data; what Kubernetes does with one is known elsewhere"},
 	{"schema/upstream", []string{"schema/release", "schema/openapi", "schema/spelling", "schema/document"}, "what Kubernetes does with an object is known without a run, rules and findings, so that a release changes one room"},

@@ -32,6 +32,7 @@ type config struct {
 	references references
 	catalogue  catalogue
 	kinds      kinds
+	substitute substitutes
 }
 
 // flagGroup is a part of the config.
@@ -44,7 +45,7 @@ type flagGroup interface {
 }
 
 func (c *config) groups() []flagGroup {
-	return []flagGroup{&c.inputs, &c.context, &c.judging, &c.known, &c.output, &c.versions, &c.references, &c.catalogue, &c.kinds}
+	return []flagGroup{&c.inputs, &c.context, &c.judging, &c.known, &c.output, &c.versions, &c.references, &c.catalogue, &c.kinds, &c.substitute}
 }
 
 // Verb returns the verb.
@@ -98,7 +99,9 @@ func (c *config) run(cmd *cobra.Command, files []string) error {
 		}
 	}
 	sources := c.load(files, cmd)
-	validator, known, err := c.context.extend(c.validator(), c.inputs.loadContext)
+	validator, known, err := c.context.extend(c.validator(), func(paths []string) []input.Source {
+		return c.substitute.apply(c.inputs.loadContext(paths))
+	})
 	if err != nil {
 		return err
 	}
@@ -109,7 +112,7 @@ func (c *config) run(cmd *cobra.Command, files []string) error {
 	if err := c.output.spare(read); err != nil {
 		return err
 	}
-	report, err := c.known.apply(validator.Validate(sources...), sources)
+	report, err := c.known.apply(c.substitute.hint(validator.Validate(sources...), sources), sources)
 	if err != nil {
 		return err
 	}
@@ -124,7 +127,7 @@ func (c *config) run(cmd *cobra.Command, files []string) error {
 // load reads the inputs.
 func (c *config) load(files []string, cmd *cobra.Command) []input.Source {
 	c.inputs.version = c.versions.first()
-	return c.inputs.load(files, cmd.InOrStdin())
+	return c.substitute.apply(c.inputs.load(files, cmd.InOrStdin()))
 }
 
 // read are the files that were read, and the baseline, which may be written
