@@ -12,9 +12,29 @@ import (
 // archive collects the definitions of all projects: the index that says what is
 // there, and for each project a compressed text.
 type archive struct {
-	index, packed             bytes.Buffer
+	index, packed, notices    bytes.Buffer
 	kinds, unpacked, repeated int
 	has                       map[string]bool // names of definitions
+}
+
+// addProject adds what the project's module has.
+func (a *archive) addProject(p project) error {
+	dir, err := p.download()
+	if err != nil {
+		return err
+	}
+	notice, err := p.notice(dir)
+	if err != nil {
+		return err
+	}
+	if notice != "" {
+		fmt.Fprintf(&a.notices, "%s %s, %s, %s:\n\n%s\n", p.name, p.version, p.module, p.licence, notice)
+	}
+	definitions, err := p.definitions(dir)
+	if err != nil {
+		return err
+	}
+	return a.add(p, definitions)
 }
 
 // fresh are the definitions that no project before has.

@@ -32,15 +32,11 @@ func generate(list string) error {
 	}
 	var a archive
 	for _, p := range projects {
-		definitions, err := p.definitions()
-		if err != nil {
-			return fmt.Errorf("%s: %w", p.name, err)
-		}
-		if err := a.add(p, definitions); err != nil {
+		if err := a.addProject(p); err != nil {
 			return fmt.Errorf("%s: %w", p.name, err)
 		}
 	}
-	for name, data := range map[string][]byte{"index.txt": a.index.Bytes(), "definitions.bin": a.packed.Bytes()} {
+	for name, data := range map[string][]byte{"index.txt": a.index.Bytes(), "definitions.bin": a.packed.Bytes(), "NOTICE": a.notices.Bytes()} {
 		if err := os.WriteFile(filepath.Join(folder, name), data, 0o644); err != nil {
 			return err
 		}

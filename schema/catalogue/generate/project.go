@@ -45,15 +45,9 @@ func readProjects(file string) ([]project, error) {
 // licences are the first words of those that a definition may be taken under.
 var licences = map[string]string{"Apache-2.0": "Apache License", "MIT": "Permission is hereby granted, free of charge"}
 
-// definitions are the CustomResourceDefinitions of the project's module, by kind.
-func (p project) definitions() ([]map[string]any, error) {
-	dir, err := p.download()
-	if err != nil {
-		return nil, err
-	}
-	if err := p.checkLicence(dir); err != nil {
-		return nil, err
-	}
+// definitions are the CustomResourceDefinitions in the folder of the project's module,
+// by name.
+func (p project) definitions(dir string) ([]map[string]any, error) {
 	var list []map[string]any
 	for _, pattern := range p.patterns {
 		files, err := filepath.Glob(filepath.Join(dir, pattern))
@@ -97,26 +91,42 @@ func (p project) download() (string, error) {
 	return filepath.Clean(module.Dir), nil
 }
 
-// checkLicence compares the licence in the list with the module's own.
-func (p project) checkLicence(dir string) error {
+// notice is what has to go with a copy: the licence, if that says so, and the project's
+// NOTICE. The licence in the list is compared with the module's own.
+func (p project) notice(dir string) (string, error) {
 	words, ok := licences[p.licence]
 	if !ok {
-		return fmt.Errorf("the licence %s is not one that this program knows", p.licence)
+		return "", fmt.Errorf("the licence %s is not one that this program knows", p.licence)
 	}
-	files, err := filepath.Glob(filepath.Join(dir, "LICEN[CS]E*"))
+	licence, err := firstWith(dir, "LICEN[CS]E*", words)
 	if err != nil {
-		return err
+		return "", err
+	}
+	if p.licence == "MIT" {
+		return licence, nil
+	}
+	if files, err := filepath.Glob(filepath.Join(dir, "NOTICE*")); err != nil || len(files) == 0 {
+		return "", err
+	}
+	return firstWith(dir, "NOTICE*", "")
+}
+
+// firstWith is the text of the first file whose name matches and that has the words.
+func firstWith(dir, pattern, words string) (string, error) {
+	files, err := filepath.Glob(filepath.Join(dir, pattern))
+	if err != nil {
+		return "", err
 	}
 	for _, file := range files {
 		text, err := os.ReadFile(file)
 		if err != nil {
-			return err
+			return "", err
 		}
 		if strings.Contains(string(text), words) {
-			return nil
+			return strings.TrimSpace(string(text)) + "\n", nil
 		}
 	}
-	return fmt.Errorf("%s has no licence file with the words %q", p.module, words)
+	return "", fmt.Errorf("no file %s with the words %q", filepath.Join(dir, pattern), words)
 }
 
 // readDefinitions reads those documents of a file that are definitions.
