@@ -1,43 +1,13 @@
 package schema_test
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
-	"testing"
 )
 
 const truthPage = "../docs/truth.md"
-
-// TestTruthPageIsUpToDate holds docs/truth.md to what is measured. The figures of the whole corpus
-// are measured where it is, and taken from the page elsewhere.
-func TestTruthPageIsUpToDate(t *testing.T) {
-	page, err := os.ReadFile(truthPage)
-	if err != nil && !*update {
-		t.Fatal(err)
-	}
-	whole := wholeTable(string(page))
-	if _, err := os.Stat(filepath.Join(manifests, "verdicts.jsonl")); err == nil {
-		whole = measured(t, loadTruth(t)).table()
-	} else if !errors.Is(err, fs.ErrNotExist) {
-		t.Fatal(err)
-	}
-	want := truthText(measured(t, committedCases(t)).table(), whole)
-	if *update {
-		if err := os.WriteFile(truthPage, []byte(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if string(page) != want {
-		t.Errorf("%s is not up to date: write it with 'go test ./schema -run TestTruthPageIsUpToDate -update'. It should be:\n%s", truthPage, want)
-	}
-}
 
 const wholeHeading = "## The whole corpus\n\n"
 

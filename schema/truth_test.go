@@ -2,6 +2,8 @@ package schema_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -34,11 +36,31 @@ type score struct {
 	byAnswer map[string][2]int
 }
 
-// TestTruth holds the verdicts against a real API server's: a part of the corpus
-// everywhere, and all of it where it is.
+// TestTruth holds the verdicts against a real API server's, a part of the corpus everywhere
+// and all of it where it is, and docs/truth.md to what is measured.
 func TestTruth(t *testing.T) {
-	t.Run("part", func(t *testing.T) { measured(t, committedCases(t)).enough(t) })
-	t.Run("all", func(t *testing.T) { measured(t, loadTruth(t)).enough(t) })
+	part := measured(t, committedCases(t))
+	part.enough(t)
+	page, err := os.ReadFile(truthPage)
+	if err != nil && !*update {
+		t.Fatal(err)
+	}
+	whole := wholeTable(string(page)) // what is not measured here stays as it is
+	if _, err := os.Stat(filepath.Join(manifests, "verdicts.jsonl")); err == nil {
+		all := measured(t, loadTruth(t))
+		all.enough(t)
+		whole = all.table()
+	}
+	want := truthText(part.table(), whole)
+	if *update {
+		if err := os.WriteFile(truthPage, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if string(page) != want {
+		t.Errorf("%s is not what is measured: write it with 'go test ./schema -run Truth -update'", truthPage)
+	}
 }
 
 // enough is the claim.
