@@ -14,7 +14,7 @@ func (p *piece) complain(o *object, f Finding, path string, want document.Aim) {
 // complainAt is complain about a field of which is known where it is written.
 func (p *piece) complainAt(o *object, f Finding, path string, at Position) {
 	f.Object, f.Path, f.of = o.name, path, o
-	f.Hint = o.hintOfPublished(f.Hint)
+	f.Hint = o.hintOfPublished(f)
 	if o.kind != nil && o.kind.Namespaced && o.name.Namespace == "" {
 		f.Object.Namespace = upstream.DefaultNamespace
 	}

@@ -13,7 +13,7 @@ import (
 // linear in what there is, but for bounded searches.
 func (r Run) Check() Result {
 	c := &checker{run: r, index: newIndex(r.Objects), outside: map[runtimeschema.GroupKind]int{}, claimed: map[claimKey]int{}}
-	c.near, c.pods = newNear(c.index), newPodIndex(c.index)
+	c.near, c.pods = newNear(c.index), newPodIndex(c.index, objectsWithPods)
 	for i := range r.Objects {
 		if o := &r.Objects[i]; o.Given {
 			c.claims(i)
@@ -33,6 +33,7 @@ type checker struct {
 	index    *index
 	near     *near
 	pods     *podIndex
+	services *podIndex // made when a monitor needs it
 	claimed  map[claimKey]int
 	problems []Problem
 	outside  map[runtimeschema.GroupKind]int

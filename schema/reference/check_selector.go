@@ -11,8 +11,12 @@ import (
 func (c *checker) selection(i int) {
 	o := &c.run.Objects[i]
 	s := o.Facts.selection
-	if s.purpose == toControl {
+	switch s.purpose {
+	case toControl:
 		c.overlap(i)
+		return
+	case toMonitor:
+		c.monitored(i)
 		return
 	}
 	wanted := slices.Clone(s.targets)

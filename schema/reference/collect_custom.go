@@ -6,9 +6,23 @@ import (
 	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
 )
 
-// CollectCustom keeps what is known of a custom resource: some operators make a
-// Secret of each of theirs. It is nil for all others.
+// CollectCustom keeps what is known of a custom resource of a well-known project: what it
+// refers to, and the Secret that its operator makes of it. It is nil for all others.
 func CollectCustom(kind runtimeschema.GroupKind, name string, data []byte) *Facts {
+	facts := makesSecret(kind, name, data)
+	switch kind {
+	case certificateKind, httpRouteKind, rolloutKind, scaledObjectKind, serviceMonitorKind:
+		if facts == nil {
+			facts = &Facts{}
+		}
+		c := collector{facts: facts}
+		c.project(kind, data)
+	}
+	return facts
+}
+
+// makesSecret is about resources of which operators make a Secret.
+func makesSecret(kind runtimeschema.GroupKind, name string, data []byte) *Facts {
 	var o struct {
 		Spec struct {
 			SecretName string `json:"secretName"`

@@ -17,6 +17,8 @@ type Facts struct {
 	partial bool
 	// pods are those that the object is or makes.
 	pods *podFacts
+	// own are the labels of a Service itself, which monitors select.
+	own *podFacts
 	// selection is what it selects.
 	selection *selection
 	// claims are what it alone can have in the cluster.
@@ -100,6 +102,7 @@ const (
 	toProtect                // PodDisruptionBudget
 	toGuard                  // NetworkPolicy
 	toControl                // Deployment and its like
+	toMonitor                // ServiceMonitor
 )
 
 // target is a named port that a Service sends to.

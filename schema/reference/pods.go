@@ -3,11 +3,14 @@ package reference
 import (
 	"slices"
 	"strings"
+
+	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
 )
 
 // podIndex finds pods by their labels.
 type podIndex struct {
 	objects []Object
+	with    withLabels
 	several bool // worlds
 	spaces  map[podKey]*podSpace
 	left    int // pods to look at
@@ -39,11 +42,22 @@ type podGroup struct {
 // selectors in a run. Beyond that, nothing is said of selectors.
 const matchesPerRun, matchesPerObject = 1_000_000, 64
 
-func newPodIndex(x *index) *podIndex {
-	p := &podIndex{objects: x.objects, several: len(x.worlds) > 1, spaces: map[podKey]*podSpace{}, left: matchesPerRun + matchesPerObject*len(x.objects)}
+// withLabels are the objects that an index is of.
+type withLabels struct {
+	kinds map[runtimeschema.GroupKind]bool
+	of    func(*Facts) *podFacts
+}
+
+var (
+	objectsWithPods    = withLabels{hasPods, func(f *Facts) *podFacts { return f.pods }}
+	servicesWithLabels = withLabels{map[runtimeschema.GroupKind]bool{serviceKind: true}, func(f *Facts) *podFacts { return f.own }}
+)
+
+func newPodIndex(x *index, with withLabels) *podIndex {
+	p := &podIndex{objects: x.objects, with: with, several: len(x.worlds) > 1, spaces: map[podKey]*podSpace{}, left: matchesPerRun + matchesPerObject*len(x.objects)}
 	for i := range x.objects {
 		o := &x.objects[i]
-		if o.Facts == nil && !hasPods[o.Kind] || o.Facts != nil && o.Facts.pods == nil {
+		if o.Facts == nil && !with.kinds[o.Kind] || o.Facts != nil && with.of(o.Facts) == nil {
 			continue
 		}
 		p.add(podKey{o.World, o.Namespace}, int32(i))
@@ -93,7 +107,7 @@ func (p *podIndex) index(s *podSpace) {
 	s.byLabel, s.byKey, s.byValue = map[label][]*podGroup{}, map[string][]label{}, map[string][]*podGroup{}
 	groups := map[string]*podGroup{}
 	for _, i := range s.members {
-		pods := p.objects[i].Facts.pods
+		pods := p.with.of(p.objects[i].Facts)
 		text := pods.labels.String()
 		g := groups[text]
 		if g == nil {

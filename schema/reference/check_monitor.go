@@ -1,0 +1,38 @@
+package reference
+
+import "fmt"
+
+// monitored checks that a ServiceMonitor selects Services.
+func (c *checker) monitored(i int) {
+	if c.services == nil {
+		c.services = newPodIndex(c.index, servicesWithLabels)
+	}
+	o := &c.run.Objects[i]
+	s := o.Facts.selection
+	m := c.services.match(o.World, o.Namespace, s.selector, func(*podGroup) bool { return true })
+	if len(m.groups) > 0 || m.unknown {
+		return
+	}
+	p := Problem{Object: i, Fault: SelectsNothing, Path: s.at, AtKey: true, Fatal: c.run.Closed,
+		Message: fmt.Sprintf("selects no Services of this run: none has the labels %s", s.selector)}
+	if g, wrong := c.services.likely(o.World, o.Namespace, s.selector); g != nil {
+		if wrong.key != "" {
+			p.Path, p.AtKey = s.labelPath(wrong.key), false
+		}
+		p.Hint = fmt.Sprintf("%s has the labels %s", c.owner(int(g.members[0])), g.labels)
+	} else if same := c.index.in(o.World, serviceKind, o.Namespace, o.Name); o.Name != "" && len(same) > 0 {
+		p.Hint = c.labelsOfService(int(same[0]))
+	} else if !c.run.Closed {
+		c.outside[serviceKind]++
+		return
+	}
+	c.report(p)
+}
+
+// labelsOfService says which labels the Service has.
+func (c *checker) labelsOfService(i int) string {
+	if f := c.run.Objects[i].Facts; f != nil && f.own != nil && len(f.own.labels) > 0 {
+		return fmt.Sprintf("%s has the labels %s", c.owner(i), f.own.labels)
+	}
+	return c.owner(i) + " has no labels in its metadata"
+}
