@@ -17,7 +17,6 @@ var builtin = map[string]process.Binary{
 	"nginx":        server.Nginx,
 	"pause":        server.Pause,
 	"agnhost":      server.Agnhost,
-	"serve":        server.Serve,
 	"httpd":        server.Httpd,
 	"component":    server.Component,
 	"actor":        actor.Binary,

@@ -22,17 +22,19 @@ func (r *Runtime) machine(in *instance) process.Machine {
 		maps.Copy(binaries, own)
 	}
 	return process.Machine{
-		Files:       in.mustView,
-		Host:        in.Sandbox.Host,
-		Binaries:    binaries,
-		Hostname:    in.Sandbox.Hostname,
-		Attempt:     in.Attempt,
-		MemoryLimit: in.MemoryLimit,
-		Draw:        r.Rand.IntN,
-		Used:        func(l usage.Load) { r.used(in, l) },
-		Node:        in.Sandbox.Node,
-		Memory:      &r.memory,
-		Warn:        in.warn,
+		Files:        in.mustView,
+		Host:         in.Sandbox.Host,
+		Binaries:     binaries,
+		Hostname:     in.Sandbox.Hostname,
+		Image:        in.image.Reference,
+		ImageVersion: in.image.Version,
+		Draw:         r.Rand.IntN,
+		Attempt:      in.Attempt,
+		MemoryLimit:  in.MemoryLimit,
+		Used:         func(l usage.Load) { r.used(in, l) },
+		Node:         in.Sandbox.Node,
+		Memory:       &r.memory,
+		Warn:         in.warn,
 	}
 }
 

@@ -6,6 +6,7 @@ package image
 import (
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -22,6 +23,8 @@ type Image struct {
 	// manifest: both "sha256:" and 64 digits.
 	ID, Digest string
 	Size       int64
+	// Version is that of the program in it: see Model.
+	Version string
 
 	Entrypoint, Cmd []string
 	Env             []string
@@ -61,6 +64,14 @@ type Model struct {
 	Name string
 	// Tags, if set, are the only ones that exist, with * for any characters.
 	Tags []string
+	// Version is that of the program under a tag that does not begin with one, such
+	// as latest. {version} in Env stands for it.
+	Version string
+	// Needs, Answers and Ends say in words what the program asks for before it
+	// serves, what it then answers, and how it ends when it is told to: for
+	// docs/images.md.
+	Needs         []string
+	Answers, Ends string
 
 	Entrypoint, Cmd []string
 	Env             []string
@@ -277,11 +288,42 @@ func (m *Model) image(full, name string) *Image {
 	if m.ID != "" {
 		id, digest = m.ID, m.Digest
 	}
+	version := m.version(tag)
 	return &Image{
-		Reference: full, ID: id, Digest: digest, Size: size,
-		Entrypoint: m.Entrypoint, Cmd: m.Cmd, Env: m.Env, WorkingDir: m.WorkingDir, User: m.User,
+		Reference: full, ID: id, Digest: digest, Size: size, Version: version,
+		Entrypoint: m.Entrypoint, Cmd: m.Cmd, Env: m.environment(version), WorkingDir: m.WorkingDir, User: m.User,
 		StopSignal: m.StopSignal, Ports: m.Ports, Volumes: m.Volumes, CPU: m.CPU, Memory: m.Memory, model: m,
 	}
+}
+
+// versionTag is a tag that says which version it is.
+var versionTag = regexp.MustCompile(`^v?([0-9]+(\.[0-9]+)*)([-_].*)?$`)
+
+// version is that of the program under a tag.
+func (m *Model) version(tag string) string {
+	if found := versionTag.FindStringSubmatch(tag); found != nil {
+		return found[1]
+	}
+	return m.Version
+}
+
+func (m *Model) environment(version string) []string {
+	var env []string
+	for _, e := range m.Env {
+		env = append(env, strings.ReplaceAll(e, "{version}", version))
+	}
+	return env
+}
+
+// Models returns copies of all models, in the order in which they were added.
+func (c *Catalogue) Models() []Model {
+	var out []Model
+	for _, m := range slices.Backward(c.models) {
+		one := *m
+		one.trees = nil
+		out = append(out, one)
+	}
+	return out
 }
 
 // glob matches s with a pattern in which * stands for any characters but /.

@@ -43,6 +43,9 @@ type Machine struct {
 	// Binaries are the programs that executables stand for (see Executable).
 	Binaries map[string]Binary
 	Hostname string
+	// Image is the full name of the container's image, and ImageVersion the version
+	// of the program in it.
+	Image, ImageVersion string
 	// Attempt is how often the container was started before.
 	Attempt int
 	// MemoryLimit is how many bytes of memory the processes may use; 0 means

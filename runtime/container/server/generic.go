@@ -2,33 +2,11 @@ package server
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/gherkube/gherkube/runtime/container/process"
 	"github.com/gherkube/gherkube/runtime/network"
 )
-
-// Serve is a program of which nothing is known but the ports it listens on:
-// its arguments. It accepts connections, says nothing, and ends with code 0
-// on TERM and INT. That is what databases and the like look like to a probe
-// that only connects.
-func Serve(args []string) process.Code {
-	return process.Code{Events: func(p *process.Process) {
-		stopOn(p, 0, process.TERM, process.INT, process.QUIT)
-		for _, arg := range args[1:] {
-			port, err := strconv.ParseUint(arg, 10, 16)
-			if err != nil {
-				complain(p, "serve: %q is not a port\n", arg)
-				p.Exit(2)
-				return
-			}
-			if !accept(p, uint16(port), func(c *network.Conn) { c.OnReceive(func() { drain(c) }) }) {
-				return
-			}
-		}
-	}}
-}
 
 // drain forgets what arrives.
 func drain(c *network.Conn) {

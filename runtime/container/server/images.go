@@ -2,8 +2,6 @@ package server
 
 import (
 	_ "embed"
-	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -33,16 +31,12 @@ func Images() []image.Model {
 		{Name: "registry.k8s.io/e2e-test-images/httpd", Cmd: []string{"httpd-foreground"}, StopSignal: process.WINC, Ports: []uint16{80}, Size: 58 << 20, CPU: 1, Memory: 8 << 20,
 			Root: httpdTree},
 	}
-	for _, s := range []struct {
-		name string
-		port uint16
-	}{{"redis", 6379}, {"memcached", 11211}, {"mongo", 27017}, {"rabbitmq", 5672}, {"registry.k8s.io/e2e-test-images/redis", 6379}} {
-		models = append(models, image.Model{
-			Name: s.name, Entrypoint: []string{"/usr/local/bin/serve"}, Cmd: []string{strconv.Itoa(int(s.port))}, Ports: []uint16{s.port}, Size: 100 << 20, CPU: 2, Memory: 48 << 20,
-			Root: with("/usr/local/bin/serve", "serve"),
-		})
+	for _, rows := range [][]service{caches(), databases(), brokers(), searchEngines(), proxies(), hellos(), platforms(), applications()} {
+		for _, row := range rows {
+			models = append(models, row.models()...)
+		}
 	}
-	return slices.Concat(models, databaseImages(), testImageModels(), componentImages())
+	return slices.Concat(models, testImageModels(), componentImages())
 }
 
 // base is what a server's image is built on: Debian, unless its tag says

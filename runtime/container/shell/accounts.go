@@ -19,3 +19,9 @@ var (
 	//go:embed accounts/debian.group
 	debianGroup string
 )
+
+// The users of images that have nothing but a program.
+const (
+	distrolessPasswd = "root:x:0:0:root:/root:/sbin/nologin\nnobody:x:65534:65534:nobody:/nonexistent:/sbin/nologin\nnonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin\n"
+	distrolessGroup  = "root:x:0:\nnobody:x:65534:\ntty:x:5:\nstaff:x:50:\nnonroot:x:65532:\n"
+)

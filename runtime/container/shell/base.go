@@ -15,6 +15,8 @@ const (
 	Busybox128
 	Alpine
 	Debian
+	// Scratch has nothing but accounts, as distroless images.
+	Scratch
 )
 
 // userland is what a base has.
@@ -45,6 +47,8 @@ func (b Base) userland() userland {
 			// Debian has these in packages of their own.
 			absent: strings.Fields("ash httpd ip killall nc nslookup pgrep ping pkill ps telnet uptime usleep wget"),
 		}
+	case Scratch:
+		return userland{passwd: distrolessPasswd, group: distrolessGroup, dirs: strings.Fields("/etc /tmp /run /var/log /home/nonroot")}
 	default:
 		return userland{passwd: busyboxPasswd, group: busyboxGroup, binary: "busybox", dirs: with("/lib64 /var/run"), files: []string{"busybox"}}
 	}

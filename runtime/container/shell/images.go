@@ -75,6 +75,9 @@ func fill(v *filesystem.View, u userland) error {
 			return err
 		}
 	}
+	if u.binary == "" {
+		return nil
+	}
 	executable := process.Executable(u.binary)
 	for _, name := range slices.Concat(AppletNames(), u.files) {
 		if slices.Contains(u.absent, name) {

@@ -9,13 +9,20 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gherkube/gherkube/runtime/container/process"
 	"github.com/gherkube/gherkube/runtime/network"
 )
 
 // dnsTimeout is how long the C library waits for a DNS server, twice.
 const dnsTimeout = 5 * time.Second
 
-// address resolves a host name as programs do: numeric, /etc/hosts, DNS.
+// Address resolves a host name as programs do: numeric, /etc/hosts, DNS. It is
+// for programs that block.
+func Address(p *process.Process, name string) (netip.Addr, error) {
+	return (&call{p: p}).address(name)
+}
+
+// address is Address for an applet.
 func (c *call) address(name string) (netip.Addr, error) {
 	if addr, err := netip.ParseAddr(name); err == nil {
 		return addr, nil
