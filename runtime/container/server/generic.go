@@ -37,7 +37,7 @@ func Httpd([]string) process.Code {
 			}
 			r := text(status, body)
 			r.Header.Set("Content-Type", "text/html")
-			r.Header.Set("Server", "Apache/2.4.58 (Unix)")
+			r.Header.Set("Server", "Apache/"+p.Space().ImageVersion+" (Unix)")
 			say(p, "%s - - [%s] \"%s %s HTTP/1.%d\" %d %d\n", e.Remote.Addr(), p.Clock().Now().UTC().Format("02/Jan/2006:15:04:05 -0700"),
 				e.Method, e.RequestURI, e.ProtoMinor, status, len(body))
 			respond(r)

@@ -2,6 +2,7 @@ package server
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,23 +15,18 @@ import (
 // Images returns the models of this package's servers. What they use when
 // nobody asks anything of them is about what real ones do.
 func Images() []image.Model {
-	models := []image.Model{
+	models := slices.Concat(nginxImages(), []image.Model{
 		{
-			Name: "nginx", Entrypoint: []string{"/docker-entrypoint.sh"}, Cmd: []string{"nginx", "-g", "daemon off;"},
-			Env: []string{"NGINX_VERSION=" + nginxVersion}, StopSignal: process.QUIT, Ports: []uint16{80}, Size: 62 << 20, Memory: 4 << 20,
-			Root: nginxTree,
-		},
-		{
-			Name: "httpd", Cmd: []string{"httpd-foreground"}, StopSignal: process.WINC, Ports: []uint16{80}, Size: 58 << 20, CPU: 1, Memory: 8 << 20,
+			Name: "httpd", Version: "2.4.65", Cmd: []string{"httpd-foreground"}, StopSignal: process.WINC, Ports: []uint16{80}, Size: 58 << 20, CPU: 1, Memory: 8 << 20,
 			Root: httpdTree,
 		},
 		{Name: "registry.k8s.io/pause", Entrypoint: []string{"/pause"}, Size: 320 << 10, Root: pauseTree},
 		{Name: "registry.k8s.io/e2e-test-images/pause", Entrypoint: []string{"/pause"}, Size: 320 << 10, Root: pauseTree},
 		{Name: "registry.k8s.io/e2e-test-images/agnhost", Entrypoint: []string{"/agnhost"}, Cmd: []string{"pause"}, Size: 57 << 20, CPU: 1, Memory: 10 << 20, Root: agnhostTree},
-		{Name: "registry.k8s.io/e2e-test-images/nginx", Cmd: []string{"nginx", "-g", "daemon off;"}, StopSignal: process.QUIT, Ports: []uint16{80}, Size: 62 << 20, Memory: 4 << 20, Root: nginxTree},
-		{Name: "registry.k8s.io/e2e-test-images/httpd", Cmd: []string{"httpd-foreground"}, StopSignal: process.WINC, Ports: []uint16{80}, Size: 58 << 20, CPU: 1, Memory: 8 << 20,
+		{Name: "registry.k8s.io/e2e-test-images/nginx", Version: "1.29.1", Cmd: []string{"nginx", "-g", "daemon off;"}, StopSignal: process.QUIT, Ports: []uint16{80}, Size: 62 << 20, Memory: 4 << 20, Root: nginxTree},
+		{Name: "registry.k8s.io/e2e-test-images/httpd", Version: "2.4.65", Cmd: []string{"httpd-foreground"}, StopSignal: process.WINC, Ports: []uint16{80}, Size: 58 << 20, CPU: 1, Memory: 8 << 20,
 			Root: httpdTree},
-	}
+	})
 	for _, rows := range [][]service{caches(), databases(), brokers(), searchEngines(), proxies(), hellos(), platforms(), applications()} {
 		for _, row := range rows {
 			models = append(models, row.models()...)
@@ -62,27 +58,6 @@ func httpdTree(i image.Image) *filesystem.Tree {
 			return err
 		}
 		return v.WriteFile("/usr/local/bin/httpd-foreground", process.Executable("httpd"), 0o755)
-	})
-}
-
-func nginxTree(i image.Image) *filesystem.Tree {
-	return shell.Root(base(i), func(v *filesystem.View) error {
-		if err := v.MkdirAll(nginxRoot, 0o755); err != nil {
-			return err
-		}
-		if err := v.WriteFile(nginxRoot+"/index.html", []byte(Welcome), 0o644); err != nil {
-			return err
-		}
-		if err := v.WriteFile("/docker-entrypoint.sh", []byte("#!/bin/sh\nexec \"$@\"\n"), 0o755); err != nil {
-			return err
-		}
-		if err := v.WriteFile("/usr/bin/curl", process.Executable("curl"), 0o755); err != nil {
-			return err
-		}
-		if err := nginxFiles(v); err != nil {
-			return err
-		}
-		return v.WriteFile("/usr/sbin/nginx", process.Executable("nginx"), 0o755)
 	})
 }
 

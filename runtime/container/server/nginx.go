@@ -4,15 +4,13 @@ import (
 	"fmt"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/gherkube/gherkube/runtime/container/process"
 	"github.com/gherkube/gherkube/runtime/network"
 )
-
-// nginxVersion is that of the recorded image.
-const nginxVersion = "1.22.1"
 
 // Welcome is nginx's default page.
 const Welcome = `<!DOCTYPE html>
@@ -42,19 +40,24 @@ Commercial support is available at
 
 const nginxRoot = "/usr/share/nginx/html"
 
-// Nginx serves the files below /usr/share/nginx/html on port 80. It ends with
-// code 0 on TERM, INT and QUIT.
+// Nginx serves what its configuration says. It ends with code 0 on TERM, INT and
+// QUIT.
 func Nginx(args []string) process.Code {
 	if len(args) > 1 && args[1] == "-s" {
 		return process.Code{Events: nginxSignal}
 	}
 	return process.Code{Events: func(p *process.Process) {
 		if len(args) > 1 && (args[1] == "-v" || args[1] == "-V") {
-			complain(p, "nginx version: nginx/%s\n", nginxVersion)
+			complain(p, "nginx version: nginx/%s\n", p.Space().ImageVersion)
 			p.Exit(0)
 			return
 		}
-		(&nginxMaster{p: p}).start()
+		m := &nginxMaster{p: p}
+		if slices.Contains(args, "-t") {
+			m.test()
+			return
+		}
+		m.start()
 	}}
 }
 
@@ -75,57 +78,6 @@ func nginxSignal(p *process.Process) {
 	}
 }
 
-func nginxHandler(p *process.Process) network.Handler {
-	return func(e network.Exchange, respond func(network.Response)) {
-		r := nginxAnswer(p, e)
-		r.Header.Set("Server", "nginx/"+nginxVersion)
-		r.Header.Set("Connection", "keep-alive")
-		agent := e.UserAgent()
-		if agent == "" {
-			agent = "-"
-		}
-		say(p, "%s - - [%s] \"%s %s HTTP/1.%d\" %d %d \"-\" \"%s\" \"-\"\n", e.Remote.Addr(),
-			p.Clock().Now().UTC().Format("02/Jan/2006:15:04:05 -0700"), e.Method, e.RequestURI, e.ProtoMinor, r.Status, len(r.Body), agent)
-		respond(r)
-	}
-}
-
-func nginxAnswer(p *process.Process, e network.Exchange) network.Response {
-	if e.Method != http.MethodGet && e.Method != http.MethodHead {
-		return nginxError(405, "Not Allowed")
-	}
-	name := path.Join(nginxRoot, path.Clean("/"+e.URL.Path))
-	files := p.Files()
-	info, err := files.Stat(name)
-	if err == nil && info.IsDir() {
-		if !strings.HasSuffix(e.URL.Path, "/") {
-			r := nginxError(301, "Moved Permanently")
-			r.Header.Set("Location", "http://"+e.Host+e.URL.Path+"/")
-			return r
-		}
-		name = path.Join(name, "index.html")
-		if info, err = files.Stat(name); err != nil {
-			complain(p, "%s [error] 29#29: *1 directory index of \"%s/\" is forbidden\n", p.Clock().Now().UTC().Format("2006/01/02 15:04:05"), path.Dir(name))
-			return nginxError(403, "Forbidden")
-		}
-	}
-	var body []byte
-	if err == nil {
-		body, err = files.ReadFile(name)
-	}
-	if err != nil {
-		complain(p, "%s [error] 29#29: *1 open() \"%s\" failed (2: No such file or directory), client: %s, server: localhost, request: \"%s %s HTTP/1.%d\", host: \"%s\"\n",
-			p.Clock().Now().UTC().Format("2006/01/02 15:04:05"), name, e.Remote.Addr(), e.Method, e.RequestURI, e.ProtoMinor, e.Host)
-		return nginxError(404, "Not Found")
-	}
-	header := http.Header{}
-	header.Set("Content-Type", nginxType(name))
-	header.Set("Last-Modified", info.Modified.UTC().Format(http.TimeFormat))
-	header.Set("ETag", fmt.Sprintf("%q", fmt.Sprintf("%x-%x", info.Modified.Unix(), len(body))))
-	header.Set("Accept-Ranges", "bytes")
-	return network.Response{Status: 200, Header: header, Body: body}
-}
-
 func nginxType(name string) string {
 	switch path.Ext(name) {
 	case ".html", ".htm":
@@ -142,9 +94,16 @@ func nginxType(name string) string {
 	return "application/octet-stream"
 }
 
-func nginxError(status int, text string) network.Response {
-	body := fmt.Sprintf("<html>\r\n<head><title>%d %s</title></head>\r\n<body>\r\n<center><h1>%d %s</h1></center>\r\n<hr><center>nginx/%s</center>\r\n</body>\r\n</html>\r\n",
-		status, text, status, text, nginxVersion)
+func nginxFailure(p *process.Process, status int) network.Response {
+	words := http.StatusText(status)
+	switch status {
+	case 405:
+		words = "Not Allowed"
+	case 302:
+		words = "Found"
+	}
+	body := fmt.Sprintf("<html>\r\n<head><title>%[1]d %[2]s</title></head>\r\n<body>\r\n<center><h1>%[1]d %[2]s</h1></center>\r\n<hr><center>nginx/%[3]s</center>\r\n</body>\r\n</html>\r\n",
+		status, words, p.Space().ImageVersion)
 	return network.Response{Status: status, Header: http.Header{"Content-Type": {"text/html"}}, Body: []byte(body)}
 }
 

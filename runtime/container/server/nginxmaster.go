@@ -4,11 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/netip"
 	"path"
 	"slices"
+	"strings"
 
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/network"
 )
 
 // What nginx needs to write to in the official image.
@@ -27,6 +30,10 @@ type nginxMaster struct {
 	p       *process.Process
 	workers []*process.Process
 	ending  bool
+	sites   []nginxSite
+	// upstreams are the addresses of the names that requests are passed on to:
+	// they are looked up once.
+	upstreams map[string]netip.AddrPort
 }
 
 // start does what nginx's main does before it serves: it makes the directories
@@ -34,26 +41,38 @@ type nginxMaster struct {
 // with code 1.
 func (m *nginxMaster) start() {
 	p := m.p
-	if p.UID != 0 {
+	config, err := m.configure()
+	if err != nil {
+		m.log("emerg", "%v", err)
+		p.Exit(1)
+		return
+	}
+	if names := unmodelled(config); len(names) > 0 {
+		p.Space().Warn("not modelled of nginx's configuration: " + strings.Join(names, ", "))
+	}
+	if p.UID != 0 && slices.ContainsFunc(config, func(d directive) bool { return d.name == "user" }) {
 		m.log("warn", `the "user" directive makes sense only if the master process runs with super-user privileges, ignored in %s:2`, nginxConfig)
 	}
-	for _, dir := range []string{"client_temp", "proxy_temp", "fastcgi_temp", "uwsgi_temp", "scgi_temp"} {
-		if err := m.makeDirectory(path.Join(nginxCache, dir)); err != nil {
+	for _, dir := range nginxTemporary(config) {
+		if err := m.makeDirectory(dir); err != nil {
 			m.log("emerg", "%v", err)
 			p.Exit(1)
 			return
 		}
 	}
-	if err := p.Files().WriteFile(nginxPID, fmt.Appendf(nil, "%d\n", p.PID), 0o644); err != nil {
-		m.log("emerg", "open() %q failed (%s)", nginxPID, errno(err))
+	number := nginxPIDFile(config)
+	if err := p.Files().WriteFile(number, fmt.Appendf(nil, "%d\n", p.PID), 0o644); err != nil {
+		m.log("emerg", "open() %q failed (%s)", number, errno(err))
 		p.Exit(1)
 		return
 	}
 	p.Title = "nginx: master process " + p.Command()
-	later(p, nginxStartup, func() {
-		if listen(p, 80, nginxHandler(p)) {
-			m.startWorkers()
-		}
+	m.resolve(config, func() {
+		later(p, nginxStartup, func() {
+			if m.listen() {
+				m.startWorkers()
+			}
+		})
 	})
 	stop := func(process.Signal) {
 		m.ending = true
@@ -63,6 +82,79 @@ func (m *nginxMaster) start() {
 		p.Handle(s, stop)
 	}
 	p.Handle(process.HUP, func(process.Signal) { m.reload() })
+}
+
+// configure reads the configuration.
+func (m *nginxMaster) configure() ([]directive, error) {
+	file := nginxConfig
+	if own := setting(m.p, "--c"); own != "" {
+		file = m.p.Path(own)
+	}
+	config, err := parseNginx(m.p.Files(), file)
+	if err != nil {
+		return nil, err
+	}
+	m.sites, err = nginxSites(config)
+	return config, err
+}
+
+// test is nginx -t.
+func (m *nginxMaster) test() {
+	if _, err := m.configure(); err != nil {
+		complain(m.p, "nginx: [emerg] %v\nnginx: configuration file %s test failed\n", err, nginxConfig)
+		m.p.Exit(1)
+		return
+	}
+	complain(m.p, "nginx: the configuration file %[1]s syntax is ok\nnginx: configuration file %[1]s test is successful\n", nginxConfig)
+	m.p.Exit(0)
+}
+
+// listen listens on the ports of all sites.
+func (m *nginxMaster) listen() bool {
+	var done []uint16
+	for _, site := range m.sites {
+		for _, port := range site.ports {
+			if slices.Contains(done, port) {
+				continue
+			}
+			done = append(done, port)
+			l, err := m.p.Space().Host.Listen(port, network.ServeHTTP(m.handler(port)))
+			if err != nil {
+				m.log("emerg", "bind() to 0.0.0.0:%d failed (98: Address already in use)", port)
+				m.p.Exit(1)
+				return false
+			}
+			m.p.Cleanup(l.Close)
+		}
+	}
+	return true
+}
+
+// nginxTemporary are the directories of temporary files: those of the image
+// unless the configuration names others.
+func nginxTemporary(config []directive) []string {
+	var out []string
+	for _, kind := range []string{"client_body", "proxy", "fastcgi", "uwsgi", "scgi"} {
+		dir := path.Join(nginxCache, strings.TrimSuffix(kind, "_body")+"_temp")
+		for _, d := range config {
+			for _, inner := range d.block {
+				if inner.name == kind+"_temp_path" && len(inner.args) > 0 {
+					dir = inner.args[0]
+				}
+			}
+		}
+		out = append(out, dir)
+	}
+	return out
+}
+
+func nginxPIDFile(config []directive) string {
+	for _, d := range config {
+		if d.name == "pid" && len(d.args) > 0 {
+			return d.args[0]
+		}
+	}
+	return nginxPID
 }
 
 // makeDirectory is ngx_create_paths for one directory.
@@ -117,8 +209,15 @@ func (m *nginxMaster) workerEnded(w *process.Process) {
 	m.startWorker()
 }
 
-// reload starts new workers and ends the old ones.
+// reload takes the configuration as it is now, unless it is wrong, starts new
+// workers and ends the old ones. Ports stay as they were.
 func (m *nginxMaster) reload() {
+	before := m.sites
+	if _, err := m.configure(); err != nil {
+		m.sites = before
+		m.log("emerg", "%v", err)
+		return
+	}
 	old := m.workers
 	m.workers = nil
 	m.startWorkers()
@@ -127,84 +226,26 @@ func (m *nginxMaster) reload() {
 	}
 }
 
+// errnos are Linux' numbers of the errors of files.
+var errnos = []struct {
+	number int
+	err    error
+}{
+	{1, filesystem.ErrNotPermitted}, {2, filesystem.ErrNotExist}, {13, filesystem.ErrPermission}, {17, filesystem.ErrExist}, {20, filesystem.ErrNotDir},
+	{21, filesystem.ErrIsDir}, {28, filesystem.ErrNoSpace}, {30, filesystem.ErrReadOnly},
+}
+
 // errno is an error with its number, as nginx and others print it.
 func errno(err error) string {
-	for number, known := range map[int]error{
-		1: filesystem.ErrNotPermitted, 2: filesystem.ErrNotExist, 13: filesystem.ErrPermission, 17: filesystem.ErrExist, 20: filesystem.ErrNotDir,
-		21: filesystem.ErrIsDir, 28: filesystem.ErrNoSpace, 30: filesystem.ErrReadOnly,
-	} {
-		if errors.Is(err, known) {
-			return fmt.Sprintf("%d: %v", number, known)
+	for _, e := range errnos {
+		if errors.Is(err, e.err) {
+			return fmt.Sprintf("%d: %v", e.number, e.err)
 		}
 	}
 	return err.Error()
-}
-
-// nginxFiles are what the official image has for nginx's processes.
-func nginxFiles(v *filesystem.View) error {
-	for _, dir := range []string{nginxCache, path.Dir(nginxConfig) + "/conf.d", "/var/log/nginx"} {
-		if err := v.MkdirAll(dir, 0o755); err != nil {
-			return err
-		}
-	}
-	for name, target := range map[string]string{"access.log": "/dev/stdout", "error.log": "/dev/stderr"} {
-		if err := v.Symlink(target, "/var/log/nginx/"+name); err != nil {
-			return err
-		}
-	}
-	err := v.WriteFile(nginxConfig, []byte(nginxConfiguration), 0o644)
-	return errors.Join(err, v.WriteFile("/etc/nginx/conf.d/default.conf", []byte(nginxSite), 0o644),
-		addAccount(v, "nginx:x:101:101:nginx user:/nonexistent:/bin/false\n", "nginx:x:101:\n"))
 }
 
 // addAccount adds a user and its group to an image.
 func addAccount(v *filesystem.View, user, group string) error {
 	return errors.Join(v.AppendFile("/etc/passwd", []byte(user), fs.FileMode(0o644)), v.AppendFile("/etc/group", []byte(group), fs.FileMode(0o644)))
 }
-
-const nginxConfiguration = `
-user  nginx;
-worker_processes  auto;
-
-error_log  /var/log/nginx/error.log notice;
-pid        /run/nginx.pid;
-
-
-events {
-    worker_connections  1024;
-}
-
-
-http {
-    include       /etc/nginx/mime.types;
-    default_type  application/octet-stream;
-
-    log_format  main  '$remote_addr - $remote_user [$time_local] "$request" '
-                      '$status $body_bytes_sent "$http_referer" '
-                      '"$http_user_agent" "$http_x_forwarded_for"';
-
-    access_log  /var/log/nginx/access.log  main;
-
-    sendfile        on;
-
-    keepalive_timeout  65;
-
-    include /etc/nginx/conf.d/*.conf;
-}
-`
-
-const nginxSite = `server {
-    listen       80;
-    server_name  localhost;
-
-    location / {
-        root   /usr/share/nginx/html;
-        index  index.html index.htm;
-    }
-
-    error_page   500 502 503 504  /50x.html;
-    location = /50x.html {
-        root   /usr/share/nginx/html;
-    }
-}
-`

@@ -18,13 +18,13 @@ func Images() []image.Model {
 	modern := func(image.Image) *filesystem.Tree { return Root(Busybox135, nil) }
 	old := func(image.Image) *filesystem.Tree { return Root(Busybox128, nil) }
 	const size = 4374544 // as recorded in init-example-services
-	return []image.Model{
+	return append(userlands(), []image.Model{
 		{Name: "busybox", Cmd: []string{"sh"}, Size: size, Root: modern},
 		{Name: "busybox", Tags: []string{"1.28", "1.28.*", "1.27*", "1.26*", "1.25*"}, Cmd: []string{"sh"}, Size: size, Root: old},
 		{Name: "registry.k8s.io/busybox", Cmd: []string{"sh"}, Size: size, Root: modern},
 		{Name: "registry.k8s.io/e2e-test-images/busybox", Cmd: []string{"sh"}, Size: size, Root: modern},
 		{Name: "alpine", Cmd: []string{"/bin/sh"}, Size: 3 << 20, Root: alpine},
-	}
+	}...)
 }
 
 func alpine(image.Image) *filesystem.Tree {

@@ -1,0 +1,28 @@
+package shell
+
+import (
+	"errors"
+
+	"github.com/gherkube/gherkube/runtime/container/filesystem"
+	"github.com/gherkube/gherkube/runtime/container/image"
+	"github.com/gherkube/gherkube/runtime/container/process"
+)
+
+// userlands are images that people run commands in: they end at once without one.
+func userlands() []image.Model {
+	const ends = "without a command and a terminal: at once, with 0"
+	debian := func(name, version string) image.Model {
+		return image.Model{Name: name, Version: version, Cmd: []string{"bash"}, Size: 30 << 20, Answers: "a shell", Ends: ends,
+			Root: func(image.Image) *filesystem.Tree { return Root(Debian, nil) }}
+	}
+	curl := image.Model{
+		Name: "curlimages/curl", Version: "8.15.0", Entrypoint: []string{"/entrypoint.sh"}, Cmd: []string{"curl"}, User: "100:101", Size: 9 << 20, Answers: "`curl` without TLS, and a shell", Ends: "when curl ends",
+		Root: func(image.Image) *filesystem.Tree {
+			return Root(Alpine, func(v *filesystem.View) error {
+				return errors.Join(v.WriteFile("/usr/bin/curl", process.Executable("curl"), 0o755), v.WriteFile("/entrypoint.sh", []byte("#!/bin/sh\n[ \"${1#-}\" != \"$1\" ] && set -- curl \"$@\"\ncommand -v \"$1\" > /dev/null || set -- curl \"$@\"\nexec \"$@\"\n"), 0o755),
+					v.AppendFile("/etc/passwd", []byte("curl_user:x:100:101:Linux User,,,:/home/curl_user:/sbin/nologin\n"), 0o644), v.AppendFile("/etc/group", []byte("curl_group:x:101:curl_user\n"), 0o644))
+			})
+		},
+	}
+	return []image.Model{debian("debian", "13.1"), debian("ubuntu", "24.04"), curl}
+}
