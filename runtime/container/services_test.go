@@ -103,3 +103,40 @@ func TestServicesRefuse(t *testing.T) {
 		}
 	}
 }
+
+// TestLanguages is what images of languages do with what tutorials give them.
+func TestLanguages(t *testing.T) {
+	for _, tc := range []struct {
+		image   string
+		command []string
+		log     string
+		exit    int
+	}{
+		{"python:3.12", nil, "", 0},
+		{"node:20", nil, "", 0},
+		{"ubuntu", nil, "", 0},
+		{"debian:12", nil, "", 0},
+		{"eclipse-temurin:21", nil, "", 0},
+		{"python:3.12-slim", []string{"python", "--version"}, "Python 3.12\n", 0},
+		{"python:3.12", []string{"python3", "-c", "import time; print('a'); time.sleep(5); print(\"b\")"}, "a\nb\n", 0},
+		{"python:3.12", []string{"python", "-c", "import socket; socket.x()"}, "not modelled by gherkube", 1},
+		{"python:3.12", []string{"python", "/app/main.py"}, "can't open file '/app/main.py'", 1},
+		{"node:20", []string{"node", "server.js"}, "Error: Cannot find module '/server.js'", 1},
+		{"openjdk:21", []string{"java", "-jar", "app.jar"}, "Unable to access jarfile", 1},
+		{"curlimages/curl", []string{"curl", "-sS", "http://10.244.0.9/"}, "curl: (", 28},
+	} {
+		w := newWorld(t)
+		id := w.start(Config{Image: tc.image, Command: tc.command, Sandbox: w.pod("10.244.0.1")})
+		w.pass(10 * time.Minute)
+		if s := w.status(id); s.State != Exited || s.ExitCode != tc.exit || !strings.Contains(w.log(id), tc.log) {
+			t.Errorf("%s %q: %+v, log %q, want %q", tc.image, tc.command, s, w.log(id), tc.log)
+		}
+	}
+	w := newWorld(t)
+	server := w.start(Config{Image: "python:3.12", Args: []string{"python", "-m", "http.server", "9000", "--directory", "/srv"}, Sandbox: w.pod("10.244.0.1")})
+	client := w.start(Config{Image: "busybox", Command: []string{"sh", "-c", "sleep 1; wget -qO- http://10.244.0.1:9000/ | grep h1; wget -qO- http://10.244.0.1:9000/x"}, Sandbox: w.pod("10.244.0.2")})
+	w.pass(time.Minute)
+	if got, want := w.log(client), "<h1>Directory listing for /</h1>\nwget: server returned error: HTTP/1.1 404 Not Found\n"; got != want {
+		t.Errorf("%q, want %q; server %q", got, want, w.log(server))
+	}
+}

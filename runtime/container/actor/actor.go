@@ -39,7 +39,7 @@ func plain(err error) error {
 // nothing but the program, cat, and a directory for what scripts write.
 func Image() image.Model {
 	name, _, _ := strings.Cut(script.Image, ":")
-	return image.Model{Name: name, Entrypoint: []string{"/actor"}, Size: size, Root: root}
+	return image.Model{Name: name, Entrypoint: []string{"/actor"}, Answers: "what its script says", Ends: "as its script says", Size: size, Root: root}
 }
 
 // size is what the real image's archive has, roughly.

@@ -17,14 +17,14 @@ import (
 func Images() []image.Model {
 	models := slices.Concat(nginxImages(), []image.Model{
 		{
-			Name: "httpd", Version: "2.4.65", Cmd: []string{"httpd-foreground"}, StopSignal: process.WINC, Ports: []uint16{80}, Size: 58 << 20, CPU: 1, Memory: 8 << 20,
+			Name: "httpd", Version: "2.4.65", Answers: "one page", Ends: "0", Needs: []string{"a writable /usr/local/apache2/logs"}, Cmd: []string{"httpd-foreground"}, StopSignal: process.WINC, Ports: []uint16{80}, Size: 58 << 20, CPU: 1, Memory: 8 << 20,
 			Root: httpdTree,
 		},
-		{Name: "registry.k8s.io/pause", Entrypoint: []string{"/pause"}, Size: 320 << 10, Root: pauseTree},
-		{Name: "registry.k8s.io/e2e-test-images/pause", Entrypoint: []string{"/pause"}, Size: 320 << 10, Root: pauseTree},
-		{Name: "registry.k8s.io/e2e-test-images/agnhost", Entrypoint: []string{"/agnhost"}, Cmd: []string{"pause"}, Size: 57 << 20, CPU: 1, Memory: 10 << 20, Root: agnhostTree},
-		{Name: "registry.k8s.io/e2e-test-images/nginx", Version: "1.29.1", Cmd: []string{"nginx", "-g", "daemon off;"}, StopSignal: process.QUIT, Ports: []uint16{80}, Size: 62 << 20, Memory: 4 << 20, Root: nginxTree},
-		{Name: "registry.k8s.io/e2e-test-images/httpd", Version: "2.4.65", Cmd: []string{"httpd-foreground"}, StopSignal: process.WINC, Ports: []uint16{80}, Size: 58 << 20, CPU: 1, Memory: 8 << 20,
+		{Name: "registry.k8s.io/pause", Entrypoint: []string{"/pause"}, Answers: "nothing", Ends: "0", Size: 320 << 10, Root: pauseTree},
+		{Name: "registry.k8s.io/e2e-test-images/pause", Entrypoint: []string{"/pause"}, Answers: "nothing", Ends: "0", Size: 320 << 10, Root: pauseTree},
+		{Name: "registry.k8s.io/e2e-test-images/agnhost", Answers: "what its subcommand does: netexec, serve-hostname, liveness, porter and others", Ends: "2, as a program in Go", Entrypoint: []string{"/agnhost"}, Cmd: []string{"pause"}, Size: 57 << 20, CPU: 1, Memory: 10 << 20, Root: agnhostTree},
+		{Name: "registry.k8s.io/e2e-test-images/nginx", Version: "1.29.1", Answers: "as nginx", Ends: "0", Cmd: []string{"nginx", "-g", "daemon off;"}, StopSignal: process.QUIT, Ports: []uint16{80}, Size: 62 << 20, Memory: 4 << 20, Root: nginxTree},
+		{Name: "registry.k8s.io/e2e-test-images/httpd", Version: "2.4.65", Answers: "one page", Ends: "0", Cmd: []string{"httpd-foreground"}, StopSignal: process.WINC, Ports: []uint16{80}, Size: 58 << 20, CPU: 1, Memory: 8 << 20,
 			Root: httpdTree},
 	})
 	for _, rows := range [][]service{caches(), databases(), brokers(), searchEngines(), proxies(), hellos(), platforms(), applications()} {
@@ -32,7 +32,7 @@ func Images() []image.Model {
 			models = append(models, row.models()...)
 		}
 	}
-	return slices.Concat(models, testImageModels(), componentImages())
+	return slices.Concat(models, languages(), testImageModels(), componentImages())
 }
 
 // base is what a server's image is built on: Debian, unless its tag says

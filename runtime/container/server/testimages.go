@@ -16,12 +16,12 @@ const testImages = "registry.k8s.io/e2e-test-images/"
 // (test/images).
 func testImageModels() []image.Model {
 	return []image.Model{
-		{Name: testImages + "nonroot", Cmd: []string{"sleep", "1h"}, User: "1234", Size: 17 << 20, Root: alpineTree},
+		{Name: testImages + "nonroot", Answers: "a shell", Ends: "does not end before it is killed", Cmd: []string{"sleep", "1h"}, User: "1234", Size: 17 << 20, Root: alpineTree},
 		{
-			Name: testImages + "nonewprivs", Entrypoint: []string{"/nnp"}, Size: 3 << 20, Root: with("/nnp", "nnp"),
+			Name: testImages + "nonewprivs", Answers: "the effective user, once", Ends: "0, at once", Entrypoint: []string{"/nnp"}, Size: 3 << 20, Root: with("/nnp", "nnp"),
 			Binaries: map[string]process.Binary{"nnp": noNewPrivileges},
 		},
-		{Name: testImages + "jessie-dnsutils", Cmd: []string{"sleep", "1h"}, Size: 115 << 20, Root: dnsUtilsTree},
+		{Name: testImages + "jessie-dnsutils", Answers: "dig, nslookup, getent and a shell", Ends: "does not end before it is killed", Cmd: []string{"sleep", "1h"}, Size: 115 << 20, Root: dnsUtilsTree},
 	}
 }
 

@@ -13,17 +13,23 @@ import (
 // built is the time stamp of the files in images.
 var built = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 
+// What docs/images.md says of images that people run commands in.
+const (
+	busyboxAnswers = "a shell, and the applets that scripts commonly use"
+	commandEnds    = "without a command and a terminal: at once, with 0"
+)
+
 // Images returns the models of the images that have little more than a shell.
 func Images() []image.Model {
 	modern := func(image.Image) *filesystem.Tree { return Root(Busybox135, nil) }
 	old := func(image.Image) *filesystem.Tree { return Root(Busybox128, nil) }
 	const size = 4374544 // as recorded in init-example-services
 	return append(userlands(), []image.Model{
-		{Name: "busybox", Cmd: []string{"sh"}, Size: size, Root: modern},
-		{Name: "busybox", Tags: []string{"1.28", "1.28.*", "1.27*", "1.26*", "1.25*"}, Cmd: []string{"sh"}, Size: size, Root: old},
-		{Name: "registry.k8s.io/busybox", Cmd: []string{"sh"}, Size: size, Root: modern},
-		{Name: "registry.k8s.io/e2e-test-images/busybox", Cmd: []string{"sh"}, Size: size, Root: modern},
-		{Name: "alpine", Cmd: []string{"/bin/sh"}, Size: 3 << 20, Root: alpine},
+		{Name: "busybox", Cmd: []string{"sh"}, Answers: busyboxAnswers, Ends: commandEnds, Size: size, Root: modern},
+		{Name: "busybox", Tags: []string{"1.28", "1.28.*", "1.27*", "1.26*", "1.25*"}, Cmd: []string{"sh"}, Answers: busyboxAnswers, Ends: commandEnds, Size: size, Root: old},
+		{Name: "registry.k8s.io/busybox", Cmd: []string{"sh"}, Answers: busyboxAnswers, Ends: commandEnds, Size: size, Root: modern},
+		{Name: "registry.k8s.io/e2e-test-images/busybox", Cmd: []string{"sh"}, Answers: busyboxAnswers, Ends: commandEnds, Size: size, Root: modern},
+		{Name: "alpine", Cmd: []string{"/bin/sh"}, Answers: busyboxAnswers, Ends: commandEnds, Size: 3 << 20, Root: alpine},
 	}...)
 }
 

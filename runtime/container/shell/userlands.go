@@ -10,9 +10,8 @@ import (
 
 // userlands are images that people run commands in: they end at once without one.
 func userlands() []image.Model {
-	const ends = "without a command and a terminal: at once, with 0"
 	debian := func(name, version string) image.Model {
-		return image.Model{Name: name, Version: version, Cmd: []string{"bash"}, Size: 30 << 20, Answers: "a shell", Ends: ends,
+		return image.Model{Name: name, Version: version, Cmd: []string{"bash"}, Size: 30 << 20, Answers: "a shell", Ends: commandEnds,
 			Root: func(image.Image) *filesystem.Tree { return Root(Debian, nil) }}
 	}
 	curl := image.Model{
