@@ -101,7 +101,7 @@ func script(missing string) func(p *process.Process) int {
 			}
 		}
 		if _, err := p.Files().Stat(p.Path(file)); err != nil && !strings.HasPrefix(p.Args[1], "-e") {
-			complain(p, missing, p.Path(file))
+			complain(p, missing, path.Clean(p.Path(file)))
 			return 1
 		}
 		return notRun(p)

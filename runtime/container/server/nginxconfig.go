@@ -39,15 +39,20 @@ type nginxParser struct {
 	file  string
 	text  string
 	line  int
-	depth int // of files that include each other
+	depth int  // of files that include each other
+	count *int // of files that were read
 }
 
-// maxIncludes is how deep files may include each other.
-const maxIncludes = 16
+// maxIncludes is how deep files may include each other, and maxFiles how many may
+// be read.
+const (
+	maxIncludes = 16
+	maxFiles    = 1000
+)
 
 // parseNginx reads a configuration with what it includes.
 func parseNginx(files *filesystem.View, file string) ([]directive, error) {
-	p := &nginxParser{files: files, dir: path.Dir(file)}
+	p := &nginxParser{files: files, dir: path.Dir(file), count: new(int)}
 	return p.read(file)
 }
 
@@ -56,10 +61,10 @@ func (p *nginxParser) read(file string) ([]directive, error) {
 	if err != nil {
 		return nil, nginxError(fmt.Sprintf("open() %q failed (%s)", file, errno(err))) + p.place()
 	}
-	if p.depth >= maxIncludes {
+	if *p.count++; p.depth >= maxIncludes || *p.count > maxFiles {
 		return nil, nginxError("gherkube: files include each other without end") + p.place()
 	}
-	inner := &nginxParser{files: p.files, dir: p.dir, file: file, text: string(data), line: 1, depth: p.depth + 1}
+	inner := &nginxParser{files: p.files, dir: p.dir, file: file, text: string(data), line: 1, depth: p.depth + 1, count: p.count}
 	return inner.directives(outermost)
 }
 

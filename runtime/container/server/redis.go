@@ -94,6 +94,9 @@ func (r *redis) serve(c *network.Conn) {
 				continue
 			}
 			out := r.answer(command, &allowed)
+			if r.p.Exited() {
+				return
+			}
 			if c.Write([]byte(out)) != nil || strings.EqualFold(command[0], "QUIT") {
 				c.Close()
 				return
@@ -170,17 +173,18 @@ var redisCommands = map[string]struct {
 	}},
 	"ECHO": {1, func(_ *redis, args []string) string { return bulk(args[0]) }},
 	"QUIT": {0, ok}, "SELECT": {1, ok}, "CLIENT": {1, ok},
-	"SET":    {2, func(r *redis, args []string) string { r.strings[args[0]] = args[1]; return "+OK\r\n" }},
-	"GET":    {1, (*redis).get},
-	"DEL":    {1, (*redis).remove},
-	"EXISTS": {1, (*redis).exists},
-	"INCR":   {1, (*redis).increment},
-	"DBSIZE": {0, func(r *redis, _ []string) string { return fmt.Sprintf(":%d\r\n", len(r.strings)+len(r.lists)) }},
-	"RPUSH":  {2, (*redis).push},
-	"LLEN":   {1, func(r *redis, args []string) string { return fmt.Sprintf(":%d\r\n", len(r.lists[args[0]])) }},
-	"LRANGE": {3, (*redis).list},
-	"KEYS":   {1, (*redis).keys},
-	"INFO":   {0, (*redis).info},
+	"SET":      {2, func(r *redis, args []string) string { r.strings[args[0]] = args[1]; return "+OK\r\n" }},
+	"GET":      {1, (*redis).get},
+	"DEL":      {1, (*redis).remove},
+	"EXISTS":   {1, (*redis).exists},
+	"INCR":     {1, (*redis).increment},
+	"DBSIZE":   {0, func(r *redis, _ []string) string { return fmt.Sprintf(":%d\r\n", len(r.strings)+len(r.lists)) }},
+	"RPUSH":    {2, (*redis).push},
+	"LLEN":     {1, func(r *redis, args []string) string { return fmt.Sprintf(":%d\r\n", len(r.lists[args[0]])) }},
+	"LRANGE":   {3, (*redis).list},
+	"KEYS":     {1, (*redis).keys},
+	"SHUTDOWN": {0, func(r *redis, _ []string) string { r.p.Exit(0); return "" }},
+	"INFO":     {0, (*redis).info},
 }
 
 func ok(*redis, []string) string { return "+OK\r\n" }
@@ -311,6 +315,9 @@ func redisCLI(p *process.Process) int {
 
 func redisPrint(p *process.Process, d *dialogue, words []string) int {
 	reply, err := redisAsk(d, words)
+	if err != nil && strings.EqualFold(words[0], "shutdown") {
+		return 0
+	}
 	if err != nil {
 		complain(p, "Error: Server closed the connection\n")
 		return 1
