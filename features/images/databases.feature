@@ -13,7 +13,6 @@ Feature: Databases need a password and a folder that they may write to
     Then pod db becomes CrashLoopBackOff within 2m
     And the field lastState of container main of pod db is "terminated:Error:1"
     And the logs of pod db contain "<variable>"
-    And pod db was never Ready
 
     Examples:
       | image                 | variable                 |
@@ -98,7 +97,7 @@ Feature: Databases need a password and a folder that they may write to
       """
     And pod cache becomes Ready within 1m
     When I run `kubectl exec cache -- redis-cli set colour blue`
-    And I run `kubectl exec cache -- redis-cli shutdown`
+    And I try `kubectl exec cache -- redis-cli shutdown`
     Then container main of pod cache reaches 1 restart within 1m
     When I run `kubectl exec cache -- redis-cli get colour`
     Then the output contains "blue"

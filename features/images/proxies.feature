@@ -58,10 +58,7 @@ Feature: nginx does what its mounted configuration says
       """
     Then pod web becomes CrashLoopBackOff within 1m
     And the field lastState of container main of pod web is "terminated:Error:1"
-    And the logs of pod web contain:
-      """
-      [emerg] unknown directive "loction" in /etc/nginx/conf.d/default.conf:3
-      """
+    And the logs of pod web contain "unknown directive \"loction\" in /etc/nginx/conf.d/default.conf:3"
 
   @b:image-nginx-upstream
   Scenario: nginx does not start before the name exists that it passes requests on to

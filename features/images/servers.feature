@@ -2,7 +2,7 @@ Feature: What other servers need before they serve
   Source: elastic.co, Using the Docker images in production; docs.confluent.io, Docker Configuration Parameters; hub.docker.com, wordpress
 
   @b:image-elasticsearch-maps
-  Scenario: Elasticsearch checks the kernel unless it is a single node
+  Scenario: Elasticsearch checks the kernel unless it is a single node; OpenSearch does not run as root
     Given I apply the manifest:
       """
       apiVersion: v1
@@ -23,14 +23,14 @@ Feature: What other servers need before they serve
       apiVersion: v1
       kind: Pod
       metadata: {name: root}
-      spec: {securityContext: {runAsUser: 0}, containers: [{name: main, image: "docker.elastic.co/elasticsearch/elasticsearch:8.15.0"}]}
+      spec: {securityContext: {runAsUser: 0}, containers: [{name: main, image: "opensearchproject/opensearch:2"}]}
       """
     Then pod single becomes Ready within 2m
     And pod many becomes CrashLoopBackOff within 2m
     And the field lastState of container main of pod many is "terminated:Error:78"
     And the logs of pod many contain "max virtual memory areas vm.max_map_count [65530] is too low, increase to at least [262144]"
     And pod root becomes CrashLoopBackOff within 2m
-    And the logs of pod root contain "can not run elasticsearch as root"
+    And the logs of pod root contain "OpenSearch cannot run as root."
 
   @b:image-kafka-zookeeper
   Scenario: Confluent's Kafka gives up after 40 s without ZooKeeper, and starts once it is there

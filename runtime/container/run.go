@@ -31,6 +31,7 @@ func (r *Runtime) machine(in *instance) process.Machine {
 		Draw:         r.Rand.IntN,
 		Attempt:      in.Attempt,
 		MemoryLimit:  in.MemoryLimit,
+		SetSysctl:    in.setSysctl,
 		Used:         func(l usage.Load) { r.used(in, l) },
 		Node:         in.Sandbox.Node,
 		Memory:       &r.memory,

@@ -46,6 +46,7 @@ type Runtime struct {
 	own        *filesystem.Tree // of which each container mounts files
 	accounts   map[*filesystem.Tree]accounts
 	nodes      map[string]*process.Namespace // see NodeProcesses
+	kernels    map[string]map[string]string  // parameters that were set, by node
 	memory     process.Memory
 	execs      int
 }
@@ -61,7 +62,7 @@ func New(o Options) *Runtime {
 	if o.Engine != nil {
 		o.Images.Others = o.Engine.Find
 	}
-	return &Runtime{Options: o, containers: map[string]*instance{}, layers: map[layerKey]*filesystem.Tree{}, own: ownFiles(), accounts: map[*filesystem.Tree]accounts{}, nodes: map[string]*process.Namespace{}}
+	return &Runtime{Options: o, containers: map[string]*instance{}, layers: map[layerKey]*filesystem.Tree{}, own: ownFiles(), accounts: map[*filesystem.Tree]accounts{}, nodes: map[string]*process.Namespace{}, kernels: map[string]map[string]string{}}
 }
 
 // instance is one container.
@@ -72,6 +73,7 @@ type instance struct {
 	body   Body // nil unless the container is real
 	log    *Log
 	space  *process.Space
+	kernel map[string]string             // the node's: see setSysctl
 	layers map[layerKey]*filesystem.Tree // the runtime's
 	own    *filesystem.Tree              // the runtime's
 	files  *filesystem.View
@@ -99,7 +101,7 @@ func (r *Runtime) Create(c Config) error {
 		return fmt.Errorf("failed to get image from containerd %q: image %q: not found", c.Image, c.Image)
 	}
 	now := r.Clock.Now()
-	in := &instance{Config: c, image: img, layers: r.layers, own: r.own, log: newLog(r.Clock.Now)}
+	in := &instance{Config: c, image: img, kernel: r.kernelOf(c.Sandbox.Node), layers: r.layers, own: r.own, log: newLog(r.Clock.Now)}
 	if len(in.args()) == 0 {
 		return fmt.Errorf("failed to generate container %q spec: failed to generate spec: no command specified", c.ID) // containerd's WithProcessArgs
 	}

@@ -140,3 +140,22 @@ func TestLanguages(t *testing.T) {
 		t.Errorf("%q, want %q; server %q", got, want, w.log(server))
 	}
 }
+
+// TestSysctlOfNode is that a privileged container sets a parameter for all
+// containers of its node, as charts of Elasticsearch do first.
+func TestSysctlOfNode(t *testing.T) {
+	w := newWorld(t)
+	set := []string{"sysctl", "-w", "vm.max_map_count=262144"}
+	refused := w.start(Config{Image: "busybox", Command: set, Sandbox: w.pod("10.244.0.1")})
+	w.pass(time.Second)
+	if got := w.log(refused); got != "sysctl: error setting key 'vm.max_map_count': Read-only file system\n" {
+		t.Errorf("not privileged: %q", got)
+	}
+	allowed := w.start(Config{Image: "busybox", Command: set, Privileged: true, Sandbox: w.pod("10.244.0.2")})
+	w.pass(time.Second)
+	id := w.start(Config{Image: "elasticsearch:8.15.0", Sandbox: w.pod("10.244.0.3")})
+	w.pass(time.Minute)
+	if w.log(allowed) != "vm.max_map_count = 262144\n" || w.status(id).State != Running {
+		t.Errorf("%q, %+v, log %q", w.log(allowed), w.status(id), w.log(id))
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
+	"github.com/gherkube/gherkube/runtime/container/process"
 )
 
 // sysctls are the parameters that a container's kernel has, of which only those
@@ -43,7 +44,32 @@ func (in *instance) sysctl(file string) []byte {
 	}
 	value, ok := in.Sandbox.Sysctls[name]
 	if !ok {
+		value, ok = in.kernel[name]
+	}
+	if !ok {
 		value = sysctls[name]
 	}
 	return []byte(value + "\n")
+}
+
+// setSysctl sets a parameter of the node's kernel, which only a privileged
+// container may do. Those that each pod has of its own are not modelled: for
+// them the error is process.ErrNotModelled.
+func (in *instance) setSysctl(name, value string) error {
+	switch {
+	case !in.Privileged:
+		return filesystem.ErrReadOnly
+	case !strings.HasPrefix(name, "vm.") && !strings.HasPrefix(name, "fs."):
+		return process.ErrNotModelled
+	}
+	in.kernel[name] = value
+	return nil
+}
+
+// kernelOf is what was set of a node's kernel.
+func (r *Runtime) kernelOf(node string) map[string]string {
+	if r.kernels[node] == nil {
+		r.kernels[node] = map[string]string{}
+	}
+	return r.kernels[node]
 }

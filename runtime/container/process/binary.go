@@ -53,6 +53,9 @@ type Machine struct {
 	MemoryLimit int64
 	// Draw is a number by chance, from 0 on and less than n.
 	Draw func(n int) int
+	// SetSysctl sets a parameter of the kernel. It fails with ErrReadOnly or
+	// ErrNotModelled.
+	SetSysctl func(name, value string) error
 	// Used, if set, is told what the processes use together from now on.
 	Used func(usage.Load)
 	// Node is the name of the node, for uname and the like.
@@ -87,6 +90,9 @@ var (
 	ErrPermission = errors.New("permission denied")
 	ErrFormat     = errors.New("exec format error")
 )
+
+// ErrNotModelled says that something is possible in reality only.
+var ErrNotModelled = errors.New("not modelled by gherkube")
 
 // DefaultPath is where executables are looked for without a PATH.
 const DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"

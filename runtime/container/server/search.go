@@ -62,7 +62,7 @@ func openSearch() service {
 	return service{
 		Model: image.Model{Name: "opensearchproject/opensearch", Version: "3.2.0", Entrypoint: []string{"./opensearch-docker-entrypoint.sh"}, Cmd: []string{"opensearch"}, User: "1000",
 			WorkingDir: "/usr/share/opensearch", Size: 800 << 20, CPU: 20, Memory: 1 << 30, Answers: "/, /_cluster/health with DISABLE_SECURITY_PLUGIN=true; else TLS is not modelled"},
-		program: "/usr/share/opensearch/bin/opensearch", script: "/usr/share/opensearch/opensearch-docker-entrypoint.sh", paths: []string{"/usr/share/opensearch/bin"},
+		program: "/usr/share/opensearch/opensearch-docker-entrypoint.sh",
 		account: account{"opensearch", 1000, []string{"/usr/share/opensearch/data", "/usr/share/opensearch/logs", "/usr/share/opensearch/config"}},
 		tools:   map[string]process.Binary{"/usr/bin/curl": curlTool},
 		needs: []need{

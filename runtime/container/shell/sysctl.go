@@ -1,9 +1,10 @@
 package shell
 
 import (
+	"errors"
 	"strings"
 
-	"github.com/gherkube/gherkube/runtime/container/filesystem"
+	"github.com/gherkube/gherkube/runtime/container/process"
 )
 
 // sysctl prints parameters of the kernel. They are read-only, but for those of a
@@ -25,11 +26,15 @@ func sysctl(c *call) int {
 		case err != nil && has(o, "e"):
 		case err != nil:
 			status = c.fail("error: '%s' is an unknown key", name)
-		case set && !c.capable(filesystem.CapSysAdmin):
-			status = c.fail("error setting key '%s': Read-only file system", name)
 		case set:
-			c.p.Space().Warn("setting the sysctl " + name + " to " + value + " from within a container is not modelled")
-			status = c.fail("error setting key '%s': not modelled by gherkube", name)
+			if err := c.p.Space().SetSysctl(name, value); err != nil {
+				if errors.Is(err, process.ErrNotModelled) {
+					c.p.Space().Warn("setting the sysctl " + name + " to " + value + " from within a container is not modelled")
+				}
+				status = c.fail("error setting key '%s': %v", name, err)
+				continue
+			}
+			c.print("%s = %s\n", name, value)
 		case has(o, "n"):
 			c.output(data)
 		default:
