@@ -132,5 +132,5 @@ Feature: What other servers need before they serve
       spec: {terminationGracePeriodSeconds: 10, containers: [{name: main, image: "ealen/echo-server:0.9.2", readinessProbe: {httpGet: {path: /, port: 80}}}]}
       """
     And pod echo becomes Ready within 1m
-    When I delete pod echo
-    Then pod echo is gone about 10s after pod echo was deleted
+    When I run `kubectl delete pod echo`
+    Then pod echo is deleted about 10s after the last command `kubectl delete`
