@@ -35,7 +35,7 @@ func componentImages() []image.Model {
 	var models []image.Model
 	for _, c := range components {
 		models = append(models, image.Model{
-			Name: c.image, Entrypoint: []string{c.file}, Size: 30 << 20, CPU: c.cpu, Memory: c.memory,
+			Name: c.image, Entrypoint: []string{c.file}, Size: 30 << 20, CPU: c.cpu, Memory: c.memory, Answers: "its health checks; what it does the simulator does", Ends: "0",
 			Root: func(i image.Image) *filesystem.Tree {
 				return shell.Root(base(i), func(v *filesystem.View) error { return v.WriteFile(c.file, process.Executable("component"), 0o755) })
 			},
