@@ -116,16 +116,6 @@ func silence(*process.Process) func(*network.Conn) {
 	return func(c *network.Conn) { c.OnReceive(func() { drain(c) }) }
 }
 
-// greeting says something first, and then nothing.
-func greeting(words func(p *process.Process) []byte) func(*process.Process) func(*network.Conn) {
-	return func(p *process.Process) func(*network.Conn) {
-		return func(c *network.Conn) {
-			_ = c.Write(words(p)) // who has gone hears nothing
-			c.OnReceive(func() { drain(c) })
-		}
-	}
-}
-
 // lines answers line by line. An answer of nil closes the connection.
 func lines(reply func(p *process.Process, line string) []byte) func(*process.Process) func(*network.Conn) {
 	return func(p *process.Process) func(*network.Conn) {
@@ -134,7 +124,7 @@ func lines(reply func(p *process.Process, line string) []byte) func(*process.Pro
 				data, finished := c.Peek()
 				for {
 					line, _, ended := bytes.Cut(data, []byte("\n"))
-					if !ended && !(finished && len(data) > 0) {
+					if !ended && (!finished || len(data) == 0) {
 						break
 					}
 					n := min(len(line)+1, len(data))

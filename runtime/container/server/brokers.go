@@ -166,8 +166,8 @@ func confluentKafka() service {
 	s.account = account{"appuser", 1000, []string{"/var/lib/kafka/data", "/etc/kafka"}}
 	s.tools = kafkaTools("/usr/bin/", "")
 	s.needs = []need{
-		variable("===> Configuring ...\nKAFKA_ZOOKEEPER_CONNECT is required.\n", 1, "KAFKA_ZOOKEEPER_CONNECT", "CLUSTER_ID", "KAFKA_PROCESS_ROLES"),
-		variable("===> Configuring ...\nKAFKA_ADVERTISED_LISTENERS is required.\n", 1, "KAFKA_ADVERTISED_LISTENERS", "KAFKA_CONTROLLER_QUORUM_VOTERS"),
+		variable("===> Configuring ...\nKAFKA_ZOOKEEPER_CONNECT is required.\n", "KAFKA_ZOOKEEPER_CONNECT", "CLUSTER_ID", "KAFKA_PROCESS_ROLES"),
+		variable("===> Configuring ...\nKAFKA_ADVERTISED_LISTENERS is required.\n", "KAFKA_ADVERTISED_LISTENERS", "KAFKA_CONTROLLER_QUORUM_VOTERS"),
 		writable("/var/lib/kafka/data/meta.properties", "===> Check if /var/lib/kafka/data is writable ...\nCommand [/usr/local/bin/dub path /var/lib/kafka/data writable] FAILED ! (%s)\n", 1),
 	}
 	s.after = &dependency{variable: "KAFKA_ZOOKEEPER_CONNECT", port: 2181, limit: 40 * time.Second, code: 1,
@@ -225,7 +225,7 @@ func confluentZookeeper() service {
 	s.program, s.paths, s.account = "/etc/confluent/docker/run", nil, account{"appuser", 1000, []string{"/var/lib/zookeeper/data", "/var/lib/zookeeper/log"}}
 	s.Volumes = nil
 	s.needs = []need{
-		variable("===> Configuring ...\nZOOKEEPER_CLIENT_PORT is required.\n", 1, "ZOOKEEPER_CLIENT_PORT"),
+		variable("===> Configuring ...\nZOOKEEPER_CLIENT_PORT is required.\n", "ZOOKEEPER_CLIENT_PORT"),
 		writable("/var/lib/zookeeper/data/myid", "===> Check if /var/lib/zookeeper/data is writable ...\nCommand [/usr/local/bin/dub path /var/lib/zookeeper/data writable] FAILED ! (%s)\n", 1),
 	}
 	s.ports = []port{{number: 2181, setting: "ZOOKEEPER_CLIENT_PORT", accept: zookeeperWords}, s.ports[1]}

@@ -91,7 +91,7 @@ func mysql() service {
 		ports: []port{{number: 3306, setting: "--port", accept: mysqlServer}}, end: end{after: time.Second},
 	}
 	s.needs = []need{
-		s.new(variable(mysqlComplaint, 1, mysqlPasswords...)),
+		s.new(variable(mysqlComplaint, mysqlPasswords...)),
 		writable("/var/lib/mysql/mysql.ibd", "mysqld: Can't create/write to file '/var/lib/mysql/is_writable' (OS errno 13 - %s)\n", 1),
 		writable("/var/run/mysqld/mysqld.pid", "mysqld: Can't create/write to file '/var/run/mysqld/mysqld.pid' (OS errno %s)\n", 1),
 	}
@@ -112,7 +112,7 @@ func mariadb() service {
 		ports: []port{{number: 3306, setting: "--port", accept: mysqlServer}}, end: end{after: 500 * time.Millisecond},
 	}
 	s.needs = []need{
-		s.new(variable(mariadbComplaint, 1, mariadbPasswords...)),
+		s.new(variable(mariadbComplaint, mariadbPasswords...)),
 		writable("/var/lib/mysql/mysql/db.MAI", "mariadbd: Can't create/write to file '/var/lib/mysql/' (Errcode: 13 \"%s\")\n", 1),
 		writable("/run/mysqld/mysqld.pid", "[ERROR] Can't start server : Bind on unix socket: %s\n", 1),
 	}
@@ -141,7 +141,7 @@ func postgres() service {
 		ports: []port{{number: 5432, setting: "--p", accept: pgServer}}, end: end{after: 100 * time.Millisecond, says: "{time 2006-01-02 15:04:05.000 UTC} [1] LOG:  database system is shut down"},
 	}
 	s.needs = []need{
-		s.new(unless("POSTGRES_HOST_AUTH_METHOD", "trust", variable(postgresComplaint, 1, "POSTGRES_PASSWORD"))),
+		s.new(unless("POSTGRES_HOST_AUTH_METHOD", "trust", variable(postgresComplaint, "POSTGRES_PASSWORD"))),
 		writes(mark, "a writable $PGDATA", "initdb: error: could not create directory \"/var/lib/postgresql/data\": %s\n", 1),
 		writable("/var/run/postgresql/.s.PGSQL.5432.lock", "FATAL:  could not create lock file \"/var/run/postgresql/.s.PGSQL.5432.lock\": %s\n", 1),
 	}

@@ -26,12 +26,12 @@ const met = -1
 
 // variable is the need of one of several variables of the environment; each may
 // also be in a file, of which NAME_FILE is the path.
-func variable(complaint string, code int, names ...string) need {
+func variable(complaint string, names ...string) need {
 	return need{words: "one of " + strings.Join(names, ", "), unmet: func(p *process.Process) (string, int) {
 		if slices.ContainsFunc(names, func(name string) bool { return p.Getenv(name) != "" || p.Getenv(name+"_FILE") != "" }) {
 			return "", met
 		}
-		return complaint, code
+		return complaint, 1
 	}}
 }
 

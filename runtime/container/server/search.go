@@ -68,7 +68,7 @@ func openSearch() service {
 		needs: []need{
 			unprivileged("OpenSearch cannot run as root. Please start your container as another user.\n", 1),
 			unlessSet("DISABLE_INSTALL_DEMO_CONFIG", unless("DISABLE_SECURITY_PLUGIN", "true", variable("Please define an environment variable 'OPENSEARCH_INITIAL_ADMIN_PASSWORD' with a strong password string.\n"+
-				"For more details, please visit: https://opensearch.org/docs/latest/install-and-configure/install-opensearch/docker/\n", 1, "OPENSEARCH_INITIAL_ADMIN_PASSWORD"))),
+				"For more details, please visit: https://opensearch.org/docs/latest/install-and-configure/install-opensearch/docker/\n", "OPENSEARCH_INITIAL_ADMIN_PASSWORD"))),
 			writable("/usr/share/opensearch/data/node.lock", "java.lang.IllegalStateException: failed to obtain node locks, tried [[/usr/share/opensearch/data]] (%s)\n", 1),
 			mapCount("OpenSearch"),
 		},
