@@ -95,6 +95,22 @@ func (v *Validator) Definitions() int {
 	return len(v.context.definitions)
 }
 
+// APIVersions are what the first version that is validated for serves, with the
+// custom resources that the context defines: "apps/v1", "apps/v1/Deployment".
+// Helm charts ask for them.
+func (v *Validator) APIVersions() []string {
+	names := v.targets[0].APIVersions()
+	if v.context == nil {
+		return names
+	}
+	for _, d := range v.context.definitions {
+		if crd, err := d.Accept(); err == nil {
+			names = append(names, upstream.APIVersions(crd)...)
+		}
+	}
+	return names
+}
+
 // knowing gives the run its context.
 func (r *run) knowing(c *validatorContext) {
 	if c == nil {

@@ -102,8 +102,7 @@ func (r Renderer) renderValues(c *chart.Chart) (chartutil.Values, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the Kubernetes version %q: %w", r.KubeVersion, err)
 	}
-	capabilities := chartutil.DefaultCapabilities.Copy()
-	capabilities.KubeVersion = *version
+	capabilities := r.capabilities(c, *version)
 	release := chartutil.ReleaseOptions{Name: r.Release, Namespace: r.Namespace, Revision: 1, IsInstall: true}
 	if release.Name == "" {
 		release.Name = "release-name"
@@ -162,7 +161,7 @@ func (s sourcer) templates(files map[string]string) []input.Source {
 	slices.Sort(names)
 	var sources []input.Source
 	for _, name := range names {
-		sources = append(sources, s.source(name, []byte(files[name])))
+		sources = append(sources, s.source(name, separated(files[name])))
 	}
 	return sources
 }

@@ -17,6 +17,9 @@ type Renderer struct {
 	Release, Namespace string
 	// KubeVersion is the version that templates are told: "1.37".
 	KubeVersion string
+	// APIVersions are those that templates are told of, as .Capabilities has them:
+	// "apps/v1", "apps/v1/Deployment". Without any, they are those of helm template.
+	APIVersions []string
 	// Values are given to the charts that are named. Charts met in a folder get
 	// their defaults alone.
 	Values Values

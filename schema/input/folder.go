@@ -53,10 +53,7 @@ func (t *tree) walk(dir string) {
 	if err != nil {
 		t.found = append(t.found, foundFile{path: dir, err: err})
 	}
-	names := make([]string, len(entries))
-	for i, entry := range entries {
-		names[i] = entry.Name()
-	}
+	names := fileNames(dir, entries)
 	for i, r := range t.Renderers {
 		if r.Renders(names) {
 			t.claimed[i] = append(t.claimed[i], dir)
@@ -97,9 +94,19 @@ func (t *tree) visit(path string, entry fs.DirEntry) {
 
 func folderNames(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
-	names := make([]string, len(entries))
-	for i, entry := range entries {
-		names[i] = entry.Name()
+	return fileNames(dir, entries), err
+}
+
+// fileNames are the names of the entries that are no folders: a folder named
+// Kustomization makes no kustomization of the one that holds it.
+func fileNames(dir string, entries []fs.DirEntry) []string {
+	names := make([]string, 0, len(entries))
+	for _, entry := range entries {
+		isLink := entry.Type()&fs.ModeSymlink != 0
+		if entry.IsDir() || isLink && isFolder(filepath.Join(dir, entry.Name())) {
+			continue
+		}
+		names = append(names, entry.Name())
 	}
-	return names, err
+	return names
 }

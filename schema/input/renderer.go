@@ -4,7 +4,8 @@ package input
 // kustomization, a Helm chart. Renderers live in packages of their own, because
 // their libraries are large.
 type Renderer interface {
-	// Renders says whether the folder, which holds these names, is one to render.
+	// Renders says whether the folder, which holds files of these names, is one to
+	// render.
 	Renders(names []string) bool
 	// Render renders folders. What fails becomes a source whose Err is a
 	// *RenderError.

@@ -34,6 +34,19 @@ func deprecationWarning(crd *apiextensionsv1.CustomResourceDefinition, name stri
 	return text
 }
 
+// APIVersions are those that the definition adds to what is served: see
+// Target.APIVersions.
+func APIVersions(crd *apiextensionsv1.CustomResourceDefinition) []string {
+	var names []string
+	for _, v := range crd.Spec.Versions {
+		if v.Served {
+			groupVersion := crd.Spec.Group + "/" + v.Name
+			names = append(names, groupVersion, groupVersion+"/"+crd.Spec.Names.Kind)
+		}
+	}
+	return names
+}
+
 // ServedVersions says which versions can be used instead of the one that is not
 // served.
 func ServedVersions(crd *apiextensionsv1.CustomResourceDefinition, at string) string {

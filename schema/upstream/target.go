@@ -77,6 +77,23 @@ func (t *Target) knows(gvk runtimeschema.GroupVersionKind) bool {
 	return false
 }
 
+// APIVersions are what an API server of the version serves by default, as
+// .Capabilities.APIVersions of Helm charts names it: "apps/v1" and
+// "apps/v1/Deployment".
+func (t *Target) APIVersions() []string {
+	var names []string
+	met := map[runtimeschema.GroupVersion]bool{}
+	for _, k := range t.Kinds.All {
+		gv := k.GVK.GroupVersion()
+		if !met[gv] {
+			met[gv] = true
+			names = append(names, gv.String())
+		}
+		names = append(names, gv.String()+"/"+k.GVK.Kind)
+	}
+	return names
+}
+
 // IsCustom says whether the kind can be one of custom resources: its group is
 // none of Kubernetes' own in any version.
 func (t *Target) IsCustom(gvk runtimeschema.GroupVersionKind) bool {

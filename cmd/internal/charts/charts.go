@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -18,6 +19,7 @@ import (
 // Rendered lets validate render charts.
 type Rendered struct {
 	renderer helm.Renderer
+	apiVersions []string
 	// given says that a chart was named, which the values were given to.
 	given bool
 }
@@ -31,6 +33,7 @@ func (r *Rendered) Add(verb *cobra.Command) {
 	f.StringArrayVar(&values.Files, "values", nil, "`file` of values for the charts that are named; may be repeated")
 	f.StringArrayVar(&values.Set, "set", nil, "`values` for the charts that are named: key=value,key=value; may be repeated")
 	f.StringArrayVar(&values.SetString, "set-string", nil, "like --set, with texts for `values`")
+	f.StringSliceVar(&r.apiVersions, "api-versions", nil, "let charts find these `versions` in .Capabilities.APIVersions, too: example.org/v1,example.org/v1/Widget; may be repeated")
 	f.StringVar(&r.renderer.Release, "release-name", "release-name", "`name` of the release that charts are rendered for")
 	f.StringVar(&r.renderer.Namespace, "release-namespace", "default", "`namespace` of the release that charts are rendered for")
 }
@@ -55,22 +58,25 @@ func (r *Rendered) Files() ([]string, error) {
 	return r.renderer.Values.Files, nil
 }
 
-// Renderer renders charts for a version of Kubernetes.
-func (r *Rendered) Renderer(v schema.Version) input.Renderer {
+// Renderer renders charts for a version of Kubernetes that serves as much.
+func (r *Rendered) Renderer(v schema.Version, served func() []string) input.Renderer {
 	renderer := r.renderer
 	renderer.KubeVersion = v.String()
-	return noting{Renderer: renderer, given: &r.given}
+	return noting{Renderer: renderer, given: &r.given, served: served, more: r.apiVersions}
 }
 
-// noting notes that a chart is named.
+// noting notes that a chart is named, and asks what is served once there is one.
 type noting struct {
 	helm.Renderer
-	given *bool
+	given  *bool
+	served func() []string
+	more   []string // that the flags say
 }
 
 func (n noting) Render(request input.RenderRequest) input.Rendered {
 	if request.Origin == input.Named {
 		*n.given = true
 	}
+	n.APIVersions = slices.Concat(n.served(), n.more)
 	return n.Renderer.Render(request)
 }

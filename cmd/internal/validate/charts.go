@@ -19,8 +19,8 @@ type Charts interface {
 	// that no chart took the values.
 	Files() ([]string, error)
 	// Renderer is who is asked about folders with charts; templates may ask for
-	// the version.
-	Renderer(schema.Version) input.Renderer
+	// the version and for what is served.
+	Renderer(version schema.Version, served func() []string) input.Renderer
 }
 
 // leftOut says of charts that they are not rendered.
@@ -34,6 +34,6 @@ func (leftOut) Check() error { return nil }
 
 func (leftOut) Files() ([]string, error) { return nil, nil }
 
-func (leftOut) Renderer(schema.Version) input.Renderer {
+func (leftOut) Renderer(schema.Version, func() []string) input.Renderer {
 	return charts.Unrendered{Hint: "use 'gherkube validate', which links helm's library, or 'helm template CHART | " + commandName + " -'"}
 }

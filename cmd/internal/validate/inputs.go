@@ -26,6 +26,8 @@ type inputs struct {
 	ignore  []string
 	charts  Charts
 	version schema.Version // that charts are rendered for
+	// served is what templates of charts are told is served.
+	served func() []string
 
 	patterns input.Patterns // of ignore and of the ignore file
 	rendered []string       // files that renderers read
@@ -93,7 +95,7 @@ func (in *inputs) loader(stdin io.Reader) input.Loader {
 	log.SetFlags(0) // helm and kustomize warn by it: without the time of day
 	return input.Loader{
 		Stdin: stdin, Ignore: in.patterns,
-		Renderers: []input.Renderer{kustomize.Renderer{}, in.charts.Renderer(in.version)},
+		Renderers: []input.Renderer{kustomize.Renderer{}, in.charts.Renderer(in.version, in.served)},
 		Note:      func(files []string) { in.rendered = append(in.rendered, files...) },
 	}
 }

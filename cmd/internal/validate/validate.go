@@ -98,13 +98,16 @@ func (c *config) run(cmd *cobra.Command, files []string) error {
 			return err
 		}
 	}
-	sources := c.load(files, cmd)
-	validator, known, err := c.context.extend(c.validator(), func(paths []string) []input.Source {
+	validator := c.validator()
+	c.inputs.version, c.inputs.served = c.versions.first(), validator.APIVersions
+	validator, known, err := c.context.extend(validator, func(paths []string) []input.Source {
 		return c.substitute.apply(c.inputs.loadContext(paths))
 	})
 	if err != nil {
 		return err
 	}
+	c.inputs.served = validator.APIVersions
+	sources := c.substitute.apply(c.inputs.load(files, cmd.InOrStdin()))
 	read, err := c.read(sources, known)
 	if err != nil {
 		return err
@@ -122,12 +125,6 @@ func (c *config) run(cmd *cobra.Command, files []string) error {
 		return err
 	}
 	return c.verdict(run)
-}
-
-// load reads the inputs.
-func (c *config) load(files []string, cmd *cobra.Command) []input.Source {
-	c.inputs.version = c.versions.first()
-	return c.substitute.apply(c.inputs.load(files, cmd.InOrStdin()))
 }
 
 // read are the files that were read, and the baseline, which may be written
