@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"path"
+	"regexp"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/runtime"
 	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/gherkube/gherkube/schema/document"
+	"github.com/gherkube/gherkube/schema/input"
 	"github.com/gherkube/gherkube/schema/upstream"
 	"github.com/gherkube/gherkube/schema/yamljson"
 )
@@ -154,11 +157,18 @@ func (p *piece) creationFindings(o *object, outcome upstream.Outcome) {
 	}
 }
 
+// resemblesObject finds a key that objects have, however broken the text is.
+var resemblesObject = regexp.MustCompile(`(?m)(?:^|[\s,{"'-])(?:apiVersion|kind)["']?\s*:`)
+
 // check finds what is wrong with the document.
 func (p *piece) check(targets []*upstream.Target, c *yamljson.Converter) {
 	p.ignoredDocument()
 	p.separator()
 	data, duplicates, err := p.Convert(c)
+	if err != nil && p.Source.Origin == input.Found && path.Ext(p.Source.Name) == ".json" && !resemblesObject.Match(p.Source.Bytes) {
+		p.foreign = true
+		return
+	}
 	if err != nil {
 		p.add(p.syntaxFinding(err))
 		return

@@ -1,6 +1,8 @@
 package schema
 
 import (
+	"path"
+	"path/filepath"
 	"slices"
 
 	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
@@ -28,6 +30,10 @@ type contextObject struct {
 	// data is the object as JSON. Of duplicate keys it has the last.
 	data []byte
 	at   Position
+	// world and folder are those of its source; found says that it was met in a
+	// folder.
+	world, folder string
+	found         bool
 	// facts is what manifests that refer to the object have to agree with.
 	facts         *reference.Facts
 	clusterScoped bool
@@ -36,10 +42,17 @@ type contextObject struct {
 // WithContext returns a validator that also knows the objects of the sources:
 // the definitions of custom resources, and what manifests refer to. It neither
 // validates nor reports them. What cannot be read of them becomes a finding of
-// each run: an error if a source cannot be read, a warning if it cannot be
-// rendered or if a document is no YAML or JSON, for then objects may be missing. Documents that are no objects
-// are passed over.
+// each run: an error if a source cannot be read, and for what is named a warning
+// if it cannot be rendered or if a document is no YAML or JSON, for then objects
+// may be missing. Of what is met in a folder, only those that look at the folder
+// want to know that. Documents that are no objects are passed over.
 func (v *Validator) WithContext(sources ...input.Source) *Validator {
+	return v.extended(sources, func(s *input.Source) bool { return s.Origin == input.Named && s.Rendering == nil })
+}
+
+// extended is the validator with a context that also has the sources; told are
+// those of which it is said what cannot be read.
+func (v *Validator) extended(sources []input.Source, told func(*input.Source) bool) *Validator {
 	r := newRun(v.kinds, sources)
 	r.parse()
 	r.eachPiece((*piece).readObjects)
@@ -57,9 +70,14 @@ func (v *Validator) WithContext(sources ...input.Source) *Validator {
 				findings[i] = unreadContext(f)
 			}
 		}
+		if !told(in.source) {
+			findings = slices.DeleteFunc(findings, func(f Finding) bool { return f.Rule != ruleUnreadable.ID })
+		}
 		for _, p := range in.pieces {
 			for _, f := range p.findings {
-				findings = append(findings, unreadContext(f))
+				if told(in.source) {
+					findings = append(findings, unreadContext(f))
+				}
 			}
 			for _, o := range p.objects {
 				known.add(p, o, v.kinds)
@@ -80,7 +98,7 @@ func (v *Validator) WithContext(sources ...input.Source) *Validator {
 // that an object needs, that is an error, not a warning.
 func (v *Validator) WithDefinitions(sources ...input.Source) *Validator {
 	before := v.Definitions()
-	extended := v.WithContext(sources...)
+	extended := v.extended(sources, func(*input.Source) bool { return true })
 	for _, d := range extended.context.definitions[before:] {
 		d.relied = true
 	}
@@ -139,10 +157,20 @@ func (c *validatorContext) add(p *piece, o *object, kinds *upstream.Kinds) {
 	c.definitions = append(c.definitions, d)
 }
 
+// folderOf is the folder of the file that the source is, or that it is made from.
+func folderOf(s *input.Source) string {
+	name := s.Name
+	if s.Rendering != nil {
+		name = s.Rendering.From
+	}
+	return path.Dir(filepath.ToSlash(filepath.Clean(name)))
+}
+
 // contextObjectOf is what is known of an object of a document before it is
 // checked.
 func contextObjectOf(p *piece, o *object) contextObject {
-	known := contextObject{name: o.name, data: o.data, at: p.Place(o.prefix, document.AtKey)}
+	known := contextObject{name: o.name, data: o.data, at: p.Place(o.prefix, document.AtKey),
+		world: p.Source.World(), folder: folderOf(p.Source), found: p.Source.Origin == input.Found}
 	if gv, err := runtimeschema.ParseGroupVersion(o.name.APIVersion); err == nil {
 		known.gvk = gv.WithKind(o.name.Kind)
 	}

@@ -72,8 +72,9 @@ func (p *piece) identifyCustom(o *object, gvk runtimeschema.GroupVersionKind, ki
 		p.withoutDefinition(o, gvk, kinds, known)
 		return false
 	}
-	d, crd, err := known.find(gvk.GroupKind())
+	d, crd, err := known.find(gvk, p.Source)
 	if err == nil {
+		o.checkedBy = d
 		o.kind, err = d.Version(crd, gvk.Version)
 	}
 	switch {

@@ -2,11 +2,13 @@ package schema
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
 
+	"github.com/gherkube/gherkube/schema/input"
 	"github.com/gherkube/gherkube/schema/spelling"
 	"github.com/gherkube/gherkube/schema/upstream"
 )
@@ -26,9 +28,8 @@ func newDefinition(o contextObject, kinds *upstream.Kinds) *definition {
 	return &definition{contextObject: o, Definition: upstream.NewDefinition(o.data, o.gvk, kinds)}
 }
 
-// definitions are the CustomResourceDefinitions that hold in a run. Of several
-// for one kind, those of the run come before those of the context, and then the
-// earlier before the later.
+// definitions are the CustomResourceDefinitions that hold in a run: those of the
+// run, then those of the context.
 type definitions struct {
 	byKind map[runtimeschema.GroupKind][]*definition
 	// kinds are the keys of byKind, in the order of their first definition.
@@ -65,11 +66,11 @@ func (k *definitions) add(d *definition) {
 	k.byKind[d.Defines] = append(k.byKind[d.Defines], d)
 }
 
-// find returns the first definition of the kind that the API server accepts. If
-// it accepts none, the error says why not the first.
-func (k *definitions) find(gk runtimeschema.GroupKind) (*definition, *apiextensionsv1.CustomResourceDefinition, error) {
+// find returns the definition by which an object is checked, of those that the
+// API server accepts. If it accepts none, the error says why not the first.
+func (k *definitions) find(gvk runtimeschema.GroupVersionKind, of *input.Source) (*definition, *apiextensionsv1.CustomResourceDefinition, error) {
 	var first error
-	for _, d := range k.byKind[gk] {
+	for _, d := range k.nearest(gvk, of) {
 		crd, err := d.Accept()
 		if err == nil {
 			return d, crd, nil
@@ -80,6 +81,74 @@ func (k *definitions) find(gk runtimeschema.GroupKind) (*definition, *apiextensi
 	}
 	return nil, nil, first
 }
+
+// nearest are the definitions of a kind, those first that an object of the source
+// most likely meets in its cluster: of the same rendering, else of no other one;
+// with the object's version; in the nearest folder; and then as they come.
+func (k *definitions) nearest(gvk runtimeschema.GroupVersionKind, of *input.Source) []*definition {
+	list := k.byKind[gvk.GroupKind()]
+	if len(list) < 2 {
+		return list
+	}
+	folder := folderOf(of)
+	rank := func(d *definition) [3]int {
+		var r [3]int
+		switch d.world {
+		case of.World():
+			r[0] = 2
+		case "":
+			r[0] = 1
+		}
+		if crd, err := d.Accept(); err == nil && serves(crd, gvk.Version) {
+			r[1] = 1
+		}
+		r[2] = shared(folder, d.folder)
+		return r
+	}
+	ranks := make(map[*definition][3]int, len(list))
+	for _, d := range list {
+		ranks[d] = rank(d)
+	}
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(a, b *definition) int {
+		x, y := ranks[a], ranks[b]
+		return slices.Compare(y[:], x[:])
+	})
+	return list
+}
+
+func serves(crd *apiextensionsv1.CustomResourceDefinition, version string) bool {
+	return slices.ContainsFunc(crd.Spec.Versions, func(v apiextensionsv1.CustomResourceDefinitionVersion) bool { return v.Served && v.Name == version })
+}
+
+// shared is how many folders two paths have in common, from the first on.
+func shared(a, b string) int {
+	x, y := strings.Split(a, "/"), strings.Split(b, "/")
+	n := 0
+	for n < len(x) && n < len(y) && x[n] == y[n] {
+		n++
+	}
+	return n
+}
+
+// misspelledGroup names a group with a kind of that name, of which the given one
+// is likely a misspelling, and its definition.
+func (k *definitions) misspelledGroup(gk runtimeschema.GroupKind) (*definition, bool) {
+	const most = 3 // so many changes are another name
+	for _, known := range k.kinds {
+		if known.Kind != gk.Kind || withoutX(known.Group) == withoutX(gk.Group) {
+			continue
+		}
+		if spelling.Distance(known.Group, gk.Group, most) < most {
+			return k.byKind[known][0], true
+		}
+	}
+	return nil, false
+}
+
+// withoutX is a group without the mark of those that are not of Kubernetes' own:
+// gateway.networking.x-k8s.io is no misspelling of gateway.networking.k8s.io.
+func withoutX(group string) string { return strings.Replace(group, ".x-k8s.io", ".k8s.io", 1) }
 
 // likely names a kind of the group that may be meant.
 func (k *definitions) likely(gk runtimeschema.GroupKind) string {

@@ -98,6 +98,8 @@ type object struct {
 	encrypted bool
 	// definition is set if the object defines custom resources.
 	definition *definition
+	// checkedBy is the definition of a custom resource's kind.
+	checkedBy *definition
 	// waiting is set until the definitions of custom resources are known, if
 	// the object may be one.
 	waiting *mayBeCustom

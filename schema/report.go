@@ -40,6 +40,11 @@ func (r Report) Rejected() bool {
 	return slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Severity == Error })
 }
 
+// Judged says whether any object got a verdict.
+func (r Report) Judged() bool {
+	return slices.ContainsFunc(r.Objects, func(o Object) bool { return o.Verdict != NotChecked })
+}
+
 // KindCount is a kind and how many of its objects there were.
 type KindCount struct {
 	APIVersion, Kind string

@@ -14,8 +14,10 @@ import (
 var ruleConflictingDefinitions = Rule{
 	ID: "conflicting-definitions", Severity: Warning,
 	Title: "a custom resource is defined twice, and differently",
-	Doc: "A cluster has one definition of a kind. Definitions among the manifests go before those of --crd and --context, and earlier ones " +
-		"before later ones; those that the API server refuses do not count.",
+	Doc: "A cluster has one definition of a kind. An object is checked by the definition of its own kustomization or chart, else by one that " +
+		"has its version, else by that in the nearest folder; then definitions among the manifests go before those of --crd and --context, " +
+		"and earlier ones before later ones. Those that the API server refuses do not count. Nothing is said of definitions that other " +
+		"kustomizations, charts or folders have.",
 	Fix:    "Keep one definition of each kind, or leave the other out of --crd and --context.",
 	Source: "none: in a cluster the second definition of the same name fails to be created, or overwrites the first when applied",
 	Example: `apiVersion: example.org/v1
@@ -55,36 +57,43 @@ spec:
 `,
 }
 
-// conflictingDefinitions warns of definitions that differ, of kinds that
-// objects of the run have.
+// conflictingDefinitions warns of definitions that differ from those by which
+// objects of the run were checked, and that may be what is meant.
 func (r *run) conflictingDefinitions(known definitions) {
-	met := map[runtimeschema.GroupKind]bool{}
+	used := map[*definition]bool{}
+	first := map[runtimeschema.GroupKind]*definition{}
 	for _, p := range r.pieces {
 		for _, o := range p.objects {
-			if o.kind != nil && o.kind.Custom != nil {
-				met[o.kind.GVK.GroupKind()] = true
+			if d := o.checkedBy; d != nil {
+				used[d] = true
+				if first[d.Defines] == nil {
+					first[d.Defines] = d
+				}
 			}
 		}
 	}
 	for _, gk := range known.kinds {
-		if !met[gk] || len(known.byKind[gk]) < 2 {
-			continue
-		}
-		used, _, err := known.find(gk)
-		if err != nil {
+		by := first[gk]
+		if by == nil {
 			continue
 		}
 		for _, d := range known.byKind[gk] {
-			if d == used || used.sameAs(d) {
+			if used[d] || d.elsewhere(by) || by.sameAs(d) {
 				continue
 			}
-			if f := used.conflict(d); d.piece != nil {
+			if f := by.conflict(d); d.piece != nil {
 				d.piece.complain(d.object, f, "", document.AtKey)
 			} else {
 				r.findings = append(r.findings, f)
 			}
 		}
 	}
+}
+
+// elsewhere says whether the definition belongs to something else than the other
+// one: to another rendering, or to another folder that was searched.
+func (d *definition) elsewhere(other *definition) bool {
+	return d.world != other.world || d.found && d.folder != other.folder
 }
 
 // sameAs says whether both define the same.

@@ -2,16 +2,20 @@ package schema
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/gherkube/gherkube/schema/document"
+	"github.com/gherkube/gherkube/schema/input"
 	"github.com/gherkube/gherkube/schema/internal/workers"
 	"github.com/gherkube/gherkube/schema/upstream"
 )
 
 var ruleDuplicateObject = Rule{
 	ID: "duplicate-object", Severity: Warning,
-	Title:  "two objects of one run have the same kind, namespace and name",
-	Doc:    "kubectl create fails for the second one; kubectl apply lets the second overwrite the first.",
+	Title: "two objects of one run have the same kind, namespace and name",
+	Doc: "kubectl create fails for the second one; kubectl apply lets the second overwrite the first. Folders are often variants of one " +
+		"another, so of files met in folders only those of one folder are compared, and not if they have much in common. Files that are " +
+		"named are compared with each other; with --closed-world, all are.",
 	Fix:    "Remove one of the two, or give it another name or namespace.",
 	Source: "none: the API server answers the second create with 409 AlreadyExists (Store.Create in k8s.io/apiserver/pkg/registry/generic/registry)",
 	Example: `apiVersion: v1
@@ -58,7 +62,7 @@ type duplicate struct{ first, again namedPlace }
 func (r *run) findDuplicates() []duplicate {
 	type key struct{ world, group, kind, namespace, name string }
 	var found []duplicate
-	first := map[key]namedPlace{}
+	met := map[key][]namedPlace{}
 	for _, p := range r.pieces {
 		for _, o := range p.objects {
 			if o.kind == nil || o.name.Name == "" {
@@ -70,12 +74,46 @@ func (r *run) findDuplicates() []duplicate {
 					k.namespace = upstream.DefaultNamespace
 				}
 			}
-			if other, seen := first[k]; seen {
-				found = append(found, duplicate{other, namedPlace{p, o}})
-			} else {
-				first[k] = namedPlace{p, o}
+			again := namedPlace{p, o}
+			if i := slices.IndexFunc(met[k], func(first namedPlace) bool { return r.meet(first, again) }); i >= 0 {
+				found = append(found, duplicate{met[k][i], again})
+			}
+			if len(met[k]) < maxNamesakes {
+				met[k] = append(met[k], again)
 			}
 		}
 	}
-	return found
+	return r.withoutVariants(found)
+}
+
+// maxNamesakes bounds the objects of one name that another is compared with.
+const maxNamesakes = 64
+
+// meet says whether two objects of one world are meant for one cluster at one
+// time. Folders that were searched are often variants of one another, so files
+// met in different ones do not meet, unless nothing else exists.
+func (r *run) meet(a, b namedPlace) bool {
+	x, y := a.piece.Source, b.piece.Source
+	return r.closed || x == y || folderOf(x) == folderOf(y) || x.Origin == input.Named && y.Origin == input.Named
+}
+
+// withoutVariants leaves out the duplicates of files met in one folder that have
+// much in common: each is a whole of its own, and one of them is applied.
+func (r *run) withoutVariants(found []duplicate) []duplicate {
+	type pair struct{ first, again *input.Source }
+	of := func(d duplicate) pair { return pair{d.first.piece.Source, d.again.piece.Source} }
+	shared, objects := map[pair]int{}, map[*input.Source]int{}
+	for _, d := range found {
+		shared[of(d)]++
+	}
+	for i := range r.inputs {
+		for _, p := range r.inputs[i].pieces {
+			objects[r.inputs[i].source] += len(p.objects)
+		}
+	}
+	return slices.DeleteFunc(found, func(d duplicate) bool {
+		p := of(d)
+		searched := p.first != p.again && p.first.Origin == input.Found && p.again.Origin == input.Found && !r.closed
+		return searched && shared[p] > 1 && 2*shared[p] >= min(objects[p.first], objects[p.again])
+	})
 }

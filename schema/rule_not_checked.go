@@ -29,6 +29,12 @@ func (p *piece) withoutDefinition(o *object, gvk runtimeschema.GroupVersionKind,
 		p.complain(o, f, "apiVersion", document.AtValue)
 		return
 	}
+	if d, ok := known.misspelledGroup(gvk.GroupKind()); ok {
+		f := ruleUnknownKind.finding(message)
+		f.Hint = fmt.Sprintf("did you mean the group %q, which %s defines?", d.Defines.Group, d.at)
+		p.complain(o, f, "apiVersion", document.AtValue)
+		return
+	}
 	o.verdict = NotChecked
 	f := ruleNotChecked.finding(fmt.Sprintf("%s %s is not a kind of Kubernetes itself: not checked", o.name.APIVersion, o.name.Kind))
 	f.Hint = "give its CustomResourceDefinition: --crd FILE"

@@ -34,6 +34,9 @@ func Each(request input.RenderRequest, render func(folder string) ([]input.Sourc
 			sources = []input.Source{{Name: folder, Origin: request.Origin, Err: err}}
 		}
 		rendered.Sources = append(rendered.Sources, sources...)
+		if input.GoesOn(err) {
+			break
+		}
 	}
 	return rendered
 }
@@ -63,6 +66,14 @@ func concerns(folder string, files []string) bool {
 	return slices.ContainsFunc(files, func(file string) bool { return strings.HasPrefix(absolute(file), prefix) })
 }
 
+// escaped is the path as a pattern that matches nothing else.
+func escaped(path string) string {
+	if filepath.Separator == '\\' {
+		return path // Glob knows no escapes there
+	}
+	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(path)
+}
+
 func absolute(path string) string {
 	if abs, err := filepath.Abs(path); err == nil {
 		return abs
@@ -71,10 +82,15 @@ func absolute(path string) string {
 }
 
 // filesOf are the files of a chart that are no manifests by themselves, as
-// absolute paths. What else lies in its folder may be.
+// absolute paths: its own, and values of other installations of it, such as those
+// of chart-testing (ci/*-values.yaml). What else lies in its folder may be.
 func filesOf(folder string) []string {
 	folder = absolute(folder)
-	files := []string{filepath.Join(folder, "Chart.yaml"), filepath.Join(folder, "values.yaml"), filepath.Join(folder, "values.schema.json")}
+	files := []string{filepath.Join(folder, "Chart.yaml"), filepath.Join(folder, "values.schema.json")}
+	for _, pattern := range []string{"*values*.yaml", "*values*.yml", "ci/*values*.yaml", "ci/*values*.yml"} {
+		found, _ := filepath.Glob(filepath.Join(escaped(folder), pattern)) // the only error is a bad pattern
+		files = append(files, found...)
+	}
 	for _, part := range []string{"templates", "charts", "crds"} {
 		_ = filepath.WalkDir(filepath.Join(folder, part), func(path string, entry fs.DirEntry, err error) error {
 			if err == nil && !entry.IsDir() {

@@ -95,7 +95,7 @@ func JSON(w io.Writer, run Run) error {
 	elsewhere, _ := outside(r)
 	catalogued, _ := byCatalogue(r)
 	out := jsonRun{
-		Format: jsonFormat, Version: run.Version, Valid: !run.Failed(),
+		Format: jsonFormat, Version: run.Version, Valid: !run.Failed() && r.Judged(),
 		Summary: jsonSummary{
 			Accepted: r.Count(schema.Accepted), Rejected: r.Count(schema.Rejected), Suppressed: r.Count(schema.Forgiven),
 			NotChecked: r.Count(schema.NotChecked), PassedOver: len(r.PassedOver), Elsewhere: elsewhere, Catalogue: catalogued,

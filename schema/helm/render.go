@@ -1,13 +1,11 @@
 package helm
 
 import (
-	"errors"
 	"fmt"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"helm.sh/helm/v3/pkg/chart"
 	"helm.sh/helm/v3/pkg/chartutil"
@@ -39,7 +37,9 @@ func (r Renderer) render(folder string, origin input.Origin) (sources []input.So
 	if err != nil {
 		return nil, err
 	}
-	files, err := within(time.After(maxRendering), func() (map[string]string, error) {
+	b, end := usual()
+	defer end()
+	files, err := within(b, func() (map[string]string, error) {
 		var e engine.Engine // without a client: lookup returns nothing
 		return e.Render(c, values)
 	})
@@ -123,8 +123,8 @@ func (r Renderer) renderValues(c *chart.Chart) (chartutil.Values, error) {
 // templateError tells a template that is wrong from one that was refused its
 // values: the function required, a nil pointer where a value is missing.
 func templateError(err error) error {
-	if errors.Is(err, errEndless) {
-		return &input.RenderError{Err: err, Hint: "look for a range over very much in the templates"}
+	if goesOn(err) {
+		return &input.RenderError{Err: fmt.Errorf("%w; nothing else was validated", err), Hint: "look for a range over very much, or a text that is repeated, in the templates", GoesOn: true}
 	}
 	if strings.HasPrefix(err.Error(), "parse error") {
 		return &input.RenderError{Err: err, Hint: "correct the template"}

@@ -1,7 +1,10 @@
 package helm
 
 import (
+	"errors"
 	"fmt"
+	"runtime"
+	"runtime/metrics"
 	"time"
 )
 
@@ -9,11 +12,24 @@ import (
 // for hours, and the library knows no way to stop it.
 const maxRendering = time.Minute
 
-var errEndless = fmt.Errorf("the templates were not done after %s", maxRendering)
+// maxMemory is how much memory they may take.
+const maxMemory = 128 << 20
 
-// within renders until the limit. What is not done by then goes on until the
+var (
+	errEndless = fmt.Errorf("the templates were not done after %s", maxRendering)
+	errLarge   = fmt.Errorf("the templates need more than %d MiB of memory", maxMemory>>20)
+)
+
+// bounds is how long a rendering may take, and when its memory is looked at.
+type bounds struct {
+	limit, look <-chan time.Time
+	// full says whether it has taken too much memory.
+	full func() bool
+}
+
+// within renders until a bound is met. What is not done by then goes on until the
 // process ends, and nobody hears of it.
-func within(limit <-chan time.Time, render func() (map[string]string, error)) (map[string]string, error) {
+func within(b bounds, render func() (map[string]string, error)) (map[string]string, error) {
 	type result struct {
 		files map[string]string
 		err   error
@@ -29,10 +45,41 @@ func within(limit <-chan time.Time, render func() (map[string]string, error)) (m
 		}()
 		r.files, r.err = render()
 	}()
-	select {
-	case r := <-done:
-		return r.files, r.err
-	case <-limit:
-		return nil, errEndless
+	for {
+		select {
+		case r := <-done:
+			return r.files, r.err
+		case <-b.limit:
+			return nil, errEndless
+		case <-b.look:
+			if b.full() {
+				return nil, errLarge
+			}
+		}
 	}
 }
+
+// usual are the bounds of a chart, and what ends them.
+func usual() (bounds, func()) {
+	look := time.NewTicker(5 * time.Millisecond)
+	before := heap()
+	full := func() bool {
+		if heap() < before+maxMemory {
+			return false
+		}
+		runtime.GC() // much of it may be garbage
+		return heap() >= before+maxMemory
+	}
+	return bounds{limit: time.After(maxRendering), look: look.C, full: full}, look.Stop
+}
+
+// heap is the size of the objects in memory, with those that are not needed any
+// more and have not been collected yet.
+func heap() uint64 {
+	sample := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
+}
+
+// goesOn says whether the error is about a rendering that was given up.
+func goesOn(err error) bool { return errors.Is(err, errEndless) || errors.Is(err, errLarge) }

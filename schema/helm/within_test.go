@@ -13,17 +13,25 @@ func TestWithin(t *testing.T) {
 	close(over)
 	stop := make(chan struct{})
 	defer close(stop)
-	_, err := within(over, func() (map[string]string, error) {
+	_, err := within(bounds{limit: over}, func() (map[string]string, error) {
 		<-stop
 		return nil, nil
 	})
 	if !errors.Is(err, errEndless) {
 		t.Errorf("an endless chart: %v", err)
 	}
-	if _, err := within(nil, func() (map[string]string, error) { panic("!") }); err == nil {
+	full := func() bool { return true }
+	_, err = within(bounds{look: over, full: full}, func() (map[string]string, error) {
+		<-stop
+		return nil, nil
+	})
+	if !errors.Is(err, errLarge) {
+		t.Errorf("a large chart: %v", err)
+	}
+	if _, err := within(bounds{}, func() (map[string]string, error) { panic("!") }); err == nil {
 		t.Error("a panic is no error")
 	}
-	files, err := within(nil, func() (map[string]string, error) { return map[string]string{"a": "b"}, nil })
+	files, err := within(bounds{}, func() (map[string]string, error) { return map[string]string{"a": "b"}, nil })
 	if err != nil || files["a"] != "b" {
 		t.Errorf("%v, %v", files, err)
 	}

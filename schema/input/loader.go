@@ -99,7 +99,7 @@ func (r *reader) load(path string) {
 	case info.IsDir():
 		r.loadFolder(path, Named)
 	case r.claimedBy(path) != nil:
-		r.loadFolder(filepath.Dir(path), Named)
+		r.renderNamed(r.claimedBy(path), filepath.Dir(path), Named)
 	default:
 		r.read(path, Named)
 	}
@@ -143,20 +143,26 @@ func (l Loader) renderer(names []string) Renderer {
 	return nil
 }
 
-// loadFolder renders the folder, or reads what it holds.
+// renderNamed renders a folder that is named, or whose file is.
+func (r *reader) renderNamed(renderer Renderer, path string, origin Origin) {
+	if !r.first(path) {
+		return
+	}
+	rendered := renderer.Render(RenderRequest{Folders: []string{path}, Origin: origin})
+	r.note(rendered)
+	r.sources = append(r.sources, rendered.Sources...)
+}
+
+// loadFolder renders the folder, and reads what it holds beside what is rendered.
 func (r *reader) loadFolder(path string, origin Origin) {
 	names, err := folderNames(path)
 	if err != nil {
 		r.fail(path, origin, err)
 		return
 	}
-	if renderer := r.renderer(names); renderer != nil {
-		if r.first(path) {
-			rendered := renderer.Render(RenderRequest{Folders: []string{path}, Origin: origin})
-			r.note(rendered)
-			r.sources = append(r.sources, rendered.Sources...)
-		}
-		return
+	renderer := r.renderer(names)
+	if renderer != nil {
+		r.renderNamed(renderer, path, origin)
 	}
 	t := newTree(r.Loader)
 	t.walk(path)
@@ -173,7 +179,7 @@ func (r *reader) loadFolder(path string, origin Origin) {
 			r.readFound(f)
 		}
 	}
-	if !t.holdsAny() && !t.rendersAny() && origin == Named {
+	if renderer == nil && !t.holdsAny() && !t.rendersAny() && origin == Named {
 		r.fail(path, origin, fmt.Errorf("the folder %q holds no *.yaml, *.yml or *.json file", path))
 	}
 }
@@ -246,8 +252,12 @@ func (r *reader) willRead(path string, origin Origin) {
 	r.sources = append(r.sources, Source{Name: path, Origin: origin, unread: true})
 }
 
-// finish reads the files, several at a time.
+// finish reads the files, several at a time. A rendering that goes on takes
+// memory and time until the process ends: then it is all that is told.
 func (r *reader) finish() []Source {
+	if i := slices.IndexFunc(r.sources, func(s Source) bool { return GoesOn(s.Err) }); i >= 0 {
+		return r.sources[i : i+1]
+	}
 	workers.Each(len(r.sources), func(i int) {
 		if s := &r.sources[i]; s.unread {
 			s.Bytes, s.Err = ReadFile(s.Name)

@@ -2,6 +2,7 @@ package input
 
 import (
 	"bytes"
+	"errors"
 )
 
 // Rendering says how the text of a source was made that is no file.
@@ -44,6 +45,14 @@ type RenderError struct {
 	// missing that gherkube does not get (a remote base, values, the charts
 	// depended on). Met in a folder, it is a warning.
 	Incomplete bool
+	// GoesOn says that the rendering was given up, and could not be stopped.
+	GoesOn bool
+}
+
+// GoesOn says whether the error is about a rendering that could not be stopped.
+func GoesOn(err error) bool {
+	var refused *RenderError
+	return errors.As(err, &refused) && refused.GoesOn
 }
 
 func (e *RenderError) Error() string { return e.Err.Error() }

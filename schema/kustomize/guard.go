@@ -31,8 +31,9 @@ type guard struct {
 	// keepsOrigins says that the root kustomization asks for the annotations
 	// with which kustomize says where objects come from.
 	keepsOrigins bool
-	// read are the paths of the files that were read.
-	read []string
+	// read are the paths of the files that were read, and bytes is how much that was.
+	read  []string
+	bytes int
 }
 
 var errReadOnly = errors.New("the file system is read only")
@@ -61,7 +62,9 @@ func (g *guard) ReadFile(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	g.read = append(g.read, path)
+	if err := g.account(path, data); err != nil {
+		return nil, err
+	}
 	if slices.Contains(konfig.RecognizedKustomizationFileNames(), filepath.Base(path)) {
 		return g.kustomization(path, data)
 	}
@@ -69,6 +72,23 @@ func (g *guard) ReadFile(path string) ([]byte, error) {
 		return nil, g.refuse(refusal)
 	}
 	return data, nil
+}
+
+// maxBytes and maxReads bound what one kustomization reads. A base is read each
+// time that it is built upon: a few small files can ask for very many objects.
+const maxBytes, maxReads = 32 << 20, 5000
+
+// account notes a file that was read, and refuses what would take too much memory.
+func (g *guard) account(path string, data []byte) error {
+	g.read = append(g.read, path)
+	g.bytes += len(data)
+	if g.bytes > maxBytes || len(g.read) > maxReads {
+		return g.refuse(&input.RenderError{
+			Err:  fmt.Errorf("%s: the kustomization reads more than %d MiB or %d files, bases again each time that they are built upon", path, maxBytes>>20, maxReads),
+			Hint: "split it",
+		})
+	}
+	return g.refuseBomb(path, data)
 }
 
 var errNoFile = errors.New("no such file")
@@ -155,10 +175,13 @@ func refuseIn(path, field string, value any) *input.RenderError {
 }
 
 func refuseText(path, field, text string) *input.RenderError {
-	if !slices.Contains(loaded, field) {
+	if !slices.Contains(loaded, field) && field != "patch" {
 		return nil
 	}
-	if strings.Contains(text, "\n") { // an inline configuration
+	if strings.Contains(text, "\n") { // an inline configuration or patch
+		if err := bomb([]byte(text)); err != nil {
+			return &input.RenderError{Err: fmt.Errorf("%s: %s: %w", path, field, err), Hint: hintAliases}
+		}
 		return refusePluginConfig(path, []byte(text))
 	}
 	name := text

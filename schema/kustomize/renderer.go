@@ -27,10 +27,14 @@ func (Renderer) Render(request input.RenderRequest) input.Rendered {
 			rendered.Used[file] = true
 		}
 	}
+	for _, k := range g.list {
+		if request.Done[k.folder] {
+			g.use(k, rendered.Used)
+		}
+	}
 	for _, k := range g.roots() {
 		switch {
 		case request.Done[k.folder]:
-			g.use(k, rendered.Used)
 			continue
 		case request.Changed != nil && !g.concerns(k, request.Changed):
 			continue

@@ -67,6 +67,10 @@ func (c *checker) owner(i int) string {
 func (c *checker) selectsNothing(i int) {
 	o := &c.run.Objects[i]
 	s := o.Facts.selection
+	if c.pods.getLabelLater(o.World, o.Namespace, s.selector) {
+		c.outside[podKind]++
+		return
+	}
 	p := Problem{Object: i, Fault: SelectsNothing, Path: s.at, AtKey: true,
 		Message: fmt.Sprintf("selects no pods of this run: none has the labels %s", s.selector),
 		Fatal:   c.run.Closed && s.purpose != toGuard,

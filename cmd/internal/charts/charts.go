@@ -18,7 +18,7 @@ import (
 
 // Rendered lets validate render charts.
 type Rendered struct {
-	renderer helm.Renderer
+	renderer    helm.Renderer
 	apiVersions []string
 	// given says that a chart was named, which the values were given to.
 	given bool
@@ -42,8 +42,11 @@ func (r *Rendered) Add(verb *cobra.Command) {
 func (r *Rendered) Check() error {
 	err := r.renderer.Values.Check()
 	var unreadable *fs.PathError
-	if err == nil || errors.As(err, &unreadable) {
-		return err
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &unreadable):
+		return &exit.Failure{Code: exit.Usage, Err: err, Hint: "name a file that can be read"}
 	}
 	return &exit.Failure{Code: exit.Usage, Err: err, Hint: "see 'helm help template' for the form of values"}
 }

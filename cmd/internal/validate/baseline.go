@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/gherkube/gherkube/cmd/internal/exit"
 	"github.com/gherkube/gherkube/cmd/internal/files"
 	"github.com/gherkube/gherkube/schema"
 	"github.com/gherkube/gherkube/schema/baseline"
@@ -78,10 +77,9 @@ func (k *knownFindings) read() (*baseline.Baseline, error) {
 	case errors.Is(err, fs.ErrNotExist) && k.update:
 		return &baseline.Baseline{Name: k.file}, nil
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, &exit.Failure{Code: exit.Environment, Err: fmt.Errorf("--baseline: the file %s does not exist", k.file),
-			Hint: "write it with --update-baseline"}
+		return nil, usage(fmt.Errorf("--baseline: the file %s does not exist", k.file), "write it with --update-baseline")
 	case err != nil:
-		return nil, fmt.Errorf("--baseline: %w", err)
+		return nil, usage(fmt.Errorf("--baseline: %w", err), "name a file that can be read")
 	}
 	known, err := baseline.Read(k.file, data)
 	if err != nil {

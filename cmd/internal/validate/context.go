@@ -44,9 +44,23 @@ func (c *context) extend(v *schema.Validator, load func(paths []string) []input.
 	}
 	if len(c.paths) > 0 {
 		loaded := load(c.paths)
+		if err := checkContext(loaded); err != nil {
+			return nil, nil, err
+		}
 		v, sources = v.WithContext(loaded...), append(sources, loaded...)
 	}
 	return v, sources, nil
+}
+
+// checkContext says which of the sources that --context names cannot be read.
+func checkContext(sources []input.Source) error {
+	for _, s := range sources {
+		var refused *input.RenderError
+		if s.Err != nil && !errors.As(s.Err, &refused) {
+			return usage(fmt.Errorf("--context: %s: %w", s.Name, s.Err), "name files or folders that can be read")
+		}
+	}
+	return nil
 }
 
 // checkDefinitions says what is wrong with the sources of a --crd, in which that
@@ -59,7 +73,7 @@ func checkDefinitions(path string, sources []input.Source, known *schema.Validat
 		case errors.As(s.Err, &refused):
 			return usage(fmt.Errorf("--crd %s: %s: %w", path, s.Name, refused), "%s", cmp.Or(refused.Hint, "name the files with definitions themselves"))
 		case s.Err != nil:
-			return nil // which fails the run
+			return usage(fmt.Errorf("--crd %s: %w", path, s.Err), "name files or folders with definitions that can be read")
 		}
 	}
 	for _, f := range known.Validate().Findings { // those about the context
