@@ -13,7 +13,7 @@ import (
 const maxRendering = time.Minute
 
 // maxMemory is how much memory they may take.
-const maxMemory = 128 << 20
+const maxMemory = 64 << 20
 
 var (
 	errEndless = fmt.Errorf("the templates were not done after %s", maxRendering)
