@@ -22,6 +22,7 @@ var abilities = []ability{
 	{StopsNodes, "stop a node", has[NodeStopper]},
 	{StopsKubelets, "stop a kubelet", has[KubeletStopper]},
 	{JoinsNodes, "add a node", has[NodeJoiner]},
+	{RunsStaticPods, "run static pods", has[StaticPodRunner]},
 	{AddsImages, "add an image", has[ImageAdder]},
 	{RemovesImages, "remove an image", has[ImageRemover]},
 	{RestartsControlPlane, "restart the control plane", has[ControlPlaneRestarter]},

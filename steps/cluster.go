@@ -143,6 +143,12 @@ type (
 	NodeJoiner interface {
 		JoinNode(ctx context.Context, node string) error
 	}
+	// StaticPodRunner puts files into the folder from which the kubelet of a node
+	// runs static pods, and removes them.
+	StaticPodRunner interface {
+		PutManifest(ctx context.Context, node, file string, manifest []byte) error
+		RemoveManifest(ctx context.Context, node, file string) error
+	}
 	// ImageAdder lets an image be pulled from now on.
 	ImageAdder interface {
 		AddImage(ctx context.Context, image string) error
@@ -199,6 +205,7 @@ const (
 	StopsNodes            Ability = "stop-node"             // NodeStopper
 	StopsKubelets         Ability = "stop-kubelet"          // KubeletStopper
 	JoinsNodes            Ability = "join-node"             // NodeJoiner
+	RunsStaticPods        Ability = "static-pods"           // StaticPodRunner
 	AddsImages            Ability = "add-image"             // ImageAdder
 	RemovesImages         Ability = "remove-image"          // ImageRemover
 	RestartsControlPlane  Ability = "restart-control-plane" // ControlPlaneRestarter

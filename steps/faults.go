@@ -19,6 +19,8 @@ var faultSteps = []Step{
 	{`the kubelet of node {name} stops`, "The kubelet no longer reports nor does what is wanted; the node's containers go on.", "When the kubelet of node $NODE1 stops", stopKubelet},
 	{`the kubelet of node {name} starts`, "A kubelet that stopped starts again, and registers its node if that was deleted.", "When the kubelet of node $NODE1 starts", startKubelet},
 	{`node {name} joins`, "A new machine: its kubelet starts and registers the node.", "When node worker9 joins", joinNode},
+	{`the static pod manifest {file} appears on node {name}:`, "A file with the doc string comes into the folder of static pods of the node, in the place of one of that name; its kubelet runs the pod. Without a namespace it goes into the scenario's.", "When the static pod manifest web.yaml appears on node $NODE1:", addManifest},
+	{`the static pod manifest {file} disappears from node {name}`, "The file is removed from the folder.", "When the static pod manifest web.yaml disappears from node $NODE1", removeManifest},
 	{`image {image} appears in the registry`, "From now on the image can be pulled.", "When image appearslater:1.0 appears in the registry", addImage},
 	{`image {image} disappears from the registry`, "From now on the image cannot be pulled; nodes that have it keep it.", "When image appearslater:1.0 disappears from the registry", removeImage},
 	{`the control plane restarts`, "API server, scheduler and controllers start anew; what is stored stays.", "When the control plane restarts", restartControlPlane},

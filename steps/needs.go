@@ -30,6 +30,8 @@ var neededBy = map[string]Ability{
 	`the kubelet of node {name} stops`:                                 StopsKubelets,
 	`the kubelet of node {name} starts`:                                StopsKubelets,
 	`node {name} joins`:                                                JoinsNodes,
+	`the static pod manifest {file} appears on node {name}:`:           RunsStaticPods,
+	`the static pod manifest {file} disappears from node {name}`:       RunsStaticPods,
 }
 
 // concernAll are the abilities whose use every scenario on the cluster feels.

@@ -94,6 +94,12 @@ func (k *onKindNodes) StopKubelet(ctx context.Context, node string) error {
 	return k.Nodes.StopKubelet(ctx, node)
 }
 
+// PutManifest implements steps.StaticPodRunner, for as long as the scenario lasts.
+func (k *onKindNodes) PutManifest(ctx context.Context, node, file string, manifest []byte) error {
+	k.did(func(ctx context.Context) error { return k.RemoveManifest(ctx, node, file) })
+	return k.Nodes.PutManifest(ctx, node, file, manifest)
+}
+
 // ActorImage implements steps.ActorHost: the image is loaded into the nodes.
 func (*onKindNodes) ActorImage() string { return steps.ActorImage }
 

@@ -71,6 +71,22 @@ func (k *Nodes) StartKubelet(ctx context.Context, node string) error {
 	return err
 }
 
+// manifests is the folder of static pods (kubeadm's staticPodPath).
+const manifests = "/etc/kubernetes/manifests/"
+
+// PutManifest implements steps.StaticPodRunner. The kubelet never sees half of a file,
+// as it does not look at names that begin with a dot.
+func (k *Nodes) PutManifest(ctx context.Context, node, file string, manifest []byte) error {
+	_, err := k.run(ctx, node, "sh", "-c", `cd "$1" && printf '%s' "$3" > ".$2" && mv ".$2" "$2"`, "sh", manifests, file, string(manifest))
+	return err
+}
+
+// RemoveManifest implements steps.StaticPodRunner.
+func (k *Nodes) RemoveManifest(ctx context.Context, node, file string) error {
+	_, err := k.run(ctx, node, "rm", "-f", manifests+file)
+	return err
+}
+
 // controlPlane are the containers of the control plane that a restart concerns;
 // what is stored stays.
 var controlPlane = []string{"kube-scheduler", "kube-controller-manager", "kube-apiserver"}

@@ -14,6 +14,6 @@
 // they follow. How long things take is data (package latency), measured on a real
 // cluster.
 //
-// Not here yet: static pods. Packages nodestatus, volume and environment say what is missing
+// Packages nodestatus, volume and environment say what is missing
 // of theirs.
 package kubelet

@@ -59,6 +59,9 @@ type Kubelets struct {
 	shared *pod.Kubelet
 	nodes  map[string]*machine
 	pods   map[store.Key][]*worker // several while an old pod of the name ends
+	static map[store.Key]static    // those whose manifests are on their nodes
+	// orphans are mirrors of no pod, and when they are to be deleted.
+	orphans map[store.Key]time.Time
 	owners *containers.Owners
 	links  *environment.Links
 	names  *images.Names
@@ -75,6 +78,7 @@ func New(c Config) (*Kubelets, error) {
 		shared: &pod.Kubelet{Clock: c.Clock, Rand: c.Rand, Network: c.Network, Runtime: c.Runtime, Latency: c.Latency, Wake: c.Wake, Away: c.Away},
 		nodes:  map[string]*machine{},
 		pods:   map[store.Key][]*worker{},
+		static: map[store.Key]static{}, orphans: map[store.Key]time.Time{},
 		owners: containers.NewOwners(),
 		links:  environment.NewLinks(),
 		names:  images.NewNames(),
@@ -160,16 +164,22 @@ func (k *Kubelets) Reconcile(view store.View, key store.Key, now time.Time) loop
 			p.Agenda.Do(now)
 		}
 	}
+	k.startStatic(key)
 	again := k.tidy(key)
+	if due := k.removeOrphan(view, key, now); !due.IsZero() && (again.IsZero() || due.Before(again)) {
+		again = due
+	}
 	return loop.Outcome{Effects: k.shared.End(), Again: again}
 }
 
 // observe compares the pod object with the workers that run for its name.
 func (k *Kubelets) observe(view store.View, key store.Key) {
 	api, exists := store.Pods.Get(view, key.Namespace, key.Name)
-	known := false
+	known := exists && pod.IsMirror(api)
 	for _, p := range k.pods[key] {
-		if exists && api.UID == p.API.UID {
+		if p.Static() {
+			k.observeStatic(p, api)
+		} else if exists && api.UID == p.API.UID {
 			known = true
 			if !p.asleep() {
 				p.updated(api)

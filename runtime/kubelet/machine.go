@@ -23,6 +23,9 @@ import (
 type machine struct {
 	pod.Node
 	pods []*worker // those that a worker runs for, in the order of their coming
+	// manifests are those of static pods, by file; the kubelet has read them unless
+	// it does not run.
+	manifests map[string]*corev1.Pod
 	// Phases of the node's tickers: how long after a whole period they tick.
 	relist, sync, housekeeping time.Duration
 	images                     *images.Store

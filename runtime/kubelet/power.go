@@ -64,6 +64,7 @@ func (k *Kubelets) syncNode(view store.View, n *machine, now time.Time) loop.Out
 	out := n.reporter.Sync(view, now)
 	out.Effects = append(effects, out.Effects...)
 	if slept && !n.reporter.Asleep() {
+		k.readManifests(n)
 		k.wakePods(view, n)
 	}
 	return out
@@ -121,6 +122,7 @@ func (k *Kubelets) Continue(view store.View, node string) error {
 		return err
 	}
 	n.reporter.Continue(k.Clock.Now())
+	k.readManifests(n)
 	k.Wake(store.Nodes.Key("", node))
 	k.wakePods(view, n)
 	return nil

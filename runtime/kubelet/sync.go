@@ -48,6 +48,7 @@ func (p *worker) syncPod() {
 		p.advanced(terminating)
 		return
 	}
+	p.reconcileMirror()
 	p.volumes.Mount(func(err error) {
 		if err != nil {
 			if !errors.Is(err, volume.ErrCanceled) {

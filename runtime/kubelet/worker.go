@@ -189,7 +189,7 @@ func (p *worker) effectiveGrace() int64 {
 	if s := p.API.Spec.TerminationGracePeriodSeconds; !overridden && grace == 0 && s != nil {
 		grace = *s
 	}
-	if p.Gone && p.API.DeletionTimestamp == nil {
+	if p.Gone && p.API.DeletionTimestamp == nil && !p.Static() {
 		grace = 1 // the object went without notice: by force
 	}
 	return max(grace, 1)

@@ -14,9 +14,8 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/rest"
-	"k8s.io/utils/ptr"
 
 	"github.com/gherkube/gherkube/runtime/apiserver"
 	"github.com/gherkube/gherkube/runtime/client"
@@ -26,6 +25,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/kubelet"
 	"github.com/gherkube/gherkube/runtime/kubelet/latency"
 	"github.com/gherkube/gherkube/runtime/kubelet/node"
+	"github.com/gherkube/gherkube/runtime/kubelet/pod"
 	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/metrics"
 	"github.com/gherkube/gherkube/runtime/network"
@@ -212,19 +212,21 @@ func (c *Cluster) begin(components func(string) ([]loop.Create, error)) error {
 	return c.Settle()
 }
 
-// start makes the components of kube-system. The static pods are as their
-// kubelet has mirrored them.
+// start makes the components of kube-system. Those whose manifests are files of the
+// control plane are its kubelet's business.
 func (c *Cluster) start(components func(string) ([]loop.Create, error)) error {
 	all, err := components(c.nodes[0].Name)
 	if err != nil {
 		return err
 	}
 	defer c.world.Enter()()
-	node, _ := store.Nodes.Get(c.View(), "", c.nodes[0].Name)
 	for _, create := range all {
-		if pod, ok := create.Object.(*corev1.Pod); ok && node != nil {
-			pod.OwnerReferences = []metav1.OwnerReference{{APIVersion: "v1", Kind: "Node", Name: node.Name, UID: node.UID, Controller: ptr.To(true)}}
-			pod.Annotations[corev1.MirrorPodAnnotationKey] = pod.Annotations["kubernetes.io/config.hash"]
+		if manifest, ok := create.Object.(*corev1.Pod); ok && pod.IsStatic(manifest) {
+			manifest.UID, manifest.Status.Phase = types.UID(manifest.Annotations[pod.HashAnnotation]), corev1.PodPending
+			if err := c.kubelets.PutManifest(c.nodes[0].Name, manifest.Labels["component"]+".yaml", manifest); err != nil {
+				return err
+			}
+			continue
 		}
 		if _, err := c.loop.Performer.Perform(kubelet.Name, create); err != nil {
 			return err

@@ -52,6 +52,8 @@ var leans = []lean{
 	{"k8s.io/client-go/tools/record", "getEventKey", ours + "event/correlate.go", "eventKey has the same fields"},
 	{"k8s.io/client-go/tools/record", "getSpamKey", ours + "event/correlate.go", "spamKey has the same fields"},
 
+	{kubernetes + "kubelet/config", "tryDecodeSinglePod", ours + "staticpod.go", "StaticPod mirrors it, without its warnings in the kubelet's log"},
+	{kubernetes + "kubelet/config", "applyDefaults", ours + "staticpod.go", "defaultStatic mirrors it for files"},
 	{kubernetes + "kubelet/server", "Server.getContainerLogs", ours + "node/kubelet.go", "logs mirrors it"},
 	{kubernetes + "kubelet/server", "Server.getExec", ours + "node/kubelet.go", "exec mirrors it"},
 	{kubernetes + "kubelet/server", "Server.getAttach", ours + "node/kubelet.go", "attach mirrors it"},

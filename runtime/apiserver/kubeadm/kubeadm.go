@@ -120,6 +120,7 @@ func decode(manifests []byte) ([]object, error) {
 		if err != nil {
 			return nil, fmt.Errorf("manifests of kube-system: %w", err)
 		}
+		legacyscheme.Scheme.Default(obj)
 		o, ok := obj.(store.Object)
 		if !ok {
 			return nil, fmt.Errorf("manifests of kube-system: %s is not an object", gvk)

@@ -142,7 +142,11 @@ func (m *Manager) withContainer(id string) (corev1.PodStatus, *corev1.ContainerS
 // Updated takes in a newer version of the object: conditions that it has too are
 // kept once, and what somebody else has changed is put right.
 func (m *Manager) Updated() {
-	stored := &m.pod.API.Status
+	api := m.pod.Stored()
+	if api == nil {
+		return
+	}
+	stored := &api.Status
 	if slices.EqualFunc(m.status.Conditions, stored.Conditions, sameCondition) {
 		m.status.Conditions = stored.Conditions
 	}
@@ -186,8 +190,8 @@ func (m *Manager) flush() {
 		return
 	}
 	api, ok := store.Pods.Get(m.pod.View(), m.pod.Key.Namespace, m.pod.Key.Name)
-	if m.pod.Gone || !ok || api.UID != m.pod.API.UID {
-		return
+	if !ok || !m.pod.Is(api) {
+		return // of a static pod without a mirror, that is for later
 	}
 	status := m.merged(api)
 	if !sameStatus(&api.Status, &status) {
@@ -195,7 +199,7 @@ func (m *Manager) flush() {
 		obj.Status = status
 		m.pod.Emit(loop.Status{Key: m.pod.Key, Object: &obj})
 	}
-	if api.DeletionTimestamp != nil && pod.Terminal(status.Phase) && m.finished {
+	if api.DeletionTimestamp != nil && pod.Terminal(status.Phase) && m.finished && !m.pod.Static() {
 		zero := int64(0)
 		m.pod.Emit(loop.Delete{Key: m.pod.Key, UID: api.UID, GraceSeconds: &zero, Rejected: func(error) []loop.Effect {
 			return nil // it is gone already, or a finalizer holds it
@@ -207,10 +211,11 @@ func (m *Manager) flush() {
 // somebody else has changed it by then (status.manager.syncBatch and
 // needsReconcile).
 func (m *Manager) reconcile() {
-	if !m.cached || m.write != nil || m.compare != nil {
+	api := m.pod.Stored()
+	if !m.cached || m.write != nil || m.compare != nil || !m.pod.Is(api) {
 		return
 	}
-	if status := m.merged(m.pod.API); sameStatus(&m.pod.API.Status, &status) {
+	if status := m.merged(api); sameStatus(&api.Status, &status) {
 		return
 	}
 	m.compare = m.pod.At(m.ticks.next(m.pod.Now(), m.pod.Rand), func() {
