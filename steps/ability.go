@@ -20,6 +20,7 @@ var abilities = []ability{
 	{KillsContainers, "kill a container", has[ContainerKiller]},
 	{KillsSandboxes, "stop a sandbox", has[SandboxKiller]},
 	{StopsNodes, "stop a node", has[NodeStopper]},
+	{ShutsNodesDown, "shut a node down gracefully", has[NodeShutter]},
 	{StopsKubelets, "stop a kubelet", has[KubeletStopper]},
 	{JoinsNodes, "add a node", has[NodeJoiner]},
 	{RunsStaticPods, "run static pods", has[StaticPodRunner]},

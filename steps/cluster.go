@@ -133,6 +133,11 @@ type (
 		StopNode(ctx context.Context, node string) error
 		StartNode(ctx context.Context, node string) error
 	}
+	// NodeShutter shuts a node down whose kubelet gives pods of a priority and more
+	// the period to end in (shutdownGracePeriodByPodPriority).
+	NodeShutter interface {
+		ShutDownNode(ctx context.Context, node string, periods map[int32]time.Duration) error
+	}
 	// KubeletStopper ends the kubelet of a node, whose containers go on, and
 	// starts it again.
 	KubeletStopper interface {
@@ -203,6 +208,7 @@ const (
 	KillsContainers       Ability = "kill-container"        // ContainerKiller
 	KillsSandboxes        Ability = "kill-sandbox"          // SandboxKiller
 	StopsNodes            Ability = "stop-node"             // NodeStopper
+	ShutsNodesDown        Ability = "shut-node-down"        // NodeShutter
 	StopsKubelets         Ability = "stop-kubelet"          // KubeletStopper
 	JoinsNodes            Ability = "join-node"             // NodeJoiner
 	RunsStaticPods        Ability = "static-pods"           // StaticPodRunner

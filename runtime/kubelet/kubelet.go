@@ -51,6 +51,8 @@ type Config struct {
 	Token volume.TokenRequest
 	// Away, if set, reports whether the API server does not answer at present.
 	Away func() bool
+	// Fell, if set, is told of a node that has shut down.
+	Fell func(node string)
 }
 
 // Kubelets is the actor. Make one with New.
@@ -62,9 +64,9 @@ type Kubelets struct {
 	static map[store.Key]static    // those whose manifests are on their nodes
 	// orphans are mirrors of no pod, and when they are to be deleted.
 	orphans map[store.Key]time.Time
-	owners *containers.Owners
-	links  *environment.Links
-	names  *images.Names
+	owners  *containers.Owners
+	links   *environment.Links
+	names   *images.Names
 	// watched says which of the objects that kubelets write clients watch.
 	watched nodestatus.Watched
 }

@@ -35,6 +35,7 @@ type machine struct {
 	reporter                   *nodestatus.Reporter
 	pressure                   pressure
 	resizes                    resizes
+	shutdown                   *shutdown // nil unless the machine shuts down
 }
 
 func newMachine(n *node.Node, host *network.Host, store *images.Store, l *latency.Table, rng *rand.Rand) *machine {

@@ -61,8 +61,12 @@ func (k *Kubelets) syncNode(view store.View, n *machine, now time.Time) loop.Out
 	if !slept {
 		effects = k.synchronize(view, n, now)
 	}
+	down := k.proceed(view, n, now)
 	out := n.reporter.Sync(view, now)
-	out.Effects = append(effects, out.Effects...)
+	out.Effects = slices.Concat(effects, down.Effects, out.Effects)
+	if !down.Again.IsZero() && (out.Again.IsZero() || down.Again.Before(out.Again)) {
+		out.Again = down.Again
+	}
 	if slept && !n.reporter.Asleep() {
 		k.readManifests(n)
 		k.wakePods(view, n)
@@ -91,8 +95,10 @@ func (k *Kubelets) Fall(view store.View, node string) ([]loop.Effect, error) {
 	switch {
 	case n == nil:
 		return nil, k.noNode(node)
+	case n.Host == nil:
+		return nil, fmt.Errorf("node %s is off already", node)
 	case n.reporter.Silent():
-		return nil, fmt.Errorf("node %s is off, or its kubelet is stopped, already", node)
+		return nil, fmt.Errorf("the kubelet of node %s is stopped already", node)
 	}
 	return n.reporter.Fall(view, k.Clock.Now()), nil
 }
@@ -100,18 +106,33 @@ func (k *Kubelets) Fall(view store.View, node string) ([]loop.Effect, error) {
 // PowerOff is Fall of the whole machine: its containers end, and it is not on
 // the network.
 func (k *Kubelets) PowerOff(view store.View, node string) ([]loop.Effect, error) {
+	n := k.nodes[node]
+	switch {
+	case n == nil:
+		return nil, k.noNode(node)
+	case n.Host == nil:
+		return nil, fmt.Errorf("node %s is off already", node)
+	case n.reporter.Silent(): // its kubelet was stopped before
+		k.off(n)
+		return nil, nil
+	}
 	last, err := k.Fall(view, node)
 	if err != nil {
 		return nil, err
 	}
-	n := k.nodes[node]
+	k.off(n)
+	return last, nil
+}
+
+// off ends all that runs on the machine, and takes it off the network.
+func (k *Kubelets) off(n *machine) {
+	n.shutdown = nil
 	for _, p := range n.pods {
 		p.containers.Lose()
 		p.starter.Forget()
 	}
 	n.Host.Detach()
 	n.Host = nil
-	return last, nil
 }
 
 // Continue lets the kubelet of a node that fell silent go on as if time had

@@ -26,6 +26,9 @@ type resizes struct {
 // refused says why the kubelet does not take the pod as api has it: what its
 // admission handlers say of a new pod, and of one that is to be resized.
 func (p *worker) refused(api *corev1.Pod) *admission.Rejection {
+	if r := p.machine.shuttingDown(); r != nil {
+		return r
+	}
 	if message := p.machine.pressure.manager.Refuses(api, p.Now()); message != "" {
 		return &admission.Rejection{Reason: eviction.Reason, Message: message}
 	}

@@ -25,7 +25,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/kubelet"
 	"github.com/gherkube/gherkube/runtime/kubelet/latency"
 	"github.com/gherkube/gherkube/runtime/kubelet/node"
-	"github.com/gherkube/gherkube/runtime/kubelet/pod"
+	kubeletpod "github.com/gherkube/gherkube/runtime/kubelet/pod"
 	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/metrics"
 	"github.com/gherkube/gherkube/runtime/network"
@@ -157,6 +157,7 @@ func (c *Cluster) assemble(config Config) error {
 			return c.server.PodToken(w, pod, source)
 		},
 		Away:   c.control.away.Load,
+		Fell:   c.heard,
 		Pulled: c.images.everywhere,
 	})
 	if err != nil {
@@ -221,8 +222,8 @@ func (c *Cluster) start(components func(string) ([]loop.Create, error)) error {
 	}
 	defer c.world.Enter()()
 	for _, create := range all {
-		if manifest, ok := create.Object.(*corev1.Pod); ok && pod.IsStatic(manifest) {
-			manifest.UID, manifest.Status.Phase = types.UID(manifest.Annotations[pod.HashAnnotation]), corev1.PodPending
+		if manifest, ok := create.Object.(*corev1.Pod); ok && kubeletpod.IsStatic(manifest) {
+			manifest.UID, manifest.Status.Phase = types.UID(manifest.Annotations[kubeletpod.HashAnnotation]), corev1.PodPending
 			if err := c.kubelets.PutManifest(c.nodes[0].Name, manifest.Labels["component"]+".yaml", manifest); err != nil {
 				return err
 			}

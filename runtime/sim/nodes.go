@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"maps"
+	"slices"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -124,6 +126,16 @@ func (c *Cluster) write(effects []loop.Effect) error {
 // report any more.
 func (c *Cluster) StopNode(_ context.Context, name string) error {
 	return c.silence(name, c.kubelets.PowerOff)
+}
+
+// ShutDownNode shuts a node down, whose kubelet gives its pods time by their priorities:
+// those of a priority or more the period. Without periods it does not notice.
+func (c *Cluster) ShutDownNode(_ context.Context, name string, periods map[int32]time.Duration) error {
+	var all []kubelet.ShutdownPeriod
+	for _, priority := range slices.Sorted(maps.Keys(periods)) {
+		all = append(all, kubelet.ShutdownPeriod{Priority: priority, Period: periods[priority]})
+	}
+	return c.fault(func() error { return c.kubelets.ShutDown(name, all) })
 }
 
 // StartNode starts a node whose power was cut.

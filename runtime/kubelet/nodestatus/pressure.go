@@ -1,6 +1,8 @@
 package nodestatus
 
 import (
+	"time"
+
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/gherkube/gherkube/runtime/loop"
@@ -18,6 +20,15 @@ func event(n *corev1.Node, kind, reason, message string) loop.Event {
 func ThresholdMet(n *corev1.Node) loop.Effect {
 	return event(n, corev1.EventTypeWarning, "EvictionThresholdMet", "Attempting to reclaim memory")
 }
+
+// ShutsDown reports that the kubelet has heard that its node shuts down.
+func ShutsDown(n *corev1.Node) loop.Effect {
+	return event(n, corev1.EventTypeNormal, "NodeShutdown", "Shutdown manager detected shutdown event")
+}
+
+// NotReady makes the kubelet report at once why its node is not ready, until the kubelet
+// starts anew.
+func (n *Reporter) NotReady(why string, now time.Time) { n.unready, n.due = why, now }
 
 // Memory tells the reporter whether the node is under memory pressure, which it
 // reports with its next update (nodestatus.MemoryPressureCondition).

@@ -65,6 +65,7 @@ func (n *Reporter) Continue(now time.Time) { n.heart.silent, n.heart.lease = fal
 // Start lets a kubelet start.
 func (n *Reporter) Start(now time.Time) {
 	n.Continue(now)
+	n.unready = ""
 	n.starting = now.Add(startUpTime)
 }
 

@@ -22,7 +22,7 @@ type Pod struct {
 	API  *corev1.Pod // as last seen; of a static pod its manifest
 	// Mirror stands for a static pod in the API server; nil while there is none.
 	Mirror *corev1.Pod
-	Gone bool        // the object is deleted, or another one has its name
+	Gone   bool // the object is deleted, or another one has its name
 	// FirstSeen is when the kubelet heard of the pod.
 	FirstSeen time.Time
 	Agenda    Agenda
