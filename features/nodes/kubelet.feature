@@ -119,3 +119,54 @@ Feature: A kubelet that stops
     When I run `kubectl get event -n default --field-selector involvedObject.name=worker9 -o jsonpath='{.items[*].reason}'`
     Then the output contains "Starting"
     And the output contains "NodeReady"
+
+  @alone @b:kubelet-forgets
+  Scenario: A kubelet that starts again has forgotten how often containers failed
+    After three restarts a container waits for 40 s, and after four for 80 s.
+
+    Given I apply the manifest:
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: crash}
+      spec:
+        terminationGracePeriodSeconds: 1
+        nodeSelector: {kubernetes.io/hostname: "@NODE1@"}
+        containers: [{name: main, image: "busybox:1.36", command: [sh, -c, "exit 1"]}]
+      """
+    And container main of pod crash reaches 4 restarts within 3m
+    When the kubelet of node $NODE1 stops
+    And the kubelet of node $NODE1 starts
+    Then container main of pod crash reaches 5 restarts within 30s
+
+  @alone @b:kubelet-forgets
+  Scenario: It counts failures of probes from zero
+    Given I apply the manifest:
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: sick}
+      spec:
+        terminationGracePeriodSeconds: 1
+        nodeSelector: {kubernetes.io/hostname: "@NODE1@"}
+        containers:
+        - name: main
+          image: nginx:1.25
+          livenessProbe: {exec: {command: ["false"]}, periodSeconds: 10, failureThreshold: 4}
+      """
+    And pod sick becomes Ready within 60s
+    When 25 seconds pass
+    And the kubelet of node $NODE1 stops
+    And the kubelet of node $NODE1 starts
+    Then container main of pod sick stays running for 25s
+    And container main of pod sick reaches 1 restart within 30s
+
+  @alone @b:kubelet-stops
+  Scenario: A machine whose kubelet has stopped can lose its power
+    When the kubelet of node $NODE1 stops
+    And node $NODE1 falls silent
+    And I try `kubectl exec other -- wget -q -T 2 -O - http://$IP`
+    Then the command fails
+    When node $NODE1 comes back
+    Then container main of pod main reaches 1 restart within 60s
+    And pod main becomes Ready within 30s

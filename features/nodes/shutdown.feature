@@ -97,11 +97,3 @@ Feature: A node that is shut down gracefully
     Then pod critical stays Running for 4s
     And pod regular becomes Failed within 8s
     And pod critical becomes Failed within 5s
-
-  @alone @b:kubelet-stops
-  Scenario: A node whose kubelet has stopped can be shut down as well
-    When the kubelet of node $NODE1 stops
-    And node $NODE1 falls silent
-    And 5 seconds pass
-    And node $NODE1 comes back
-    Then container main of pod regular reaches 1 restart within 60s

@@ -69,6 +69,9 @@ func (k *Kubelets) syncNode(view store.View, n *machine, now time.Time) loop.Out
 	}
 	if slept && !n.reporter.Asleep() {
 		k.readManifests(n)
+		for _, p := range n.pods {
+			p.Agenda.Add(now, p.restarted)
+		}
 		k.wakePods(view, n)
 	}
 	return out

@@ -195,6 +195,16 @@ func (p *worker) effectiveGrace() int64 {
 	return max(grace, 1)
 }
 
+// restarted is what a kubelet that starts anew makes of a pod whose containers it finds:
+// it has forgotten the back-offs and what its probes have counted.
+func (p *worker) restarted() {
+	p.starter.Forget()
+	p.prober.Restart()
+	if p.work == syncing && !p.lastSync.IsZero() {
+		p.requestSync()
+	}
+}
+
 // forget gives back what the pod still holds.
 func (p *worker) forget() {
 	p.machine.pods = slices.DeleteFunc(p.machine.pods, func(o *worker) bool { return o == p })

@@ -46,9 +46,12 @@ func NewStarter(cs *Containers, im *images.Images, env *environment.Builder, vol
 	}
 }
 
-// Forget forgets how often containers have failed, as a kubelet does that starts
-// anew.
-func (s *Starter) Forget() { s.restarts = backoff.New(backoffInitial, backoffMax) }
+// Forget forgets how often containers and pulls have failed, as a kubelet does that
+// starts anew.
+func (s *Starter) Forget() {
+	s.restarts = backoff.New(backoffInitial, backoffMax)
+	s.images.Forget()
+}
 
 // Sync does what the actions say, which were planned for what was seen, and then
 // calls done with what came of it (kubeGenericRuntimeManager.SyncPod).

@@ -51,6 +51,9 @@ func New(p *pod.Pod, store *Store) *Images {
 	return &Images{pod: p, store: store, pulls: backoff.New(backoffInitial, backoffMax)}
 }
 
+// Forget forgets how often pulls have failed.
+func (im *Images) Forget() { im.pulls, im.errs = backoff.New(backoffInitial, backoffMax), nil }
+
 // Ensure is imageManager.EnsureImageExists: it calls done once the
 // container's image is on the node, or with why it is not.
 func (im *Images) Ensure(c *corev1.Container, done func(error, string)) {

@@ -39,6 +39,22 @@ func (w *probe) stop() {
 	}
 }
 
+// restart forgets what was counted.
+func (w *probe) restart() {
+	p := w.of.pod
+	if w.cancel != nil {
+		w.cancel()
+	}
+	w.busy, w.ticked, w.cancel = false, false, nil
+	w.last, w.run = Unknown, 0
+	if w.kind == Liveness {
+		w.hold, w.result = false, Success
+	}
+	p.Cancel(w.ticker)
+	period := time.Duration(w.spec.PeriodSeconds) * time.Second
+	w.ticker = p.At(p.Now().Add(time.Duration(p.Rand.Float64()*float64(period))), w.tick)
+}
+
 // tick is one tick of the worker's ticker. A tick during a probe is kept, one.
 func (w *probe) tick() {
 	w.ticker = w.of.pod.At(w.of.pod.Now().Add(time.Duration(w.spec.PeriodSeconds)*time.Second), w.tick)

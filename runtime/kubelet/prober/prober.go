@@ -80,6 +80,17 @@ func (pr *Prober) Begin() {
 	}
 }
 
+// Restart makes the probes as a kubelet has them that starts anew: it counts from zero, and
+// waits a part of the period by chance (worker.run). Containers stay as ready as they were
+// (setReadyStateOnKubeletRestart).
+func (pr *Prober) Restart() {
+	for _, w := range pr.probes {
+		if !w.stopped {
+			w.restart()
+		}
+	}
+}
+
 // Stop ends the workers of the given kinds; liveness and startup probes
 // of sidecars go on until all are ended (StopLivenessAndStartup, RemovePod).
 func (pr *Prober) Stop(kinds ...Kind) {
