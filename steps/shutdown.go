@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -50,8 +51,8 @@ func shutDownByPriority(ctx context.Context, w *World, a Args) error {
 
 // shutDown shuts the node down. Kubelets count periods in whole seconds.
 func shutDown(ctx context.Context, w *World, a Args, periods map[int32]time.Duration) error {
-	for _, p := range periods {
-		if p < 0 || p%time.Second != 0 {
+	for _, priority := range slices.Sorted(maps.Keys(periods)) {
+		if p := periods[priority]; p < 0 || p%time.Second != 0 {
 			return fmt.Errorf("%s is not a period of a kubelet: it is a whole number of seconds", p)
 		}
 	}
