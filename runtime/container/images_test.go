@@ -215,3 +215,17 @@ func TestAgnhostPrintsItsConfiguration(t *testing.T) {
 		}
 	}
 }
+
+// mounttest's new files have the modes that its flags name, whatever the umask
+// that containers begin with (agnhost's mounttest clears it).
+func TestMounttestClearsItsUmask(t *testing.T) {
+	w := newWorld(t)
+	for mode, want := range map[string]string{"0666": "-rw-rw-rw-", "0777": "-rwxrwxrwx"} {
+		p := w.start(Config{Image: "registry.k8s.io/e2e-test-images/agnhost:2.66.1", Sandbox: w.pod("10.244.0."+mode[1:2]),
+			Args: []string{"mounttest", "--new_file_" + mode + "=/f", "--file_perm=/f"}})
+		w.pass(time.Second)
+		if got := w.log(p); !strings.HasSuffix(got, `perms of file "/f": `+want+"\n") {
+			t.Errorf("%s: %q, want %s", mode, got, want)
+		}
+	}
+}

@@ -7,7 +7,10 @@ import (
 	"github.com/gherkube/gherkube/runtime/container/process"
 )
 
+// mounttest is agnhost's: it clears its umask, so that the files it makes have
+// the modes that their flags name.
 func mounttest(p *process.Process, f flags) {
+	p.Umask = 0
 	files, failed := p.Files(), false
 	content := func(name string) {
 		data, err := files.ReadFile(name)
