@@ -4,6 +4,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	batchv1 "k8s.io/api/batch/v1"
+	certificatesv1beta1 "k8s.io/api/certificates/v1beta1"
 	coordinationv1 "k8s.io/api/coordination/v1"
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
@@ -54,6 +55,8 @@ var (
 	StorageClasses           = kind[*storagev1.StorageClass](storagev1.GroupName, "storageclasses")
 	VolumeAttributesClasses  = kind[*storagev1.VolumeAttributesClass](storagev1.GroupName, "volumeattributesclasses")
 	Leases                   = kind[*coordinationv1.Lease](coordinationv1.GroupName, "leases")
+	// ClusterTrustBundles are stored in this version (DefaultStorageFactory).
+	ClusterTrustBundles = kind[*certificatesv1beta1.ClusterTrustBundle](certificatesv1beta1.GroupName, "clustertrustbundles")
 
 	Roles               = kind[*rbacv1.Role](rbacv1.GroupName, "roles")
 	RoleBindings        = kind[*rbacv1.RoleBinding](rbacv1.GroupName, "rolebindings")

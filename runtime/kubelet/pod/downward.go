@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	certificatesv1beta1 "k8s.io/api/certificates/v1beta1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -33,6 +34,16 @@ func (p *Pod) Claim(name string) (*corev1.PersistentVolumeClaim, bool) {
 // PersistentVolume returns the PersistentVolume of the name.
 func (p *Pod) PersistentVolume(name string) (*corev1.PersistentVolume, bool) {
 	return store.PersistentVolumes.Get(p.view, "", name)
+}
+
+// TrustBundle returns the ClusterTrustBundle of the name.
+func (p *Pod) TrustBundle(name string) (*certificatesv1beta1.ClusterTrustBundle, bool) {
+	return store.ClusterTrustBundles.Get(p.view, "", name)
+}
+
+// TrustBundles returns all ClusterTrustBundles, ordered by name.
+func (p *Pod) TrustBundles() []*certificatesv1beta1.ClusterTrustBundle {
+	return store.ClusterTrustBundles.List(p.view, "")
 }
 
 // Field is the value of a field of the pod as the kubelet knows it: with the

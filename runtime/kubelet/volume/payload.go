@@ -188,17 +188,24 @@ func (src *sources) sourceFiles(s *corev1.VolumeProjection, defaultMode int32) (
 		return src.downwardFiles(s.DownwardAPI.Items, defaultMode)
 	case s.ServiceAccountToken != nil:
 		token, err := src.token(s.ServiceAccountToken)
-		f := file{path: s.ServiceAccountToken.Path, token: token, mode: defaultMode}
-		user := userOf(src.pod.API)
-		if user != nil {
-			f.user = *user
-		}
-		if user != nil || groupOf(src.pod.API) != nil {
-			f.mode = 0o600 // which the group's permissions are added to
-		}
-		return payload{f}, err
+		return payload{src.ofUser(file{path: s.ServiceAccountToken.Path, token: token, mode: defaultMode})}, err
+	case s.ClusterTrustBundle != nil:
+		anchors, err := src.trustAnchors(s.ClusterTrustBundle)
+		return payload{src.ofUser(file{path: s.ClusterTrustBundle.Path, data: anchors, mode: defaultMode})}, err
 	}
-	return nil, fmt.Errorf("not supported: projected sources other than configMap, downwardAPI, secret and serviceAccountToken")
+	return nil, fmt.Errorf("not supported: projected sources other than clusterTrustBundle, configMap, downwardAPI, secret and serviceAccountToken")
+}
+
+// ofUser gives a file that is for the pod alone to the user of its containers.
+func (src *sources) ofUser(f file) file {
+	user := userOf(src.pod.API)
+	if user != nil {
+		f.user = *user
+	}
+	if user != nil || groupOf(src.pod.API) != nil {
+		f.mode = 0o600 // which the group's permissions are added to
+	}
+	return f
 }
 
 // aggregate joins errors as utilerrors.NewAggregate prints them: one as it is,
