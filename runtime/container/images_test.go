@@ -221,11 +221,47 @@ func TestAgnhostPrintsItsConfiguration(t *testing.T) {
 func TestMounttestClearsItsUmask(t *testing.T) {
 	w := newWorld(t)
 	for mode, want := range map[string]string{"0666": "-rw-rw-rw-", "0777": "-rwxrwxrwx"} {
-		p := w.start(Config{Image: "registry.k8s.io/e2e-test-images/agnhost:2.66.1", Sandbox: w.pod("10.244.0."+mode[1:2]),
+		p := w.start(Config{Image: "registry.k8s.io/e2e-test-images/agnhost:2.66.1", Sandbox: w.pod("10.244.0." + mode[1:2]),
 			Args: []string{"mounttest", "--new_file_" + mode + "=/f", "--file_perm=/f"}})
 		w.pass(time.Second)
 		if got := w.log(p); !strings.HasSuffix(got, `perms of file "/f": `+want+"\n") {
 			t.Errorf("%s: %q, want %s", mode, got, want)
 		}
+	}
+}
+
+// The programs and pictures of Kubernetes' tests: a guestbook with a replica, what
+// nettest has been told, and porter's pages, which have the type that Go finds.
+func TestServersOfKubernetesTests(t *testing.T) {
+	const agnhost = "registry.k8s.io/e2e-test-images/agnhost:2.66.1"
+	w := newWorld(t)
+	w.start(Config{Image: agnhost, Sandbox: w.pod("10.244.0.1"), Args: []string{"guestbook", "--http-port", "6379"}})
+	w.pass(time.Second)
+	w.start(Config{Image: agnhost, Sandbox: w.pod("10.244.0.2"), Args: []string{"guestbook", "--replicaof", "10.244.0.1", "--http-port", "6379"}})
+	w.start(Config{Image: agnhost, Sandbox: w.pod("10.244.0.3"), Args: []string{"nettest"}})
+	w.start(Config{Image: agnhost, Sandbox: w.pod("10.244.0.4"), Args: []string{"porter"}, Env: []string{"SERVE_PORT_80=<a href=\"/x\">x</a>"}})
+	w.start(Config{Image: "registry.k8s.io/e2e-test-images/kitten:1.8", Sandbox: w.pod("10.244.0.5")})
+	w.pass(time.Second)
+	client := w.start(Config{Image: agnhost, Sandbox: w.pod("10.244.0.6"), Command: []string{"sh", "-c", `
+		curl -s "http://10.244.0.1:6379/set?key=k&value=v"; echo
+		curl -s "http://10.244.0.2:6379/get?key=k"; echo
+		curl -s "http://10.244.0.2:6379/guestbook?cmd=drop"
+		curl -s -d '{"Source": "prestop"}' http://10.244.0.3:8080/write
+		curl -s http://10.244.0.3:8080/read | grep prestop
+		curl -s http://10.244.0.3:8080/status; echo
+		curl -si http://10.244.0.4/ | grep -i content-type | tr -d "\r"
+		curl -s http://10.244.0.5/data.json | grep image`}})
+	w.pass(time.Minute)
+	want := `{"message":"Updated"}
+{"data":"v"}
+unsupported cmd: 'drop'
+{"Hostname":"p"}
+		"prestop": 1
+running
+Content-Type: text/html; charset=utf-8
+  "image": "kitten.jpg"
+`
+	if got := w.log(client); got != want {
+		t.Errorf("log %q, want %q", got, want)
 	}
 }

@@ -19,6 +19,7 @@ var subcommands = map[string]func(p *process.Process, f flags){
 	"pause": agnhostPause, "netexec": netexec, "serve-hostname": serveHostname, "liveness": liveness,
 	"test-webserver": testWebserver, "porter": porter, "connect": connect, "mounttest": mounttest,
 	"entrypoint-tester": entrypointTester, "logs-generator": logsGenerator, "grpc-health-checking": grpcHealth,
+	"nettest": nettest, "guestbook": guestbook,
 	"etc-hosts": etcHosts, "dns-suffix": dnsSuffix, "dns-server-list": dnsServers,
 	"help": func(p *process.Process, _ flags) { p.Exit(0) },
 }
@@ -172,7 +173,7 @@ func porter(p *process.Process, f flags) {
 						Body: fmt.Appendf(nil, `{"Method":%q,"Body":%q}`, e.Method, value)})
 					return
 				}
-				respond(text(200, value))
+				respond(network.Response{Status: 200, Body: []byte(value)})
 			})
 			if !ok {
 				return

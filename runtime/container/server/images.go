@@ -68,6 +68,12 @@ func httpdTree(i image.Image) *filesystem.Tree {
 var certificate []byte
 
 func agnhostTree(image.Image) *filesystem.Tree {
+	return agnhostWith(func(*filesystem.View) error { return nil })
+}
+
+// agnhostWith makes agnhost's file system, and what an image that is built on it
+// adds.
+func agnhostWith(more func(*filesystem.View) error) *filesystem.Tree {
 	return shell.Root(shell.Alpine, func(v *filesystem.View) error {
 		for _, name := range []string{"/agnhost", "/agnhost-2"} {
 			if err := v.WriteFile(name, process.Executable("agnhost"), 0o755); err != nil {
@@ -91,7 +97,10 @@ func agnhostTree(image.Image) *filesystem.Tree {
 		if err := v.WriteFile("/localhost.crt", certificate, 0o644); err != nil {
 			return err
 		}
-		return v.MkdirAll("/uploads", 0o755)
+		if err := v.MkdirAll("/uploads", 0o755); err != nil {
+			return err
+		}
+		return more(v)
 	})
 }
 

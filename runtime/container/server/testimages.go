@@ -12,8 +12,8 @@ import (
 
 const testImages = "registry.k8s.io/e2e-test-images/"
 
-// testImageModels are the small images of Kubernetes' tests of users and DNS
-// (test/images).
+// testImageModels are the small images of Kubernetes' tests of users, DNS and
+// updates (test/images).
 func testImageModels() []image.Model {
 	return []image.Model{
 		{Name: testImages + "nonroot", Answers: "a shell", Ends: "does not end before it is killed", Cmd: []string{"sleep", "1h"}, User: "1234", Size: 17 << 20, Root: alpineTree},
@@ -21,7 +21,19 @@ func testImageModels() []image.Model {
 			Name: testImages + "nonewprivs", Answers: "the effective user, once", Ends: "0, at once", Entrypoint: []string{"/nnp"}, Size: 3 << 20, Root: with("/nnp", "nnp"),
 			Binaries: map[string]process.Binary{"nnp": noNewPrivileges},
 		},
+		{Name: testImages + "kitten", Answers: "pages of files and the picture's name", Ends: "2 on TERM, at once", Entrypoint: []string{"/agnhost"}, Cmd: []string{"test-webserver"}, Size: 57 << 20, CPU: 1, Memory: 10 << 20, Root: picture("kitten.jpg")},
+		{Name: testImages + "nautilus", Answers: "pages of files and the picture's name", Ends: "2 on TERM, at once", Entrypoint: []string{"/agnhost"}, Cmd: []string{"test-webserver"}, Size: 57 << 20, CPU: 1, Memory: 10 << 20, Root: picture("nautilus.jpg")},
 		{Name: testImages + "jessie-dnsutils", Answers: "dig, nslookup, getent and a shell", Ends: "does not end before it is killed", Cmd: []string{"sleep", "1h"}, Size: 115 << 20, Root: dnsUtilsTree},
+	}
+}
+
+// picture makes agnhost's file system with a file that names a picture. The
+// picture itself is left out.
+func picture(name string) func(image.Image) *filesystem.Tree {
+	return func(image.Image) *filesystem.Tree {
+		return agnhostWith(func(v *filesystem.View) error {
+			return v.WriteFile("/data.json", []byte("{\n  \"image\": \""+name+"\"\n}\n"), 0o644)
+		})
 	}
 }
 
