@@ -24,6 +24,7 @@ func testImageModels() []image.Model {
 		{Name: testImages + "kitten", Answers: "pages of files and the picture's name", Ends: "2 on TERM, at once", Entrypoint: []string{"/agnhost"}, Cmd: []string{"test-webserver"}, Size: 57 << 20, CPU: 1, Memory: 10 << 20, Root: picture("kitten.jpg")},
 		{Name: testImages + "nautilus", Answers: "pages of files and the picture's name", Ends: "2 on TERM, at once", Entrypoint: []string{"/agnhost"}, Cmd: []string{"test-webserver"}, Size: 57 << 20, CPU: 1, Memory: 10 << 20, Root: picture("nautilus.jpg")},
 		{Name: testImages + "jessie-dnsutils", Answers: "dig, nslookup, getent and a shell", Ends: "does not end before it is killed", Cmd: []string{"sleep", "1h"}, Size: 115 << 20, Root: dnsUtilsTree},
+		{Name: testImages + "glibc-dns-testing", Answers: "dig, nslookup, getent and a shell", Ends: "at once without a terminal", Cmd: []string{"bash"}, Size: 60 << 20, Root: dnsUtilsTree}, // jessie-dnsutils, later
 	}
 }
 

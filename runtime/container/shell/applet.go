@@ -31,7 +31,7 @@ var inShell = map[string]applet{"echo": echo, "printf": printf, "test": test, "[
 // applets are the programs of busybox that are modelled.
 var applets = map[string]applet{
 	"sh": sh, "ash": sh,
-	"[": test, "[[": test, "base64": base64Applet, "basename": basename, "cat": cat, "chmod": chmod, "chown": chown, "chgrp": chgrp, "groups": groupsApplet, "su": su, "sysctl": sysctl,
+	"[": test, "[[": test, "awk": awk, "base64": base64Applet, "basename": basename, "cat": cat, "chmod": chmod, "chown": chown, "chgrp": chgrp, "groups": groupsApplet, "su": su, "sysctl": sysctl,
 	"cp": cp, "cut": cut, "date": date, "dirname": dirname, "echo": echo, "env": env, "expr": expr,
 	"false": func(*call) int { return 1 }, "find": find, "grep": grep, "egrep": grep, "fgrep": grep,
 	"head": head, "hexdump": hexdump, "hostname": hostname, "httpd": httpd, "id": id, "ip": ip, "kill": kill, "killall": killall, "pkill": killall, "pgrep": pgrep, "pidof": pgrep,
@@ -48,7 +48,7 @@ var applets = map[string]applet{
 
 // unmodelled are applets that busybox has and gherkube does not model: asking
 // for one is told in the container's log.
-var unmodelled = set(strings.Fields(`acpid add-shell awk addgroup adduser adjtimex ar arp arping bc beep blkid blockdev bootchartd brctl bunzip2 bzcat
+var unmodelled = set(strings.Fields(`acpid add-shell addgroup adduser adjtimex ar arp arping bc beep blkid blockdev bootchartd brctl bunzip2 bzcat
 	bzip2 cal chat chattr chpasswd chpst chroot chrt chvt cksum cmp comm conspy cpio crond crontab cryptpw cttyhack dc deallocvt delgroup
 	deluser depmod devmem df dhcprelay diff dmesg dnsd dnsdomainname dos2unix dpkg du dumpkmap dumpleases ed eject envdir envuidgid ether-wake
 	expand factor fakeidentd fallocate fatattr fbset fdflush fdformat fdisk fgconsole flock fold free freeramdisk fsck fsfreeze fstrim fsync
