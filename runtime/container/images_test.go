@@ -161,6 +161,7 @@ func TestCurl(t *testing.T) {
 	client := w.start(Config{Image: agnhost, Sandbox: w.pod("10.244.0.2"), Command: []string{"/bin/sh", "-c", `sleep 1
 		u=http://10.244.0.1:8080
 		curl -s $u/hostname; echo " $?"
+		curl -s --interface 10.244.0.2 $u/hostname; curl -sS --interface 10.9.9.9 $u/hostname; echo $?
 		curl -s -o /dev/null -w '%{http_code}\n' "$u/echo?code=503"
 		curl -fsS "$u/echo?code=404"; echo $?
 		curl -sL "$u/redirect?location=/hostname"; echo
@@ -171,6 +172,8 @@ func TestCurl(t *testing.T) {
 		curl --nosuch; echo $?`}})
 	w.pass(time.Minute)
 	want := `p 0
+curl: (45) Couldn't bind to '10.9.9.9'
+p45
 503
 curl: (22) The requested URL returned error: 404
 22

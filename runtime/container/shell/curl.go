@@ -35,6 +35,7 @@ const (
 	curlReturned    = 22
 	curlWrite       = 23
 	curlTimeout     = 28
+	curlInterface   = 45
 	curlRedirects   = 47
 	curlEmpty       = 52
 	curlReceive     = 56
@@ -47,6 +48,7 @@ var curlLong = map[string]string{
 	"insecure": "k", "disable": "q", "ipv4": "4", "ipv6": "6", "no-buffer": "N", "get": "G", "remote-name": "O", "compressed": "z",
 	"max-time": "m", "output": "o", "write-out": "w", "request": "X", "data": "d", "data-raw": "d", "data-binary": "d", "header": "H",
 	"user-agent": "A", "connect-timeout": "1", "max-redirs": "2", "url": "3", "retry": "5", "retry-delay": "7", "user": "u", "http1.1": "8", "http1.0": "8",
+	"interface": "9",
 }
 
 // curl transfers URLs.
@@ -63,7 +65,7 @@ func curl(c *call) int {
 		}
 		args = append(args, a)
 	}
-	o, urls, bad := options(args, "sSgLIivfkq46NGOz8#", "mowXdHA12357u")
+	o, urls, bad := options(args, "sSgLIivfkq46NGOz8#", "mowXdHA123579u")
 	if bad != "" {
 		c.errorf("curl: option -%s: is unknown\ncurl: try 'curl --help' or 'curl --manual' for more information\n", strings.TrimLeft(bad, "-"))
 		return curlUsage
@@ -173,6 +175,9 @@ func (t *transfer) exchange(u *url.URL, begun time.Time) (network.Response, int)
 	if err != nil {
 		return network.Response{}, t.fail(curlResolve, "Could not resolve host: %s", u.Hostname())
 	}
+	if from, ok := t.o["9"]; ok && !t.own(from) {
+		return network.Response{}, t.fail(curlInterface, "Couldn't bind to '%s'", from)
+	}
 	port := 80
 	if p := u.Port(); p != "" {
 		port, _ = strconv.Atoi(p) // url.Parse has checked it
@@ -194,6 +199,12 @@ func (t *transfer) exchange(u *url.URL, begun time.Time) (network.Response, int)
 	defer cancel()
 	c.p.Await(func() bool { return done })
 	return resp, t.failed(failed, u, port, c.p.Clock().Now().Sub(sent))
+}
+
+// own reports whether --interface names the host's one address, or the interface
+// that has it.
+func (t *transfer) own(from string) bool {
+	return from == "eth0" || from == t.c.p.Space().Host.IP.String()
 }
 
 func (t *transfer) request(u *url.URL) network.Request {
