@@ -51,7 +51,7 @@ func dig(c *call) int {
 	if !q.server.IsValid() {
 		q.server, _ = c.server(nil)
 	}
-	if q.kind != "A" && q.kind != "AAAA" && q.kind != "PTR" {
+	if q.kind == "TXT" {
 		return c.fail("queries of type %s are not modelled by gherkube", q.kind)
 	}
 	return c.answer(q)
@@ -75,8 +75,16 @@ func (c *call) answer(q query) int {
 	}
 	var records [][2]string // the name and what it has
 	switch q.kind {
+	case "SRV":
+		for _, r := range c.p.Space().Host.Network().ServiceRecords(found.Name) {
+			records = append(records, [2]string{found.Name + ".", r})
+		}
+	case "CNAME":
+		for _, alias := range found.Aliases[:min(1, len(found.Aliases))] {
+			records = append(records, [2]string{alias[0] + ".", alias[1] + "."})
+		}
 	case "PTR":
-		if addr, err := netip.ParseAddr(q.name); err == nil {
+		if addr, ok := reversed(q.name); ok {
 			if name := c.p.Space().Host.Network().Reverse(addr); name != "" {
 				records = append(records, [2]string{arpa(addr), name + "."})
 			}
@@ -110,7 +118,7 @@ func (c *call) printRecords(q query, records [][2]string) int {
 	}
 	for _, r := range records {
 		kind := q.kind
-		if _, err := netip.ParseAddr(r[1]); err != nil && kind != "PTR" {
+		if _, err := netip.ParseAddr(r[1]); err != nil && kind != "PTR" && kind != "SRV" {
 			kind = "CNAME"
 		}
 		c.print("%s 30 IN %s\t%s\n", r[0], kind, r[1])
@@ -125,6 +133,21 @@ func arpa(a netip.Addr) string {
 	}
 	b := a.As4()
 	return netip.AddrFrom4([4]byte{b[3], b[2], b[1], b[0]}).String() + ".in-addr.arpa."
+}
+
+// reversed is the address that a query for a name is about: itself with -x, or
+// as DNS spells it.
+func reversed(text string) (netip.Addr, bool) {
+	if addr, err := netip.ParseAddr(text); err == nil {
+		return addr, true
+	}
+	rest, ok := strings.CutSuffix(strings.TrimSuffix(text, "."), ".in-addr.arpa")
+	addr, err := netip.ParseAddr(rest)
+	if !ok || err != nil || !addr.Is4() {
+		return netip.Addr{}, false
+	}
+	b := addr.As4()
+	return netip.AddrFrom4([4]byte{b[3], b[2], b[1], b[0]}), true
 }
 
 // getent looks names up in the databases hosts, passwd and group.
