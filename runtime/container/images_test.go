@@ -253,7 +253,8 @@ func TestServersOfKubernetesTests(t *testing.T) {
 		curl -s http://10.244.0.3:8080/read | grep prestop
 		curl -s http://10.244.0.3:8080/status; echo
 		curl -si http://10.244.0.4/ | grep -i content-type | tr -d "\r"
-		curl -s http://10.244.0.5/data.json | grep image`}})
+		curl -s http://10.244.0.5/data.json | grep image
+		curl -s http://10.244.0.5/etc/os-release | grep ^ID`}})
 	w.pass(time.Minute)
 	want := `{"message":"Updated"}
 {"data":"v"}
@@ -263,6 +264,7 @@ unsupported cmd: 'drop'
 running
 Content-Type: text/html; charset=utf-8
   "image": "kitten.jpg"
+ID=alpine
 `
 	if got := w.log(client); got != want {
 		t.Errorf("log %q, want %q", got, want)

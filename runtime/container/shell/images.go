@@ -34,12 +34,15 @@ func Images() []image.Model {
 }
 
 func alpine(image.Image) *filesystem.Tree {
-	return Root(Alpine, func(v *filesystem.View) error {
-		if err := v.WriteFile("/etc/alpine-release", []byte("3.20.0\n"), 0o644); err != nil {
-			return err
-		}
-		return v.WriteFile("/etc/os-release", []byte("NAME=\"Alpine Linux\"\nID=alpine\nVERSION_ID=3.20.0\nPRETTY_NAME=\"Alpine Linux v3.20\"\n"), 0o644)
-	})
+	return Root(Alpine, nil)
+}
+
+// alpineRelease says which Alpine an image is built on.
+func alpineRelease(v *filesystem.View) error {
+	if err := v.WriteFile("/etc/alpine-release", []byte("3.20.0\n"), 0o644); err != nil {
+		return err
+	}
+	return v.WriteFile("/etc/os-release", []byte("NAME=\"Alpine Linux\"\nID=alpine\nVERSION_ID=3.20.0\nPRETTY_NAME=\"Alpine Linux v3.20\"\n"), 0o644)
 }
 
 // Root returns the file system of an image that is built on base, and what
@@ -49,6 +52,9 @@ func Root(base Base, more func(*filesystem.View) error) *filesystem.Tree {
 	v, err := filesystem.NewView(t, func() time.Time { return built })
 	if err == nil {
 		err = fill(v, base.userland())
+	}
+	if err == nil && base == Alpine {
+		err = alpineRelease(v)
 	}
 	if err == nil && more != nil {
 		err = more(v)
