@@ -113,7 +113,7 @@ var hidden = []struct {
 	with    string
 }{
 	{regexp.MustCompile(`10\.244\.[0-9]+\.[0-9]+`), "IP"},
-	{regexp.MustCompile(`(?s) \(gherkube has no model.*?\]"\)`), ""},
+	{regexp.MustCompile(`(?s) \(gherkube has no model.*?--assume-images\)`), ""},
 }
 
 // compared leaves out what is not the kubelet's.

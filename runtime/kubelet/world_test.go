@@ -337,7 +337,7 @@ func (w *world) transcript() string {
 		fmt.Fprintf(&b, "%8.3f %-5s %-8s %-14s", t.At.Seconds(), t.Kind, t.Event, t.Name)
 		for _, f := range slices.Sorted(keys(t.Set)) {
 			switch f {
-			case "source", "type", "object", "qosClass", "nodeName", "fieldPath":
+			case "source", "type", "object", "qosClass", "nodeName", "fieldPath", trace.ContainersField:
 				continue
 			}
 			if strings.HasSuffix(f, ".image") || f == "observedGeneration" || f == "generation" {

@@ -328,7 +328,7 @@ func withoutBackground(t trace.Trace, lines int) trace.Trace {
 
 // hint is what the simulator adds to the message about an image that it has no
 // model of.
-var hint = regexp.MustCompile(`(?s) \(gherkube has no model.*?\]"\)`)
+var hint = regexp.MustCompile(`(?s) \(gherkube has no model.*?--assume-images\)`)
 
 func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
 
