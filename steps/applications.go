@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -169,7 +170,11 @@ func installChart(ctx context.Context, w *World, a Args) error {
 	if err != nil {
 		return fmt.Errorf("the chart %s: %w", name, err)
 	}
-	line := "helm install " + releaseName(path.Base(rel)) + " " + quoted(name)
+	release := path.Base(rel)
+	if rel == "." { // the repository is the chart
+		release = filepath.Base(w.files.Root())
+	}
+	line := "helm install " + releaseName(release) + " " + quoted(name)
 	if len(a.values) > 1 {
 		for _, file := range pathsOf(a.Text(1)) {
 			line += " -f " + quoted(file)

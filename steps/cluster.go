@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/rest"
 
 	"github.com/gherkube/gherkube/runtime/assumption"
@@ -99,6 +100,9 @@ type Virtual interface {
 	Clients() *client.Clients
 	// Changes grows with everything that changes in the cluster.
 	Changes() int64
+	// Changed reports whether an object of those that are asked for has changed
+	// since Changes was as it is given, or whether that is not known any more.
+	Changed(since int64, among func(resource schema.GroupResource, namespace, name string) bool) bool
 }
 
 // Syncer is a cluster whose changes are seen later than they are made, as those

@@ -23,7 +23,21 @@ func commandOf(c *corev1.Container) commandLine {
 	if len(c.Command) == 0 {
 		return commandLine{text: strings.Join(c.Args, " ")}
 	}
-	return lineOf(slices.Concat(c.Command, c.Args))
+	line := lineOf(slices.Concat(c.Command, c.Args))
+	line.program, line.before = placed(c, line.program), placed(c, line.before)
+	return line
+}
+
+// placed are programs with the places of those that are named relative to the
+// folder where a container begins. Names without a slash are found in PATH.
+func placed(c *corev1.Container, programs []string) []string {
+	all := slices.Clone(programs)
+	for i, p := range all {
+		if strings.Contains(p, "/") && !path.IsAbs(p) {
+			all[i] = path.Join("/", c.WorkingDir, p)
+		}
+	}
+	return all
 }
 
 var (

@@ -94,6 +94,7 @@ func (u use) succeeding() []string {
 	programs := slices.Clone(u.command.before)
 	for _, command := range commandsOf(u.container) {
 		line := lineOf(command)
+		line.program, line.before = placed(u.container, line.program), placed(u.container, line.before)
 		programs = append(programs, line.before...)
 		if len(line.program) > 0 && !slices.Contains(u.command.program, line.program[0]) && !slices.Contains(builtins, line.program[0]) {
 			programs = append(programs, line.program[0])

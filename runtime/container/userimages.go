@@ -28,8 +28,8 @@ type UserImage struct {
 	// that fits counts.
 	With []CommandImage
 	// Commands are programs that do the script, beside the entrypoint, and Succeeds
-	// those that end at once with exit code 0. Names that are not absolute are
-	// found in PATH.
+	// those that end at once with exit code 0. Names without a slash are found in
+	// PATH; those that begin with a dot are relative to the root.
 	Commands, Succeeds []string
 }
 
@@ -147,7 +147,10 @@ func (u UserImage) programs(v *filesystem.View) error {
 		binary string
 	}{{u.Succeeds, succeeding}, {append([]string{entrypoint}, u.Commands...), described}} {
 		for _, name := range kind.names {
-			if !strings.HasPrefix(name, "/") {
+			switch {
+			case strings.Contains(name, "/"): // relative to where the image's containers begin
+				name = path.Join("/", name)
+			default:
 				if _, err := v.Stat("/bin/" + path.Base(name)); err == nil {
 					continue
 				}

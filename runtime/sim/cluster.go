@@ -14,6 +14,8 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/rest"
 
@@ -250,6 +252,15 @@ func (c *Cluster) Clients() *client.Clients { return c.clients }
 
 // Changes grows with each write.
 func (c *Cluster) Changes() int64 { return c.world.Store.Revision() }
+
+// Changed reports whether an object of those that are asked for has changed since
+// a revision, or whether that is not known any more.
+func (c *Cluster) Changed(since int64, among func(resource schema.GroupResource, namespace, name string) bool) bool {
+	changes, _, err := c.world.Store.Since(since)
+	return err != nil || slices.ContainsFunc(changes, func(x store.Change) bool {
+		return among(x.Key.Resource, x.Key.Namespace, x.Key.Name)
+	})
+}
 
 // Trace returns the changes of all objects since it was first called; what was
 // there then shows as added. Every state of every object is kept from then on.

@@ -70,13 +70,14 @@ var verbs = map[string]verb{
 	"rollback":  {args: 1, more: 1, usage: "NAME [REVISION]", switches: []string{"wait", "wait-for-jobs", "no-hooks", "force", "cleanup-on-fail"}, run: (*command).rollback},
 	"list":      {usage: "", switches: []string{"all-namespaces"}, run: (*command).list},
 	"status":    {args: 1, usage: "NAME", run: (*command).status},
+	"test":      {args: 1, usage: "NAME", switches: []string{"logs"}, run: (*command).test},
 	"history":   {args: 1, usage: "NAME", run: (*command).history},
 }
 
 var installing = []string{"wait", "wait-for-jobs", "atomic", "create-namespace", "dry-run", "no-hooks", "skip-crds", "include-crds", "force"}
 
 // verbNames are in the order of their use.
-const verbNames = "install, upgrade, template, uninstall, rollback, list, status, history"
+const verbNames = "install, upgrade, template, uninstall, rollback, test, list, status, history"
 
 // Run runs one command and returns its exit code.
 func Run(ctx context.Context, c Config, args []string) int {

@@ -3,6 +3,7 @@ package helm
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -166,6 +167,32 @@ func (c *command) rollback() error {
 	}
 	fmt.Fprintln(c.Out, "Rollback was a success! Happy Helming!")
 	return nil
+}
+
+// test runs the hooks of a release that are tests (cmd/helm/release_testing.go).
+func (c *command) test() error {
+	cfg, err := c.configuration()
+	if err != nil {
+		return err
+	}
+	t := action.NewReleaseTesting(cfg)
+	t.Namespace, t.Timeout = c.namespace, c.timeout
+	rls, failed := t.Run(c.args[0])
+	if failed != nil && rls == nil {
+		return failed
+	}
+	if err := c.print(rls); err != nil {
+		return err
+	}
+	for _, h := range rls.Hooks {
+		if slices.Contains(h.Events, release.HookTest) && !h.LastRun.StartedAt.IsZero() {
+			fmt.Fprintf(c.Out, "TEST SUITE:     %s\nPhase:          %s\n", h.Name, h.LastRun.Phase)
+		}
+	}
+	if c.is("logs") {
+		return errors.Join(t.GetPodLogs(c.Out, rls), failed)
+	}
+	return failed
 }
 
 func (c *command) list() error {

@@ -18,17 +18,19 @@ func (t *Terminal) helm(ctx context.Context, args []string, s streams) (int, err
 	}
 	t.kinds.begin()
 	var broken error // the cluster, or an interruption
+	read := newReads()
+	own := t.reading(read)
 	code := helm.Run(ctx, helm.Config{
 		Namespace: t.config.Namespace, Locate: t.existing, Now: t.config.Time.Now, Out: s.out, Err: s.err,
 		Pass: func(ctx context.Context, d time.Duration, done func() bool) error {
 			if err := t.config.Sync(ctx); err != nil {
 				return err
 			}
-			broken = t.config.Time.Pass(ctx, d, done)
+			broken = t.config.Time.Pass(ctx, d, t.asked(read, done))
 			return broken
 		},
 		Getter: func(namespace string) genericclioptions.RESTClientGetter {
-			flags := t.configFlags(nil, s.err)
+			flags := own.configFlags(nil, s.err)
 			flags.Namespace = &namespace
 			return &getter{ConfigFlags: flags, kinds: t.kinds, warnings: s.err}
 		},
@@ -41,6 +43,22 @@ func (t *Terminal) helm(ctx context.Context, args []string, s streams) (int, err
 	}
 	// What the command asked for begins to happen.
 	return code, t.config.Time.Pass(ctx, 0, never)
+}
+
+// asked is a question to the cluster, which is asked again only when something
+// that was read has changed.
+func (t *Terminal) asked(read *reads, question func() bool) func() bool {
+	if t.config.Virtual == nil {
+		return question
+	}
+	read.at = -1
+	answer := false
+	return func() bool {
+		if read.stale(t.config.Virtual) {
+			answer = question()
+		}
+		return answer
+	}
 }
 
 // existing is locate for files that must be there.

@@ -108,7 +108,7 @@ func (t *Terminal) kubectl(ctx context.Context, args []string, s streams) (int, 
 		return 0, err
 	}
 	code, err := t.strategy.run(ctx, t, args, s)
-	if err != nil || reads(args) {
+	if err != nil || onlyReads(args) {
 		return code, err
 	}
 	if err := t.config.Sync(ctx); err != nil {
@@ -169,9 +169,9 @@ func (t *Terminal) keepInput(args []string, in io.Reader) ([]string, error) {
 // refusal says why a command may not be run in a scenario.
 type refusal struct{ error }
 
-// reads reports whether a command changes nothing, so that nothing new is to be
+// onlyReads reports whether a command changes nothing, so that nothing new is to be
 // seen after it.
-func reads(args []string) bool {
+func onlyReads(args []string) bool {
 	return len(args) > 0 && slices.Contains([]string{"get", "describe", "logs", "events", "version", "api-resources",
 		"api-versions", "explain", "cluster-info", "top", "diff"}, args[0])
 }
@@ -264,6 +264,9 @@ func (t *Terminal) configFlags(args []string, warnings io.Writer) *genericcliopt
 		}
 		if t.config.Virtual != nil && restarts(args) {
 			out.Wrap(func(next http.RoundTripper) http.RoundTripper { return restarting{next, t.config.Time.Now} })
+		}
+		if t.reads != nil {
+			out.Wrap(t.reads.wrap)
 		}
 		out.WarningHandler = rest.NewWarningWriter(warnings, rest.WarningWriterOptions{Deduplicate: true})
 		return out

@@ -8,6 +8,7 @@ import (
 	"syscall"
 	"time"
 
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/rest"
 
 	"github.com/gherkube/gherkube/runtime/client"
@@ -29,6 +30,9 @@ type Virtual interface {
 	// Changes grows with everything that changes in the cluster: while it
 	// stays the same, a waiting command need not be asked again.
 	Changes() int64
+	// Changed reports whether an object of those that are asked for has changed
+	// since Changes was as it is given, or whether that is not known any more.
+	Changed(since int64, among func(resource schema.GroupResource, namespace, name string) bool) bool
 }
 
 // strategy is how kubectl commands wait.

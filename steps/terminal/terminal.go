@@ -120,6 +120,8 @@ type Terminal struct {
 	// Of the copy that runs one command.
 	client      *client.Client // nil by the wall clock
 	connections *connections
+	// reads are what it has read, if it is an attempt of a command that waits.
+	reads *reads
 }
 
 // New opens a terminal. Close it when the scenario ends.

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/rest"
 
 	"github.com/gherkube/gherkube/runtime/client"
@@ -20,7 +21,9 @@ type still struct {
 }
 
 func (s *still) Changes() int64 { return 0 }
-func (s *still) Now() time.Time { return s.now }
+
+func (s *still) Changed(int64, func(schema.GroupResource, string, string) bool) bool { return false }
+func (s *still) Now() time.Time                                                      { return s.now }
 func (s *still) Pass(ctx context.Context, d time.Duration, done func() bool) error {
 	defer s.Passing()()
 	if _, err := s.Quiet(ctx); err != nil {

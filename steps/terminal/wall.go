@@ -64,8 +64,7 @@ func (wall) rolloutStatus(ctx context.Context, t *Terminal, args []string, s str
 		return 0, err
 	}
 	defer hangUp()
-	asked := int64(0)
-	return own.rolloutStatus(ctx, args, s, func() int64 { asked++; return asked })
+	return own.rolloutStatus(ctx, args, s, func(*reads) bool { return true })
 }
 
 // beginning is how long a command that goes on may take, by the wall clock,
