@@ -160,7 +160,7 @@ func (c *command) located(name, what string) (string, error) {
 	}
 	path, err := c.Locate(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return "", fmt.Errorf("there is no %s %s in the repository: charts are not fetched from elsewhere", what, name)
+		return "", fmt.Errorf("there is no %s %s in the repository: nothing is fetched from elsewhere", what, name)
 	}
 	return path, err
 }

@@ -213,6 +213,15 @@ const (
 // that leads back to a folder it is in.
 func (f *Files) Copy(rel, to string) error {
 	c := copying{files: f, to: to, within: map[string]bool{}}
+	// The copy may be within the repository, where TMPDIR is: it is not copied.
+	if err := os.MkdirAll(to, 0o700); err != nil {
+		return err
+	}
+	copied, err := filepath.EvalSymlinks(to)
+	if err != nil {
+		return err
+	}
+	c.within[copied] = true
 	return c.entry(rel)
 }
 

@@ -105,3 +105,25 @@ func TestWalk(t *testing.T) {
 		t.Error("a link that leads out was read")
 	}
 }
+
+func TestACopyWithinTheRepositoryIsNotCopied(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "Chart.yaml"), []byte("name: web\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	files, err := Open(dir, filepath.Join(dir, "web.feature"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer files.Close()
+	to := filepath.Join(dir, "tmp", "copy")
+	if err := files.Copy(".", to); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(filepath.Join(to, "Chart.yaml")); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(filepath.Join(to, "tmp", "copy", "Chart.yaml")); err == nil {
+		t.Error("the copy was copied")
+	}
+}
