@@ -111,7 +111,7 @@ func TestACopyWithinTheRepositoryIsNotCopied(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "Chart.yaml"), []byte("name: web\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	files, err := Open(dir, filepath.Join(dir, "web.feature"))
+	files, err := repository.Open(dir, filepath.Join(dir, "web.feature"))
 	if err != nil {
 		t.Fatal(err)
 	}
