@@ -58,17 +58,6 @@ Feature: A node that is shut down gracefully
     And I run `kubectl wait node/$NODE1 --for=condition=Ready --timeout=30s`
     Then pod regular stays Failed for 30s
 
-  @alone @b:node-shutdown-period
-  Scenario: A pod that needs longer than the period is killed
-    When node $NODE1 shuts down within 4s, 2s of it for critical pods
-    Then pod critical becomes Failed within 6s
-    And pod regular becomes Failed within 6s
-    When I run `kubectl get pod regular -o jsonpath='{.status.containerStatuses[0].state.terminated.exitCode}'`
-    Then the output is:
-      """
-      137
-      """
-
   @alone @b:node-shutdown-admission
   Scenario: Pods that are bound meanwhile are rejected
     When node $NODE1 shuts down within 30s

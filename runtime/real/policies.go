@@ -14,8 +14,8 @@ var enforcers = []string{"antrea-agent", "calico-node", "canal", "cilium", "kind
 
 // EnforcesNetworkPolicies reports whether the cluster runs a network plug-in that
 // is known to enforce NetworkPolicies.
-func (c *Cluster) EnforcesNetworkPolicies(ctx context.Context) bool {
-	clients, err := kubernetes.NewForConfig(c.hub.config)
+func (h *Hub) EnforcesNetworkPolicies(ctx context.Context) bool {
+	clients, err := kubernetes.NewForConfig(h.config)
 	if err != nil {
 		return false
 	}

@@ -74,12 +74,22 @@ func TestCrashLoopLadder(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := restarts(t, c, client, "crash", 7)
-	want := []time.Duration{3, 15, 38, 81, 165, 330, 640}
-	for i, g := range got {
-		low, high := want[i]*time.Second*8/10, want[i]*time.Second*115/100+3*time.Second
-		if g < low || g > high {
-			t.Errorf("restart %d at %s, want %s to %s", i+1, g, low, high)
+	// A worker that waits for a back-off looks again after 10 s and up to half of
+	// that (backOffPeriod, workerResyncIntervalJitterFactor), so as late as 15 s
+	// after the back-off's end; the program takes a second, and starting it, seeing
+	// its end and telling of both two seconds each at most.
+	const look, run = 15 * time.Second, 5 * time.Second
+	last := time.Duration(0)
+	for i, backoff := range []time.Duration{0, 10, 20, 40, 80, 160, 300} {
+		backoff *= time.Second
+		latest := backoff + run
+		if backoff > 0 {
+			latest += look
 		}
+		if gap := got[i] - last; gap < backoff || gap > latest {
+			t.Errorf("restart %d comes after %s, want %s to %s", i+1, gap, backoff, latest)
+		}
+		last = got[i]
 	}
 	t.Log(got)
 }

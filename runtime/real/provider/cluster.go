@@ -14,7 +14,13 @@ const resting = 5 * time.Second
 // steps.Syncer.
 type Cluster struct {
 	*real.Cluster
+	hub   *real.Hub
 	turns *turns
+}
+
+// EnforcesNetworkPolicies implements steps.PolicyEnforcer.
+func (c *Cluster) EnforcesNetworkPolicies(ctx context.Context) bool {
+	return c.hub.EnforcesNetworkPolicies(ctx)
 }
 
 // Pass implements steps.Cluster. A scenario that waits while the cluster has

@@ -57,7 +57,7 @@ func New(ctx context.Context, c Config) (*Provider, error) {
 // alone gets it once all others have given theirs back, and nobody else gets one
 // meanwhile. One that needs an ability that the cluster has not gets none.
 func (p *Provider) Provide(ctx context.Context, scenario steps.Scenario) (*steps.Place, error) {
-	if err := scenario.Unsupported(p.config.Able(&Cluster{}), p.config.Name); err != nil {
+	if err := scenario.Unsupported(p.config.Able(&Cluster{hub: p.hub}), p.config.Name); err != nil {
 		return nil, err
 	}
 	if err := p.turns.enter(ctx, scenario.Alone()); err != nil {
@@ -77,7 +77,7 @@ func (p *Provider) Provide(ctx context.Context, scenario steps.Scenario) (*steps
 		defer p.turns.leave()
 		return nil, errors.Join(err, opened.Close(ctx))
 	}
-	cluster := p.config.Able(&Cluster{Cluster: opened, turns: p.turns})
+	cluster := p.config.Able(&Cluster{Cluster: opened, hub: p.hub, turns: p.turns})
 	return &steps.Place{
 		Cluster:   cluster,
 		Name:      p.config.Name,

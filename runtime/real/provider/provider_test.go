@@ -68,7 +68,7 @@ func serveFrom(t *testing.T) (*rest.Config, *httptest.Server) {
 }
 
 func suite(clusters steps.Provider) steps.Suite {
-	return steps.Suite{Provider: clusters, Files: os.DirFS("testdata"), Paths: []string{"."}, Parallel: 16}
+	return steps.Suite{Provider: clusters, Files: os.DirFS("testdata"), Paths: []string{"."}, Root: "testdata", Parallel: 16}
 }
 
 // withActors is a cluster that has the image of actors.

@@ -68,3 +68,30 @@ Feature: What a cluster that is reached by its API alone cannot do
     Given a cluster with the nodes:
       | name | cpu |
       | big  | 64  |
+
+  @needs:network-policies
+  Scenario: Its network is not known to enforce policies
+    When I run `kubectl create ns $NS-other`
+
+  Scenario: A node shuts down
+    When node $NODE1 shuts down within 30s
+
+  Scenario: A node shuts down, with time for critical pods
+    When node $NODE1 shuts down within 30s, 10s of it for critical pods
+
+  Scenario: A node shuts down by priorities
+    When node $NODE1 shuts down by the priority of pods:
+      | priority | period |
+      | 0        | 10s    |
+
+  Scenario: A static pod appears
+    When the static pod manifest web.yaml appears on node $NODE1:
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: web}
+      spec: {containers: [{name: main, image: nginx}]}
+      """
+
+  Scenario: A static pod disappears
+    When the static pod manifest web.yaml disappears from node $NODE1
