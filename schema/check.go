@@ -185,7 +185,7 @@ func (p *piece) check(targets []*upstream.Target, c *yamljson.Converter) {
 	if !ok {
 		return
 	}
-	if items, ok := p.listItems(head, data); ok {
+	if items, ok := p.listItems(head); ok {
 		for _, f := range p.duplicateKeys(duplicates) {
 			p.add(f)
 		}

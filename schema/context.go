@@ -191,7 +191,7 @@ func (p *piece) readObjects(c *yamljson.Converter) {
 	if !ok || head.blank {
 		return
 	}
-	if items, ok := p.listItems(head, data); ok {
+	if items, ok := p.listItems(head); ok {
 		p.objects = items
 		return
 	}

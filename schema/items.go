@@ -55,7 +55,7 @@ func typeText(name string, raw json.RawMessage, missing []string) (string, []str
 
 // listItems takes a List apart, as kubectl does: anything with a list of items
 // whose kind ends in List.
-func (p *piece) listItems(h head, data []byte) ([]*object, bool) {
+func (p *piece) listItems(h head) ([]*object, bool) {
 	if !strings.HasSuffix(h.name.Kind, "List") || len(h.missing) > 0 || len(h.items) == 0 || h.items[0] != '[' {
 		return nil, false
 	}

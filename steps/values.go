@@ -203,7 +203,7 @@ func containsItem(have any, want string) string {
 }
 
 func hasItems(have any, want string) string {
-	n := -1
+	var n int
 	switch have := have.(type) {
 	case map[string]any:
 		n = len(have)

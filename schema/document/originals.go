@@ -119,6 +119,7 @@ func itemLike(list, item *Node, index Step) int {
 	return -1
 }
 
+// WriteSteps writes the steps of a path behind it.
 func WriteSteps(path *strings.Builder, steps []Step) {
 	for _, s := range steps {
 		switch {

@@ -56,6 +56,7 @@ func JoinPath(path, name string) string {
 	return path + "." + name
 }
 
+// IndexPath is the path of an item of a list.
 func IndexPath(path string, i int) string {
 	return path + "[" + strconv.Itoa(i) + "]"
 }

@@ -25,7 +25,9 @@ func (p Position) String() string {
 type Aim int
 
 const (
+	// AtValue points at the value of a field.
 	AtValue Aim = iota
+	// AtKey points at its name.
 	AtKey
 )
 
@@ -62,6 +64,7 @@ func (d *Document) Place(path string, want Aim) Position {
 	return d.At(d.FromYAML(at))
 }
 
+// ParseTree reads the document as nodes with places, unless that has been done.
 func (d *Document) ParseTree() {
 	if d.parsed {
 		return

@@ -10,8 +10,8 @@ import (
 	yaml "go.yaml.in/yaml/v3"
 )
 
-// repetition is a key that a mapping has twice.
-type repetition struct {
+// Repetition is a key that a mapping has twice.
+type Repetition struct {
 	Message, Path string
 	At            Position
 	// More is the number of repetitions that are not told, of the last one.
@@ -26,22 +26,22 @@ const maxDuplicates = 100
 
 // Repetitions makes one repetition of each line of the error about duplicate
 // keys.
-func (d *Document) Repetitions(err error) []repetition {
+func (d *Document) Repetitions(err error) []Repetition {
 	if err == nil {
 		return nil
 	}
-	var found []repetition
+	var found []Repetition
 	lines := strings.Split(err.Error(), "\n")
 	repeated := repeatedKeys(d.Text, len(lines))
 	d.ParseTree()                 // for widths
-	seen := map[repetition]bool{} // a merge repeats itself
+	seen := map[Repetition]bool{} // a merge repeats itself
 	for i, line := range lines {
 		m := duplicateKey.FindStringSubmatch(line)
 		if m == nil {
 			continue
 		}
 		n, _ := strconv.Atoi(m[1]) // the expression matched digits
-		r := repetition{Message: d.inSource(strings.TrimSpace(line))}
+		r := Repetition{Message: d.inSource(strings.TrimSpace(line))}
 		at := d.lineStart(n)
 		if len(repeated) > 0 && repeated[0].text == m[2] {
 			r.Path, at = repeated[0].path, d.FromYAML(repeated[0].at)
@@ -50,7 +50,7 @@ func (d *Document) Repetitions(err error) []repetition {
 			r.Path = key
 		}
 		r.At = d.At(at)
-		same := repetition{Message: r.Message, At: r.At}
+		same := Repetition{Message: r.Message, At: r.At}
 		if seen[same] {
 			continue
 		}

@@ -26,8 +26,8 @@ func (d *Document) inSource(message string) string {
 	})
 }
 
-// problem is what a reader of YAML or JSON complains about, explained.
-type problem struct {
+// Problem is what a reader of YAML or JSON complains about, explained.
+type Problem struct {
 	Message, Hint string
 	At            Position
 	// Encoding says that the bytes are no text.
@@ -35,7 +35,7 @@ type problem struct {
 }
 
 // Explain says where and why the document could not be converted.
-func (d *Document) Explain(err error) problem {
+func (d *Document) Explain(err error) Problem {
 	if d.broken != nil {
 		return d.explainBroken()
 	}
@@ -79,17 +79,17 @@ func (d *Document) Explain(err error) problem {
 	if m, ok := d.templateAt(at.Line); ok && !encoding {
 		at, hint = m, "this looks like a template: render it first (helm template)"
 	}
-	return problem{Message: message, Hint: hint, At: d.At(at), Encoding: encoding}
+	return Problem{Message: message, Hint: hint, At: d.At(at), Encoding: encoding}
 }
 
 // explainBroken is about a stream of JSON objects that stops to be one.
-func (d *Document) explainBroken() problem {
+func (d *Document) explainBroken() Problem {
 	at := Mark{1, 1}
 	if syntax := (*json.SyntaxError)(nil); errors.As(d.broken, &syntax) {
 		line, column := lineColumn(d.Text, min(max(int(syntax.Offset)-1, 0), len(d.Text)))
 		at = Mark{line, column}
 	}
-	return problem{Message: d.broken.Error(), At: d.At(at), Hint: "behind two JSON objects kubectl reads JSON only, and nothing from here on: separate all documents with ---, or none"}
+	return Problem{Message: d.broken.Error(), At: d.At(at), Hint: "behind two JSON objects kubectl reads JSON only, and nothing from here on: separate all documents with ---, or none"}
 }
 
 // brokenJSON says where a document that looks like JSON stops to be it. The

@@ -21,7 +21,7 @@ type Mark struct{ Line, Column int }
 type Node struct {
 	At      Mark
 	width   int     // in characters, of a scalar in one line; 0 if not known
-	Entries []entry // of a mapping, as written
+	Entries []Entry // of a mapping, as written
 	merged  []*Node // mappings merged into this one by <<, first wins
 	Items   []*Node // of a sequence
 	IsMap   bool
@@ -30,8 +30,8 @@ type Node struct {
 	index   map[string]int // of a large mapping: places in entries
 }
 
-// entry is a key of a mapping and its value.
-type entry struct {
+// Entry is a key of a mapping and its value.
+type Entry struct {
 	Key   string
 	at    Mark
 	width int // of the key as written
@@ -43,7 +43,7 @@ const indexFrom = 16
 
 // Child returns the entry with the key, written or merged. Of duplicates the
 // last counts.
-func (n *Node) Child(key string) (entry, bool) {
+func (n *Node) Child(key string) (Entry, bool) {
 	if e, ok := n.written(key); ok || len(n.merged) == 0 {
 		return e, ok
 	}
@@ -60,18 +60,18 @@ func (n *Node) Child(key string) (entry, bool) {
 		}
 		queue = append(slices.Clone(m.merged), queue...)
 	}
-	return entry{}, false
+	return Entry{}, false
 }
 
 // written returns the entry with the key that is written in the mapping itself.
-func (n *Node) written(key string) (entry, bool) {
+func (n *Node) written(key string) (Entry, bool) {
 	if len(n.Entries) < indexFrom {
 		for _, e := range slices.Backward(n.Entries) {
 			if e.Key == key {
 				return e, true
 			}
 		}
-		return entry{}, false
+		return Entry{}, false
 	}
 	if n.index == nil {
 		n.index = make(map[string]int, len(n.Entries))
@@ -81,7 +81,7 @@ func (n *Node) written(key string) (entry, bool) {
 	}
 	i, ok := n.index[key]
 	if !ok {
-		return entry{}, false
+		return Entry{}, false
 	}
 	return n.Entries[i], true
 }
@@ -149,7 +149,7 @@ func (b treeBuilder) addEntry(n *Node, key, value *yaml.Node) {
 		n.merged = append(n.merged, v.Items...)
 		return
 	}
-	n.Entries = append(n.Entries, entry{Key: keyText(key), at: Mark{key.Line, key.Column}, width: scalarWidth(key), Value: v})
+	n.Entries = append(n.Entries, Entry{Key: keyText(key), at: Mark{key.Line, key.Column}, width: scalarWidth(key), Value: v})
 }
 
 // keyText is the name of a key after sigs.k8s.io/yaml turned it into JSON,

@@ -55,7 +55,7 @@ func (r *jsonReader) value() (*Node, error) {
 			if err != nil {
 				return nil, err
 			}
-			n.Entries = append(n.Entries, entry{Key: fmt.Sprint(key), at: keyAt, width: keyWidth, Value: value})
+			n.Entries = append(n.Entries, Entry{Key: fmt.Sprint(key), at: keyAt, width: keyWidth, Value: value})
 		}
 	case json.Delim('['):
 		n.IsList = true

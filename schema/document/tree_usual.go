@@ -22,10 +22,10 @@ func (b usualTree) build(v yamljson.Value) *Node {
 	}
 	switch {
 	case n.IsMap:
-		n.Entries = make([]entry, 0, v.Len())
+		n.Entries = make([]Entry, 0, v.Len())
 		for member := range v.Children() {
 			key := member.Key()
-			e := entry{Key: key, at: b.places.mark(member.KeyAt()), width: textWidth(key)}
+			e := Entry{Key: key, at: b.places.mark(member.KeyAt()), width: textWidth(key)}
 			e.Value = b.build(member)
 			n.Entries = append(n.Entries, e)
 		}

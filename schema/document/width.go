@@ -41,7 +41,7 @@ func (n *Node) widthAt(m Mark) int {
 
 // writtenChild is a key or item of a node.
 type writtenChild struct {
-	key   *entry // nil for items
+	key   *Entry // nil for items
 	value *Node
 }
 

@@ -13,13 +13,13 @@ import (
 type Absence int
 
 const (
-	// Served: the kind is there, or is none of Kubernetes' own.
+	// Served says that the kind is there, or is none of Kubernetes' own.
 	Served Absence = iota
-	// Removed: only older versions have it.
+	// Removed says that only older versions have it.
 	Removed
-	// OffByDefault: it has to be switched on.
+	// OffByDefault says that it has to be switched on.
 	OffByDefault
-	// Newer: only newer versions have it.
+	// Newer says that only newer versions have it.
 	Newer
 )
 

@@ -13,7 +13,7 @@ import (
 type Answer struct {
 	Kind      *Kind
 	data      []byte
-	Decoded   decoded
+	Decoded   Decoded
 	Err       error
 	Strict    []error // of err, if it is a list of strict errors
 	IsStrict  bool

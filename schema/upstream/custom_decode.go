@@ -20,7 +20,7 @@ import (
 )
 
 // Decode reads an object of the kind as the API server's decoder does.
-func (k *Kind) Decode(data []byte) (decoded, error) {
+func (k *Kind) Decode(data []byte) (Decoded, error) {
 	if k.Custom != nil {
 		return k.Custom.decode(data)
 	}
@@ -36,7 +36,7 @@ func (e MetadataError) Unwrap() error { return e.error }
 // DecoderToVersion of unstructuredNegotiatedSerializer in
 // k8s.io/apiextensions-apiserver/pkg/apiserver does. Besides a list of strict
 // errors, a metadataError or invalidFields can come back.
-func (c *customKind) decode(data []byte) (out decoded, err error) {
+func (c *customKind) decode(data []byte) (out Decoded, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("decoding panicked: %v", p)
@@ -45,21 +45,21 @@ func (c *customKind) decode(data []byte) (out decoded, err error) {
 	content := map[string]any{}
 	strictErrs, err := kjson.UnmarshalStrict(data, &content)
 	if err != nil {
-		return decoded{}, err
+		return Decoded{}, err
 	}
 	u := &unstructured.Unstructured{Object: content}
 	unknown, err := c.coerce(u)
 	if err != nil {
-		return decoded{}, err
+		return Decoded{}, err
 	}
 	for _, path := range unknown {
 		strictErrs = append(strictErrs, fmt.Errorf("unknown field %q", path))
 	}
 	if len(strictErrs) > 0 {
-		return decoded{}, runtime.NewStrictDecodingError(strictErrs)
+		return Decoded{}, runtime.NewStrictDecodingError(strictErrs)
 	}
 	defaulting.Default(u.Object, c.structural)
-	return decoded{Versioned: u, Internal: u}, nil
+	return Decoded{Versioned: u, Internal: u}, nil
 }
 
 // coerce follows unstructuredSchemaCoercer.apply. It returns the paths of

@@ -124,8 +124,8 @@ func pathOf(steps []document.Step) string {
 	return path
 }
 
-// mismatch is a value that does not decode into its field.
-type mismatch struct {
+// Mismatch is a value that does not decode into its field.
+type Mismatch struct {
 	path string
 	// field is the path as errors of encoding/json have it: the names of
 	// fields, without indexes and map keys.
@@ -137,7 +137,7 @@ type mismatch struct {
 }
 
 // Hint says what is wanted instead of the value, which is written as given.
-func (m mismatch) Hint(written string) string {
+func (m Mismatch) Hint(written string) string {
 	got := jsonTypeName(m.Data)
 	want := ""
 	t := indirectType(m.kind)
@@ -191,14 +191,14 @@ func jsonTypeName(data []byte) string {
 // findMismatches finds all values that do not decode into their field, in the
 // order in which the decoder meets them: keys are sorted after the conversion
 // from YAML.
-func findMismatches(data []byte, t reflect.Type) []mismatch {
+func findMismatches(data []byte, t reflect.Type) []Mismatch {
 	w := mismatchWalk{}
 	w.walk("", "", bytes.TrimSpace(data), t, 0)
 	return w.found
 }
 
 type mismatchWalk struct {
-	found []mismatch
+	found []Mismatch
 }
 
 func (w *mismatchWalk) walk(path, field string, data []byte, t reflect.Type, depth int) {
@@ -231,7 +231,7 @@ func (w *mismatchWalk) walk(path, field string, data []byte, t reflect.Type, dep
 		return
 	}
 	if err := kjson.UnmarshalCaseSensitivePreserveInts(data, reflect.New(t).Interface()); err != nil {
-		w.found = append(w.found, mismatch{path: path, field: field, kind: t, Data: data, err: err})
+		w.found = append(w.found, Mismatch{path: path, field: field, kind: t, Data: data, err: err})
 	}
 }
 

@@ -28,8 +28,8 @@ func newScheme(install func(*runtime.Scheme)) *scheme {
 	return &scheme{Scheme: s, codecs: serializer.NewCodecFactory(s)}
 }
 
-// decoded is an object as the API server has it after decoding.
-type decoded struct {
+// Decoded is an object as the API server has it after decoding.
+type Decoded struct {
 	// Versioned is the object in the version of the request, with defaults. It
 	// shares what it can with internal, and changes with it.
 	Versioned runtime.Object
@@ -44,7 +44,7 @@ type decoded struct {
 // It does what the decoder of the create handler does, which does not copy
 // either when it converts, without encoding twice: the serializer's strict mode
 // would convert YAML to JSON two more times.
-func (s *scheme) decode(data []byte, gvk runtimeschema.GroupVersionKind) (out decoded, err error) {
+func (s *scheme) decode(data []byte, gvk runtimeschema.GroupVersionKind) (out Decoded, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("decoding panicked: %v", p)
@@ -52,19 +52,19 @@ func (s *scheme) decode(data []byte, gvk runtimeschema.GroupVersionKind) (out de
 	}()
 	versioned, err := s.New(gvk)
 	if err != nil {
-		return decoded{}, err
+		return Decoded{}, err
 	}
 	strictErrs, err := kjson.UnmarshalStrict(data, versioned)
 	if err != nil {
-		return decoded{}, err
+		return Decoded{}, err
 	}
 	if len(strictErrs) > 0 {
-		return decoded{}, runtime.NewStrictDecodingError(strictErrs)
+		return Decoded{}, runtime.NewStrictDecodingError(strictErrs)
 	}
 	s.Default(versioned)
 	internal, err := s.UnsafeConvertToVersion(versioned, runtime.InternalGroupVersioner)
 	if err != nil {
-		return decoded{}, err
+		return Decoded{}, err
 	}
-	return decoded{Versioned: versioned, Internal: internal}, nil
+	return Decoded{Versioned: versioned, Internal: internal}, nil
 }

@@ -265,15 +265,15 @@ func (c *copying) entry(rel string) error {
 }
 
 func (c *copying) folder(rel string) error {
-	real, err := filepath.EvalSymlinks(filepath.Join(c.files.dir, filepath.FromSlash(rel)))
+	resolved, err := filepath.EvalSymlinks(filepath.Join(c.files.dir, filepath.FromSlash(rel)))
 	if err != nil {
 		return err
 	}
-	if path.Base(rel) == ".git" || c.within[real] {
+	if path.Base(rel) == ".git" || c.within[resolved] {
 		return nil
 	}
-	c.within[real] = true
-	defer delete(c.within, real)
+	c.within[resolved] = true
+	defer delete(c.within, resolved)
 	if err := os.MkdirAll(filepath.Join(c.to, filepath.FromSlash(rel)), 0o700); err != nil {
 		return err
 	}

@@ -115,7 +115,11 @@ func TestACopyWithinTheRepositoryIsNotCopied(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer files.Close()
+	defer func() {
+		if err := files.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
 	to := filepath.Join(dir, "tmp", "copy")
 	if err := files.Copy(".", to); err != nil {
 		t.Fatal(err)

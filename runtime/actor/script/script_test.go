@@ -130,7 +130,7 @@ func (m *fuzzed) Listen(port uint16, s Server) (func(), error) {
 	return func() { delete(m.ports, port) }, nil
 }
 
-func (m *fuzzed) Connect(host string, port uint16, within time.Duration, done func(bool)) {
+func (m *fuzzed) Connect(host string, _ uint16, within time.Duration, done func(bool)) {
 	m.At(m.now+within, func() { done(len(host)%2 == 0) })
 }
 

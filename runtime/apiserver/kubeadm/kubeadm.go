@@ -52,7 +52,7 @@ func (c *Configuration) Create(w *world.World) error {
 	now := metav1.NewTime(w.Clock.Now().Truncate(time.Second).UTC())
 	uids := w.Seed.For("uids of kubeadm's configuration")
 	for _, o := range c.objects {
-		mine := o.DeepCopyObject().(store.Object) //nolint:errcheck,forcetypeassert // a copy is of the same type
+		mine := o.DeepCopyObject().(store.Object) // a copy is of the same type
 		mine.SetUID(world.UID(uids))
 		mine.SetCreationTimestamp(now)
 		if s, ok := mine.(*flowcontrolv1.FlowSchema); ok {

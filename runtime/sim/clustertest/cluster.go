@@ -126,7 +126,7 @@ func (b bubbles) Provide(ctx context.Context, scenario steps.Scenario) (*steps.P
 	if err != nil {
 		return nil, err
 	}
-	cluster := place.Cluster.(*sim.Cluster) //nolint:errcheck // that is what its provider provides
+	cluster := place.Cluster.(*sim.Cluster) // that is what its provider provides
 	running, stop := context.WithCancel(ctx)
 	over := make(chan error, 1)
 	go func() { over <- cluster.Run(running, 1) }()
