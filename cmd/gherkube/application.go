@@ -119,7 +119,7 @@ func (a *application) variables() map[string]string {
 	return a.file.Shell(os.LookupEnv)
 }
 
-// words are the flags again, for whoever repeats the run.
+// words are the flags again, with which the run can be repeated.
 func (a *application) words() []string {
 	var words []string
 	if a.root != "" {

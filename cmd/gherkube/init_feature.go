@@ -24,7 +24,7 @@ type draft struct {
 }
 
 // feature tries the scenarios of an application and writes its feature. One that
-// does not hold is a comment; if none holds there is no feature.
+// does not hold is a comment; if none holds, no feature is written.
 func (t *trial) feature(ctx context.Context, s *subject) (string, error) {
 	head := "Feature: " + s.title + "\n\n  Background:\n"
 	for i, step := range slices.Concat(s.given, s.missing()) {

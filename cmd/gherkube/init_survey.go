@@ -46,7 +46,7 @@ var passedOver = []string{"node_modules", "vendor", "testdata", "features"}
 type walked struct {
 	charts, kustomizations []string
 	manifests              map[string][]string // files
-	others                 map[string]bool     // folders with YAML that is no manifest
+	others                 map[string]bool     // folders with YAML that is not a manifest
 	surveyed
 }
 
