@@ -54,6 +54,8 @@ type Scenario struct {
 	Needs []Ability
 	// Kinds are the words of steps for kinds that not every trace records.
 	Kinds []string
+	// Images are the names of the images that the scenario's texts mention, sorted.
+	Images []string
 	// Start is when the cluster's time is to begin, where that can be chosen;
 	// zero if it does not matter.
 	Start time.Time

@@ -2,12 +2,15 @@ package steps
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"maps"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
+
+	messages "github.com/cucumber/messages/go/v21"
 
 	"github.com/gherkube/gherkube/steps/repository"
 )
@@ -28,34 +31,59 @@ var (
 // what a cluster without a registry is to have before they run. Those that are
 // put together from variables are not known before.
 func (p *Plan) Images() []string {
-	found := map[string]bool{}
-	add := func(text string) {
-		for _, name := range imagesIn(text) {
-			found[name] = true
-		}
-	}
+	var names []string
 	for _, f := range p.features {
 		for _, s := range f.Scenarios {
 			for _, st := range s.Steps {
-				add(st.Text)
+				texts := []string{st.Text}
 				if st.Doc != nil {
-					add(st.Doc.Content)
+					texts = append(texts, st.Doc.Content)
 				}
 				for _, row := range st.Table {
-					add(strings.Join(row, " "))
+					texts = append(texts, strings.Join(row, " "))
+				}
+				for _, text := range texts {
+					names = append(names, imagesIn(text)...)
 				}
 				if isActorStep(st.Text) {
-					found[ActorImage] = true
+					names = append(names, ActorImage)
 				}
 			}
 		}
 	}
-	names := make([]string, 0, len(found))
-	for name := range found {
-		names = append(names, name)
-	}
 	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// imagesOf are the names of the images that a scenario's step mentions.
+func imagesOf(st *messages.PickleStep) []string {
+	names := imagesIn(st.Text)
+	if st.Argument == nil {
+		return names
+	}
+	if st.Argument.DocString != nil {
+		names = append(names, imagesIn(st.Argument.DocString.Content)...)
+	}
+	if st.Argument.DataTable != nil {
+		for _, row := range st.Argument.DataTable.Rows {
+			for _, cell := range row.Cells {
+				names = append(names, imagesIn(cell.Value)...)
+			}
+		}
+	}
 	return names
+}
+
+// Lacking says which of the scenario's images a cluster of that name cannot have,
+// as an UnsupportedError; nil if there is none. The reasons are by the names of
+// images.
+func (s Scenario) Lacking(reasons map[string]string, name string) error {
+	for _, image := range s.Images {
+		if why, ok := reasons[image]; ok {
+			return &UnsupportedError{What: fmt.Sprintf("have image %s: %s", image, why), Cluster: name}
+		}
+	}
+	return nil
 }
 
 func imagesIn(text string) []string {

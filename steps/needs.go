@@ -77,6 +77,7 @@ func scenarioOf(sc *godog.Scenario) (Scenario, error) {
 			return s, err
 		}
 		s.Nodes = append(s.Nodes, nodes...)
+		s.Images = append(s.Images, imagesOf(st)...)
 		if mentionsActor(st) {
 			add(RunsActors)
 		}
@@ -89,6 +90,8 @@ func scenarioOf(sc *godog.Scenario) (Scenario, error) {
 	}
 	slices.Sort(s.Kinds)
 	s.Kinds = slices.Compact(s.Kinds)
+	slices.Sort(s.Images)
+	s.Images = slices.Compact(s.Images)
 	return s, nil
 }
 

@@ -1,6 +1,8 @@
 package steps
 
 import (
+	"errors"
+	"slices"
 	"testing"
 
 	"github.com/cucumber/godog"
@@ -8,6 +10,30 @@ import (
 
 	"github.com/gherkube/gherkube/steps/feature"
 )
+
+// TestImagesOfScenario: a cluster that cannot have an image that a scenario mentions
+// is not asked to run it.
+func TestImagesOfScenario(t *testing.T) {
+	s, err := scenarioOf(&godog.Scenario{Steps: []*messages.PickleStep{
+		{Text: "I run `kubectl run web --image=nginx:1.25`"},
+		{Text: "I apply:", Argument: &messages.PickleStepArgument{DocString: &messages.PickleDocString{Content: "image: redis:8\n"}}},
+		{Text: "I apply:", Argument: &messages.PickleStepArgument{DocString: &messages.PickleDocString{Content: "image: redis:8\n"}}},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"nginx:1.25", "redis:8"}; !slices.Equal(s.Images, want) {
+		t.Errorf("images %q, want %q", s.Images, want)
+	}
+	err = s.Lacking(map[string]string{"redis:8": "it cannot be pulled"}, "kind")
+	var unsupported *UnsupportedError
+	if !errors.As(err, &unsupported) || unsupported.What != "have image redis:8: it cannot be pulled" {
+		t.Errorf("the scenario is told %v", err)
+	}
+	if err := s.Lacking(map[string]string{"postgres:17": "it cannot be pulled"}, "kind"); err != nil {
+		t.Errorf("an image that the scenario does not mention: %v", err)
+	}
+}
 
 // TestWhatStopsOthersIsAlone: on a shared cluster, a step that takes away what
 // other scenarios need makes its scenario wait for these, tagged or not.

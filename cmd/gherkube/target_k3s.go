@@ -32,7 +32,8 @@ func openK3s(cmd *cobra.Command, t testRun, plan *steps.Plan) (*opened, error) {
 }
 
 func (t testRun) onK3s(ctx context.Context, cluster *k3s.Cluster, plan *steps.Plan, say func(string)) (*opened, error) {
-	if err := t.provideImages(ctx, cluster, plan, say); err != nil {
+	lacks, err := t.provideImages(ctx, cluster, plan, say)
+	if err != nil {
 		return nil, err
 	}
 	version, err := serverVersion(cluster.REST())
@@ -40,7 +41,7 @@ func (t testRun) onK3s(ctx context.Context, cluster *k3s.Cluster, plan *steps.Pl
 		return nil, err
 	}
 	return t.onRealCluster(ctx, provider.Config{
-		REST: cluster.REST(), Name: "k3s",
+		REST: cluster.REST(), Name: "k3s", Lacks: lacks,
 		Able: func(c *provider.Cluster) steps.Cluster { return &onK3sNodes{Cluster: c, Nodes: cluster.Nodes} },
 	}, version, say)
 }

@@ -56,7 +56,8 @@ func openKind(cmd *cobra.Command, t testRun, plan *steps.Plan) (*opened, error) 
 }
 
 func (t testRun) onKind(ctx context.Context, cluster *kind.Cluster, plan *steps.Plan, say func(string)) (*opened, error) {
-	if err := t.provideImages(ctx, cluster, plan, say); err != nil {
+	lacks, err := t.provideImages(ctx, cluster, plan, say)
+	if err != nil {
 		return nil, err
 	}
 	version, err := serverVersion(cluster.REST())
@@ -64,7 +65,7 @@ func (t testRun) onKind(ctx context.Context, cluster *kind.Cluster, plan *steps.
 		return nil, err
 	}
 	return t.onRealCluster(ctx, provider.Config{
-		REST: cluster.REST(), Name: "kind",
+		REST: cluster.REST(), Name: "kind", Lacks: lacks,
 		Able: func(c *provider.Cluster) steps.Cluster { return &onKindNodes{Cluster: c, Nodes: cluster.Nodes} },
 	}, version, say)
 }

@@ -11,12 +11,14 @@ import (
 
 // Provide gets images onto the node that has them not yet: from the engine if it
 // has them, or else from their registries. say is told of each that is moved,
-// and of those that cannot be had: whether that is wrong only a scenario knows.
-func (k *Nodes) Provide(ctx context.Context, images []string, say func(line string)) error {
+// and of those that cannot be had, which are returned with the reasons: whether that
+// is wrong only a scenario knows.
+func (k *Nodes) Provide(ctx context.Context, images []string, say func(line string)) (lacks map[string]string, err error) {
 	there, err := k.Images(ctx, k.name)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	lacks = map[string]string{}
 	for _, image := range images {
 		full, err := machine.Normal(image)
 		if err != nil || slices.Contains(there, full) {
@@ -24,24 +26,25 @@ func (k *Nodes) Provide(ctx context.Context, images []string, say func(line stri
 		}
 		has, err := k.engine.Has(ctx, image)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if has {
 			say("loading image " + image)
 			if err := k.node.LoadImages(ctx, image); err != nil {
-				return fmt.Errorf("loading image %s into node %s: %w", image, k.name, err)
+				return nil, fmt.Errorf("loading image %s into node %s: %w", image, k.name, err)
 			}
 			continue
 		}
 		say("pulling image " + image)
 		if _, err := k.run(ctx, k.name, "crictl", "pull", image); err != nil {
 			if ctx.Err() != nil {
-				return ctx.Err()
+				return nil, ctx.Err()
 			}
-			say(fmt.Sprintf("image %s cannot be pulled: %s", image, machine.PullFailure(err)))
+			lacks[image] = "it cannot be pulled: " + machine.PullFailure(err)
+			say(fmt.Sprintf("image %s: %s", image, lacks[image]))
 		}
 	}
-	return ctx.Err()
+	return lacks, ctx.Err()
 }
 
 // ProvideActor gets the image of actors onto the node.

@@ -224,11 +224,15 @@ func TestImagesOfTheNode(t *testing.T) {
 		t.Fatal(err)
 	}
 	var said []string
-	if err := k.Provide(t.Context(), []string{"busybox:1.36", "nginx:1.25", "nowhere/app:1", "Not A Name"}, func(line string) { said = append(said, line) }); err != nil {
+	lacks, err := k.Provide(t.Context(), []string{"busybox:1.36", "nginx:1.25", "nowhere/app:1", "Not A Name"}, func(line string) { said = append(said, line) })
+	if err != nil {
 		t.Fatal(err)
 	}
+	if len(lacks) != 1 || lacks["nowhere/app:1"] == "" {
+		t.Errorf("lacks %q, want nowhere/app:1", lacks)
+	}
 	want := []string{"loading image busybox:1.36", "pulling image nowhere/app:1",
-		"image nowhere/app:1 cannot be pulled: crictl pull on node " + k.Name + ": exit code 1: no such image"}
+		"image nowhere/app:1: it cannot be pulled: crictl pull on node " + k.Name + ": exit code 1: no such image"}
 	if !slices.Equal(said, want) {
 		t.Errorf("said %q, want %q", said, want)
 	}

@@ -19,12 +19,14 @@ import (
 
 // Provide gets images onto all nodes that have them not yet: from the engine if
 // it has them, or else from their registries. say is told of each that is moved,
-// and of those that cannot be had: whether that is wrong only a scenario knows.
-func (k *Nodes) Provide(ctx context.Context, images []string, say func(line string)) error {
+// and of those that cannot be had, which are returned with the reasons: whether that
+// is wrong only a scenario knows.
+func (k *Nodes) Provide(ctx context.Context, images []string, say func(line string)) (lacks map[string]string, err error) {
 	lacking, err := k.lacking(ctx, images)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	lacks = map[string]string{}
 	for _, image := range images {
 		on := lacking[image]
 		if len(on) == 0 {
@@ -33,19 +35,20 @@ func (k *Nodes) Provide(ctx context.Context, images []string, say func(line stri
 		if _, err := k.engine.do(ctx, "image", "inspect", "--format", "{{.Id}}", image); err == nil {
 			say(fmt.Sprintf("loading image %s", image))
 			if err := k.load(ctx, image, on); err != nil {
-				return err
+				return nil, err
 			}
 			continue
 		}
 		say(fmt.Sprintf("pulling image %s", image))
 		if node, err := k.pull(ctx, image, on); err != nil {
 			if ctx.Err() != nil {
-				return ctx.Err()
+				return nil, ctx.Err()
 			}
-			say(fmt.Sprintf("image %s cannot be pulled on node %s: %s", image, node, machine.PullFailure(err)))
+			lacks[image] = fmt.Sprintf("it cannot be pulled on node %s: %s", node, machine.PullFailure(err))
+			say(fmt.Sprintf("image %s: %s", image, lacks[image]))
 		}
 	}
-	return ctx.Err()
+	return lacks, ctx.Err()
 }
 
 // lacking returns the nodes that lack each image. Names that are none are left

@@ -32,6 +32,10 @@ type Config struct {
 	// such as to stop nodes. Nil if there are none. It is also asked, with an
 	// empty cluster, what the abilities are. What it returns may be an Undoer.
 	Able func(*Cluster) steps.Cluster
+	// Lacks has the images that the cluster cannot have although they are known to
+	// exist, by the names that scenarios have for them, with the reasons. Scenarios
+	// that mention one are not supported.
+	Lacks map[string]string
 }
 
 // Provider implements steps.Provider.
@@ -55,9 +59,13 @@ func New(ctx context.Context, c Config) (*Provider, error) {
 
 // Provide returns a place of which the namespace is new. A scenario that must be
 // alone gets it once all others have given theirs back, and nobody else gets one
-// meanwhile. One that needs an ability that the cluster has not gets none.
+// meanwhile. One that needs an ability that the cluster has not, or an image that
+// it lacks, gets none.
 func (p *Provider) Provide(ctx context.Context, scenario steps.Scenario) (*steps.Place, error) {
 	if err := scenario.Unsupported(p.config.Able(&Cluster{hub: p.hub}), p.config.Name); err != nil {
+		return nil, err
+	}
+	if err := scenario.Lacking(p.config.Lacks, p.config.Name); err != nil {
 		return nil, err
 	}
 	if err := p.turns.enter(ctx, scenario.Alone()); err != nil {
