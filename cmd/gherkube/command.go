@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/signal"
 	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
+	"k8s.io/klog/v2"
 
 	"github.com/gherkube/gherkube/cmd/internal/charts"
 	"github.com/gherkube/gherkube/cmd/internal/exit"
@@ -28,6 +30,10 @@ type Command struct {
 func (c Command) Main(args []string) int {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
+
+	// The packages of Kubernetes log to standard error what they think of a lost
+	// connection or an odd object: what a user is to know of that, verbs say.
+	klog.SetSlogLogger(slog.New(slog.DiscardHandler))
 
 	root := c.root()
 	root.SetArgs(args)

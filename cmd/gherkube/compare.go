@@ -128,20 +128,34 @@ func (c comparing) compare(cmd *cobra.Command, args []string) error {
 	if err := c.check(cmd.Flags(), args); err != nil {
 		return err
 	}
-	sources, err := c.sources(cmd, args)
-	if err != nil {
-		return err
+	sources, early := c.sources(cmd, args)
+	if early != nil && len(sources) < 2 {
+		return early
 	}
+	result, err := c.compared(sources, c.command(args))
+	if err != nil {
+		return errors.Join(early, &exit.Failure{Code: exit.Usage, Err: err, Hint: "name two recordings, or a recording and a target: gherkube compare sim kind.rec"})
+	}
+	written, failed := c.write(result)
+	told := errors.Join(failed, compareFormats[c.format](c, cmd, result), tellReports(testRun{format: c.format}.tellsOn(cmd), written))
+	return errors.Join(ended(early, compareOutcome(result)), told)
+}
+
+// compared compares the sources.
+func (c comparing) compared(sources []agreement.Source, command string) (reports.Comparison, error) {
 	result, err := agreement.Compare(sources, agreement.Options{Tolerance: c.tolerance, Late: c.late,
 		Behaviours: features.Behaviours(), Timeline: steps.Timeline})
-	if err != nil {
-		return &exit.Failure{Code: exit.Usage, Err: err, Hint: "name two recordings, or a recording and a target: gherkube compare sim kind.rec"}
-	}
 	result.Tool = reports.Tool{Name: "gherkube", Version: version()}
-	result.Command = c.command(args)
-	written, failed := c.write(result)
-	return errors.Join(failed, compareFormats[c.format](c, cmd, result),
-		tellReports(testRun{format: c.format}.tellsOn(cmd), written), compareOutcome(result))
+	result.Command = command
+	return result, err
+}
+
+// ended is how a run ends: early if it did, or else with its outcome.
+func ended(early, outcome error) error {
+	if early != nil {
+		return early
+	}
+	return outcome
 }
 
 // compareOutcome is the end of the verb: an error if something differs, or if
@@ -159,7 +173,8 @@ func compareOutcome(c reports.Comparison) error {
 }
 
 // sources reads the recordings, and then runs the targets with the scenarios
-// that these have.
+// that these have. The error says why a target was not run to the end: what was
+// learnt until then is returned with it.
 func (c comparing) sources(cmd *cobra.Command, args []string) ([]agreement.Source, error) {
 	out := make([]agreement.Source, len(args))
 	var recorded []record.Run
@@ -181,7 +196,7 @@ func (c comparing) sources(cmd *cobra.Command, args []string) ([]agreement.Sourc
 		}
 		var err error
 		if out[i].Runs, err = c.runTarget(cmd, arg, recorded); err != nil {
-			return nil, err
+			return slices.DeleteFunc(out, func(s agreement.Source) bool { return len(s.Runs) == 0 }), err
 		}
 	}
 	return out, nil

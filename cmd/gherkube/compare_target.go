@@ -47,7 +47,8 @@ func (c comparing) runTarget(cmd *cobra.Command, name string, recorded []record.
 	return runs, errors.Join(err, on.giveBack(cmd.Context()))
 }
 
-// repeated runs the plan as often as --repeat says.
+// repeated runs the plan as often as --repeat says. With an error, which says why
+// it ended early, it returns what was done until then.
 func (c comparing) repeated(cmd *cobra.Command, plan *steps.Plan, on *opened, kept *keeper) ([]record.Run, error) {
 	var out []record.Run
 	for i := range c.repeat {
@@ -58,10 +59,12 @@ func (c comparing) repeated(cmd *cobra.Command, plan *steps.Plan, on *opened, ke
 		}
 		display := newProgress("progress", targets[one.target], len(numbered(plan.Features())), io.Discard, cmd.ErrOrStderr())
 		run, err := one.once(cmd.Context(), nil, plan, on, display)
-		if err != nil {
-			return nil, fmt.Errorf("running the scenarios on %s: %w", one.target, err)
+		if kept := kept.run(run); len(kept.Scenarios) > 0 {
+			out = append(out, kept)
 		}
-		out = append(out, kept.run(run))
+		if err != nil {
+			return out, outcome(reports.Count(run.Scenarios()), fmt.Errorf("running the scenarios on %s: %w", one.target, err))
+		}
 	}
 	return out, nil
 }

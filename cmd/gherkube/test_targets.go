@@ -13,12 +13,10 @@ import (
 
 	"github.com/gherkube/gherkube/cmd/internal/choice"
 	"github.com/gherkube/gherkube/cmd/internal/exit"
-	"github.com/gherkube/gherkube/features"
 	"github.com/gherkube/gherkube/reports"
 	"github.com/gherkube/gherkube/reports/agreement"
 	"github.com/gherkube/gherkube/reports/record"
 	"github.com/gherkube/gherkube/runtime/trace"
-	"github.com/gherkube/gherkube/steps"
 )
 
 // targetNames are the targets of --target.
@@ -64,26 +62,32 @@ func (t testRun) runTargets(cmd *cobra.Command, paths []string) error {
 		c.reports[i].path = file.path
 	}
 	var sources []agreement.Source
+	var early error
 	for _, name := range t.targetNames() {
-		runs, err := t.runForComparison(cmd, name, paths, c)
-		if err != nil {
-			return err
+		var runs []record.Run
+		runs, early = t.runForComparison(cmd, name, paths, c)
+		if len(runs) > 0 {
+			sources = append(sources, agreement.Source{Name: name, Runs: runs})
 		}
-		sources = append(sources, agreement.Source{Name: name, Runs: runs})
+		if early != nil {
+			break
+		}
 	}
-	result, err := agreement.Compare(sources, agreement.Options{Tolerance: c.tolerance, Late: c.late,
-		Behaviours: features.Behaviours(), Timeline: steps.Timeline})
-	if err != nil {
-		return err
-	}
-	result.Tool = reports.Tool{Name: "gherkube", Version: version()}
-	result.Command = t.command(paths)
-	written, failed := c.write(result)
 	recorded, cut := t.record.close()
-	return errors.Join(failed, cut, compareFormats[c.format](c, cmd, result),
-		tellReports(t.tellsOn(cmd), append(written, recorded...)), targetsOutcome(result))
+	if early != nil && len(sources) < 2 {
+		return errors.Join(early, cut, tellReports(t.tellsOn(cmd), recorded))
+	}
+	result, err := c.compared(sources, t.command(paths))
+	if err != nil {
+		return errors.Join(early, err, cut)
+	}
+	written, failed := c.write(result)
+	told := errors.Join(failed, cut, compareFormats[c.format](c, cmd, result), tellReports(t.tellsOn(cmd), append(written, recorded...)))
+	return errors.Join(ended(early, targetsOutcome(result)), told)
 }
 
+// runForComparison runs the scenarios on one of the targets. With an error, which
+// says why it ended early, it returns what was done until then.
 func (t testRun) runForComparison(cmd *cobra.Command, name string, paths []string, c comparing) ([]record.Run, error) {
 	c.run = t.on(name, cmd.Flags().Changed("parallel"))
 	var kept keeper
@@ -109,10 +113,14 @@ func (t testRun) runForComparison(cmd *cobra.Command, name string, paths []strin
 	fmt.Fprintf(cmd.ErrOrStderr(), "on %s: %s\n", name, reports.Several(len(numbered(plan.Features())), "scenario"))
 	display := newProgress("progress", targets[name], len(numbered(plan.Features())), io.Discard, cmd.ErrOrStderr())
 	run, err := c.run.once(cmd.Context(), paths, plan, on, display)
-	if err = errors.Join(err, on.giveBack(cmd.Context())); err != nil {
-		return nil, outcome(reports.Count(run.Scenarios()), err)
+	var runs []record.Run
+	if kept := kept.run(run); len(kept.Scenarios) > 0 {
+		runs = append(runs, kept)
 	}
-	return []record.Run{kept.run(run)}, nil
+	if err = errors.Join(err, on.giveBack(cmd.Context())); err != nil {
+		return runs, outcome(reports.Count(run.Scenarios()), err)
+	}
+	return runs, nil
 }
 
 // targetsOutcome is the exit code of a run on several targets: that of a
