@@ -23,8 +23,10 @@ type target struct {
 	// perCore is how many scenarios are at work at the same time for each of
 	// the machine's cores, if nothing else is asked for.
 	perCore int
-	// begun is how many scenarios are begun at the same time, at least: most
-	// of those on a real cluster wait.
+	// begun is how many scenarios are begun at the same time, at least. On a real
+	// cluster those wait that must have it for themselves, until no other is left:
+	// they must not take the room of these. The cluster's provider limits how many
+	// go on.
 	begun int
 	// real says that the cluster is not in this process.
 	real bool
@@ -73,13 +75,13 @@ var targets = map[string]target{
 		doc: "the bundled simulator", open: openSimulator, perCore: 1,
 	},
 	"kind": {
-		doc: "a cluster of kind", open: openKind, perCore: 3, begun: 64, real: true,
+		doc: "a cluster of kind", open: openKind, perCore: 3, begun: 512, real: true,
 	},
 	"k3s": {
-		doc: "a cluster of k3s", open: openK3s, perCore: 3, begun: 64, real: true,
+		doc: "a cluster of k3s", open: openK3s, perCore: 3, begun: 512, real: true,
 	},
 	"kubeconfig": {
-		doc: "the cluster of a kubeconfig", open: openKubeconfig, perCore: 3, begun: 64, real: true,
+		doc: "the cluster of a kubeconfig", open: openKubeconfig, perCore: 3, begun: 512, real: true,
 	},
 }
 

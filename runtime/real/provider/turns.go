@@ -5,9 +5,12 @@ import (
 	"sync"
 )
 
+// most is how many scenarios have the cluster at the same time, those included
+// that only wait for time to pass: their pods take room on its nodes.
+const most = 64
+
 // turns decides which scenarios have the cluster. So many work in it at the
-// same time; those that only wait for time to pass do not count, and there may
-// be any number of them.
+// same time; those that only wait for time to pass do not count.
 type turns struct {
 	limit int
 
@@ -56,7 +59,7 @@ func (t *turns) mayEnter(alone bool) bool {
 	if alone {
 		return t.inside == 0 && t.waiting == 0
 	}
-	return !t.alone && t.working < t.limit
+	return !t.alone && t.working < t.limit && t.inside < most
 }
 
 // leave gives back what enter gave.

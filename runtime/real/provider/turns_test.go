@@ -44,6 +44,27 @@ func TestSoManyWorkAndAnyNumberRests(t *testing.T) {
 	})
 }
 
+func TestThoseThatRestTakeRoom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		turns := newTurns(1)
+		for range most {
+			if !isInside(entering(t.Context(), turns, false)) {
+				t.Fatal("all others rest, and the next is not inside")
+			}
+			turns.rest()
+		}
+		next := entering(t.Context(), turns, false)
+		if isInside(next) {
+			t.Fatalf("%d rest, and one more is inside", most)
+		}
+		turns.work()
+		turns.leave()
+		if !isInside(next) {
+			t.Fatal("one has left, and the next is not inside")
+		}
+	})
+}
+
 func TestWhoMustBeAloneComesLast(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		turns := newTurns(1)
