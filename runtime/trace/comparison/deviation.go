@@ -146,24 +146,39 @@ func alignedBy(l, r sequence) aligned {
 	return a
 }
 
-// deviate finds what only one side shows, between facts that both show.
+// deviate finds what only one side shows, between facts that both show. A value
+// that comes back after one that does not count has stood all the time.
 func (c *deviating) deviate(a aligned) {
+	var stoodL, stoodR *Fact
 	for i, j := 0, 0; i < len(a.left) || j < len(a.right); i, j = i+1, j+1 {
 		var d Deviation
 		for ; i < len(a.left) && !a.inL[i]; i++ {
-			if c.counts(a.left, i, c.left, c.right) {
+			if c.counts(a.left, i, c.left, c.right) && !a.left[i].returnsTo(stoodL) {
 				d.Left = append(d.Left, a.left[i])
+				stoodL = &a.left[i]
 			}
 		}
 		for ; j < len(a.right) && !a.inR[j]; j++ {
-			if c.counts(a.right, j, c.right, c.left) {
+			if c.counts(a.right, j, c.right, c.left) && !a.right[j].returnsTo(stoodR) {
 				d.Right = append(d.Right, a.right[j])
+				stoodR = &a.right[j]
 			}
+		}
+		if i < len(a.left) && j < len(a.right) {
+			stoodL, stoodR = &a.left[i], &a.right[j]
 		}
 		if len(d.Left)+len(d.Right) > 0 {
 			c.found.Deviations = append(c.found.Deviations, d)
 		}
 	}
+}
+
+// returnsTo reports whether a fact has the value that stood before it, of something
+// that may pass through others: a condition, readiness, or what sums up other objects.
+// An object or a container that is there again is another one.
+func (f Fact) returnsTo(stood *Fact) bool {
+	passes := strings.HasPrefix(f.About, "condition ") || strings.HasPrefix(f.About, "readiness ") || settles(f.Object.Kind, f.About)
+	return passes && stood != nil && stood.Value == f.Value
 }
 
 // counts reports whether a fact that only one side shows is a difference: it

@@ -1,6 +1,7 @@
 package comparison
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -53,7 +54,7 @@ func compareSubjects(a, b subject) int {
 // sequences are the facts of a normalised trace.
 func sequences(t trace.Trace, s stamps) map[subject]sequence {
 	r := &reading{facts: map[subject]sequence{}, open: map[trace.ID]map[string]bool{}, events: map[trace.ID]subject{},
-		foreign: map[trace.ID]bool{}, stamps: s, begun: !commanded(t)}
+		foreign: map[trace.ID]bool{}, revisions: map[trace.ID][]string{}, stamps: s, begun: !commanded(t)}
 	for i, tr := range t {
 		r.at, r.line = tr.At, i
 		switch tr.Kind {
@@ -82,6 +83,8 @@ type reading struct {
 	open    map[trace.ID]map[string]bool // what is known of each object
 	events  map[trace.ID]subject         // warnings
 	foreign map[trace.ID]bool            // volumes that were there before
+	// revisions are the names of the revisions that each object has had.
+	revisions map[trace.ID][]string
 	stamps  stamps
 	line    int
 	at      time.Duration
@@ -109,6 +112,21 @@ func (r *reading) add(id trace.ID, about, value string, since time.Duration) {
 	r.open[id][about] = true
 }
 
+// revision numbers the revisions of an object's template in the order in which they
+// are seen: their names have a hash, into which the instant of a restart goes.
+func (r *reading) revision(id trace.ID, name string) string {
+	if name == gone {
+		return gone
+	}
+	known := r.revisions[id]
+	i := slices.Index(known, name)
+	if i < 0 {
+		i = len(known)
+		r.revisions[id] = append(known, name)
+	}
+	return fmt.Sprintf("revision %d", i+1)
+}
+
 // close ends the last fact about something.
 func (r *reading) close(k subject, at time.Duration) {
 	last := &r.facts[k][len(r.facts[k])-1]
@@ -134,6 +152,9 @@ func (r *reading) object(t trace.Transition) {
 	}
 	for _, name := range t.Set.Names() {
 		if about, value, ok := factOf(t.Kind, name, t.Set[name]); ok {
+			if about == "status.currentRevision" || about == "status.updateRevision" {
+				value = r.revision(id, value)
+			}
 			r.add(id, about, value, r.stamps.at(r.line, t, name))
 		}
 	}
