@@ -88,6 +88,8 @@ Feature: Objects of every kind
 
   @b:custom-objects-are-objects
   Scenario: What a custom object owns ends with it
+    The garbage collector looks for new kinds every 30 seconds (syncPeriod of kube-controller-manager's garbageCollectorController).
+
     Given I run `OWNER=$(kubectl get widget blue -o jsonpath='{.metadata.uid}')`
     And I apply the manifest:
       """
@@ -99,7 +101,7 @@ Feature: Objects of every kind
       """
     Then widget part is owned by widget blue
     When I run `kubectl delete widget blue`
-    Then widget part becomes gone within 10s
+    Then widget part becomes gone within 40s
 
   @b:kinds-count-without-definition
   Scenario: Kinds that Kubernetes has anyway count in the same way

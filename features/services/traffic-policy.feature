@@ -70,9 +70,9 @@ Feature: Where a node sends the traffic of a Service
         containers: [{name: c, image: "registry.k8s.io/e2e-test-images/agnhost:2.66.1", args: [netexec, "--http-port=8080"], ports: [{containerPort: 8080, hostPort: 8088}], readinessProbe: {httpGet: {path: /healthz, port: 8080}}}]
       """
     And pod ported becomes Ready within 30s
-    Then an HTTP request from outside to http://$NODE1:8088/hostname answers "ported"
+    Then an HTTP request from outside to http://$IP1:8088/hostname answers "ported"
     And an HTTP request from pod far to http://$IP1:8088/hostname answers "ported"
-    And an HTTP request from outside to http://$NODE2:8088/hostname answers 0
+    And an HTTP request from outside to http://$IP2:8088/hostname answers 0
 
   @b:net-prefer-same-node
   Scenario: With trafficDistribution PreferSameNode a client stays on its node if there is a pod
