@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 
 	"k8s.io/client-go/rest"
@@ -54,6 +55,46 @@ func TestAClientWaitsOnlyForTheCluster(t *testing.T) {
 	expectWaiting(t, a, false, "the process has ended")
 	c.Leave()
 	expectWaiting(t, a, true, "the client has left")
+}
+
+// A client that is connected and refused within one step of the cluster has not
+// waited, whenever somebody looks.
+func TestNobodyIsSeenToWaitInTheMiddleOfAStep(t *testing.T) {
+	a := clients(nil)
+	var gate sync.Mutex
+	wants := make(chan struct{}, 2)
+	a.cluster.Enter = func() func() {
+		wants <- struct{}{}
+		gate.Lock()
+		return gate.Unlock
+	}
+	c := a.Attend("kubectl exec", Streams)
+	gate.Lock()
+	refused := c.Session()
+	var err error
+	quiet := make(chan struct{})
+	go func() {
+		defer close(quiet)
+		_, err = a.Quiet(t.Context())
+	}()
+	select {
+	case <-wants:
+	case <-quiet:
+		t.Fatal("time can pass beside a client that is connected and about to be refused")
+	}
+	refused()
+	gate.Unlock()
+	select {
+	case <-wants:
+		t.Error("nobody waits, and somebody looks whether anybody can go on")
+	case <-quiet:
+		t.Error("time can pass beside a client that was refused")
+	default:
+	}
+	c.Leave()
+	if <-quiet; err != nil {
+		t.Error(err)
+	}
 }
 
 func TestAClientThatNeverWaitsDoesNotHangTheRun(t *testing.T) {

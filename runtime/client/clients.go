@@ -42,8 +42,20 @@ type Cluster struct {
 	Handler http.Handler
 	// Revision is that of the latest write.
 	Revision func() int64
+	// Enter, if set, keeps everything else out of the cluster until its result is
+	// called. What a client does within is one step: it waits, or does not, as it
+	// is left.
+	Enter func() (leave func())
 	// Away, if set, says why nobody answers at present; nil if somebody does.
 	Away func() error
+}
+
+// enter is Enter.
+func (c *Cluster) enter() (leave func()) {
+	if c.Enter == nil {
+		return func() {}
+	}
+	return c.Enter()
 }
 
 // away is why nobody answers at present.
@@ -152,17 +164,13 @@ func (a *Clients) Quiet(ctx context.Context) (woke bool, err error) {
 	guard := time.AfterFunc(unread, a.ignoreUnread) //nolint:forbidigo // see unread
 	defer guard.Stop()
 	for {
-		a.mu.Lock()
 		if err := a.await(ctx); err != nil {
-			a.mu.Unlock()
 			return woke, err
 		}
-		var next func()
-		if len(a.later) > 0 {
-			next, a.later = a.later[0], a.later[1:]
+		next, held, wait := a.found()
+		if !wait {
+			continue
 		}
-		held := a.held()
-		a.mu.Unlock()
 		if next == nil {
 			next = release(held)
 		}
@@ -174,8 +182,28 @@ func (a *Clients) Quiet(ctx context.Context) (woke bool, err error) {
 	}
 }
 
-// await returns when all clients wait. The caller holds the lock.
+// found returns what lets a client go on, and what clients hold on for, if all of
+// them wait. It looks when nothing else happens in the cluster: a client whose
+// command cannot begin in its container is connected first and refused then, and
+// in between seems to wait.
+func (a *Clients) found() (next func(), held []*hold, wait bool) {
+	defer a.cluster.enter()()
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if !a.waiting() {
+		return nil, nil, false
+	}
+	if len(a.later) > 0 {
+		next, a.later = a.later[0], a.later[1:]
+	}
+	return next, a.held(), true
+}
+
+// await returns when all clients wait, if nothing happens in the cluster (see
+// found).
 func (a *Clients) await(ctx context.Context) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	if err := ctx.Err(); err != nil || a.waiting() {
 		return err
 	}

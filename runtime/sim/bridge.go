@@ -28,6 +28,7 @@ type bridge struct {
 	arrived *sync.Cond
 	events  uint64 // how often something arrived
 	asked   bool   // the client has said something since
+	waits   func() // ends the client's waiting for an answer; nil if it does not wait
 	closed  bool
 }
 
@@ -45,8 +46,17 @@ func (b *bridge) notify() {
 		defer b.mu.Unlock()
 		b.events++
 		b.asked = false
+		b.goOn()
 		b.arrived.Broadcast()
 	})
+}
+
+// goOn says that the client does not wait any more. The caller holds the lock.
+func (b *bridge) goOn() {
+	if b.waits != nil {
+		b.waits()
+		b.waits = nil
+	}
 }
 
 // Read implements net.Conn.
@@ -72,16 +82,13 @@ func (b *bridge) await(seen uint64) {
 	defer b.mu.Unlock()
 	guard := time.AfterFunc(unanswered, func() { b.ask() }) //nolint:forbidigo // see unanswered
 	defer guard.Stop()
-	var end func()
 	for b.events == seen && !b.closed {
-		if b.asked && end == nil {
-			end = b.client.Session()
+		if b.asked && b.waits == nil {
+			b.waits = b.client.Session()
 		}
 		b.arrived.Wait()
 	}
-	if end != nil {
-		end()
-	}
+	b.goOn()
 }
 
 // ask notes that the client expects an answer.

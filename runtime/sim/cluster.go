@@ -119,7 +119,7 @@ func New(c Config) (*Cluster, error) {
 	}
 	cl.clients = client.New(client.Cluster{
 		REST: c.Server.RESTConfig(cl.world), Handler: c.Server.Handler(cl.world), Revision: cl.world.Store.Revision,
-		Away: cl.control.refusal,
+		Enter: cl.world.Enter, Away: cl.control.refusal,
 	})
 	cl.assume(c)
 	if err := cl.assemble(c); err != nil {
