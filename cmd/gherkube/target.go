@@ -85,8 +85,9 @@ var targets = map[string]target{
 	},
 }
 
-// virtualPace is for clusters that never wait.
-var virtualPace = pace{stall: 2 * time.Minute, farewell: 5 * time.Second}
+// virtualPace is for clusters that never wait. A command that hangs is named by
+// its scenario before that (runtime/client).
+var virtualPace = pace{stall: 3 * time.Minute, farewell: 5 * time.Second}
 
 // realPace is for clusters on the wall clock: a scenario takes half an hour if
 // its behaviour does, and namespaces take a minute to end.

@@ -80,16 +80,23 @@ func (c *Client) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusServiceUnavailable)
 		return
 	}
-	c.all.cluster.Handler.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), clientKey{}, c)))
+	c.all.cluster.Handler.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), requestKey{}, &request{client: c})))
 }
 
-type clientKey struct{}
+type requestKey struct{}
 
 // Of returns the client whose request ctx belongs to; nil if it is none in this
 // process. A nil Client may be used where one reports what a client does.
 func Of(ctx context.Context) *Client {
-	c, _ := ctx.Value(clientKey{}).(*Client)
-	return c
+	if r := requestOf(ctx); r != nil {
+		return r.client
+	}
+	return nil
+}
+
+func requestOf(ctx context.Context) *request {
+	r, _ := ctx.Value(requestKey{}).(*request)
+	return r
 }
 
 // change changes what the client does.
@@ -113,6 +120,22 @@ func (c *Client) Tell(f func()) {
 func (c *Client) Session() (end func()) {
 	c.change(func(c *Client) { c.sessions, c.sent, c.arrived = c.sessions+1, 0, 0 })
 	return sync.OnceFunc(func() { c.change(func(c *Client) { c.sessions-- }) })
+}
+
+// PassedOn says that the request that ctx belongs to was passed on to a process,
+// and that its client waits for that, until the result is called, which may be
+// called again.
+func PassedOn(ctx context.Context) (end func()) {
+	r := requestOf(ctx)
+	if r == nil {
+		return func() {}
+	}
+	over := r.client.Session()
+	r.setOpen(false)
+	return sync.OnceFunc(func() {
+		r.setOpen(true)
+		over()
+	})
 }
 
 // Feeding says that the client has input for a process that has not ended,

@@ -57,6 +57,35 @@ func TestAClientWaitsOnlyForTheCluster(t *testing.T) {
 	expectWaiting(t, a, true, "the client has left")
 }
 
+// A request that the cluster passes on to a program in it is answered when that
+// has answered, for which time has to pass.
+func TestAClientWaitsForWhatItsRequestIsPassedOnTo(t *testing.T) {
+	var a *Clients
+	a = clients(func(r *http.Request) io.ReadCloser {
+		expectWaiting(t, a, false, "the API server has a request")
+		end := PassedOn(r.Context())
+		expectWaiting(t, a, true, "the request was passed on")
+		end()
+		end()
+		expectWaiting(t, a, false, "the program has answered")
+		return http.NoBody
+	})
+	c := a.Attend("kubectl", Streams)
+	req, err := http.NewRequest(http.MethodGet, "http://c/api/v1/namespaces/default/pods/p/proxy/", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.REST().Transport.RoundTrip(req); err != nil {
+		t.Fatal(err)
+	}
+	expectWaiting(t, a, false, "the client has its answer")
+	end := PassedOn(context.WithValue(t.Context(), requestKey{}, &request{client: c}))
+	expectWaiting(t, a, true, "it has a connection to a program")
+	end()
+	PassedOn(t.Context())()
+	expectWaiting(t, a, false, "it has none")
+}
+
 // A client that is connected and refused within one step of the cluster has not
 // waited, whenever somebody looks.
 func TestNobodyIsSeenToWaitInTheMiddleOfAStep(t *testing.T) {

@@ -20,16 +20,18 @@ func (t roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := c.all.cluster.away(); err != nil {
 		return nil, err
 	}
-	ctx := context.WithValue(req.Context(), clientKey{}, c)
+	r := &request{client: c, counted: true}
+	ctx := context.WithValue(req.Context(), requestKey{}, r)
 	var s *stream
 	if Streams(req) && c.waits(req) {
 		s = &stream{client: c, log: FollowsLog(req), progress: NewProgress(c.all.notify)}
 		ctx = WithProgress(ctx, s.progress)
 	}
-	c.change(func(c *Client) { c.open++ })
+	r.setOpen(true)
 	resp, err := t.next.RoundTrip(req.WithContext(ctx))
 	c.change(func(c *Client) {
-		c.open--
+		r.count(false)
+		r.counted = false
 		if err == nil && s != nil && resp.StatusCode < http.StatusMultipleChoices {
 			s.body = resp.Body
 			resp.Body = s
@@ -38,6 +40,30 @@ func (t roundTripper) RoundTrip(req *http.Request) (*http.Response, error) {
 		}
 	})
 	return resp, err
+}
+
+// request is one of a client's.
+type request struct {
+	client *Client
+
+	// Guarded by client.all.mu.
+	counted bool // among the requests that are not answered, while it is open
+	open    bool // not answered, and waits for nothing in the cluster
+}
+
+func (r *request) setOpen(open bool) { r.client.change(func(*Client) { r.count(open) }) }
+
+// count counts a request as open, or not. The caller holds the lock.
+func (r *request) count(open bool) {
+	switch {
+	case !r.counted || r.open == open:
+		return
+	case open:
+		r.client.open++
+	default:
+		r.client.open--
+	}
+	r.open = open
 }
 
 // Streams reports whether a request is answered as time passes: a watch, or a

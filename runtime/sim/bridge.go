@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -21,6 +22,7 @@ const unanswered = time.Second
 // cluster from when it has said something until there is an answer.
 type bridge struct {
 	pods   *pods
+	ctx    context.Context // of the request that is passed on
 	client *client.Client
 	conn   *network.Conn
 
@@ -32,8 +34,8 @@ type bridge struct {
 	closed  bool
 }
 
-func newBridge(p *pods, who *client.Client, c *network.Conn) *bridge {
-	b := &bridge{pods: p, client: who, conn: c}
+func newBridge(ctx context.Context, p *pods, c *network.Conn) *bridge {
+	b := &bridge{pods: p, ctx: ctx, client: client.Of(ctx), conn: c}
 	b.arrived = sync.NewCond(&b.mu)
 	p.gated(func() { c.OnReceive(b.notify) })
 	return b
@@ -84,7 +86,7 @@ func (b *bridge) await(seen uint64) {
 	defer guard.Stop()
 	for b.events == seen && !b.closed {
 		if b.asked && b.waits == nil {
-			b.waits = b.client.Session()
+			b.waits = client.PassedOn(b.ctx)
 		}
 		b.arrived.Wait()
 	}

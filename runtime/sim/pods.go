@@ -149,7 +149,7 @@ func (p *pods) Dial(ctx context.Context, pod types.NamespacedName, port int32) (
 		if host, err = p.kubelets.Sandbox(pod.Namespace, pod.Name); err != nil {
 			return
 		}
-		waits = who.Session()
+		waits = client.PassedOn(ctx)
 		loopback := netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), uint16(port))
 		host.Dial(loopback, dialTimeout, func(c *network.Conn, err error) {
 			who.Tell(func() { waits(); dialled <- result{c, err} })
@@ -164,7 +164,7 @@ func (p *pods) Dial(ctx context.Context, pod types.NamespacedName, port int32) (
 		if r.err != nil {
 			return nil, r.err
 		}
-		return newBridge(p, who, r.conn), nil
+		return newBridge(ctx, p, r.conn), nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
