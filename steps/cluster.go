@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"time"
 
@@ -105,6 +106,8 @@ type Virtual interface {
 	// Changed reports whether an object of those that are asked for has changed
 	// since Changes was as it is given, or whether that is not known any more.
 	Changed(since int64, among func(resource schema.GroupResource, namespace, name string) bool) bool
+	// Chance is what the cluster's seed gives for a purpose.
+	Chance(purpose string) *rand.Rand
 }
 
 // Syncer is a cluster whose changes are seen later than they are made, as those

@@ -10,6 +10,7 @@ package sim
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"time"
 
@@ -260,6 +261,9 @@ func (c *Cluster) Changed(since int64, among func(resource schema.GroupResource,
 		return among(x.Key.Resource, x.Key.Namespace, x.Key.Name)
 	})
 }
+
+// Chance is what the cluster's seed gives to a client for a purpose.
+func (c *Cluster) Chance(purpose string) *rand.Rand { return c.world.Seed.For("client " + purpose) }
 
 // Trace returns the changes of all objects since it was first called; what was
 // there then shows as added. Every state of every object is kept from then on.

@@ -106,7 +106,11 @@ func (e *eviction) begin(t *Terminal) error {
 		return nil
 	}
 	e.begins = true
-	again, err := kubernetes.NewForConfigAndClient(&rest.Config{Host: t.config.REST.Host, QPS: -1}, &http.Client{Transport: e})
+	var read http.RoundTripper = e
+	if computesAges(e.args) {
+		read = aged{e, "drain", t.config.Time.Now}
+	}
+	again, err := kubernetes.NewForConfigAndClient(&rest.Config{Host: t.config.REST.Host, QPS: -1}, &http.Client{Transport: read})
 	if err != nil {
 		return err
 	}

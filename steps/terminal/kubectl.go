@@ -43,6 +43,7 @@ var tamed sync.Once
 func tame() {
 	tamed.Do(func() {
 		deafen()
+		namesSource.install()
 		cmdutil.BehaviorOnFatal(end)
 		polymorphichelpers.ObjectRestarterFn = restarter(polymorphichelpers.ObjectRestarterFn)
 		polymorphichelpers.LogsForObjectFn = logRequests{polymorphichelpers.LogsForObjectFn, firstPod, chosen}.of
@@ -193,6 +194,12 @@ func (t *Terminal) once(ctx context.Context, args []string, s streams) (code int
 		}
 	}()
 	defer t.typed(args)()
+	defer t.madeUp(args)()
+	if lists(args) {
+		l := &listed{to: s.out}
+		s.out = l
+		defer l.flush()
+	}
 	t.kinds.begin()
 	c := t.build(ctx, args, s)
 	defer forget(c)
@@ -239,6 +246,9 @@ func (t *Terminal) build(ctx context.Context, args []string, s streams) *cobra.C
 	templates.ActsAsRootCommand(root, nil, group...)
 	t.replaceExecutor(ctx, root, f, io)
 	t.copyInside(ctx, root, f, io)
+	if hasFlag(args, "--prune") {
+		pruneInOrder(root, f, io)
+	}
 	canInProcess(root, f, io)
 	return root
 }
@@ -264,6 +274,12 @@ func (t *Terminal) configFlags(args []string, warnings io.Writer) *genericcliopt
 		}
 		if t.config.Virtual != nil && restarts(args) {
 			out.Wrap(func(next http.RoundTripper) http.RoundTripper { return restarting{next, t.config.Time.Now} })
+		}
+		if from, takes := takesVariables(args); takes {
+			out.Wrap(func(next http.RoundTripper) http.RoundTripper { return variables{next, from} })
+		}
+		if t.named != nil {
+			out.Wrap(func(next http.RoundTripper) http.RoundTripper { return naming{next, t.named} })
 		}
 		if t.reads != nil {
 			out.Wrap(t.reads.wrap)

@@ -3,6 +3,7 @@ package terminal
 import (
 	"bytes"
 	"context"
+	"math/rand/v2"
 	"net/http"
 	"sync"
 	"syscall"
@@ -33,6 +34,8 @@ type Virtual interface {
 	// Changed reports whether an object of those that are asked for has changed
 	// since Changes was as it is given, or whether that is not known any more.
 	Changed(since int64, among func(resource schema.GroupResource, namespace, name string) bool) bool
+	// Chance is what the cluster's seed gives for a purpose.
+	Chance(purpose string) *rand.Rand
 }
 
 // strategy is how kubectl commands wait.

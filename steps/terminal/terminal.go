@@ -110,6 +110,7 @@ type Terminal struct {
 	calls    int            // commands that the present line has run
 	pipes    int            // files between commands that were ever made
 	built    int            // kustomizations
+	made     *int           // commands that made up names
 	enough   map[string]int // of those whose reader ends by itself, the lines it reads
 	// manifests are those of the present line.
 	manifests []string
@@ -120,6 +121,7 @@ type Terminal struct {
 	// Of the copy that runs one command.
 	client      *client.Client // nil by the wall clock
 	connections *connections
+	named       func() // says that it has made up its names; nil if it makes up none
 	// reads are what it has read, if it is an attempt of a command that waits.
 	reads *reads
 }
@@ -134,7 +136,7 @@ func New(c Config) (*Terminal, error) {
 	if err != nil {
 		return nil, fmt.Errorf("a client for the cluster: %w", err)
 	}
-	t := &Terminal{config: c, shared: shared, close: closeIdle, kinds: newKnownKinds(discover), strategy: wall{}, enough: map[string]int{}}
+	t := &Terminal{config: c, shared: shared, close: closeIdle, kinds: newKnownKinds(discover), strategy: wall{}, enough: map[string]int{}, made: new(int)}
 	if c.Virtual != nil {
 		t.strategy = virtual{c.Virtual}
 	}

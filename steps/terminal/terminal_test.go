@@ -2,6 +2,8 @@ package terminal
 
 import (
 	"context"
+	"crypto/sha256"
+	"math/rand/v2"
 	"net/http"
 	"slices"
 	"strings"
@@ -23,7 +25,13 @@ type still struct {
 func (s *still) Changes() int64 { return 0 }
 
 func (s *still) Changed(int64, func(schema.GroupResource, string, string) bool) bool { return false }
-func (s *still) Now() time.Time                                                      { return s.now }
+
+// Chance is the same for the same purpose.
+func (s *still) Chance(purpose string) *rand.Rand {
+	return rand.New(rand.NewChaCha8(sha256.Sum256([]byte(purpose))))
+}
+
+func (s *still) Now() time.Time { return s.now }
 func (s *still) Pass(ctx context.Context, d time.Duration, done func() bool) error {
 	defer s.Passing()()
 	if _, err := s.Quiet(ctx); err != nil {

@@ -30,7 +30,7 @@ func (v virtual) run(ctx context.Context, t *Terminal, args []string, s streams)
 	if attempt := attempts(args); attempt != nil {
 		return attempt(v, ctx, t, args, s)
 	}
-	if computesAges(args) {
+	if computesAges(args) && onlyReads(args) {
 		return v.describe(ctx, t, args, s)
 	}
 	return v.beside(ctx, t, args, s)
@@ -49,7 +49,7 @@ func (v virtual) describe(ctx context.Context, t *Terminal, args []string, s str
 		code, err = v.beside(ctx, t, args, streams{in: s.in, out: &out, err: &errOut})
 		if err != nil || time.Since(began) < time.Second || boolFlag(args, "-w", "--watch") {
 			_, outErr := out.WriteTo(s.out)
-			_, errErr := errOut.WriteTo(s.err)
+			_, errErr := s.err.Write(inSeconds(errOut.Bytes()))
 			return code, errors.Join(err, outErr, errErr)
 		}
 	}
