@@ -93,7 +93,7 @@ var rooms = []struct {
 	{"schema/charts", []string{"schema/input"}, "charts are found in folders; what is in them is not its business"},
 	{"schema/helm", []string{"schema/input", "schema/charts"}, "a chart becomes text; what that means is not its business"},
 	{"schema", nil, "validation needs no cluster, simulated or not"},
-	{"reports", []string{"runtime/trace"}, "a report is written from plain data, without whoever produced it"},
+	{"reports", []string{"runtime/trace"}, "a report is written from plain data, without what produced it"},
 	{"steps/feature", []string{"schema/spelling"}, "features are read and selected without a vocabulary, a cluster or a report"},
 	{"steps/condition", []string{"runtime/trace", "schema/spelling"}, "words become questions to a trace without a cluster, a terminal or a scenario"},
 	{"steps", []string{"runtime/actor/script", "runtime/assumption", "runtime/client", "runtime/trace", "schema", "reports"}, "the vocabulary knows a cluster as an interface of its own: users bring theirs"},
@@ -504,8 +504,8 @@ func anyWithin(folder string, trees []string) bool {
 	return slices.ContainsFunc(trees, func(tree string) bool { return within(folder, tree) })
 }
 
-// TestTableOfRoomsIsInOrder keeps the table readable: whoever may be imported
-// stands above whoever imports it, so there is no circle between rooms.
+// TestTableOfRoomsIsInOrder keeps the table readable: a room that may be imported
+// stands above those that import it, so there is no circle between rooms.
 func TestTableOfRoomsIsInOrder(t *testing.T) {
 	place := map[string]int{}
 	for i, r := range rooms {

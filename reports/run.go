@@ -2,7 +2,7 @@
 // run, and pure writers of it for people (HTML, terminal) and for machines
 // (JUnit XML, JSON).
 //
-// Whoever runs features fills a Run; the writers only read it. The same Run
+// What runs features fills a Run; the writers only read it. The same Run
 // gives the same bytes.
 package reports
 

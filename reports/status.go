@@ -6,7 +6,7 @@ import "time"
 type Status string
 
 // The statuses of Gherkin, and one of ours: late. A run is always strict: only
-// passed, late and skipped are no failure.
+// passed, late and skipped are not failures.
 const (
 	Passed    Status = "passed"
 	Late      Status = "late" // it holds, but came true later than it says

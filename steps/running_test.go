@@ -171,7 +171,7 @@ func TestReportWhileItRuns(t *testing.T) {
 	started := make(chan struct{})
 	running = plan.Start(context.Background(), simulators{}, func(reports.Feature, reports.Scenario) {
 		<-started
-		running.Features() // does not wait for whoever is told
+		running.Features() // does not wait for the one that is told
 	})
 	close(started)
 	<-reached

@@ -105,7 +105,7 @@ func wasNever(ctx context.Context, w *World, a Args) error {
 		return w.failStatement(s, "at %s it was so that %s", condition.Clock(was[0].From), s.Text)
 	}
 	if strings.HasSuffix(s.Text, " present") {
-		return nil // whether there is one is up to whoever makes it
+		return nil // whether there is one is up to what makes it
 	}
 	return w.vacuous(s.About)
 }

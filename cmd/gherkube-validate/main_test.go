@@ -49,7 +49,7 @@ func manyErrors(t *testing.T) string {
 	return file
 }
 
-// TestClosedPipe: whoever reads the findings may go away. The command ends
+// TestClosedPipe: the program that reads the findings may go away. The command ends
 // without a panic and not with success, and has written its files.
 func TestClosedPipe(t *testing.T) {
 	r, w, err := os.Pipe()

@@ -29,7 +29,7 @@ import (
 // to build than everything else together, so they are built when they are
 // first asked for: by OpenAPI's own pages, and by group for managed fields.
 //
-// Whoever builds from them keeps what it built, so the definitions are kept only
+// What is built from them is kept, so the definitions are kept only
 // as long as memory is not needed: they are a seventh of what a cluster of a
 // thousand pods takes.
 type models struct {

@@ -90,7 +90,7 @@ var silence sync.Once
 // New builds a server. It takes some tens of milliseconds, once per process;
 // OpenAPI's models are built when they are first needed.
 func New(Config) (*Server, error) {
-	// Upstream logs to standard error from many places. Whoever wants to read
+	// Upstream logs to standard error from many places. A program that wants to read
 	// it sets a logger after this.
 	silence.Do(func() { klog.SetSlogLogger(slog.New(slog.DiscardHandler)) })
 

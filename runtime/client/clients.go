@@ -24,7 +24,7 @@ import (
 )
 
 // unread is how long, by the wall clock, a stream of a client that nobody
-// attends to may be left unread. Whoever leaves it longer does not listen, and
+// attends to may be left unread. A client that leaves it longer does not listen, and
 // is not waited for until it reads on. It decides about such clients only.
 const unread = time.Second
 

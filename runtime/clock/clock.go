@@ -96,7 +96,7 @@ func (c *Clock) Fire() bool {
 }
 
 // MoveTo sets the clock to when, without firing anything. It moves neither
-// backwards nor past the earliest timer; whoever wants to pass it fires it.
+// backwards nor past the earliest timer; a caller that wants to pass it fires it.
 func (c *Clock) MoveTo(when time.Time) {
 	if next, ok := c.Next(); ok && when.After(next) {
 		when = next

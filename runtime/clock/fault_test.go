@@ -16,7 +16,7 @@ func fail() { panic(errors.New("of a test")) }
 
 // What an event schedules belongs to whom the event belongs to, until
 // something else is done within another keeper.
-func TestAnEventBelongsToWhoeverPlannedIt(t *testing.T) {
+func TestAnEventBelongsToItsPlanner(t *testing.T) {
 	c := New(time.Unix(0, 0))
 	var root, a, b keeper
 	c.Root = &root
@@ -54,7 +54,7 @@ func TestTheInnermostKeeperIsTold(t *testing.T) {
 	}
 }
 
-// Without anybody to tell, a panic ends whoever fires.
+// Without anybody to tell, a panic ends the one that fires.
 func TestAPanicOfNobodyGoesOn(t *testing.T) {
 	c := New(time.Unix(0, 0))
 	c.After(0, fail)

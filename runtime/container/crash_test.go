@@ -145,7 +145,7 @@ func TestAPanicOfAChildEndsTheChild(t *testing.T) {
 	}
 }
 
-// What a program tells the world outside is no part of the program.
+// What a program tells the world outside is not part of the program.
 func TestAPanicOutsideIsNotTheContainers(t *testing.T) {
 	w := newWorld(t)
 	id := w.start(Config{Image: "busybox", Command: []string{"sh", "-c", wellBehaved}, Sandbox: w.pod("10.244.0.1")})

@@ -95,7 +95,7 @@ func (k *Cluster) start(ctx context.Context, image string) error {
 	case <-ctx.Done():
 	}
 	for {
-		_ = k.Delete() // tried again, and for the last time by whoever called
+		_ = k.Delete() // tried again, and for the last time by the caller
 		select {
 		case <-done:
 			return ctx.Err()

@@ -40,7 +40,7 @@ type Config struct {
 	Observe func(actor string, key store.Key, effects []Effect)
 	// Crashed, if set, is told of each panic of an actor, or of an event that
 	// no actor's key and no process answers for; the rest of the world goes
-	// on. Without it a panic ends whoever drives the loop.
+	// on. Without it a panic ends what drives the loop.
 	Crashed func(Crash)
 }
 

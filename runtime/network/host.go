@@ -92,7 +92,7 @@ func (l *Listener) Close() {
 	}
 }
 
-// within calls something of whoever listens.
+// within calls something of the listener.
 func (l *Listener) within(f func()) { l.host.network.Clock.Within(l.keeper, f) }
 
 // Listening returns the ports that are listened on, in order.

@@ -49,5 +49,5 @@ func (p patient) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 // watching reports whether the hub was connected once: before that, a server
-// that is not there is an error of whoever named it.
+// that is not there is an error of the one that named it.
 func (h *Hub) watching() bool { return h.ctx != nil }

@@ -275,7 +275,7 @@ func (c *Cluster) Trace() trace.Source {
 	return c.source
 }
 
-// pull hands what has changed to whoever follows, before time moves on. The
+// pull hands what has changed to the follower, before time moves on. The
 // caller holds the gate.
 func (c *Cluster) pull() {
 	if c.source != nil {

@@ -27,7 +27,7 @@ type pods struct{ *Cluster }
 
 var _ apiserver.PodRuntime = &pods{}
 
-// gated runs f while nothing else happens in the world, and wakes whoever
+// gated runs f while nothing else happens in the world, and wakes what
 // drives it.
 func (p *pods) gated(f func()) {
 	leave := p.world.Enter()

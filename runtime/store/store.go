@@ -2,7 +2,7 @@
 //
 // Every write gets the next revision, and the store remembers the latest
 // changes so that watchers and actors can follow it by revision. Objects are
-// the versioned API types; once stored they are immutable: whoever wants to
+// the versioned API types; once stored they are immutable: code that wants to
 // change one copies it first. The store knows nothing of API semantics
 // (validation, finalizers, grace periods); those are the API server's.
 //

@@ -38,7 +38,7 @@ type Change struct {
 	// name apart. Empty where a source has none but the kinds of the table.
 	Resource schema.GroupResource
 	// Object is the new state, or the last one of a deleted object. It is
-	// shared: whoever wants to change it copies it first.
+	// shared: code that wants to change it copies it first.
 	Object Object
 	// Revision is the place of the write among all writes to the cluster, 0 if
 	// it is not known. Watches of different kinds may show writes in another

@@ -20,7 +20,7 @@ var disabled = regexp.MustCompile(`kustomize\.toolkit\.fluxcd\.io/substitute["']
 var separator = regexp.MustCompile(`(?m)^---`)
 
 // Apply replaces the variables that have a value or a default. The others stay, so that
-// whoever reads the text sees which are missing.
+// a reader of the text sees which are missing.
 func Apply(text []byte, values map[string]string) []byte {
 	if !bytes.Contains(text, []byte("$")) {
 		return text

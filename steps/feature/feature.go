@@ -1,5 +1,5 @@
 // Package feature reads features and selects scenarios of them. It knows
-// Gherkin, files and tags, but neither a step's meaning nor whoever runs it.
+// Gherkin, files and tags, but neither a step's meaning nor what runs it.
 package feature
 
 import (

@@ -15,8 +15,8 @@ import (
 const codePipe = 141
 
 // enough is how many lines the right side of a pipeline reads before it ends,
-// if it is a head. All other filters read to the end. After that, whoever writes
-// on the left side gets SIGPIPE.
+// if it is a head. All other filters read to the end. After that, a command that
+// writes on the left side gets SIGPIPE.
 func enough(reader *syntax.Stmt) (lines int, ends bool) {
 	call, ok := reader.Cmd.(*syntax.CallExpr)
 	if !ok || len(call.Args) == 0 || call.Args[0].Lit() != "head" {
@@ -47,7 +47,7 @@ func (p *pipeEnd) Write(b []byte) (int, error) {
 	return p.ReadWriteCloser.Write(b)
 }
 
-// broken reports whether somebody has written to w whom SIGPIPE ends for it.
+// broken reports whether a command has written to w that SIGPIPE ends for it.
 func broken(w io.Writer) bool {
 	p, ok := w.(*pipeEnd)
 	return ok && p.broken

@@ -20,7 +20,7 @@ func (t *Terminal) count(_ context.Context, args []string) ([]string, error) {
 }
 
 // elsewhere are kubectl's commands that work on the user's own machine, which
-// is no part of a scenario.
+// is not part of a scenario.
 var elsewhere = map[string]string{
 	"edit":         "it opens an editor: use kubectl patch or kubectl apply",
 	"proxy":        "it listens on the machine: use kubectl get --raw",

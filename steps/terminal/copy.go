@@ -131,7 +131,7 @@ func (d *discreet) Execute(u *url.URL, c *rest.Config, in io.Reader, out, errOut
 func (d *discreet) ExecuteWithContext(ctx context.Context, u *url.URL, c *rest.Config, in io.Reader, out, errOut io.Writer, tty bool, q remotecommand.TerminalSizeQueue) error {
 	if !d.reads {
 		if closer, ok := in.(io.Closer); ok {
-			defer closer.Close() //nolint:errcheck // it lets go whoever still writes
+			defer closer.Close() //nolint:errcheck // it lets go what still writes
 		}
 		return d.RemoteExecutor.ExecuteWithContext(ctx, u, c, in, out, errOut, tty, q)
 	}
@@ -179,7 +179,7 @@ func (d *discreet) finish(err error) error {
 	return err
 }
 
-// sink writes on while somebody reads, and takes everything after that.
+// sink writes on while something reads, and takes everything after that.
 type sink struct{ to io.Writer }
 
 // Write never fails.

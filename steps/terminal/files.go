@@ -15,7 +15,7 @@ import (
 )
 
 // mirror is the folder, in that of the scenario, where copies of the
-// repository's files are, each at its place: whoever reads them by the operating
+// repository's files are, each at its place: code that reads them by the operating
 // system's calls finds no more than what was copied, whatever links there are.
 const mirror = ".repository"
 
@@ -24,7 +24,7 @@ const rendered = ".kustomization-"
 
 // locate returns the absolute name of a file or folder that a command may read:
 // the scenario's own, or a copy of the repository's. One that is nowhere is
-// looked for in the scenario's directory, by whoever reads it.
+// looked for in the scenario's directory, by what reads it.
 func (t *Terminal) locate(name string) (string, error) {
 	own, outside := t.path(name)
 	if outside == nil {

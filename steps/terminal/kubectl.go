@@ -37,7 +37,7 @@ type fatal struct {
 var tamed sync.Once
 
 // tame makes kubectl's fatal errors end the command, not the process, its
-// remarks about logs go to the command's error output, and signals go to whoever
+// remarks about logs go to the command's error output, and signals go to what
 // runs the process. The hooks are global in upstream; as a fatal error unwinds the goroutine of the command
 // that failed, commands of several terminals do not disturb each other.
 func tame() {
@@ -66,7 +66,7 @@ func end(message string, code int) {
 	runtime.Goexit()
 }
 
-// verbFirst moves flags before the verb behind it, for whoever looks for the
+// verbFirst moves flags before the verb behind it, for code that looks for the
 // verb.
 func verbFirst(args []string) []string {
 	flags := pflag.NewFlagSet("kubectl", pflag.ContinueOnError)
@@ -195,11 +195,8 @@ func (t *Terminal) once(ctx context.Context, args []string, s streams) (code int
 	}()
 	defer t.typed(args)()
 	defer t.madeUp(args)()
-	if lists(args) {
-		l := &listed{to: s.out}
-		s.out = l
-		defer l.flush()
-	}
+	s, flush := inOrderOfKeys(args, s)
+	defer flush()
 	t.kinds.begin()
 	c := t.build(ctx, args, s)
 	defer forget(c)

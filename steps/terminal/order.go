@@ -86,15 +86,27 @@ func lists(args []string) bool {
 	return len(args) > 0 && (args[0] == "label" || args[0] == "annotate") && boolFlag(args, "--list")
 }
 
-// listed is what such a command prints to: each line is written at once.
+// listed is what a command prints entries to, one at once, in no order.
 type listed struct {
 	to      io.Writer
+	isEntry func(line []byte) bool
 	entries [][]byte
+}
+
+// labels are what label --list and annotate --list print to: entries below headings.
+func labels(to io.Writer) *listed {
+	return &listed{to: to, isEntry: func(line []byte) bool { return !bytes.HasPrefix(line, []byte("Listing ")) }}
+}
+
+// renamings are what set env --from says on the error output of the keys that it
+// makes variables of.
+func renamings(to io.Writer) *listed {
+	return &listed{to: to, isEntry: func(line []byte) bool { return bytes.HasPrefix(line, []byte("Warning: key ")) }}
 }
 
 // Write implements io.Writer.
 func (l *listed) Write(p []byte) (int, error) {
-	if !bytes.HasPrefix(p, []byte("Listing ")) {
+	if l.isEntry(p) {
 		l.entries = append(l.entries, bytes.Clone(p))
 		return len(p), nil
 	}
@@ -102,7 +114,7 @@ func (l *listed) Write(p []byte) (int, error) {
 	return l.to.Write(p)
 }
 
-// flush prints the entries of one object. A pipe that breaks knows it itself (see
+// flush prints the entries by their keys. A pipe that breaks knows it itself (see
 // outputTo).
 func (l *listed) flush() {
 	key := func(entry []byte) string {
@@ -112,6 +124,22 @@ func (l *listed) flush() {
 	slices.SortFunc(l.entries, func(a, b []byte) int { return strings.Compare(key(a), key(b)) })
 	_, _ = l.to.Write(bytes.Join(l.entries, nil))
 	l.entries = nil
+}
+
+// inOrderOfKeys returns streams that put in order what a command prints of a map's
+// keys; flush prints what they still hold.
+func inOrderOfKeys(args []string, s streams) (ordered streams, flush func()) {
+	if lists(args) {
+		l := labels(s.out)
+		s.out = l
+		return s, l.flush
+	}
+	if _, takes := takesVariables(args); takes {
+		l := renamings(s.err)
+		s.err = l
+		return s, l.flush
+	}
+	return s, func() {}
 }
 
 // takesVariables reports whether a command makes variables of the keys of a

@@ -9,7 +9,7 @@ import (
 
 func TestLabelsAreListedInTheOrderOfTheirKeys(t *testing.T) {
 	var out strings.Builder
-	l := &listed{to: &out}
+	l := labels(&out)
 	for _, line := range []string{"Listing labels for Pod./b:\n", " z=1\n", " a=2\n", " a-b=3\n", "Listing labels for Pod./a:\n", " x=several\n lines\n", " c=\n"} {
 		if _, err := fmt.Fprint(l, line); err != nil {
 			t.Fatal(err)

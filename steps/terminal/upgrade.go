@@ -28,7 +28,7 @@ func (t *Terminal) upgradeInProcess(c *rest.Config) {
 			if err != nil {
 				return failing{err}
 			}
-			*upgrade = *inside // whoever made it asks it for the connection
+			*upgrade = *inside // what made it asks it for the connection
 			return unprotected{upgrade}
 		}
 		return next

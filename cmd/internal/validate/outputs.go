@@ -142,7 +142,7 @@ func place(file string) string {
 }
 
 // write writes all outputs. One that fails does not keep the others from being
-// written. Standard output comes last: whoever reads it may go away.
+// written. Standard output comes last: the program that reads it may go away.
 func (o *outputs) write(stdout io.Writer, run findings.Run) error {
 	var errs []error
 	for _, out := range o.list {

@@ -25,7 +25,7 @@ var (
 // server itself or a service account.
 func NewAuthenticator() authenticator.Request { return caller{newTokenAuthenticator()} }
 
-// caller authenticates whoever sends a request.
+// caller authenticates the sender of a request.
 type caller struct{ tokens authenticator.Request }
 
 // AuthenticateRequest implements authenticator.Request.

@@ -63,7 +63,7 @@ func (tokens) GenerateToken(ctx context.Context, claims *jwt.Claims, private any
 type deferKey struct{}
 
 // WithDeferredSigning has the token that is generated under the context signed
-// by whoever calls *sign, instead of at once.
+// by the caller of *sign, instead of at once.
 func WithDeferredSigning(ctx context.Context, sign *func() (string, error)) context.Context {
 	return context.WithValue(ctx, deferKey{}, sign)
 }

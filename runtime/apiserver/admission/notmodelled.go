@@ -15,7 +15,7 @@ import (
 type Acting struct {
 	// By is who acts on them: nothing needs to be said. Empty if nobody does.
 	By string
-	// Missing is what does not happen, as a warning says it to whoever creates
+	// Missing is what does not happen, as a warning says it to the client that creates
 	// one.
 	Missing string
 }
@@ -83,7 +83,7 @@ var notModelled = map[string]string{
 	"storageversionmigrations.storagemigration.k8s.io":             "nothing acts on a StorageVersionMigration: the simulated storage has one version of each kind",
 }
 
-// announcing warns whoever creates what is not modelled.
+// announcing warns the client that creates what is not modelled.
 type announcing struct{}
 
 var _ admission.ValidationInterface = announcing{}

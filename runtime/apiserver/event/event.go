@@ -21,7 +21,7 @@ type recorder struct {
 
 // Record records an event in the world as components' recorders do, correlated
 // in virtual time: the same event again counts up the first, ten that differ in
-// their message are combined, and whoever reports too much of one object is not
+// their message are combined, and a reporter that says too much of one object is not
 // listened to. Like status it goes straight to the store. An event in a
 // namespace that is gone is lost. The caller is inside the world's gate.
 func Record(w *world.World, e loop.Event) error {

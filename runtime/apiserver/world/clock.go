@@ -6,7 +6,7 @@ import (
 	utilclock "k8s.io/utils/clock"
 )
 
-// ClockOf returns what tells upstream's code the time of the world. Whoever
+// ClockOf returns what tells upstream's code the time of the world. Code that
 // asks it is inside the world's gate.
 func ClockOf(w *World) utilclock.Clock { return worldClock{world: w} }
 

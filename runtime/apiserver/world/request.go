@@ -31,7 +31,7 @@ func With(ctx context.Context, r *Request) context.Context {
 	return context.WithValue(ctx, requestKey{}, r)
 }
 
-// Inside returns the context of what is done for the world by whoever holds
+// Inside returns the context of what is done for the world by the one that holds
 // its gate, without a request of a client.
 func Inside(ctx context.Context, w *World) context.Context {
 	return With(ctx, &Request{World: w, Gated: true, Arrived: wallClock()})

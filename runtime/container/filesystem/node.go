@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// Special says what an entry is that is no ordinary file or directory.
+// Special says what an entry is that is not an ordinary file or directory.
 type Special uint8
 
 // The special entries.

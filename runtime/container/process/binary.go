@@ -60,7 +60,7 @@ type Machine struct {
 	Used func(usage.Load)
 	// Node is the name of the node, for uname and the like.
 	Node string
-	// Warn tells whoever reads the container's log that something was asked
+	// Warn tells the reader of the container's log that something was asked
 	// for that is not modelled.
 	Warn func(message string)
 	// Memory is shared with other machines; it may be nil.

@@ -4,7 +4,7 @@ package process
 const maxMemory = 1000
 
 // Memory is what programs have worked out and may use again in any container,
-// such as a script that was parsed. Whoever takes a value out must not change
+// such as a script that was parsed. A program that takes a value out must not change
 // it. A nil Memory remembers nothing.
 type Memory struct{ values map[any]any }
 

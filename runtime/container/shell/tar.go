@@ -228,7 +228,7 @@ func (a *archive) read() error {
 			return fmt.Errorf("%s: not found in archive", name)
 		}
 	}
-	_, _ = io.Copy(io.Discard, in) // so that whoever writes it can end
+	_, _ = io.Copy(io.Discard, in) // so that its writer can end
 	return nil
 }
 

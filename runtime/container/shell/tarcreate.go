@@ -108,7 +108,7 @@ func (a *archive) write(w *tar.Writer, h *tar.Header, data []byte) {
 	}
 }
 
-// stored is the name by which a file is archived; whoever names an absolute
+// stored is the name by which a file is archived; a command that names an absolute
 // one is told once that it becomes relative.
 func (a *archive) stored(name string, depth int) string {
 	out := strings.TrimLeft(name, "/")

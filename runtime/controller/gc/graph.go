@@ -11,7 +11,7 @@ import (
 
 // graph knows where each object is, by UID, and what depends on it. It is kept
 // up to date change by change. After changes were missed it may name objects
-// that are gone: whoever asks it looks at the store.
+// that are gone: code that asks it looks at the store.
 type graph struct {
 	objects    map[types.UID]store.Key
 	dependents map[types.UID]map[store.Key]bool

@@ -69,7 +69,7 @@ func unready(status *corev1.PodStatus, now time.Time) {
 }
 
 // sameStatus is apiequality.Semantic.DeepEqual, which takes long to compare
-// conditions. That somebody has looked again at a resize is no change
+// conditions. That somebody has looked again at a resize is not a change
 // (isPodStatusByKubeletEqual).
 func sameStatus(a, b *corev1.PodStatus) bool {
 	same := func(a, b corev1.PodCondition) bool {

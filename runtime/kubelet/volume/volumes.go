@@ -113,7 +113,7 @@ func (vs *Volumes) allMounted() bool {
 
 // AwaitUnmount calls done when the volumes of a pod whose containers ended at that
 // instant are gone (volumeManager.WaitForUnmount, and the rest of
-// Kubelet.SyncTerminatedPod). They are unmounted meanwhile; whoever waits looks
+// Kubelet.SyncTerminatedPod). They are unmounted meanwhile; a worker that waits looks
 // now and then.
 func (vs *Volumes) AwaitUnmount(ended time.Time, done func()) {
 	p := vs.pod
