@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -124,6 +125,28 @@ func TestNobodyIsSeenToWaitInTheMiddleOfAStep(t *testing.T) {
 	if <-quiet; err != nil {
 		t.Error(err)
 	}
+}
+
+// A client that is to go on does so in Quiet only.
+func TestAwaitLetsNobodyGoOn(t *testing.T) {
+	a := clients(nil)
+	over := a.Passing()
+	c := a.Attend("kubectl", Streams)
+	end := c.Session()
+	a.Tell(end)
+	if err := a.Await(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	expectWaiting(t, a, true, "nobody has let the client go on")
+	c.Leave()
+	over()
+	c = a.Attend("kubectl", Streams)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := a.Await(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("beside a client that does not wait, got %v", err)
+	}
+	c.Leave()
 }
 
 func TestAClientThatNeverWaitsDoesNotHangTheRun(t *testing.T) {

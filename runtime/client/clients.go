@@ -155,6 +155,30 @@ func (a *Clients) HangUp() {
 	}
 }
 
+// Await returns when all clients wait, and lets none go on. The error is as that of
+// Quiet.
+func (a *Clients) Await(ctx context.Context) error {
+	defer context.AfterFunc(ctx, a.notify)()
+	guard := time.AfterFunc(unread, a.ignoreUnread) //nolint:forbidigo // see unread
+	defer guard.Stop()
+	for {
+		if err := a.await(ctx); err != nil {
+			return err
+		}
+		if a.rest() {
+			return nil
+		}
+	}
+}
+
+// rest reports whether all clients wait while nothing happens in the cluster.
+func (a *Clients) rest() bool {
+	defer a.cluster.enter()()
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.waiting()
+}
+
 // Quiet returns when all clients wait. Those that what has happened lets go on
 // do so one after the other, in the order in which it happened, each until it
 // waits again. It reports whether there were any. The error is the context's, or

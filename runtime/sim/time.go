@@ -57,6 +57,10 @@ func (c *Cluster) Pass(ctx context.Context, d time.Duration, done func() bool) e
 // clients wait.
 func (c *Cluster) calm(ctx context.Context) error {
 	for {
+		// What a client does with several requests, the others see at once.
+		if err := c.clients.Await(ctx); err != nil {
+			return err
+		}
 		if err := c.Settle(); err != nil {
 			return err
 		}
