@@ -104,5 +104,13 @@ var leans = []lean{
 	{kubectl + "cmd/auth", "NewCmdCanI", terminal + "cani.go", "canInProcess copies its run, which ends the process"},
 	{kubectl + "cmd/cp", "extractFileSpec", terminal + "copy.go", "remoteSpec finds the pod as it does"},
 	{kubectl + "polymorphichelpers", "logsForObjectWithClient", terminal + "logs.go", "logRequests know what it chooses, and replace the order of its map"},
+	{"k8s.io/apimachinery/pkg/util/rand", "String", terminal + "chance.go", "the source of its names is replaced, which is a variable of its package"},
+	{kubectl + "cmd/create", "sanitizeAndUniquify", terminal + "chance.go", "makesUpNames knows that create deployment makes up names"},
+	{kubectl + "cmd/debug", "DebugOptions.computeDebugContainerName", terminal + "chance.go", "debug makes up its names before its first write"},
+	{kubectl + "cmd/apply", "NewCmdApply", terminal + "order.go", "pruneInOrder copies its run"},
+	{kubectl + "cmd/apply", "pruner.pruneAll", terminal + "order.go", "byNamespace calls it for one namespace after the other"},
+	{kubectl + "cmd/set", "EnvOptions.RunEnv", terminal + "order.go", "variables sorts in its patch what it takes from a map"},
+	{kubectl + "cmd/top", "checkPodAge", terminal + "ages.go", "finest is its text"},
+	{kubectl + "drain", "Helper.skipDeletedFilter", terminal + "ages.go", "it compares the time of a deletion with the wall clock"},
 	{kubectl + "util/interrupt", "Handler.Run", terminal + "signals.go", "deafen replaces the signals that it listens to"},
 }
