@@ -42,8 +42,9 @@ func NewFolder() (*Folder, error) {
 	return f, nil
 }
 
-// Remove removes the directory and what is in it.
-func (f *Folder) Remove() error { return errors.Join(f.lock.Close(), os.RemoveAll(f.Path)) }
+// Remove removes the directory and what is in it. It stays locked until it is gone:
+// another process that sweeps would remove it at the same time.
+func (f *Folder) Remove() error { return errors.Join(os.RemoveAll(f.Path), f.lock.Close()) }
 
 // CheckFolder reports why no working directory can be made or filled.
 func CheckFolder() error {
@@ -67,7 +68,8 @@ func sweep(folder string) {
 		return // of a bad pattern only
 	}
 	for _, path := range left {
-		lock := flock.New(path)
+		// One that was removed meanwhile must not be made again.
+		lock := flock.New(path, flock.SetFlag(os.O_RDWR))
 		if locked, err := lock.TryLock(); err == nil && locked {
 			_ = os.RemoveAll(filepath.Dir(path))
 		}
