@@ -64,7 +64,7 @@ spec:
 
 // BenchmarkApplication brings an application up and rolls it out under traffic.
 func BenchmarkApplication(b *testing.B) {
-	collectLess()
+	collectLess(runtime.GOMAXPROCS(0))
 	for _, workloads := range []int{10, 50} {
 		b.Run(fmt.Sprint(workloads), func(b *testing.B) {
 			folder := b.TempDir()

@@ -15,7 +15,7 @@ import (
 
 // BenchmarkBundledFeatures runs all bundled features as the test verb does.
 func BenchmarkBundledFeatures(b *testing.B) {
-	collectLess()
+	collectLess(runtime.GOMAXPROCS(0))
 	for range b.N {
 		clusters, err := provider.New(provider.Config{Seed: 1})
 		if err != nil {

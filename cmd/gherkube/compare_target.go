@@ -35,7 +35,7 @@ func (c comparing) runTarget(cmd *cobra.Command, name string, recorded []record.
 	if err != nil {
 		return nil, err
 	}
-	collectLess()
+	collectLess(c.run.parallel)
 	on, err := targets[name].open(cmd, c.run, plan)
 	if err != nil {
 		return nil, err

@@ -119,7 +119,7 @@ func (r replaying) run(cmd *cobra.Command, dirs []string) error {
 	if err != nil {
 		return err
 	}
-	collectLess()
+	collectLess(runtime.GOMAXPROCS(0))
 	clusters, err := provider.New(provider.Config{Seed: seed.Seed(r.seed), Workers: r.nodes})
 	if err != nil {
 		return err

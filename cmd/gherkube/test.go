@@ -159,7 +159,7 @@ func (t testRun) run(cmd *cobra.Command, paths []string) error {
 	if err := terminal.CheckFolder(); err != nil {
 		return &exit.Failure{Code: exit.Environment, Err: err, Hint: "scenarios keep their files there: set TMPDIR to a folder with room for them"}
 	}
-	collectLess()
+	collectLess(t.parallel)
 	if len(t.targetNames()) > 1 {
 		return t.runTargets(cmd, paths)
 	}
