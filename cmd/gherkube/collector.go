@@ -1,8 +1,11 @@
 package main
 
 import (
+	"math"
 	"os"
+	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
 )
 
 // What the heap may take before garbage is collected more often: for what is there
@@ -24,6 +27,30 @@ func collectLess(parallel int) {
 		debug.SetGCPercent(150)
 	}
 	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(heapLimit + int64(parallel)*heapOfOneMore)
+		limit := heapLimit + int64(parallel)*heapOfOneMore
+		debug.SetMemoryLimit(limit)
+		liftFor(limit)
 	}
+}
+
+// collected becomes garbage with each collection, and tells of it.
+type collected struct{ _ [64]byte }
+
+// liftFor lifts the limit once more than half of it lives, as with a cluster of
+// thousands of pods: the collector would then do little else than to keep it.
+func liftFor(limit int64) {
+	runtime.SetFinalizer(new(collected), func(*collected) {
+		if lives() > uint64(limit)/2 {
+			debug.SetMemoryLimit(math.MaxInt64)
+			return
+		}
+		liftFor(limit)
+	})
+}
+
+// lives is how many bytes of the heap the last collection has left.
+func lives() uint64 {
+	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(live)
+	return live[0].Value.Uint64()
 }
