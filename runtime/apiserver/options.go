@@ -12,20 +12,22 @@ import (
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
 	"k8s.io/kubernetes/pkg/kubeapiserver"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/fields"
 	"github.com/gherkube/gherkube/runtime/apiserver/storage"
 )
 
 // storageOptions tells the registries of the built-in kinds that they are
 // stored with us, in the versions that upstream stores them in.
 type storageOptions struct {
-	factory *serverstorage.DefaultStorageFactory
+	factory  *serverstorage.DefaultStorageFactory
+	managers fields.Managers
 }
 
-func newStorageOptions(version compatibility.EffectiveVersion, enabled *serverstorage.ResourceConfig) (storageOptions, error) {
+func newStorageOptions(version compatibility.EffectiveVersion, enabled *serverstorage.ResourceConfig, managers fields.Managers) (storageOptions, error) {
 	config := kubeapiserver.NewStorageFactoryConfigEffectiveVersion(version)
 	config.APIResourceConfig = enabled
 	factory, err := config.Complete(&serveroptions.EtcdOptions{DefaultStorageMediaType: runtime.ContentTypeJSON}).New()
-	return storageOptions{factory}, err
+	return storageOptions{factory, managers}, err
 }
 
 // GetRESTOptions implements generic.RESTOptionsGetter.
@@ -34,5 +36,5 @@ func (o storageOptions) GetRESTOptions(gr schema.GroupResource, example runtime.
 	if err != nil {
 		return generic.RESTOptions{}, fmt.Errorf("storage of %s: %w", gr, err)
 	}
-	return storage.Options(config, legacyscheme.Scheme), nil
+	return storage.Options(config, legacyscheme.Scheme, o.managers), nil
 }

@@ -56,7 +56,7 @@ func (p *performer) create(actor string, e loop.Create) (string, error) {
 	if p.isCustom(e.Key.Resource) {
 		return p.createCustom(e)
 	}
-	return p.createBuiltIn(p.call(actor, "create", e.Key), e)
+	return p.createBuiltIn(p.call(p.author(actor, e.Key, "", e.Object), actor, "create", e.Key), e)
 }
 
 // perform carries out any effect but a creation.
@@ -66,16 +66,16 @@ func (p *performer) perform(actor string, effect loop.Effect) error {
 		if p.isCustom(e.Key.Resource) {
 			return p.custom(e.Key, e)
 		}
-		return p.update(p.call(actor, "update", e.Key), e)
+		return p.update(p.call(p.author(actor, e.Key, e.Subresource, e.Object), actor, "update", e.Key), e)
 	case loop.Status:
-		return p.status(e)
+		return p.status(actor, e)
 	case loop.Delete:
 		if p.isCustom(e.Key.Resource) {
 			return p.custom(e.Key, e)
 		}
-		return p.delete(p.call(actor, "delete", e.Key), e)
+		return p.delete(p.call(&world.Author{}, actor, "delete", e.Key), e)
 	case loop.Bind:
-		return p.bind(p.call(actor, "create", e.Pod), e)
+		return p.bind(p.call(&world.Author{}, actor, "create", e.Pod), e)
 	case loop.Event:
 		return event.Record(p.world, e)
 	}
@@ -93,14 +93,14 @@ type call struct {
 	subresource string
 }
 
-func (p *performer) call(actor, verb string, key store.Key) call {
+func (p *performer) call(author *world.Author, actor, verb string, key store.Key) call {
 	c := call{
 		key:     key,
 		storage: p.server.storages[key.Resource],
 		user:    &user.DefaultInfo{Name: "system:" + actor, Groups: []string{user.SystemPrivilegedGroup, user.AllAuthenticated}},
 		gvr:     key.Resource.WithVersion(p.server.versions[key.Resource]),
 	}
-	ctx := world.Inside(context.Background(), p.world)
+	ctx := world.By(context.Background(), p.world, author)
 	ctx = apirequest.WithNamespace(ctx, key.Namespace)
 	ctx = apirequest.WithUser(ctx, c.user)
 	c.ctx = apirequest.WithRequestInfo(ctx, &apirequest.RequestInfo{

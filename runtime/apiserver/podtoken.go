@@ -19,7 +19,7 @@ import (
 // more than the rest of a pod's start.
 func (s *Server) PodToken(w *world.World, pod *corev1.Pod, source *corev1.ServiceAccountTokenProjection) (sign func() (string, error), err error) {
 	key := store.ServiceAccounts.Key(pod.Namespace, pod.Spec.ServiceAccountName)
-	call := (&performer{server: s, world: w}).call("kubelet", "create", key)
+	call := (&performer{server: s, world: w}).call(&world.Author{}, "kubelet", "create", key)
 	storage, ok := call.storage["token"].(rest.NamedCreater)
 	if !ok {
 		return nil, call.unsupported("token")

@@ -83,6 +83,7 @@ type Server struct {
 	versions      map[schema.GroupResource]string                  // the preferred one
 	custom        *customresource.Server
 	local         *aggregation.Local // of the built-in groups
+	managers      managers
 }
 
 var silence sync.Once
@@ -106,6 +107,7 @@ func New(Config) (*Server, error) {
 		versions:      map[schema.GroupResource]string{},
 		local:         aggregation.NewLocal(),
 	}
+	s.managers.server = s
 	s.config = s.genericConfig()
 	s.custom = customresource.New(s.config, minRequestTimeout, s.models.metadata)
 	var err error
@@ -115,7 +117,7 @@ func New(Config) (*Server, error) {
 	s.enabled = controlplane.DefaultAPIResourceConfigSource()
 	s.enabled.EnableVersions(apiextensionsv1.SchemeGroupVersion, apiregistrationv1.SchemeGroupVersion)
 	s.config.MergedResourceConfig = s.enabled
-	if s.options, err = newStorageOptions(s.config.EffectiveVersion, s.enabled); err != nil {
+	if s.options, err = newStorageOptions(s.config.EffectiveVersion, s.enabled, s.managers.of); err != nil {
 		return nil, fmt.Errorf("API server: %w", err)
 	}
 	s.config.RESTOptionsGetter = s.options

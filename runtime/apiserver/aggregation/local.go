@@ -70,7 +70,7 @@ func (options) GetRESTOptions(gr schema.GroupResource, _ runtime.Object) (generi
 	config := &storagebackend.ConfigForResource{GroupResource: gr}
 	config.Codec = aggregatorscheme.Codecs.LegacyCodec(apiregistrationv1.SchemeGroupVersion)
 	config.EncodeVersioner = apiregistrationv1.SchemeGroupVersion
-	return storage.Options(config, aggregatorscheme.Scheme), nil
+	return storage.Options(config, aggregatorscheme.Scheme, nil), nil
 }
 
 // The values of the label by which autoregister's controller knows the

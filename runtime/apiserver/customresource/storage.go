@@ -46,7 +46,7 @@ func (crdOptions) GetRESTOptions(gr schema.GroupResource, _ runtime.Object) (gen
 	config := &storagebackend.ConfigForResource{GroupResource: gr}
 	config.Codec = apiextensionsserver.Codecs.LegacyCodec(apiextensionsv1.SchemeGroupVersion)
 	config.EncodeVersioner = apiextensionsv1.SchemeGroupVersion
-	return storage.Options(config, apiextensionsserver.Scheme), nil
+	return storage.Options(config, apiextensionsserver.Scheme, nil), nil
 }
 
 // customOptions tells the registries of custom resources that those are stored

@@ -83,6 +83,21 @@ func (c *schemeCodec) load(obj store.Object, out runtime.Object) error {
 	return c.scheme.Convert(own, out, nil)
 }
 
+// Empty implements fields.Kind.
+func (c *schemeCodec) Empty() runtime.Object { return c.internal() }
+
+// Stored implements fields.Kind.
+func (c *schemeCodec) Stored(obj store.Object) (runtime.Object, error) { return c.peek(obj) }
+
+// Sent implements fields.Kind.
+func (c *schemeCodec) Sent(obj store.Object) (runtime.Object, error) {
+	own := obj.DeepCopyObject()
+	instant.Decoded(own)
+	c.scheme.Default(own)
+	out := c.internal()
+	return out, c.scheme.Convert(own, out, nil)
+}
+
 func (c *schemeCodec) peek(obj store.Object) (runtime.Object, error) {
 	out := c.internal()
 	return out, c.scheme.Convert(obj, out, nil)

@@ -60,7 +60,7 @@ func (r *resource) GetList(ctx context.Context, key string, opts storage.ListOpt
 	if from != "" {
 		objs = after(objs, r.prefix, from)
 	}
-	last, more, err := r.collect(objs, opts.Predicate, items)
+	last, more, err := r.collect(req, objs, opts.Predicate, items)
 	if err != nil {
 		return err
 	}
@@ -169,7 +169,7 @@ func after(objs []store.Object, prefix, from string) []store.Object {
 
 // collect appends what the predicate selects to items, up to its limit. It
 // returns the place of the last object looked at, and whether more follow.
-func (r *resource) collect(objs []store.Object, p storage.SelectionPredicate, items reflect.Value) (int, bool, error) {
+func (r *resource) collect(req *world.Request, objs []store.Object, p storage.SelectionPredicate, items reflect.Value) (int, bool, error) {
 	limit := int64(math.MaxInt64)
 	if p.Limit > 0 {
 		limit = p.Limit
@@ -182,7 +182,7 @@ func (r *resource) collect(objs []store.Object, p storage.SelectionPredicate, it
 		if !ok {
 			continue
 		}
-		out, err := r.internal(obj)
+		out, err := r.internal(req, obj)
 		if err != nil {
 			return 0, false, err
 		}

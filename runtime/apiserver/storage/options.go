@@ -9,11 +9,14 @@ import (
 	"k8s.io/apiserver/pkg/storage/storagebackend"
 	"k8s.io/apiserver/pkg/storage/storagebackend/factory"
 	"k8s.io/client-go/tools/cache"
+
+	"github.com/gherkube/gherkube/runtime/apiserver/fields"
 )
 
-// Options tells the registry of a scheme's kind that it is stored with us.
-func Options(config *storagebackend.ConfigForResource, scheme *runtime.Scheme) generic.RESTOptions {
-	return restOptions(config, decorator(scheme))
+// Options tells the registry of a scheme's kind that it is stored with us. By the
+// managers, if there are any, clients see who wrote what.
+func Options(config *storagebackend.ConfigForResource, scheme *runtime.Scheme, managers fields.Managers) generic.RESTOptions {
+	return restOptions(config, decorator(scheme, managers))
 }
 
 // CustomOptions tells the registry of a custom resource that it is stored with
@@ -33,7 +36,7 @@ func restOptions(config *storagebackend.ConfigForResource, decorator generic.Sto
 }
 
 // decorator returns what makes the storages of a scheme's kinds.
-func decorator(scheme *runtime.Scheme) generic.StorageDecorator {
+func decorator(scheme *runtime.Scheme, managers fields.Managers) generic.StorageDecorator {
 	return func(config *storagebackend.ConfigForResource, prefix string, _ func(runtime.Object) (string, error),
 		newFunc, _ func() runtime.Object, _ storage.AttrFunc, _ storage.IndexerFuncs, _ *cache.Indexers,
 	) (storage.Interface, factory.DestroyFunc, error) {
@@ -42,6 +45,7 @@ func decorator(scheme *runtime.Scheme) generic.StorageDecorator {
 			return nil, nil, fmt.Errorf("storage of %s: %w", config.GroupResource, err)
 		}
 		r := &resource{GroupResource: config.GroupResource, prefix: prefix, codec: codec, newFunc: newFunc}
+		r.fields = fields.Reader{Resource: config.GroupResource, Kind: codec, Managers: managers}
 		return r, func() {}, nil
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apiserver/pkg/storage"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/fields"
 	"github.com/gherkube/gherkube/runtime/apiserver/instant"
 	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/store"
@@ -28,6 +29,7 @@ type resource struct {
 	prefix  string // of its keys: "/pods"
 	codec   codec
 	newFunc func() runtime.Object
+	fields  fields.Reader
 }
 
 var _ storage.Interface = &resource{}
@@ -79,8 +81,12 @@ func (r *resource) Create(ctx context.Context, key string, obj, out runtime.Obje
 	if errors.Is(err, store.ErrExists) {
 		return storage.NewKeyExistsError(key, 0)
 	}
-	if err != nil || out == nil {
+	if err != nil {
 		return err
+	}
+	fields.Wrote(req, nil, stored)
+	if out == nil {
+		return nil
 	}
 	return r.codec.load(stored, out)
 }
@@ -104,7 +110,7 @@ func (r *resource) Get(ctx context.Context, key string, opts storage.GetOptions,
 		}
 		return storage.NewKeyNotFoundError(key, 0)
 	}
-	return r.codec.load(obj, out)
+	return r.load(req, obj, out)
 }
 
 // notOlderThan refuses a resource version that the world has not reached.
@@ -131,7 +137,7 @@ func (r *resource) Delete(ctx context.Context, key string, out runtime.Object, p
 		if stored == nil {
 			return storage.NewKeyNotFoundError(key, 0)
 		}
-		current, err := r.internal(stored)
+		current, err := r.internal(req, stored)
 		if err != nil {
 			return err
 		}
@@ -148,7 +154,8 @@ func (r *resource) Delete(ctx context.Context, key string, out runtime.Object, p
 		case err != nil:
 			return err
 		}
-		return r.codec.load(last, out)
+		fields.Deleted(req, last)
+		return r.load(req, last, out)
 	}
 }
 
@@ -170,7 +177,7 @@ func (r *resource) GuaranteedUpdate(ctx context.Context, key string, destination
 		case err != nil:
 			return err
 		}
-		return r.codec.load(written, destination)
+		return r.load(req, written, destination)
 	}
 }
 
@@ -182,7 +189,7 @@ func (r *resource) tryUpdate(req *world.Request, key string, k store.Key, ignore
 	if old == nil && !ignoreNotFound {
 		return nil, storage.NewKeyNotFoundError(key, 0)
 	}
-	current, err := r.internal(old)
+	current, err := r.internal(req, old)
 	if err != nil {
 		return nil, err
 	}
@@ -201,26 +208,37 @@ func (r *resource) tryUpdate(req *world.Request, key string, k store.Key, ignore
 	if err != nil {
 		return nil, err
 	}
+	return r.replace(req, k, stored, old)
+}
+
+// replace writes the object in the place of the old one, nil if there is none. It
+// returns what is stored afterwards: the old one if nothing is new.
+func (r *resource) replace(req *world.Request, k store.Key, stored, old store.Object) (store.Object, error) {
 	stored.SetResourceVersion("")
 	instant.Stamp(req, k, stored, old)
 	if old == nil {
-		return req.World.Store.Create(k, stored)
+		created, err := req.World.Store.Create(k, stored)
+		if err == nil {
+			fields.Wrote(req, nil, created)
+		}
+		return created, err
 	}
 	stored.SetResourceVersion(old.GetResourceVersion())
-	if apiequality.Semantic.DeepEqual(stored, old) {
+	shown, err := r.shown(req, old)
+	if err != nil {
+		return nil, err
+	}
+	if req.Author != nil {
+		stored.SetManagedFields(old.GetManagedFields())
+	}
+	if apiequality.Semantic.DeepEqual(stored, shown) {
 		return old, nil
 	}
-	return req.World.Store.Update(k, stored, store.RevisionOf(old))
-}
-
-// internal returns a copy of the stored object in the registries' type; an
-// empty object for nil.
-func (r *resource) internal(stored store.Object) (runtime.Object, error) {
-	out := r.newFunc()
-	if stored == nil {
-		return out, nil
+	written, err := req.World.Store.Update(k, stored, store.RevisionOf(old))
+	if err == nil {
+		fields.Wrote(req, old, written)
 	}
-	return out, r.codec.load(stored, out)
+	return written, err
 }
 
 // Stats implements storage.Interface.

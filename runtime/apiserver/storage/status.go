@@ -28,9 +28,16 @@ func WithStatus(stored, obj store.Object) (store.Object, error) {
 	if apiequality.Semantic.DeepEqual(status.Interface(), to.FieldByName("Status").Interface()) {
 		return nil, nil
 	}
-	// What is stored never changes, so the new state can share the rest with it.
-	out := reflect.New(to.Type())
-	out.Elem().Set(to)
-	out.Elem().FieldByName("Status").Set(status)
-	return out.Interface().(store.Object), nil
+	out := shallow(stored)
+	reflect.ValueOf(out).Elem().FieldByName("Status").Set(status)
+	return out, nil
+}
+
+// shallow returns a copy whose fields share memory with the stored object: what is
+// stored never changes.
+func shallow(stored store.Object) store.Object {
+	from := reflect.ValueOf(stored).Elem()
+	out := reflect.New(from.Type())
+	out.Elem().Set(from)
+	return out.Interface().(store.Object)
 }

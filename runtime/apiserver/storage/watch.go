@@ -43,7 +43,7 @@ func (r *resource) Watch(ctx context.Context, key string, opts storage.ListOptio
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	w := &watcher{
-		resource: r, store: req.World.Store, pred: opts.Predicate,
+		resource: r, request: req, store: req.World.Store, pred: opts.Predicate,
 		ctx: ctx, cancel: cancel, progress: client.ProgressOf(ctx),
 		// Upstream's handler flushes an event once no other is there to be
 		// taken: without a buffer, each of them.
@@ -74,6 +74,7 @@ func (r *resource) Watch(ctx context.Context, key string, opts storage.ListOptio
 // watcher follows one resource from a revision on.
 type watcher struct {
 	*resource
+	request         *world.Request
 	store           *store.Store
 	pred            storage.SelectionPredicate
 	namespace, name string
@@ -196,7 +197,7 @@ func (w *watcher) selected(obj store.Object) (bool, error) {
 
 // send sends the object, under another resource version if one is given.
 func (w *watcher) send(t watch.EventType, obj store.Object, resourceVersion string) error {
-	out, err := w.internal(obj)
+	out, err := w.internal(w.request, obj)
 	if err != nil {
 		return err
 	}

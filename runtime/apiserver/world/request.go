@@ -22,6 +22,8 @@ type Request struct {
 	Token string
 	// Nested says that the server itself makes the request.
 	Nested bool
+	// Author, if set, is the part of the cluster that writes without HTTP.
+	Author *Author
 }
 
 type requestKey struct{}
@@ -35,6 +37,11 @@ func With(ctx context.Context, r *Request) context.Context {
 // its gate, without a request of a client.
 func Inside(ctx context.Context, w *World) context.Context {
 	return With(ctx, &Request{World: w, Gated: true, Arrived: wallClock()})
+}
+
+// By is Inside for what a part of the cluster does.
+func By(ctx context.Context, w *World, author *Author) context.Context {
+	return With(ctx, &Request{World: w, Gated: true, Arrived: wallClock(), Author: author})
 }
 
 // RequestOf returns the request that ctx belongs to; nil if there is none.
