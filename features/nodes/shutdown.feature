@@ -58,6 +58,30 @@ Feature: A node that is shut down gracefully
     And I run `kubectl wait node/$NODE1 --for=condition=Ready --timeout=30s`
     Then pod regular stays Failed for 30s
 
+  # A worker that has just synced its pod waits for the next relist before it ends it
+  # (podCache.GetNewerThan), and the manager does not wait for it: its time runs.
+  @alone @b:node-shutdown-period
+  Scenario: A pod that needs longer than the period is killed
+    When 5 seconds pass
+    And node $NODE1 shuts down within 4s, 2s of it for critical pods
+    Then pod critical becomes Failed within 6s
+    And pod regular becomes Failed within 6s
+    When I run `kubectl get pod regular -o jsonpath='{.status.containerStatuses[0].state.terminated.exitCode}'`
+    Then the output is:
+      """
+      137
+      """
+
+  # Nobody writes the status of a pod of the last group that is killed when its time is
+  # over: the inhibitor lock is released at that instant (processShutdownEvent).
+  @alone @b:node-shutdown-period
+  Scenario: The machine does not wait for the last pod
+    When I run `kubectl delete pod critical`
+    And 5 seconds pass
+    And node $NODE1 shuts down within 2s
+    Then pod regular stays Running for 10s
+    And an event Killing was seen on pod regular
+
   @alone @b:node-shutdown-admission
   Scenario: Pods that are bound meanwhile are rejected
     When node $NODE1 shuts down within 30s
