@@ -90,7 +90,8 @@ func Wrote(r *world.Request, before, after store.Object) {
 		a = &account{}
 		l.accounts[after.GetUID()] = a
 	}
-	a.add(write{author: r.Author, at: r.Now(), before: before, after: after, first: revision, last: revision})
+	now := []moment{{revision, r.Now()}}
+	a.add(write{author: r.Author, times: now, before: before, after: after, first: revision, last: revision}, r.World.Store.Compacted())
 }
 
 // Deleted notes that the object is gone. What watchers have yet to be told of it
@@ -158,11 +159,8 @@ func (r Reader) entries(w *world.World, stored store.Object) ([]metav1.ManagedFi
 		if w.author == nil || w.last <= from || w.first > revision {
 			continue
 		}
-		if w.last > revision {
-			w.after = stored // in between the writes that became one
-		}
 		var err error
-		if entries, err = r.apply(w, entries); err != nil {
+		if entries, err = r.apply(w.until(revision, stored), entries); err != nil {
 			return nil, false, err
 		}
 	}
@@ -177,7 +175,7 @@ func (r Reader) ofEvent(e *corev1.Event) ([]metav1.ManagedFieldsEntry, bool, err
 	if len(e.ManagedFields) > 0 {
 		return nil, false, nil
 	}
-	w := write{author: world.ReporterOf(e), at: e.LastTimestamp.Time, after: e}
+	w := write{author: world.ReporterOf(e), times: []moment{{at: e.LastTimestamp.Time}}, after: e}
 	entries, err := r.apply(w, nil)
 	return entries, true, err
 }

@@ -16,18 +16,36 @@ import (
 // write is one write, or several of one author in a row to nothing but the status.
 type write struct {
 	author        *world.Author // nil: a client, whose entries are in the object
-	at            time.Time
-	before, after store.Object // as stored; before is nil for a creation
-	first, last   int64        // revisions
+	times         []moment      // one for each write
+	before, after store.Object  // as stored; before is nil for a creation
+	first, last   int64         // revisions
+}
+
+// moment is when a revision was written.
+type moment struct {
+	revision int64
+	at       time.Time
+}
+
+// until is the write as it is known at the revision: of several that became one, those
+// by then.
+func (w write) until(revision int64, stored store.Object) write {
+	if w.last <= revision {
+		return w
+	}
+	n, _ := slices.BinarySearchFunc(w.times, revision+1, func(m moment, r int64) int { return cmp.Compare(m.revision, r) })
+	w.after, w.times = stored, w.times[:max(n, 1)]
+	return w
 }
 
 // add appends a write. A status that follows another of the same author replaces
 // it, unless somebody has seen that one.
-func (a *account) add(w write) {
+func (a *account) add(w write, compacted int64) {
 	if n := len(a.writes); n > 0 {
 		p := &a.writes[n-1]
 		if w.author.StatusOnly() && p.author.StatusOnly() && p.author.Same(w.author) && p.after == w.before && p.last > a.revision {
-			p.after, p.at, p.last = w.after, w.at, w.last
+			n, _ := slices.BinarySearchFunc(p.times, compacted, func(m moment, r int64) int { return cmp.Compare(m.revision, r) })
+			p.after, p.last, p.times = w.after, w.last, append(p.times[n:], w.times...)
 			return
 		}
 	}
@@ -87,7 +105,7 @@ func (r Reader) apply(w write, entries []metav1.ManagedFieldsEntry) ([]metav1.Ma
 	if err != nil {
 		return nil, err
 	}
-	return stamped(object.GetManagedFields(), entries, w.at), nil
+	return stamped(object.GetManagedFields(), entries, w.times[len(w.times)-1].at), nil
 }
 
 // written is what the handler's field manager sees of a write: what was sent, which
@@ -112,6 +130,10 @@ func stamped(entries, before []metav1.ManagedFieldsEntry, at time.Time) []metav1
 	slices.SortStableFunc(entries, compare)
 	return entries
 }
+
+// Order puts the entries of an object into the order of the world's time, which has
+// taken the place of the wall clock's.
+func Order(obj store.Object) { slices.SortStableFunc(obj.GetManagedFields(), compare) }
 
 func sameEntry(a, b metav1.ManagedFieldsEntry) bool {
 	return a.Manager == b.Manager && a.Operation == b.Operation && a.APIVersion == b.APIVersion && a.Subresource == b.Subresource

@@ -216,6 +216,7 @@ func (r *resource) tryUpdate(req *world.Request, key string, k store.Key, ignore
 func (r *resource) replace(req *world.Request, k store.Key, stored, old store.Object) (store.Object, error) {
 	stored.SetResourceVersion("")
 	instant.Stamp(req, k, stored, old)
+	fields.Order(stored)
 	if old == nil {
 		created, err := req.World.Store.Create(k, stored)
 		if err == nil {
