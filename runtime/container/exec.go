@@ -126,8 +126,9 @@ func (a *attachment) write(s Stream, b []byte) {
 
 // Attach connects a client to the container's streams from now on; done is
 // called when the container ends. What the client's Stdin gets goes to the
-// container, whose own standard input is closed with it if StdinOnce. The
-// result detaches.
+// container, whose own standard input is closed with it if StdinOnce; otherwise the
+// end of Stdin is the end of the connection, and the container goes on
+// (containerd's ContainerIO.Attach). The result detaches.
 func (r *Runtime) Attach(id string, s Streams, done func()) (detach func(), err error) {
 	in, err := r.running(id)
 	if err != nil {
@@ -135,14 +136,23 @@ func (r *Runtime) Attach(id string, s Streams, done func()) (detach func(), err 
 	}
 	a := &attachment{Streams: s, tty: in.TTY, done: done}
 	in.output = append(in.output, a)
-	stop := func() {}
-	if s.Stdin != nil && in.stdin != nil {
-		stop = s.Stdin.Forward(in.stdin, in.StdinOnce)
-	}
-	return func() {
-		stop()
+	leave := func() {
 		in.output = slices.DeleteFunc(in.output, func(x *attachment) bool { return x == a })
-	}, nil
+	}
+	if s.Stdin == nil || in.stdin == nil {
+		return leave, nil
+	}
+	stop := s.Stdin.Forward(in.stdin, func() {
+		if in.StdinOnce {
+			in.stdin.CloseWrite()
+			return
+		}
+		leave()
+		if done != nil {
+			done()
+		}
+	})
+	return func() { stop(); leave() }, nil
 }
 
 func (in *instance) endAttachments() {

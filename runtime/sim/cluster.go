@@ -212,6 +212,7 @@ func (c *Cluster) begin(components func(string) ([]loop.Create, error)) error {
 			return err
 		}
 	}
+	c.compact(c.world.Store.Revision())
 	return c.Settle()
 }
 

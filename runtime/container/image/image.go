@@ -42,8 +42,12 @@ type Image struct {
 	model *Model
 }
 
-// RepoDigest is the reference by digest, as status.imageID may show it.
+// RepoDigest is the reference by digest, as containerd gives it for status.imageID; the
+// image's ID if it has come from no registry (toCRIContainerStatus).
 func (i Image) RepoDigest() string {
+	if i.Digest == i.ID {
+		return i.ID
+	}
 	name, _, _ := splitTag(i.Reference)
 	return name + "@" + i.Digest
 }

@@ -128,19 +128,10 @@ func wakeAll(waiters *[]*Process) {
 	*waiters = nil
 }
 
-// Forward passes on to another pipe what is fed to p, and with once also its
-// end. The result stops that.
-func (p *Pipe) Forward(to *Pipe, once bool) (stop func()) {
-	p.forward = func() {
-		if len(p.buf) > 0 {
-			to.Feed(p.buf)
-			p.buf = nil
-		}
-		if p.writeClosed && once {
-			to.CloseWrite()
-		}
-	}
-	p.forward()
+// Forward passes on to another pipe what is fed to p, and calls end once when there
+// is nothing more. The result stops that.
+func (p *Pipe) Forward(to *Pipe, end func()) (stop func()) {
+	p.Divert(func(b []byte) { to.Feed(b) }, end)
 	return func() { p.forward = nil }
 }
 

@@ -156,7 +156,7 @@ func (s *sync) createRecord(c *corev1.Container, config container.Config) (*reli
 	}
 	s.cs.prune(c.Name, 1)
 	r := &relist.Container{
-		ID: config.ID, Name: c.Name, Image: img.Reference, ImageID: img.ID, Hash: hashOf(c),
+		ID: config.ID, Name: c.Name, Image: img.Reference, ImageID: img.RepoDigest(), Hash: hashOf(c),
 		Restart: config.Attempt, Sandbox: s.cs.sandbox.Attempt, User: s.user(config.ID),
 		Resources: s.cs.actuated.Containers[c.Name],
 	}

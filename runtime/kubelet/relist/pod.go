@@ -24,7 +24,7 @@ type Container struct {
 	ID         string
 	Name       string
 	Image      string // docker.io/library/busybox:1.36
-	ImageID    string // sha256:...
+	ImageID    string // REPOSITORY@sha256:...
 	Hash       string // of what makes a running container differ from its spec
 	Restart    int
 	Sandbox    int // the attempt of the sandbox it is in
