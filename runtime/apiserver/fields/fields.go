@@ -100,7 +100,11 @@ func Wrote(r *world.Request, before, after store.Object) {
 	if before == nil {
 		author = l.kept(author)
 	}
-	a.add(write{author: author, times: now, before: before, after: after, first: revision, last: revision}, r.World.Store.Compacted())
+	made := write{author: author, times: now, before: before, first: revision, last: revision}
+	if author.Sent == nil {
+		made.after = after
+	}
+	a.add(made, r.World.Store.Compacted())
 }
 
 // Deleted notes that the object is gone. What watchers have yet to be told of it

@@ -17,7 +17,7 @@ import (
 type write struct {
 	author        *world.Author // nil: a client, whose entries are in the object
 	times         []moment      // one for each write
-	before, after store.Object  // as stored; before is nil for a creation
+	before, after store.Object  // as stored; before is nil for a creation, after if the author sent it
 	first, last   int64         // revisions
 }
 
