@@ -47,7 +47,7 @@ type ledger struct {
 	accounts map[types.UID]*account
 	gone     []gone // in the order of their revisions
 	// sent is the latest pod that each controller has made. The next is mostly like
-	// it, and kept once then: a fifth of the memory of a big cluster.
+	// it, and kept once then.
 	sent map[types.UID]*corev1.Pod
 }
 
