@@ -5,6 +5,9 @@ package main
 import (
 	"os"
 	_ "time/tzdata" // for CronJobs' time zones, as upstream's components have it
+
+	_ "github.com/gherkube/gherkube/cmd/internal/collector" // first: the process starts faster
+	_ "github.com/gherkube/gherkube/cmd/internal/hugepages"
 )
 
 func main() {

@@ -26,6 +26,8 @@ import (
 	cmdutil "k8s.io/kubectl/pkg/cmd/util"
 	"k8s.io/kubectl/pkg/polymorphichelpers"
 	"k8s.io/kubectl/pkg/util/templates"
+
+	_ "github.com/gherkube/gherkube/steps/terminal/english" // before kubectl's verbs are initialised
 )
 
 // fatal is what a kubectl command ends with instead of the process's exit.

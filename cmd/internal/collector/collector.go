@@ -41,14 +41,17 @@ func collectLess() int {
 // probe becomes garbage with each collection, and tells of it.
 type probe struct{ _ [64]byte }
 
-// afterCollection looks at the heap after the next collection.
+// afterCollection looks at the heap after the next collection. A percentage that
+// the program has set since then stays.
 func afterCollection() {
 	runtime.SetFinalizer(new(probe), func(*probe) {
 		var memory runtime.MemStats
 		runtime.ReadMemStats(&memory)
 		// What is collected next is a multiple of what lives.
 		if memory.NextGC/(1+less/100) > smallHeap {
-			debug.SetGCPercent(usual)
+			if set := debug.SetGCPercent(usual); set != less {
+				debug.SetGCPercent(set)
+			}
 			return
 		}
 		afterCollection()
