@@ -15,7 +15,7 @@ func (r *run) report() Report {
 	for i := range r.inputs {
 		in := &r.inputs[i]
 		findings, suppressed := in.findings, []Suppressed(nil)
-		for _, p := range in.pieces {
+		for _, p := range in.documents {
 			p.number(len(report.Objects))
 			for _, f := range p.findings {
 				if firstMet(in.source, f, once) {
@@ -26,6 +26,7 @@ func (r *run) report() Report {
 			for _, o := range p.objects {
 				report.Objects = append(report.Objects, Object{ObjectName: o.name, Position: p.Place(o.prefix, document.AtKey), Verdict: o.verdict, CheckedBy: o.published})
 			}
+			p.rest()
 		}
 		slices.SortStableFunc(findings, compareFindings)
 		slices.SortStableFunc(suppressed, func(a, b Suppressed) int { return compareFindings(a.Finding, b.Finding) })
@@ -46,26 +47,39 @@ func (r *run) report() Report {
 // number tells the document's findings which object of the run they are about,
 // and how wide their place is. before is the number of objects in front of the
 // document.
-func (p *piece) number(before int) {
+func (p *parsedDocument) number(before int) {
 	for i := range p.findings {
 		p.complete(&p.findings[i], before)
 	}
 	for i := range p.suppressed {
 		p.complete(&p.suppressed[i].Finding, before)
 	}
-	p.Forget()
 }
 
-func (p *piece) complete(f *Finding, before int) {
+func (p *parsedDocument) complete(f *Finding, before int) {
 	if len(p.objects) == 1 {
 		f.ObjectNumber = before + 1
 	} else if f.of != nil {
 		f.ObjectNumber = before + 1 + slices.Index(p.objects, f.of)
 	}
 	f.of = nil
+	p.measure(f)
+}
+
+// measure tells the finding how wide its place is, if that is known.
+func (p *parsedDocument) measure(f *Finding) {
 	if f.Position.Width == 0 {
 		f.Position.Width = p.WriterOf(f.Position).Width(f.Position)
 	}
+}
+
+// rest gives back the memory of what was found out about the document's text, after
+// what was found in it has its width: a run can have very many documents.
+func (p *parsedDocument) rest() {
+	for i := range p.findings {
+		p.measure(&p.findings[i])
+	}
+	p.Forget()
 }
 
 // firstMet says whether the finding of the source has not been met before. What is written in one

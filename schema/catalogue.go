@@ -52,10 +52,22 @@ func (p *published) find(gk runtimeschema.GroupKind) (*catalogue.Kind, *upstream
 	return known, d
 }
 
+// forget gives back the memory of what the kind's definition was made into.
+func (p *published) forget(gk runtimeschema.GroupKind) {
+	if p == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if d := p.byKind[gk]; d != nil {
+		d.Forget()
+	}
+}
+
 // identifyPublished finds the object's kind in the catalogue, or says why there is none
 // to check it with. Which version of a project a cluster has is not known: one that the
 // catalogue's does not serve may be served there.
-func (p *piece) identifyPublished(o *object, gvk runtimeschema.GroupVersionKind, known *definitions) bool {
+func (p *parsedDocument) identifyPublished(o *object, gvk runtimeschema.GroupVersionKind, known *definitions) bool {
 	published, d := known.published.find(gvk.GroupKind())
 	if published == nil {
 		return false
@@ -89,6 +101,20 @@ func (o *object) hintOfPublished(f Finding) string {
 		return by
 	}
 	return f.Hint + " (" + by + ")"
+}
+
+// misspelledKind is a hint about a kind that differs from one of the catalogue in less
+// than most letters. It has no kind of that name in any version.
+func (p *published) misspelledKind(gk runtimeschema.GroupKind, most int) string {
+	if p == nil || catalogue.Open().Find(gk.Group, gk.Kind) != nil {
+		return ""
+	}
+	for _, k := range catalogue.Open().Kinds() {
+		if k.Group == gk.Group && spelling.Distance(strings.ToLower(k.Kind), strings.ToLower(gk.Kind), most) < most {
+			return fmt.Sprintf("did you mean %s, which %s serves as %s?", k.Kind, k.Project, versionsOf(k))
+		}
+	}
+	return ""
 }
 
 // likelyPublished is a hint about a kind that the catalogue has and that may be meant.

@@ -19,7 +19,7 @@ import (
 
 // decodingFindings adds what the server's decoder complains about, and says
 // whether there was nothing.
-func (p *piece) decodingFindings(o *object, err, duplicates error) bool {
+func (p *parsedDocument) decodingFindings(o *object, err, duplicates error) bool {
 	if err == nil && duplicates == nil {
 		return true
 	}
@@ -42,7 +42,7 @@ func (p *piece) decodingFindings(o *object, err, duplicates error) bool {
 }
 
 // identify finds the object's kind, or says why there is none to check it with.
-func (p *piece) identify(o *object, t *upstream.Target) bool {
+func (p *parsedDocument) identify(o *object, t *upstream.Target) bool {
 	if len(o.missing) > 0 {
 		p.complain(o, missingType(o.missing), "", document.AtKey)
 		return false
@@ -70,6 +70,10 @@ func (p *piece) identify(o *object, t *upstream.Target) bool {
 		o.collectCustom(gvk)
 		return false
 	}
+	if p.Source.Origin == input.Found && t.Kinds.OfOtherPrograms(gvk) {
+		o.verdict = NotForServer
+		return false
+	}
 	f := ruleUnknownKind.finding(message)
 	hint, path := t.Kinds.Misspelled(gvk)
 	f.Hint = hint
@@ -86,7 +90,7 @@ var absenceRules = map[upstream.Absence]Rule{
 }
 
 // checkObject gives the verdict on one object.
-func (p *piece) checkObject(o *object, targets []*upstream.Target, duplicates error) {
+func (p *parsedDocument) checkObject(o *object, targets []*upstream.Target, duplicates error) {
 	o.verdict = Accepted
 	defer func() { o.data, o.answer = nil, nil }() // a run can have very many objects
 	if !p.isToBeChecked(o) {
@@ -94,7 +98,7 @@ func (p *piece) checkObject(o *object, targets []*upstream.Target, duplicates er
 	}
 	if upstream.IsDefinition(o.name.APIVersion, o.name.Kind) {
 		o.definition = newDefinition(contextObjectOf(p, o), targets[0].Bundled)
-		o.definition.piece, o.definition.object = p, o
+		o.definition.document, o.definition.object = p, o
 	}
 	p.eachTarget(targets, func(t *upstream.Target) {
 		switch {
@@ -109,7 +113,7 @@ func (p *piece) checkObject(o *object, targets []*upstream.Target, duplicates er
 }
 
 // checkKnown checks an object of a known kind.
-func (p *piece) checkKnown(o *object, t *upstream.Target, duplicates error) {
+func (p *parsedDocument) checkKnown(o *object, t *upstream.Target, duplicates error) {
 	if len(o.data) > upstream.MaxRequest {
 		p.tooLarge(o)
 		return
@@ -118,10 +122,6 @@ func (p *piece) checkKnown(o *object, t *upstream.Target, duplicates error) {
 		return
 	}
 	a := o.linked()
-	var defining runtime.Object // as decoded: creation may change it
-	if o.definition != nil && a.Err == nil {
-		defining = a.Decoded.Versioned.DeepCopyObject()
-	}
 	if t.Release != nil && o.kind.Custom == nil {
 		p.checkRelease(o, t, a, duplicates)
 	} else if p.decodingFindings(o, a.Err, duplicates) {
@@ -130,8 +130,8 @@ func (p *piece) checkKnown(o *object, t *upstream.Target, duplicates error) {
 	if o.verdict != Accepted {
 		return
 	}
-	if defining != nil {
-		o.definition.Accepted(defining)
+	if o.definition != nil {
+		o.definition.Accepted()
 	}
 	if len(o.data) > upstream.MaxStored && p.tooLargeToStore(o, a.StoredSize(o.data)) {
 		return
@@ -141,7 +141,7 @@ func (p *piece) checkKnown(o *object, t *upstream.Target, duplicates error) {
 }
 
 // creationFindings turns the server's answer into findings.
-func (p *piece) creationFindings(o *object, outcome upstream.Outcome) {
+func (p *parsedDocument) creationFindings(o *object, outcome upstream.Outcome) {
 	p.warnings(o, outcome.Warnings)
 	var invalid upstream.InvalidFields
 	switch {
@@ -161,12 +161,16 @@ func (p *piece) creationFindings(o *object, outcome upstream.Outcome) {
 var resemblesObject = regexp.MustCompile(`(?m)(?:^|[\s,{"'-])(?:apiVersion|kind)["']?\s*:`)
 
 // check finds what is wrong with the document.
-func (p *piece) check(targets []*upstream.Target, c *yamljson.Converter) {
+func (p *parsedDocument) check(targets []*upstream.Target, c *yamljson.Converter) {
 	p.ignoredDocument()
 	p.separator()
 	data, duplicates, err := p.Convert(c)
 	if err != nil && p.Source.Origin == input.Found && path.Ext(p.Source.Name) == ".json" && !resemblesObject.Match(p.Source.Bytes) {
 		p.foreign = true
+		return
+	}
+	if err != nil && p.Source.Origin == input.Found && p.Explain(err).Template {
+		p.template = true
 		return
 	}
 	if err != nil {

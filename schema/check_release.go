@@ -12,7 +12,7 @@ import (
 // linked. The definitions of the version say which fields there are. Whether
 // values can be decoded and are valid, the linked code says, but only if it
 // knows all fields: see docs/decisions/0015-definitions-of-other-versions.md.
-func (p *piece) checkRelease(o *object, t *upstream.Target, a *upstream.Answer, duplicates error) {
+func (p *parsedDocument) checkRelease(o *object, t *upstream.Target, a *upstream.Answer, duplicates error) {
 	if a.Err != nil && !a.IsStrict {
 		p.wrongType(o, a.Err)
 		return
@@ -43,7 +43,7 @@ func (p *piece) checkRelease(o *object, t *upstream.Target, a *upstream.Answer, 
 // structureFindings reports what the definition of the version does not have,
 // or has otherwise. Missing fields are left to validation, as in an API server.
 // The linked version does not know the fields in unknown either.
-func (p *piece) structureFindings(o *object, t *upstream.Target, unknown map[string]bool) {
+func (p *parsedDocument) structureFindings(o *object, t *upstream.Target, unknown map[string]bool) {
 	problems, err := t.Structure(o.kind, o.data)
 	if err != nil {
 		p.complain(o, ruleUpstreamBug.finding(fmt.Sprintf("Kubernetes %s: %v", t.Version, err)), "", document.AtKey)

@@ -55,7 +55,7 @@ func (v *Validator) WithContext(sources ...input.Source) *Validator {
 func (v *Validator) extended(sources []input.Source, told func(*input.Source) bool) *Validator {
 	r := newRun(v.kinds, sources)
 	r.parse()
-	r.eachPiece((*piece).readObjects)
+	r.eachDocument((*parsedDocument).readObjects)
 	known := &validatorContext{}
 	if v.context != nil {
 		known.objects = slices.Clone(v.context.objects)
@@ -73,7 +73,7 @@ func (v *Validator) extended(sources []input.Source, told func(*input.Source) bo
 		if !told(in.source) {
 			findings = slices.DeleteFunc(findings, func(f Finding) bool { return f.Rule != ruleUnreadable.ID })
 		}
-		for _, p := range in.pieces {
+		for _, p := range in.documents {
 			for _, f := range p.findings {
 				if told(in.source) {
 					findings = append(findings, unreadContext(f))
@@ -139,7 +139,7 @@ func (r *run) knowing(c *validatorContext) {
 }
 
 // add takes an object of a context's document.
-func (c *validatorContext) add(p *piece, o *object, kinds *upstream.Kinds) {
+func (c *validatorContext) add(p *parsedDocument, o *object, kinds *upstream.Kinds) {
 	known := contextObjectOf(p, o)
 	if known.gvk.Empty() || len(o.missing) > 0 {
 		return
@@ -168,7 +168,7 @@ func folderOf(s *input.Source) string {
 
 // contextObjectOf is what is known of an object of a document before it is
 // checked.
-func contextObjectOf(p *piece, o *object) contextObject {
+func contextObjectOf(p *parsedDocument, o *object) contextObject {
 	known := contextObject{name: o.name, data: o.data, at: p.Place(o.prefix, document.AtKey),
 		world: p.Source.World(), folder: folderOf(p.Source), found: p.Source.Origin == input.Found}
 	if gv, err := runtimeschema.ParseGroupVersion(o.name.APIVersion); err == nil {
@@ -178,7 +178,7 @@ func contextObjectOf(p *piece, o *object) contextObject {
 }
 
 // readObjects takes the document apart without checking its objects.
-func (p *piece) readObjects(c *yamljson.Converter) {
+func (p *parsedDocument) readObjects(c *yamljson.Converter) {
 	data, _, err := p.Convert(c)
 	if err != nil {
 		p.add(p.syntaxFinding(err))

@@ -1,8 +1,10 @@
 package schema
 
 import (
+	"cmp"
 	"errors"
 	"slices"
+	"sync/atomic"
 
 	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
 
@@ -20,30 +22,68 @@ type mayBeCustom struct {
 	duplicates error
 }
 
-// checkCustom checks the objects that wait for definitions, on all processors.
+// checkCustom checks the objects that wait for definitions, on all processors: one
+// kind after the other, so that few definitions have to be in memory at a time.
 func (r *run) checkCustom() {
-	var pieces []*piece
-	for _, p := range r.pieces {
-		if slices.ContainsFunc(p.objects, func(o *object) bool { return o.waiting != nil }) {
-			pieces = append(pieces, p)
-		}
-	}
-	if len(pieces) == 0 {
-		return
-	}
-	known := r.definitions()
-	workers.Each(len(pieces), func(i int) {
-		for _, o := range pieces[i].objects {
+	var documents []*parsedDocument
+	waiting := waitingObjects{}
+	for _, p := range r.documents {
+		for _, o := range p.objects {
 			if o.waiting != nil {
-				pieces[i].checkWaiting(o, r.kinds, &known)
+				waiting.add(o.waiting.gvk.GroupKind())
 			}
 		}
+		if p.firstWaiting() != nil {
+			documents = append(documents, p)
+		}
+	}
+	if len(documents) == 0 {
+		return
+	}
+	slices.SortStableFunc(documents, func(a, b *parsedDocument) int {
+		return cmp.Compare(a.firstWaiting().gvk.String(), b.firstWaiting().gvk.String())
+	})
+	known := r.definitions()
+	workers.Each(len(documents), func(i int) {
+		for _, o := range documents[i].objects {
+			if w := o.waiting; w != nil {
+				documents[i].checkWaiting(o, r.kinds, &known)
+				if waiting.isLast(w.gvk.GroupKind()) {
+					known.forget(w.gvk.GroupKind())
+				}
+			}
+		}
+		documents[i].rest()
 	})
 	r.conflictingDefinitions(known)
 }
 
+// firstWaiting is the first object of the document that waits for definitions, or nil.
+func (p *parsedDocument) firstWaiting() *mayBeCustom {
+	for _, o := range p.objects {
+		if o.waiting != nil {
+			return o.waiting
+		}
+	}
+	return nil
+}
+
+// waitingObjects counts the objects that wait for definitions, by kind.
+type waitingObjects map[runtimeschema.GroupKind]*atomic.Int64
+
+func (w waitingObjects) add(gk runtimeschema.GroupKind) {
+	if w[gk] == nil {
+		w[gk] = &atomic.Int64{}
+	}
+	w[gk].Add(1)
+}
+
+// isLast notes that an object of the kind was checked, and says whether it was the
+// last one.
+func (w waitingObjects) isLast(gk runtimeschema.GroupKind) bool { return w[gk].Add(-1) == 0 }
+
 // checkWaiting gives the verdict on an object that waited for definitions.
-func (p *piece) checkWaiting(o *object, kinds *upstream.Kinds, known *definitions) {
+func (p *parsedDocument) checkWaiting(o *object, kinds *upstream.Kinds, known *definitions) {
 	w := o.waiting
 	o.waiting = nil
 	if !p.identifyCustom(o, w.gvk, kinds, known) {
@@ -51,7 +91,7 @@ func (p *piece) checkWaiting(o *object, kinds *upstream.Kinds, known *definition
 		return
 	}
 	o.data = w.data
-	defer func() { o.data, o.answer = nil, nil }()
+	defer func() { o.data, o.answer, o.kind = nil, nil, o.kind.Outline() }()
 	if custom := o.kind.Custom; custom != nil && custom.Deprecation != "" {
 		p.complain(o, ruleDeprecated.finding(custom.Deprecation), "apiVersion", document.AtValue)
 	}
@@ -60,7 +100,7 @@ func (p *piece) checkWaiting(o *object, kinds *upstream.Kinds, known *definition
 
 // identifyCustom finds the definition of the object's kind, or says why there
 // is none to check it with.
-func (p *piece) identifyCustom(o *object, gvk runtimeschema.GroupVersionKind, kinds *upstream.Kinds, known *definitions) bool {
+func (p *parsedDocument) identifyCustom(o *object, gvk runtimeschema.GroupVersionKind, kinds *upstream.Kinds, known *definitions) bool {
 	if len(known.byKind[gvk.GroupKind()]) == 0 {
 		if p.identifyConfiguration(o, gvk) || p.identifyPublished(o, gvk, known) {
 			return true

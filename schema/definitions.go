@@ -17,9 +17,9 @@ import (
 type definition struct {
 	contextObject
 	*upstream.Definition
-	// piece and object are set if the definition is one of the run.
-	piece  *piece
-	object *object
+	// document and object are set if the definition is one of the run.
+	document *parsedDocument
+	object   *object
 	// relied is set if the definition was given to check objects by it.
 	relied bool
 }
@@ -41,7 +41,7 @@ type definitions struct {
 // definitions collects what the run and its context define.
 func (r *run) definitions() definitions {
 	known := definitions{byKind: map[runtimeschema.GroupKind][]*definition{}, published: r.published}
-	for _, p := range r.pieces {
+	for _, p := range r.documents {
 		for _, o := range p.objects {
 			if o.definition != nil {
 				known.add(o.definition)
@@ -64,6 +64,14 @@ func (k *definitions) add(d *definition) {
 		k.kinds = append(k.kinds, d.Defines)
 	}
 	k.byKind[d.Defines] = append(k.byKind[d.Defines], d)
+}
+
+// forget gives back the memory of what the kind's definitions were made into.
+func (k *definitions) forget(gk runtimeschema.GroupKind) {
+	for _, d := range k.byKind[gk] {
+		d.Forget()
+	}
+	k.published.forget(gk)
 }
 
 // find returns the definition by which an object is checked, of those that the
@@ -149,6 +157,19 @@ func (k *definitions) misspelledGroup(gk runtimeschema.GroupKind) (*definition, 
 // withoutX is a group without the mark of those that are not of Kubernetes' own:
 // gateway.networking.x-k8s.io is no misspelling of gateway.networking.k8s.io.
 func withoutX(group string) string { return strings.Replace(group, ".x-k8s.io", ".k8s.io", 1) }
+
+// misspelledKind is a hint about a kind that nothing defines, of a group that has one
+// with nearly the same name: another case, a plural, one letter. Two letters apart are
+// kinds that both exist: TCPRoute and TLSRoute.
+func (k *definitions) misspelledKind(gk runtimeschema.GroupKind) string {
+	const most = 2
+	for _, known := range k.kinds {
+		if known.Group == gk.Group && spelling.Distance(strings.ToLower(known.Kind), strings.ToLower(gk.Kind), most) < most {
+			return fmt.Sprintf("did you mean %s, which %s defines?", known.Kind, k.byKind[known][0].at)
+		}
+	}
+	return k.published.misspelledKind(gk, most)
+}
 
 // likely names a kind of the group that may be meant.
 func (k *definitions) likely(gk runtimeschema.GroupKind) string {

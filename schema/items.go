@@ -22,7 +22,7 @@ type head struct {
 }
 
 // readHead reads the type and the name of an object, which is valid JSON.
-func (p *piece) readHead(data []byte) (head, bool) {
+func (p *parsedDocument) readHead(data []byte) (head, bool) {
 	var apiVersion, kind, metadata, items, sops, name, namespace json.RawMessage
 	if !document.Pick(data, map[string]*json.RawMessage{"apiVersion": &apiVersion, "kind": &kind, "metadata": &metadata, "items": &items, "sops": &sops}) {
 		var members map[string]json.RawMessage
@@ -55,7 +55,7 @@ func typeText(name string, raw json.RawMessage, missing []string) (string, []str
 
 // listItems takes a List apart, as kubectl does: anything with a list of items
 // whose kind ends in List.
-func (p *piece) listItems(h head) ([]*object, bool) {
+func (p *parsedDocument) listItems(h head) ([]*object, bool) {
 	if !strings.HasSuffix(h.name.Kind, "List") || len(h.missing) > 0 || len(h.items) == 0 || h.items[0] != '[' {
 		return nil, false
 	}

@@ -14,13 +14,16 @@ import (
 // checkReferences checks what the objects of the run say about each other.
 func (r *run) checkReferences() {
 	var objects []reference.Object
-	var writers []writer
-	for _, p := range r.pieces {
+	var writers []writtenObject
+	for _, p := range r.documents {
 		folder := path.Dir(filepath.ToSlash(p.Source.Name))
+		if p.Source.Rendering == nil {
+			folder = appliedWith(p.Source)
+		}
 		for _, o := range p.objects {
 			if known, ok := o.referenceObject(); ok {
 				known.World, known.File, known.Folder = p.Source.World(), p.Source.Name, folder
-				objects, writers = append(objects, known), append(writers, writer{p, o})
+				objects, writers = append(objects, known), append(writers, writtenObject{p, o})
 			}
 		}
 	}
@@ -34,24 +37,19 @@ func (r *run) checkReferences() {
 		if i >= given {
 			return r.context.objects[i-given].at.String()
 		}
-		return writers[i].piece.Place(writers[i].object.prefix, document.AtKey).String()
+		return writers[i].document.Place(writers[i].object.prefix, document.AtKey).String()
 	}
 	result := reference.Run{Objects: objects, Closed: r.closed, Place: place}.Check()
 	for _, problem := range result.Problems {
-		writers[problem.Object].complain(problem)
+		writers[problem.Object].reportReference(problem)
 	}
 	for _, c := range result.Outside {
 		r.outside = append(r.outside, Outside{Kind: c.Kind.Kind, References: c.References})
 	}
 }
 
-// writer is an object of the run and the document that it is written in.
-type writer struct {
-	piece  *piece
-	object *object
-}
-
-func (w writer) complain(problem reference.Problem) {
+// reportReference adds a finding about what the object says of others.
+func (w writtenObject) reportReference(problem reference.Problem) {
 	f := referenceRules[problem.Fault].finding(problem.Message)
 	f.Hint = problem.Hint
 	if problem.Fatal {
@@ -61,7 +59,7 @@ func (w writer) complain(problem reference.Problem) {
 	if problem.AtKey {
 		want = document.AtKey
 	}
-	w.piece.complain(w.object, f, problem.Path, want)
+	w.document.complain(w.object, f, problem.Path, want)
 }
 
 // referenceObject is the object as references see it.

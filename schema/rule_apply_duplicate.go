@@ -25,7 +25,7 @@ spec:
 }
 
 // applyDuplicates applies the rule.
-func (p *piece) applyDuplicates(o *object, a *upstream.Answer) {
+func (p *parsedDocument) applyDuplicates(o *object, a *upstream.Answer) {
 	for _, repeated := range a.RepeatedItems() {
 		f := ruleApplyDuplicate.finding("server-side apply is refused: " + repeated.Message)
 		p.complain(o, f, repeated.Path, document.AtKey)

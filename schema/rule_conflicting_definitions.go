@@ -62,7 +62,7 @@ spec:
 func (r *run) conflictingDefinitions(known definitions) {
 	used := map[*definition]bool{}
 	first := map[runtimeschema.GroupKind]*definition{}
-	for _, p := range r.pieces {
+	for _, p := range r.documents {
 		for _, o := range p.objects {
 			if d := o.checkedBy; d != nil {
 				used[d] = true
@@ -81,8 +81,8 @@ func (r *run) conflictingDefinitions(known definitions) {
 			if used[d] || d.elsewhere(by) || by.sameAs(d) {
 				continue
 			}
-			if f := by.conflict(d); d.piece != nil {
-				d.piece.complain(d.object, f, "", document.AtKey)
+			if f := by.conflict(d); d.document != nil {
+				d.document.complain(d.object, f, "", document.AtKey)
 			} else {
 				r.findings = append(r.findings, f)
 			}

@@ -16,7 +16,7 @@ var ruleDroppedField = Rule{
 }
 
 // droppedFields applies the rule.
-func (p *piece) droppedFields(o *object, t *upstream.Target, outcome upstream.Outcome) {
+func (p *parsedDocument) droppedFields(o *object, t *upstream.Target, outcome upstream.Outcome) {
 	for _, err := range outcome.Dropped {
 		p.complain(o, ruleDroppedField.finding(upstream.LostIn(t.Version, err)), err.Field, document.AtKey)
 	}

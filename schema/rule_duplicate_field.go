@@ -25,7 +25,7 @@ data:
 
 // onlyDuplicates reports the duplicate keys of an object whose kind is not
 // known.
-func (p *piece) onlyDuplicates(o *object, duplicates error) {
+func (p *parsedDocument) onlyDuplicates(o *object, duplicates error) {
 	for _, f := range p.duplicateKeys(duplicates) {
 		o.verdict = Rejected
 		f.Object, f.of = o.name, o
@@ -36,7 +36,7 @@ func (p *piece) onlyDuplicates(o *object, duplicates error) {
 const duplicateHint = "kubectl would keep the last value and drop the others"
 
 // duplicateKeys makes findings of the error about duplicate keys.
-func (p *piece) duplicateKeys(err error) []Finding {
+func (p *parsedDocument) duplicateKeys(err error) []Finding {
 	var findings []Finding
 	for _, r := range p.Repetitions(err) {
 		f := ruleDuplicateField.finding(r.Message)

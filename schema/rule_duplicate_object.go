@@ -2,6 +2,8 @@ package schema
 
 import (
 	"fmt"
+	"path/filepath"
+	"regexp"
 	"slices"
 
 	"github.com/gherkube/gherkube/schema/document"
@@ -14,7 +16,8 @@ var ruleDuplicateObject = Rule{
 	ID: "duplicate-object", Severity: Warning,
 	Title: "two objects of one run have the same kind, namespace and name",
 	Doc: "kubectl create fails for the second one; kubectl apply lets the second overwrite the first. Folders are often variants of one " +
-		"another, so of files met in folders only those of one folder are compared, and not if they have much in common. Files that are " +
+		"another, so of files met in folders only those of one folder are compared, and not if they have much in common, or if the folder has " +
+		"examples or tests by its name. Files that are " +
 		"named are compared with each other; with --closed-world, all are.",
 	Fix:    "Remove one of the two, or give it another name or namespace.",
 	Source: "none: the API server answers the second create with 409 AlreadyExists (Store.Create in k8s.io/apiserver/pkg/registry/generic/registry)",
@@ -30,40 +33,34 @@ metadata:
 `,
 }
 
-// namedPlace is an object and where it is.
-type namedPlace struct {
-	piece  *piece
-	object *object
-}
-
 // duplicateObjects warns about objects that share a name.
 func (r *run) duplicateObjects() {
 	duplicates := r.findDuplicates()
-	var pieces []*piece
+	var documents []*parsedDocument
 	for _, d := range duplicates {
-		if len(pieces) == 0 || pieces[len(pieces)-1] != d.again.piece {
-			pieces = append(pieces, d.again.piece)
+		if len(documents) == 0 || documents[len(documents)-1] != d.again.document {
+			documents = append(documents, d.again.document)
 		}
 	}
-	workers.Each(len(pieces), func(i int) { pieces[i].ParseTree() }) // what place needs
+	workers.Each(len(documents), func(i int) { documents[i].ParseTree() }) // what place needs
 	for _, d := range duplicates {
 		gvk := d.again.object.kind.GVK
-		at := d.first.piece.Place(d.first.object.prefix, document.AtKey)
+		at := d.first.document.Place(d.first.object.prefix, document.AtKey)
 		f := ruleDuplicateObject.finding(fmt.Sprintf("%s %q is already defined at %s", gvk.Kind, d.again.object.name.Name, at))
 		f.Hint = "kubectl create fails for the second, kubectl apply overwrites the first"
-		d.again.piece.complain(d.again.object, f, "metadata.name", document.AtValue)
+		d.again.document.complain(d.again.object, f, "metadata.name", document.AtValue)
 	}
 }
 
 // duplicate is an object that was there before.
-type duplicate struct{ first, again namedPlace }
+type duplicate struct{ first, again writtenObject }
 
 // findDuplicates finds them in the order of the run.
 func (r *run) findDuplicates() []duplicate {
 	type key struct{ world, group, kind, namespace, name string }
 	var found []duplicate
-	met := map[key][]namedPlace{}
-	for _, p := range r.pieces {
+	met := map[key][]writtenObject{}
+	for _, p := range r.documents {
 		for _, o := range p.objects {
 			if o.kind == nil || o.name.Name == "" {
 				continue
@@ -74,8 +71,8 @@ func (r *run) findDuplicates() []duplicate {
 					k.namespace = upstream.DefaultNamespace
 				}
 			}
-			again := namedPlace{p, o}
-			if i := slices.IndexFunc(met[k], func(first namedPlace) bool { return r.meet(first, again) }); i >= 0 {
+			again := writtenObject{p, o}
+			if i := slices.IndexFunc(met[k], func(first writtenObject) bool { return r.meet(first, again) }); i >= 0 {
 				found = append(found, duplicate{met[k][i], again})
 			}
 			if len(met[k]) < maxNamesakes {
@@ -92,22 +89,36 @@ const maxNamesakes = 64
 // meet says whether two objects of one world are meant for one cluster at one
 // time. Folders that were searched are often variants of one another, so files
 // met in different ones do not meet, unless nothing else exists.
-func (r *run) meet(a, b namedPlace) bool {
-	x, y := a.piece.Source, b.piece.Source
-	return r.closed || x == y || folderOf(x) == folderOf(y) || x.Origin == input.Named && y.Origin == input.Named
+func (r *run) meet(a, b writtenObject) bool {
+	x, y := a.document.Source, b.document.Source
+	return r.closed || x == y || appliedWith(x) == appliedWith(y) || x.Origin == input.Named && y.Origin == input.Named
 }
+
+// appliedWith is what a file that was met in a folder is likely applied together with:
+// what else is in the folder; of examples and tests, of which people take one at a
+// time, nothing but the file itself.
+func appliedWith(s *input.Source) string {
+	folder := folderOf(s)
+	if s.Origin == input.Found && s.Rendering == nil && ofExamples.MatchString(folder) {
+		return filepath.ToSlash(s.Name)
+	}
+	return folder
+}
+
+// ofExamples matches folders of manifests that are no parts of one whole.
+var ofExamples = regexp.MustCompile(`(?i)(?:^|/)(?:examples?|samples?|demos?|docs?|documentation|tests?|e2e)(?:/|$)`)
 
 // withoutVariants leaves out the duplicates of files met in one folder that have
 // much in common: each is a whole of its own, and one of them is applied.
 func (r *run) withoutVariants(found []duplicate) []duplicate {
 	type pair struct{ first, again *input.Source }
-	of := func(d duplicate) pair { return pair{d.first.piece.Source, d.again.piece.Source} }
+	of := func(d duplicate) pair { return pair{d.first.document.Source, d.again.document.Source} }
 	shared, objects := map[pair]int{}, map[*input.Source]int{}
 	for _, d := range found {
 		shared[of(d)]++
 	}
 	for i := range r.inputs {
-		for _, p := range r.inputs[i].pieces {
+		for _, p := range r.inputs[i].documents {
 			objects[r.inputs[i].source] += len(p.objects)
 		}
 	}

@@ -27,7 +27,7 @@ metadata:
 }
 
 // ignoredDocument applies the rule.
-func (p *piece) ignoredDocument() {
+func (p *parsedDocument) ignoredDocument() {
 	line, ok := ignoredAfter(p.Text)
 	if p.IsJSON || !ok {
 		return

@@ -29,12 +29,12 @@ spec:
 }
 
 // customTypeHint says how a value of the wrong type has to be written.
-func (p *piece) customTypeHint(o *object, err *field.Error) string {
+func (p *parsedDocument) customTypeHint(o *object, err *field.Error) string {
 	return upstream.SchemaTypeHint(err, func() string { return p.Written(o.fullPath(err.Field), nil) })
 }
 
 // placeInWords is where the field is written that an error names in its words alone.
-func (p *piece) placeInWords(o *object, err *field.Error) (Position, bool) {
+func (p *parsedDocument) placeInWords(o *object, err *field.Error) (Position, bool) {
 	if o.kind.Custom == nil {
 		return Position{}, false
 	}
@@ -46,7 +46,7 @@ func (p *piece) placeInWords(o *object, err *field.Error) (Position, bool) {
 }
 
 // invalidFields reports the errors of validation.
-func (p *piece) invalidFields(o *object, invalid upstream.InvalidFields) {
+func (p *parsedDocument) invalidFields(o *object, invalid upstream.InvalidFields) {
 	for i, err := range invalid {
 		f := ruleInvalid.finding(err.ErrorBody())
 		if o.kind.Custom != nil {
@@ -61,7 +61,7 @@ func (p *piece) invalidFields(o *object, invalid upstream.InvalidFields) {
 }
 
 // placeOfInvalid is where the field of the error is written.
-func (p *piece) placeOfInvalid(o *object, err *field.Error) Position {
+func (p *parsedDocument) placeOfInvalid(o *object, err *field.Error) Position {
 	if at, ok := p.placeInWords(o, err); ok {
 		return at
 	}
@@ -74,7 +74,7 @@ func (p *piece) placeOfInvalid(o *object, err *field.Error) Position {
 
 // refined is the place of the value that the error is about, where its path stops
 // short of it.
-func (p *piece) refined(o *object, err *field.Error, at Position) Position {
+func (p *parsedDocument) refined(o *object, err *field.Error, at Position) Position {
 	bad := upstream.BadText(err)
 	if bad == "" || p.Tree == nil {
 		return at

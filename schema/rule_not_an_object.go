@@ -15,7 +15,7 @@ var ruleNotAnObject = Rule{
 `,
 }
 
-func (p *piece) notAnObject() Finding {
+func (p *parsedDocument) notAnObject() Finding {
 	if p.missing != nil {
 		f := missingType(p.missing)
 		f.Position = p.Place("", document.AtKey)

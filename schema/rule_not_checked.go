@@ -21,7 +21,7 @@ var ruleNotChecked = Rule{
 }
 
 // withoutDefinition is about an object whose kind nothing defines.
-func (p *piece) withoutDefinition(o *object, gvk runtimeschema.GroupVersionKind, kinds *upstream.Kinds, known *definitions) {
+func (p *parsedDocument) withoutDefinition(o *object, gvk runtimeschema.GroupVersionKind, kinds *upstream.Kinds, known *definitions) {
 	message := fmt.Sprintf("no matches for kind %q in version %q", o.name.Kind, o.name.APIVersion)
 	if hint, ok := kinds.MisspelledGroup(gvk); ok {
 		f := ruleUnknownKind.finding(message)
@@ -33,6 +33,12 @@ func (p *piece) withoutDefinition(o *object, gvk runtimeschema.GroupVersionKind,
 		f := ruleUnknownKind.finding(message)
 		f.Hint = fmt.Sprintf("did you mean the group %q, which %s defines?", d.Defines.Group, d.at)
 		p.complain(o, f, "apiVersion", document.AtValue)
+		return
+	}
+	if hint := known.misspelledKind(gvk.GroupKind()); hint != "" {
+		f := ruleUnknownKind.finding(message)
+		f.Hint = hint
+		p.complain(o, f, "kind", document.AtValue)
 		return
 	}
 	o.verdict = NotChecked

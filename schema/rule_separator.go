@@ -18,7 +18,7 @@ var ruleSeparator = Rule{
 }
 
 // separator applies the rule.
-func (p *piece) separator() {
+func (p *parsedDocument) separator() {
 	if p.IsJSON {
 		return
 	}

@@ -21,7 +21,7 @@ spec:
 }
 
 // warnings reports the texts of the Warning headers.
-func (p *piece) warnings(o *object, texts []string) {
+func (p *parsedDocument) warnings(o *object, texts []string) {
 	for _, text := range texts {
 		rule := ruleWarning
 		if upstream.IsDeprecation(text) {
@@ -31,7 +31,7 @@ func (p *piece) warnings(o *object, texts []string) {
 	}
 }
 
-func (p *piece) pathInWarning(o *object, text string) string {
+func (p *parsedDocument) pathInWarning(o *object, text string) string {
 	path := upstream.FieldOfWarning(text)
 	if path == "" {
 		return ""

@@ -16,7 +16,7 @@ metadata:
 }
 
 // syntaxFinding is about a document that cannot be read.
-func (p *piece) syntaxFinding(err error) Finding {
+func (p *parsedDocument) syntaxFinding(err error) Finding {
 	problem, rule := p.Explain(err), ruleSyntax
 	if problem.Encoding {
 		rule = ruleEncoding

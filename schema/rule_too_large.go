@@ -16,13 +16,13 @@ var ruleTooLarge = Rule{
 }
 
 // tooLarge is about an object that is larger than a request may be.
-func (p *piece) tooLarge(o *object) {
+func (p *parsedDocument) tooLarge(o *object) {
 	p.complain(o, ruleTooLarge.finding(fmt.Sprintf("Request entity too large: limit is %d", upstream.MaxRequest)), "", document.AtKey)
 }
 
 // tooLargeToStore is about an object that fits into a request, but that etcd may not
 // take: it has the size. It says whether that is so.
-func (p *piece) tooLargeToStore(o *object, size int) bool {
+func (p *parsedDocument) tooLargeToStore(o *object, size int) bool {
 	if size <= upstream.MaxStored {
 		return false
 	}

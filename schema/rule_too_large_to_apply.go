@@ -18,7 +18,7 @@ var ruleTooLargeToApply = Rule{
 }
 
 // tooLargeToApply applies the rule.
-func (p *piece) tooLargeToApply(o *object) {
+func (p *parsedDocument) tooLargeToApply(o *object) {
 	size := upstream.AppliedSize(o.data)
 	if size <= upstream.MaxAnnotations {
 		return

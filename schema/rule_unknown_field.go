@@ -26,7 +26,7 @@ spec:
 }
 
 // strictFinding reports a field that is unknown or given twice.
-func (p *piece) strictFinding(o *object, message string) {
+func (p *parsedDocument) strictFinding(o *object, message string) {
 	if path, ok := upstream.UnknownField(message); ok {
 		f := ruleUnknownField.finding(message)
 		f.Hint = o.kind.FieldHint(path)

@@ -32,7 +32,7 @@ spec:
 
 // neverEnds finds an object that the linked code does not get done with, and
 // says so.
-func (p *piece) neverEnds(o *object) bool {
+func (p *parsedDocument) neverEnds(o *object) bool {
 	number := string(upstream.SuspectNumber(o.data))
 	if number == "" {
 		return false
@@ -49,7 +49,7 @@ func (p *piece) neverEnds(o *object) bool {
 }
 
 // placeOfNumber is where the number is written, or the object.
-func (p *piece) placeOfNumber(o *object, number string) Position {
+func (p *parsedDocument) placeOfNumber(o *object, number string) Position {
 	p.ParseTree()
 	if p.Tree != nil {
 		if root, _, ok := p.Tree.Resolve(o.prefix); ok {
@@ -62,7 +62,7 @@ func (p *piece) placeOfNumber(o *object, number string) Position {
 }
 
 // panicked reports that the linked code panics.
-func (p *piece) panicked(o *object, with any) {
+func (p *parsedDocument) panicked(o *object, with any) {
 	f := ruleUpstreamBug.finding(fmt.Sprintf("kube-apiserver %s panics when it validates this %s: %v", Version{}, o.kind.GVK.Kind, with))
 	f.Hint = "report it at https://github.com/kubernetes/kubernetes/issues; change the object in the meantime"
 	p.complain(o, f, "", document.AtKey)

@@ -27,7 +27,7 @@ spec:
 
 // customWrongType reports what of a custom resource cannot be decoded, and says
 // whether it could: metadata and embedded resources are decoded into types.
-func (p *piece) customWrongType(o *object, err error) bool {
+func (p *parsedDocument) customWrongType(o *object, err error) bool {
 	var invalid upstream.InvalidFields
 	if errors.As(err, &invalid) {
 		for _, e := range invalid {
@@ -44,7 +44,7 @@ func (p *piece) customWrongType(o *object, err error) bool {
 
 // wrongMetadata reports metadata that cannot be decoded. As with built-in kinds,
 // the place is found by decoding each value.
-func (p *piece) wrongMetadata(o *object, e upstream.MetadataError) {
+func (p *parsedDocument) wrongMetadata(o *object, e upstream.MetadataError) {
 	f := ruleWrongType.finding(e.Error())
 	path, wrong, found := upstream.MetadataMisfit(o.data, e)
 	if found {
@@ -56,7 +56,7 @@ func (p *piece) wrongMetadata(o *object, e upstream.MetadataError) {
 // wrongType reports a value that cannot be decoded. The server names at most
 // the field without indexes; the place is found by trying to decode each value
 // into the type of its field.
-func (p *piece) wrongType(o *object, err error) {
+func (p *parsedDocument) wrongType(o *object, err error) {
 	if o.kind.Custom != nil && p.customWrongType(o, err) {
 		return
 	}

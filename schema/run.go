@@ -27,17 +27,17 @@ type run struct {
 	findings []Finding
 	// inputs has one element per source.
 	inputs []checkedSource
-	// pieces are the documents of all sources, in order.
-	pieces   []*piece
-	attempts upstream.Attempts
+	// documents are the documents of all sources, in order.
+	documents []*parsedDocument
+	attempts  upstream.Attempts
 }
 
 // checkedSource is a source on its way through the run.
 type checkedSource struct {
-	source   *input.Source
-	pieces   []*piece
-	findings []Finding // about the source as a whole
-	passed   []Position
+	source    *input.Source
+	documents []*parsedDocument
+	findings  []Finding // about the source as a whole
+	passed    []Position
 }
 
 func newRun(kinds *upstream.Kinds, sources []input.Source) *run {
@@ -48,9 +48,9 @@ func newRun(kinds *upstream.Kinds, sources []input.Source) *run {
 func (r *run) parse() {
 	workers.Each(len(r.sources), func(i int) { r.inputs[i].parse(&r.sources[i]) })
 	for i := range r.inputs {
-		r.pieces = append(r.pieces, r.inputs[i].pieces...)
+		r.documents = append(r.documents, r.inputs[i].documents...)
 	}
-	for _, p := range r.pieces {
+	for _, p := range r.documents {
 		p.attempts, p.wanted = &r.attempts, r.wanted
 	}
 }
@@ -62,11 +62,11 @@ func (in *checkedSource) parse(source *input.Source) {
 		in.findings = append(in.findings, unreadFinding(source))
 	case source.Origin.IsRead():
 		split := document.Split(source)
-		pieces := make([]piece, len(split))
-		in.pieces = make([]*piece, len(split))
+		documents := make([]parsedDocument, len(split))
+		in.documents = make([]*parsedDocument, len(split))
 		for i, d := range split {
-			pieces[i].Document = d
-			in.pieces[i] = &pieces[i]
+			documents[i].Document = d
+			in.documents[i] = &documents[i]
 		}
 	}
 }
@@ -74,15 +74,18 @@ func (in *checkedSource) parse(source *input.Source) {
 // check checks every document by itself, on all processors: a document's
 // findings depend on its bytes alone.
 func (r *run) check() {
-	r.eachPiece(func(p *piece, c *yamljson.Converter) { p.check(r.targets, c) })
+	r.eachDocument(func(p *parsedDocument, c *yamljson.Converter) {
+		p.check(r.targets, c)
+		p.rest()
+	})
 }
 
-// eachPiece calls do for every document, on all processors, each of which has a
+// eachDocument calls do for every document, on all processors, each of which has a
 // converter.
-func (r *run) eachPiece(do func(*piece, *yamljson.Converter)) {
-	workers.EachBy(len(r.pieces), func() func(int) {
+func (r *run) eachDocument(do func(*parsedDocument, *yamljson.Converter)) {
+	workers.EachBy(len(r.documents), func() func(int) {
 		var c yamljson.Converter
-		return func(i int) { do(r.pieces[i], &c) }
+		return func(i int) { do(r.documents[i], &c) }
 	})
 }
 
@@ -108,28 +111,32 @@ func (in *checkedSource) requireObject() {
 	if in.source.Err != nil || !in.source.Origin.IsRead() {
 		return
 	}
-	objects, foreign := 0, 0
-	for _, p := range in.pieces {
+	objects, foreign, templates := 0, 0, 0
+	for _, p := range in.documents {
 		objects += len(p.objects)
 		if p.foreign {
 			foreign++
 		}
+		if p.template {
+			templates++
+			in.passed = append(in.passed, p.Start())
+		}
 		objects += len(p.findings) // a broken document may be an object
 	}
 	if in.source.Origin == input.Found {
-		for _, p := range in.pieces {
+		for _, p := range in.documents {
 			if p.foreign && objects == 0 {
 				in.passed = append(in.passed, p.Start())
 			}
 		}
-		if objects == 0 && foreign == 0 {
+		if objects == 0 && foreign == 0 && templates == 0 {
 			in.passed = append(in.passed, Position{File: in.source.Name})
 		}
 		if objects == 0 {
 			return
 		}
 	}
-	for _, p := range in.pieces {
+	for _, p := range in.documents {
 		if p.foreign {
 			in.findings = append(in.findings, p.notAnObject())
 		}

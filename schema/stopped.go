@@ -20,7 +20,7 @@ func Hides(f Finding, rule string) bool {
 }
 
 // hides says whether a finding of the document hides others of the rule.
-func (p *piece) hides(rule string) bool {
+func (p *parsedDocument) hides(rule string) bool {
 	hides := func(f Finding) bool { return Hides(f, rule) }
 	return slices.ContainsFunc(p.findings, hides) ||
 		slices.ContainsFunc(p.suppressed, func(s Suppressed) bool { return hides(s.Finding) })

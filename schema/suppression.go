@@ -9,7 +9,7 @@ import (
 
 // suppress applies the comments of the source.
 func (in *checkedSource) suppress() {
-	for _, p := range in.pieces {
+	for _, p := range in.documents {
 		p.suppressAsWritten()
 	}
 	text := in.source.Text()
@@ -18,7 +18,7 @@ func (in *checkedSource) suppress() {
 	}
 	lines := strings.Split(string(text), "\n")
 	from := 1 // the first line behind the last document
-	for _, p := range in.pieces {
+	for _, p := range in.documents {
 		above := p.above(lines, from)
 		from = p.Line + bytes.Count(bytes.TrimSuffix(p.Text, []byte("\n")), []byte("\n")) + 1
 		p.suppressBy(append(above, p.directives()...))
@@ -27,7 +27,7 @@ func (in *checkedSource) suppress() {
 
 // above reads the directives between the last document and this one: they are
 // about all of it.
-func (p *piece) above(lines []string, from int) []directive {
+func (p *parsedDocument) above(lines []string, from int) []directive {
 	var list []directive
 	for n := from; n < p.Line && n <= len(lines); n++ {
 		if at := directiveStart.FindStringIndex(lines[n-1]); at != nil {
@@ -38,7 +38,7 @@ func (p *piece) above(lines []string, from int) []directive {
 }
 
 // directives reads the comments of the document, if it is an object.
-func (p *piece) directives() []directive {
+func (p *parsedDocument) directives() []directive {
 	if p.foreign {
 		return nil
 	}
@@ -46,7 +46,7 @@ func (p *piece) directives() []directive {
 }
 
 // suppressBy applies the directives to the findings of the document.
-func (p *piece) suppressBy(directives []directive) {
+func (p *parsedDocument) suppressBy(directives []directive) {
 	if len(directives) == 0 || slices.ContainsFunc(p.findings, func(f Finding) bool { return f.Rule == ruleSyntax.ID || f.Rule == ruleEncoding.ID }) {
 		return // without a verdict nobody knows what is stale
 	}
@@ -66,7 +66,7 @@ func (p *piece) suppressBy(directives []directive) {
 }
 
 // takeOut suppresses the findings that a directive is about.
-func (p *piece) takeOut(directives []directive) {
+func (p *parsedDocument) takeOut(directives []directive) {
 	byLine := map[int][]directive{}
 	for _, d := range directives {
 		byLine[d.line] = append(byLine[d.line], d)
@@ -101,7 +101,7 @@ func usedFor(byLine map[int][]directive, f Finding) (Suppressed, bool) {
 
 // suppressAsWritten applies the comments of the files that the document was
 // rendered from. None of them is stale because of one rendering.
-func (p *piece) suppressAsWritten() {
+func (p *parsedDocument) suppressAsWritten() {
 	if len(p.findings) == 0 {
 		return
 	}

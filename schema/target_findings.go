@@ -6,7 +6,7 @@ import (
 
 // eachTarget runs the check of an object for each target. What is found for
 // several is reported once, with the versions if they are not all.
-func (p *piece) eachTarget(targets []*upstream.Target, check func(*upstream.Target)) {
+func (p *parsedDocument) eachTarget(targets []*upstream.Target, check func(*upstream.Target)) {
 	if len(targets) == 1 {
 		check(targets[0])
 		return

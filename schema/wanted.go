@@ -42,7 +42,7 @@ func hasKind(set map[string]bool, o *object) bool {
 }
 
 // isToBeChecked decides whether the object is checked, and gives it a verdict if not.
-func (p *piece) isToBeChecked(o *object) bool {
+func (p *parsedDocument) isToBeChecked(o *object) bool {
 	switch {
 	case hasKind(p.wanted.skipped, o):
 		o.verdict = Skipped

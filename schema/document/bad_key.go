@@ -2,6 +2,7 @@ package document
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -58,6 +59,9 @@ func firstKey(y *yaml.Node, is func(key *yaml.Node) bool) *yaml.Node {
 	}
 	return nil
 }
+
+// controlOfTemplate is a line of a Go template that YAML has no place for.
+var controlOfTemplate = regexp.MustCompile(`(?m)^\s*\{\{-?\s*(?:if|else|end|range|with|define|include|template|block|\$\w+ *:=|/\*)`)
 
 // templateAt finds the action of a Go template in the line of a syntax error, or
 // in the one above it that is not empty.

@@ -32,6 +32,8 @@ type Problem struct {
 	At            Position
 	// Encoding says that the bytes are no text.
 	Encoding bool
+	// Template says that the text is a template, which a program has to render first.
+	Template bool
 }
 
 // Explain says where and why the document could not be converted.
@@ -76,10 +78,12 @@ func (d *Document) Explain(err error) Problem {
 	if key, ok := d.badKey(message); ok {
 		at, message, hint = d.FromYAML(key.at), key.message(message), "quote the key: keys have to be texts"
 	}
-	if m, ok := d.templateAt(at.Line); ok && !encoding {
+	m, isTemplate := d.templateAt(at.Line)
+	if isTemplate && !encoding {
 		at, hint = m, "this looks like a template: render it first (helm template)"
 	}
-	return Problem{Message: message, Hint: hint, At: d.At(at), Encoding: encoding}
+	isTemplate = isTemplate || controlOfTemplate.Match(d.Text)
+	return Problem{Message: message, Hint: hint, At: d.At(at), Encoding: encoding, Template: isTemplate && !encoding}
 }
 
 // explainBroken is about a stream of JSON objects that stops to be one.

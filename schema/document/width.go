@@ -131,5 +131,10 @@ func quotedWidth(line string) int {
 	return len(runes)
 }
 
-// Forget gives back the memory that widths take.
-func (d *Document) Forget() { d.places = nil }
+// Forget gives back the memory of what was found out about the text. What is asked
+// for again is found out again.
+func (d *Document) Forget() {
+	d.parsed, d.Tree = false, nil
+	d.places, d.yamlPlaces, d.feedPlaces = nil, nil, nil
+	d.soughtOriginals, d.Originals, d.operations = false, nil, nil
+}

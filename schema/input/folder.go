@@ -82,7 +82,7 @@ func (t *tree) visit(path string, entry fs.DirEntry) {
 	}
 	switch {
 	case isDir && entry.Name() == ".git":
-	case isDir && t.Ignore.match(path, true):
+	case isDir && (entry.Name() == testdata || t.Ignore.match(path, true)):
 		t.found = append(t.found, foundFile{path: path, ignored: true})
 	case isDir:
 		t.walk(path)
@@ -91,6 +91,10 @@ func (t *tree) visit(path string, entry fs.DirEntry) {
 		t.found = append(t.found, foundFile{path: path, ignored: t.Ignore.match(path, false), regular: entry.Type().IsRegular()})
 	}
 }
+
+// testdata is the name of folders with what programs are tested with, broken manifests
+// among it. As for the go command, a folder does not include them.
+const testdata = "testdata"
 
 func folderNames(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)

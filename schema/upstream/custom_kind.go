@@ -58,6 +58,7 @@ func compileVersion(crd *apiextensionsv1.CustomResourceDefinition, name string) 
 		scheme:     newScheme(func(*runtime.Scheme) {}),
 		Custom:     custom,
 	}
+	k.outline = &Kind{GVK: k.GVK, resource: k.resource, Namespaced: k.Namespaced, Custom: &customKind{Deprecation: custom.Deprecation}}
 	k.create, err = customCreation(k, crd, props)
 	return k, err
 }

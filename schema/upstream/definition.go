@@ -6,18 +6,23 @@ import (
 	"sync"
 
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
-	"k8s.io/apimachinery/pkg/runtime"
 	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
 	kjson "sigs.k8s.io/json"
 )
 
 // Definition is a CustomResourceDefinition as custom resources need it. The API server
 // accepts or refuses it, and compiles it, when the first custom resource needs it.
+// What takes memory can be made anew: see Forget.
 type Definition struct {
 	Defines runtimeschema.GroupKind
-	Accept  func() (*apiextensionsv1.CustomResourceDefinition, error)
+	// accept finds out what the API server makes of it, and decode the same if it is
+	// known to accept it.
+	accept, decode func() (*apiextensionsv1.CustomResourceDefinition, error)
 
 	mu       sync.Mutex
+	accepted bool
+	crd      *apiextensionsv1.CustomResourceDefinition // nil until asked for
+	refused  error
 	compiled map[string]compiledVersion
 }
 
@@ -45,20 +50,67 @@ func NewDefinition(data []byte, gvk runtimeschema.GroupVersionKind, kinds *Kinds
 	}
 	// What is of another type stays empty; a definition with such is refused.
 	_ = kjson.UnmarshalCaseSensitivePreserveInts(data, &loose)
-	d := &Definition{compiled: map[string]compiledVersion{}}
-	d.Defines = runtimeschema.GroupKind{Group: loose.Spec.Group, Kind: loose.Spec.Names.Kind}
-	d.Accept = sync.OnceValues(func() (*apiextensionsv1.CustomResourceDefinition, error) {
-		return acceptDefinition(data, gvk, kinds)
-	})
-	return d
+	return &Definition{
+		Defines: runtimeschema.GroupKind{Group: loose.Spec.Group, Kind: loose.Spec.Names.Kind},
+		accept: func() (*apiextensionsv1.CustomResourceDefinition, error) {
+			return acceptDefinition(data, gvk, kinds)
+		},
+		decode: func() (*apiextensionsv1.CustomResourceDefinition, error) {
+			return decodeDefinition(data, gvk, kinds)
+		},
+		compiled: map[string]compiledVersion{},
+	}
 }
 
-// Accepted notes that the API server accepts the definition, and what it makes
-// of it.
-func (d *Definition) Accepted(obj runtime.Object) {
-	if created, ok := obj.(*apiextensionsv1.CustomResourceDefinition); ok {
-		d.Accept = func() (*apiextensionsv1.CustomResourceDefinition, error) { return created, nil }
+// Accepted notes that the API server accepts the definition.
+func (d *Definition) Accepted() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.accepted = true
+}
+
+// Accept is the definition as the API server has it, or why it refuses it.
+func (d *Definition) Accept() (*apiextensionsv1.CustomResourceDefinition, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	switch {
+	case d.crd != nil || d.refused != nil:
+	case d.accepted:
+		d.crd, d.refused = d.decode()
+	default:
+		d.crd, d.refused = d.accept()
+		d.accepted = d.refused == nil
 	}
+	return d.crd, d.refused
+}
+
+// Forget gives back the memory of what the definition was made into. What is asked
+// for again is made again.
+func (d *Definition) Forget() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.crd = nil
+	clear(d.compiled)
+}
+
+// Compiled is the number of versions that are in memory.
+func (d *Definition) Compiled() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.compiled)
+}
+
+// decodeDefinition decodes a definition.
+func decodeDefinition(data []byte, gvk runtimeschema.GroupVersionKind, kinds *Kinds) (*apiextensionsv1.CustomResourceDefinition, error) {
+	decoded, err := kinds.ByGVK[gvk].scheme.decode(data, gvk)
+	if err != nil {
+		return nil, fmt.Errorf("decoding it: %w", err)
+	}
+	crd, ok := decoded.Versioned.(*apiextensionsv1.CustomResourceDefinition)
+	if !ok {
+		return nil, errors.New("no CustomResourceDefinition after decoding")
+	}
+	return crd, nil
 }
 
 // acceptDefinition creates the definition as the API server does.
@@ -74,7 +126,6 @@ func acceptDefinition(data []byte, gvk runtimeschema.GroupVersionKind, kinds *Ki
 	if err != nil {
 		return nil, fmt.Errorf("refused: %w", err)
 	}
-	defining := decoded.Versioned.DeepCopyObject() // creation may change it
 	outcome := k.Creating(decoded.Internal)
 	if outcome.Panicked != nil {
 		return nil, fmt.Errorf("refused: its validation panics: %v", outcome.Panicked)
@@ -82,11 +133,7 @@ func acceptDefinition(data []byte, gvk runtimeschema.GroupVersionKind, kinds *Ki
 	if outcome.Err != nil {
 		return nil, fmt.Errorf("refused: %w", outcome.Err)
 	}
-	created, ok := defining.(*apiextensionsv1.CustomResourceDefinition)
-	if !ok {
-		return nil, errors.New("no CustomResourceDefinition after decoding")
-	}
-	return created, nil
+	return decodeDefinition(data, gvk, kinds) // anew: creation may change what it gets
 }
 
 // Version is the kind in one of the definition's versions, as the API server

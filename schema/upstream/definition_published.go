@@ -1,10 +1,6 @@
 package upstream
 
 import (
-	"errors"
-	"fmt"
-	"sync"
-
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
 )
@@ -13,22 +9,13 @@ import (
 // it, so that it is decoded and not validated again. Its JSON is asked for when the first
 // custom resource needs it.
 func PublishedDefinition(defines runtimeschema.GroupKind, data func() ([]byte, error), kinds *Kinds) *Definition {
-	d := &Definition{Defines: defines, compiled: map[string]compiledVersion{}}
-	d.Accept = sync.OnceValues(func() (*apiextensionsv1.CustomResourceDefinition, error) {
+	gvk := apiextensionsv1.SchemeGroupVersion.WithKind("CustomResourceDefinition")
+	decode := func() (*apiextensionsv1.CustomResourceDefinition, error) {
 		text, err := data()
 		if err != nil {
 			return nil, err
 		}
-		gvk := apiextensionsv1.SchemeGroupVersion.WithKind("CustomResourceDefinition")
-		decoded, err := kinds.ByGVK[gvk].scheme.decode(text, gvk)
-		if err != nil {
-			return nil, fmt.Errorf("decoding it: %w", err)
-		}
-		crd, ok := decoded.Versioned.(*apiextensionsv1.CustomResourceDefinition)
-		if !ok {
-			return nil, errors.New("no CustomResourceDefinition after decoding")
-		}
-		return crd, nil
-	})
-	return d
+		return decodeDefinition(text, gvk, kinds)
+	}
+	return &Definition{Defines: defines, decode: decode, accepted: true, compiled: map[string]compiledVersion{}}
 }

@@ -23,6 +23,18 @@ type Kind struct {
 	create     creation
 	// Custom is set for kinds of custom resources.
 	Custom *customKind
+	// outline is the kind without what was compiled of its definition; nil for
+	// built-in kinds.
+	outline *Kind
+}
+
+// Outline is what can be said of the kind's objects without its definition, which
+// takes memory.
+func (k *Kind) Outline() *Kind {
+	if k.outline == nil {
+		return k
+	}
+	return k.outline
 }
 
 // creation is what the API server does with a decoded object of the internal

@@ -39,6 +39,14 @@ func (t *Kinds) Misspelled(gvk runtimeschema.GroupVersionKind) (hint, path strin
 	return hint, "apiVersion"
 }
 
+// OfOtherPrograms says whether the kind is one that no API server can have and that
+// resembles none of its: skaffold/v4beta1 Config. Groups of custom resources are
+// domains, and those of Kubernetes' own are known.
+func (t *Kinds) OfOtherPrograms(gvk runtimeschema.GroupVersionKind) bool {
+	_, near := t.nearGroup(gvk.Group)
+	return gvk.Group != "" && !strings.Contains(gvk.Group, ".") && !near && len(t.byName(gvk.Kind)) == 0
+}
+
 // MisspelledGroup decides whether the group is meant to be one of Kubernetes'
 // own, and says which.
 func (t *Kinds) MisspelledGroup(gvk runtimeschema.GroupVersionKind) (hint string, ok bool) {

@@ -10,9 +10,11 @@
 package collector
 
 import (
+	"math"
 	"os"
 	"runtime"
 	"runtime/debug"
+	"runtime/metrics"
 )
 
 const (
@@ -40,6 +42,39 @@ func collectLess() int {
 
 // probe becomes garbage with each collection, and tells of it.
 type probe struct{ _ [64]byte }
+
+// bound is how much memory a run may take of which little lives, in bytes, without
+// what the program's file takes.
+const bound = 192 << 20
+
+// Bound has the program collect more garbage when it has taken much memory, so that
+// it takes no more while less than half of that lives. What lives in a larger heap
+// may grow to two times of it, as usual. Whoever sets GOMEMLIMIT is obeyed.
+func Bound() {
+	if os.Getenv("GOMEMLIMIT") != "" {
+		return
+	}
+	debug.SetMemoryLimit(bound)
+	whileSmall(func(live uint64) bool { return live < bound/2 })
+}
+
+// whileSmall takes the bound away after the first collection that leaves more.
+func whileSmall(small func(live uint64) bool) {
+	runtime.SetFinalizer(new(probe), func(*probe) {
+		if small(live()) {
+			whileSmall(small)
+			return
+		}
+		debug.SetMemoryLimit(math.MaxInt64)
+	})
+}
+
+// live is how much of the heap the last collection left, in bytes.
+func live() uint64 {
+	sample := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
+}
 
 // afterCollection looks at the heap after the next collection. A percentage that
 // the program has set since then stays.

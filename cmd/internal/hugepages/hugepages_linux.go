@@ -16,16 +16,16 @@ const setting = "/sys/kernel/mm/transparent_hugepage/enabled"
 
 var _ = ask()
 
-// ask lets the heap grow by a piece of memory that is never touched, asks for
-// huge pages there, and gives the piece back to the heap. What is allocated next
+// ask lets the heap grow by memory that is never touched, asks for
+// huge pages there, and gives it back to the heap. What is allocated next
 // comes from it.
 func ask() error {
 	if !onRequest() {
 		return nil
 	}
-	piece := make([]byte, size)
-	err := syscall.Madvise(piece, syscall.MADV_HUGEPAGE)
-	runtime.GC() // which frees the piece: it is not used any more
+	unused := make([]byte, size)
+	err := syscall.Madvise(unused, syscall.MADV_HUGEPAGE)
+	runtime.GC() // which frees it: it is not used any more
 	return err
 }
 

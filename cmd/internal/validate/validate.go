@@ -13,6 +13,7 @@ import (
 	"k8s.io/klog/v2"
 
 	"github.com/gherkube/gherkube/cmd/internal/choice"
+	"github.com/gherkube/gherkube/cmd/internal/collector"
 	"github.com/gherkube/gherkube/cmd/internal/exit"
 	"github.com/gherkube/gherkube/schema"
 	"github.com/gherkube/gherkube/schema/findings"
@@ -98,6 +99,7 @@ func (c *config) run(cmd *cobra.Command, files []string) error {
 			return err
 		}
 	}
+	collector.Bound()
 	validator := c.validator()
 	c.inputs.version, c.inputs.served = c.versions.first(), validator.APIVersions
 	validator, known, err := c.context.extend(validator, func(paths []string) []input.Source {

@@ -7,12 +7,12 @@ import (
 )
 
 // complain adds a finding about a field of the object.
-func (p *piece) complain(o *object, f Finding, path string, want document.Aim) {
+func (p *parsedDocument) complain(o *object, f Finding, path string, want document.Aim) {
 	p.complainAt(o, f, path, p.Place(p.pathWritten(o, path), want))
 }
 
 // complainAt is complain about a field of which is known where it is written.
-func (p *piece) complainAt(o *object, f Finding, path string, at Position) {
+func (p *parsedDocument) complainAt(o *object, f Finding, path string, at Position) {
 	f.Object, f.Path, f.of = o.name, path, o
 	f.Hint = o.hintOfPublished(f)
 	if o.kind != nil && o.kind.Namespaced && o.name.Namespace == "" {
@@ -27,7 +27,7 @@ func (p *piece) complainAt(o *object, f Finding, path string, at Position) {
 
 // pathWritten is the path in the document under which the object's field is
 // written.
-func (p *piece) pathWritten(o *object, path string) string {
+func (p *parsedDocument) pathWritten(o *object, path string) string {
 	full := o.fullPath(path)
 	if path == "" {
 		return full
@@ -47,7 +47,7 @@ func (p *piece) pathWritten(o *object, path string) string {
 }
 
 // add adds a finding, which has its place.
-func (p *piece) add(f Finding) {
+func (p *parsedDocument) add(f Finding) {
 	f.RenderedFrom = p.RenderedFrom(f.Position)
 	p.findings = append(p.findings, f)
 }
@@ -63,9 +63,9 @@ func (o *object) fullPath(path string) string {
 	return o.prefix + "." + path
 }
 
-// piece is a document on its way through the run. One goroutine has it at a
+// parsedDocument is a document on its way through the run. One goroutine has it at a
 // time.
-type piece struct {
+type parsedDocument struct {
 	*document.Document
 	objects  []*object
 	findings []Finding
@@ -75,6 +75,9 @@ type piece struct {
 	blank bool
 	// foreign says that the document is no Kubernetes object.
 	foreign bool
+	// template says that the document was met in a folder, and is a template of some
+	// program.
+	template bool
 	// missing says what of its type a foreign mapping lacks.
 	missing []string
 
@@ -82,6 +85,12 @@ type piece struct {
 	attempts *upstream.Attempts
 	// wanted says which kinds the run is about.
 	wanted *wantedKinds
+}
+
+// writtenObject is an object and the document that it is written in.
+type writtenObject struct {
+	document *parsedDocument
+	object   *object
 }
 
 // object is one object of a document: the document itself or an item of a List.
