@@ -1,11 +1,11 @@
 package reports
 
 import (
-	"encoding/xml"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
+
+	"github.com/gherkube/gherkube/schema/junit"
 )
 
 // ComparisonJUnit writes the comparison as JUnit XML: a testsuite for each
@@ -16,62 +16,46 @@ func ComparisonJUnit(w io.Writer, c Comparison) error {
 	if title == "" {
 		title = "Do the clusters agree?"
 	}
-	all := junitSuites{Name: Clean(title), Time: seconds(0)}
+	all := junit.Suites{Name: Clean(title), Time: seconds(0)}
 	for i := 1; i < len(c.Sides); i++ {
-		suite := comparedSuite(c, i)
-		all.Tests += suite.Tests
-		all.Failures += suite.Failures
-		all.Skipped += suite.Skipped
-		all.Suites = append(all.Suites, suite)
+		all.Add(comparedSuite(c, i))
 	}
 	if len(c.Sides) > 0 {
 		all.Timestamp = junitTime(c.Sides[0].Started)
 	}
-	return writeJUnit(w, all)
+	return junit.Write(w, all)
 }
 
 // comparedSuite is the comparison of the first side with another one.
-func comparedSuite(c Comparison, side int) junitSuite {
-	suite := junitSuite{
+func comparedSuite(c Comparison, side int) *junit.Suite {
+	suite := &junit.Suite{
 		Name: Clean(c.Sides[0].Name + " and " + c.Sides[side].Name), Time: seconds(0), Timestamp: junitTime(c.Sides[side].Started),
-		Properties: []junitProperty{{"tool", Clean(c.Tool.Name + " " + c.Tool.Version)}},
+		Properties: &junit.Properties{List: []junit.Property{{Name: "tool", Value: Clean(c.Tool.Name + " " + c.Tool.Version)}}},
 	}
 	for _, i := range []int{0, side} {
-		suite.Properties = append(suite.Properties, junitProperty{"target", Clean(c.Sides[i].Name)},
-			junitProperty{"cluster", Clean(c.Sides[i].Cluster.Kind + " " + c.Sides[i].Cluster.Version)})
+		suite.Properties.List = append(suite.Properties.List, junit.Property{Name: "target", Value: Clean(c.Sides[i].Name)},
+			junit.Property{Name: "cluster", Value: Clean(c.Sides[i].Cluster.Kind + " " + c.Sides[i].Cluster.Version)})
 	}
-	taken := map[[2]string]int{}
 	for _, s := range c.Scenarios {
 		i := slices.IndexFunc(s.Pairs, func(p Pair) bool { return p.Side == side })
 		if i < 0 {
 			continue
 		}
-		one := comparedCase(c, s, s.Pairs[i])
-		if taken[[2]string{s.URI, s.Name}]++; taken[[2]string{s.URI, s.Name}] > 1 { // CI systems take equal names for one case
-			one.Name = fmt.Sprintf("%s #%d", one.Name, taken[[2]string{s.URI, s.Name}])
-		}
-		suite.Tests++
-		if one.Failure != nil {
-			suite.Failures++
-		}
-		if one.Skipped != nil {
-			suite.Skipped++
-		}
-		suite.Cases = append(suite.Cases, one)
+		suite.Add(comparedCase(c, s, s.Pairs[i]))
 	}
 	return suite
 }
 
-func comparedCase(c Comparison, s ComparedScenario, p Pair) junitCase {
-	one := junitCase{Name: Clean(s.Name), Class: className(Feature{URI: s.URI, Name: s.Feature}), Time: seconds(0), File: Clean(s.URI), Line: s.Line}
-	props := []junitProperty{{"verdict", string(p.Agreement)}}
+func comparedCase(c Comparison, s ComparedScenario, p Pair) junit.Case {
+	one := junit.Case{Name: Clean(s.Name), Class: className(Feature{URI: s.URI, Name: s.Feature}), Time: seconds(0), File: Clean(s.URI), Line: s.Line}
+	props := []junit.Property{{Name: "verdict", Value: string(p.Agreement)}}
 	for _, i := range []int{0, p.Side} {
-		props = append(props, junitProperty{"outcome on " + Clean(c.Sides[i].Name), string(s.Sides[i].Outcome)})
+		props = append(props, junit.Property{Name: "outcome on " + Clean(c.Sides[i].Name), Value: string(s.Sides[i].Outcome)})
 	}
 	for _, id := range s.Behaviours {
-		props = append(props, junitProperty{"behaviour", Clean(id)})
+		props = append(props, junit.Property{Name: "behaviour", Value: Clean(id)})
 	}
-	one.Properties = &junitProperties{props}
+	one.Properties = &junit.Properties{List: props}
 	text := Clean(strings.Join(p.Differences, "\n"))
 	first := string(p.Agreement)
 	if len(p.Differences) > 0 {
@@ -79,25 +63,11 @@ func comparedCase(c Comparison, s ComparedScenario, p Pair) junitCase {
 	}
 	switch {
 	case p.Agreement == NotSupported, p.Agreement == NotCompared:
-		one.Skipped = &junitSkipped{Clean(oneLine(first))}
+		one.Skipped = &junit.Skipped{Message: Clean(oneLine(first))}
 	case p.Agreement.Differs(), p.Agreement == DocumentDiffers:
-		one.Failure = &junitFailure{Message: Clean(oneLine(first)), Type: string(p.Agreement), Text: text}
+		one.Failure = &junit.Failure{Message: Clean(oneLine(first)), Type: string(p.Agreement), Text: text}
 	default:
-		one.Out = &junitText{text}
+		one.Out = &junit.Text{Text: text}
 	}
 	return one
-}
-
-// writeJUnit writes the document.
-func writeJUnit(w io.Writer, suites junitSuites) error {
-	if _, err := io.WriteString(w, xml.Header); err != nil {
-		return err
-	}
-	e := xml.NewEncoder(w)
-	e.Indent("", "  ")
-	if err := e.Encode(suites); err != nil {
-		return err
-	}
-	_, err := io.WriteString(w, "\n")
-	return err
 }

@@ -105,7 +105,7 @@ func (p *parsedDocument) suppressAsWritten() {
 	if len(p.findings) == 0 {
 		return
 	}
-	for _, w := range p.Originals {
+	for _, w := range p.Originals() {
 		usable, _ := checkDirectives(directivesOf(w))
 		p.takeOut(usable)
 	}

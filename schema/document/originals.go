@@ -13,7 +13,7 @@ import (
 // placeWritten is where the field is written in the files that the document was
 // rendered from, if it has the same value there.
 func (d *Document) placeWritten(path string, want Aim) (Position, bool) {
-	for _, w := range d.findOriginals() {
+	for _, w := range d.Originals() {
 		if there, ok := samePath(d.Tree, w.Tree, ParsePath(path)); ok {
 			return w.Place(there, want), true
 		}
@@ -21,16 +21,16 @@ func (d *Document) placeWritten(path string, want Aim) (Position, bool) {
 	return d.placeOfOperation(path)
 }
 
-// findOriginals finds the documents that this one was rendered from: those of
+// Originals are the documents that this one was rendered from: those of
 // the same kind and name. In the first file, the one whose name is part of it
 // will do, because kustomize adds prefixes and suffixes.
-func (d *Document) findOriginals() []*Document {
+func (d *Document) Originals() []*Document {
 	r := d.Source.Rendering
 	if r == nil || len(r.Written) == 0 {
 		return nil
 	}
 	if d.soughtOriginals {
-		return d.Originals
+		return d.originals
 	}
 	d.soughtOriginals = true
 	d.ParseTree()
@@ -43,10 +43,10 @@ func (d *Document) findOriginals() []*Document {
 		if i == 0 && len(same) == 0 && len(similar) == 1 {
 			same, name = similar, similar[0].Tree.scalarAt("metadata.name")
 		}
-		d.Originals = append(d.Originals, same...)
+		d.originals = append(d.originals, same...)
 		d.operations = append(d.operations, jsonPatches(file)...)
 	}
-	return d.Originals
+	return d.originals
 }
 
 // documentsNamed finds the documents of the kind with the name, and those whose
@@ -136,7 +136,7 @@ func WriteSteps(path *strings.Builder, steps []Step) {
 // WriterOf is the document that the position is in: this one, or one that it was
 // rendered from.
 func (d *Document) WriterOf(at Position) *Document {
-	for _, w := range d.Originals {
+	for _, w := range d.Originals() {
 		if at.File == w.Source.Name && at.Line >= w.Line {
 			return w
 		}

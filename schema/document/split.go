@@ -33,8 +33,8 @@ type Document struct {
 	places, yamlPlaces *seeker
 	feedPlaces         *seeker
 
-	// Originals are the documents that a rendered one was made from, once sought.
-	Originals       []*Document
+	// originals are the documents that a rendered one was made from, once sought.
+	originals       []*Document
 	soughtOriginals bool
 	operations      []*Document // JSON patches, sought together with originals
 }

@@ -79,6 +79,7 @@ func (d *Document) Explain(err error) Problem {
 		at, message, hint = d.FromYAML(key.at), key.message(message), "quote the key: keys have to be texts"
 	}
 	m, isTemplate := d.templateAt(at.Line)
+	isTemplate = isTemplate && !quotedAction(lineOf(d.Text, m.Line))
 	if isTemplate && !encoding {
 		at, hint = m, "this looks like a template: render it first (helm template)"
 	}

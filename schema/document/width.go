@@ -136,5 +136,5 @@ func quotedWidth(line string) int {
 func (d *Document) Forget() {
 	d.parsed, d.Tree = false, nil
 	d.places, d.yamlPlaces, d.feedPlaces = nil, nil, nil
-	d.soughtOriginals, d.Originals, d.operations = false, nil, nil
+	d.soughtOriginals, d.originals, d.operations = false, nil, nil
 }

@@ -1,54 +1,14 @@
 package findings
 
 import (
-	"encoding/xml"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
 
 	"github.com/gherkube/gherkube/schema"
+	"github.com/gherkube/gherkube/schema/junit"
 )
-
-type junitSuites struct {
-	XMLName  xml.Name     `xml:"testsuites"`
-	Name     string       `xml:"name,attr"`
-	Tests    int          `xml:"tests,attr"`
-	Failures int          `xml:"failures,attr"`
-	Errors   int          `xml:"errors,attr"`
-	Skipped  int          `xml:"skipped,attr"`
-	Time     string       `xml:"time,attr"`
-	Suites   []junitSuite `xml:"testsuite"`
-}
-
-type junitSuite struct {
-	Name     string      `xml:"name,attr"`
-	Tests    int         `xml:"tests,attr"`
-	Failures int         `xml:"failures,attr"`
-	Errors   int         `xml:"errors,attr"`
-	Skipped  int         `xml:"skipped,attr"`
-	Time     string      `xml:"time,attr"`
-	File     string      `xml:"file,attr"`
-	Cases    []junitCase `xml:"testcase"`
-}
-
-type junitCase struct {
-	Name    string        `xml:"name,attr"`
-	Class   string        `xml:"classname,attr"`
-	Time    string        `xml:"time,attr"`
-	File    string        `xml:"file,attr"`
-	Line    int           `xml:"line,attr,omitempty"`
-	Skipped *junitOutcome `xml:"skipped"`
-	Error   *junitOutcome `xml:"error"`
-	Failure *junitOutcome `xml:"failure"`
-	Out     string        `xml:"system-out,omitempty"`
-}
-
-type junitOutcome struct {
-	Message string `xml:"message,attr"`
-	Type    string `xml:"type,attr,omitempty"`
-	Text    string `xml:",chardata"`
-}
 
 // noTime stands where CI systems want the seconds of a test: the same manifests
 // give the same bytes.
@@ -60,29 +20,16 @@ const noTime = "0"
 // What keeps a file from being validated is an error, anything else that fails
 // the run a failure; other findings are output of their testcase.
 func JUnit(w io.Writer, run Run) error {
-	suites := junitSuites{Name: "gherkube validate", Time: noTime}
+	suites := junit.Suites{Name: "gherkube validate", Time: noTime}
 	for _, s := range junitSuitesOf(run) {
-		suites.Suites = append(suites.Suites, *s)
-		suites.Tests += s.Tests
-		suites.Failures += s.Failures
-		suites.Errors += s.Errors
-		suites.Skipped += s.Skipped
+		suites.Add(s)
 	}
-	if _, err := io.WriteString(w, xml.Header); err != nil {
-		return err
-	}
-	e := xml.NewEncoder(w)
-	e.Indent("", "  ")
-	if err := e.Encode(suites); err != nil {
-		return err
-	}
-	_, err := io.WriteString(w, "\n")
-	return err
+	return junit.Write(w, suites)
 }
 
 // junitSuitesOf makes the suites, in the order of the sources.
-func junitSuitesOf(run Run) []*junitSuite {
-	b := junitBuilder{run: run, byFile: map[string]*junitSuite{}, names: map[testName]int{}}
+func junitSuitesOf(run Run) []*junit.Suite {
+	b := junitBuilder{run: run, byFile: map[string]*junit.Suite{}}
 	for _, s := range run.Sources {
 		b.suite(s.Name)
 	}
@@ -96,61 +43,33 @@ func junitSuitesOf(run Run) []*junitSuite {
 		if at.Line > 0 {
 			name = fmt.Sprintf("document in line %d", at.Line)
 		}
-		b.add(at, name, junitCase{Skipped: &junitOutcome{Message: "passed over: no Kubernetes object"}})
+		b.add(at, name, junit.Case{Skipped: &junit.Skipped{Message: "passed over: no Kubernetes object"}})
 	}
-	return slices.DeleteFunc(b.suites, func(s *junitSuite) bool { return s.Tests == 0 })
+	return slices.DeleteFunc(b.suites, func(s *junit.Suite) bool { return s.Tests == 0 })
 }
 
 type junitBuilder struct {
 	run    Run
-	suites []*junitSuite
-	byFile map[string]*junitSuite
-	names  map[testName]int // how often it was given
+	suites []*junit.Suite
+	byFile map[string]*junit.Suite
 }
 
-// testName is the name of a testcase in its suite.
-type testName struct {
-	suite *junitSuite
-	name  string
-}
-
-func (b *junitBuilder) suite(file string) *junitSuite {
+func (b *junitBuilder) suite(file string) *junit.Suite {
 	s := b.byFile[file]
 	if s == nil {
-		s = &junitSuite{Name: printable(file), File: printable(slashed(file)), Time: noTime}
+		s = &junit.Suite{Name: printable(file), File: printable(slashed(file)), Time: noTime}
 		b.byFile[file] = s
 		b.suites = append(b.suites, s)
 	}
 	return s
 }
 
-// add gives the file of the place a testcase. CI systems take equal names for
-// one test.
-func (b *junitBuilder) add(at schema.Position, name string, c junitCase) {
+// add gives the file of the place a testcase.
+func (b *junitBuilder) add(at schema.Position, name string, c junit.Case) {
 	s := b.suite(at.File)
-	c.Name = b.unused(s, printable(name))
-	c.Class, c.Time, c.File, c.Line = className(at.File), noTime, s.File, max(at.Line, 0)
-	s.Cases = append(s.Cases, c)
-	s.Tests++
-	switch {
-	case c.Error != nil:
-		s.Errors++
-	case c.Failure != nil:
-		s.Failures++
-	case c.Skipped != nil:
-		s.Skipped++
-	}
-}
-
-// unused is the name with a number behind it if the suite has it already.
-func (b *junitBuilder) unused(s *junitSuite, name string) string {
-	unique := name
-	for b.names[testName{s, unique}] > 0 {
-		b.names[testName{s, name}]++
-		unique = fmt.Sprintf("%s #%d", name, b.names[testName{s, name}])
-	}
-	b.names[testName{s, unique}]++
-	return unique
+	c.Name = printable(name)
+	c.Class, c.Time, c.File, c.Line = printable(junit.Class(slashed(at.File))), noTime, s.File, max(at.Line, 0)
+	s.Add(c)
 }
 
 // files adds a testcase for each file with findings that are about no object.
@@ -173,19 +92,19 @@ func (b *junitBuilder) object(o schema.Object, findings []schema.Finding) {
 	if c.Error == nil && c.Failure == nil {
 		switch o.Verdict {
 		case schema.NotChecked:
-			c.Skipped = &junitOutcome{Message: "not checked"}
+			c.Skipped = &junit.Skipped{Message: "not checked"}
 		case schema.Skipped, schema.Encrypted, schema.NotForServer:
-			c.Skipped = &junitOutcome{Message: string(o.Verdict)}
+			c.Skipped = &junit.Skipped{Message: string(o.Verdict)}
 		case schema.Forgiven:
-			c.Skipped = &junitOutcome{Message: "rejected, and its errors are suppressed"}
+			c.Skipped = &junit.Skipped{Message: "rejected, and its errors are suppressed"}
 		}
 	}
 	b.add(o.Position, strings.TrimSpace(o.APIVersion+" "+o.ObjectName.String()), c)
 }
 
 // caseOf makes a testcase of its findings.
-func (b *junitBuilder) caseOf(findings []schema.Finding) junitCase {
-	var c junitCase
+func (b *junitBuilder) caseOf(findings []schema.Finding) junit.Case {
+	var c junit.Case
 	var failing, other []schema.Finding
 	blind := false
 	for _, f := range findings {
@@ -196,11 +115,13 @@ func (b *junitBuilder) caseOf(findings []schema.Finding) junitCase {
 		failing = append(failing, f)
 		blind = blind || f.Severity == schema.Error && !schema.Suppressible(f.Rule)
 	}
-	c.Out = plainLines(other)
+	if len(other) > 0 {
+		c.Out = &junit.Text{Text: plainLines(other)}
+	}
 	if len(failing) == 0 {
 		return c
 	}
-	outcome := &junitOutcome{Message: printable(sentence(failing[0])), Type: printable(failing[0].Rule), Text: plainLines(failing)}
+	outcome := &junit.Failure{Message: printable(sentence(failing[0])), Type: printable(failing[0].Rule), Text: plainLines(failing)}
 	if n := len(failing) - 1; n > 0 {
 		outcome.Message += fmt.Sprintf(" (and %d more)", n)
 	}
@@ -222,11 +143,4 @@ func plainLines(findings []schema.Finding) string {
 		}
 	}
 	return b.String()
-}
-
-// className groups testcases as CI systems do with Java classes: the file's
-// path with dots between folders.
-func className(file string) string {
-	name := strings.Trim(slashed(file), "./")
-	return printable(strings.ReplaceAll(strings.ReplaceAll(name, ".", "_"), "/", "."))
 }
