@@ -5,11 +5,21 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 
 	yaml "go.yaml.in/yaml/v3"
+	jsonpatch "gopkg.in/evanphx/json-patch.v4"
 
 	"github.com/gherkube/gherkube/schema/input"
 )
+
+// maxCopied bounds what the operations "copy" of a JSON patch copy, in bytes: each can
+// double what is there. It is the API server's own bound (JSONPatchMaxCopyBytes in
+// k8s.io/apiserver/pkg/server); larger objects are refused anyway.
+const maxCopied = 3 << 20
+
+// boundCopies sets the bound, which the library of JSON patches keeps per process.
+var boundCopies = sync.OnceFunc(func() { jsonpatch.AccumulatedCopySizeLimit = maxCopied })
 
 const hintAliases = "write out what the aliases stand for: the API server refuses them, too"
 

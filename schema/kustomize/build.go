@@ -56,6 +56,7 @@ func runKustomize(g *guard, folder string) (resources resmap.ResMap, err error) 
 			err = fmt.Errorf("the kustomize library panicked: %v", r)
 		}
 	}()
+	boundCopies()
 	return krusty.MakeKustomizer(krusty.MakeDefaultOptions()).Run(g, folder)
 }
 
