@@ -1,11 +1,10 @@
 package main
 
 import (
-	"math"
 	"os"
-	"runtime"
 	"runtime/debug"
-	"runtime/metrics"
+
+	"github.com/gherkube/gherkube/cmd/internal/collector"
 )
 
 // What the heap may take before garbage is collected more often: for what is there
@@ -20,37 +19,11 @@ const (
 // what lives, before garbage is collected, up to a limit. A run of features makes
 // much garbage and keeps little. Without the limit the bundled suite has 580 MiB
 // resident on two cores; at 100 percent it has 505 MiB and takes 7 percent more of
-// the processors than with the limit, by which it has 492 MiB. What the user sets
-// by GOGC and GOMEMLIMIT is obeyed.
+// the processors than with the limit, by which it has 492 MiB. GOGC of the environment
+// is obeyed.
 func collectLess(parallel int) {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(150)
 	}
-	if os.Getenv("GOMEMLIMIT") == "" {
-		limit := heapLimit + int64(parallel)*heapOfOneMore
-		debug.SetMemoryLimit(limit)
-		liftFor(limit)
-	}
-}
-
-// collected becomes garbage with each collection, and tells of it.
-type collected struct{ _ [64]byte }
-
-// liftFor lifts the limit once more than half of it lives, as with a cluster of
-// thousands of pods: the collector would then do little else than to keep it.
-func liftFor(limit int64) {
-	runtime.SetFinalizer(new(collected), func(*collected) {
-		if lives() > uint64(limit)/2 {
-			debug.SetMemoryLimit(math.MaxInt64)
-			return
-		}
-		liftFor(limit)
-	})
-}
-
-// lives is how many bytes of the heap the last collection has left.
-func lives() uint64 {
-	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
-	metrics.Read(live)
-	return live[0].Value.Uint64()
+	collector.Bound(heapLimit + int64(parallel)*heapOfOneMore)
 }

@@ -43,22 +43,18 @@ func collectLess() int {
 // probe becomes garbage with each collection, and tells of it.
 type probe struct{ _ [64]byte }
 
-// bound is how much memory a run may take of which little lives, in bytes, without
-// what the program's file takes.
-const bound = 192 << 20
-
-// Bound has the program collect more garbage when it has taken much memory, so that
-// it takes no more while less than half of that lives. What lives in a larger heap
-// may grow to two times of it, as usual. Whoever sets GOMEMLIMIT is obeyed.
-func Bound() {
+// Bound has the program collect more garbage when its heap has taken so many bytes,
+// so that it takes no more while less than half of that lives. What lives in a larger
+// heap may grow as usual. GOMEMLIMIT of the environment is obeyed.
+func Bound(limit int64) {
 	if os.Getenv("GOMEMLIMIT") != "" {
 		return
 	}
-	debug.SetMemoryLimit(bound)
-	whileSmall(func(live uint64) bool { return live < bound/2 })
+	debug.SetMemoryLimit(limit)
+	whileSmall(func(live uint64) bool { return live < uint64(limit)/2 })
 }
 
-// whileSmall takes the bound away after the first collection that leaves more.
+// whileSmall takes the limit away after the first collection that leaves more.
 func whileSmall(small func(live uint64) bool) {
 	runtime.SetFinalizer(new(probe), func(*probe) {
 		if small(live()) {

@@ -33,7 +33,8 @@ func TestBound(t *testing.T) {
 	if os.Getenv("GOMEMLIMIT") != "" {
 		t.Skip("GOMEMLIMIT is set, and obeyed")
 	}
-	Bound()
+	const bound = 192 << 20
+	Bound(bound)
 	runtime.GC()
 	if got := debug.SetMemoryLimit(-1); got != bound {
 		t.Fatalf("the limit is %d bytes, want %d", got, bound)

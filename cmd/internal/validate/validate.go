@@ -90,6 +90,10 @@ func atLeastOneFile(cmd *cobra.Command, args []string) error {
 		Hint: fmt.Sprintf("name files or folders, or '-' for standard input: %s deploy.yaml", cmd.CommandPath())}
 }
 
+// memory is how much memory a run may take of which little lives, in bytes, without
+// what the program's file takes.
+const memory = 192 << 20
+
 // run validates the files and writes what is found.
 func (c *config) run(cmd *cobra.Command, files []string) error {
 	// Upstream's validation logs what it finds odd about itself.
@@ -99,7 +103,7 @@ func (c *config) run(cmd *cobra.Command, files []string) error {
 			return err
 		}
 	}
-	collector.Bound()
+	collector.Bound(memory)
 	validator := c.validator()
 	c.inputs.version, c.inputs.served = c.versions.first(), validator.APIVersions
 	validator, known, err := c.context.extend(validator, func(paths []string) []input.Source {
