@@ -74,7 +74,7 @@ func (w *World) apply(ctx context.Context, command string, paths []string, varia
 func (w *World) applied(name string) (string, error) {
 	rel, err := w.files.Find(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return "", fmt.Errorf("%s: there is no such file or folder, neither from the feature's folder nor from the root of the repository (%s)", name, w.files.Root())
+		return "", w.nowhere(name)
 	}
 	if err != nil {
 		return "", err
@@ -103,6 +103,15 @@ func (w *World) applied(name string) (string, error) {
 		return "", fmt.Errorf("%s is not a kustomization, but has some: name one of them, such as %s", name, strings.Join(nested, " or "))
 	}
 	return "-R -f " + quoted(name), nil
+}
+
+// nowhere says that a file is not there, and which one may be meant.
+func (w *World) nowhere(name string) error {
+	meant := ""
+	if near, ok := w.files.Near(name); ok {
+		meant = fmt.Sprintf(": did you mean %s?", near)
+	}
+	return fmt.Errorf("%s: there is no such file or folder, neither from the feature's folder nor from the root of the repository (%s)%s", name, w.files.Root(), meant)
 }
 
 // quoted is a word of a command line.
@@ -167,8 +176,11 @@ func installChart(ctx context.Context, w *World, a Args) error {
 	}
 	name := strings.TrimSuffix(a.Text(0), "/")
 	rel, err := w.files.Find(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = w.nowhere(name)
+	}
 	if err != nil {
-		return fmt.Errorf("the chart %s: %w", name, err)
+		return fmt.Errorf("the chart %w", err)
 	}
 	release := path.Base(rel)
 	if rel == "." { // the repository is the chart

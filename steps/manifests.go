@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -109,7 +110,7 @@ func mayFail(*World, []terminal.Result) error { return nil }
 func mustSucceed(w *World, results []terminal.Result) error {
 	for _, r := range results {
 		if failed(r) {
-			return failOutput(fmt.Sprintf("`%s` failed with exit code %d: %s", r.Line, r.Code, firstLine(r.Stderr)), append(outputs(r), w.placesOf(r)...)...)
+			return failOutput(fmt.Sprintf("`%s` failed with exit code %d: %s", r.Line, r.Code, firstLine(r.Stderr)), slices.Concat(outputs(r), w.placesOf(r), adviceFor(r))...)
 		}
 	}
 	return nil

@@ -29,6 +29,9 @@ type Suite struct {
 	// repository that a feature is in: see repository.RootOf. Features of Files
 	// read none without it.
 	Root string
+	// Read, if set, is told of the files and folders of the repository that the
+	// scenarios of a feature ask for: see repository.Files.Tell. Calls may overlap.
+	Read func(feature, name string)
 	// Variables, if set, returns variables that the terminals of scenarios have.
 	Variables func() map[string]string
 	// Tags selects scenarios; see feature.ParseTags.
@@ -56,6 +59,14 @@ type Suite struct {
 // files opens the files that the scenarios of a feature may read; nil if there
 // are none.
 func (s Suite) files(feature string) (*repository.Files, error) {
+	files, err := s.repository(feature)
+	if files != nil && s.Read != nil {
+		files.Tell(func(name string) { s.Read(feature, name) })
+	}
+	return files, err
+}
+
+func (s Suite) repository(feature string) (*repository.Files, error) {
 	root := s.Root
 	if s.Files != nil {
 		if root == "" {

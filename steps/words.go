@@ -1,8 +1,11 @@
 package steps
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
+	"github.com/gherkube/gherkube/schema/spelling"
 	"github.com/gherkube/gherkube/steps/condition"
 )
 
@@ -110,6 +113,28 @@ func Find(words []string) []Word {
 		}
 	}
 	return found
+}
+
+// Near is what may be meant by words that nothing has: each that is no word of the
+// vocabulary, spelled as the nearest one is. It is empty if none is near.
+func Near(words []string) string {
+	var known []string
+	for _, w := range Words() {
+		known = append(known, strings.FieldsFunc(strings.ToLower(w.Text+" "+w.Example), func(r rune) bool { return r < 'a' || r > 'z' })...)
+	}
+	known = append(known, slices.Sorted(maps.Keys(meanings))...)
+	var near []string
+	for _, word := range words {
+		word = strings.ToLower(word)
+		if nearest, ok := spelling.Nearest(word, known); ok {
+			word = nearest
+		}
+		near = append(near, word)
+	}
+	if meant := strings.Join(near, " "); meant != strings.ToLower(strings.Join(words, " ")) && len(Find(near)) > 0 {
+		return meant
+	}
+	return ""
 }
 
 func mentions(text, word string) bool {

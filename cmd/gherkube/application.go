@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path"
 	"slices"
 
 	"github.com/spf13/pflag"
@@ -12,6 +13,7 @@ import (
 	"github.com/gherkube/gherkube/cmd/internal/exit"
 	"github.com/gherkube/gherkube/runtime/assumption"
 	"github.com/gherkube/gherkube/runtime/container"
+	"github.com/gherkube/gherkube/runtime/container/image"
 	"github.com/gherkube/gherkube/runtime/sim/provider"
 	"github.com/gherkube/gherkube/steps/project"
 	"github.com/gherkube/gherkube/steps/repository"
@@ -66,10 +68,26 @@ func (a *application) read(paths []string) error {
 	if err != nil {
 		return projectFailure(err)
 	}
-	if err := container.AddImages(container.DefaultImages(), a.images()); err != nil {
+	catalogue := container.DefaultImages()
+	err = container.AddImages(catalogue, a.images())
+	var like *container.LikeError
+	switch {
+	case errors.As(err, &like):
+		return projectFailure(a.file.Images[like.Index].UnknownLike(name, modelNames(catalogue)))
+	case err != nil:
 		return projectFailure(fmt.Errorf("%s: %w", name, err))
 	}
 	return nil
+}
+
+// modelNames are the names of the images that there are models of, as people write
+// them: with and without what stands before the last slash.
+func modelNames(c *image.Catalogue) []string {
+	var names []string
+	for _, m := range c.Models() {
+		names = append(names, m.Name, path.Base(m.Name))
+	}
+	return names
 }
 
 func projectFailure(err error) error {

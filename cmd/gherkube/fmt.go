@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -64,13 +65,14 @@ func unformatted(err error) error {
 }
 
 func formatAll(out io.Writer, paths []string, check bool) error {
-	changed := 0
+	changed, seen := 0, 0
 	var wrong []error
 	for _, path := range paths {
 		err := filepath.WalkDir(path, func(name string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || name != path && filepath.Ext(name) != ".feature" {
 				return err
 			}
+			seen++
 			did, err := formatFile(name, check)
 			var mistake *feature.Error
 			switch {
@@ -90,6 +92,9 @@ func formatAll(out io.Writer, paths []string, check bool) error {
 	}
 	if err := errors.Join(wrong...); err != nil {
 		return unformatted(err)
+	}
+	if seen == 0 {
+		return &exit.Failure{Code: exit.Nothing, Err: fmt.Errorf("there is no .feature file in %s", strings.Join(paths, ", ")), Hint: "name feature files or folders of them"}
 	}
 	if check && changed > 0 {
 		return &exit.Failure{Code: exit.Failed, Hint: "'gherkube fmt' writes them"}

@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"k8s.io/apimachinery/pkg/util/yaml"
+	"k8s.io/client-go/kubernetes/scheme"
 	"sigs.k8s.io/kustomize/api/konfig"
 )
 
@@ -130,7 +131,7 @@ func (w *walked) file(root, name string) error {
 // builtIn reports whether a version is one of Kubernetes' own.
 func builtIn(version string) bool {
 	group, _, named := strings.Cut(version, "/")
-	return version != "" && (!named || !strings.Contains(group, ".") || strings.HasSuffix(group, ".k8s.io"))
+	return version != "" && (!named || scheme.Scheme.IsGroupRegistered(group) || strings.HasSuffix(group, ".k8s.io"))
 }
 
 // isManifest reports whether a text has objects of Kubernetes' own kinds alone.

@@ -88,14 +88,19 @@ func (t *trial) look(ctx context.Context, s *subject) error {
 	return nil
 }
 
+// complaint matches what kubectl and helm say of what has failed, and not what they
+// say of what has not.
+var complaint = regexp.MustCompile(`^(?i:error\b)|^resource mapping not found|^The [A-Z]\w+ ".*" is invalid`)
+
 // reason is what a command said that failed, in one line.
 func reason(err error) string {
 	var failure *steps.FailureError
 	if errors.As(err, &failure) {
 		for _, o := range failure.Outputs {
-			if text := strings.TrimSpace(o.Text); text != "" {
-				first, _, _ := strings.Cut(text, "\n")
-				return first
+			for line := range strings.Lines(o.Text) {
+				if complaint.MatchString(line) {
+					return strings.TrimSpace(line)
+				}
 			}
 		}
 	}

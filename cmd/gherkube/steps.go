@@ -41,8 +41,11 @@ for editors whose Cucumber plug-in reads step definitions: docs/editors.md.`,
 			}
 			found := steps.Find(words)
 			if len(found) == 0 {
-				return &exit.Failure{Code: exit.Nothing, Err: fmt.Errorf("no step has the words %s", strings.Join(words, " ")),
-					Hint: "try fewer words, or 'gherkube steps' for all of them"}
+				hint := "try fewer words, or 'gherkube steps' for all of them"
+				if near := steps.Near(words); near != "" {
+					hint = fmt.Sprintf("did you mean 'gherkube steps %s'?", near)
+				}
+				return &exit.Failure{Code: exit.Nothing, Err: fmt.Errorf("no step has the words %s", strings.Join(words, " ")), Hint: hint}
 			}
 			return write(cmd.OutOrStdout(), found)
 		}),

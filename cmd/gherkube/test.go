@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -21,6 +22,7 @@ import (
 	"github.com/gherkube/gherkube/cmd/internal/exit"
 	"github.com/gherkube/gherkube/features"
 	"github.com/gherkube/gherkube/reports"
+	"github.com/gherkube/gherkube/schema/spelling"
 	"github.com/gherkube/gherkube/steps"
 	"github.com/gherkube/gherkube/steps/feature"
 	"github.com/gherkube/gherkube/steps/terminal"
@@ -40,6 +42,8 @@ type testRun struct {
 	cluster  clusterFlags
 	record   *recorder
 	app      application
+	watch    bool
+	rounds   *rounds // of --watch; nil otherwise
 }
 
 // testFormats are the forms of the output, with what ends a run in each.
@@ -73,11 +77,16 @@ are those that do not pass with all of them, with the seeds and how to repeat a
 failure. The --report-... files are then of the run with the first seed that
 failed, or with the first seed if none did.
 
+With --watch features run again when they change, or a file of the repository that
+they have read, or gherkube.yaml: those that are affected, as the others would do
+the same again. Files are looked at every 300 ms. Ctrl-C ends it.
+
 On Ctrl-C the run ends, and reports tell what was done so far.`,
 		Example: `  gherkube test
   gherkube test --tags '@b:init-sequential or @probes' --format pretty
   gherkube test my.feature:12 --seed 7
   gherkube test my.feature --seeds 100
+  gherkube test features --watch
   gherkube test my.feature --target kubeconfig --context kind-dev
   gherkube test my.feature --target sim,kind --report-html report.html
   gherkube test --report-html report.html --report-junit junit.xml`,
@@ -95,6 +104,7 @@ On Ctrl-C the run ends, and reports tell what was done so far.`,
 	t.cluster.add(f)
 	t.app.addFlags(f)
 	t.app.addAssume(f)
+	f.BoolVar(&t.watch, "watch", false, "run features again when a file changes that they are made of or have read, until Ctrl-C")
 	f.IntVar(&t.parallel, "parallel", 0, "`number` of scenarios that are at work at the same time (default: one for each core, on real clusters three)")
 	f.StringVar(&t.format, "format", "progress", "form of the output: "+choice.List(testFormats))
 	f.BoolVar(&t.list, "list", false, "list the selected scenarios, and run none")
@@ -131,6 +141,9 @@ func (t *testRun) check(f *pflag.FlagSet) error {
 	if err := t.app.check(); err != nil {
 		return err
 	}
+	if err := t.checkWatch(); err != nil {
+		return err
+	}
 	return checkReports(t.files())
 }
 
@@ -142,6 +155,14 @@ func (t testRun) run(cmd *cobra.Command, paths []string) error {
 		return &exit.Failure{Code: exit.Usage, Err: errors.New("a FEATURE is empty"),
 			Hint: "name a feature file or folder, or none at all for the bundled features; is a variable not set?"}
 	}
+	if t.watch {
+		return t.runAgain(cmd, paths)
+	}
+	return t.runPaths(cmd, paths)
+}
+
+// runPaths runs features and tells what came of them.
+func (t testRun) runPaths(cmd *cobra.Command, paths []string) error {
 	suite, err := t.suite(paths)
 	if err != nil {
 		return err
@@ -202,13 +223,14 @@ func (t testRun) once(ctx context.Context, paths []string, plan *steps.Plan, on 
 	run.Interrupted = err != nil
 	run.Behaviours = shown(done, len(paths) == 0 && allTags(t.tags) == "")
 	run.Features = done
+	t.rounds.ended(done)
 	t.record.end(run.Wall, run.Interrupted)
 	return run, err
 }
 
 // suite says what to run: the bundled features, or those of the user's.
 func (t testRun) suite(paths []string) (steps.Suite, error) {
-	suite := steps.Suite{Paths: paths, Root: t.app.root, Variables: t.app.variables, Tags: allTags(t.tags), Parallel: max(t.parallel, targets[t.targetNames()[0]].begun), Record: t.record.scenario}
+	suite := steps.Suite{Paths: paths, Root: t.app.root, Variables: t.app.variables, Tags: allTags(t.tags), Parallel: max(t.parallel, targets[t.targetNames()[0]].begun), Record: t.record.scenario, Read: t.rounds.reading()}
 	if len(paths) == 0 || bundled(paths) {
 		suite.Files, suite.Behaviours = features.Files, features.Behaviours()
 		if len(paths) == 0 {
@@ -219,10 +241,25 @@ func (t testRun) suite(paths []string) (steps.Suite, error) {
 	for _, p := range paths {
 		if _, err := os.Stat(withoutLines(p)); err != nil {
 			return suite, &exit.Failure{Code: exit.Environment, Err: err,
-				Hint: "name feature files or folders, or none for the bundled features; 'gherkube test --list' shows those"}
+				Hint: meant(p) + "name feature files or folders, or none for the bundled features; 'gherkube test --list' shows those"}
 		}
 	}
 	return suite, nil
+}
+
+// meant asks whether a neighbour of a file that is not there is meant; empty if none
+// has a name like it.
+func meant(path string) string {
+	entries, err := os.ReadDir(filepath.Dir(path))
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	near, ok := spelling.Nearest(filepath.Base(withoutLines(path)), names)
+	if err != nil || !ok {
+		return ""
+	}
+	return fmt.Sprintf("did you mean %s? Or ", filepath.Join(filepath.Dir(path), near))
 }
 
 // bundled reports whether the paths are none of the user's, but all of them

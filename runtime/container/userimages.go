@@ -1,6 +1,7 @@
 package container
 
 import (
+	"errors"
 	"fmt"
 	"path"
 	"strings"
@@ -44,6 +45,16 @@ func (u UserImage) String() string {
 	return fmt.Sprintf("%q", []any{u.Image, u.Behaves, u.Like, u.Fails, u.With, u.Commands, u.Succeeds})
 }
 
+// LikeError says that an image, counted from 0, is like one that there is not.
+type LikeError struct {
+	Index int
+	Like  string
+}
+
+func (e *LikeError) Error() string {
+	return fmt.Sprintf("like: no image %q: name one that gherkube models, e.g. busybox, or an entry before this one", e.Like)
+}
+
 // Model returns the model of an image that is described. The catalogue has the
 // images that it may be like.
 func (u UserImage) Model(c *image.Catalogue) (image.Model, error) { return u.model(c) }
@@ -51,12 +62,16 @@ func (u UserImage) Model(c *image.Catalogue) (image.Model, error) { return u.mod
 // AddImages adds models of users' images to the catalogue, one after the other.
 // The error says which one is wrong and why.
 func AddImages(c *image.Catalogue, images []UserImage) error {
-	for _, u := range images {
+	for i, u := range images {
 		if u.Fails != "" {
 			c.Break(image.Fault{Reference: u.Image, Message: u.Fails})
 			continue
 		}
 		m, err := u.model(c)
+		var like *LikeError
+		if errors.As(err, &like) {
+			like.Index = i
+		}
 		if err != nil {
 			return fmt.Errorf("image %s: %w", u.Image, err)
 		}
@@ -86,7 +101,7 @@ func (u UserImage) program(c *image.Catalogue) (image.Model, error) {
 	if u.Like != "" {
 		m, ok := c.Model(u.Like)
 		if !ok {
-			return m, fmt.Errorf("like: no image %q: name one that gherkube models, e.g. busybox, or an entry before this one", u.Like)
+			return m, &LikeError{Like: u.Like}
 		}
 		return m, nil
 	}

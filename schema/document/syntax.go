@@ -53,23 +53,17 @@ func (d *Document) Explain(err error) Problem {
 	case strings.Contains(message, "tab character"), strings.Contains(message, "cannot start any token") && hasTab(lineOf(d.Text, at.Line)):
 		at.Column = 1 + utf8.RuneCount(before(lineOf(d.Text, at.Line), '\t'))
 		hint = "indent with spaces: YAML does not allow tabs in indentation"
-	case strings.Contains(message, "mapping values are not allowed"):
-		hint = "a colon followed by a space starts a value: check the indentation of this line and the one above, or quote the text"
-	case strings.Contains(message, "cannot start any token"):
-		hint = "quote texts that start with @, `, % or another reserved character"
-	case strings.Contains(message, "could not find expected ':'"), strings.Contains(message, "did not find expected key"):
-		hint = "check the indentation and that each key is followed by a colon and a space"
 	case strings.Contains(message, "did not find expected node content") && startsWithEnd(d.Text):
 		at = FirstContent(d.Text)
 		hint = "a line of ... ends a document, and none has started: remove the line"
-	case strings.Contains(message, "excessive aliasing"):
-		hint = "the aliases expand to too much data; write the values out"
 	case strings.Contains(message, "UTF-8"), strings.Contains(message, "control characters"), strings.Contains(message, "Unicode character"):
 		encoding = true
 		if offset, ok := badByte(d.Text); ok {
 			at.Line, at.Column = lineColumn(d.Text, offset)
 		}
 		hint = "save the file as UTF-8; kubectl differs, it replaces invalid bytes and sends the changed text"
+	default:
+		hint = SyntaxHint(message)
 	}
 	if m, why, ok := d.brokenJSON(); ok && !encoding {
 		at, hint = m, why

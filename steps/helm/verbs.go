@@ -26,12 +26,15 @@ func (c *command) chart(name string) (*chart.Chart, map[string]any, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := hasChart(name, path); err != nil {
+		return nil, nil, err
+	}
 	loaded, err := helm.Load(path)
 	if err != nil {
 		return nil, nil, fmt.Errorf("the chart %s: %w", name, err)
 	}
-	if err := action.CheckDependencies(loaded, loaded.Metadata.Dependencies); err != nil {
-		return nil, nil, fmt.Errorf("the chart %s: %w: run 'helm dependency build' and keep what it fetches", name, err)
+	if err := c.dependencies(name, loaded); err != nil {
+		return nil, nil, fmt.Errorf("the chart %s: %w", name, err)
 	}
 	given := helm.Values{Set: c.set, SetString: c.setString}
 	for _, file := range c.values {

@@ -11,6 +11,8 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+
+	"github.com/gherkube/gherkube/schema/spelling"
 )
 
 // ProjectFile is the name of the file that says what a repository's images do.
@@ -84,6 +86,8 @@ type Files struct {
 	dir  string // the root, absolute and without links
 	base string // the feature's folder in it, with slashes; "." if it is outside
 	root *os.Root
+
+	asked func(name string) // nil if nobody wants to know
 }
 
 // Open opens the repository with a root for the scenarios of a feature. Close it
@@ -109,6 +113,17 @@ func Open(root, feature string) (*Files, error) {
 // Close closes the root.
 func (f *Files) Close() error { return f.root.Close() }
 
+// Tell has the function told the absolute names of all files and folders that are
+// asked for from now on, before they are read, whether they are there or not. A
+// folder stands for what is in it.
+func (f *Files) Tell(asked func(name string)) { f.asked = asked }
+
+func (f *Files) told(rel string) {
+	if f.asked != nil {
+		f.asked(filepath.Join(f.dir, filepath.FromSlash(rel)))
+	}
+}
+
 // Root is the absolute name of the root.
 func (f *Files) Root() string { return f.dir }
 
@@ -121,8 +136,12 @@ func (e *OutsideError) Error() string {
 
 // Find returns the name, from the root and with slashes, of a file or folder that
 // a scenario names: from the feature's folder, or else from the root, or by an
-// absolute name. The error is an OutsideError, or matches fs.ErrNotExist.
+// absolute name. "." is the root: nobody means the folder of the features. The
+// error is an OutsideError, or matches fs.ErrNotExist.
 func (f *Files) Find(name string) (string, error) {
+	if filepath.Clean(name) == "." {
+		return f.there(".", name)
+	}
 	if filepath.IsAbs(name) {
 		rel, err := filepath.Rel(f.dir, filepath.Clean(name))
 		if err != nil || !filepath.IsLocal(rel) {
@@ -151,6 +170,7 @@ func (f *Files) there(rel, name string) (string, error) {
 	if rel == ".." || strings.HasPrefix(rel, "../") {
 		return "", &OutsideError{name, f.dir}
 	}
+	f.told(rel)
 	_, err := f.root.Stat(filepath.FromSlash(rel))
 	switch {
 	case err == nil:
@@ -161,6 +181,29 @@ func (f *Files) there(rel, name string) (string, error) {
 		return "", &OutsideError{name, f.dir}
 	}
 	return "", fmt.Errorf("%s: %w", name, errors.Unwrap(err))
+}
+
+// Near is the name of a file or folder beside one that is not there, if one is spelled
+// much like it.
+func (f *Files) Near(name string) (string, bool) {
+	for _, base := range []string{f.base, "."} {
+		folder := path.Join(base, path.Dir(filepath.ToSlash(name)))
+		if !filepath.IsLocal(folder) {
+			continue
+		}
+		entries, err := fs.ReadDir(f.root.FS(), folder)
+		if err != nil {
+			continue
+		}
+		var names []string
+		for _, e := range entries {
+			names = append(names, e.Name())
+		}
+		if near, ok := spelling.Nearest(path.Base(filepath.ToSlash(name)), names); ok {
+			return path.Join(path.Dir(filepath.ToSlash(name)), near), true
+		}
+	}
+	return "", false
 }
 
 // escapes reports whether os.Root has refused a link that leads out.
@@ -178,6 +221,7 @@ func (f *Files) Shown(rel string) string {
 
 // ReadFile reads a file by its name from the root.
 func (f *Files) ReadFile(rel string) ([]byte, error) {
+	f.told(rel)
 	data, err := f.root.ReadFile(filepath.FromSlash(rel))
 	if err != nil && escapes(err) {
 		return nil, &OutsideError{rel, f.dir}

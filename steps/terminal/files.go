@@ -28,7 +28,7 @@ const rendered = ".kustomization-"
 func (t *Terminal) locate(name string) (string, error) {
 	own, outside := t.path(name)
 	if outside == nil {
-		if _, err := os.Lstat(own); err == nil {
+		if _, err := os.Lstat(own); err == nil && (own != filepath.Clean(t.config.Dir) || t.hasFiles()) {
 			return own, nil
 		}
 	}
@@ -47,6 +47,13 @@ func (t *Terminal) locate(name string) (string, error) {
 		return "", err
 	}
 	return filepath.Join(folder, filepath.FromSlash(rel)), nil
+}
+
+// hasFiles reports whether the scenario has files of its own. Without any, its
+// folder is not what a command means by ".".
+func (t *Terminal) hasFiles() bool {
+	entries, err := os.ReadDir(t.config.Dir)
+	return err == nil && slices.ContainsFunc(entries, func(e os.DirEntry) bool { return !strings.HasPrefix(e.Name(), ".") })
 }
 
 // mirrored finds the names of copies in what commands print.

@@ -10,6 +10,9 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/gherkube/gherkube/schema/spelling"
 )
 
 // The exit codes. They are part of the interface: scripts and CI rely on them.
@@ -57,7 +60,15 @@ func RunE(verb func(*cobra.Command, []string) error) func(*cobra.Command, []stri
 
 // FlagError is a mistake in the flags of cmd.
 func FlagError(cmd *cobra.Command, err error) error {
-	return &Failure{Code: Usage, Err: err, Hint: fmt.Sprintf("run '%s --help' for its flags", cmd.CommandPath())}
+	hint := fmt.Sprintf("run '%s --help' for its flags", cmd.CommandPath())
+	if name, unknown := strings.CutPrefix(err.Error(), "unknown flag: --"); unknown {
+		var flags []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) { flags = append(flags, f.Name) })
+		if near, ok := spelling.Nearest(name, flags); ok {
+			hint = fmt.Sprintf("did you mean --%s? %s", near, hint)
+		}
+	}
+	return &Failure{Code: Usage, Err: err, Hint: hint}
 }
 
 // Tell tells on w how the program ended, in the one place that does, and

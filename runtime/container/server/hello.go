@@ -60,7 +60,7 @@ func podinfo() service {
 	return service{
 		Model: image.Model{Name: "stefanprodan/podinfo", Version: "6.9.1", Cmd: []string{"./podinfo"}, User: "app", WorkingDir: "/home/app", Size: 30 << 20, CPU: 1, Memory: 18 << 20,
 			Answers: "/, /healthz, /readyz, /version, /env, /metrics"},
-		also: []string{"ghcr.io/stefanprodan/podinfo"}, program: "/home/app/podinfo", on: alpineBase, account: account{"app", 100, []string{"/home/app"}}, startup: 50 * time.Millisecond,
+		also: []string{"ghcr.io/stefanprodan/podinfo"}, program: "/home/app/podinfo", tools: map[string]process.Binary{"/usr/local/bin/podcli": tool(podcli)}, on: alpineBase, account: account{"app", 100, []string{"/home/app"}}, startup: 50 * time.Millisecond,
 		says: []string{`{"level":"info","ts":"{time 2006-01-02T15:04:05.000Z}","caller":"podinfo/main.go:153","msg":"Starting podinfo","version":"{version}","port":"9898"}`},
 		ports: []port{{number: 9898, setting: "--port", accept: pages(
 			answer{path: "/healthz", status: 200, kind: "application/json; charset=utf-8", body: "{\n  \"status\": \"OK\"\n}"}, answer{path: "/readyz", status: 200, kind: "application/json; charset=utf-8", body: "{\n  \"status\": \"OK\"\n}"},

@@ -23,6 +23,8 @@ func wget(c *call) int {
 		switch {
 		case a == "--spider":
 			args[i] = "-Z"
+		case a == "--server-response":
+			args[i] = "-S"
 		case a == "--quiet":
 			args[i] = "-q"
 		case a == "--no-check-certificate":
