@@ -8,9 +8,10 @@ import (
 	"strconv"
 	"strings"
 
+	yaml "go.yaml.in/yaml/v3"
+
 	"github.com/gherkube/gherkube/runtime/actor/script"
 	"github.com/gherkube/gherkube/schema/spelling"
-	yaml "go.yaml.in/yaml/v3"
 )
 
 // reader reads the nodes of a file, and collects what is wrong.

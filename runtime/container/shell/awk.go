@@ -1,247 +1,205 @@
 package shell
 
 import (
-	"fmt"
-	"regexp"
-	"strconv"
+	"errors"
+	"io"
 	"strings"
 
 	"github.com/gherkube/gherkube/runtime/container/process"
 )
 
-// awk does programs of one rule: an optional condition, and an optional print.
-// It says of others that they are not modelled.
+// awk runs programs of the language without functions of their own, getline, and
+// commands (docs/decisions/0030-awk.md). It says of others that they are not
+// modelled.
 func awk(c *call) int {
-	o, rest, bad := options(c.args, "", "F")
+	o, rest, bad := leadingOptions(c.args, "Fvf")
 	if bad != "" {
 		return c.usage(bad)
 	}
-	if len(rest) == 0 {
-		return c.usage("")
+	text, given := "", false
+	for _, file := range valuesOf(o, "f") {
+		b, err := c.files().ReadFile(c.p.Path(file))
+		if err != nil {
+			return c.fail("can't open '%s': %v", file, err)
+		}
+		text, given = text+string(b)+"\n", true
 	}
-	program, err := parseAwk(rest[0])
-	if err == nil {
-		program.separator, err = awkSeparator(o["F"])
+	if !given {
+		if len(rest) == 0 {
+			return c.usage("")
+		}
+		text, rest = rest[0], rest[1:]
 	}
-	if err != nil {
-		c.p.Space().Warn("this program of awk is not modelled: " + rest[0])
-		return c.fail("%v", err)
-	}
-	number := 0
-	return c.inputs(rest[1:], func(_ string, fd *process.FD) error {
-		return c.lines(fd, func(line string) error {
-			number++
-			r := awkRecord{line: line, fields: program.split(line), number: number}
-			if program.holds(r) {
-				c.print("%s\n", program.text(r))
-			}
-			return nil
-		})
-	})
-}
-
-// awkProgram is one rule. Without a condition every record is printed, without
-// terms all of the record.
-type awkProgram struct {
-	separator *regexp.Regexp // nil for space, as much as there is
-	condition func(awkRecord) bool
-	terms     [][]awkTerm // printed with spaces between; those of one without
-}
-
-type awkRecord struct {
-	line   string
-	fields []string
-	number int
-}
-
-// awkTerm is a value of a record.
-type awkTerm func(awkRecord) string
-
-func awkSeparator(f string) (*regexp.Regexp, error) {
+	program, err := parseAwk(text)
+	var unmodelled *awkUnmodelled
 	switch {
-	case f == "" || f == " ":
-		return nil, nil
-	case f == `\t` || f == "t":
-		return regexp.Compile("\t")
-	case len(f) == 1:
-		return regexp.Compile(regexp.QuoteMeta(f))
+	case errors.As(err, &unmodelled):
+		c.p.Space().Warn("this program of awk is not modelled: " + text)
+		return c.fail("not modelled by gherkube: %s", unmodelled.what)
+	case err != nil:
+		return c.fail("cmd. line:%v", err)
 	}
-	return regexp.Compile(f)
+	m := newAwkMachine(c, program)
+	for _, assignment := range valuesOf(o, "v") {
+		if !m.assign(assignment) {
+			return c.usage("v")
+		}
+	}
+	if f, ok := o["F"]; ok {
+		m.setText("FS", awkUnescape(f))
+	}
+	return m.run(rest)
 }
 
-func (p *awkProgram) split(line string) []string {
-	switch {
-	case p.separator == nil:
-		return strings.Fields(line)
-	case line == "":
+// leadingOptions parses options that stand before the first operand, as getopt with
+// "+" does: what follows the program are files.
+func leadingOptions(args []string, valued string) (o map[string]string, rest []string, bad string) {
+	n := 0
+	for n < len(args) && len(args[n]) > 1 && args[n][0] == '-' && args[n] != "--" {
+		if len(args[n]) == 2 && strings.Contains(valued, args[n][1:]) {
+			n++
+		}
+		n++
+	}
+	n = min(n, len(args))
+	o, extra, bad := options(args[:n], "", valued)
+	rest = args[n:]
+	if len(rest) > 0 && rest[0] == "--" {
+		rest = rest[1:]
+	}
+	return o, append(extra, rest...), bad
+}
+
+func valuesOf(o map[string]string, option string) []string {
+	value, ok := o[option]
+	if !ok {
 		return nil
 	}
-	return p.separator.Split(line, -1)
+	return strings.Split(value, "\n")
 }
 
-func (p *awkProgram) holds(r awkRecord) bool { return p.condition == nil || p.condition(r) }
-
-func (p *awkProgram) text(r awkRecord) string {
-	if len(p.terms) == 0 {
-		return r.line
+// run runs the rules over the files, and returns the exit code.
+func (m *awkMachine) run(files []string) int {
+	flow := m.rules(m.program.begin)
+	if flow != awkExit && (len(m.program.main) > 0 || len(m.program.end) > 0) {
+		flow = m.read(files)
 	}
-	var printed []string
-	for _, joined := range p.terms {
-		text := ""
-		for _, term := range joined {
-			text += term(r)
-		}
-		printed = append(printed, text)
+	if m.err == nil {
+		m.rules(m.program.end) // after exit, too
 	}
-	return strings.Join(printed, " ")
-}
-
-// field returns a field of the record by its number; nothing beyond the last.
-func (r awkRecord) field(n int) string {
+	for _, name := range sortedKeys(m.open) {
+		m.open[name].Close()
+	}
 	switch {
-	case n == 0:
-		return r.line
-	case n > 0 && n <= len(r.fields):
-		return r.fields[n-1]
+	case errors.Is(m.err, errStop):
+		return 1 // nobody reads what it writes
+	case m.err != nil:
+		return m.c.fail("cmd. line:%v", m.err)
 	}
-	return ""
+	return m.status
 }
 
-var (
-	awkRule  = regexp.MustCompile(`^\s*([^{}]*?)\s*(?:\{\s*print\b([^{};]*);?\s*\})?\s*$`)
-	awkMatch = regexp.MustCompile(`^(?:(\S+)\s*~\s*)?(!?)/((?:[^/\\]|\\.)*)/$`)
-	awkEqual = regexp.MustCompile(`^(\S+?)\s*(==|!=|<=|>=|<|>)\s*(\S.*)$`)
-	awkPart  = regexp.MustCompile(`^\s*(?:(,)|\$(\d+)|\$NF\b|\$\(\s*NF\s*-\s*(\d+)\s*\)|(NR\b)|(NF\b)|"((?:[^"\\]|\\.)*)"|(\d+))`)
-)
-
-func parseAwk(text string) (*awkProgram, error) {
-	m := awkRule.FindStringSubmatch(text)
-	if m == nil || strings.TrimSpace(text) == "" {
-		return nil, fmt.Errorf("not modelled by gherkube: %s", text)
-	}
-	p := &awkProgram{}
-	var err error
-	if p.condition, err = parseAwkCondition(m[1]); err != nil {
-		return nil, err
-	}
-	if strings.TrimSpace(m[2]) != "" {
-		p.terms, err = parseAwkTerms(m[2])
-	}
-	return p, err
-}
-
-func parseAwkTerms(text string) ([][]awkTerm, error) {
-	terms := [][]awkTerm{nil}
-	for strings.TrimSpace(text) != "" {
-		m := awkPart.FindStringSubmatch(text)
-		if m == nil {
-			return nil, fmt.Errorf("not modelled by gherkube: %s", text)
-		}
-		text = text[len(m[0]):]
-		last := len(terms) - 1
-		if m[1] != "" {
-			terms = append(terms, nil)
+// read runs the main rules over the records of the files; of none, over those of the
+// standard input. A word of the form NAME=VALUE sets a variable.
+func (m *awkMachine) read(names []string) awkFlow {
+	read, flow := false, awkOnward
+	for _, name := range append(names, "") {
+		if name == "" && read || name != "" && m.assign(name) {
 			continue
 		}
-		terms[last] = append(terms[last], awkValue(m))
-	}
-	for _, joined := range terms {
-		if len(joined) == 0 {
-			return nil, fmt.Errorf("syntax error: nothing beside a comma")
+		read = true
+		fd := m.c.p.FDs[0].Dup()
+		if name != "" && name != "-" {
+			var err error
+			if fd, err = m.c.p.Open(name, process.ForReading); err != nil {
+				m.status = m.c.fail("%s: %v", name, err)
+				continue
+			}
+		}
+		m.setText("FILENAME", name)
+		m.setNumber("FNR", 0)
+		flow = m.records(fd)
+		fd.Close()
+		if flow == awkExit || m.err != nil {
+			break
 		}
 	}
-	return terms, nil
+	return flow
 }
 
-// awkValue is what one match of awkPart stands for.
-func awkValue(m []string) awkTerm {
-	before, _ := strconv.Atoi(m[3])
-	number, _ := strconv.Atoi(m[2])
+// records runs the main rules over the records of a file.
+func (m *awkMachine) records(fd *process.FD) awkFlow {
+	flow := awkOnward
+	each := func(record string) error {
+		m.setNumber("NR", m.number("NR")+1)
+		m.setNumber("FNR", m.number("FNR")+1)
+		m.setRecord(record)
+		flow = m.rules(m.program.main)
+		if flow == awkExit || m.err != nil {
+			return errStop
+		}
+		return nil
+	}
+	var err error
+	if m.text("RS") == "\n" {
+		err = m.c.lines(fd, each)
+	} else {
+		err = m.separated(fd, each)
+	}
+	if err != nil && !errors.Is(err, errStop) && !errors.Is(err, io.EOF) {
+		m.err = err
+	}
+	return flow
+}
+
+// separated reads all of a file, and cuts it at RS: at a character, a regular
+// expression, or empty lines if it is empty.
+func (m *awkMachine) separated(fd *process.FD, each func(string) error) error {
+	var all []byte
+	if err := m.c.each(fd, func(b []byte) error {
+		if all = append(all, b...); len(all) > slurpLimit {
+			return errTooLarge
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	text, separator := strings.TrimSuffix(string(all), "\n"), m.text("RS")
+	var records []string
 	switch {
-	case m[2] != "":
-		return func(r awkRecord) string { return r.field(number) }
-	case m[4] != "":
-		return func(r awkRecord) string { return strconv.Itoa(r.number) }
-	case m[5] != "":
-		return func(r awkRecord) string { return strconv.Itoa(len(r.fields)) }
-	case m[7] != "":
-		return func(awkRecord) string { return m[7] }
-	case strings.Contains(m[0], `"`):
-		text := strings.NewReplacer(`\n`, "\n", `\t`, "\t", `\"`, `"`, `\\`, `\`).Replace(m[6])
-		return func(awkRecord) string { return text }
-	}
-	return func(r awkRecord) string { return r.field(len(r.fields) - before) }
-}
-
-// parseAwkCondition reads a pattern: a regular expression, of a field if it names
-// one, or a comparison. Nothing is nil.
-func parseAwkCondition(text string) (func(awkRecord) bool, error) {
-	if text == "" {
-		return nil, nil
-	}
-	if m := awkMatch.FindStringSubmatch(text); m != nil {
-		re, err := regexp.Compile(m[3])
+	case text == "":
+	case separator == "":
+		records = awkBlank.Split(strings.Trim(text, "\n"), -1)
+	case len(separator) == 1:
+		records = strings.Split(strings.TrimSuffix(text, separator), separator)
+	default:
+		re, err := m.regex(separator)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		subject := `$0`
-		if m[1] != "" {
-			subject = m[1]
+		records = re.Split(text, -1)
+	}
+	for _, record := range records {
+		if err := each(record); err != nil {
+			return err
 		}
-		of, err := awkSingle(subject)
-		return func(r awkRecord) bool { return re.MatchString(of(r)) == (m[2] == "") }, err
 	}
-	m := awkEqual.FindStringSubmatch(text)
-	if m == nil {
-		return nil, fmt.Errorf("not modelled by gherkube: %s", text)
-	}
-	left, err := awkSingle(m[1])
-	if err != nil {
-		return nil, err
-	}
-	right, err := awkSingle(m[3])
-	return func(r awkRecord) bool { return awkCompares(awkCompare(left(r), right(r)), m[2]) }, err
+	return nil
 }
 
-// awkSingle reads what stands on one side of a condition.
-func awkSingle(text string) (awkTerm, error) {
-	terms, err := parseAwkTerms(text)
-	if err != nil {
-		return nil, err
+// rules does the actions of the rules whose conditions hold.
+func (m *awkMachine) rules(rules []*awkRule) awkFlow {
+	for _, r := range rules {
+		if m.err != nil {
+			return awkExit
+		}
+		if !r.holds(m) {
+			continue
+		}
+		switch flow := r.action(m); flow {
+		case awkNext, awkExit:
+			return flow
+		}
 	}
-	if len(terms) != 1 || len(terms[0]) != 1 {
-		return nil, fmt.Errorf("not modelled by gherkube: %s", text)
-	}
-	return terms[0][0], nil
-}
-
-// awkCompare compares numbers as numbers, and all else as texts.
-func awkCompare(a, b string) int {
-	x, errX := strconv.ParseFloat(a, 64)
-	y, errY := strconv.ParseFloat(b, 64)
-	switch {
-	case errX != nil || errY != nil:
-		return strings.Compare(a, b)
-	case x < y:
-		return -1
-	case x > y:
-		return 1
-	}
-	return 0
-}
-
-func awkCompares(order int, how string) bool {
-	switch how {
-	case "==":
-		return order == 0
-	case "!=":
-		return order != 0
-	case "<":
-		return order < 0
-	case "<=":
-		return order <= 0
-	case ">":
-		return order > 0
-	}
-	return order >= 0
+	return awkOnward
 }

@@ -149,7 +149,15 @@ func TestScripts(t *testing.T) {
 		{name: "not modelled", script: "bc", err: "sh: bc: not found\n", exit: 127},
 		{name: "awk fields", script: "echo 'a  b c' | awk {'print $2'}; echo a:b | awk -F: '{ print $NF \"=\" $1, NR, NF }'", out: "b\nb=a 1 2\n"},
 		{name: "awk conditions", script: "printf '1 x\\n2 y\\n10 z\\n' > f; awk '/y/' f; awk 'NR>1 {print $1}' f; awk '$1 >= 10 { print $2 }' f; awk '$2 ~ /x|z/ {print $(NF-1)}' f; awk '$2==\"x\"' f", out: "2 y\n2\n10\nz\n1\n10\n1 x\n"},
-		{name: "awk not modelled", script: "echo 1 | awk '{s+=$1} END {print s}'", err: "awk: not modelled by gherkube: {s+=$1} END {print s}\n", exit: 1},
+		{name: "awk sums", script: "printf 'a 1\\nb 2\\na 3\\n' | awk '{s[$1]+=$2; n++} END {for (k in s) print k, s[k]; printf \"%d %.2f %5s|%-3s|\\n\", n, n/2, \"x\", \"y\"}'", out: "a 4\nb 2\n3 1.50     x|y  |\n"},
+		{name: "awk statements", script: `awk 'BEGIN { for (i = 0; i < 5; i++) { if (i == 1) continue; else if (i == 4) break; x = x i }; while (j < 3) j++; do j--; while (j > 0); print x, j; exit 3 } END { print "end" }'`, out: "023 0\nend\n", exit: 3},
+		{name: "awk functions", script: `awk -v t='a.b.c' 'BEGIN { n = split(t, p, "."); print n, p[3], length(t), substr(t, 3, 1), index(t, "b"), toupper(t); gsub(/[ab]/, "<&>", t); print t; print match("xxay", /a/), RSTART, RLENGTH; print sprintf("%03d", 7) (1 in p) (9 in p) }'`, out: "3 c 5 b 3 A.B.C\n<a>.<b>.c\n3 3 1\n00710\n"},
+		{name: "awk fields are set", script: `echo 'a b c' | awk '{ $2 = "x"; print; $5 = "e"; print; NF = 2; print; print NF }' OFS=-`, out: "a-x-c\na-x-c--e\na-x\n2\n"},
+		{name: "awk unique lines and ranges", script: "printf '1\\n2\\n2\\n3\\n' > f; awk '!seen[$0]++' f; awk '/2/,/3/ {print NR}' f; awk 'NR==FNR {a[$1]; next} !($1 in a)' f f", out: "1\n2\n3\n2\n3\n4\n"},
+		{name: "awk writes", script: `echo x | awk '{ print "err" > "/dev/stderr"; print $1 > "g"; print "more" >> "g" }'; cat g; awk 'BEGIN {print ENVIRON["HOME"], 1e3, 0.1+0.2, 1==1.0, "10" < "9", -2^2, 7%3}'; printf 'a:b\n\nc' | awk -F: -v RS= '{print NR": "$1}'`, out: "x\nmore\n/root 1000 0.3 1 1 -4 1\n1: a\n2: c\n", err: "err\n"},
+		{name: "awk not modelled", script: `awk 'BEGIN { "date" | getline d }'; awk 'BEGIN { system("ls") }'; awk 'function f(x) { return x } { print f($1) }'; awk '{ print rand() }'`,
+			err: "awk: not modelled by gherkube: commands and getline\nawk: not modelled by gherkube: the function system\nawk: not modelled by gherkube: functions of a program's own\nawk: not modelled by gherkube: the function rand\n", exit: 1},
+		{name: "awk mistakes", script: `awk '{ print $1'; awk '{ print "x }'; awk 'BEGIN { print 1/0 }'; awk '/(/'; echo x | awk '{print}' nosuch`, err: "awk: cmd. line:1: Unexpected token\nawk: cmd. line:1: Unexpected end of string\nawk: cmd. line:1: Division by zero\nawk: cmd. line:1: error parsing regexp: missing closing ): `(`\nawk: nosuch: No such file or directory\n", exit: 1},
 		{name: "pipefail", script: "set -o pipefail; false | true; echo $?", out: "1\n"},
 		{name: "negation", script: "! false; echo $?; ! true", out: "0\n", exit: 1},
 		{name: "getopts", script: "set -- -a -b v x; while getopts ab: o; do echo $o $OPTARG; done; echo $OPTIND", out: "a\nb v\n4\n"},
@@ -192,6 +200,7 @@ func FuzzScript(f *testing.F) {
 		"for i in $(seq 9); do (exit $i) & done; wait", "exec 9>&1 8<&0; echo >&9", "until false; do sleep 1; done", "echo ${x:?no} ${y:=1} $((1/0))",
 		"seq 99999999 | tail -n 1", "find / | xargs ls -l | sort | uniq -c", "sed 's/\\(a\\)*/\\1/g;$!d' /etc/passwd", "nc -l -p 1 | nc 127.0.0.1 1", "exec sh", "set -euxo pipefail; false",
 		"test \\( a = a", "expr 1 + \\( 2", "printf %5000d 1", "read x y < /etc/passwd; echo $y", "eval eval eval", ". /dev/null", "case x in (x) ;; esac", "a() { local b; }; a; unset -f a", "timeout 1 yes > /tmp/x",
+		"awk 'BEGIN { for (;;) x = x x \"ab\" }'", "awk 'BEGIN { while (1) a[n++] = n; for (k in a) delete a[k] }'", "awk '{ $9 = NF--; $0 = $2 / 3 ~ /a\\/b/ ? !x : -y^2 }' /etc/passwd", "awk 'BEGIN { ((((((1))))) ; printf \"%*d%c%%\", 99, -1e99, \"\" }'",
 	} {
 		f.Add(s)
 	}

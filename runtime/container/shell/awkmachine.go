@@ -1,0 +1,266 @@
+package shell
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/process"
+)
+
+// awkMachine runs a program.
+type awkMachine struct {
+	c       *call
+	program *awkProgram
+	vars    map[string]awkValue
+	arrays  map[string]*awkArray
+	record  string
+	fields  []string // of the record, once it is split
+	split   bool
+	within  map[int]bool // ranges that have begun
+	regexes map[string]*regexp.Regexp
+	open    map[string]*process.FD
+	status  int
+	err     error
+}
+
+func newAwkMachine(c *call, program *awkProgram) *awkMachine {
+	m := &awkMachine{c: c, program: program, vars: map[string]awkValue{}, arrays: map[string]*awkArray{}, within: map[int]bool{},
+		regexes: map[string]*regexp.Regexp{}, open: map[string]*process.FD{}}
+	for name, text := range map[string]string{"FS": " ", "OFS": " ", "ORS": "\n", "RS": "\n", "SUBSEP": "\x1c", "CONVFMT": "%.6g", "OFMT": "%.6g"} {
+		m.setText(name, text)
+	}
+	for _, variable := range c.p.Env {
+		name, value, _ := strings.Cut(variable, "=")
+		m.array("ENVIRON").set(name, awkValue{kind: awkInput, text: value})
+	}
+	return m
+}
+
+func (m *awkMachine) fail(format string, args ...any) {
+	if m.err == nil {
+		m.err = fmt.Errorf("1: "+format, args...)
+	}
+}
+
+func (m *awkMachine) array(name string) *awkArray {
+	if m.arrays[name] == nil {
+		m.arrays[name] = newAwkArray()
+	}
+	return m.arrays[name]
+}
+
+func (m *awkMachine) get(name string) awkValue {
+	if name == "NF" {
+		m.splitRecord()
+		return awkNum(float64(len(m.fields)))
+	}
+	return m.vars[name]
+}
+
+func (m *awkMachine) set(name string, v awkValue) {
+	if name == "NF" {
+		m.splitRecord()
+		m.resize(int(v.num()))
+		m.join()
+		return
+	}
+	m.vars[name] = v
+}
+
+func (m *awkMachine) text(name string) string { return m.get(name).str(m.vars["CONVFMT"].text) }
+
+func (m *awkMachine) number(name string) float64 { return m.get(name).num() }
+
+func (m *awkMachine) setText(name, text string) { m.set(name, awkStr(text)) }
+
+func (m *awkMachine) setNumber(name string, n float64) { m.set(name, awkNum(n)) }
+
+// convert is the format of numbers that become texts.
+func (m *awkMachine) convert() string { return m.vars["CONVFMT"].text }
+
+var awkAssignment = regexp.MustCompile(`^([A-Za-z_][A-Za-z0-9_]*)=`)
+
+// assign sets a variable by NAME=VALUE, and reports whether the text is that.
+func (m *awkMachine) assign(text string) bool {
+	match := awkAssignment.FindStringSubmatch(text)
+	if match == nil {
+		return false
+	}
+	m.set(match[1], awkValue{kind: awkInput, text: awkUnescape(text[len(match[0]):])})
+	return true
+}
+
+func (m *awkMachine) compiled(text string) *regexp.Regexp {
+	re, err := m.regex(text)
+	if err != nil {
+		m.fail("%v", err)
+	}
+	return re
+}
+
+// regex compiles a regular expression; of several places that match from the same
+// one on, the longest counts.
+func (m *awkMachine) regex(text string) (*regexp.Regexp, error) {
+	if re := m.regexes[text]; re != nil {
+		return re, nil
+	}
+	re, err := compile(extended(text))
+	if err != nil {
+		return nil, err
+	}
+	re.Longest()
+	m.regexes[text] = re
+	return re, nil
+}
+
+// pattern is an operand as a regular expression; nil after a failure.
+func (m *awkMachine) pattern(o awkOperand) *regexp.Regexp {
+	if o.regex != nil {
+		return m.compiled(*o.regex)
+	}
+	return m.compiled(o.value(m).str(m.convert()))
+}
+
+func (m *awkMachine) setRecord(text string) { m.record, m.split = text, false }
+
+func (m *awkMachine) whole() string { return m.record }
+
+// awkMost bounds the number of a field.
+const awkMost = 1 << 16
+
+func (m *awkMachine) field(n int) awkValue {
+	if n == 0 {
+		return awkValue{kind: awkInput, text: m.record}
+	}
+	m.splitRecord()
+	if n < 0 || n > len(m.fields) {
+		return awkValue{}
+	}
+	return awkValue{kind: awkInput, text: m.fields[n-1]}
+}
+
+func (m *awkMachine) setField(n int, text string) {
+	if n == 0 {
+		m.setRecord(text)
+		return
+	}
+	m.splitRecord()
+	if n > len(m.fields) {
+		m.resize(n)
+	}
+	if n < 0 || m.err != nil {
+		m.fail("Access to negative field")
+		return
+	}
+	m.fields[n-1] = text
+	m.join()
+}
+
+func (m *awkMachine) resize(n int) {
+	if n < 0 || n > awkMost {
+		m.fail("a record cannot have %d fields here", n)
+		return
+	}
+	for len(m.fields) < n {
+		m.fields = append(m.fields, "")
+	}
+	m.fields = m.fields[:n]
+}
+
+// join makes the record of its fields.
+func (m *awkMachine) join() { m.record = strings.Join(m.fields, m.text("OFS")) }
+
+func (m *awkMachine) splitRecord() {
+	if !m.split {
+		m.fields, m.split = m.cut(m.record, m.text("FS")), true
+	}
+}
+
+var awkBlank = regexp.MustCompile(`\n\n+`)
+
+// cut cuts a text at a separator: at spaces, at a character, or at a regular
+// expression if it is longer (awk_split of busybox's editors/awk.c).
+func (m *awkMachine) cut(text, separator string) []string {
+	switch {
+	case separator == " ":
+		return strings.Fields(text)
+	case text == "":
+		return nil
+	case len(separator) <= 1:
+		return strings.Split(text, separator)
+	}
+	re := m.compiled(separator)
+	if re == nil {
+		return nil
+	}
+	return re.Split(text, -1)
+}
+
+// joined is two texts as one.
+func (m *awkMachine) joined(a, b string) awkValue {
+	if len(a)+len(b) > slurpLimit {
+		m.fail("%v", errTooLarge)
+		return awkValue{}
+	}
+	m.c.p.Work(len(a) + len(b))
+	return awkStr(a + b)
+}
+
+// printed is what print writes.
+func (m *awkMachine) printed(list []awkExpr) string {
+	if list == nil {
+		return m.record + m.text("ORS")
+	}
+	var texts []string
+	for _, e := range list {
+		texts = append(texts, e(m).str(m.vars["OFMT"].text))
+	}
+	return strings.Join(texts, m.text("OFS")) + m.text("ORS")
+}
+
+// formatted is what printf writes.
+func (m *awkMachine) formatted(list []awkExpr) string {
+	format := list[0](m).str(m.convert())
+	var args []awkValue
+	for _, e := range list[1:] {
+		args = append(args, e(m))
+	}
+	return awkSprintf(format, args, m.convert())
+}
+
+// write writes to the standard output or to a file, which > empties when it is
+// named first.
+func (m *awkMachine) write(to awkTo, text string) {
+	if m.err != nil {
+		return
+	}
+	fd := m.c.p.FDs[1]
+	switch {
+	case to.mode == "" || to.file == "/dev/stdout" || to.file == "-":
+	case to.file == "/dev/stderr":
+		fd = m.c.p.FDs[2]
+	case m.open[to.file] != nil:
+		fd = m.open[to.file]
+	default:
+		mode := process.ForWriting
+		if to.mode == ">>" {
+			mode = process.ForAppending
+		}
+		opened, err := m.c.p.Open(to.file, mode)
+		if err != nil {
+			m.fail("can't open '%s': %v", to.file, err)
+			return
+		}
+		m.open[to.file] = opened
+		fd = opened
+	}
+	if fd == nil {
+		m.err = errStop
+		return
+	}
+	if _, err := fd.Write(m.c.p, []byte(text)); err != nil {
+		m.err = errors.Join(errStop, err)
+	}
+}
