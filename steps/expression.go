@@ -16,6 +16,9 @@ type Parameter struct {
 	pattern string // without capturing groups
 }
 
+// Pattern is the regular expression of what the blank takes, without groups.
+func (p Parameter) Pattern() string { return p.pattern }
+
 const (
 	quotedPattern  = `"(?:[^"\\]|\\.)*"`
 	pathPattern    = `[A-Za-z0-9_./][A-Za-z0-9_./@+-]*`

@@ -16,7 +16,7 @@ import (
 )
 
 var manifestSteps = []Step{
-	{`(the/a) file {file}:`, "Writes the doc string to a file of the scenario; `-f FILE` of later commands finds it. `$NODE1`, `$NS` and other variables of the terminal that are set are put in, as are @NODE1@ and @NS@; other uses of `$` stay.", "Given the file web.yaml:", writeFile},
+	{`the/a file {file}:`, "Writes the doc string to a file of the scenario; `-f FILE` of later commands finds it. `$NODE1`, `$NS` and other variables of the terminal that are set are put in, as are @NODE1@ and @NS@; other uses of `$` stay.", "Given the file web.yaml:", writeFile},
 	{`I apply the manifest:`, "Runs `kubectl apply -f` on the doc string; it must succeed.", "When I apply the manifest:", onManifest("apply", mustSucceed)},
 	{`I create the manifest:`, "Runs `kubectl create -f` on the doc string; it must succeed.", "When I create the manifest:", onManifest("create", mustSucceed)},
 	{`I delete the manifest:`, "Runs `kubectl delete -f` on the doc string and waits as kubectl does; it must succeed.", "When I delete the manifest:", onManifest("delete", mustSucceed)},

@@ -2,9 +2,9 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -114,18 +114,23 @@ func stepsJSON(w io.Writer, words []steps.Word) error {
 	return encoder.Encode(out)
 }
 
+// expressed are the parameters that Cucumber's expressions have by themselves.
+var expressed = []string{"int", "string"}
+
 // stepsJavaScript writes definitions of the steps, as Cucumber for JavaScript has
-// them, for editors. They do nothing.
+// them, for editors. They do nothing. Their sentences are Cucumber expressions, which
+// editors complete as a person writes them.
 func stepsJavaScript(w io.Writer) error {
 	var out strings.Builder
-	out.WriteString("// Written by 'gherkube steps --format javascript', for editors alone.\nconst { Given } = require('@cucumber/cucumber')\n")
+	out.WriteString("// Written by 'gherkube steps --format javascript', for editors alone.\nconst { Given, defineParameterType } = require('@cucumber/cucumber')\n\n")
+	for _, p := range steps.Parameters {
+		if !slices.Contains(expressed, p.Name) {
+			fmt.Fprintf(&out, "defineParameterType({ name: '%s', regexp: /%s/ })\n", p.Name, strings.ReplaceAll(p.Pattern(), "/", `\/`))
+		}
+	}
 	for _, f := range steps.Vocabulary() {
 		for _, s := range f.Steps {
-			pattern, err := s.Pattern()
-			if err != nil {
-				return errors.Join(errors.New(s.Expression), err)
-			}
-			fmt.Fprintf(&out, "\n// %s\n// %s\nGiven(/%s/, function () {})\n", s.Doc, strings.ReplaceAll(s.Example, "\n", " "), strings.ReplaceAll(pattern, "/", `\/`))
+			fmt.Fprintf(&out, "\n// %s\n// %s\nGiven('%s', function () {})\n", s.Doc, strings.ReplaceAll(s.Example, "\n", " "), strings.NewReplacer(`\`, `\\`, "'", `\'`).Replace(s.Expression))
 		}
 	}
 	_, err := io.WriteString(w, out.String())
