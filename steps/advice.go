@@ -19,6 +19,8 @@ var advice = []struct {
 		"the cluster does not know $1 of $2: if it is a custom resource, apply its CustomResourceDefinition before; if it is one of Kubernetes' own, this version of it is not served any more"},
 	{regexp.MustCompile(`namespaces? "(\S+)" not found`),
 		"make the namespace before: Given I run `kubectl create namespace $1`"},
+	{regexp.MustCompile(`metadata.annotations: Too long`),
+		"kubectl apply keeps a copy of the object in an annotation, which this object is too large for: use `kubectl apply --server-side`, or the step: Given the application in DIR, applied server-side"},
 	{regexp.MustCompile(`error reading \[(\S+)\]: recognized file extensions are`),
 		"there is no manifest in $1: name the folder or the file that has them"},
 	{regexp.MustCompile(`unable to find one of 'kustomization.yaml'.* in directory '(?:\./)?(\S+)'`),

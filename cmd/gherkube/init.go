@@ -99,6 +99,9 @@ func (r initRun) proposals(ctx context.Context, t *trial) ([]proposal, error) {
 			return nil, environmentFailure(err)
 		}
 	}
+	if err := t.together(ctx); err != nil {
+		return nil, environmentFailure(err)
+	}
 	if err := t.describe(); err != nil {
 		return nil, err
 	}
@@ -111,9 +114,10 @@ func (r initRun) proposals(ctx context.Context, t *trial) ([]proposal, error) {
 				return nil, err
 			}
 		}
-		if s.left == "" {
+		switch {
+		case s.left == "":
 			all = append(all, p)
-		} else {
+		case !s.used:
 			t.tell("%s: left out: %s", s.title, s.left)
 		}
 	}

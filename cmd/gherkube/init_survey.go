@@ -31,6 +31,10 @@ type subject struct {
 	title string   // "The application in k8s/"
 	given []string // the steps that install it
 	left  string   // why it is left out; empty if it is not
+	dir   string   // the folder
+	idle  bool     // there is nothing in it that runs
+	used  bool     // others are installed after it
+	files []string // of a folder of manifests
 	objects
 }
 
@@ -232,6 +236,7 @@ func (w *walked) plain() {
 			last = dir
 		}
 		w.add(dir, "The application in "+shownFolder(dir), "the application in "+w.paths(dir, dirs))
+		w.subjects[len(w.subjects)-1].files = w.manifestsBelow(dir, dirs)
 	}
 }
 
@@ -248,13 +253,19 @@ func (w *walked) paths(dir string, dirs []string) string {
 	if !mixed {
 		return dir + "/"
 	}
+	return strings.Join(w.manifestsBelow(dir, dirs), ", ")
+}
+
+// manifestsBelow are the manifests of a folder and of those below it; of the root,
+// its own alone.
+func (w *walked) manifestsBelow(dir string, dirs []string) []string {
 	var names []string
 	for _, d := range dirs {
 		if d == dir || dir != "." && below(d, dir) {
 			names = append(names, w.manifests[d]...)
 		}
 	}
-	return strings.Join(names, ", ")
+	return names
 }
 
 func shownFolder(dir string) string {
@@ -275,5 +286,5 @@ func (w *walked) add(dir, title, given string) {
 	for slices.ContainsFunc(w.subjects, func(s *subject) bool { return s.name == name }) {
 		name += "-2"
 	}
-	w.subjects = append(w.subjects, &subject{name: name, title: title, given: []string{given}})
+	w.subjects = append(w.subjects, &subject{name: name, title: title, given: []string{given}, dir: dir})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -78,15 +79,78 @@ func (t *trial) look(ctx context.Context, s *subject) error {
 			return err
 		}
 		m := noNamespace.FindStringSubmatch(failed.Error())
-		if m == nil {
+		last := &s.given[len(s.given)-1]
+		switch {
+		case m == nil && tooLong.MatchString(failed.Error()) && !strings.HasSuffix(*last, serverSide):
+			*last += serverSide
+			continue
+		case m == nil:
 			s.left = reason(failed)
-			return nil
+			return t.alone(ctx, s)
 		}
 		s.given = slices.Insert(s.given, 0, "I run `kubectl create namespace "+m[1]+"`")
 	}
 	s.left = "it needs too many namespaces that it does not have"
 	return nil
 }
+
+// tooLong matches what is said of objects that kubectl's note of them makes too
+// large; applied server-side they have none.
+var tooLong = regexp.MustCompile(`metadata.annotations: Too long`)
+
+const serverSide = ", applied server-side"
+
+// mostFiles bounds how many files of a folder are tried one by one.
+const mostFiles = 40
+
+// alone tries the files of a folder one by one that cannot be applied together, as
+// files that are alternatives cannot. It keeps the one with most that runs.
+func (t *trial) alone(ctx context.Context, s *subject) error {
+	if len(s.files) < 2 || len(s.files) > mostFiles {
+		return nil
+	}
+	best, most := *s, 0
+	for _, file := range s.files {
+		one := subject{name: s.name, title: "The application in " + file, given: []string{"the application in " + file}, dir: s.dir}
+		if err := t.look(ctx, &one); err != nil {
+			return err
+		}
+		if n := len(one.deployments) + len(one.statefulSets) + len(one.daemonSets); one.left == "" && n > most {
+			best, most = one, n
+		}
+	}
+	if most > 0 {
+		t.tell("%s cannot be applied as a whole: %s: %s is tried", strings.TrimPrefix(s.title, "The application in "), s.left, strings.TrimPrefix(best.title, "The application in "))
+	}
+	*s = best
+	return nil
+}
+
+// together installs before an application what is in the folders beside its own and
+// does not run: namespaces, accounts, configuration.
+func (t *trial) together(ctx context.Context) error {
+	for _, s := range t.found.subjects {
+		var before []string
+		for _, other := range t.found.subjects {
+			if other.idle && !s.idle && beside(s.dir, other.dir) {
+				before = append(before, other.given...)
+				other.used = true
+			}
+		}
+		if before == nil {
+			continue
+		}
+		s.given, s.left = append(before, s.given[len(s.given)-1]), ""
+		if err := t.look(ctx, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// beside reports whether two folders are parts of one. All that is in the root of the
+// repository is not.
+func beside(a, b string) bool { return path.Dir(a) == path.Dir(b) && path.Dir(a) != "." }
 
 // complaint matches what kubectl and helm say of what has failed, and not what they
 // say of what has not.
@@ -131,7 +195,7 @@ func (t *trial) install(ctx context.Context, s *subject) (failed, err error) {
 	}
 	s.objects, err = objectsOf(ctx, world.Place.Cluster.REST())
 	if err == nil && len(s.deployments)+len(s.statefulSets)+len(s.daemonSets) == 0 {
-		s.left = "it has no Deployment, StatefulSet or DaemonSet"
+		s.left, s.idle = "it has no Deployment, StatefulSet or DaemonSet", true
 	}
 	return nil, err
 }
