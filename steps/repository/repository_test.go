@@ -49,7 +49,7 @@ func TestFind(t *testing.T) {
 	root := tree(t)
 	files := open(t, root)
 	for name, want := range map[string]string{
-		"own.yaml": "features/own.yaml", "../k8s": "k8s", "k8s/": "k8s", ".": "features", "in/web.yaml": "in/web.yaml", filepath.Join(root, "k8s"): "k8s", "..": ".",
+		"own.yaml": "features/own.yaml", "../k8s": "k8s", "k8s/": "k8s", ".": ".", "in/web.yaml": "in/web.yaml", filepath.Join(root, "k8s"): "k8s", "..": ".",
 	} {
 		if got, err := files.Find(name); got != want || err != nil {
 			t.Errorf("%s: %q, %v, want %q", name, got, err, want)
