@@ -12,6 +12,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/intstr"
 
 	"github.com/gherkube/gherkube/reports"
 	"github.com/gherkube/gherkube/steps"
@@ -183,20 +184,12 @@ func (s *subject) url(d appsv1.Deployment) string {
 	if d.Spec.Replicas != nil && *d.Spec.Replicas == 0 {
 		return ""
 	}
-	path := "/"
-	probed := false
-	for _, c := range d.Spec.Template.Spec.Containers {
-		for _, p := range []*corev1.Probe{c.ReadinessProbe, c.LivenessProbe} {
-			if p != nil && p.HTTPGet != nil && !probed {
-				probed, path = true, "/"+strings.TrimPrefix(p.HTTPGet.Path, "/")
-			}
-		}
-	}
 	for _, service := range s.services {
 		if !selected(service, d) {
 			continue
 		}
 		for _, p := range service.Spec.Ports {
+			path, probed := probedAt(d.Spec.Template.Spec.Containers, p.TargetPort)
 			if p.Protocol == corev1.ProtocolTCP && (probed || strings.Contains(p.Name, "http") || slices.Contains(webPorts, p.Port)) {
 				host := service.Name
 				if service.Namespace != metav1.NamespaceDefault {
@@ -207,6 +200,35 @@ func (s *subject) url(d appsv1.Deployment) string {
 		}
 	}
 	return ""
+}
+
+// probedAt is the path of a probe by HTTP that asks for the port that a Service leads
+// to; "/" if there is none.
+func probedAt(containers []corev1.Container, target intstr.IntOrString) (path string, probed bool) {
+	for _, c := range containers {
+		for _, p := range []*corev1.Probe{c.ReadinessProbe, c.LivenessProbe} {
+			if p == nil || p.HTTPGet == nil {
+				continue
+			}
+			if n := numberOf(c, target); n != 0 && n == numberOf(c, p.HTTPGet.Port) {
+				return "/" + strings.TrimPrefix(p.HTTPGet.Path, "/"), true
+			}
+		}
+	}
+	return "/", false
+}
+
+// numberOf is the number of a container's port; 0 if it has none of the name.
+func numberOf(c corev1.Container, port intstr.IntOrString) int32 {
+	if port.Type == intstr.Int {
+		return port.IntVal
+	}
+	for _, p := range c.Ports {
+		if p.Name == port.StrVal {
+			return p.ContainerPort
+		}
+	}
+	return 0
 }
 
 func selected(service corev1.Service, d appsv1.Deployment) bool {
