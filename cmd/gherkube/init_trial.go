@@ -109,8 +109,10 @@ func (t *trial) alone(ctx context.Context, s *subject) error {
 	if len(s.files) < 2 || len(s.files) > mostFiles {
 		return nil
 	}
+	// Of files with equally much, variants have the longer names.
+	files := slices.SortedStableFunc(slices.Values(s.files), func(a, b string) int { return len(a) - len(b) })
 	best, most := *s, 0
-	for _, file := range s.files {
+	for _, file := range files {
 		one := subject{name: s.name, title: "The application in " + file, given: []string{"the application in " + file}, dir: s.dir}
 		if err := t.look(ctx, &one); err != nil {
 			return err
@@ -120,7 +122,7 @@ func (t *trial) alone(ctx context.Context, s *subject) error {
 		}
 	}
 	if most > 0 {
-		t.tell("%s cannot be applied as a whole: %s: %s is tried", strings.TrimPrefix(s.title, "The application in "), s.left, strings.TrimPrefix(best.title, "The application in "))
+		t.tell("%s cannot be applied as a whole: %s: %s is tried", strings.TrimPrefix(s.title, "The application in "), strings.TrimSuffix(s.left, ":"), strings.TrimPrefix(best.title, "The application in "))
 	}
 	*s = best
 	return nil
