@@ -40,7 +40,7 @@ func (s *Server) serve(template *world.Request) http.Handler {
 // chain is genericapiserver's DefaultBuildHandlerChain without what protects a
 // server from load, and with the world's gate.
 func (s *Server) chain(api http.Handler, c *genericapiserver.Config) http.Handler {
-	h := aggregation.Forwarded(s.custom.Route(api))
+	h := aggregation.Forwarded(s.adapters.Route(s.custom.Route(api)))
 	h = genericapifilters.WithAuthorization(h, c.Authorization.Authorizer, c.Serializer)
 	h = access.Impersonation(h, c.Authorization.Authorizer, c.Serializer)
 	h = genericapifilters.WithAudit(h, c.AuditBackend, c.AuditPolicyRuleEvaluator, c.LongRunningFunc)

@@ -50,6 +50,7 @@ func (s *Server) install(groups []group) error {
 		for _, service := range p.services {
 			s.generic.Handler.GoRestfulContainer.Add(service)
 		}
+		s.remember(p)
 		if groups[i].GroupName() == "" {
 			s.describeCore(p)
 		} else {

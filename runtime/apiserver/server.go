@@ -39,6 +39,7 @@ import (
 	"k8s.io/kubernetes/pkg/controlplane"
 
 	"github.com/gherkube/gherkube/runtime/apiserver/access"
+	"github.com/gherkube/gherkube/runtime/apiserver/adapter"
 	"github.com/gherkube/gherkube/runtime/apiserver/admission"
 	"github.com/gherkube/gherkube/runtime/apiserver/aggregation"
 	"github.com/gherkube/gherkube/runtime/apiserver/customresource"
@@ -82,6 +83,8 @@ type Server struct {
 	storages      map[schema.GroupResource]map[string]rest.Storage // by subresource
 	versions      map[schema.GroupResource]string                  // the preferred one
 	custom        *customresource.Server
+	adapters      *adapter.Server
+	resources     []adapter.Resource // of the built-in groups, in their preferred versions
 	local         *aggregation.Local // of the built-in groups
 	managers      managers
 }
@@ -109,6 +112,7 @@ func New(Config) (*Server, error) {
 	}
 	s.managers.server = s
 	s.config = s.genericConfig()
+	s.adapters = adapter.New(s.config.Serializer, s.config.DiscoveryAddresses, s.resourcesIn)
 	s.custom = customresource.New(s.config, minRequestTimeout, s.models.metadata)
 	var err error
 	if s.config.Authorization.Authorizer, s.config.RuleResolver, err = access.NewAuthorizer(); err != nil {

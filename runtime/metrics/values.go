@@ -1,6 +1,8 @@
 package metrics
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/labels"
@@ -59,12 +61,14 @@ func (v *Values) HasCustom() bool { return len(v.custom) > 0 }
 // HasExternal reports whether there is an adapter of external metrics.
 func (v *Values) HasExternal() bool { return len(v.external) > 0 }
 
-// Of returns the metric of an object, whose labels matter if it is a pod.
+// Of returns the metric of an object, whose labels matter if it is a pod. One
+// without a namespace is the same object in each.
 func (v *Values) Of(o Object, metric string) (int64, bool) {
 	kind := strings.ToLower(o.Kind)
 	for i := len(v.custom) - 1; i >= 0; i-- {
 		c := &v.custom[i]
-		if c.metric != metric || c.of.Kind != kind || c.of.Namespace != o.Namespace {
+		elsewhere := o.Namespace != "" && c.of.Namespace != o.Namespace
+		if c.metric != metric || c.of.Kind != kind || elsewhere {
 			continue
 		}
 		if c.of.Name == o.Name || c.of.Name == "" && c.of.Labels.AsSelector().Matches(o.Labels) {
@@ -74,14 +78,46 @@ func (v *Values) Of(o Object, metric string) (int64, bool) {
 	return 0, false
 }
 
+// Labelled is a value of an external metric, in thousandths.
+type Labelled struct {
+	Labels labels.Set
+	Value  int64
+}
+
 // External returns the values of an external metric whose labels are selected,
 // in the order in which they were first set.
-func (v *Values) External(namespace, metric string, selector labels.Selector) []int64 {
-	var out []int64
+func (v *Values) External(namespace, metric string, selector labels.Selector) []Labelled {
+	var out []Labelled
 	for _, e := range v.external {
 		if e.namespace == namespace && e.metric == metric && selector.Matches(e.labels) {
-			out = append(out, e.value)
+			out = append(out, Labelled{e.labels, e.value})
 		}
 	}
 	return out
+}
+
+// Custom is a custom metric, and the kind of objects of which it was set, in
+// lower case.
+type Custom struct{ Kind, Metric string }
+
+// Customs returns each custom metric once for each kind, in order.
+func (v *Values) Customs() []Custom {
+	out := make([]Custom, 0, len(v.custom))
+	for _, c := range v.custom {
+		out = append(out, Custom{c.of.Kind, c.metric})
+	}
+	slices.SortFunc(out, func(a, b Custom) int {
+		return cmp.Or(strings.Compare(a.Kind, b.Kind), strings.Compare(a.Metric, b.Metric))
+	})
+	return slices.Compact(out)
+}
+
+// Externals returns the name of each external metric once, in order.
+func (v *Values) Externals() []string {
+	out := make([]string, 0, len(v.external))
+	for _, e := range v.external {
+		out = append(out, e.metric)
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }

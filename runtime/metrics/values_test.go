@@ -33,13 +33,21 @@ func TestValues(t *testing.T) {
 	v.SetExternal("a", "queue", labels.Set{"q": "1"}, 5)
 	v.SetExternal("a", "queue", labels.Set{"q": "2"}, 7)
 	v.SetExternal("a", "queue", labels.Set{"q": "1"}, 6)
-	if got := v.External("a", "queue", labels.Everything()); !slices.Equal(got, []int64{6, 7}) {
+	if got := v.External("a", "queue", labels.Everything()); !slices.Equal(numbers(got), []int64{6, 7}) {
 		t.Errorf("%v", got)
 	}
-	if got := v.External("a", "queue", labels.SelectorFromSet(labels.Set{"q": "2"})); !slices.Equal(got, []int64{7}) {
+	if got := v.External("a", "queue", labels.SelectorFromSet(labels.Set{"q": "2"})); !slices.Equal(numbers(got), []int64{7}) {
 		t.Errorf("%v", got)
 	}
 	if got := v.External("b", "queue", labels.Everything()); got != nil {
 		t.Errorf("%v", got)
 	}
+}
+
+func numbers(of []Labelled) []int64 {
+	var out []int64
+	for _, v := range of {
+		out = append(out, v.Value)
+	}
+	return out
 }

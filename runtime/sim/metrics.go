@@ -15,7 +15,7 @@ func (c *Cluster) measure(start time.Time) {
 	c.values = &metrics.Values{}
 	tick := time.Duration(c.world.Seed.For("metrics-server").Int64N(int64(metrics.Resolution)))
 	c.measures = &measures{metrics.NewServer(c.kubelets, start.Add(tick))}
-	c.world.Metrics = c.measures
+	c.world.Metrics, c.world.Values = c.measures, c.values
 }
 
 // measures is who is asked what pods and nodes use.
@@ -31,7 +31,7 @@ func (*Cluster) EnforcesNetworkPolicies(context.Context) bool { return true }
 func (c *Cluster) SetMetric(_ context.Context, namespace, kind, name, metric string, value int64) error {
 	return c.fault(func() error {
 		c.values.Set(metrics.Object{Namespace: namespace, Kind: kind, Name: name}, metric, value)
-		return nil
+		return c.server.ServeAdapters(c.world)
 	})
 }
 
@@ -39,7 +39,7 @@ func (c *Cluster) SetMetric(_ context.Context, namespace, kind, name, metric str
 func (c *Cluster) SetPodsMetric(_ context.Context, namespace string, of map[string]string, metric string, value int64) error {
 	return c.fault(func() error {
 		c.values.Set(metrics.Object{Namespace: namespace, Kind: "pod", Labels: labels.Set(of)}, metric, value)
-		return nil
+		return c.server.ServeAdapters(c.world)
 	})
 }
 
@@ -47,6 +47,6 @@ func (c *Cluster) SetPodsMetric(_ context.Context, namespace string, of map[stri
 func (c *Cluster) SetExternalMetric(_ context.Context, namespace, metric string, of map[string]string, value int64) error {
 	return c.fault(func() error {
 		c.values.SetExternal(namespace, metric, labels.Set(of), value)
-		return nil
+		return c.server.ServeAdapters(c.world)
 	})
 }

@@ -20,6 +20,7 @@ import (
 	metricsapi "k8s.io/metrics/pkg/apis/metrics"
 	"k8s.io/utils/ptr"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/adapter"
 	"github.com/gherkube/gherkube/runtime/apiserver/customresource"
 	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/store"
@@ -29,15 +30,19 @@ import (
 var customPriority = controlplane.APIServicePriority{Group: 1000, Version: 100}
 
 // settled is when the APIServices of a world were settled last.
-type settled struct{ revision int64 }
+type settled struct {
+	revision int64
+	adapters int // of metrics
+}
 
 // Settle does what controllers of the aggregator do when something
 // has changed: custom groups get APIServices, and those that another server
-// should answer are marked as not available, unless it is a metrics-server, in
-// whose place the server answers itself. The caller is inside the world's gate.
+// should answer are marked as not available, unless the server answers in its
+// place. The caller is inside the world's gate.
 func Settle(w *world.World) error {
 	last, err := world.Part(w, func() (*settled, error) { return &settled{}, nil })
-	if err != nil || w.Store.Revision() == last.revision {
+	groups := adapter.Groups(w.Values)
+	if err != nil || w.Store.Revision() == last.revision && len(groups) == last.adapters {
 		return err
 	}
 	view := w.Store.View()
@@ -45,12 +50,20 @@ func Settle(w *world.World) error {
 	if err := registerCustom(w, all); err != nil {
 		return err
 	}
+	if err := registerAdapters(w, groups, all); err != nil {
+		return err
+	}
 	for _, a := range all {
-		if a.Spec.Service == nil || a.Spec.Group == metricsapi.GroupName {
+		if a.Spec.Service == nil {
 			continue
 		}
 		changed := a.DeepCopy()
-		condition := unavailable(view, a.Spec.Service, a.Spec.Group, a.Spec.Version)
+		condition := apiregistrationv1.APIServiceCondition{
+			Type: apiregistrationv1.Available, Status: apiregistrationv1.ConditionTrue, Reason: "Passed", Message: "all checks passed",
+		}
+		if !answers(w, a.Spec.Group) {
+			condition = unavailable(view, a.Spec.Service, a.Spec.Group, a.Spec.Version)
+		}
 		condition.LastTransitionTime = metav1.NewTime(w.Clock.Now().Truncate(time.Second).UTC())
 		helper.SetAPIServiceCondition(changed, condition)
 		if apiequality.Semantic.DeepEqual(a.Status, changed.Status) {
@@ -60,7 +73,31 @@ func Settle(w *world.World) error {
 			return fmt.Errorf("status of APIService %s: %w", a.Name, err)
 		}
 	}
-	last.revision = w.Store.Revision()
+	last.revision, last.adapters = w.Store.Revision(), len(groups)
+	return nil
+}
+
+// answers reports whether the server answers in the place of another one: of a
+// metrics-server, and of adapters of metrics that somebody has set.
+func answers(w *world.World, group string) bool {
+	return group == metricsapi.GroupName || slices.Contains(adapter.Groups(w.Values), group)
+}
+
+// registerAdapters gives each version that adapters serve an APIService, unless
+// the user has made one.
+func registerAdapters(w *world.World, groups []string, all []*apiregistrationv1.APIService) error {
+	for _, group := range groups {
+		versions := adapter.Versions(group)
+		for i, gv := range versions { // with the priorities of prometheus-adapter's manifests
+			a := apiServiceOf(gv, controlplane.APIServicePriority{Group: 100, Version: int32(100 * (len(versions) - i))}, managedOnStart)
+			if slices.ContainsFunc(all, func(known *apiregistrationv1.APIService) bool { return known.Name == a.Name }) {
+				continue
+			}
+			if err := createAPIService(w, a); err != nil {
+				return fmt.Errorf("APIService %s: %w", a.Name, err)
+			}
+		}
+	}
 	return nil
 }
 
@@ -168,5 +205,5 @@ func forwards(w *world.World, path string, gated bool) bool {
 		defer w.Enter()()
 	}
 	a, ok := apiServices.Get(w.Store.View(), "", parts[2]+"."+parts[1])
-	return ok && a.Spec.Service != nil && a.Spec.Group != metricsapi.GroupName
+	return ok && a.Spec.Service != nil && !answers(w, a.Spec.Group)
 }

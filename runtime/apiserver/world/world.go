@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/gherkube/gherkube/runtime/clock"
+	"github.com/gherkube/gherkube/runtime/metrics"
 	"github.com/gherkube/gherkube/runtime/seed"
 	"github.com/gherkube/gherkube/runtime/store"
 )
@@ -24,6 +25,9 @@ type World struct {
 	// Metrics is the cluster's metrics-server; nil for none. It is asked behind
 	// the gate.
 	Metrics Metrics
+	// Values are the metrics that somebody has set, which adapters serve; nil for
+	// none. They are read behind the gate.
+	Values *metrics.Values
 	// Look, if set, is called behind the gate before objects are read, and before
 	// a watch begins: for what is written only because somebody looks.
 	Look func(Interest) error

@@ -95,11 +95,11 @@ func (c *calculator) externalMetric(m *autoscalingv2.ExternalMetricSource) (int6
 		return fail(errors.New("no metrics returned from external metrics API"))
 	}
 	sum := int64(0)
-	for _, n := range all {
-		if n > 0 && sum > math.MaxInt64-n {
+	for _, v := range all {
+		if v.Value > 0 && sum > math.MaxInt64-v.Value {
 			return math.MaxInt64, nil
 		}
-		sum += n
+		sum += v.Value
 	}
 	return sum, nil
 }
