@@ -76,6 +76,7 @@ var Statements = []Statement{
 	{"is OOM-killed after 5s", "Needs more memory than its limit."},
 	{"uses 300m of CPU from 10s to 1m", "Its usage, which metrics and autoscalers see."},
 	{"uses 50Mi of memory", "Its usage, which metrics, limits and evictions see."},
+	{"writes 10Mi a second to /data/big", "A file that grows, on the node's disk."},
 	{"leaks 10Mi a second after 30s", "Uses more and more memory."},
 	{"needs db:5432 within 30s", "Waits for a connection before all else: a database that is late."},
 }

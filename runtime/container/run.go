@@ -123,8 +123,9 @@ func (in *instance) descriptors() map[int]*process.FD {
 
 func (in *instance) write(s Stream, b []byte) {
 	in.space.Clock.Within(nil, func() { // who reads is outside
+		before := in.log.size
 		in.log.write(s, b)
-		in.written()
+		in.written(int64(in.log.size - before))
 		for _, a := range in.output {
 			a.write(s, b)
 		}

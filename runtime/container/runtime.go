@@ -36,6 +36,9 @@ type Options struct {
 	// Used, if set, is called when a container of a node uses something else than
 	// before.
 	Used func(node string, before, now usage.Load)
+	// Wrote, if set, is called when a container of a node has written so many
+	// bytes to the node's disk, or removed them if less than none.
+	Wrote func(node string, bytes int64)
 }
 
 // Runtime runs the containers of one world. Make one with New.
@@ -84,6 +87,7 @@ type instance struct {
 	inMemory int64
 	load     usage.Load // of the container's processes
 	who      User
+	wrote  func(node string, bytes int64) // the runtime's
 	// remeter works out again what the container uses.
 	remeter func()
 	// exhausted is when the container will need more memory than it may use.
@@ -101,7 +105,7 @@ func (r *Runtime) Create(c Config) error {
 		return fmt.Errorf("failed to get image from containerd %q: image %q: not found", c.Image, c.Image)
 	}
 	now := r.Clock.Now()
-	in := &instance{Config: c, image: img, kernel: r.kernelOf(c.Sandbox.Node), layers: r.layers, own: r.own, log: newLog(r.Clock.Now)}
+	in := &instance{Config: c, image: img, kernel: r.kernelOf(c.Sandbox.Node), layers: r.layers, own: r.own, wrote: r.Wrote, log: newLog(r.Clock.Now)}
 	if len(in.args()) == 0 {
 		return fmt.Errorf("failed to generate container %q spec: failed to generate spec: no command specified", c.ID) // containerd's WithProcessArgs
 	}

@@ -74,10 +74,17 @@ func (in *instance) grew(t *filesystem.Tree, by int64) {
 		in.inMemory = max(0, in.inMemory+by)
 		in.remeter()
 	}
-	in.written()
+	if t.InMemory {
+		by = 0
+	}
+	in.written(by)
 }
 
-func (in *instance) written() {
+// written tells that the container has so many bytes more on its node's disk.
+func (in *instance) written(bytes int64) {
+	if in.wrote != nil && bytes != 0 {
+		in.wrote(in.Sandbox.Node, bytes)
+	}
 	if in.Written != nil {
 		in.Written()
 	}

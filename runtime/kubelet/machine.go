@@ -34,6 +34,7 @@ type machine struct {
 	statuses                   status.Ticks
 	reporter                   *nodestatus.Reporter
 	pressure                   pressure
+	disk                       nodefs
 	resizes                    resizes
 	shutdown                   *shutdown // nil unless the machine shuts down
 }
@@ -48,7 +49,7 @@ func newMachine(n *node.Node, host *network.Host, store *images.Store, l *latenc
 	out.housekeeping = time.Duration(rng.Int64N(int64(l.Housekeeping)))
 	capacity := n.Resources()
 	out.pressure.phase = out.relist * (eviction.Interval / l.RelistPeriod)
-	out.pressure.manager = eviction.NewManager(capacity.Memory().Value())
+	out.pressure.manager = eviction.NewManager(capacity.Memory().Value(), diskOf(capacity))
 	return out
 }
 

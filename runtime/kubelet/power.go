@@ -59,7 +59,7 @@ func (k *Kubelets) syncNode(view store.View, n *machine, now time.Time) loop.Out
 	slept := n.reporter.Asleep()
 	var effects []loop.Effect
 	if !slept {
-		effects = k.synchronize(view, n, now)
+		effects = append(k.synchronize(view, n, now), k.collect(view, n, now)...)
 	}
 	down := k.proceed(view, n, now)
 	out := n.reporter.Sync(view, now)

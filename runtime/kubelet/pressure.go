@@ -2,6 +2,7 @@ package kubelet
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"time"
 
@@ -17,7 +18,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
-// pressure is what a machine knows of its memory.
+// pressure is what a machine knows of what it is short of.
 type pressure struct {
 	manager *eviction.Manager
 	phase   time.Duration // of the manager's ticks
@@ -43,13 +44,21 @@ func (k *Kubelets) used(name string, before, now usage.Load) {
 	p, at := &m.pressure, k.shared.Now()
 	p.load = p.load.After(at.Sub(p.since)).Minus(before).Plus(now)
 	p.since = at
-	if p.manager.Pressure(at) {
-		return // it looks anyway
+	k.plan(m, at)
+}
+
+// plan plans when the eviction manager looks. Under pressure it looks anyway.
+func (k *Kubelets) plan(m *machine, now time.Time) {
+	p := &m.pressure
+	if p.manager.Pressure(now) {
+		return
 	}
 	p.check.Stop()
 	p.check = nil
-	if after, ok := p.load.Reaches(p.manager.Limit() - systemMemory); ok {
-		k.checkAt(m, pod.Tick(at.Add(after), eviction.Interval, p.phase))
+	if m.disk.due {
+		k.checkAt(m, pod.Tick(now, eviction.Interval, p.phase))
+	} else if after, ok := p.load.After(now.Sub(p.since)).Reaches(p.manager.Memory.Limit() - systemMemory); ok {
+		k.checkAt(m, pod.Tick(now.Add(after), eviction.Interval, p.phase))
 	}
 }
 
@@ -80,30 +89,49 @@ func (k *Kubelets) synchronize(view store.View, m *machine, now time.Time) []loo
 	if !ok {
 		return nil
 	}
-	var effects []loop.Effect
-	if used := p.used(now); p.manager.Observe(used, now) {
-		effects = append(effects, nodestatus.ThresholdMet(obj))
-		k.evict(m, used, now)
-	}
+	effects := k.relieve(m, obj, now)
 	switch {
 	case p.victim != nil:
 		k.checkAt(m, now.Add(eviction.CleanupPoll))
 	case p.manager.Pressure(now):
 		k.checkAt(m, pod.Tick(now, eviction.Interval, p.phase))
+	default:
+		k.plan(m, now)
 	}
-	m.reporter.Memory(p.condition(now))
+	m.reporter.Memory(condition(&p.manager.Memory, now))
+	m.reporter.Disk(condition(&p.manager.Disk, now))
 	return effects
 }
 
-func (p *pressure) condition(now time.Time) corev1.ConditionStatus {
-	if p.manager.Pressure(now) {
+// relieve observes what the node is short of, and does something about that which
+// comes first (byEvictionPriority).
+func (k *Kubelets) relieve(m *machine, obj *corev1.Node, now time.Time) []loop.Effect {
+	p := &m.pressure
+	memory := p.used(now)
+	short, full := p.manager.Memory.Observe(memory, now), k.diskIsFull(m, now)
+	switch {
+	case short:
+		k.evict(m, &p.manager.Memory, memory, now)
+		return []loop.Effect{nodestatus.ThresholdMet(obj, corev1.ResourceMemory)}
+	case full:
+		m.images.Free(math.MaxInt64, m.imagesInUse(), now, m.collection()) // reclaimNodeLevelResources
+		if used := m.onDisk(); used >= p.manager.Disk.Limit() {
+			k.evict(m, &p.manager.Disk, used, now)
+		}
+		return []loop.Effect{nodestatus.ThresholdMet(obj, corev1.ResourceEphemeralStorage)}
+	}
+	return nil
+}
+
+func condition(s *eviction.Signal, now time.Time) corev1.ConditionStatus {
+	if s.Pressure(now) {
 		return corev1.ConditionTrue
 	}
 	return corev1.ConditionFalse
 }
 
 // evict ends the first pod that may go.
-func (k *Kubelets) evict(m *machine, used int64, now time.Time) {
+func (k *Kubelets) evict(m *machine, s *eviction.Signal, used int64, now time.Time) {
 	workers := map[*corev1.Pod]*worker{}
 	var pods []eviction.Pod
 	for _, w := range m.pods {
@@ -111,25 +139,26 @@ func (k *Kubelets) evict(m *machine, used int64, now time.Time) {
 			continue
 		}
 		workers[w.API] = w
-		pods = append(pods, eviction.Pod{API: w.API, Containers: w.memory(now)})
+		pods = append(pods, eviction.Pod{API: w.API, Containers: w.uses(now), Volumes: sum(w.volumes.EmptyDirs())})
 	}
-	eviction.Rank(pods)
+	s.Rank(pods)
 	i := slices.IndexFunc(pods, func(p eviction.Pod) bool { return !eviction.IsCritical(p.API) })
 	if i < 0 {
 		return
 	}
 	w := workers[pods[i].API]
 	m.pressure.victim, m.pressure.evicted = w, now
-	message := m.pressure.manager.Message(pods[i], used)
+	message := s.Message(pods[i], used)
 	w.Soon(func() { w.evict(message) })
 }
 
-// memory is what the pod's running containers use.
-func (p *worker) memory(now time.Time) []eviction.Container {
+// uses is what the pod's running containers use, and have on the node's disk.
+func (p *worker) uses(now time.Time) []eviction.Container {
+	written := p.containers.Written()
 	var out []eviction.Container
 	for _, u := range p.containers.Used() {
 		if u.At(now) {
-			out = append(out, eviction.Container{Name: u.Name, Memory: u.Meter.Load(now).Resident()})
+			out = append(out, eviction.Container{Name: u.Name, Memory: u.Meter.Load(now).Resident(), Disk: written[u.Name]})
 		}
 	}
 	slices.SortFunc(out, func(a, b eviction.Container) int { return cmp.Compare(a.Name, b.Name) })

@@ -28,6 +28,18 @@ func (m *machine) WriteFile(name, text string) error {
 	return plain(os.WriteFile(m.file(name), []byte(text), 0o644))
 }
 
+// Fill implements script.Machine.
+func (m *machine) Fill(name string, bytes int64) error {
+	f, err := os.OpenFile(m.file(name), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		return plain(err)
+	}
+	for zeros := make([]byte, block); bytes > 0 && err == nil; bytes -= block {
+		_, err = f.Write(zeros[:min(bytes, block)])
+	}
+	return plain(errors.Join(err, f.Close()))
+}
+
 func (m *machine) Remove(name string) error { return plain(os.RemoveAll(m.file(name))) }
 
 // plain is the reason of an error without what was done to which file, which

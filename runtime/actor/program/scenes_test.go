@@ -200,6 +200,18 @@ var scenes = []scene{
 			1m0s runs`,
 	},
 	{
+		name:   "writes more and more",
+		script: "writes 3 a second to /tmp/big until 2s\nwrites 1Ki a second to /no/such",
+		acts: `500ms file /tmp/big
+			1500ms file /tmp/big
+			5s file /tmp/big`,
+		sees: `500ms file /tmp/big -> absent
+			1s stderr actor: writes /no/such: no such file or directory
+			1.5s file /tmp/big -> "\x00\x00\x00"
+			5s file /tmp/big -> "\x00\x00\x00\x00\x00\x00"
+			1m0s runs`,
+	},
+	{
 		name:   "writes where it cannot",
 		script: "writes x to /no/such after 1s\nwrites x to /tmp after 2s",
 		sees: `1s stderr actor: writes /no/such: no such file or directory

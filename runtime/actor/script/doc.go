@@ -10,6 +10,7 @@
 //	prints "still here" every 2s
 //	prints "oops" to stderr after 3s
 //	writes "ready" to /tmp/ready after 4s
+//	writes 10Mi a second to /data/big until 30s
 //	removes /tmp/ready after 9s
 //	exits 1 after 3s in starts 1-2
 //	exits 0 on TERM after 2s

@@ -36,6 +36,8 @@ type Machine interface {
 	Draw(n int) int
 	// WriteFile makes a file, or replaces what is in it.
 	WriteFile(name, text string) error
+	// Fill adds so many bytes to a file, which is made if it is missing.
+	Fill(name string, bytes int64) error
 	// Remove removes a file, or a directory with all that is in it.
 	Remove(name string) error
 	// MemoryLimit is how many bytes of memory the container may use; 0 means

@@ -112,12 +112,7 @@ func (p *parser) statement() (Statement, error) {
 		err = p.prints(&s)
 	case "writes":
 		s.Verb = Writes
-		if s.Text, err = p.next("a text"); err == nil {
-			err = p.expect("to")
-		}
-		if err == nil {
-			s.Path, err = p.file()
-		}
+		err = p.writes(&s)
 	case "removes":
 		s.Verb = Removes
 		s.Path, err = p.file()
@@ -264,6 +259,29 @@ func (p *parser) signal() (signal.Signal, error) {
 		err = fmt.Errorf("%s cannot be handled or ignored", text)
 	}
 	return sig, err
+}
+
+// writes reads `"text" to FILE`, or "10Mi a second to FILE", or that without a
+// file.
+func (p *parser) writes(s *Statement) (err error) {
+	if len(p.words) > 2 && strings.EqualFold(p.words[1].text, "a") && strings.EqualFold(p.words[2].text, "second") {
+		s.Verb, s.Path = Fills, filled
+		if s.Rate, err = p.bytes(); err != nil {
+			return err
+		}
+		if err = p.expect("a", "second"); err != nil || len(p.words) < 2 || !strings.HasPrefix(p.words[1].text, "/") || !p.accept("to") {
+			return err // "to" a time ends what is written
+		}
+		s.Path, err = p.file()
+		return err
+	}
+	if s.Text, err = p.next("a text"); err == nil {
+		err = p.expect("to")
+	}
+	if err == nil {
+		s.Path, err = p.file()
+	}
+	return err
 }
 
 func (p *parser) file() (string, error) {

@@ -105,6 +105,8 @@ func (r *run) begin(s Statement) {
 		r.at(s.From, func() { r.print(s) })
 	case Writes:
 		r.at(s.From, func() { r.complain(s, r.m.WriteFile(s.Path, s.Text)) })
+	case Fills:
+		r.at(s.From+time.Second, func() { r.fill(s) })
 	case Removes:
 		r.at(s.From, func() { r.complain(s, r.m.Remove(s.Path)) })
 	case Memory:
@@ -116,6 +118,18 @@ func (r *run) complain(s Statement, err error) {
 	if err != nil {
 		r.m.Print(Stderr, fmt.Sprintf("actor: %s %s: %v\n", s.Verb, s.Path, err))
 	}
+}
+
+// fill writes what comes to a file in a second, and goes on.
+func (r *run) fill(s Statement) {
+	if r.ended || r.since() > s.To {
+		return
+	}
+	if err := r.m.Fill(s.Path, s.Rate); err != nil {
+		r.m.Print(Stderr, fmt.Sprintf("actor: writes %s: %v\n", s.Path, err))
+		return
+	}
+	r.later(time.Second, func() { r.fill(s) })
 }
 
 // exhaust ends the program as the kernel ends one that uses more memory than its

@@ -27,6 +27,7 @@ const (
 	Ignores Verb = "ignores"
 	Prints  Verb = "prints"
 	Writes  Verb = "writes"
+	Fills   Verb = "writes so much a second"
 	Removes Verb = "removes"
 	Memory  Verb = "is"
 	Uses    Verb = "uses"
@@ -55,6 +56,8 @@ type Statement struct {
 	Delay  time.Duration // of answers
 	Every  time.Duration // of prints; 0 is once
 	Within time.Duration // of needs: how long it waits; 0 is for ever
+	// Rate is how many bytes are written each second.
+	Rate int64
 	// Load is what uses and leaks add to what the container uses.
 	Load Load
 
@@ -64,6 +67,9 @@ type Statement struct {
 	// that it does not depend on chance.
 	OneIn int
 }
+
+// filled is the file that is written to if a statement names none.
+const filled = "/tmp/written"
 
 // Forever is later than anything.
 const Forever = time.Duration(math.MaxInt64)

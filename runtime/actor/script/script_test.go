@@ -118,6 +118,8 @@ func (m *fuzzed) At(when time.Duration, f func()) {
 
 func (m *fuzzed) Print(Stream, string) {}
 
+func (m *fuzzed) Fill(string, int64) error { return nil }
+
 func (m *fuzzed) Exit(int) { m.exited = true }
 
 func (m *fuzzed) Handle(_ signal.Signal, f func()) { m.At(m.now, f) }

@@ -117,6 +117,10 @@ func (m *machine) WriteFile(name, text string) error {
 	return plain(m.p.Files().WriteFile(name, []byte(text), 0o644))
 }
 
+func (m *machine) Fill(name string, bytes int64) error {
+	return plain(m.p.Files().Fill(name, bytes, 0o644))
+}
+
 func (m *machine) Remove(name string) error { return plain(m.p.Files().RemoveAll(name)) }
 
 func (m *machine) MemoryLimit() int64 { return m.p.Space().MemoryLimit }

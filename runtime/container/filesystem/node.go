@@ -43,6 +43,7 @@ type node struct {
 	uid, gid int64
 	modified time.Time // zero: when the view was made through which it is seen
 	data     []byte
+	zeros    int64   // that follow the data, and are not kept
 	content  Content // instead of data, if set
 	link     string
 	children map[string]*node // of a directory; nil if it has none
@@ -100,7 +101,7 @@ func (n *node) size(v *View) int64 {
 	case n.special == Generated:
 		return 0
 	}
-	return int64(len(n.contents(v)))
+	return int64(len(n.contents(v))) + n.zeros
 }
 
 // links is how many names the node has: a directory has two, and one more in
@@ -122,12 +123,14 @@ func (n *node) links() int {
 type Tree struct {
 	root *node
 	fill func()
-	used int64
+	used int64 // and of that, zeros that are not kept
+	zeros int64
 	// ReadOnly makes every mount of the tree read-only.
 	ReadOnly bool
 	// InMemory says that what is in the tree is memory of who wrote it.
 	InMemory bool
-	// Limit is how many bytes the files may have together; 0 means 64 MiB.
+	// Limit is how many bytes the files may have together; 0 means 64 MiB, beside
+	// what Fill has written.
 	Limit int64
 }
 
@@ -175,9 +178,14 @@ func (t *Tree) Fork() *Tree {
 // Used is how many bytes were written into the tree.
 func (t *Tree) Used() int64 { return t.used }
 
-func (t *Tree) limit() int64 {
-	if t.Limit > 0 {
-		return t.Limit
+// full reports whether the files may not have so many bytes more.
+func (t *Tree) full(more int64) bool {
+	limit, counted := t.Limit, t.used
+	if limit == 0 {
+		limit = 64 << 20
 	}
-	return 64 << 20
+	if !t.InMemory {
+		counted -= t.zeros
+	}
+	return counted+more > limit
 }

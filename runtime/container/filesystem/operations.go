@@ -94,7 +94,7 @@ func (v *View) ReadFile(name string) ([]byte, error) {
 	if err := v.may(p.node, Read); err != nil {
 		return nil, err
 	}
-	return p.node.contents(v), nil
+	return v.whole(p.node)
 }
 
 // WriteFile replaces the contents of a file, which is made with the given
@@ -113,19 +113,24 @@ func (v *View) AppendFile(name string, data []byte, perm fs.FileMode) error {
 	if err != nil {
 		return err
 	}
-	return v.put(n, tree, append(n.data, data...))
+	old, err := v.whole(n)
+	if err != nil {
+		return err
+	}
+	return v.put(n, tree, append(old, data...))
 }
 
 func (v *View) put(n *node, tree *Tree, data []byte) error {
 	if n.special != Ordinary {
 		return nil
 	}
-	grown := int64(len(data) - len(n.data))
-	if grown > 0 && tree.used+grown > tree.limit() {
+	kept := int64(len(data) - len(n.data))
+	if kept > 0 && tree.full(kept) {
 		return ErrNoSpace
 	}
-	v.grow(tree, grown)
-	n.data, n.modified = data, v.now()
+	v.grow(tree, kept-n.zeros)
+	tree.zeros -= n.zeros
+	n.data, n.zeros, n.modified = data, 0, v.now()
 	return nil
 }
 

@@ -46,6 +46,7 @@ func (v *View) remove(name string, all bool) error {
 		}
 	}
 	v.grow(dir.tree, -at.node.total())
+	dir.tree.zeros -= at.node.allZeros()
 	delete(d.children, base)
 	d.modified = v.now()
 	return nil
@@ -74,9 +75,18 @@ func (v *View) busy(canonical string) bool {
 
 // total returns the bytes of a file, or of all files below a directory.
 func (n *node) total() int64 {
-	sum := int64(len(n.data))
+	sum := int64(len(n.data)) + n.zeros
 	for _, c := range n.children {
 		sum += c.total()
+	}
+	return sum
+}
+
+// allZeros are those of a file, or of all files below a directory.
+func (n *node) allZeros() int64 {
+	sum := n.zeros
+	for _, c := range n.children {
+		sum += c.allZeros()
 	}
 	return sum
 }

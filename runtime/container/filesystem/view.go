@@ -24,6 +24,7 @@ var (
 	ErrLoop         = errors.New("Symbolic link loop")        //nolint:staticcheck // strerror's words
 	ErrBusy         = errors.New("Device or resource busy")   //nolint:staticcheck // strerror's words
 	ErrNoSpace      = errors.New("No space left on device")   //nolint:staticcheck // strerror's words
+	ErrNoMemory     = errors.New("Cannot allocate memory")    //nolint:staticcheck // strerror's words
 	ErrInvalid      = errors.New("Invalid argument")          //nolint:staticcheck // strerror's words
 	ErrCrossDevice  = errors.New("Invalid cross-device link") //nolint:staticcheck // strerror's words
 	ErrTooLong      = errors.New("File name too long")        //nolint:staticcheck // strerror's words

@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
 )
@@ -14,6 +15,15 @@ import (
 //
 //go:embed nginxdirectives.txt
 var nginxNames string
+
+// nginxKnows has them as a set.
+var nginxKnows = sync.OnceValue(func() map[string]bool {
+	known := map[string]bool{}
+	for _, name := range strings.Fields(nginxNames) {
+		known[name] = true
+	}
+	return known
+})
 
 // nginxBlocks are those that have others in braces; some of them only in places.
 var nginxBlocks = strings.Fields("events http server location upstream types map geo if split_clients limit_except charset_map mail stream match")
@@ -125,7 +135,7 @@ func (p *nginxParser) directives(in nesting) ([]directive, error) {
 func (p *nginxParser) complete(d directive, end byte) ([]directive, error) {
 	block := slices.Contains(nginxBlocks, d.name)
 	switch {
-	case !slices.Contains(strings.Fields(nginxNames), d.name) && !block:
+	case !nginxKnows()[d.name] && !block:
 		return nil, p.fail("unknown directive %q", d.name)
 	case end == '{' && !block:
 		return nil, p.fail(`directive %q is not terminated by ";"`, d.name)

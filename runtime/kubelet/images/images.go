@@ -104,7 +104,7 @@ func (im *Images) pull(c *corev1.Container, ref string, done func(error, string)
 					done(ErrImagePull, err.Error())
 					return
 				}
-				im.store.images[img.Reference] = true
+				im.store.images[img.Reference] = p.Now()
 				p.EventOf(c, corev1.EventTypeNormal, pulledImage, "Successfully pulled image %q in %v (%v including waiting). Image size: %d bytes.",
 					c.Image, p.Now().Sub(began).Truncate(time.Millisecond), p.Now().Sub(asked).Truncate(time.Millisecond), img.Size)
 				done(nil, "")

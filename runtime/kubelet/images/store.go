@@ -3,6 +3,7 @@ package images
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"k8s.io/kubernetes/pkg/util/parsers"
 
@@ -14,17 +15,17 @@ type Store struct {
 	names      *Names
 	runtime    *container.Runtime
 	everywhere func(reference string) bool
-	images     map[string]bool
-	pulling    bool // one image at a time: serializeImagePulls
+	images     map[string]time.Time // when they were pulled; zero if they were there
+	pulling    bool                 // one image at a time: serializeImagePulls
 	queue      []func()
 }
 
 // NewStore returns the store of a node that has the images, and those that
 // everywhere says are on all nodes.
 func NewStore(names *Names, runtime *container.Runtime, images []string, everywhere func(reference string) bool) *Store {
-	s := &Store{names: names, runtime: runtime, everywhere: everywhere, images: map[string]bool{}}
+	s := &Store{names: names, runtime: runtime, everywhere: everywhere, images: map[string]time.Time{}}
 	for _, reference := range images {
-		s.images[reference] = true
+		s.images[reference] = time.Time{}
 	}
 	return s
 }
@@ -32,8 +33,14 @@ func NewStore(names *Names, runtime *container.Runtime, images []string, everywh
 // Remove takes an image off the node. Images that are everywhere stay.
 func (s *Store) Remove(reference string) {
 	delete(s.images, reference)
-	if img, ok := s.runtime.Images.Find(reference); ok {
-		delete(s.images, img.Reference)
+	img, ok := s.runtime.Images.Find(reference)
+	if !ok {
+		return
+	}
+	for name := range s.images { // manifests may call it otherwise
+		if other, ok := s.runtime.Images.Find(name); ok && other.Reference == img.Reference {
+			delete(s.images, name)
+		}
 	}
 }
 
@@ -70,7 +77,9 @@ func (s *Store) present(ref string) bool {
 	if !ok {
 		return false
 	}
-	return s.images[img.Reference] || s.images[ref] || s.everywhere != nil && s.everywhere(img.Reference)
+	_, own := s.images[img.Reference]
+	_, named := s.images[ref]
+	return own || named || s.everywhere != nil && s.everywhere(img.Reference)
 }
 
 // turn lets one pull after the other go on (serializeImagePulls).

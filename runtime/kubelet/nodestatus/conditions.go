@@ -37,9 +37,14 @@ func (n *Reporter) conditions() []nodeCondition {
 		memory = of(corev1.NodeMemoryPressure, "KubeletHasInsufficientMemory", "kubelet has insufficient memory available", "NodeHasInsufficientMemory")
 		memory.Status = n.memory
 	}
+	disk := of(corev1.NodeDiskPressure, "KubeletHasNoDiskPressure", "kubelet has no disk pressure", "NodeHasNoDiskPressure")
+	if n.disk == corev1.ConditionTrue {
+		disk = of(corev1.NodeDiskPressure, "KubeletHasDiskPressure", "kubelet has disk pressure", "NodeHasDiskPressure")
+		disk.Status = n.disk
+	}
 	return []nodeCondition{
 		memory,
-		of(corev1.NodeDiskPressure, "KubeletHasNoDiskPressure", "kubelet has no disk pressure", "NodeHasNoDiskPressure"),
+		disk,
 		of(corev1.NodePIDPressure, "KubeletHasSufficientPID", "kubelet has sufficient PID available", "NodeHasSufficientPID"),
 		ready,
 	}

@@ -1,6 +1,7 @@
 package nodestatus
 
 import (
+	"fmt"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -16,9 +17,15 @@ func event(n *corev1.Node, kind, reason, message string) loop.Event {
 	}
 }
 
-// ThresholdMet reports that the kubelet looks for pods to evict.
-func ThresholdMet(n *corev1.Node) loop.Effect {
-	return event(n, corev1.EventTypeWarning, "EvictionThresholdMet", "Attempting to reclaim memory")
+// ThresholdMet reports that the kubelet looks for pods to evict, or for images to
+// remove.
+func ThresholdMet(n *corev1.Node, of corev1.ResourceName) loop.Effect {
+	return event(n, corev1.EventTypeWarning, "EvictionThresholdMet", fmt.Sprintf("Attempting to reclaim %v", of))
+}
+
+// ImagesKept reports that removing unused images has not made enough room.
+func ImagesKept(n *corev1.Node, reason, message string) loop.Effect {
+	return event(n, corev1.EventTypeWarning, reason, message)
 }
 
 // ShutsDown reports that the kubelet has heard that its node shuts down.
@@ -33,3 +40,6 @@ func (n *Reporter) NotReady(why string, now time.Time) { n.unready, n.due = why,
 // Memory tells the reporter whether the node is under memory pressure, which it
 // reports with its next update (nodestatus.MemoryPressureCondition).
 func (n *Reporter) Memory(pressure corev1.ConditionStatus) { n.memory = pressure }
+
+// Disk is the same for disk pressure (nodestatus.DiskPressureCondition).
+func (n *Reporter) Disk(pressure corev1.ConditionStatus) { n.disk = pressure }

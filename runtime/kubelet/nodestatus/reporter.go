@@ -26,6 +26,7 @@ type Reporter struct {
 	unready  string    // why the node is not ready
 	cordoned bool      // as last reported
 	memory   corev1.ConditionStatus
+	disk     corev1.ConditionStatus
 }
 
 // Watched says of which objects clients see each change, so that they are

@@ -27,6 +27,14 @@ var hostDirectories = []string{
 // NodeHosts is a node's own /etc/hosts.
 const NodeHosts = "127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n"
 
+// Used is how many bytes pods have written into the node's directories.
+func (h *Host) Used() int64 {
+	if h.tree == nil {
+		return 0
+	}
+	return h.tree.Used()
+}
+
 // view returns the node's file system.
 func (h *Host) view(now time.Time) (*filesystem.View, error) {
 	fresh := h.tree == nil

@@ -1,0 +1,38 @@
+package filesystem
+
+import (
+	"io/fs"
+	"slices"
+)
+
+// mostZeros is how many zeros of a file can be read.
+const mostZeros = 16 << 20
+
+// Fill adds zeros to a file, which is made if it is missing. They count as what
+// is written, and cost no memory.
+func (v *View) Fill(name string, zeros int64, perm fs.FileMode) error {
+	n, tree, err := v.create(name, perm, permissionFirst)
+	if err != nil || n.special != Ordinary {
+		return err
+	}
+	if tree.InMemory && tree.full(zeros) {
+		return ErrNoSpace
+	}
+	tree.zeros += zeros
+	v.grow(tree, zeros)
+	n.zeros, n.modified = n.zeros+zeros, v.now()
+	return nil
+}
+
+// whole returns what is in a file, with its zeros if a program has the memory
+// for them.
+func (v *View) whole(n *node) ([]byte, error) {
+	data := n.contents(v)
+	switch {
+	case n.zeros == 0:
+		return data, nil
+	case n.zeros > mostZeros:
+		return nil, ErrNoMemory
+	}
+	return append(slices.Clone(data), make([]byte, n.zeros)...), nil
+}
