@@ -9,6 +9,7 @@ import (
 	"k8s.io/apiserver/pkg/warning"
 	api "k8s.io/kubernetes/pkg/apis/core"
 	"k8s.io/kubernetes/pkg/apis/node"
+	"k8s.io/kubernetes/pkg/apis/storage"
 )
 
 // Acting says what becomes of the objects of a resource that is served.
@@ -110,6 +111,12 @@ func (announcing) Validate(ctx context.Context, attrs admission.Attributes, _ ad
 // containerRuntime is the handler that nodes have, containerd's default.
 const containerRuntime = "runc"
 
+// The provisioner that the cluster has, and the name of none.
+const (
+	provisioner   = "rancher.io/local-path"
+	noProvisioner = "kubernetes.io/no-provisioner"
+)
+
 // unusual returns what of an object is not modelled although its kind is; "" if
 // that is nothing.
 func unusual(obj any) string {
@@ -122,7 +129,18 @@ func unusual(obj any) string {
 		if o.Handler != containerRuntime {
 			return "the nodes have no runtime handler " + o.Handler + ", only " + containerRuntime + ": pods of this class do not start"
 		}
+	case *storage.StorageClass:
+		if o.Provisioner != provisioner && o.Provisioner != noProvisioner {
+			return "CSI drivers and other provisioners are not supported: nothing makes volumes of class " + o.Name + " by " + o.Provisioner + ", and claims stay Pending until volumes are made by hand"
+		}
+	case *api.PersistentVolume:
+		if o.Spec.HostPath == nil && o.Spec.Local == nil {
+			return "CSI drivers and volumes of the network are not supported: pods with volume " + o.Name + " do not start"
+		}
 	case *api.Pod:
+		if slices.ContainsFunc(o.Spec.Volumes, func(v api.Volume) bool { return v.CSI != nil }) {
+			return "CSI drivers are not supported: the pod does not start, because no node has the driver of its volume"
+		}
 		if len(o.Spec.ResourceClaims) > 0 {
 			return notModelled["resourceclaims.resource.k8s.io"]
 		}
