@@ -41,7 +41,7 @@ func (c Cgroup) File(name string) []byte {
 		}
 		return fmt.Appendf(nil, "%s %d\n", quota, cgroupPeriod)
 	case "cpu.weight":
-		return fmt.Appendf(nil, "%d\n", c.weight())
+		return fmt.Appendf(nil, "%d\n", c.Weight())
 	case "memory.max":
 		if c.MemoryLimit > 0 {
 			return fmt.Appendf(nil, "%d\n", c.MemoryLimit)
@@ -51,8 +51,8 @@ func (c Cgroup) File(name string) []byte {
 	return nil
 }
 
-// weight is cm.MilliCPUToShares and runc's ConvertCPUSharesToCgroupV2Value.
-func (c Cgroup) weight() int64 {
+// Weight is cm.MilliCPUToShares and runc's ConvertCPUSharesToCgroupV2Value.
+func (c Cgroup) Weight() int64 {
 	const least, most = 2, 262144
 	shares := min(max(c.CPURequest*1024/1000, least), most)
 	switch shares {

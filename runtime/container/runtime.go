@@ -36,6 +36,9 @@ type Options struct {
 	// Used, if set, is called when a container of a node uses something else than
 	// before.
 	Used func(node string, before, now usage.Load)
+	// Wants, if set, is called when a container of a node wants more or less of the
+	// processors than before, in thousandths, whether it gets that or not.
+	Wants func(node string, before, now int64)
 	// Wrote, if set, is called when a container of a node has written so many
 	// bytes to the node's disk, or removed them if less than none.
 	Wrote func(node string, bytes int64)
@@ -86,8 +89,11 @@ type instance struct {
 	// inMemory is what the container has written to volumes in memory.
 	inMemory int64
 	load     usage.Load // of the container's processes
-	who      User
-	wrote  func(node string, bytes int64) // the runtime's
+	// wants is what the container would use of the processors, in thousandths, if no
+	// other one did; allotted, if not 0, is the most that it gets.
+	wants, allotted int64
+	who             User
+	wrote           func(node string, bytes int64) // the runtime's
 	// remeter works out again what the container uses.
 	remeter func()
 	// exhausted is when the container will need more memory than it may use.
@@ -255,6 +261,7 @@ func (r *Runtime) Remove(id string) {
 	}
 	in.discard()
 	r.meter(in, usage.Load{})
+	r.want(in, 0)
 	delete(r.containers, id)
 }
 
@@ -316,6 +323,7 @@ func (r *Runtime) ended(in *instance, e End, killed process.Signal) {
 	in.status.ExitCode, in.status.Signal = e.ExitCode, killed
 	in.status.FinishedAt = r.Clock.Now()
 	r.meter(in, usage.Load{})
+	r.want(in, 0)
 	in.status.Reason = "Error"
 	switch {
 	case e.OutOfMemory:

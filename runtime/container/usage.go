@@ -59,6 +59,10 @@ func (r *Runtime) used(in *instance, l usage.Load) {
 	if in.CPULimit > 0 {
 		l.CPU = min(l.CPU, in.CPULimit)
 	}
+	r.want(in, l.CPU)
+	if in.allotted > 0 {
+		l.CPU = min(l.CPU, in.allotted)
+	}
 	r.meter(in, l)
 	if in.MemoryLimit == 0 {
 		return
@@ -66,6 +70,35 @@ func (r *Runtime) used(in *instance, l usage.Load) {
 	if after, ok := l.Reaches(in.MemoryLimit + 1); ok {
 		in.exhausted = r.Clock.After(after, func() { r.exhaust(in) })
 	}
+}
+
+// want notes what a container wants of its node's processors.
+func (r *Runtime) want(in *instance, cpu int64) {
+	before := in.wants
+	in.wants = cpu
+	if r.Wants != nil && cpu != before {
+		r.Wants(in.Sandbox.Node, before, cpu)
+	}
+}
+
+// CPU returns what a container wants of its node's processors, in thousandths; 0
+// unless it runs.
+func (r *Runtime) CPU(id string) int64 {
+	if in := r.containers[id]; in != nil {
+		return in.wants
+	}
+	return 0
+}
+
+// Allot lets a container use so much of the processors at most, in thousandths,
+// because others want them too; 0 is all that it wants.
+func (r *Runtime) Allot(id string, cpu int64) {
+	in := r.containers[id]
+	if in == nil || in.allotted == cpu || in.status.State != Running {
+		return
+	}
+	in.allotted = cpu
+	in.remeter()
 }
 
 // grew notes that the container has written to a file, or removed one.

@@ -35,6 +35,7 @@ type machine struct {
 	reporter                   *nodestatus.Reporter
 	pressure                   pressure
 	disk                       nodefs
+	processors                 processors
 	resizes                    resizes
 	shutdown                   *shutdown // nil unless the machine shuts down
 }

@@ -121,9 +121,9 @@ func (n *node) links() int {
 
 // Tree is a directory with all below it: an image's root, or a volume.
 type Tree struct {
-	root *node
-	fill func()
-	used int64 // and of that, zeros that are not kept
+	root  *node
+	fill  func()
+	used  int64 // and of that, zeros that are not kept
 	zeros int64
 	// ReadOnly makes every mount of the tree read-only.
 	ReadOnly bool

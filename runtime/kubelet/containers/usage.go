@@ -4,7 +4,7 @@ import "github.com/gherkube/gherkube/runtime/container"
 
 // Used is what one container of the runtime has used.
 type Used struct {
-	Name string
+	Name, ID string
 	container.Usage
 }
 
@@ -26,7 +26,7 @@ func (cs *Containers) Used() []Used {
 	var out []Used
 	for _, r := range cs.records {
 		if u, ok := cs.pod.Runtime.Usage(r.ID); ok {
-			out = append(out, Used{r.Name, u})
+			out = append(out, Used{r.Name, r.ID, u})
 		}
 	}
 	return out
