@@ -63,7 +63,7 @@ var rooms = []struct {
 	{"runtime/kubelet/environment", []string{"runtime/store", "runtime/kubelet/pod"}, "variables are computed from objects; no container is needed"},
 	{"runtime/kubelet/containers", []string{"schema/release", "runtime/container", "runtime/network", "runtime/kubelet/pod", "runtime/kubelet/relist", "runtime/kubelet/volume", "runtime/kubelet/allocation", "runtime/kubelet/handler", "runtime/kubelet/prober", "runtime/kubelet/backoff", "runtime/kubelet/images", "runtime/kubelet/environment"}, "containers are started and killed as they are told; when, and what the status says of it, is the worker's business"},
 	{"runtime/kubelet/eviction", nil, "which pod goes is decided from what pods use, without ending one"},
-	{"runtime/kubelet/admission", []string{"runtime/store", "runtime/kubelet/pod"}, "whether a pod is taken is decided before there is anything to run"},
+	{"runtime/kubelet/admission", []string{"runtime/store", "runtime/kubelet/pod", "runtime/kubelet/eviction"}, "whether a pod is taken is decided before there is anything to run"},
 	{"runtime/kubelet", []string{"schema/release", "runtime/clock", "runtime/seed", "runtime/store", "runtime/loop", "runtime/container", "runtime/metrics", "runtime/network", "runtime/storage"}, "the kubelet drives containers, and knows no API server and no controller"},
 	{"runtime/client", nil, "what clients of this process wait for is counted without knowing the cluster"},
 	{"runtime/apiserver/world", []string{"runtime/clock", "runtime/seed", "runtime/store", "runtime/metrics"}, "what a cluster is to the API server: its store, time, chance and the request in a context, and nothing of what is served from them"},

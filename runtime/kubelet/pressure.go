@@ -175,9 +175,14 @@ func (p *worker) evict(message string) {
 
 // end ends the pod for a reason that its status and an event tell.
 func (p *worker) end(why *status.Eviction) {
-	p.Event(corev1.EventTypeWarning, eviction.Reason, "%s", why.Message)
-	p.eviction = why
-	p.terminate()
+	p.retire(why)
 	p.grace = eviction.GraceSeconds
 	p.requestSync()
+}
+
+// retire is the beginning of the pod's end.
+func (p *worker) retire(why *status.Eviction) {
+	p.Event(corev1.EventTypeWarning, why.Reason, "%s", why.Message)
+	p.eviction = why
+	p.terminate()
 }

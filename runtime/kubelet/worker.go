@@ -85,6 +85,13 @@ func (p *worker) mayRun() bool { return p.work < terminated }
 func (p *worker) begin() {
 	p.checkTermination()
 	if p.work == syncing {
+		if p.preempts() {
+			p.After(preemptionPoll, p.begin)
+			return
+		}
+		if p.work == finished {
+			return
+		}
 		if r := p.refused(p.API); r != nil {
 			p.reject(r)
 			return

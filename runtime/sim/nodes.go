@@ -94,9 +94,9 @@ func (c *Cluster) look(i apiserver.Interest) error {
 	if i.Watch {
 		c.kubelets.Watched(i.Resource)
 	}
-	names := c.allNodes()
-	if i.Name != "" {
-		names = []string{i.Name}
+	names := []string{i.Name}
+	if i.Name == "" {
+		names = c.allNodes()
 	}
 	for _, name := range names {
 		if err := c.write(c.kubelets.Beat(c.View(), i.Resource, name)); err != nil {

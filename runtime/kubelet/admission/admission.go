@@ -24,9 +24,14 @@ func Check(p *pod.Pod, api *corev1.Pod, others []*corev1.Pod) *Rejection {
 	if r := forbiddenSysctl(api); r != nil { // a handler of its own, which the kubelet asks first
 		return r
 	}
-	if r := insufficient(p, api, others); r != nil {
-		return r
+	if short := shortages(p, api, others); len(short) > 0 {
+		return short[0].rejection()
 	}
+	return unfit(p, api, others)
+}
+
+// unfit is why the node is not one for the pod, however much room it has.
+func unfit(p *pod.Pod, api *corev1.Pod, others []*corev1.Pod) *Rejection {
 	node, ok := store.Nodes.Get(p.View(), "", p.Node.Name)
 	if ok {
 		if fits, _ := nodeaffinity.GetRequiredNodeAffinity(api).Match(node); !fits {
@@ -46,12 +51,24 @@ func failed(predicate, what string) *Rejection {
 	return &Rejection{predicate, fmt.Sprintf("Predicate %s failed: %s", predicate, what)}
 }
 
-// insufficient is noderesources.Fits over the pods the kubelet has.
-func insufficient(p *pod.Pod, api *corev1.Pod, others []*corev1.Pod) *Rejection {
+// shortage is a resource of which a node has too little for a pod
+// (lifecycle.InsufficientResourceError).
+type shortage struct {
+	resource                  corev1.ResourceName
+	requested, used, capacity int64
+}
+
+func (s shortage) rejection() *Rejection {
+	return &Rejection{"OutOf" + string(s.resource), fmt.Sprintf("Node didn't have enough resource: %s, requested: %d, used: %d, capacity: %d", s.resource, s.requested, s.used, s.capacity)}
+}
+
+// shortages is noderesources.Fits over the pods the kubelet has.
+func shortages(p *pod.Pod, api *corev1.Pod, others []*corev1.Pod) []shortage {
 	capacity := p.Node.Allocatable
 	want := resourcehelper.PodRequests(api, resourcehelper.PodResourcesOptions{})
+	var out []shortage
 	if n := capacity.Pods().Value(); n > 0 && int64(len(others)+1) > n {
-		return outOf(corev1.ResourcePods, 1, int64(len(others)), n)
+		out = append(out, shortage{corev1.ResourcePods, 1, int64(len(others)), n})
 	}
 	for _, name := range []corev1.ResourceName{corev1.ResourceCPU, corev1.ResourceMemory, corev1.ResourceEphemeralStorage} {
 		q, ok := want[name]
@@ -63,10 +80,10 @@ func insufficient(p *pod.Pod, api *corev1.Pod, others []*corev1.Pod) *Rejection 
 			used += amount(name, resourcehelper.PodRequests(o, resourcehelper.PodResourcesOptions{}))
 		}
 		if requested, limit := amount(name, want), amount(name, capacity); requested > limit-used {
-			return outOf(name, requested, used, limit)
+			out = append(out, shortage{name, requested, used, limit})
 		}
 	}
-	return nil
+	return out
 }
 
 // amount is a resource as the scheduler counts it: cpu in thousandths.
@@ -76,10 +93,6 @@ func amount(name corev1.ResourceName, list corev1.ResourceList) int64 {
 		return q.MilliValue()
 	}
 	return q.Value()
-}
-
-func outOf(name corev1.ResourceName, requested, used, capacity int64) *Rejection {
-	return &Rejection{"OutOf" + string(name), fmt.Sprintf("Node didn't have enough resource: %s, requested: %d, used: %d, capacity: %d", name, requested, used, capacity)}
 }
 
 func portTaken(api *corev1.Pod, others []*corev1.Pod) bool {

@@ -137,8 +137,19 @@ func priority(p *corev1.Pod) int32 {
 	return *p.Spec.Priority
 }
 
-// IsCritical is kubelettypes.IsCriticalPod for pods that are not static.
-func IsCritical(p *corev1.Pod) bool { return priority(p) >= critical }
+// IsCritical is kubelettypes.IsCriticalPod.
+func IsCritical(p *corev1.Pod) bool {
+	source := p.Annotations["kubernetes.io/config.source"] // kubelettypes.ConfigSourceAnnotationKey
+	return priority(p) >= critical || source != "" && source != "api" || p.Annotations[corev1.MirrorPodAnnotationKey] != ""
+}
+
+// Preemptable is kubelettypes.Preemptable.
+func Preemptable(by, p *corev1.Pod) bool {
+	if IsCritical(by) && !IsCritical(p) {
+		return true
+	}
+	return by.Spec.Priority != nil && p.Spec.Priority != nil && *by.Spec.Priority > *p.Spec.Priority
+}
 
 // Rank orders pods, those first that go first: those that use more than they
 // request, then those of the least priority, then those that use the most beyond

@@ -29,6 +29,8 @@ type Eviction struct {
 	Reason, Message string
 	// Disruption, if set, is the reason of the condition DisruptionTarget.
 	Disruption string
+	// Explanation is the condition's message; empty for that of the status.
+	Explanation string
 }
 
 // Facts are what a status is made of.

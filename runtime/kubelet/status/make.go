@@ -1,6 +1,7 @@
 package status
 
 import (
+	"cmp"
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
@@ -41,7 +42,7 @@ func Make(p *pod.Pod, old *corev1.PodStatus, f Facts) corev1.PodStatus {
 	all = slices.Concat(s.InitContainerStatuses, s.ContainerStatuses)
 	s.Conditions = conditions(api, &f, old, all, s.Phase)
 	if e := f.Evicted; e != nil && e.Disruption != "" {
-		s.Conditions = append(withoutDisruption(s.Conditions), condition(api, corev1.DisruptionTarget, corev1.ConditionTrue, e.Disruption, e.Message))
+		s.Conditions = append(withoutDisruption(s.Conditions), condition(api, corev1.DisruptionTarget, corev1.ConditionTrue, e.Disruption, cmp.Or(e.Explanation, e.Message)))
 	}
 	s.HostIP = p.Node.IP
 	s.HostIPs = []corev1.HostIP{{IP: p.Node.IP}}
