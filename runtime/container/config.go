@@ -91,6 +91,8 @@ type Config struct {
 	// NoNewPrivileges and Seccomp are as /proc/self/status shows them.
 	NoNewPrivileges bool
 	Seccomp         SeccompMode
+	// OOMScoreAdj is that of the container's processes, from -1000 to 1000.
+	OOMScoreAdj int
 	// Written, if set, is called when the container has written to its file system,
 	// to what is mounted, or to its log.
 	Written func()

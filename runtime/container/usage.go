@@ -157,6 +157,14 @@ func (in *instance) memory() int64 {
 	return least
 }
 
+// Exhaust ends a container because its machine has no more memory, as the kernel
+// does with the one whose score is highest.
+func (r *Runtime) Exhaust(id string) {
+	if in := r.containers[id]; in != nil {
+		r.exhaust(in)
+	}
+}
+
 // exhaust ends a container that uses more memory than it may. The kernel kills
 // all of its processes: the kubelet sets memory.oom.group unless it is told
 // singleProcessOOMKill.

@@ -142,7 +142,7 @@ func isAll(name string) bool { return strings.EqualFold(name, "ALL") }
 
 // confinement is what /proc/self/status shows of it.
 func (c *Config) confinement() process.Confinement {
-	return process.Confinement{NoNewPrivileges: c.NoNewPrivileges, Seccomp: int(c.Seccomp)}
+	return process.Confinement{NoNewPrivileges: c.NoNewPrivileges, Seccomp: int(c.Seccomp), OOMScoreAdj: c.OOMScoreAdj}
 }
 
 // capabilityNames are Linux's, in order of their numbers.

@@ -25,8 +25,10 @@ type pressure struct {
 	load    usage.Load    // of all containers, since the last change
 	since   time.Time
 	check   *clock.Timer // of the next look
-	victim  *worker      // that was evicted last, until it is cleaned up
-	evicted time.Time    // when
+	// exhausted is when all of the memory is used, and the kernel kills somebody.
+	exhausted *clock.Timer
+	victim    *worker   // that was evicted last, until it is cleaned up
+	evicted   time.Time // when
 }
 
 // used is how much memory of the machine is used.
@@ -44,6 +46,7 @@ func (k *Kubelets) used(name string, before, now usage.Load) {
 	p, at := &m.pressure, k.shared.Now()
 	p.load = p.load.After(at.Sub(p.since)).Minus(before).Plus(now)
 	p.since = at
+	k.planExhaustion(m, at)
 	k.plan(m, at)
 }
 

@@ -35,7 +35,7 @@ func (p *Process) Path(name string) string {
 	return name
 }
 
-var procFile = regexp.MustCompile(`^/proc/(self|[0-9]+)/(fd/([0-9]+)|cmdline|comm|environ|status)$`)
+var procFile = regexp.MustCompile(`^/proc/(self|[0-9]+)/(fd/([0-9]+)|cmdline|comm|environ|status|oom_score_adj)$`)
 
 // Open opens a file by its name.
 func (p *Process) Open(name string, mode Mode) (*FD, error) {
@@ -130,6 +130,8 @@ func (p *Process) openProc(pid, what, fd string) (*FD, error) {
 		text = strings.Join(of.Env, "\x00") + "\x00"
 	case "status":
 		text = of.status()
+	case "oom_score_adj":
+		text = strconv.Itoa(of.OOMScoreAdj) + "\n"
 	}
 	return Open(NewText(text)), nil
 }

@@ -67,6 +67,9 @@ type Attributes struct {
 type Confinement struct {
 	NoNewPrivileges bool
 	Seccomp         int // the mode: 0 is none, 2 a filter
+	// OOMScoreAdj is what is added to its score when the kernel looks for a process
+	// to kill because memory is used up.
+	OOMScoreAdj int
 }
 
 // Process is one process of a space.

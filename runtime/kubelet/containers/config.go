@@ -52,6 +52,7 @@ func (s *sync) config(st start) (container.Config, error) {
 	}
 	g := cgroupOf(s.cs.pod.API, c)
 	config.MemoryLimit, config.CPULimit, config.CPURequest = g.MemoryLimit, g.CPULimit, g.CPURequest
+	config.OOMScoreAdj = OOMScoreAdj(s.cs.pod.API, c.Name, s.cs.pod.Node.Allocatable.Memory().Value())
 	config.Written = s.cs.written
 	s.cs.secure(&config, c)
 	if st.ephemeral != nil {
