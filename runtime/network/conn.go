@@ -23,6 +23,7 @@ type Conn struct {
 	inFlight  int  // bytes on their way to the peer
 	onReceive func()
 	keeper    clock.Keeper // of onReceive
+	secure    *session     // nil unless this end speaks TLS
 }
 
 // Write sends b. It does not block; see Unread. The error is EPIPE after
@@ -37,13 +38,22 @@ func (c *Conn) Write(b []byte) error {
 	if len(b) == 0 {
 		return nil
 	}
+	if c.secure != nil {
+		_, err := c.secure.tls.Write(b)
+		return err
+	}
+	c.send(b)
+	return nil
+}
+
+// send puts b on its way.
+func (c *Conn) send(b []byte) {
 	data := slices.Clone(b)
 	c.inFlight += len(data)
 	c.host.network.Clock.After(Latency, func() {
 		c.inFlight -= len(data)
 		c.peer.receive(data)
 	})
-	return nil
 }
 
 // Unread returns how much of what was written the peer has not read: writers
@@ -56,6 +66,10 @@ func (c *Conn) receive(data []byte) {
 	}
 	if c.closed {
 		c.peer.reset()
+		return
+	}
+	if c.secure != nil {
+		c.secure.arrived(data)
 		return
 	}
 	c.in = append(c.in, data...)
@@ -112,11 +126,23 @@ func (c *Conn) CloseWrite() {
 	if c.finished || c.err != nil {
 		return
 	}
+	if c.secure != nil {
+		c.secure.closeWrite()
+	}
 	c.finished = true
-	c.host.network.Clock.After(Latency, func() {
-		c.peer.eof = true
-		c.peer.notify()
-	})
+	c.host.network.Clock.After(Latency, c.peer.end)
+}
+
+// end takes note that the peer has finished.
+func (c *Conn) end() {
+	switch {
+	case c.closed || c.err != nil:
+	case c.secure != nil:
+		c.secure.over()
+	default:
+		c.eof = true
+		c.notify()
+	}
 }
 
 // Close ends the connection. What was written still arrives; if something was
@@ -146,6 +172,10 @@ func (c *Conn) reset() {
 	}
 	c.err = syscall.ECONNRESET
 	c.forget()
+	if c.secure != nil && !c.secure.settled {
+		c.secure.proceed()
+		return
+	}
 	c.notify()
 }
 

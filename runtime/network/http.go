@@ -4,12 +4,15 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/tls"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/netip"
 	"net/url"
 	"strconv"
+	"syscall"
 	"time"
 )
 
@@ -158,6 +161,9 @@ type Request struct {
 	Host    string // the Host header; "" means the URL's
 	Header  http.Header
 	Body    []byte
+	// TLS is how the server of a URL with the scheme https is judged. Without
+	// roots none is trusted.
+	TLS *tls.Config
 	// Timeout is for the whole exchange; 0 means that there is none.
 	Timeout time.Duration
 	// ConnectTimeout is for the connection; 0 means as long as Linux tries.
@@ -202,17 +208,25 @@ func (x *exchange) connected(c *Conn, err error) {
 		return
 	}
 	x.conn = c
-	if err := c.Write(x.request.encode()); err != nil {
-		x.finish(Response{}, err)
-		return
-	}
-	c.OnReceive(x.receive)
+	x.request.secure(c, func(err error) {
+		if err == nil {
+			err = c.Write(x.request.encode())
+		}
+		if err != nil {
+			x.finish(Response{}, err)
+			return
+		}
+		c.OnReceive(x.receive)
+	})
 }
 
 func (x *exchange) receive() {
 	data, finished := x.conn.Peek()
-	if x.conn.err != nil {
-		x.finish(Response{}, fmt.Errorf("read tcp %s->%s: read: %w", x.conn.Local, x.conn.Remote, x.conn.err))
+	if err := x.conn.err; err != nil {
+		if errors.Is(err, syscall.ECONNRESET) {
+			err = fmt.Errorf("read tcp %s->%s: read: %w", x.conn.Local, x.conn.Remote, err)
+		}
+		x.finish(Response{}, err)
 		return
 	}
 	resp, ok, err := parseResponse(data, finished, x.request.Method)

@@ -47,6 +47,8 @@ type Network struct {
 	hosts    map[netip.Addr]*Host
 	affinity map[affinityKey]affinity
 	written  *rules // by kube-proxy; nil in a network without one
+	// handshakes are those of TLS that are not over.
+	handshakes map[*session]bool
 }
 
 // New returns a network without hosts.
@@ -57,7 +59,14 @@ func New(c Config) *Network {
 	if !c.DNS.IsValid() {
 		c.DNS = netip.MustParseAddr(DefaultDNS)
 	}
-	return &Network{Config: c, hosts: map[netip.Addr]*Host{}, affinity: map[affinityKey]affinity{}}
+	return &Network{Config: c, hosts: map[netip.Addr]*Host{}, affinity: map[affinityKey]affinity{}, handshakes: map[*session]bool{}}
+}
+
+// Close ends what waits inside the network. It must not be used any more.
+func (n *Network) Close() {
+	for s := range n.handshakes {
+		s.abandon()
+	}
 }
 
 // Place says where on the network a host is.

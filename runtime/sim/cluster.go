@@ -292,4 +292,5 @@ func (c *Cluster) View() store.View { return c.world.Store.View() }
 func (c *Cluster) Close() {
 	defer c.world.Enter()()
 	c.containers.Close()
+	c.network.Close()
 }
