@@ -19,7 +19,7 @@ var subcommands = map[string]func(p *process.Process, f flags){
 	"pause": agnhostPause, "netexec": netexec, "serve-hostname": serveHostname, "liveness": liveness,
 	"test-webserver": testWebserver, "porter": porter, "connect": connect, "mounttest": mounttest,
 	"entrypoint-tester": entrypointTester, "logs-generator": logsGenerator, "grpc-health-checking": grpcHealth,
-	"nettest": nettest, "guestbook": guestbook,
+	"webhook": webhook, "nettest": nettest, "guestbook": guestbook,
 	"etc-hosts": etcHosts, "dns-suffix": dnsSuffix, "dns-server-list": dnsServers,
 	"help": func(p *process.Process, _ flags) { p.Exit(0) },
 }
@@ -152,34 +152,6 @@ func redirect(e network.Exchange, location string, status int) network.Response 
 		body = fmt.Sprintf("<a href=%q>%s</a>.\n\n", escaped, http.StatusText(status))
 	}
 	return network.Response{Status: status, Header: http.Header{"Location": {location}, "Content-Type": {"text/html; charset=utf-8"}}, Body: []byte(body)}
-}
-
-func porter(p *process.Process, f flags) {
-	for _, e := range p.Env {
-		key, value, _ := strings.Cut(e, "=")
-		for _, prefix := range []string{"SERVE_PORT_", "SERVE_TCP_PORT_", "SERVE_TLS_PORT_"} {
-			rest, ok := strings.CutPrefix(key, prefix)
-			port, err := strconv.ParseUint(rest, 10, 16)
-			if !ok || err != nil {
-				continue
-			}
-			if prefix == "SERVE_TLS_PORT_" {
-				p.Space().Warn("TLS is not modelled: nothing listens on port " + rest)
-				continue
-			}
-			ok = listen(p, uint16(port), func(e network.Exchange, respond func(network.Response)) {
-				if f.text("json-response", "false") == "true" {
-					respond(network.Response{Status: 200, Header: http.Header{"Content-Type": {"application/json"}},
-						Body: fmt.Appendf(nil, `{"Method":%q,"Body":%q}`, e.Method, value)})
-					return
-				}
-				respond(network.Response{Status: 200, Body: []byte(value)})
-			})
-			if !ok {
-				return
-			}
-		}
-	}
 }
 
 func entrypointTester(p *process.Process, _ flags) {

@@ -24,23 +24,39 @@ type answer struct {
 // pages answers by a table: the first that fits, else 404.
 func pages(table ...answer) func(p *process.Process) func(*network.Conn) {
 	return func(p *process.Process) func(*network.Conn) {
-		return network.ServeHTTP(func(e network.Exchange, respond func(network.Response)) {
-			for _, a := range table {
-				if !a.fits(e.URL.Path) {
-					continue
-				}
-				r := text(a.status, fillRequest(p, e, a.body))
-				if a.kind != "" {
-					r.Header.Set("Content-Type", a.kind)
-				}
-				for k, v := range a.header {
-					r.Header[k] = v
-				}
-				respond(r)
-				return
+		return network.ServeHTTP(answering(p, table))
+	}
+}
+
+// securePages is pages by HTTPS, with a certificate that nobody has signed.
+func securePages(table ...answer) func(p *process.Process) func(*network.Conn) {
+	return func(p *process.Process) func(*network.Conn) {
+		config, err := selfSigned(p, "localhost")
+		if err != nil {
+			complain(p, "%v\n", err)
+			return func(c *network.Conn) { c.Close() }
+		}
+		return serveHTTPS(p, config, answering(p, table))
+	}
+}
+
+func answering(p *process.Process, table []answer) network.Handler {
+	return func(e network.Exchange, respond func(network.Response)) {
+		for _, a := range table {
+			if !a.fits(e.URL.Path) {
+				continue
 			}
-			respond(text(404, "404 page not found\n"))
-		})
+			r := text(a.status, fillRequest(p, e, a.body))
+			if a.kind != "" {
+				r.Header.Set("Content-Type", a.kind)
+			}
+			for k, v := range a.header {
+				r.Header[k] = v
+			}
+			respond(r)
+			return
+		}
+		respond(text(404, "404 page not found\n"))
 	}
 }
 

@@ -62,10 +62,13 @@ func httpdTree(i image.Image) *filesystem.Tree {
 }
 
 // certificate is the image's /localhost.crt (test/images/agnhost/porter), which
-// tests hide from test-webserver to make a pod unready. Its key is not kept.
-//
-//go:embed localhost.crt
-var certificate []byte
+// tests hide from test-webserver to make a pod unready, with its key.
+var (
+	//go:embed localhost.crt
+	certificate []byte
+	//go:embed localhost.key
+	certificateKey []byte
+)
 
 func agnhostTree(image.Image) *filesystem.Tree {
 	return agnhostWith(func(*filesystem.View) error { return nil })
@@ -95,6 +98,9 @@ func agnhostWith(more func(*filesystem.View) error) *filesystem.Tree {
 			return err
 		}
 		if err := v.WriteFile("/localhost.crt", certificate, 0o644); err != nil {
+			return err
+		}
+		if err := v.WriteFile("/localhost.key", certificateKey, 0o644); err != nil {
 			return err
 		}
 		if err := v.MkdirAll("/uploads", 0o755); err != nil {

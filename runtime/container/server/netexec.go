@@ -18,13 +18,21 @@ import (
 	"github.com/gherkube/gherkube/runtime/network"
 )
 
-// netexec serves the endpoints of agnhost netexec over HTTP and UDP. SCTP and
-// TLS are not modelled.
+// netexec serves the endpoints of agnhost netexec over HTTP, or HTTPS, and UDP.
+// SCTP is not modelled.
 func netexec(p *process.Process, f flags) {
 	n := &netexecServer{p: p, port: f.port("http-port", 8080), override: f.text("http-override", "")}
-	if f.text("tls-cert-file", "") != "" {
-		p.Space().Warn("TLS is not modelled: nothing listens on port " + strconv.Itoa(int(n.port)))
-	} else if !listen(p, n.port, n.handle) {
+	serve := network.ServeHTTP(n.handle)
+	if cert := f.text("tls-cert-file", ""); cert != "" {
+		config, err := keyPair(p, cert, f.text("tls-private-key-file", ""))
+		if err != nil {
+			logf(p, "%v", err)
+			p.Exit(1)
+			return
+		}
+		serve = serveHTTPS(p, config, n.handle)
+	}
+	if !accept(p, n.port, serve) {
 		return
 	}
 	delay := time.Duration(f.number("delay-shutdown", 0)) * time.Second

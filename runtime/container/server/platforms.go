@@ -127,9 +127,9 @@ func kubeStateMetrics() service {
 }
 
 func metricsServer() service {
-	s := goServer("registry.k8s.io/metrics-server/metrics-server", "0.8.0", "/metrics-server", "connections; gherkube has a metrics-server of its own, and probes by HTTPS are not answered", 10250, "--secure-port")
+	s := goServer("registry.k8s.io/metrics-server/metrics-server", "0.8.0", "/metrics-server", "/livez, /readyz by HTTPS; gherkube answers metrics.k8s.io itself", 10250, "--secure-port")
 	s.User, s.end = "65534", end{}
-	s.ports[0].accept = silence
+	s.ports[0].accept = securePages(answer{path: "/livez", status: 200, body: "ok"}, answer{path: "/readyz", status: 200, body: "ok"}, answer{path: "/healthz", status: 200, body: "ok"})
 	s.says = []string{"gherkube answers metrics.k8s.io itself: this program does nothing"}
 	return s
 }

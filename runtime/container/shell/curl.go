@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -18,7 +19,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/network"
 )
 
-// Curl is curl for HTTP without TLS.
+// Curl is curl for HTTP and HTTPS.
 func Curl(args []string) process.Code {
 	return process.Code{Blocking: func(p *process.Process) int {
 		return curl(&call{p: p, name: "curl", args: args[1:]})
@@ -35,10 +36,13 @@ const (
 	curlReturned    = 22
 	curlWrite       = 23
 	curlTimeout     = 28
+	curlTLS         = 35
 	curlInterface   = 45
 	curlRedirects   = 47
 	curlEmpty       = 52
 	curlReceive     = 56
+	curlCertificate = 60
+	curlBadCA       = 77
 )
 
 // curlLong are the long options by the short ones that mean the same. Those
@@ -48,7 +52,7 @@ var curlLong = map[string]string{
 	"insecure": "k", "disable": "q", "ipv4": "4", "ipv6": "6", "no-buffer": "N", "get": "G", "remote-name": "O", "compressed": "z",
 	"max-time": "m", "output": "o", "write-out": "w", "request": "X", "data": "d", "data-raw": "d", "data-binary": "d", "header": "H",
 	"user-agent": "A", "connect-timeout": "1", "max-redirs": "2", "url": "3", "retry": "5", "retry-delay": "7", "user": "u", "http1.1": "8", "http1.0": "8",
-	"interface": "9",
+	"interface": "9", "cacert": "C", "tlsv1.2": "8", "tlsv1.3": "8",
 }
 
 // curl transfers URLs.
@@ -65,7 +69,7 @@ func curl(c *call) int {
 		}
 		args = append(args, a)
 	}
-	o, urls, bad := options(args, "sSgLIivfkq46NGOz8#", "mowXdHA123579u")
+	o, urls, bad := options(args, "sSgLIivfkq46NGOz8#", "mowXdHA123579uC")
 	if bad != "" {
 		c.errorf("curl: option -%s: is unknown\ncurl: try 'curl --help' or 'curl --manual' for more information\n", strings.TrimLeft(bad, "-"))
 		return curlUsage
@@ -164,12 +168,13 @@ func (t *transfer) expand(format, raw string, resp network.Response, begun time.
 // exchange sends the request for a URL and waits for the response.
 func (t *transfer) exchange(u *url.URL, begun time.Time) (network.Response, int) {
 	c := t.c
-	if u.Scheme != "http" {
-		if u.Scheme == "https" {
-			c.p.Space().Warn("TLS is not modelled: curl " + u.String())
-			return network.Response{}, t.fail(curlUnsupported, "Protocol https is not modelled by gherkube")
-		}
+	port, known := map[string]int{"http": 80, "https": 443}[u.Scheme]
+	if !known {
 		return network.Response{}, t.fail(curlUnsupported, "Protocol \"%s\" not supported", u.Scheme)
+	}
+	trust, status := t.trust()
+	if status != 0 {
+		return network.Response{}, status
 	}
 	addr, err := c.address(u.Hostname())
 	if err != nil {
@@ -178,11 +183,11 @@ func (t *transfer) exchange(u *url.URL, begun time.Time) (network.Response, int)
 	if from, ok := t.o["9"]; ok && !t.own(from) {
 		return network.Response{}, t.fail(curlInterface, "Couldn't bind to '%s'", from)
 	}
-	port := 80
 	if p := u.Port(); p != "" {
 		port, _ = strconv.Atoi(p) // url.Parse has checked it
 	}
 	request := t.request(u)
+	request.TLS = trust
 	request.Address = netip.AddrPortFrom(addr, uint16(port))
 	if limit := t.seconds("m"); limit > 0 {
 		request.Timeout = max(limit-c.p.Clock().Now().Sub(begun), time.Nanosecond)
@@ -199,6 +204,21 @@ func (t *transfer) exchange(u *url.URL, begun time.Time) (network.Response, int)
 	defer cancel()
 	c.p.Await(func() bool { return done })
 	return resp, t.failed(failed, u, port, c.p.Clock().Now().Sub(sent))
+}
+
+// trust is how the server is judged.
+func (t *transfer) trust() (*tls.Config, int) {
+	file, given := t.o["C"]
+	switch {
+	case has(t.o, "k"):
+		return unverified(), 0
+	case !given:
+		return &tls.Config{RootCAs: t.c.roots(bundles...)}, 0
+	}
+	if _, err := t.c.files().Stat(t.c.p.Path(file)); err != nil {
+		return nil, t.fail(curlBadCA, "error adding trust anchors from file: %s", file)
+	}
+	return &tls.Config{RootCAs: t.c.roots(file)}, 0
 }
 
 // own reports whether --interface names the host's one address, or the interface
@@ -240,6 +260,7 @@ func (t *transfer) request(u *url.URL) network.Request {
 
 func (t *transfer) failed(err error, u *url.URL, port int, took time.Duration) int {
 	var op *net.OpError
+	words, problem := openssl(err, u.Hostname())
 	ms := took.Milliseconds()
 	switch {
 	case err == nil:
@@ -249,6 +270,13 @@ func (t *transfer) failed(err error, u *url.URL, port int, took time.Duration) i
 			return t.fail(curlTimeout, "Failed to connect to %s port %d after %d ms: Timeout was reached", u.Hostname(), port, ms)
 		}
 		return t.fail(curlConnect, "Failed to connect to %s port %d after %d ms: Could not connect to server", u.Hostname(), port, ms)
+	case words != "" && problem:
+		return t.fail(curlCertificate, "%s\nMore details here: https://curl.se/docs/sslcerts.html\n\n"+
+			"curl failed to verify the legitimacy of the server and therefore could not\n"+
+			"establish a secure connection to it. To learn more about this situation and\n"+
+			"how to fix it, please visit the webpage mentioned above.", words)
+	case words != "":
+		return t.fail(curlTLS, "%s", words)
 	case network.IsTimeout(err):
 		return t.fail(curlTimeout, "Operation timed out after %d milliseconds with 0 bytes received", ms)
 	case errors.Is(err, io.EOF):

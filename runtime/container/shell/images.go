@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"errors"
 	"io/fs"
 	"slices"
 	"time"
@@ -54,7 +55,7 @@ func Root(base Base, more func(*filesystem.View) error) *filesystem.Tree {
 		err = fill(v, base.userland())
 	}
 	if err == nil && base == Alpine {
-		err = alpineRelease(v)
+		err = errors.Join(alpineRelease(v), v.WriteFile(sslClient, process.Executable("busybox"), 0o755))
 	}
 	if err == nil && more != nil {
 		err = more(v)

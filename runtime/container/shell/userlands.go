@@ -15,7 +15,7 @@ func userlands() []image.Model {
 			Root: func(image.Image) *filesystem.Tree { return Root(Debian, nil) }}
 	}
 	curl := image.Model{
-		Name: "curlimages/curl", Version: "8.15.0", Entrypoint: []string{"/entrypoint.sh"}, Cmd: []string{"curl"}, User: "100:101", Size: 9 << 20, Answers: "`curl` without TLS, and a shell", Ends: "when curl ends",
+		Name: "curlimages/curl", Version: "8.15.0", Entrypoint: []string{"/entrypoint.sh"}, Cmd: []string{"curl"}, User: "100:101", Size: 9 << 20, Answers: "`curl`, and a shell", Ends: "when curl ends",
 		Root: func(image.Image) *filesystem.Tree {
 			return Root(Alpine, func(v *filesystem.View) error {
 				return errors.Join(v.WriteFile("/usr/bin/curl", process.Executable("curl"), 0o755), v.WriteFile("/entrypoint.sh", []byte("#!/bin/sh\n[ \"${1#-}\" != \"$1\" ] && set -- curl \"$@\"\ncommand -v \"$1\" > /dev/null || set -- curl \"$@\"\nexec \"$@\"\n"), 0o755),

@@ -1,7 +1,10 @@
 package shell
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -28,7 +31,7 @@ func wget(c *call) int {
 		case a == "--quiet":
 			args[i] = "-q"
 		case a == "--no-check-certificate":
-			args[i] = "-q"
+			args[i] = "-k"
 		case strings.HasPrefix(a, "--header="):
 			args[i] = "-H" + strings.TrimPrefix(a, "--header=")
 		case a == "--header":
@@ -43,7 +46,7 @@ func wget(c *call) int {
 			args[i] = "-O" + strings.TrimPrefix(a, "--output-document=")
 		}
 	}
-	o, urls, bad := options(args, "cqSZ", "OTPHDUot")
+	o, urls, bad := options(args, "cqSZk", "OTPHDUot")
 	if bad != "" || len(urls) == 0 {
 		return c.usage(bad)
 	}
@@ -79,8 +82,8 @@ func (g *getter) get(raw string) int {
 		if err != nil || u.Hostname() == "" {
 			return g.c.fail("bad address '%s'", raw)
 		}
-		if u.Scheme != "http" {
-			return g.c.fail("not an http or ftp url: %s (TLS is not modelled by gherkube)", raw)
+		if u.Scheme != "http" && u.Scheme != "https" {
+			return g.c.fail("not an http or ftp url: %s", raw)
 		}
 		resp, status := g.exchange(u)
 		if status != 0 {
@@ -107,6 +110,9 @@ func (g *getter) exchange(u *url.URL) (network.Response, int) {
 		return network.Response{}, c.fail("bad address '%s'", u.Host)
 	}
 	port := 80
+	if u.Scheme == "https" {
+		port = 443
+	}
 	if p := u.Port(); p != "" {
 		port, _ = strconv.Atoi(p)
 	}
@@ -124,6 +130,9 @@ func (g *getter) exchange(u *url.URL) (network.Response, int) {
 		}
 	}
 	request := network.Request{Address: to, URL: u, Host: header.Get("Host"), Header: header, Timeout: g.timeout}
+	if u.Scheme == "https" {
+		request.TLS = g.trust()
+	}
 	if body, ok := g.o["D"]; ok {
 		request.Method, request.Body = http.MethodPost, []byte(body)
 		if header.Get("Content-Type") == "" {
@@ -139,17 +148,46 @@ func (g *getter) exchange(u *url.URL) (network.Response, int) {
 	})
 	defer cancel()
 	c.p.Await(func() bool { return done })
-	return resp, g.failed(failed, addr)
+	return resp, g.failed(failed, addr, u.Host)
 }
 
-func (g *getter) failed(err error, addr netip.Addr) int {
+// sslClient is the helper that Alpine's wget speaks TLS by. Without it, wget speaks
+// it itself, and believes everybody.
+const sslClient = "/usr/bin/ssl_client"
+
+// trust is how the server is judged.
+func (g *getter) trust() *tls.Config {
+	if _, err := g.c.files().Stat(sslClient); err != nil {
+		if !has(g.o, "k") {
+			g.c.complain("note: TLS certificate validation not implemented")
+		}
+		return unverified()
+	}
+	if has(g.o, "k") {
+		return unverified()
+	}
+	return &tls.Config{RootCAs: g.c.roots(bundles...)}
+}
+
+func (g *getter) failed(err error, addr netip.Addr, host string) int {
 	c := g.c
 	var op *net.OpError
+	var verification *tls.CertificateVerificationError
 	switch {
 	case err == nil:
 		return 0
 	case errors.As(err, &op) && op.Op == "dial":
 		return c.fail("can't connect to remote host (%s): %s", addr, reason(err))
+	case errors.As(err, &verification):
+		words, _ := openssl(err, host)
+		why := "certificate verification failed: " + strings.TrimPrefix(words, "SSL certificate problem: ")
+		if name := (x509.HostnameError{}); errors.As(err, &name) {
+			why = fmt.Sprintf("name `%s' not present in server certificate", name.Host)
+		}
+		c.errorf("ssl_client: %s: %s\n", host, why)
+		return c.fail("error getting response: Connection reset by peer")
+	case errors.Is(err, network.ErrSchemeMismatch):
+		return c.fail("error getting response: Connection reset by peer")
 	case network.IsTimeout(err):
 		return c.fail("download timed out")
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
