@@ -25,7 +25,7 @@ func (p *performer) isCustom(resource schema.GroupResource) bool {
 }
 
 // createCustom creates a custom resource or a definition and returns its name.
-func (p *performer) createCustom(e loop.Create) (string, error) {
+func (p *performer) createCustom(ctx context.Context, e loop.Create) (string, error) {
 	client, err := p.customClient(e.Key)
 	if err != nil {
 		return "", err
@@ -34,7 +34,7 @@ func (p *performer) createCustom(e loop.Create) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	made, err := client.Create(context.Background(), obj, metav1.CreateOptions{FieldManager: controllerManager})
+	made, err := client.Create(ctx, obj, metav1.CreateOptions{FieldManager: controllerManager})
 	if err != nil {
 		return "", err
 	}
@@ -42,12 +42,11 @@ func (p *performer) createCustom(e loop.Create) (string, error) {
 }
 
 // custom carries out any other effect on a custom resource or a definition.
-func (p *performer) custom(key store.Key, effect loop.Effect) error {
+func (p *performer) custom(ctx context.Context, key store.Key, effect loop.Effect) error {
 	client, err := p.customClient(key)
 	if err != nil {
 		return err
 	}
-	ctx := context.Background()
 	switch e := effect.(type) {
 	case loop.Update:
 		obj, err := untyped(e.Object)

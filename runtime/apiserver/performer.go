@@ -17,6 +17,7 @@ import (
 	api "k8s.io/kubernetes/pkg/apis/core"
 	"k8s.io/utils/ptr"
 
+	admissionchain "github.com/gherkube/gherkube/runtime/apiserver/admission"
 	"github.com/gherkube/gherkube/runtime/apiserver/event"
 	"github.com/gherkube/gherkube/runtime/apiserver/instant"
 	"github.com/gherkube/gherkube/runtime/apiserver/world"
@@ -38,48 +39,54 @@ type performer struct {
 	world  *world.World
 }
 
-// Perform implements loop.Performer.
+// Perform implements loop.Performer. What webhooks review is pending until they
+// have answered.
 func (p *performer) Perform(actor string, effect loop.Effect) (store.Object, error) {
-	if e, ok := effect.(loop.Create); ok {
-		name, err := p.create(actor, e)
+	switch effect.(type) {
+	case loop.Create, loop.Update, loop.Delete, loop.Bind:
+		if admissionchain.Reviewed(p.world) {
+			return p.patiently(actor, effect)
+		}
+	}
+	return p.perform(context.Background(), actor, effect)
+}
+
+// perform carries out an effect. A creation returns what is stored.
+func (p *performer) perform(ctx context.Context, actor string, effect loop.Effect) (store.Object, error) {
+	switch e := effect.(type) {
+	case loop.Create:
+		name, err := p.create(ctx, actor, e)
 		if err != nil {
 			return nil, err
 		}
 		e.Key.Name = name
 		return p.world.Store.Get(e.Key), nil
+	case loop.Update:
+		if p.isCustom(e.Key.Resource) {
+			return nil, p.custom(ctx, e.Key, e)
+		}
+		return nil, p.update(p.call(ctx, p.author(actor, e.Key, e.Subresource, e.Object), actor, "update", e.Key), e)
+	case loop.Status:
+		return nil, p.status(actor, e)
+	case loop.Delete:
+		if p.isCustom(e.Key.Resource) {
+			return nil, p.custom(ctx, e.Key, e)
+		}
+		return nil, p.delete(p.call(ctx, &world.Author{}, actor, "delete", e.Key), e)
+	case loop.Bind:
+		return nil, p.bind(p.call(ctx, &world.Author{}, actor, "create", e.Pod), e)
+	case loop.Event:
+		return nil, event.Record(p.world, e)
 	}
-	return nil, p.perform(actor, effect)
+	return nil, fmt.Errorf("%s wants an effect that the API server does not know: %T", actor, effect)
 }
 
 // create carries out a creation and returns the object's name.
-func (p *performer) create(actor string, e loop.Create) (string, error) {
+func (p *performer) create(ctx context.Context, actor string, e loop.Create) (string, error) {
 	if p.isCustom(e.Key.Resource) {
-		return p.createCustom(e)
+		return p.createCustom(ctx, e)
 	}
-	return p.createBuiltIn(p.call(p.author(actor, e.Key, "", e.Object), actor, "create", e.Key), e)
-}
-
-// perform carries out any effect but a creation.
-func (p *performer) perform(actor string, effect loop.Effect) error {
-	switch e := effect.(type) {
-	case loop.Update:
-		if p.isCustom(e.Key.Resource) {
-			return p.custom(e.Key, e)
-		}
-		return p.update(p.call(p.author(actor, e.Key, e.Subresource, e.Object), actor, "update", e.Key), e)
-	case loop.Status:
-		return p.status(actor, e)
-	case loop.Delete:
-		if p.isCustom(e.Key.Resource) {
-			return p.custom(e.Key, e)
-		}
-		return p.delete(p.call(&world.Author{}, actor, "delete", e.Key), e)
-	case loop.Bind:
-		return p.bind(p.call(&world.Author{}, actor, "create", e.Pod), e)
-	case loop.Event:
-		return event.Record(p.world, e)
-	}
-	return fmt.Errorf("%s wants an effect that the API server does not know: %T", actor, effect)
+	return p.createBuiltIn(p.call(ctx, p.author(actor, e.Key, "", e.Object), actor, "create", e.Key), e)
 }
 
 // call is one use of a registry.
@@ -93,14 +100,14 @@ type call struct {
 	subresource string
 }
 
-func (p *performer) call(author *world.Author, actor, verb string, key store.Key) call {
+func (p *performer) call(ctx context.Context, author *world.Author, actor, verb string, key store.Key) call {
 	c := call{
 		key:     key,
 		storage: p.server.storages[key.Resource],
 		user:    &user.DefaultInfo{Name: "system:" + actor, Groups: []string{user.SystemPrivilegedGroup, user.AllAuthenticated}},
 		gvr:     key.Resource.WithVersion(p.server.versions[key.Resource]),
 	}
-	ctx := world.By(context.Background(), p.world, author)
+	ctx = world.By(ctx, p.world, author)
 	ctx = apirequest.WithNamespace(ctx, key.Namespace)
 	ctx = apirequest.WithUser(ctx, c.user)
 	c.ctx = apirequest.WithRequestInfo(ctx, &apirequest.RequestInfo{
@@ -225,6 +232,6 @@ func (p *performer) bind(c call, e loop.Bind) error {
 	if err := chain.(admission.MutationInterface).Admit(c.ctx, attrs, objects); err != nil {
 		return err
 	}
-	_, err := storage.Create(c.ctx, e.Pod.Name, binding, rest.ValidateAllObjectFunc, options)
+	_, err := storage.Create(c.ctx, e.Pod.Name, binding, rest.AdmissionToValidateObjectFunc(chain, attrs, objects), options)
 	return err
 }

@@ -1,6 +1,8 @@
 package apiserver
 
 import (
+	"context"
+
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apiserver/pkg/registry/rest"
@@ -19,7 +21,7 @@ import (
 // more than the rest of a pod's start.
 func (s *Server) PodToken(w *world.World, pod *corev1.Pod, source *corev1.ServiceAccountTokenProjection) (sign func() (string, error), err error) {
 	key := store.ServiceAccounts.Key(pod.Namespace, pod.Spec.ServiceAccountName)
-	call := (&performer{server: s, world: w}).call(&world.Author{}, "kubelet", "create", key)
+	call := (&performer{server: s, world: w}).call(context.Background(), &world.Author{}, "kubelet", "create", key)
 	storage, ok := call.storage["token"].(rest.NamedCreater)
 	if !ok {
 		return nil, call.unsupported("token")

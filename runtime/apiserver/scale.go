@@ -64,7 +64,7 @@ func (p *performer) scale(key store.Key) (*autoscalingv1.Scale, error) {
 		}
 		return out, nil
 	}
-	c := p.call(&world.Author{}, "horizontal-pod-autoscaler", "get", key)
+	c := p.call(context.Background(), &world.Author{}, "horizontal-pod-autoscaler", "get", key)
 	getter, ok := c.storage["scale"].(rest.Getter)
 	if !ok {
 		return nil, apierrors.NewGenericServerResponse(http.StatusNotFound, "get", schema.GroupResource{}, "", "", 0, true)

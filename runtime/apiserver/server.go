@@ -59,6 +59,8 @@ const (
 type (
 	// World is what a cluster is to the server.
 	World = world.World
+	// Outgoing is a request from the server into a cluster's network.
+	Outgoing = world.Outgoing
 	// Interest is what somebody looks at.
 	Interest = world.Interest
 	// PodRuntime is what the server asks of whatever runs in pods.

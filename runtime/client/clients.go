@@ -128,6 +128,13 @@ func (a *Clients) Passing() (over func()) {
 	}
 }
 
+// Passes reports whether somebody lets time pass.
+func (a *Clients) Passes() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.passing > 0
+}
+
 // Tell calls f, which lets a client go on: at once, or while time passes, when
 // its turn comes in Quiet.
 func (a *Clients) Tell(f func()) {

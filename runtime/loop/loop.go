@@ -9,6 +9,7 @@
 package loop
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -73,6 +74,7 @@ type task struct {
 	dirty    bool
 	again    *clock.Timer
 	failures int // in a row
+	held     *held
 }
 
 // New returns a loop whose actors have seen nothing yet.
@@ -217,8 +219,18 @@ func (s *worker) markTask(turn float64, t *task) {
 	}
 }
 
-// reconcile lets the actor look at one key and performs what it wants.
+// reconcile lets the actor look at one key and performs what it wants. A key whose
+// effects are not over is looked at when they are.
 func (l *Loop) reconcile(s *worker, t *task) {
+	if h := t.held; h != nil {
+		if !h.known {
+			h.missed = true
+			return
+		}
+		t.held = nil
+		l.goOn(s, t, h)
+		return
+	}
 	now := l.Clock.Now()
 	t.again.Stop()
 	t.again = nil
@@ -226,50 +238,70 @@ func (l *Loop) reconcile(s *worker, t *task) {
 	if l.Observe != nil && len(out.Effects) > 0 {
 		l.Observe(s.actor.Name(), t.key, out.Effects)
 	}
-	if err := l.perform(s, out.Effects); err != nil {
-		l.failed(s, t)
-		return
+	l.carryOut(s, t, out.Effects, out.Again)
+}
+
+// carryOut performs the effects in order, until one is refused that has no answer to
+// that. again is when the actor wants to look at the key again.
+func (l *Loop) carryOut(s *worker, t *task, todo []Effect, again time.Time) {
+	for len(todo) > 0 {
+		e := todo[0]
+		made, err := l.try(s, e)
+		if pending := (*Pending)(nil); errors.As(err, &pending) {
+			l.hold(s, t, pending, &held{todo: todo, again: again})
+			return
+		}
+		more, err := next(e, made, err)
+		if err != nil {
+			l.failed(s, t)
+			return
+		}
+		todo = todo[1:]
+		if len(more) > 0 {
+			todo = slices.Concat(more, todo)
+		}
 	}
+	l.finished(s, t, again)
+}
+
+// finished is what becomes of a key when its effects have been performed.
+func (l *Loop) finished(s *worker, t *task, again time.Time) {
 	t.failures = 0
 	switch {
-	case !out.Again.IsZero():
-		l.lookAgain(s, t, out.Again)
+	case !again.IsZero():
+		l.lookAgain(s, t, again)
 	case !t.dirty:
 		delete(s.tasks, t.key)
 	}
 }
 
-// perform carries out the effects in order. It returns the first refusal that
-// its effect has no answer to.
-func (l *Loop) perform(s *worker, effects []Effect) error {
-	for _, e := range effects {
-		switch e := e.(type) {
-		case Retry:
-			return e.Err
-		case Then:
-			if err := l.perform(s, e.Do()); err != nil {
-				return err
-			}
-			continue
-		}
-		made, err := l.Performer.Perform(s.actor.Name(), e)
-		if err == nil {
-			if c, ok := e.(Create); ok && c.Created != nil {
-				if err := l.perform(s, c.Created(made)); err != nil {
-					return err
-				}
-			}
-			continue
-		}
-		rejected := rejectedOf(e)
-		if rejected == nil {
-			return err
-		}
-		if err := l.perform(s, rejected(err)); err != nil {
-			return err
-		}
+// try performs one effect.
+func (l *Loop) try(s *worker, e Effect) (store.Object, error) {
+	switch e := e.(type) {
+	case Retry:
+		return nil, e.Err
+	case Then:
+		return nil, nil
 	}
-	return nil
+	return l.Performer.Perform(s.actor.Name(), e)
+}
+
+// next returns what is to be done because of what became of an effect; the error is
+// that of a refusal to which there is no answer.
+func next(e Effect, made store.Object, err error) ([]Effect, error) {
+	if then, ok := e.(Then); ok {
+		return then.Do(), nil
+	}
+	if err == nil {
+		if c, ok := e.(Create); ok && c.Created != nil {
+			return c.Created(made), nil
+		}
+		return nil, nil
+	}
+	if rejected := rejectedOf(e); rejected != nil {
+		return rejected(err), nil
+	}
+	return nil, err
 }
 
 func rejectedOf(e Effect) func(error) []Effect {

@@ -167,6 +167,7 @@ func (c *Cluster) assemble(config Config) error {
 	}
 	c.measure(config.Start)
 	w.Reach = c.kubelets.Reach
+	w.Send, w.Await = c.send, c.await
 	c.loop = loop.New(loop.Config{
 		Clock:     w.Clock,
 		Store:     w.Store,
@@ -291,6 +292,7 @@ func (c *Cluster) View() store.View { return c.world.Store.View() }
 // more.
 func (c *Cluster) Close() {
 	defer c.world.Enter()()
+	_ = c.server.End(c.world) // what waits is told
 	c.containers.Close()
 	c.network.Close()
 }

@@ -3,6 +3,7 @@ package sim
 import (
 	"cmp"
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -110,6 +111,9 @@ func (c *Cluster) look(i apiserver.Interest) error {
 func (c *Cluster) write(effects []loop.Effect) error {
 	for _, e := range effects {
 		made, err := c.loop.Performer.Perform(kubelet.Name, e)
+		if pending := (*loop.Pending)(nil); errors.As(err, &pending) {
+			continue // it is written when webhooks have answered
+		}
 		if err != nil {
 			return err
 		}

@@ -49,13 +49,24 @@ type chain []admission.Interface
 // Handles implements admission.Interface.
 func (worlds) Handles(admission.Operation) bool { return true }
 
-// Admit implements admission.MutationInterface.
+// Admit implements admission.MutationInterface. What webhooks have changed is shown
+// to all plugins once more, as by upstream's reinvoker.
 func (a worlds) Admit(ctx context.Context, attrs admission.Attributes, objects admission.ObjectInterfaces) error {
-	chain, err := a.of(ctx)
-	if err != nil {
-		return err
-	}
-	for _, p := range chain {
+	return a.within(ctx, func(ctx context.Context, c chain) error {
+		if err := c.admit(ctx, attrs, objects); err != nil {
+			return err
+		}
+		again := attrs.GetReinvocationContext()
+		if !again.ShouldReinvoke() {
+			return nil
+		}
+		again.SetIsReinvoke()
+		return c.admit(ctx, attrs, objects)
+	})
+}
+
+func (c chain) admit(ctx context.Context, attrs admission.Attributes, objects admission.ObjectInterfaces) error {
+	for _, p := range c {
 		if m, ok := p.(admission.MutationInterface); ok && p.Handles(attrs.GetOperation()) {
 			if err := m.Admit(ctx, attrs, objects); err != nil {
 				return err
@@ -67,35 +78,35 @@ func (a worlds) Admit(ctx context.Context, attrs admission.Attributes, objects a
 
 // Validate implements admission.ValidationInterface.
 func (a worlds) Validate(ctx context.Context, attrs admission.Attributes, objects admission.ObjectInterfaces) error {
-	chain, err := a.of(ctx)
-	if err != nil {
-		return err
-	}
-	for _, p := range chain {
-		if v, ok := p.(admission.ValidationInterface); ok && p.Handles(attrs.GetOperation()) {
-			if err := v.Validate(ctx, attrs, objects); err != nil {
-				return err
+	return a.within(ctx, func(ctx context.Context, c chain) error {
+		for _, p := range c {
+			if v, ok := p.(admission.ValidationInterface); ok && p.Handles(attrs.GetOperation()) {
+				if err := v.Validate(ctx, attrs, objects); err != nil {
+					return err
+				}
 			}
 		}
-	}
-	return nil
+		return nil
+	})
 }
 
-// of returns the admission chain of the request's world. Connecting to a pod
-// is admitted without the gate; nothing of the chain handles it.
-func (a worlds) of(ctx context.Context) (chain, error) {
+// within calls f with the admission chain of the request's world, inside its gate.
+// Connecting to a pod is admitted without the gate: of the chain, policies and
+// webhooks handle it, and the gate is passed for them.
+func (a worlds) within(ctx context.Context, f func(context.Context, chain) error) error {
 	r := world.RequestOf(ctx)
 	if r == nil {
-		return nil, world.ErrNone
+		return world.ErrNone
 	}
 	if !r.Gated {
-		return nil, nil
+		defer r.World.Enter()()
+		ctx = world.With(ctx, r.Behind())
 	}
 	own, err := world.Part(r.World, func() (*chain, error) { return a.chain(r.World) })
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return *own, nil
+	return f(ctx, *own)
 }
 
 // namer gives an object that has only a generateName its name, before the

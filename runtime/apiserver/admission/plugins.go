@@ -34,8 +34,8 @@ import (
 
 // upstreamPlugins are upstream's plugins that work over the store without
 // further ado. Of kubeapiserver's DefaultOnPlugins these are left out:
-// webhooks (not supported), admission policies (see policies), NodeRestriction (it
-// concerns real kubelets), and those for approving certificates and for pod
+// webhooks (see mutatingHooks), admission policies (see policies), NodeRestriction
+// (it concerns real kubelets), and those for approving certificates and for pod
 // groups.
 var upstreamPlugins = func() *admission.Plugins {
 	p := &admission.Plugins{}
@@ -81,9 +81,14 @@ func (a worlds) chain(w *world.World) (*chain, error) {
 	if err != nil {
 		return nil, err
 	}
+	mutatingHooks, err := newMutatingHooks(initialization{a, w})
+	if err != nil {
+		return nil, err
+	}
 	all := chain(slices.Concat([]admission.Interface{namer{}, lifecycle}, before,
 		[]admission.Interface{accounts}, after, []admission.Interface{
-			newMutatingPolicies(initialization{a, w}), newValidatingPolicies(initialization{a, w}), newNotModelled(), newQuotas(w),
+			newMutatingPolicies(initialization{a, w}), mutatingHooks, newValidatingPolicies(initialization{a, w}),
+			newValidatingHooks(initialization{a, w}), newNotModelled(), newQuotas(w),
 		}))
 	return &all, nil
 }

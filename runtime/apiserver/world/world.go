@@ -4,6 +4,8 @@
 package world
 
 import (
+	"context"
+	"net/http"
 	"reflect"
 	"sync"
 
@@ -38,6 +40,12 @@ type World struct {
 	// free again and before the client hears of it.
 	Wrote func()
 
+	// Send, if set, sends a request into the cluster's network, and calls done once,
+	// later: both inside the gate. Without it nothing can be reached.
+	Send func(r Outgoing, done func(*http.Response, error))
+	// Await, if set, is the Waiter of clients' requests, which are inside the gate.
+	Await func(ctx context.Context, begin func(over func())) error
+
 	gate   sync.Mutex // see Enter
 	chance chance
 	parts  parts
@@ -51,6 +59,13 @@ type World struct {
 func (w *World) Enter() (leave func()) {
 	w.gate.Lock()
 	return w.gate.Unlock
+}
+
+// Outside runs f, which waits, outside of the gate that the caller is inside of.
+func (w *World) Outside(f func()) {
+	w.gate.Unlock()
+	defer w.gate.Lock()
+	f()
 }
 
 // parts are what the rooms of the API server keep for a world, by type.
