@@ -91,7 +91,7 @@ func TestHTTPS(t *testing.T) {
 		"another name":      {"https://10.244.1.2:8443/", ca.serving(always), named("db.default.svc", ca.trusted()), 0, "certificate is valid for web.default.svc, not db.default.svc", "remote error: tls: bad certificate"},
 		"another authority": {"https://10.244.1.2:8443/", ca.serving(always), other.trusted(), 0, "certificate signed by unknown authority", "remote error: tls: bad certificate"},
 		"no trust":          {"https://10.244.1.2:8443/", ca.serving(always), nil, 0, "certificate signed by unknown authority", "remote error: tls: bad certificate"},
-		"blind trust":       {"https://10.244.1.2:8443/", ca.serving(always), unverified, 0, "200 hello", ""},
+		"blind trust":       {"https://10.244.1.2:8443/", ca.serving(always), Unverified, 0, "200 hello", ""},
 		"in time":           {"https://10.244.1.2:8443/", ca.serving(start.Add(time.Hour)), ca.trusted(), 59 * time.Minute, "200 hello", ""},
 		"expired":           {"https://10.244.1.2:8443/", ca.serving(start.Add(time.Hour)), ca.trusted(), 2 * time.Hour, "certificate has expired or is not yet valid: current time 2026-01-01T02:00:00Z is after 2026-01-01T01:00:00Z", "remote error: tls: bad certificate"},
 		"plain client":      {"http://10.244.1.2:8443/", ca.serving(always), nil, 0, "400 Client sent an HTTP request to an HTTPS server.\n", "client sent an HTTP request to an HTTPS server"},
@@ -172,7 +172,7 @@ func TestEndDuringHandshake(t *testing.T) {
 			t.Error(err)
 			return
 		}
-		c.Secure(tls.Client, unverified, func(err error) { t.Errorf("the handshake ended with %v", err) })
+		c.Secure(tls.Client, Unverified, func(err error) { t.Errorf("the handshake ended with %v", err) })
 	})
 	w.pass(time.Second)
 	if len(w.handshakes) != 1 {

@@ -65,8 +65,8 @@ func probeHeader(header http.Header) http.Header {
 	return out
 }
 
-// unverified is what the kubelet's probes trust: everybody.
-var unverified = &tls.Config{InsecureSkipVerify: true} //nolint:gosec // pkg/probe/http.New, as the kubelet calls it
+// Unverified is what the kubelet's probes and hooks trust: everybody.
+var Unverified = &tls.Config{InsecureSkipVerify: true} //nolint:gosec // pkg/probe/http.New, as the kubelet calls it
 
 type httpProbe struct {
 	host           *Host
@@ -85,7 +85,7 @@ func (p *httpProbe) get(u *url.URL, redirects int) {
 		return
 	}
 	p.cancel = p.host.HTTP(Request{
-		Address: address, URL: u, Host: p.header.Get("Host"), Header: p.header, TLS: unverified,
+		Address: address, URL: u, Host: p.header.Get("Host"), Header: p.header, TLS: Unverified,
 	}, func(r Response, err error) {
 		p.answered(r, err, redirects)
 	})

@@ -1,6 +1,7 @@
 package containers
 
 import (
+	"errors"
 	"fmt"
 	"net/netip"
 	"net/url"
@@ -47,7 +48,6 @@ func (cs *Containers) httpHook(c *corev1.Container, get *corev1.HTTPGetAction, d
 		cs.pod.Soon(func() { done(err) })
 		return
 	}
-	u.Scheme = "http" // runHTTPHandler falls back from https
 	address, err := netip.ParseAddrPort(u.Host)
 	if err != nil {
 		cs.pod.Soon(func() {
@@ -59,7 +59,31 @@ func (cs *Containers) httpHook(c *corev1.Container, get *corev1.HTTPGetAction, d
 	if header.Get("User-Agent") == "" {
 		header.Set("User-Agent", "kube-lifecycle/"+release.Release)
 	}
-	cs.pod.Node.Host.HTTP(network.Request{Address: address, URL: u, Host: header.Get("Host"), Header: header}, func(_ network.Response, err error) {
-		cs.pod.Soon(func() { done(err) })
+	request := network.Request{Address: address, URL: u, Host: header.Get("Host"), Header: header, TLS: network.Unverified}
+	cs.pod.Node.Host.HTTP(request, func(_ network.Response, err error) {
+		if !errors.Is(err, network.ErrSchemeMismatch) {
+			cs.pod.Soon(func() { done(err) })
+			return
+		}
+		cs.httpHookAgain(request, err, done)
+	})
+}
+
+// httpHookAgain sends an HTTPS hook to a server that speaks HTTP, as runHTTPHandler
+// falls back; first is what the hook fails with if that fails, too.
+func (cs *Containers) httpHookAgain(r network.Request, first error, done func(error)) {
+	u := *r.URL
+	u.Scheme = "http"
+	r.URL = &u
+	r.Header.Del("Authorization")
+	cs.pod.Node.Host.HTTP(r, func(_ network.Response, err error) {
+		cs.pod.Soon(func() {
+			if err == nil {
+				cs.pod.Event(corev1.EventTypeWarning, "LifecycleHTTPFallback",
+					"request to HTTPS lifecycle hook %s got HTTP response, retry with HTTP succeeded", u.Host)
+				first = nil
+			}
+			done(first)
+		})
 	})
 }
