@@ -184,8 +184,7 @@ curl: (7) Failed to connect to 10.244.0.1 port 81 after 0 ms: Could not connect 
 7
 curl: (28) Operation timed out after 2000 milliseconds with 0 bytes received
 28
-gherkube: TLS is not modelled: curl https://10.244.0.1/
-1
+7
 curl: option --nosuch: is unknown
 curl: try 'curl --help' or 'curl --manual' for more information
 2

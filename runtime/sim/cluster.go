@@ -196,8 +196,8 @@ var slowness = map[string]float64{
 	"garbage-collector-controller": 30, "disruption-controller": 30,
 }
 
-// rootCA is what pods are told to trust the API server by. Nothing in the
-// simulated network speaks TLS, so it names no key.
+// rootCA is what pods are told to trust the API server by, which is not on the
+// simulated network: it names no key.
 const rootCA = "# The simulated API server has no certificate.\n"
 
 // begin makes what is there when a cluster has just been set up.

@@ -172,7 +172,7 @@ func (t *transfer) exchange(u *url.URL, begun time.Time) (network.Response, int)
 	if !known {
 		return network.Response{}, t.fail(curlUnsupported, "Protocol \"%s\" not supported", u.Scheme)
 	}
-	trust, status := t.trust()
+	trust, status := t.trust(u.Hostname())
 	if status != 0 {
 		return network.Response{}, status
 	}
@@ -206,19 +206,19 @@ func (t *transfer) exchange(u *url.URL, begun time.Time) (network.Response, int)
 	return resp, t.failed(failed, u, port, c.p.Clock().Now().Sub(sent))
 }
 
-// trust is how the server is judged.
-func (t *transfer) trust() (*tls.Config, int) {
+// trust is how the server of a host is judged.
+func (t *transfer) trust(host string) (*tls.Config, int) {
 	file, given := t.o["C"]
 	switch {
 	case has(t.o, "k"):
 		return unverified(), 0
 	case !given:
-		return &tls.Config{RootCAs: t.c.roots(bundles...)}, 0
+		return t.c.verified(t.c.roots(bundles...), host), 0
 	}
 	if _, err := t.c.files().Stat(t.c.p.Path(file)); err != nil {
 		return nil, t.fail(curlBadCA, "error adding trust anchors from file: %s", file)
 	}
-	return &tls.Config{RootCAs: t.c.roots(file)}, 0
+	return t.c.verified(t.c.roots(file), host), 0
 }
 
 // own reports whether --interface names the host's one address, or the interface

@@ -131,7 +131,7 @@ func (g *getter) exchange(u *url.URL) (network.Response, int) {
 	}
 	request := network.Request{Address: to, URL: u, Host: header.Get("Host"), Header: header, Timeout: g.timeout}
 	if u.Scheme == "https" {
-		request.TLS = g.trust()
+		request.TLS = g.trust(u.Hostname())
 	}
 	if body, ok := g.o["D"]; ok {
 		request.Method, request.Body = http.MethodPost, []byte(body)
@@ -148,15 +148,15 @@ func (g *getter) exchange(u *url.URL) (network.Response, int) {
 	})
 	defer cancel()
 	c.p.Await(func() bool { return done })
-	return resp, g.failed(failed, addr, u.Host)
+	return resp, g.failed(failed, addr, u.Hostname())
 }
 
 // sslClient is the helper that Alpine's wget speaks TLS by. Without it, wget speaks
 // it itself, and believes everybody.
 const sslClient = "/usr/bin/ssl_client"
 
-// trust is how the server is judged.
-func (g *getter) trust() *tls.Config {
+// trust is how the server of a host is judged.
+func (g *getter) trust(host string) *tls.Config {
 	if _, err := g.c.files().Stat(sslClient); err != nil {
 		if !has(g.o, "k") {
 			g.c.complain("note: TLS certificate validation not implemented")
@@ -166,22 +166,23 @@ func (g *getter) trust() *tls.Config {
 	if has(g.o, "k") {
 		return unverified()
 	}
-	return &tls.Config{RootCAs: g.c.roots(bundles...)}
+	return g.c.verified(g.c.roots(bundles...), host)
 }
 
 func (g *getter) failed(err error, addr netip.Addr, host string) int {
 	c := g.c
 	var op *net.OpError
 	var verification *tls.CertificateVerificationError
+	var name x509.HostnameError
 	switch {
 	case err == nil:
 		return 0
 	case errors.As(err, &op) && op.Op == "dial":
 		return c.fail("can't connect to remote host (%s): %s", addr, reason(err))
-	case errors.As(err, &verification):
+	case errors.As(err, &verification), errors.As(err, &name):
 		words, _ := openssl(err, host)
 		why := "certificate verification failed: " + strings.TrimPrefix(words, "SSL certificate problem: ")
-		if name := (x509.HostnameError{}); errors.As(err, &name) {
+		if errors.As(err, &name) {
 			why = fmt.Sprintf("name `%s' not present in server certificate", name.Host)
 		}
 		c.errorf("ssl_client: %s: %s\n", host, why)
