@@ -134,6 +134,7 @@ func (c *comparison) late(l, r line) time.Duration {
 func (c *comparison) steps(id trace.ID, l, r []line) []Step {
 	table := c.align(l, r)
 	var out []Step
+	var pairs []pair
 	var before [2]*line // the last pair
 	paired := 0         // steps up to and including it
 	for i, j := 0, 0; i < len(l) || j < len(r); {
@@ -154,11 +155,41 @@ func (c *comparison) steps(id trace.ID, l, r []line) []Step {
 			before = [2]*line{&left[g.left-1], &right[g.right-1]}
 			paired = len(out) + 1
 		}
-		out = append(out, s)
+		out, pairs = append(out, s), append(pairs, pair{left, right})
 		i, j = i+g.left, j+g.right
 	}
-	c.ends(out[paired:], l, r)
-	return out
+	c.ends(out[paired:], l, r, before)
+	return c.moved(out, pairs)
+}
+
+// resemblance is what it costs to take two objects for the same one: that of the
+// alignment, but for the lines that the other trace was too short to show.
+func (c *comparison) resemblance(l, r []line) float64 {
+	table := c.align(l, r)
+	cost := table[0][0].cost
+	i, j, p, q := 0, 0, 0, 0 // p and q lines have their pairs, and those between
+	for i < len(l) || j < len(r) {
+		g := table[i][j]
+		i, j = i+g.left, j+g.right
+		if g.left > 0 && g.right > 0 {
+			p, q = i, j
+		}
+	}
+	if p == 0 {
+		return cost
+	}
+	before := [2]*line{&l[p-1], &r[q-1]}
+	for _, x := range l[p:] {
+		if due(x, c.left, c.right, before[0], before[1]) > c.right.end {
+			cost -= costAlone
+		}
+	}
+	for _, x := range r[q:] {
+		if due(x, c.right, c.left, before[1], before[0]) > c.left.end {
+			cost -= costAlone
+		}
+	}
+	return cost
 }
 
 // judge compares two groups that are one transition.
@@ -188,16 +219,16 @@ func (c *comparison) judge(s *Step, left, right []line, before [2]*line) {
 
 // ends finds, among the steps after an object's last pair, those that the
 // other trace was too short to show.
-func (c *comparison) ends(steps []Step, l, r []line) {
+func (c *comparison) ends(steps []Step, l, r []line, before [2]*line) {
 	l, r = tail(l, steps, func(s Step) int { return len(s.Left) }), tail(r, steps, func(s Step) int { return len(s.Right) })
 	for i := range steps {
 		s := &steps[i]
 		var shown bool
 		if s.Class == Missing {
-			shown = c.shown(l[0], c.left, c.right)
+			shown = c.shown(l[0], c.left, c.right, before[0], before[1])
 			l = l[1:]
 		} else {
-			shown = c.shown(r[0], c.right, c.left)
+			shown = c.shown(r[0], c.right, c.left, before[1], before[0])
 			r = r[1:]
 		}
 		if !shown {
@@ -216,9 +247,20 @@ func tail(lines []line, steps []Step, of func(Step) int) []line {
 }
 
 // shown reports whether the other trace is long enough to show a line.
-func (c *comparison) shown(l line, own, other side) bool {
+func (c *comparison) shown(l line, own, other side, before, then *line) bool {
+	return due(l, own, other, before, then)+c.tolerance <= other.end
+}
+
+// due is when the other side would show a line. It is measured, as all instants,
+// from the latest command and from the object's line before, the last one that both
+// sides have.
+func due(l line, own, other side, before, then *line) time.Duration {
 	k := min(l.command, len(other.commands)-1)
-	return l.At-own.commands[k]+c.tolerance <= other.end-other.commands[k]
+	at := other.commands[k] + l.At - own.commands[k]
+	if before != nil {
+		at = max(at, then.At+l.At-before.At)
+	}
+	return at
 }
 
 func transitions(lines []line) trace.Trace {

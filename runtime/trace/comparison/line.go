@@ -32,6 +32,8 @@ type line struct {
 	trace.Transition
 	// set are the fields that changed, before all fields as they were, as text.
 	set, before map[string]string
+	// whole is set before passing values were taken out.
+	whole map[string]string
 	// command is the number of commands that had begun.
 	command int
 }

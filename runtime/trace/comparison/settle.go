@@ -1,6 +1,8 @@
 package comparison
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/gherkube/gherkube/runtime/trace"
@@ -33,9 +35,14 @@ func (c *comparison) settle(l, r []line) {
 			}
 		}
 	}
-	for name := range fields {
+	for _, lines := range [][]line{l, r} {
+		for i := range lines {
+			lines[i].whole = maps.Clone(lines[i].set)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		a, b := changes(l, name), changes(r, name)
-		inA, inB := shared(a, b, name)
+		inA, inB := c.shared(a, b, name)
 		c.drop(a, inA, name)
 		c.drop(b, inB, name)
 	}
@@ -53,33 +60,56 @@ func changes(lines []line, field string) []line {
 	return out
 }
 
-// shared marks the longest sequence of values that both sides show.
-func shared(a, b []line, field string) (inA, inB []bool) {
-	longest := make([][]int, len(a)+1)
-	for i := range longest {
-		longest[i] = make([]int, len(b)+1)
+// shared marks the longest sequence of values that both sides show; of several as
+// long ones that whose lines are most alike, and then that whose instants are closest.
+func (c *comparison) shared(a, b []line, field string) (inA, inB []bool) {
+	best := make([][]float64, len(a)+1)
+	for i := range best {
+		best[i] = make([]float64, len(b)+1)
+	}
+	same := func(i, j int) float64 {
+		if a[i].set[field] != b[j].set[field] {
+			return 0
+		}
+		near := nearness / (1 + c.late(a[i], b[j]).Abs().Seconds())
+		return 1 + closeness*(likeness(a[i].whole, b[j].whole)+near) + best[i+1][j+1]
 	}
 	for i := len(a) - 1; i >= 0; i-- {
 		for j := len(b) - 1; j >= 0; j-- {
-			longest[i][j] = max(longest[i+1][j], longest[i][j+1])
-			if a[i].set[field] == b[j].set[field] {
-				longest[i][j] = longest[i+1][j+1] + 1
-			}
+			best[i][j] = max(best[i+1][j], best[i][j+1], same(i, j))
 		}
 	}
 	inA, inB = make([]bool, len(a)), make([]bool, len(b))
 	for i, j := 0, 0; i < len(a) && j < len(b); {
 		switch {
-		case a[i].set[field] == b[j].set[field]:
+		case best[i][j] == best[i+1][j]:
+			i++
+		case best[i][j] == best[i][j+1]:
+			j++
+		default:
 			inA[i], inB[j] = true, true
 			i, j = i+1, j+1
-		case longest[i+1][j] >= longest[i][j+1]:
-			i++
-		default:
-			j++
 		}
 	}
 	return inA, inB
+}
+
+// closeness is what the lines and their instants can add to a shared value: so
+// little that a longer sequence is always the better one.
+const (
+	closeness = 1e-6
+	nearness  = 0.1 // of the instants, where that of the lines is at most 1
+)
+
+// likeness is the share of fields that take the same values in two lines.
+func likeness(a, b map[string]string) float64 {
+	same := 0
+	for name, v := range a {
+		if w, ok := b[name]; ok && v == w {
+			same++
+		}
+	}
+	return float64(same) / float64(max(len(a)+len(b)-same, 1))
 }
 
 // drop takes the field out of the lines in which it takes a passing value, and

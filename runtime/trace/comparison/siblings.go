@@ -31,7 +31,7 @@ func (f family) rank() int {
 }
 
 // pair renames the objects with generated names on the right after those on
-// the left that they resemble most. Which of several pods gets which number is
+// the left that they resemble most, and that began at about the same instant. Which of several pods gets which number is
 // chance, and so is which of them is the first to start or to be deleted.
 func (c *comparison) pair(left, right trace.Trace) trace.Trace {
 	for rank := range 3 {
@@ -87,7 +87,7 @@ func (c *comparison) match(f family, left, right []trace.ID, l, r map[trace.ID][
 	for _, a := range left {
 		for _, b := range right {
 			renamed := renameLines(r[b], b.Name, a.Name)
-			all = append(all, candidate{a, b, c.align(l[a], renamed)[0][0].cost})
+			all = append(all, candidate{a, b, c.resemblance(l[a], renamed) + c.distance(l[a], renamed)})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(a.cost, b.cost) })
@@ -106,6 +106,16 @@ func (c *comparison) match(f family, left, right []trace.ID, l, r map[trace.ID][
 			names[b.Name] = fmt.Sprintf("%s~%d", f.base, next)
 		}
 	}
+}
+
+// costBorn is what it costs at most that two objects began at different instants.
+const costBorn = 1.0
+
+// distance is what it costs that two objects began at different instants: of jobs
+// that follow one another the first is the first.
+func (c *comparison) distance(l, r []line) float64 {
+	apart, tolerance := c.late(l[0], r[0]).Abs().Seconds(), c.tolerance.Seconds()
+	return costBorn * apart / (apart + tolerance)
 }
 
 // highest is the highest number that an object of any kind has behind a base.
