@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -19,6 +20,8 @@ import (
 //   - IP addresses become IP, UIDs UID, hashes of templates HASH, instants
 //     TIME, and the scenario's namespace NS, also at the beginning of the names
 //     of further ones;
+//   - names that a message takes from a map, as a horizontal pod autoscaler's those of
+//     others that select the same pods, are sorted;
 //   - the server's times, revisions and fields that are not written are dropped;
 //   - instants are rounded to a multiple of grain (0 leaves them).
 func (t Trace) Normalise(grain time.Duration) Trace {
@@ -236,5 +239,19 @@ func (n *normaliser) text(s string) string {
 	for _, p := range place {
 		s = p.pattern.ReplaceAllString(s, p.word)
 	}
-	return n.namespace.Replace(s)
+	return n.namespace.Replace(Unordered(s))
+}
+
+// examples are autoscalers that a message names: upstream takes them from a map
+// (hpasControllingPodsUnderSelector in pkg/controller/podautoscaler).
+var examples = regexp.MustCompile(`are controlled by more than one HPA \(e\.g\. \[([^\]]*)\]\)`)
+
+// Unordered sorts the names in messages whose order is that of a map.
+func Unordered(s string) string {
+	return examples.ReplaceAllStringFunc(s, func(found string) string {
+		names := examples.FindStringSubmatch(found)[1]
+		sorted := strings.Fields(names)
+		slices.Sort(sorted)
+		return strings.Replace(found, names, strings.Join(sorted, " "), 1)
+	})
 }

@@ -22,6 +22,7 @@ const (
 type comparison struct {
 	tolerance   time.Duration
 	left, right side
+	objects     map[trace.ID]object
 }
 
 // group is the next step of an alignment: so many lines of each side.
@@ -130,13 +131,23 @@ func (c *comparison) late(l, r line) time.Duration {
 	return r.At - c.right.commands[k] - (l.At - c.left.commands[k])
 }
 
+// object is one object on both sides: its steps, and the lines of each.
+type object struct {
+	id    trace.ID
+	steps []Step
+	pairs []pair
+	// paired are the steps up to and including the last one that both sides have.
+	paired int
+}
+
+// pair are the lines that a step was made of.
+type pair struct{ left, right []line }
+
 // steps are the steps of one object.
-func (c *comparison) steps(id trace.ID, l, r []line) []Step {
+func (c *comparison) steps(id trace.ID, l, r []line) object {
 	table := c.align(l, r)
-	var out []Step
-	var pairs []pair
+	out := object{id: id}
 	var before [2]*line // the last pair
-	paired := 0         // steps up to and including it
 	for i, j := 0, 0; i < len(l) || j < len(r); {
 		g := table[i][j]
 		left, right := l[i:i+g.left], r[j:j+g.right]
@@ -153,43 +164,12 @@ func (c *comparison) steps(id trace.ID, l, r []line) []Step {
 		default:
 			c.judge(&s, left, right, before)
 			before = [2]*line{&left[g.left-1], &right[g.right-1]}
-			paired = len(out) + 1
+			out.paired = len(out.steps) + 1
 		}
-		out, pairs = append(out, s), append(pairs, pair{left, right})
+		out.steps, out.pairs = append(out.steps, s), append(out.pairs, pair{left, right})
 		i, j = i+g.left, j+g.right
 	}
-	c.ends(out[paired:], l, r, before)
-	return c.moved(out, pairs)
-}
-
-// resemblance is what it costs to take two objects for the same one: that of the
-// alignment, but for the lines that the other trace was too short to show.
-func (c *comparison) resemblance(l, r []line) float64 {
-	table := c.align(l, r)
-	cost := table[0][0].cost
-	i, j, p, q := 0, 0, 0, 0 // p and q lines have their pairs, and those between
-	for i < len(l) || j < len(r) {
-		g := table[i][j]
-		i, j = i+g.left, j+g.right
-		if g.left > 0 && g.right > 0 {
-			p, q = i, j
-		}
-	}
-	if p == 0 {
-		return cost
-	}
-	before := [2]*line{&l[p-1], &r[q-1]}
-	for _, x := range l[p:] {
-		if due(x, c.left, c.right, before[0], before[1]) > c.right.end {
-			cost -= costAlone
-		}
-	}
-	for _, x := range r[q:] {
-		if due(x, c.right, c.left, before[1], before[0]) > c.left.end {
-			cost -= costAlone
-		}
-	}
-	return cost
+	return out
 }
 
 // judge compares two groups that are one transition.
@@ -215,52 +195,6 @@ func (c *comparison) judge(s *Step, left, right []line, before [2]*line) {
 	default:
 		s.Class = Equal
 	}
-}
-
-// ends finds, among the steps after an object's last pair, those that the
-// other trace was too short to show.
-func (c *comparison) ends(steps []Step, l, r []line, before [2]*line) {
-	l, r = tail(l, steps, func(s Step) int { return len(s.Left) }), tail(r, steps, func(s Step) int { return len(s.Right) })
-	for i := range steps {
-		s := &steps[i]
-		var shown bool
-		if s.Class == Missing {
-			shown = c.shown(l[0], c.left, c.right, before[0], before[1])
-			l = l[1:]
-		} else {
-			shown = c.shown(r[0], c.right, c.left, before[1], before[0])
-			r = r[1:]
-		}
-		if !shown {
-			s.Class, s.Fields, s.compared = Unseen, nil, 0
-		}
-	}
-}
-
-// tail are the lines of the given steps, which are the last ones.
-func tail(lines []line, steps []Step, of func(Step) int) []line {
-	n := 0
-	for _, s := range steps {
-		n += of(s)
-	}
-	return lines[len(lines)-n:]
-}
-
-// shown reports whether the other trace is long enough to show a line.
-func (c *comparison) shown(l line, own, other side, before, then *line) bool {
-	return due(l, own, other, before, then)+c.tolerance <= other.end
-}
-
-// due is when the other side would show a line. It is measured, as all instants,
-// from the latest command and from the object's line before, the last one that both
-// sides have.
-func due(l line, own, other side, before, then *line) time.Duration {
-	k := min(l.command, len(other.commands)-1)
-	at := other.commands[k] + l.At - own.commands[k]
-	if before != nil {
-		at = max(at, then.At+l.At-before.At)
-	}
-	return at
 }
 
 func transitions(lines []line) trace.Trace {

@@ -37,7 +37,9 @@
 //
 // A scenario ends when its last step has seen enough. Lines at the end of an
 // object's life that the other trace was too short to show are Unseen, and no
-// difference.
+// difference. When it would have shown them is measured from the latest command, and
+// from the last line before that both sides have: of the object, of the one that
+// owns it, or, for an event, of the one that it is about.
 package comparison
 
 import (
@@ -184,9 +186,14 @@ func Compare(left, right trace.Trace, tolerance time.Duration) Result {
 	}
 	slices.SortFunc(ids, trace.ID.Compare)
 	result.Left, result.Right = left, right
+	c.objects = map[trace.ID]object{}
 	for _, id := range ids {
 		c.settle(l[id], r[id])
-		for _, s := range c.steps(id, told(l[id]), told(r[id])) {
+		c.objects[id] = c.steps(id, told(l[id]), told(r[id]))
+	}
+	for _, id := range ids {
+		c.end(c.objects[id])
+		for _, s := range c.moved(c.objects[id]) {
 			result.Steps = append(result.Steps, s)
 			result.Counts.count(s)
 		}

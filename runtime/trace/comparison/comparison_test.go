@@ -118,6 +118,42 @@ func TestOneLateReactionIsOneDifference(t *testing.T) {
 	}
 }
 
+// A job that begins after another one is that which began after it in the other
+// trace too, however much of the two is shown; and what belongs to one that is late
+// is due as late.
+func TestJobsThatFollowOneAnotherAreInOrder(t *testing.T) {
+	const left = `
+0 CronJob c ADDED a=1x
+1 Job c-29923010 ADDED owner=CronJob/c a=1x
+1 CronJob c MODIFIED status.active=1x
+60 Job c-29923010 MODIFIED done=1x
+70 Job c-29923011 ADDED owner=CronJob/c a=1x
+70 CronJob c MODIFIED status.active=2x
+125 Scenario s END
+`
+	const right = `
+0 CronJob c ADDED a=1x
+1 Job c-29923010 ADDED owner=CronJob/c a=1x
+1 CronJob c MODIFIED status.active=1x
+60 Job c-29923010 MODIFIED done=1x
+61 Job c-29923011 ADDED owner=CronJob/c a=1x
+61 CronJob c MODIFIED status.active=2x
+119 Job c-29923011 MODIFIED done=1x
+120 Job c-29923012 ADDED owner=CronJob/c a=1x
+120 CronJob c MODIFIED status.active=3x
+120 Event e ADDED object=Job/c-29923012 reason=SuccessfulCreate
+125 Scenario s END
+`
+	r := comparison.Compare(read(t, left), read(t, right), tolerance)
+	if c := r.Counts; c.Differ+c.Missing+c.Extra > 0 || c.Unseen != 4 {
+		t.Errorf("the counts are %+v, want the last job unseen; %+v", c, r.Differences())
+	}
+	early := comparison.Compare(read(t, strings.Replace(left, "\n125 ", "\n300 ", 1)), read(t, right), tolerance)
+	if c := early.Counts; c.Extra != 4 {
+		t.Errorf("where the trace goes on, the counts are %+v, want the last job extra", c)
+	}
+}
+
 // Which of two pods is the first, and is deleted, is chance.
 func TestSiblingsArePairedByWhatTheyDo(t *testing.T) {
 	const left = `

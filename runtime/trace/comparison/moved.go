@@ -2,9 +2,6 @@ package comparison
 
 import "maps"
 
-// pair are the lines that a step was made of.
-type pair struct{ left, right []line }
-
 // alone is the one line of a step that only one side has, if it says nothing but
 // what other objects sum up to.
 func (p pair) alone() (line, bool) {
@@ -39,7 +36,8 @@ func (p pair) sets(fields map[string]string) bool {
 // has ended. Whether that is before or after the next change of the workload's own
 // spec is the pods' doing. Such a line is one step if each of its fields takes the
 // same values in the same order on both sides.
-func (c *comparison) moved(steps []Step, pairs []pair) []Step {
+func (c *comparison) moved(o object) []Step {
+	steps, pairs := o.steps, o.pairs
 	gone := map[int]bool{}
 	for i := range steps {
 		a, ok := pairs[i].alone()

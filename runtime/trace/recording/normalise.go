@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/gherkube/gherkube/runtime/trace"
 )
 
 // rule replaces what differs from run to run by a word that does not.
@@ -35,6 +37,10 @@ var rules = []rule{
 	{regexp.MustCompile(`pod-template-hash([:=]"?)` + generated + `{8,10}`), "pod-template-hash${1}HASH"},
 	{regexp.MustCompile(`\b[a-z0-9-]+-(?:worker\d*|control-plane)\b(?:/\d+\.\d+\.\d+\.\d+)?`), "NODE"},
 	{regexp.MustCompile(`\b10\.(?:\d+\.){2}\d+\b|\b172\.(?:\d+\.){2}\d+\b`), "IP"},
+	{regexp.MustCompile(`\bIP:(3(?:27(?:6[89]|[789]\d)|2[89]\d\d|[3-9]\d{3})|[45]\d{4}|60\d{3})\b`), "IP:PORT"},   // a client's, of those that Linux chooses from
+	{regexp.MustCompile(`(?m)^(\s*)\d+( \S+-HASH-NAME)$`), "${1}N${2}"},                                           // uniq -c: how many of some requests a Service gave to a pod
+	{regexp.MustCompile(`(?m)^(\s*)resources:\n\s+limits:\n\s+memory: 9007199254740988Ki$`), "${1}resources: {}"}, // how a node with version 1 of cgroups says that there is none
+	{regexp.MustCompile(`\bfe80::[0-9a-f:]+`), "IPV6"},
 	{regexp.MustCompile(`\b(\d+):3\d{4}/(TCP|UDP)`), "${1}:NODEPORT/${2}"},
 	{regexp.MustCompile(`(TokenExpirationSeconds:\s+)\d+`), "${1}N"},
 	{regexp.MustCompile(`(resourceVersion"?: ?)"\d+"`), "${1}N"},
@@ -55,6 +61,7 @@ func Normalise(output string) []string {
 	for _, r := range rules {
 		output = r.pattern.ReplaceAllString(output, r.with)
 	}
+	output = trace.Unordered(output)
 	var lines []string
 	for _, l := range strings.Split(output, "\n") {
 		if l = strings.TrimSpace(l); l != "" {

@@ -50,6 +50,11 @@ func TestNormaliseHidesOnlyWhatDiffersFromRunToRun(t *testing.T) {
 		{"Start Time: Sun, 22 Nov 2026 21:12:20 +0000", "Start Time: Thu, 01 Jan 2026 00:00:00 +0000"},
 		{"bash: line 1: kbuectl: command not found", "bash: kbuectl: command not found"},
 		{"b\na", "a\nb"},
+		{"client 10.244.1.9:59118", "client 10.244.2.3:32770"},
+		{"     11 web-b7d48d99c-8kh9m\n      9 web-b7d48d99c-zppfc", "     10 web-b7d48d99c-8kh9m\n     10 web-b7d48d99c-zppfc"},
+		{"  resources:\n    limits:\n      memory: 9007199254740988Ki", "  resources: {}"},
+		{"are controlled by more than one HPA (e.g. [x/a x/b])", "are controlled by more than one HPA (e.g. [x/b x/a])"},
+		{"inet6 fe80::2455:56ff:feb5:fdf9/64 scope link", "inet6 fe80::1/64 scope link"},
 	} {
 		if a, b := Normalise(tc.a), Normalise(tc.b); strings.Join(a, "|") != strings.Join(b, "|") {
 			t.Errorf("%q and %q are not the same: %q, %q", tc.a, tc.b, a, b)
@@ -59,6 +64,11 @@ func TestNormaliseHidesOnlyWhatDiffersFromRunToRun(t *testing.T) {
 		{"web-b7d48d99c-8kh9m 1/1 Running", "web-b7d48d99c-8kh9m 0/1 Running"},
 		{"web-b7d48d99c-8kh9m", "api-b7d48d99c-8kh9m"},
 		{"exit code 1", "exit code 2"},
+		{"10.244.1.9:8080", "10.244.1.9:80"}, // a server's port
+		{"10.244.1.9:8080", "10.244.1.9:59118"},
+		{"11 web", "10 web"},
+		{"  resources:\n    limits:\n      memory: 64Mi", "  resources: {}"},
+		{"are controlled by more than one HPA (e.g. [x/a x/b])", "are controlled by more than one HPA (e.g. [x/a x/c])"},
 	} {
 		if a, b := Normalise(tc.a), Normalise(tc.b); strings.Join(a, "|") == strings.Join(b, "|") {
 			t.Errorf("%q and %q were made the same: %q", tc.a, tc.b, a)
