@@ -61,11 +61,14 @@ func (r *run) pass(ctx context.Context, d time.Duration, done func() bool) error
 				next = min(next, b.until)
 			}
 		}
-		held := false
+		held, lines := false, len(r.world.Trace())
 		err := r.world.Pass(ctx, next-r.world.Elapsed(), func() bool {
 			held = done()
-			return held
+			return held || len(r.looks) > 0 && len(r.world.Trace()) > lines
 		})
+		if err == nil {
+			err = r.lookAgain(ctx)
+		}
 		if err != nil || held || r.world.Elapsed() >= end {
 			return err
 		}

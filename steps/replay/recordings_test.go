@@ -165,7 +165,7 @@ func sharesOf(o replay.Outcome) shares {
 	}
 	for _, c := range o.Commands {
 		out.outputs.of++
-		if c.Same() {
+		if c.Agrees() {
 			out.outputs.agree++
 		}
 	}

@@ -54,7 +54,7 @@ func Replay(ctx context.Context, c Config, recorded recording.Recording) (Outcom
 	if out.Unsupported = c.inert(recorded.Trace); out.Unsupported != "" {
 		return out, nil
 	}
-	again, err := c.run(ctx, recorded)
+	again, err := c.run(ctx, recorded, nil)
 	var u unsupported
 	if errors.As(err, &u) {
 		out.Unsupported = string(u)
@@ -64,6 +64,12 @@ func Replay(ctx context.Context, c Config, recorded recording.Recording) (Outcom
 		return out, fmt.Errorf("replaying %s: %w", out.ID, err)
 	}
 	out.Judgement = recording.Judge(recorded, again, c.Tolerance)
+	if looked := lookedAt(out.Commands); len(looked) > 0 {
+		if err := c.lookAround(ctx, recorded, &again, looked); err != nil {
+			return out, fmt.Errorf("replaying %s once more: %w", out.ID, err)
+		}
+		out.Judgement = recording.Judge(recorded, again, c.Tolerance)
+	}
 	return out, nil
 }
 
@@ -102,14 +108,15 @@ func (c Config) inert(t trace.Trace) string {
 	return "no controller acts on " + strings.Join(slices.Sorted(maps.Keys(kinds)), ", ")
 }
 
-// run does what a recording did.
-func (c Config) run(ctx context.Context, recorded recording.Recording) (again recording.Recording, err error) {
+// run does what a recording did. The given command lines are typed at other instants
+// too.
+func (c Config) run(ctx context.Context, recorded recording.Recording, around []string) (again recording.Recording, err error) {
 	s := recorded.Scenario
 	world, err := steps.NewWorld(ctx, steps.Scenario{Name: s.ID, Start: recorded.Start.Truncate(time.Second)}, namespaced{c.Provider, s.Own()})
 	if err != nil {
 		return again, err
 	}
-	r := &run{world: world, recorded: recorded, state: trace.NewState(), before: len(world.Trace()), took: map[string][]time.Duration{}}
+	r := &run{world: world, recorded: recorded, state: trace.NewState(), before: len(world.Trace()), took: map[string][]time.Duration{}, around: around}
 	for _, command := range recorded.Commands {
 		r.took[command.Line] = append(r.took[command.Line], seconds(command.Took))
 	}
@@ -136,6 +143,8 @@ type run struct {
 	lines  int
 	before int                        // lines of what was there at the start
 	took   map[string][]time.Duration // by recorded commands of the same text, in order
+	around []string                   // lines that are typed at other instants too
+	looks  []*look                    // until the next command that changes something
 }
 
 func (r *run) do(ctx context.Context) error {
@@ -149,6 +158,7 @@ func (r *run) do(ctx context.Context) error {
 		}
 	}
 	for i, st := range s.Steps {
+		r.beginLooking(s.Steps[i:])
 		if err := r.step(ctx, st); err != nil {
 			return fmt.Errorf("step %d: %w", i+1, err)
 		}
@@ -156,6 +166,7 @@ func (r *run) do(ctx context.Context) error {
 	if err := r.pass(ctx, seconds(s.SettleSeconds()), never); err != nil {
 		return err
 	}
+	r.keepLooks()
 	for _, b := range r.background {
 		r.stop(b)
 	}
@@ -200,6 +211,7 @@ func (r *run) step(ctx context.Context, st recording.Step) error {
 			return err
 		}
 		r.commands = append(r.commands, c)
+		r.looked(c.Line, len(r.commands)-1)
 		return r.linger(ctx, c)
 	case st.Bg != "":
 		return r.begin(ctx, st.Bg)

@@ -89,6 +89,9 @@ func (p *printer) command(d recording.CommandDifference) {
 		return
 	}
 	p.line("  $ %s", d.Line)
+	if d.Agrees() {
+		p.line("    the same, at other instants:")
+	}
 	if !d.SameCode() {
 		p.line("    exit code %s recorded, %s simulated", code(d.Recorded), code(d.Simulated))
 	}
@@ -107,10 +110,10 @@ func code(c *int) string {
 	return fmt.Sprint(*c)
 }
 
-// commands counts the commands with the same result, and all.
+// commands counts the commands with the same result, at whatever instant, and all.
 func (o Outcome) commands() (same, all int) {
 	for _, d := range o.Commands {
-		if d.Same() {
+		if d.Agrees() {
 			same++
 		}
 	}

@@ -26,6 +26,8 @@ type CommandDifference struct {
 	// recording, only the other run has.
 	Missing []string `json:"missing,omitempty"`
 	Surplus []string `json:"surplus,omitempty"`
+	// Apart says that the other run prints the same at other instants.
+	Apart bool `json:"otherInstant,omitempty"`
 }
 
 // SameCode reports equal exit codes.
@@ -38,6 +40,9 @@ func (d CommandDifference) Same() bool {
 	return d.SameCode() && len(d.Missing) == 0 && len(d.Surplus) == 0
 }
 
+// Agrees reports equal results, at whatever instant.
+func (d CommandDifference) Agrees() bool { return d.Same() || d.SameCode() && d.Apart }
+
 // Judge holds another run against a recording.
 func Judge(recorded, other Recording, tolerance time.Duration) Judgement {
 	return Judgement{
@@ -46,12 +51,17 @@ func Judge(recorded, other Recording, tolerance time.Duration) Judgement {
 	}
 }
 
-// Verdict is that of the traces, unless a command had another result.
+// Verdict is that of the traces, unless a command had another result, or has the same
+// at another instant only.
 func (j Judgement) Verdict() comparison.Verdict {
-	if slices.ContainsFunc(j.Commands, func(d CommandDifference) bool { return !d.Same() }) {
+	if slices.ContainsFunc(j.Commands, func(d CommandDifference) bool { return !d.Agrees() }) {
 		return comparison.Differs
 	}
-	return j.Trace.Verdict()
+	verdict := j.Trace.Verdict()
+	if verdict == comparison.Agree && slices.ContainsFunc(j.Commands, func(d CommandDifference) bool { return !d.Same() }) {
+		return comparison.TimingOnly
+	}
+	return verdict
 }
 
 // watched leaves out the cluster-scoped kinds that the recording did not
@@ -76,6 +86,7 @@ func compareCommands(recorded, other []Command) []CommandDifference {
 			d.Simulated = &got.ExitCode
 			if !want.Background {
 				d.Missing, d.Surplus = difference(Normalise(want.Stdout+want.Stderr), Normalise(got.Stdout+got.Stderr))
+				d.Apart = len(d.Missing)+len(d.Surplus) > 0 && otherInstant(d, want, got.Around)
 			}
 		}
 		out = append(out, d)

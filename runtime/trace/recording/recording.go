@@ -39,6 +39,9 @@ type Command struct {
 	// Background says that nobody waited for it: what it had printed by the
 	// time it ended is chance.
 	Background bool
+	// Around is what a command that IsSnapshot prints at other instants, since the
+	// last command before it that changes something, until the next.
+	Around []string
 }
 
 // The files of a recording.
