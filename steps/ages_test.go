@@ -26,6 +26,9 @@ const ages = `Feature: ages
     Then the output matches "10m +Normal +Scheduled"
     When I run ` + "`kubectl events -o yaml`" + `
     Then the output contains "firstTimestamp: \"2026-01-01T00:00:00Z\""
+    When I run ` + "`kubectl delete pod web --wait=false`" + `
+    And I run ` + "`kubectl describe pod web`" + `
+    Then the output matches "Status: +Terminating \\(lasts <invalid>\\)"
     When I run ` + "`kubectl describe nodes`" + `
     Then the output matches "default +web .* 10m"
 `

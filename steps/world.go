@@ -151,6 +151,9 @@ func (w *World) Pass(ctx context.Context, d time.Duration, done func() bool) err
 	return errors.Join(err, w.pullErr)
 }
 
+// Watch adds a namespace to those that the trace shows, from now on.
+func (w *World) Watch(namespace string) { w.recorder.Watch(namespace) }
+
 // Sync returns when the trace can have everything that was written to the
 // cluster before.
 func (w *World) Sync(ctx context.Context) error {

@@ -7,6 +7,7 @@
 package replay
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -116,6 +117,9 @@ func (c Config) run(ctx context.Context, recorded recording.Recording, around []
 	if err != nil {
 		return again, err
 	}
+	if slices.Contains(s.Cluster, "Node") {
+		world.Watch(nodeEvents)
+	}
 	r := &run{world: world, recorded: recorded, state: trace.NewState(), before: len(world.Trace()), took: map[string][]time.Duration{}, around: around}
 	for _, command := range recorded.Commands {
 		r.took[command.Line] = append(r.took[command.Line], seconds(command.Took))
@@ -129,6 +133,8 @@ func (c Config) run(ctx context.Context, recorded recording.Recording, around []
 	if err := r.do(ctx); err != nil {
 		return again, err
 	}
+	// One in the background began before those that ended before it.
+	slices.SortStableFunc(r.commands, func(a, b recording.Command) int { return cmp.Compare(a.Time, b.Time) })
 	return recording.Recording{Scenario: s, Commands: r.commands, Trace: r.trace()}, nil
 }
 
@@ -305,7 +311,7 @@ func (r *run) now() *trace.State {
 // trace is what happened, with the commands at their places, without what only
 // this cluster says.
 func (r *run) trace() trace.Trace {
-	out := withoutBackground(r.world.Trace(), r.before)
+	out := onlyNodes(withoutBackground(r.world.Trace(), r.before))
 	for _, c := range r.commands {
 		out = append(out, trace.Transition{At: seconds(c.Time), Kind: "Command", Event: trace.Run,
 			Set: trace.Fields{"cmd": c.Line, "rc": int64(c.ExitCode)}})
@@ -313,6 +319,25 @@ func (r *run) trace() trace.Trace {
 	out = append(out, trace.Transition{At: r.world.Elapsed(), Kind: "Scenario", Name: r.recorded.Scenario.ID, Event: trace.End})
 	slices.SortStableFunc(out, func(a, b trace.Transition) int { return int(a.At - b.At) })
 	return out.Rewrite(func(s string) string { return hint.ReplaceAllString(s, "") })
+}
+
+// nodeEvents is the namespace of events about nodes, which have none.
+const nodeEvents = "default"
+
+// onlyNodes leaves out what else there is in that namespace: of it the recorder shows
+// events about nodes only, without a namespace.
+func onlyNodes(t trace.Trace) trace.Trace {
+	out := make(trace.Trace, 0, len(t))
+	for _, tr := range t {
+		if tr.Namespace == nodeEvents {
+			if tr.Kind != "Event" || !strings.HasPrefix(tr.Set.Text("object"), "Node/") && tr.Event == trace.Added {
+				continue
+			}
+			tr.Namespace = ""
+		}
+		out = append(out, tr)
+	}
+	return out
 }
 
 // withoutBackground leaves out what was there at the start, the first lines:

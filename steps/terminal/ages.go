@@ -15,7 +15,7 @@ import (
 // aged makes the ages that kubectl computes itself those of the cluster's time.
 // It computes them from the clock of its machine, and only of what it prints
 // nothing else of: the events that describe and events list, the pods of a
-// described node, the pods without metrics of top, those that drain finds marked
+// described node, for how long a described object is being deleted, the pods without metrics of top, those that drain finds marked
 // for deletion, and what get is to print without the server. So those get
 // instants that are as long ago by that clock as they are by the cluster's. All
 // other ages come from the server.
@@ -112,7 +112,22 @@ func (a aged) concerned(req *http.Request) bool {
 	case strings.HasSuffix(path, "/pods"):
 		return a.verb == "describe" && strings.Contains(selector, "spec.nodeName=")
 	}
-	return false
+	return a.verb == "describe" && deletable.MatchString(req.URL.Path)
+}
+
+// deletable are the objects of which describe says since when they are being deleted,
+// and of whose instants it says nothing else (Terminating (lasts …) in
+// k8s.io/kubectl/pkg/describe).
+var deletable = regexp.MustCompile(`/(pods|persistentvolumes|persistentvolumeclaims)/[^/]+$`)
+
+// wholeSeconds is an age that has as many seconds as d when the command reads its
+// clock, a moment later: what the command takes does not show. A pod's deletion lies
+// ahead while it ends: kubectl says <invalid> of that.
+func wholeSeconds(d time.Duration) time.Duration {
+	if d < 0 {
+		return d.Truncate(time.Second) - time.Second/2
+	}
+	return d.Truncate(time.Second)
 }
 
 // agedEvents are the events of a watch.
@@ -176,7 +191,6 @@ func (a aged) moveOne(object map[string]any, wall, now time.Time) {
 		if err != nil {
 			continue // null, or not there
 		}
-		// Whole seconds, so that what the command takes does not show.
-		at.in[at.field] = wall.Add(-now.Sub(t).Truncate(time.Second)).UTC().Format("2006-01-02T15:04:05.000000Z")
+		at.in[at.field] = wall.Add(-wholeSeconds(now.Sub(t))).UTC().Format("2006-01-02T15:04:05.000000Z")
 	}
 }

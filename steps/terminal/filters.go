@@ -2,6 +2,7 @@ package terminal
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"io"
 	"os"
@@ -23,7 +24,16 @@ var filters = map[string]func(t *Terminal, args []string, s streams) (int, error
 	"wc":       countLines,
 }
 
+// cat knows -A.
 func cat(t *Terminal, args []string, s streams) (int, error) {
+	if len(args) > 0 && args[0] == "-A" {
+		var plain bytes.Buffer
+		code, err := cat(t, args[1:], streams{in: s.in, out: &plain, err: s.err})
+		if err == nil {
+			_, err = io.WriteString(s.out, visible(plain.String()))
+		}
+		return code, err
+	}
 	if len(args) == 0 {
 		_, err := io.Copy(s.out, s.in)
 		return 0, err
@@ -45,13 +55,39 @@ func cat(t *Terminal, args []string, s streams) (int, error) {
 	return 0, nil
 }
 
-// grep knows -c, -E, -i, -o, -v and one pattern.
-func grep(_ *Terminal, args []string, s streams) (int, error) {
-	flags, rest := split(args, "cEiov")
-	if flags == nil || len(rest) != 1 {
-		return unsupported(s, "grep", "-c, -E, -i, -o, -v and one pattern on standard input")
+// visible is what cat -A makes of a text: an end of line is $, a tab is ^I, other
+// control characters are ^ and a letter, and what is not ASCII is M- and what its
+// lower seven bits are.
+func visible(text string) string {
+	var out strings.Builder
+	for _, b := range []byte(text) {
+		if b >= 0x80 {
+			out.WriteString("M-")
+			b &= 0x7f
+		} else if b == '\n' {
+			out.WriteString("$\n")
+			continue
+		}
+		switch {
+		case b < 0x20:
+			out.Write([]byte{'^', b + '@'})
+		case b == 0x7f:
+			out.WriteString("^?")
+		default:
+			out.WriteByte(b)
+		}
 	}
-	pattern := rest[0]
+	return out.String()
+}
+
+// grep knows -c, -E, -e, -i, -o, -v, and one pattern or several with -e.
+func grep(_ *Terminal, args []string, s streams) (int, error) {
+	args, patterns := patternsOf(args)
+	flags, rest := split(args, "cEiov")
+	if flags == nil || len(rest)+min(len(patterns), 1) != 1 {
+		return unsupported(s, "grep", "-c, -E, -i, -o, -v and patterns on standard input")
+	}
+	pattern := strings.Join(append(patterns, rest...), "|")
 	if flags['i'] {
 		pattern = "(?i)" + pattern
 	}
@@ -83,6 +119,19 @@ func grep(_ *Terminal, args []string, s streams) (int, error) {
 		return 1, nil
 	}
 	return 0, nil
+}
+
+// patternsOf takes the patterns of -e out of grep's arguments.
+func patternsOf(args []string) (others, patterns []string) {
+	for i := 0; i < len(args); i++ {
+		if args[i] == "-e" && i+1 < len(args) {
+			i++
+			patterns = append(patterns, "(?:"+args[i]+")")
+			continue
+		}
+		others = append(others, args[i])
+	}
+	return others, patterns
 }
 
 func countLines(_ *Terminal, args []string, s streams) (int, error) {

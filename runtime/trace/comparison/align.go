@@ -17,6 +17,7 @@ const (
 	costOther  = 0.4  // a pair with other values, and up to 1 for their share
 	costMerged = 0.05 // each line of a coalesced group
 	costApart  = 0.02 // at most, for instants that are apart
+	costUnseen = 0.03 // a line that the other trace was too short to show: a bit more than one that is apart
 )
 
 type comparison struct {

@@ -104,12 +104,12 @@ func (c *comparison) resemblance(l, r []line) float64 {
 	}
 	for _, x := range l[p:] {
 		if max(sinceCommand(x, c.left, c.right), sinceLine(x, l[p-1], r[q-1])) > c.right.end {
-			cost -= costAlone
+			cost -= costAlone - costUnseen
 		}
 	}
 	for _, x := range r[q:] {
 		if max(sinceCommand(x, c.right, c.left), sinceLine(x, r[q-1], l[p-1])) > c.left.end {
-			cost -= costAlone
+			cost -= costAlone - costUnseen
 		}
 	}
 	return cost
