@@ -3,6 +3,7 @@ package replay
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/gherkube/gherkube/runtime/trace/recording"
 	"github.com/gherkube/gherkube/steps/terminal"
@@ -46,7 +47,7 @@ func (c Config) lookAround(ctx context.Context, recorded recording.Recording, fi
 
 // changes reports whether a step may change something.
 func changes(st recording.Step) bool {
-	return st.Run != "" && !recording.IsSnapshot(st.Run) || st.Bg != "" || st.Let != ""
+	return st.Run != "" && !recording.ChangesNothing(strings.TrimSpace(st.Run)) || st.Bg != "" || st.Let != ""
 }
 
 // beginLooking finds, at a step that may change something or the first one, the

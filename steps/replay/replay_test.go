@@ -151,6 +151,53 @@ func TestStepsOfAScenario(t *testing.T) {
 	}
 }
 
+// What a command prints is of one instant; a pod that was slow when it was recorded
+// prints what it prints earlier here. What it never prints is a difference.
+func TestOutputsOfOtherInstants(t *testing.T) {
+	r := made(
+		recording.Step{Run: "kubectl run p --image=nginx"},
+		recording.Step{Sleep: 30},
+		recording.Step{Run: "kubectl get pod"},
+		recording.Step{Run: "kubectl describe pod p | grep ^Status:"},
+		recording.Step{Run: "kubectl delete pod p"},
+	)
+	const head = "NAME READY STATUS RESTARTS AGE\n"
+	r.Commands = []recording.Command{
+		{Line: "kubectl run p --image=nginx", Stdout: "pod/p created\n", Took: 1},
+		{Line: "kubectl get pod", Stdout: head + "p 0/1 ContainerCreating 0 30s\n"},
+		{Line: "kubectl describe pod p | grep ^Status:", Stdout: "Status: Pending\n"},
+	}
+	want := []bool{true, true, true}
+	for i, d := range replayed(t, r).Commands {
+		if d.Agrees() != want[i] || d.Same() != (i == 0) {
+			t.Errorf("%+v", d)
+		}
+	}
+	r.Commands[1].Stdout, r.Commands[2].Stdout = head+"p 0/1 Terminating 0 30s\n", "Status: Failed\n"
+	for _, d := range replayed(t, r).Commands[1:] {
+		if d.Agrees() {
+			t.Errorf("%+v", d)
+		}
+	}
+}
+
+// A node has no namespace, and what is said of it is seen where nodes are recorded.
+func TestEventsAboutNodes(t *testing.T) {
+	r := made(recording.Step{Run: "kubectl delete node $NODE2"}, recording.Step{Sleep: 20})
+	r.Scenario.Cluster = []string{"Node"}
+	seen := map[string]bool{}
+	for _, s := range replayed(t, r).Trace.Steps {
+		for _, tr := range s.Right {
+			if tr.Kind == "Event" {
+				seen[tr.Namespace+tr.Set.Text("reason")] = true
+			}
+		}
+	}
+	if !seen["RemovingNode"] {
+		t.Errorf("the events are %v", seen)
+	}
+}
+
 func TestWhatTheTerminalLacksIsNotSupported(t *testing.T) {
 	for line, want := range map[string]string{
 		"docker ps":                     "the terminal has no command docker (docker ps)",

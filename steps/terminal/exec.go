@@ -2,6 +2,7 @@ package terminal
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/remotecommand"
@@ -101,8 +103,20 @@ func (e executor) ExecuteWithContext(ctx context.Context, u *url.URL, c *rest.Co
 	if err != nil {
 		return err
 	}
-	return remote.StreamWithContext(ctx, remotecommand.StreamOptions{
-		Stdin: in, Stdout: e.counted(out), Stderr: e.counted(errOut), Tty: tty, TerminalSizeQueue: q})
+	return translated(remote.StreamWithContext(ctx, remotecommand.StreamOptions{
+		Stdin: in, Stdout: e.counted(out), Stderr: e.counted(errOut), Tty: tty, TerminalSizeQueue: q}))
+}
+
+// translated is the error that arrives over WebSockets, which kubectl speaks with a
+// real cluster. The kubelet or the API server translates them to SPDY, and makes an
+// internal error of what the container runtime answers, which is one already
+// (StreamTranslatorHandler.ServeHTTP in k8s.io/apiserver/pkg/util/proxy).
+func translated(err error) error {
+	var status *apierrors.StatusError
+	if err == nil || errors.As(err, &status) || !strings.HasPrefix(err.Error(), apierrors.NewInternalError(errors.New("")).Error()) {
+		return err
+	}
+	return errors.New(apierrors.NewInternalError(err).Error())
 }
 
 // counted tells the process in the container what has arrived.

@@ -231,7 +231,9 @@ func (t *Terminal) build(ctx context.Context, args []string, s streams) *cobra.C
 	if construct == nil {
 		root := cmd.NewKubectlCommand(cmd.KubectlOptions{
 			ConfigFlags: flags, Arguments: append([]string{"kubectl"}, args...), IOStreams: io})
-		canInProcess(root, cmdutil.NewFactory(cmdutil.NewMatchVersionFlags(flags)), io)
+		f := cmdutil.NewFactory(cmdutil.NewMatchVersionFlags(flags))
+		canInProcess(root, f, io)
+		versionInProcess(root, f, io)
 		return root
 	}
 	root := &cobra.Command{Use: "kubectl", Short: "kubectl controls the Kubernetes cluster manager"}

@@ -14,6 +14,7 @@ import (
 	"k8s.io/client-go/rest"
 
 	"github.com/gherkube/gherkube/runtime/client"
+	"github.com/gherkube/gherkube/schema/release"
 )
 
 // still is a cluster that does not answer, whose time passes when it is told to.
@@ -80,6 +81,7 @@ func TestShell(t *testing.T) {
 		{line: "grep -P x", err: "grep: not supported here: only -c, -E, -i, -o, -v and patterns on standard input\n", code: 2},
 		{line: "echo x > f && cat f", out: "x\n"},
 		{line: "cat nosuch", err: "cat: nosuch: No such file or directory\n", code: 1},
+		{line: "kubectl version --client | grep Client", out: "Client Version: " + release.Version + "\n", took: Startup},
 		{line: "kubectl nosuch", err: "error: unknown command \"nosuch\" for \"kubectl\"\n", code: 1, took: Startup},
 		{line: "kubectl get --nosuch", err: "error: unknown flag: --nosuch\nSee 'kubectl get --help' for usage.\n", code: 1, took: Startup},
 		{line: "kubectl apply -f nosuch.yaml", err: "error: the path \"nosuch.yaml\" does not exist\n", code: 1, took: Startup},

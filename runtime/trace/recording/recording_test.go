@@ -102,6 +102,66 @@ func TestJudgeLooksAtCommandsAndTransitions(t *testing.T) {
 	}
 }
 
+func TestSnapshots(t *testing.T) {
+	for line, want := range map[string][2]bool{ // prints what is, and changes nothing
+		"kubectl get pod":                       {true, true},
+		"kubectl get pod -o wide | grep web":    {true, true},
+		"kubectl describe pod p":                {true, true},
+		"kubectl logs p --tail=3":               {true, true},
+		"kubectl get pod -w":                    {false, false},
+		"kubectl get pod --watch-only":          {false, false},
+		"kubectl logs -f p":                     {false, false},
+		"kubectl get pod > f":                   {false, false},
+		"kubectl get pod; kubectl delete pod p": {false, false},
+		"kubectl get pod $(cat f)":              {false, false},
+		"kubectl rollout status deployment/web": {false, true},
+		"kubectl rollout undo deployment/web":   {false, false},
+		"kubectl wait pod p --for=delete":       {false, true},
+		"kubectl wait pod p && kubectl delete":  {false, false},
+		"kubectl exec p -- cat /f":              {false, false},
+		"kubectl":                               {false, false},
+		"":                                      {false, false},
+	} {
+		if got := [2]bool{IsSnapshot(line), ChangesNothing(line)}; got != want {
+			t.Errorf("%q: %v, want %v", line, got, want)
+		}
+	}
+}
+
+// A row is late by itself; all else is as it was at one instant. What no instant
+// shows is a difference, and so is what every instant shows and the recording does not.
+func TestOutputsOfOtherInstants(t *testing.T) {
+	for _, tc := range []struct {
+		name, line, want, got string
+		around                []string
+		agrees                bool
+	}{
+		{"a late pod", "kubectl get pod", "a Pending\nb Running", "a Running\nb Running", []string{"a Pending\nb Pending", "a Running\nb Pending", "a Running\nb Running"}, true},
+		{"a state that is never seen", "kubectl get pod", "a Failed", "a Running", []string{"a Pending", "a Running"}, false},
+		{"a pod that is still there", "kubectl get pod", "a Running", "a Running\nb Running", []string{"a Running\nb Running", "a Running"}, true},
+		{"a pod that is always there", "kubectl get pod", "a Running", "a Running\nb Running", []string{"a Running\nb Running", "a Pending\nb Running"}, false},
+		{"no other instant", "kubectl get pod", "a Pending", "a Running", nil, false},
+		{"lines of two instants", "kubectl describe pod a", "x 1\ny 2", "x 2\ny 2", []string{"x 1\ny 1", "x 2\ny 2"}, false},
+		{"all lines of one instant", "kubectl describe pod a", "x 1\ny 1", "x 2\ny 2", []string{"x 1\ny 1", "x 2\ny 2"}, true},
+		{"an object's fields", "kubectl get pod a -o yaml", "x: 1\ny: 2", "x: 2\ny: 2", []string{"x: 1\ny: 1", "x: 2\ny: 2"}, false},
+		{"filtered", "kubectl get pod | grep a", "a 1\na 2", "a 2\na 2", []string{"a 1\na 1", "a 2\na 2"}, false},
+	} {
+		recorded := Recording{Commands: []Command{{Line: tc.line, Stdout: tc.want}}}
+		other := Recording{Commands: []Command{{Line: tc.line, Stdout: tc.got, Around: tc.around}}}
+		j := Judge(recorded, other, time.Second)
+		if d := j.Commands[0]; d.Agrees() != tc.agrees || d.Same() {
+			t.Errorf("%s: agrees %v, want %v: %+v", tc.name, d.Agrees(), tc.agrees, d)
+		}
+		want := comparison.Differs
+		if tc.agrees {
+			want = comparison.TimingOnly
+		}
+		if j.Verdict() != want {
+			t.Errorf("%s: %s, want %s", tc.name, j.Verdict(), want)
+		}
+	}
+}
+
 func TestPatternsAreThoseOfTheRecorder(t *testing.T) {
 	s := trace.NewState()
 	for _, name := range []string{"web-1", "web-2", "db-1"} {

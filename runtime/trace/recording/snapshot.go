@@ -21,6 +21,16 @@ func IsSnapshot(line string) bool {
 	})
 }
 
+// waiting are commands that change nothing either, and wait or say something else.
+var waiting = []string{"kubectl rollout status", "kubectl rollout history", "kubectl wait", "kubectl version", "kubectl api-resources",
+	"kubectl api-versions", "kubectl explain", "kubectl top", "kubectl auth can-i"}
+
+// ChangesNothing reports whether a command line only looks or waits.
+func ChangesNothing(line string) bool {
+	return IsSnapshot(line) || !strings.ContainsAny(line, ";&<>`|$\n") &&
+		slices.ContainsFunc(waiting, func(w string) bool { return line == w || strings.HasPrefix(line, w+" ") })
+}
+
 // isTable reports whether the command prints a row for each object.
 func isTable(line string) bool {
 	words := strings.Fields(line)
