@@ -246,6 +246,9 @@ func (n *normaliser) text(s string) string {
 // (hpasControllingPodsUnderSelector in pkg/controller/podautoscaler).
 var examples = regexp.MustCompile(`are controlled by more than one HPA \(e\.g\. \[([^\]]*)\]\)`)
 
+// HasUnordered reports whether a text has such a message.
+func HasUnordered(s string) bool { return examples.MatchString(s) }
+
 // Unordered sorts the names in messages whose order is that of a map.
 func Unordered(s string) string {
 	return examples.ReplaceAllStringFunc(s, func(found string) string {

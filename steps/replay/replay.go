@@ -240,6 +240,14 @@ func (r *run) line(ctx context.Context, text string) (recording.Command, error) 
 	if c, done, err := r.onMachine(ctx, text); done || err != nil {
 		return c, err
 	}
+	if c, done, err := r.paced(ctx, text); done || err != nil {
+		return c, err
+	}
+	return r.typed(ctx, text)
+}
+
+// typed types a command line at once.
+func (r *run) typed(ctx context.Context, text string) (recording.Command, error) {
 	c := recording.Command{Line: strings.TrimRight(text, "\n"), Time: r.world.Elapsed().Seconds()}
 	results, err := r.world.Terminal.Run(ctx, text, func(terminal.Result) bool { return false })
 	for _, res := range results {

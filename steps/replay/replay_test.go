@@ -3,6 +3,7 @@ package replay_test
 import (
 	"bytes"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -177,6 +178,31 @@ func TestOutputsOfOtherInstants(t *testing.T) {
 	for _, d := range replayed(t, r).Commands[1:] {
 		if d.Agrees() {
 			t.Errorf("%+v", d)
+		}
+	}
+}
+
+// kubectl makes the objects of a file one after the other, and what took two seconds
+// when it was recorded does here.
+func TestObjectsOfAFileAreMadeOneAfterTheOther(t *testing.T) {
+	const maps = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: b}\nspec: {containers: [{name: main, image: nginx}]}\n---\n# nothing\n"
+	r := made(recording.Step{Run: "kubectl apply -f all.yaml"}, recording.Step{Run: "cat all.yaml"})
+	r.Scenario.Files = map[string]string{"all.yaml": strings.Replace(maps, "# nothing\n", "", 1)}
+	for took, want := range map[float64]time.Duration{0: 100 * time.Millisecond, 0.1: 100 * time.Millisecond, 2: 1100 * time.Millisecond} {
+		r.Commands = []recording.Command{
+			{Line: "kubectl apply -f all.yaml", Stdout: "configmap/a created\npod/b created\n", Took: took},
+			{Line: "cat all.yaml", Stdout: r.Scenario.Files["all.yaml"]},
+		}
+		o := replayed(t, r)
+		for _, d := range o.Commands {
+			if !d.Same() {
+				t.Errorf("%g s: %+v", took, d)
+			}
+		}
+		for _, s := range o.Trace.Steps {
+			if s.Object.Kind == "Pod" && s.Right[0].Event == trace.Added && s.Right[0].At != want {
+				t.Errorf("%g s: the pod is made at %s, want %s", took, s.Right[0].At, want)
+			}
 		}
 	}
 }

@@ -54,6 +54,7 @@ func TestNormaliseHidesOnlyWhatDiffersFromRunToRun(t *testing.T) {
 		{"     11 web-b7d48d99c-8kh9m\n      9 web-b7d48d99c-zppfc", "     10 web-b7d48d99c-8kh9m\n     10 web-b7d48d99c-zppfc"},
 		{"  resources:\n    limits:\n      memory: 9007199254740988Ki", "  resources: {}"},
 		{"are controlled by more than one HPA (e.g. [x/a x/b])", "are controlled by more than one HPA (e.g. [x/b x/a])"},
+		{"are controlled by more than one HPA (e.g. [x/a x/b])\nare controlled by more than one HPA (e.g. [x/b x/a])", "are controlled by more than one HPA (e.g. [x/b x/a])"},
 		{"inet6 fe80::2455:56ff:feb5:fdf9/64 scope link", "inet6 fe80::1/64 scope link"},
 	} {
 		if a, b := Normalise(tc.a), Normalise(tc.b); strings.Join(a, "|") != strings.Join(b, "|") {
@@ -67,6 +68,7 @@ func TestNormaliseHidesOnlyWhatDiffersFromRunToRun(t *testing.T) {
 		{"10.244.1.9:8080", "10.244.1.9:80"}, // a server's port
 		{"10.244.1.9:8080", "10.244.1.9:59118"},
 		{"11 web", "10 web"},
+		{"a\na", "a"},
 		{"  resources:\n    limits:\n      memory: 64Mi", "  resources: {}"},
 		{"are controlled by more than one HPA (e.g. [x/a x/b])", "are controlled by more than one HPA (e.g. [x/a x/c])"},
 	} {
