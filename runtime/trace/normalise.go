@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 )
@@ -21,7 +20,8 @@ import (
 //     TIME, and the scenario's namespace NS, also at the beginning of the names
 //     of further ones;
 //   - names that a message takes from a map, as a horizontal pod autoscaler's those of
-//     others that select the same pods, are sorted;
+//     others that select the same pods, are sorted, and what is an event for each order
+//     becomes one;
 //   - the server's times, revisions and fields that are not written are dropped;
 //   - instants are rounded to a multiple of grain (0 leaves them).
 func (t Trace) Normalise(grain time.Duration) Trace {
@@ -37,6 +37,7 @@ func (t Trace) Normalise(grain time.Duration) Trace {
 		}
 		if tr.Kind == "Event" {
 			tr.Name = n.events[original.ID()]
+			tr = n.unordered.join(original.ID(), tr)
 		}
 		for name := range tr.Set {
 			switch {
@@ -123,6 +124,8 @@ type normaliser struct {
 	names  map[string]string // as found: as written
 	counts map[string]int
 	events map[ID]string
+	// unordered are the events whose messages differ in an order only.
+	unordered orders
 	// namespace are the scenario's own, in the places where it cannot be
 	// another word.
 	namespace *strings.Replacer
@@ -130,7 +133,8 @@ type normaliser struct {
 }
 
 func newNormaliser(t Trace) *normaliser {
-	n := &normaliser{names: map[string]string{}, counts: map[string]int{}, events: map[ID]string{}, namespace: strings.NewReplacer()}
+	n := &normaliser{names: map[string]string{}, counts: map[string]int{}, events: map[ID]string{}, namespace: strings.NewReplacer(),
+		unordered: orders{first: map[string]*joint{}, of: map[ID]*joint{}}}
 	for _, tr := range t {
 		if tr.Kind == "Scenario" && tr.Event == Start {
 			ns := tr.Set.Text("namespace")
@@ -240,21 +244,4 @@ func (n *normaliser) text(s string) string {
 		s = p.pattern.ReplaceAllString(s, p.word)
 	}
 	return n.namespace.Replace(Unordered(s))
-}
-
-// examples are autoscalers that a message names: upstream takes them from a map
-// (hpasControllingPodsUnderSelector in pkg/controller/podautoscaler).
-var examples = regexp.MustCompile(`are controlled by more than one HPA \(e\.g\. \[([^\]]*)\]\)`)
-
-// HasUnordered reports whether a text has such a message.
-func HasUnordered(s string) bool { return examples.MatchString(s) }
-
-// Unordered sorts the names in messages whose order is that of a map.
-func Unordered(s string) string {
-	return examples.ReplaceAllStringFunc(s, func(found string) string {
-		names := examples.FindStringSubmatch(found)[1]
-		sorted := strings.Fields(names)
-		slices.Sort(sorted)
-		return strings.Replace(found, names, strings.Join(sorted, " "), 1)
-	})
 }
