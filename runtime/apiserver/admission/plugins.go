@@ -81,13 +81,9 @@ func (a worlds) chain(w *world.World) (*chain, error) {
 	if err != nil {
 		return nil, err
 	}
-	mutatingHooks, err := newMutatingHooks(initialization{a, w})
-	if err != nil {
-		return nil, err
-	}
 	all := chain(slices.Concat([]admission.Interface{namer{}, lifecycle}, before,
 		[]admission.Interface{accounts}, after, []admission.Interface{
-			newMutatingPolicies(initialization{a, w}), mutatingHooks, newValidatingPolicies(initialization{a, w}),
+			newMutatingPolicies(initialization{a, w}), newMutatingHooks(initialization{a, w}), newValidatingPolicies(initialization{a, w}),
 			newValidatingHooks(initialization{a, w}), newNotModelled(), newQuotas(w),
 		}))
 	return &all, nil

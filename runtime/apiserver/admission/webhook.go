@@ -37,28 +37,53 @@ func Reviewed(w *world.World) bool {
 // webhook after the other. A configuration holds from when it is stored; upstream's
 // server hears of it by a watch.
 type mutatingHooks struct {
-	*mutating.Plugin
-	world          *world.World
+	in initialization
+	// plugin is made for the first configuration: it has a compiler of CEL, and most
+	// worlds have no webhooks.
+	plugin         *mutating.Plugin
 	configurations *configurations[*admissionregistrationv1.MutatingWebhookConfiguration]
 }
 
-func newMutatingHooks(i initialization) (*mutatingHooks, error) {
+var _ admission.MutationInterface = &mutatingHooks{}
+
+func newMutatingHooks(i initialization) *mutatingHooks {
+	return &mutatingHooks{in: i, configurations: &configurations[*admissionregistrationv1.MutatingWebhookConfiguration]{}}
+}
+
+// Handles implements admission.Interface.
+func (*mutatingHooks) Handles(admission.Operation) bool { return true }
+
+// Admit implements admission.MutationInterface.
+func (h *mutatingHooks) Admit(ctx context.Context, attrs admission.Attributes, objects admission.ObjectInterfaces) error {
+	all := mutatingConfigurations.List(h.in.world.Store.View(), "")
+	if len(all) == 0 {
+		return nil
+	}
+	plugin, err := h.made()
+	if err != nil {
+		return apierrors.NewInternalError(err)
+	}
+	h.configurations.set(all)
+	if !plugin.Handles(attrs.GetOperation()) {
+		return nil
+	}
+	return plugin.Admit(patient(ctx), attrs, objects)
+}
+
+func (h *mutatingHooks) made() (*mutating.Plugin, error) {
+	if h.plugin != nil {
+		return h.plugin, nil
+	}
 	plugin, err := mutating.NewMutatingWebhook(nil)
 	if err != nil {
 		return nil, err
 	}
-	h := &mutatingHooks{plugin, i.world, &configurations[*admissionregistrationv1.MutatingWebhookConfiguration]{}}
-	return h, i.connect(plugin, hookInformers{informerFactory: informerFactory{store: i.world.Store}, mutating: h.configurations})
-}
-
-// Admit implements admission.MutationInterface.
-func (h *mutatingHooks) Admit(ctx context.Context, attrs admission.Attributes, objects admission.ObjectInterfaces) error {
-	all := mutatingConfigurations.List(h.world.Store.View(), "")
-	h.configurations.set(all)
-	if len(all) == 0 {
-		return nil
+	informers := hookInformers{informerFactory: informerFactory{store: h.in.world.Store}, mutating: h.configurations}
+	if err := h.in.connect(plugin, informers); err != nil {
+		return nil, err
 	}
-	return h.Plugin.Admit(patient(ctx), attrs, objects)
+	h.plugin = plugin
+	return plugin, nil
 }
 
 // patient is a context whose deadlines, which are the wall clock's, nobody keeps

@@ -85,11 +85,11 @@ type reading struct {
 	foreign map[trace.ID]bool            // volumes that were there before
 	// revisions are the names of the revisions that each object has had.
 	revisions map[trace.ID][]string
-	stamps  stamps
-	line    int
-	at      time.Duration
-	command int
-	begun   bool // the scenario has done something
+	stamps    stamps
+	line      int
+	at        time.Duration
+	command   int
+	begun     bool // the scenario has done something
 }
 
 // add adds a fact that is seen now, and became true at an instant before.
