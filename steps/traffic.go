@@ -19,7 +19,7 @@ var trafficSteps = []Step{
 	{`{int} HTTP requests from pod {name} to {url} are answered by {int} different pods`, "Sends the requests with wget in the pod; the answers must be that many different ones. The servers answer with something of their own, such as /hostname.", "Then 60 HTTP requests from pod client to http://web/hostname are answered by 3 different pods", requests},
 	{`an HTTP request from pod {name} to {url} answers {string}`, "Sends the request with wget in the pod; the answer has that part.", `Then an HTTP request from pod client to http://web/ answers "Welcome to nginx"`, request},
 	{`an HTTP request from pod {name} to {url} fails`, "Sends the request with wget in the pod (which waits 5 s at most); there is no answer, or it is an error.", "Then an HTTP request from pod client to http://nosuch/ fails", requestFails},
-	{`an HTTP request from outside to {url} answers {int}`, "Sends the request from outside the cluster's network, such as to a NodePort; variables are put in. The status must be that.", "Then an HTTP request from outside to http://$NODE1:$PORT/ answers 200", requestOutside},
+	{`an HTTP request from outside to {url} answers {int}`, "Sends the request from outside the cluster's network, such as to a NodePort; variables are put in. The status must be that; it is 0 if nobody answers.", "Then an HTTP request from outside to http://$NODE1:$PORT/ answers 200", requestOutside},
 	{`an HTTP request from outside to {url} answers {string}`, "Sends the request from outside the cluster's network; the answer has that part.", `Then an HTTP request from outside to http://$NODE1:$PORT/hostname answers "web"`, requestOutsideText},
 }
 

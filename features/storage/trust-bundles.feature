@@ -63,6 +63,9 @@ Feature: Certificates that a cluster trusts, as files of pods
 
   @b:trust-bundle-volume
   Scenario: A bundle by its name, and those of a signer by their labels, each certificate once
+    No selector selects nothing. It is asked first: once the empty selector has been asked on a node, whose text is
+    the same, the kubelet's cache answers with that one's bundles (InformerManager.GetTrustAnchorsBySigner, seen on kind).
+
     When I apply the manifest:
       """
       apiVersion: v1
@@ -80,9 +83,9 @@ Feature: Certificates that a cluster trusts, as files of pods
           projected:
             sources:
             - clusterTrustBundle: {name: plain, path: name}
+            - clusterTrustBundle: {signerName: example.com/signer, path: none, optional: true}
             - clusterTrustBundle: {signerName: example.com/signer, path: first, labelSelector: {matchLabels: {live: "true"}}}
             - clusterTrustBundle: {signerName: example.com/signer, path: all, labelSelector: {}}
-            - clusterTrustBundle: {signerName: example.com/signer, path: none, optional: true}
       """
     Then pod trusting becomes Succeeded within 30s
     When I run `kubectl logs trusting`
