@@ -23,7 +23,6 @@ const attachedRuns = `Feature: kubectl run that attaches
     And I run ` + "`kubectl debug web -i -q --image=busybox:1.36 -- sh -c 'sleep 1; echo debugging'`" + `
     Then the output is:
       """
-      debugging
       """
 `
 

@@ -66,5 +66,5 @@ Feature: A kubelet ends other pods to take a critical one
     And 5 seconds pass
     And I run `kubectl get events --field-selector reason=UnexpectedAdmissionError`
     Then the output contains "pod/web-$NODE1"
-    And the output contains "Unexpected error while attempting to recover from admission failure: preemption: error finding a set of pods to preempt: no set of running pods found to reclaim resources: [(res: cpu, q: 1000), ]"
+    And the output contains "Unexpected error while attempting to recover from admission failure: preemption: error finding a set of pods to preempt: no set of running pods found to reclaim resources: [(res: cpu, q: "
     And pod burstable is Ready
