@@ -12,8 +12,8 @@ import (
 // belongs to the place is replaced by stable words.
 //
 //   - generated names (of ReplicaSets, pods, slices, Jobs) become OWNER~1,
-//     OWNER~2 in the order in which they appear, wherever they occur; no name
-//     that a user gives has a ~;
+//     OWNER~2 in the order in which they appear, wherever they occur, and mirror
+//     pods the name of their static pod; no name that a user gives has a ~;
 //   - nodes become node~1, node~2 in order of their first use;
 //   - events are named by object, container and reason, and numbered too;
 //   - IP addresses become IP, UIDs UID, hashes of templates HASH, instants
@@ -178,8 +178,11 @@ func (n *normaliser) base(t Transition) (string, bool) {
 	owners, _ := t.Set["ownerReferences"].([]any)
 	for _, o := range owners {
 		s, _ := o.(string)
-		_, owner, _ := strings.Cut(s, "/")
+		kind, owner, _ := strings.Cut(s, "/")
 		owner = strings.TrimSuffix(owner, "/controller")
+		if static, ok := strings.CutSuffix(t.Name, "-"+owner); ok && kind == "Node" {
+			return static, true // a mirror pod
+		}
 		rest, ok := strings.CutPrefix(t.Name, owner+"-")
 		if m := generated.FindStringSubmatch(rest); ok && m != nil {
 			base := cmp.Or(n.names[owner], owner)

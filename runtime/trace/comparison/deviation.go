@@ -227,31 +227,49 @@ func (c *deviating) order(pairs [][2]Fact) {
 	}
 }
 
-// common marks the longest sequence of values that both sides show.
+// common marks the longest sequence of values that both sides show, and of several
+// the one whose facts are the least apart.
 func common(a, b sequence) (inA, inB []bool) {
-	longest := make([][]int, len(a)+1)
-	for i := range longest {
-		longest[i] = make([]int, len(b)+1)
+	best := make([][]overlap, len(a)+1)
+	for i := range best {
+		best[i] = make([]overlap, len(b)+1)
 	}
 	for i := len(a) - 1; i >= 0; i-- {
 		for j := len(b) - 1; j >= 0; j-- {
-			longest[i][j] = max(longest[i+1][j], longest[i][j+1])
-			if a[i].Value == b[j].Value {
-				longest[i][j] = longest[i+1][j+1] + 1
+			best[i][j] = best[i+1][j]
+			if o := best[i][j+1]; o.better(best[i][j]) {
+				best[i][j] = o
+			}
+			if o := best[i+1][j+1].with(a[i], b[j]); a[i].Value == b[j].Value && o.better(best[i][j]) {
+				best[i][j] = o
 			}
 		}
 	}
 	inA, inB = make([]bool, len(a)), make([]bool, len(b))
 	for i, j := 0, 0; i < len(a) && j < len(b); {
-		switch {
-		case a[i].Value == b[j].Value:
+		switch best[i][j] {
+		case best[i+1][j]:
+			i++
+		case best[i][j+1]:
+			j++
+		default:
 			inA[i], inB[j] = true, true
 			i, j = i+1, j+1
-		case longest[i+1][j] >= longest[i][j+1]:
-			i++
-		default:
-			j++
 		}
 	}
 	return inA, inB
+}
+
+// overlap is how many facts two sequences share, and how far apart these are in all.
+type overlap struct {
+	facts int
+	apart time.Duration
+}
+
+func (o overlap) with(a, b Fact) overlap {
+	return overlap{o.facts + 1, o.apart + (a.At - b.At).Abs()}
+}
+
+func (o overlap) better(than overlap) bool {
+	return o.facts > than.facts || o.facts == than.facts && o.apart < than.apart
 }

@@ -38,6 +38,14 @@ func TestFacts(t *testing.T) {
 			"0 StatefulSet d ADDED status.updateRevision=d-1a\n9 StatefulSet d MODIFIED status.updateRevision=d-2b\n20 StatefulSet d MODIFIED status.updateRevision=d-1a\n",
 			"0 StatefulSet d ADDED status.updateRevision=d-1a\n9 StatefulSet d MODIFIED status.updateRevision=d-2b\n20 StatefulSet d MODIFIED status.updateRevision=d-3c\n",
 			[]string{"on kind status.updateRevision of StatefulSet d became revision 1 at 20.0 s; on sim status.updateRevision of StatefulSet d became revision 3 at 20.0 s"}},
+		{"of several passing values one is missing: the others keep their places",
+			"0 Pod p ADDED conditions.Ready=True app/a=running\n1 Pod p MODIFIED conditions.Ready=False app/a=terminated:Error:1\n12 Pod p MODIFIED conditions.Ready=True app/a=running\n" +
+				"13 Pod p MODIFIED conditions.Ready=False\n35 Pod p MODIFIED conditions.Ready=True app/a.restartCount=2\n50 Pod p MODIFIED conditions.Ready=False\n",
+			"0 Pod p ADDED conditions.Ready=True app/a=running\n1 Pod p MODIFIED conditions.Ready=False app/a=terminated:Error:1\n13 Pod p MODIFIED app/a=running\n" +
+				"35 Pod p MODIFIED conditions.Ready=True app/a.restartCount=2\n50 Pod p MODIFIED conditions.Ready=False\n", nil},
+		{"mirror pods of nodes with other names",
+			"0 Pod web-n1 ADDED owner=Node/n1 phase=Pending\n9 Pod web-n1 MODIFIED phase=Running\n",
+			"0 Pod web-kind-worker ADDED owner=Node/kind-worker phase=Pending\n9 Pod web-kind-worker MODIFIED phase=Running\n", nil},
 		{"an object that is made again",
 			"0 Pod p ADDED phase=Pending\n9 Pod p DELETED\n9.1 Pod p ADDED phase=Pending\n",
 			"0 Pod p ADDED phase=Pending\n",
