@@ -54,7 +54,7 @@ func byNamespace(o *apply.ApplyOptions, upstream func() error) error {
 	}
 	namespaced, others, err := prune.GetRESTMappings(o.Mapper, o.PruneResources, o.Namespace != "")
 	if err != nil {
-		return fmt.Errorf("error retrieving RESTMappings to prune: %v", err) // upstream's words
+		return fmt.Errorf("error retrieving RESTMappings to prune: %w", err) // upstream's words
 	}
 	only := func(mappings []*meta.RESTMapping, in ...string) error {
 		if len(mappings) == 0 {

@@ -82,7 +82,7 @@ func valuesOf(o map[string]string, option string) []string {
 func (m *awkMachine) run(files []string) int {
 	flow := m.rules(m.program.begin)
 	if flow != awkExit && (len(m.program.main) > 0 || len(m.program.end) > 0) {
-		flow = m.read(files)
+		m.read(files)
 	}
 	if m.err == nil {
 		m.rules(m.program.end) // after exit, too
@@ -101,8 +101,8 @@ func (m *awkMachine) run(files []string) int {
 
 // read runs the main rules over the records of the files; of none, over those of the
 // standard input. A word of the form NAME=VALUE sets a variable.
-func (m *awkMachine) read(names []string) awkFlow {
-	read, flow := false, awkOnward
+func (m *awkMachine) read(names []string) {
+	read := false
 	for _, name := range append(names, "") {
 		if name == "" && read || name != "" && m.assign(name) {
 			continue
@@ -118,13 +118,12 @@ func (m *awkMachine) read(names []string) awkFlow {
 		}
 		m.setText("FILENAME", name)
 		m.setNumber("FNR", 0)
-		flow = m.records(fd)
+		flow := m.records(fd)
 		fd.Close()
 		if flow == awkExit || m.err != nil {
-			break
+			return
 		}
 	}
-	return flow
 }
 
 // records runs the main rules over the records of a file.

@@ -81,10 +81,10 @@ func (c *comparison) shared(a, b []line, field string) (inA, inB []bool) {
 	}
 	inA, inB = make([]bool, len(a)), make([]bool, len(b))
 	for i, j := 0, 0; i < len(a) && j < len(b); {
-		switch {
-		case best[i][j] == best[i+1][j]:
+		switch best[i][j] {
+		case best[i+1][j]:
 			i++
-		case best[i][j] == best[i][j+1]:
+		case best[i][j+1]:
 			j++
 		default:
 			inA[i], inB[j] = true, true
