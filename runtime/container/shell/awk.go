@@ -9,7 +9,7 @@ import (
 )
 
 // awk runs programs of the language without functions of their own, getline, and
-// commands (docs/decisions/0030-awk.md). It says of others that they are not
+// commands (docs/decisions/0031-awk.md). It says of others that they are not
 // modelled.
 func awk(c *call) int {
 	o, rest, bad := leadingOptions(c.args, "Fvf")
