@@ -20,11 +20,15 @@ func hasFlag(args []string, names ...string) bool {
 	return false
 }
 
-// flagValue returns the value of the first of the flags that is given.
+// flagValue returns the value of the first of the flags that is given. That of a
+// letter may follow it at once.
 func flagValue(args []string, names ...string) string {
 	for i, a := range args {
 		if a == "--" {
 			return ""
+		}
+		if len(a) > 2 && a[1] != '-' && a[2] != '=' && slices.Contains(names, a[:2]) {
+			return a[2:]
 		}
 		name, value, ok := strings.Cut(a, "=")
 		if !slices.Contains(names, name) {

@@ -39,10 +39,11 @@ type holding struct {
 	changes  func() int64
 	eviction *eviction // of drain
 
-	mu      sync.Mutex
-	deleted map[string]bool // paths
-	lists   int             // of the pod that the command has made
-	scaled  bool
+	mu        sync.Mutex
+	deleted   map[string]bool // paths
+	lists     int             // of the pod that the command has made
+	container string          // that debug has added
+	scaled    bool
 }
 
 // errTimeout ends a request when the command's own timeout is over.
@@ -51,6 +52,11 @@ var errTimeout = errors.New("timed out waiting for the condition")
 // RoundTrip implements http.RoundTripper.
 func (h *holding) RoundTrip(req *http.Request) (*http.Response, error) {
 	verb := h.args[0]
+	if h.ctx.Err() != nil {
+		if resp, ok := lastAnswer(req); ok {
+			return resp, nil
+		}
+	}
 	switch {
 	case req.Method == http.MethodDelete && req.URL.Query().Get("dryRun") == "":
 		resp, err := h.next.RoundTrip(req)
@@ -64,6 +70,8 @@ func (h *holding) RoundTrip(req *http.Request) (*http.Response, error) {
 		return resp, err
 	case verb == "drain":
 		return h.drain(req)
+	case verb == "debug" && addsContainer(req):
+		return h.addContainer(req)
 	case req.Method == http.MethodGet && (verb == "run" || verb == "debug") && ownPod(req):
 		return h.untilPod(req, h.podCondition())
 	case req.Method == http.MethodGet && workloadPods(verb, req):

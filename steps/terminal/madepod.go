@@ -50,12 +50,17 @@ func (h *holding) untilPod(req *http.Request, wanted podsCondition) (*http.Respo
 	if h.args[0] == "logs" && !hasFlag(h.args, "--pod-running-timeout") {
 		limit = logTimeout
 	}
+	gone := false
 	ready, err := h.hold(req.URL.Path, limit, func() bool {
 		list, err := h.list(req)
+		gone = err == nil && len(list) == 0
 		return err != nil || wanted(list)
 	})
 	if err != nil {
 		return nil, err
+	}
+	if gone && h.args[0] == "debug" {
+		return nil, h.debuggedIsGone()
 	}
 	if !ready {
 		h.process.giveUp(h.ctx, "error: "+errTimeout.Error())
@@ -96,7 +101,7 @@ func (h *holding) podCondition() podsCondition {
 	h.lists++
 	switch {
 	case h.args[0] == "debug":
-		return debugRuns(flagValue(h.args, "-c", "--container"))
+		return debugRuns(h.container)
 	case h.lists == 1:
 		return onePod(runs)
 	}
@@ -130,19 +135,4 @@ func runs(p *corev1.Pod) bool {
 // ended is pkg/cmd/run's podCompleted.
 func ended(p *corev1.Pod) bool {
 	return p.Status.Phase == corev1.PodSucceeded || p.Status.Phase == corev1.PodFailed
-}
-
-// debugRuns is pkg/cmd/debug's waitForContainer, for the container that was
-// named, or the one that debug has named itself.
-func debugRuns(name string) podsCondition {
-	return onePod(func(p *corev1.Pod) bool {
-		for _, list := range [][]corev1.ContainerStatus{p.Status.EphemeralContainerStatuses, p.Status.ContainerStatuses, p.Status.InitContainerStatuses} {
-			for i := len(list) - 1; i >= 0; i-- {
-				if c := list[i]; c.Name == name || name == "" && strings.HasPrefix(c.Name, "debugger") {
-					return c.State.Running != nil || c.State.Terminated != nil
-				}
-			}
-		}
-		return false
-	})
 }
