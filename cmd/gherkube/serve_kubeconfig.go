@@ -71,7 +71,7 @@ func unwritable(err error) error {
 // patience is how long a server on the same machine may take for a handshake.
 const patience = 3 * time.Second
 
-// served is the address of the kubeconfig's server if that is alive: whoever
+// served is the address of the kubeconfig's server if that is alive: what
 // listens there has the key to the certificate in the file, or does not say. The
 // number of a process would be less: another one may have it by now.
 func served(ctx context.Context, text []byte) string {

@@ -48,7 +48,7 @@ func (t testRun) runAgain(cmd *cobra.Command, paths []string) error {
 	out, selected := cmd.OutOrStdout(), paths
 	for {
 		err := t.runPaths(cmd, selected)
-		if cmd.Context().Err() != nil {
+		if cmd.Context().Err() != nil || t.rounds.count() == 0 { // of names that are wrong, nothing can change
 			return err
 		}
 		exit.Tell(cmd.ErrOrStderr(), "gherkube", err, reports.Clean)

@@ -35,7 +35,7 @@ func (s *Server) End(w *world.World) error {
 }
 
 // patient is an effect that upstream's code carries out, which waits for an answer
-// like a request's would. It is a coroutine, so that whoever performs effects need
+// like a request's would. It is a coroutine, so that the performer of effects need
 // not wait with it.
 type patient struct {
 	next   func() (struct{}, bool)

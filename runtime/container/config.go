@@ -19,8 +19,8 @@ var (
 type SandboxConfig struct {
 	Namespace, Name, UID string // of the pod
 	// Host is the network namespace that the pod's containers are in: a host
-	// of the pod's own, or its node's with hostNetwork. Whoever attached it
-	// detaches it.
+	// of the pod's own, or its node's with hostNetwork. The caller that
+	// attached it detaches it.
 	Host *network.Host
 	// IP is the pod's address as /etc/hosts has it.
 	IP       string

@@ -15,8 +15,8 @@ import (
 	"k8s.io/client-go/dynamic"
 )
 
-// patience is how long an object that is to end keeps its finalizers: whoever
-// put them there may take them away.
+// patience is how long an object that is to end keeps its finalizers: the
+// client that put them there may take them away.
 const patience = 5 * time.Second
 
 // release takes the finalizers away from an object that has been ending for a

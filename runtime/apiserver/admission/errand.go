@@ -10,8 +10,8 @@ import (
 )
 
 // errand is something of upstream's that runs on goroutines of its own and calls
-// out. It runs only while whoever has sent it waits in proceed; what it calls, that
-// one begins.
+// out. It runs only while its sender waits in proceed; what it calls, the sender
+// begins.
 type errand struct {
 	calls    chan func(over func())
 	answered chan error

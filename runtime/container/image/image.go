@@ -93,7 +93,7 @@ type Model struct {
 	// executables stand for.
 	Binaries map[string]process.Binary
 	// Root makes the image's file system. Nil means that the image is real:
-	// nobody knows what is in it but whoever runs it.
+	// only the engine that runs it knows what is in it.
 	Root func(i Image) *filesystem.Tree
 	// ID and Digest are those of a real image.
 	ID, Digest string
