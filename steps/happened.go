@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/gherkube/gherkube/reports"
+	"github.com/gherkube/gherkube/runtime/trace"
 	"github.com/gherkube/gherkube/steps/condition"
 )
 
@@ -14,13 +15,14 @@ var quiet = []string{"Lease", "Command", "EndpointSlice", "ControllerRevision", 
 // and the place for the next call. Those of 0 are everything.
 func (w *World) Happened(since int) (lines []string, next int) {
 	w.pull()
-	happened := w.Trace()
-	for _, t := range happened[min(since, len(happened)):] {
-		if !slices.Contains(quiet, t.Kind) {
-			lines = append(lines, condition.Line(t))
+	w.Trace().Replay(func(line trace.Step) bool {
+		if next >= since && !slices.Contains(quiet, line.Kind) {
+			lines = append(lines, condition.Line(line))
 		}
-	}
-	return lines, len(happened)
+		next++
+		return true
+	})
+	return lines, next
 }
 
 // Commands are those that have run since the last call, with their outputs.

@@ -233,6 +233,9 @@ func (t *trying) do(ctx context.Context, line string) {
 	err := t.world.Do(ctx, s)
 	for _, c := range t.world.Commands() {
 		t.printf("%s%s", c.Stdout, c.Stderr)
+		if all := c.Stdout + c.Stderr; all != "" && !strings.HasSuffix(all, "\n") {
+			t.printf("\n")
+		}
 	}
 	lines, seen := t.world.Happened(t.seen)
 	t.seen = seen

@@ -21,19 +21,19 @@ const shown = 25
 // Evidence returns what a trace and the state after it have of the thing.
 func (t Thing) Evidence(happened trace.Trace, now *trace.State) Evidence {
 	e := Evidence{LastSeen: t.Seen(now)}
-	for _, line := range happened {
+	happened.Replay(func(line trace.Step) bool {
 		switch {
 		case t.is(line.ID()):
-			if t.Container != "" && line.Event == trace.Modified && summary(line.Set, t) == "" {
-				continue
+			if t.Container == "" || line.Event != trace.Modified || summary(line.Set, t) != "" {
+				e.Trace = append(e.Trace, lineText(line.Transition, t))
 			}
-			e.Trace = append(e.Trace, lineText(line, t))
 		case line.Kind == "Event" && aboutThing(line, t):
 			e.Events = append(e.Events, eventText(line))
 		case line.Kind == "Command":
 			e.Trace = append(e.Trace, fmt.Sprintf("%9s  $ %s", Clock(line.At), line.Set.Text("cmd")))
 		}
-	}
+		return true
+	})
 	e.Trace, e.Events = lastOf(e.Trace), lastOf(e.Events)
 	return e
 }
@@ -52,13 +52,29 @@ func lineText(t trace.Transition, about Thing) string {
 	return strings.TrimRight(fmt.Sprintf("%9s  %s %s %s", Clock(t.At), t.ID(), t.Event, summary(t.Set, about)), " ")
 }
 
-func aboutThing(t trace.Transition, about Thing) bool {
-	kind, name, ok := strings.Cut(t.Set.Text("object"), "/")
-	return ok && kind == about.bare() && named(about.Name, name) && t.Namespace == about.Namespace
+// aboutThing reports whether the line is an event of the thing, which is seen for
+// the first time or again.
+func aboutThing(line trace.Step, about Thing) bool {
+	event, exists := line.State.Get(line.ID())
+	kind, name, ok := strings.Cut(event.Text("object"), "/")
+	return exists && ok && kind == about.bare() && named(about.Name, name) && line.Namespace == about.Namespace
 }
 
-func eventText(t trace.Transition) string {
-	return fmt.Sprintf("%9s  %s %s %s: %s", Clock(t.At), t.Set.Text("type"), t.Set.Text("object"), t.Set.Text("reason"), t.Set.Text("message"))
+// eventText is an event as it is after the line, which has only what is new of one
+// that is seen again: its count.
+func eventText(line trace.Step) string {
+	event, exists := line.State.Get(line.ID())
+	if !exists {
+		event = line.Before
+	}
+	text := fmt.Sprintf("%9s  %s %s %s: %s", Clock(line.At), event.Text("type"), event.Text("object"), event.Text("reason"), event.Text("message"))
+	switch count := event.Int("count"); {
+	case !exists:
+		return text + " (DELETED)"
+	case count > 1:
+		return fmt.Sprintf("%s (x%d)", text, count)
+	}
+	return text
 }
 
 // Seen tells what the thing looks like, for a failure.
@@ -107,12 +123,12 @@ func summary(f trace.Fields, t Thing) string {
 }
 
 // Line is what a reader needs to see of a line of the trace.
-func Line(t trace.Transition) string {
-	switch t.Kind {
+func Line(line trace.Step) string {
+	switch line.Kind {
 	case "Event":
-		return eventText(t)
+		return eventText(line)
 	case "Command":
-		return fmt.Sprintf("%9s  $ %s", Clock(t.At), t.Set.Text("cmd"))
+		return fmt.Sprintf("%9s  $ %s", Clock(line.At), line.Set.Text("cmd"))
 	}
-	return lineText(t, Thing{Kind: t.Kind, Name: t.Name, Namespace: t.Namespace})
+	return lineText(line.Transition, Thing{Kind: line.Kind, Name: line.Name, Namespace: line.Namespace})
 }

@@ -2,6 +2,7 @@ package condition
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -208,6 +209,24 @@ func TestWordsThatSayNothing(t *testing.T) {
 		if err := say(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q", err, want)
 		}
+	}
+}
+
+// An event that is seen again is shown as a whole, although its line has only its
+// count.
+func TestEvidenceOfAnEventSeenAgain(t *testing.T) {
+	thing, err := reader().Thing("pod web-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	happened := trace.Trace{
+		{At: time.Second, Kind: "Event", Name: "e", Event: trace.Added, Set: trace.Fields{"type": "Warning", "object": "Pod/web-1", "reason": "BackOff", "message": "Back-off", "count": int64(1)}},
+		{At: 2 * time.Second, Kind: "Event", Name: "e", Event: trace.Modified, Set: trace.Fields{"count": int64(2)}},
+		{At: time.Hour, Kind: "Event", Name: "e", Event: trace.Deleted},
+	}
+	want := []string{"   1.000s  Warning Pod/web-1 BackOff: Back-off", "   2.000s  Warning Pod/web-1 BackOff: Back-off (x2)"}
+	if got := thing.Evidence(happened, now()).Events; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
