@@ -6,20 +6,22 @@ import (
 	"strings"
 
 	"github.com/gherkube/gherkube/steps/condition"
+	"github.com/gherkube/gherkube/steps/sentence"
+	"github.com/gherkube/gherkube/steps/vocabulary"
 )
 
 // WriteCatalogue writes the vocabulary as Markdown: what STEPS.md is.
 func WriteCatalogue(w io.Writer) error {
 	var b strings.Builder
 	b.WriteString(catalogueHead)
-	for _, f := range Vocabulary() {
+	for _, f := range vocabulary.Steps().Families {
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n", f.Name, f.Doc)
 		for _, s := range f.Steps {
 			fmt.Fprintf(&b, "\n**%s**\n\n%s\n\n```gherkin\n%s%s\n```\n", code(s.Expression), s.Doc, s.Example, below(s))
 		}
 	}
 	b.WriteString("\n## Parameters\n\n| parameter | what it is | examples |\n| --- | --- | --- |\n")
-	for _, p := range Parameters {
+	for _, p := range sentence.Parameters {
 		fmt.Fprintf(&b, "| `{%s}` | %s | %s |\n", p.Name, p.Doc, p.Example)
 	}
 	b.WriteString("\n## States\n\nAll but `present` and `gone` are about a thing that exists: `not Ready` does not hold for a pod that is not there.\n\n| state | of | it holds if |\n| --- | --- | --- |\n")
@@ -64,7 +66,7 @@ Behaviours: a scenario shows documented behaviours by its tags ` + "`@b:ID`" + `
 func code(expression string) string { return "`" + strings.ReplaceAll(expression, "`", "") + "`" }
 
 // below is what stands below an example of a step that takes an argument.
-func below(s Step) string {
+func below(s sentence.Step) string {
 	if !s.TakesArgument() {
 		return ""
 	}

@@ -2,7 +2,6 @@ package steps
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"maps"
 	"path"
@@ -10,8 +9,10 @@ import (
 	"slices"
 	"strings"
 
-	messages "github.com/cucumber/messages/go/v21"
+	"github.com/gherkube/gherkube/steps/target"
+	"k8s.io/cli-runtime/pkg/resource"
 
+	messages "github.com/cucumber/messages/go/v21"
 	"github.com/gherkube/gherkube/steps/repository"
 )
 
@@ -46,7 +47,7 @@ func (p *Plan) Images() []string {
 					names = append(names, imagesIn(text)...)
 				}
 				if isActorStep(st.Text) {
-					names = append(names, ActorImage)
+					names = append(names, target.ActorImage)
 				}
 			}
 		}
@@ -74,18 +75,6 @@ func imagesOf(st *messages.PickleStep) []string {
 	return names
 }
 
-// Lacking says which of the scenario's images a cluster of that name cannot have,
-// as an UnsupportedError; nil if there is none. The reasons are by the names of
-// images.
-func (s Scenario) Lacking(reasons map[string]string, name string) error {
-	for _, image := range s.Images {
-		if why, ok := reasons[image]; ok {
-			return &UnsupportedError{What: fmt.Sprintf("have image %s: %s", image, why), Cluster: name}
-		}
-	}
-	return nil
-}
-
 func imagesIn(text string) []string {
 	var names []string
 	for _, pattern := range imageNames {
@@ -106,7 +95,7 @@ func imagesIn(text string) []string {
 func ImagesIn(files *repository.Files) ([]string, error) {
 	found := map[string]bool{}
 	err := files.Walk(".", func(file string) error {
-		if !slices.Contains(manifestEndings, path.Ext(file)) {
+		if !slices.Contains(resource.FileExtensions, path.Ext(file)) {
 			return nil
 		}
 		text, err := files.ReadFile(file)

@@ -3,6 +3,8 @@ package steps
 import (
 	"strings"
 	"testing"
+
+	"github.com/gherkube/gherkube/steps/scenario"
 )
 
 const kubectlItself = `Feature: kubectl in a scenario is kubectl
@@ -119,7 +121,7 @@ func TestManifestsNameTheFeaturesLine(t *testing.T) {
       """
 `
 	for i, f := range play(t, text)[0].Scenarios {
-		got := (&FailureError{*f.Steps[0].Failure}).Error()
+		got := (&scenario.FailureError{Failure: *f.Steps[0].Failure}).Error()
 		want := []string{"a.feature:15:5: spec.containers[0].imgae", "a.feature:22:1: "}[i]
 		if !strings.Contains(got, want) {
 			t.Errorf("%s: want %s in\n%s", f.Name, want, got)

@@ -8,12 +8,13 @@ import (
 
 	"github.com/gherkube/gherkube/reports"
 	"github.com/gherkube/gherkube/runtime/sim"
+	"github.com/gherkube/gherkube/steps/target"
 )
 
 // counted gives simulated clusters, and counts those that are gone.
 type counted struct{ gone *atomic.Int32 }
 
-func (c counted) Provide(ctx context.Context, s Scenario) (*Place, error) {
+func (c counted) Provide(ctx context.Context, s target.Scenario) (*target.Place, error) {
 	place, err := simulators{}.Provide(ctx, s)
 	if err == nil {
 		runtime.AddCleanup(place.Cluster.(*sim.Cluster), func(gone *atomic.Int32) { gone.Add(1) }, c.gone)

@@ -6,8 +6,9 @@ import (
 	"testing"
 
 	"github.com/cucumber/godog"
-	messages "github.com/cucumber/messages/go/v21"
+	"github.com/gherkube/gherkube/steps/target"
 
+	messages "github.com/cucumber/messages/go/v21"
 	"github.com/gherkube/gherkube/steps/feature"
 )
 
@@ -26,7 +27,7 @@ func TestImagesOfScenario(t *testing.T) {
 		t.Errorf("images %q, want %q", s.Images, want)
 	}
 	err = s.Lacking(map[string]string{"redis:8": "it cannot be pulled"}, "kind")
-	var unsupported *UnsupportedError
+	var unsupported *target.UnsupportedError
 	if !errors.As(err, &unsupported) || unsupported.What != "have image redis:8: it cannot be pulled" {
 		t.Errorf("the scenario is told %v", err)
 	}

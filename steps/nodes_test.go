@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/cucumber/godog"
+	"github.com/gherkube/gherkube/steps/target"
+
 	messages "github.com/cucumber/messages/go/v21"
 )
 
@@ -21,7 +23,7 @@ func table(rows ...string) *messages.PickleStepArgument {
 	return &messages.PickleStepArgument{DataTable: t}
 }
 
-func described(nodes []NodeShape) string {
+func described(nodes []target.NodeShape) string {
 	var out []string
 	for _, n := range nodes {
 		s := n.Name + fmt.Sprint(n.Labels)
@@ -73,19 +75,19 @@ func TestAScenarioSaysWhichNodesItWants(t *testing.T) {
 }
 
 func TestARealClusterHasTheNodesThatItHas(t *testing.T) {
-	two := Scenario{Nodes: make([]NodeShape, 2)}
+	two := target.Scenario{Nodes: make([]target.NodeShape, 2)}
 	if err := two.UnfitNodes(2, "kind"); err != nil {
 		t.Error(err)
 	}
-	if err := (Scenario{}).UnfitNodes(7, "kind"); err != nil {
+	if err := (target.Scenario{}).UnfitNodes(7, "kind"); err != nil {
 		t.Error(err)
 	}
 	for _, c := range []struct {
-		Scenario
+		target.Scenario
 		want string
 	}{
 		{two, "not supported on this cluster (kind): have 3 nodes"},
-		{Scenario{Nodes: []NodeShape{{Name: "a"}, {}, {}}}, "not supported on this cluster (kind): have the nodes that the scenario describes"},
+		{target.Scenario{Nodes: []target.NodeShape{{Name: "a"}, {}, {}}}, "not supported on this cluster (kind): have the nodes that the scenario describes"},
 	} {
 		err := c.UnfitNodes(3, "kind")
 		if c.want = strings.Replace(c.want, "have 3 nodes", "have 2 nodes that take pods; it has 3", 1); err == nil || err.Error() != c.want {

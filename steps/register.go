@@ -1,15 +1,19 @@
 package steps
 
 import (
+	"github.com/gherkube/gherkube/steps/scenario"
+
 	"context"
 	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/cucumber/godog"
-
 	"github.com/gherkube/gherkube/reports"
 	"github.com/gherkube/gherkube/steps/repository"
+	"github.com/gherkube/gherkube/steps/sentence"
+	"github.com/gherkube/gherkube/steps/target"
+	"github.com/gherkube/gherkube/steps/vocabulary"
 )
 
 // Register adds the vocabulary to a scenario of a godog suite of one's own:
@@ -27,8 +31,8 @@ import (
 // suite with Strict: without it godog lets undefined steps pass. While it starts,
 // godog runs `go env GOTOOLDIR` (docs/decisions/0020): GOTOOLCHAIN=local keeps that
 // from downloading a toolchain.
-func Register(sc *godog.ScenarioContext, provider Provider) {
-	s := &scenario{provider: provider, observer: nothing{}, open: Suite{}.files}
+func Register(sc *godog.ScenarioContext, provider target.Provider) {
+	s := &hooks{provider: provider, observer: nothing{}, open: Suite{}.files}
 	s.addSteps(sc)
 	s.addEnd(sc)
 }
@@ -36,8 +40,8 @@ func Register(sc *godog.ScenarioContext, provider Provider) {
 type worldKey struct{}
 
 // WorldOf returns the scenario's world from the context of a step.
-func WorldOf(ctx context.Context) (*World, error) {
-	w, ok := ctx.Value(worldKey{}).(*World)
+func WorldOf(ctx context.Context) (*scenario.World, error) {
+	w, ok := ctx.Value(worldKey{}).(*scenario.World)
 	if !ok {
 		return nil, errors.New("no scenario is running: steps.Register was not called in ScenarioInitializer")
 	}
@@ -48,13 +52,13 @@ func WorldOf(ctx context.Context) (*World, error) {
 type observer interface {
 	// begin is called before the world is opened.
 	begin(*godog.Scenario)
-	opened(*World)
+	opened(*scenario.World)
 	// step and stepDone get no world if none could be opened.
-	step(*World, *godog.Step)
-	stepDone(*World, *godog.Step, godog.StepResultStatus, error)
+	step(*scenario.World, *godog.Step)
+	stepDone(*scenario.World, *godog.Step, godog.StepResultStatus, error)
 	// end is called after the last step and the hooks, before the world is
 	// closed. It gets no world if none could be opened.
-	end(*World)
+	end(*scenario.World)
 	// closed is called at last, with what went wrong after the last step.
 	closed(error)
 }
@@ -62,43 +66,43 @@ type observer interface {
 // nothing is an observer that ignores everything.
 type nothing struct{}
 
-func (nothing) begin(*godog.Scenario)                                       {}
-func (nothing) opened(*World)                                               {}
-func (nothing) step(*World, *godog.Step)                                    {}
-func (nothing) stepDone(*World, *godog.Step, godog.StepResultStatus, error) {}
-func (nothing) end(*World)                                                  {}
-func (nothing) closed(error)                                                {}
+func (nothing) begin(*godog.Scenario)                                                {}
+func (nothing) opened(*scenario.World)                                               {}
+func (nothing) step(*scenario.World, *godog.Step)                                    {}
+func (nothing) stepDone(*scenario.World, *godog.Step, godog.StepResultStatus, error) {}
+func (nothing) end(*scenario.World)                                                  {}
+func (nothing) closed(error)                                                         {}
 
-// scenario is the state of one scenario between godog's hooks.
-type scenario struct {
-	provider Provider
+// hooks are what godog calls for one scenario, with what they remember in between.
+type hooks struct {
+	provider target.Provider
 	observer observer
 	open     func(feature string) (*repository.Files, error)
 	// variables are those of the terminal; nil if there are none.
 	variables func() map[string]string
-	world     *World
+	world     *scenario.World
 	current   *godog.Step
 	stepErr   error // of the last step that ran
 }
 
 // addSteps adds what opens the world, and the vocabulary.
-func (s *scenario) addSteps(sc *godog.ScenarioContext) {
+func (s *hooks) addSteps(sc *godog.ScenarioContext) {
 	sc.Before(s.before)
 	sc.StepContext().Before(func(ctx context.Context, st *godog.Step) (context.Context, error) {
 		s.current = st
 		s.observer.step(s.world, st)
 		return ctx, nil
 	})
-	for _, d := range definitions() {
+	for _, d := range vocabulary.Steps().Definitions {
 		// godog hands over the arguments by the handler's type; a handler
 		// without parameters fits every step, and reads them itself.
-		sc.Step(d.pattern, func(ctx context.Context) error { return s.run(ctx, d) })
+		sc.Step(d.Pattern, func(ctx context.Context) error { return s.run(ctx, d) })
 	}
 }
 
 // addEnd adds what looks at the end of steps and scenario. Hooks that were
 // added before it are looked at too.
-func (s *scenario) addEnd(sc *godog.ScenarioContext) {
+func (s *hooks) addEnd(sc *godog.ScenarioContext) {
 	sc.StepContext().After(func(ctx context.Context, st *godog.Step, status godog.StepResultStatus, err error) (context.Context, error) {
 		s.stepErr = err
 		s.observer.stepDone(s.world, st, status, err)
@@ -107,8 +111,8 @@ func (s *scenario) addEnd(sc *godog.ScenarioContext) {
 	sc.After(s.after)
 }
 
-func (s *scenario) before(ctx context.Context, sc *godog.Scenario) (_ context.Context, err error) {
-	defer guard(&err)
+func (s *hooks) before(ctx context.Context, sc *godog.Scenario) (_ context.Context, err error) {
+	defer scenario.Recover(&err)
 	if err := ctx.Err(); err != nil {
 		return ctx, fmt.Errorf("interrupted: %w", err)
 	}
@@ -123,7 +127,7 @@ func (s *scenario) before(ctx context.Context, sc *godog.Scenario) (_ context.Co
 	if s.variables != nil {
 		about.Variables = s.variables()
 	}
-	if s.world, err = NewWorld(ctx, about, s.provider); err != nil {
+	if s.world, err = scenario.NewWorld(ctx, about, s.provider); err != nil {
 		return ctx, skipping(ctx, err)
 	}
 	s.observer.opened(s.world)
@@ -132,21 +136,21 @@ func (s *scenario) before(ctx context.Context, sc *godog.Scenario) (_ context.Co
 
 // after ends the scenario. What it returns fails the scenario for godog, and
 // the subtest with it; the report has it from the observer.
-func (s *scenario) after(ctx context.Context, _ *godog.Scenario, err error) (_ context.Context, failed error) {
-	defer guard(&failed)
+func (s *hooks) after(ctx context.Context, _ *godog.Scenario, err error) (_ context.Context, failed error) {
+	defer scenario.Recover(&failed)
 	failed = errors.Join(s.end(), s.close(ctx))
 	s.observer.closed(errors.Join(hookError(err, s.stepErr), failed))
 	return ctx, failed
 }
 
-func (s *scenario) end() (err error) {
-	defer guard(&err)
+func (s *hooks) end() (err error) {
+	defer scenario.Recover(&err)
 	s.observer.end(s.world)
 	return nil
 }
 
-func (s *scenario) close(ctx context.Context) (err error) {
-	defer guard(&err)
+func (s *hooks) close(ctx context.Context) (err error) {
+	defer scenario.Recover(&err)
 	if s.world == nil {
 		return nil
 	}
@@ -167,22 +171,15 @@ func hookError(err, stepErr error) error {
 	return errors.New(strings.TrimSuffix(all, ", step error: "+step))
 }
 
-// guard turns a panic into an error: godog does not survive one in a hook.
-func guard(err *error) {
-	if p := recover(); p != nil {
-		*err = fmt.Errorf("panic: %v", p)
-	}
-}
-
-func (s *scenario) run(ctx context.Context, d definition) error {
+func (s *hooks) run(ctx context.Context, d sentence.Definition) error {
 	if s.world == nil {
 		return errors.New("the scenario has no cluster")
 	}
-	args, err := d.arguments(sentenceOf(s.current))
+	args, err := d.Arguments(sentenceOf(s.current))
 	if err != nil {
 		return err
 	}
-	return skipping(ctx, s.world.do(ctx, d, args))
+	return skipping(ctx, d.Do(ctx, s.world, args))
 }
 
 // skipping makes godog skip the rest of an interrupted scenario, and of one
@@ -191,9 +188,31 @@ func skipping(ctx context.Context, err error) error {
 	if err != nil && ctx.Err() != nil {
 		return fmt.Errorf("%w: %s", godog.ErrSkip, reports.InterruptedReason)
 	}
-	var unsupported *UnsupportedError
+	var unsupported *target.UnsupportedError
 	if errors.As(err, &unsupported) {
 		return fmt.Errorf("%w: %w", godog.ErrSkip, err)
 	}
 	return err
+}
+
+// sentenceOf is a step of a scenario.
+func sentenceOf(st *godog.Step) sentence.Sentence {
+	s := sentence.Sentence{Text: st.Text}
+	if st.Argument == nil {
+		return s
+	}
+	if doc := st.Argument.DocString; doc != nil {
+		s.Doc, s.HasDoc = doc.Content, true
+	}
+	if table := st.Argument.DataTable; table != nil {
+		s.Table = [][]string{}
+		for _, r := range table.Rows {
+			var row []string
+			for _, c := range r.Cells {
+				row = append(row, c.Value)
+			}
+			s.Table = append(s.Table, row)
+		}
+	}
+	return s
 }

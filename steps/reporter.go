@@ -1,14 +1,16 @@
 package steps
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/cucumber/godog"
-
 	"github.com/gherkube/gherkube/reports"
 	"github.com/gherkube/gherkube/runtime/trace"
+	"github.com/gherkube/gherkube/steps/scenario"
+	"github.com/gherkube/gherkube/steps/vocabulary"
 )
 
 // reporter is the observer that fills one scenario's report. Step times come
@@ -54,9 +56,9 @@ func (r *reporter) fail(message string) {
 	r.report.Failure.Message += "\n" + message
 }
 
-func (r *reporter) opened(w *World) { r.report.Namespace = w.Place.Namespace }
+func (r *reporter) opened(w *scenario.World) { r.report.Namespace = w.Place.Namespace }
 
-func (r *reporter) step(w *World, _ *godog.Step) {
+func (r *reporter) step(w *scenario.World, _ *godog.Step) {
 	r.stepWall = time.Now()
 	if w != nil {
 		r.stepAt = w.Elapsed()
@@ -80,7 +82,7 @@ func (r *reporter) index(st *godog.Step) int {
 // these words (suite.runBeforeScenarioHooks).
 const beforeScenario = "before scenario hook failed: "
 
-func (r *reporter) stepDone(w *World, st *godog.Step, status godog.StepResultStatus, err error) {
+func (r *reporter) stepDone(w *scenario.World, st *godog.Step, status godog.StepResultStatus, err error) {
 	i := r.index(st)
 	if i < 0 || r.stopped {
 		return
@@ -90,7 +92,7 @@ func (r *reporter) stepDone(w *World, st *godog.Step, status godog.StepResultSta
 	step.Wall = time.Since(r.stepWall)
 	if w != nil {
 		step.At, step.Virtual = r.stepAt, w.Elapsed()-r.stepAt
-		step.Commands = w.commands()
+		step.Commands = w.Commands()
 	}
 	text, settingUp := strings.CutPrefix(errorText(err), beforeScenario)
 	if settingUp && status == godog.StepFailed {
@@ -100,7 +102,7 @@ func (r *reporter) stepDone(w *World, st *godog.Step, status godog.StepResultSta
 	}
 	step.Status = statusOf(status, err)
 	if w != nil {
-		step.Late = w.takeLate()
+		step.Late = w.TakeLate()
 	}
 	switch step.Status {
 	case reports.Passed:
@@ -110,9 +112,9 @@ func (r *reporter) stepDone(w *World, st *godog.Step, status godog.StepResultSta
 	case reports.Failed:
 		step.Failure = failureOf(err)
 		of := r.run.plan.features[r.place.feature]
-		inFeature(step.Failure, of.Path, of.Scenarios[r.place.scenario].Steps[i].Doc)
+		vocabulary.InFeature(step.Failure, of.Path, of.Scenarios[r.place.scenario].Steps[i].Doc)
 	case reports.Undefined:
-		step.Suggestion = Suggest(step.Text)
+		step.Suggestion = vocabulary.Steps().Suggest(step.Text)
 	case reports.Ambiguous:
 		step.Suggestion = err.Error()
 	case reports.Skipped:
@@ -121,11 +123,11 @@ func (r *reporter) stepDone(w *World, st *godog.Step, status godog.StepResultSta
 	r.stopped = !step.Status.Holds()
 }
 
-func (r *reporter) end(w *World) {
+func (r *reporter) end(w *scenario.World) {
 	if r.pickle == nil || w == nil {
 		return
 	}
-	w.pull()
+	w.Pull()
 	r.happened = w.Trace()
 	r.report.Virtual = w.Elapsed()
 	r.report.Timeline = Timeline(r.happened, w.Elapsed())
@@ -176,4 +178,19 @@ func statusOf(s godog.StepResultStatus, err error) reports.Status {
 		return reports.Ambiguous
 	}
 	return reports.Pending
+}
+
+func errorText(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
+
+func failureOf(err error) *reports.Failure {
+	var f *scenario.FailureError
+	if errors.As(err, &f) {
+		return &f.Failure
+	}
+	return &reports.Failure{Message: errorText(err)}
 }

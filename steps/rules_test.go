@@ -3,6 +3,8 @@ package steps
 import (
 	"strings"
 	"testing"
+
+	"github.com/gherkube/gherkube/steps/scenario"
 )
 
 const rules = `Feature: times as they are documented
@@ -67,7 +69,7 @@ func TestRulesOnTheSimulator(t *testing.T) {
 			got := ""
 			for _, st := range s.Steps {
 				if st.Failure != nil {
-					got = (&FailureError{*st.Failure}).Error()
+					got = (&scenario.FailureError{Failure: *st.Failure}).Error()
 				}
 			}
 			if expected, ok := want[s.Name]; !ok || !strings.Contains(got, expected) || (got == "") != (expected == "") {

@@ -8,9 +8,9 @@ import (
 	"sync"
 
 	"github.com/cucumber/godog"
-
 	"github.com/gherkube/gherkube/reports"
 	"github.com/gherkube/gherkube/runtime/trace"
+	"github.com/gherkube/gherkube/steps/target"
 )
 
 // Running is a suite that runs, and the keeper of its report.
@@ -31,7 +31,7 @@ type place struct{ feature, scenario int }
 
 // Start begins to run the plan's scenarios on clusters of the provider. done,
 // if set, is told of each scenario as Suite.Done is.
-func (p *Plan) Start(ctx context.Context, clusters Provider, done func(reports.Feature, reports.Scenario)) *Running {
+func (p *Plan) Start(ctx context.Context, clusters target.Provider, done func(reports.Feature, reports.Scenario)) *Running {
 	r := &Running{plan: p, places: map[string]place{}, done: done, over: make(chan struct{}), features: p.Features()}
 	var contents []godog.Feature
 	for i, f := range p.features {
@@ -62,7 +62,7 @@ func (p *Plan) Start(ctx context.Context, clusters Provider, done func(reports.F
 
 // initialize prepares one scenario. godog calls hooks in the order in which
 // they are added, before and after alike: those of Extend are between ours.
-func (r *Running) initialize(sc *godog.ScenarioContext, clusters Provider) {
+func (r *Running) initialize(sc *godog.ScenarioContext, clusters target.Provider) {
 	observer := &reporter{run: r}
 	sc.Before(func(ctx context.Context, p *godog.Scenario) (context.Context, error) {
 		observer.place = r.places[p.Uri]
@@ -70,7 +70,7 @@ func (r *Running) initialize(sc *godog.ScenarioContext, clusters Provider) {
 		f.Scenarios[observer.place.scenario].Fill(f.Path, p)
 		return ctx, nil
 	})
-	s := &scenario{provider: clusters, observer: observer, open: r.plan.suite.files, variables: r.plan.suite.Variables}
+	s := &hooks{provider: clusters, observer: observer, open: r.plan.suite.files, variables: r.plan.suite.Variables}
 	s.addSteps(sc)
 	if r.plan.suite.Extend != nil {
 		r.plan.suite.Extend(sc)

@@ -10,14 +10,14 @@ import (
 	"testing/fstest"
 
 	"github.com/cucumber/godog"
-
 	"github.com/gherkube/gherkube/reports"
+	"github.com/gherkube/gherkube/steps/target"
 )
 
 // places gives simulated clusters, changed.
-type changed func(*Place) (*Place, error)
+type changed func(*target.Place) (*target.Place, error)
 
-func (c changed) Provide(ctx context.Context, scenario Scenario) (*Place, error) {
+func (c changed) Provide(ctx context.Context, scenario target.Scenario) (*target.Place, error) {
 	p, err := simulators{}.Provide(ctx, scenario)
 	if err != nil {
 		return nil, err
@@ -25,19 +25,24 @@ func (c changed) Provide(ctx context.Context, scenario Scenario) (*Place, error)
 	return c(p)
 }
 
-func with(p Provider) func(*Suite) { return func(s *Suite) { s.Provider = p } }
+func with(p target.Provider) func(*Suite) { return func(s *Suite) { s.Provider = p } }
 
 const passing = "Feature: f\n  Scenario: a\n    When 1s passes\n    When 2s passes\n"
 
 func TestWhatFailsOutsideTheStepsIsInTheReport(t *testing.T) {
-	closing := changed(func(p *Place) (*Place, error) {
+	closing := changed(func(p *target.Place) (*target.Place, error) {
 		end := p.Close
 		p.Close = func(ctx context.Context) error { return errors.Join(end(ctx), errors.New("the namespace stays")) }
 		return p, nil
 	})
-	none := changed(func(*Place) (*Place, error) { return nil, errors.New("no room") })
-	cannot := changed(func(*Place) (*Place, error) { return nil, &UnsupportedError{What: "3 nodes", Cluster: "tiny"} })
-	panics := changed(func(p *Place) (*Place, error) { p.Close = func(context.Context) error { panic("oh") }; return p, nil })
+	none := changed(func(*target.Place) (*target.Place, error) { return nil, errors.New("no room") })
+	cannot := changed(func(*target.Place) (*target.Place, error) {
+		return nil, &target.UnsupportedError{What: "3 nodes", Cluster: "tiny"}
+	})
+	panics := changed(func(p *target.Place) (*target.Place, error) {
+		p.Close = func(context.Context) error { panic("oh") }
+		return p, nil
+	})
 	hook := errors.New("hook")
 	for _, c := range []struct {
 		name    string
@@ -108,7 +113,7 @@ func TestHooksFindTheWorld(t *testing.T) {
 		}
 		return err
 	}
-	complain(t, play(t, passing, with(changed(func(p *Place) (*Place, error) {
+	complain(t, play(t, passing, with(changed(func(p *target.Place) (*target.Place, error) {
 		p.Close = func(context.Context) error { closed = true; return nil }
 		return p, nil
 	})), extended(func(sc *godog.ScenarioContext) {
@@ -190,7 +195,7 @@ func TestReportWhileItRuns(t *testing.T) {
 	if got := progressOf(now); !strings.HasPrefix(got, "passed; begun skipped: passed skipped") {
 		t.Errorf("what was read changes: %s", got)
 	}
-	again, err := plan.Start(context.Background(), changed(func(*Place) (*Place, error) { return nil, errors.New("no") }), nil).Wait()
+	again, err := plan.Start(context.Background(), changed(func(*target.Place) (*target.Place, error) { return nil, errors.New("no") }), nil).Wait()
 	if got := progressOf(again); err != nil || got != "failed; failed; failed" {
 		t.Errorf("the same plan once more: %s, %v", got, err)
 	}

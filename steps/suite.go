@@ -9,17 +9,18 @@ import (
 	"testing"
 
 	"github.com/cucumber/godog"
-
 	"github.com/gherkube/gherkube/reports"
 	"github.com/gherkube/gherkube/runtime/trace"
 	"github.com/gherkube/gherkube/steps/feature"
 	"github.com/gherkube/gherkube/steps/repository"
+	"github.com/gherkube/gherkube/steps/target"
+	"github.com/gherkube/gherkube/steps/vocabulary"
 )
 
 // Suite runs features and reports what came of them. It is always strict: an
 // undefined, ambiguous or pending step fails its scenario.
 type Suite struct {
-	Provider Provider
+	Provider target.Provider
 	// Files is where Paths are read; nil means the operating system's files.
 	Files fs.FS
 	// Paths are feature files, files with a scenario's line (FILE:LINE), and
@@ -119,7 +120,7 @@ type Plan struct {
 // Plan reads the features and selects the scenarios. Its errors are a
 // feature.Error for each file that cannot be run, or a feature.SelectionError.
 func (s Suite) Plan() (*Plan, error) {
-	query := feature.Query{Files: s.Files, Paths: s.Paths, Tags: s.Tags, IsStep: isStep, CheckTags: s.checkBehaviours}
+	query := feature.Query{Files: s.Files, Paths: s.Paths, Tags: s.Tags, IsStep: vocabulary.Steps().Has, CheckTags: s.checkBehaviours}
 	features, err := query.Select()
 	if err != nil {
 		return nil, err
@@ -163,9 +164,4 @@ func (s Suite) checkBehaviours(tags []string) error {
 		}
 	}
 	return nil
-}
-
-// isStep reports whether a text is a step of the vocabulary.
-func isStep(text string) bool {
-	return slices.ContainsFunc(definitions(), func(d definition) bool { return d.pattern.MatchString(text) })
 }

@@ -9,14 +9,18 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/gherkube/gherkube/steps/scenario"
+	"github.com/gherkube/gherkube/steps/target"
+
 	corev1 "k8s.io/api/core/v1"
+
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/client-go/kubernetes"
 
 	"github.com/gherkube/gherkube/reports"
 	"github.com/gherkube/gherkube/runtime/apiserver"
 	"github.com/gherkube/gherkube/runtime/sim"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/kubernetes"
 )
 
 // simulators gives each scenario a simulated cluster of its own.
@@ -24,7 +28,7 @@ type simulators struct{}
 
 var server = sync.OnceValues(func() (*apiserver.Server, error) { return apiserver.New(apiserver.Config{}) })
 
-func (simulators) Provide(context.Context, Scenario) (*Place, error) {
+func (simulators) Provide(context.Context, target.Scenario) (*target.Place, error) {
 	s, err := server()
 	if err != nil {
 		return nil, err
@@ -36,22 +40,22 @@ func (simulators) Provide(context.Context, Scenario) (*Place, error) {
 	if err := accounts(c); err != nil {
 		return nil, err
 	}
-	return &Place{Cluster: c, Name: "sim", Namespace: "default", Nodes: c.Nodes(),
+	return &target.Place{Cluster: c, Name: "sim", Namespace: "default", Nodes: c.Nodes(),
 		Close: func(context.Context) error { c.Close(); return nil }}, nil
 }
 
 // unable gives simulated clusters that can do nothing beyond their API.
 type unable struct{ simulators }
 
-func (u unable) Provide(ctx context.Context, s Scenario) (*Place, error) {
+func (u unable) Provide(ctx context.Context, s target.Scenario) (*target.Place, error) {
 	place, err := u.simulators.Provide(ctx, s)
 	if err != nil {
 		return nil, err
 	}
 	place.Cluster = struct {
-		Cluster
-		Virtual
-	}{place.Cluster, place.Cluster.(Virtual)}
+		target.Cluster
+		target.Virtual
+	}{place.Cluster, place.Cluster.(target.Virtual)}
 	return place, nil
 }
 
@@ -99,7 +103,7 @@ func complain(t *testing.T, features []reports.Feature) {
 				}
 				t.Logf("  %s %s %s: %s", st.Keyword, st.Text, st.Status, st.Suggestion)
 				if st.Failure != nil {
-					t.Errorf("%s", (&FailureError{*st.Failure}).Error())
+					t.Errorf("%s", (&scenario.FailureError{Failure: *st.Failure}).Error())
 				}
 			}
 			if s.Status.Bad() {

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/gherkube/gherkube/steps/vocabulary"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -20,9 +22,9 @@ func TestExamplesMatchTheirStepAlone(t *testing.T) {
 				t.Errorf("%q: the example %q does not begin with a keyword", s.Expression, s.Example)
 			}
 			var matched []string
-			for _, d := range definitions() {
-				if d.pattern.MatchString(text) {
-					matched = append(matched, d.step.Expression)
+			for _, d := range vocabulary.Steps().Definitions {
+				if d.Pattern.MatchString(text) {
+					matched = append(matched, d.Step.Expression)
 				}
 			}
 			if len(matched) != 1 || matched[0] != s.Expression {
@@ -62,9 +64,9 @@ func TestSentences(t *testing.T) {
 		"it never happened that container app of pod web starts":                                    "it never happened that {moment}",
 	} {
 		var matched []string
-		for _, d := range definitions() {
-			if d.pattern.MatchString(text) {
-				matched = append(matched, d.step.Expression)
+		for _, d := range vocabulary.Steps().Definitions {
+			if d.Pattern.MatchString(text) {
+				matched = append(matched, d.Step.Expression)
 			}
 		}
 		if len(matched) != 1 || matched[0] != want {

@@ -7,6 +7,8 @@ import (
 
 	"github.com/gherkube/gherkube/schema/spelling"
 	"github.com/gherkube/gherkube/steps/condition"
+	"github.com/gherkube/gherkube/steps/sentence"
+	"github.com/gherkube/gherkube/steps/vocabulary"
 )
 
 // Word is something that sentences of features are made of, or that a container
@@ -35,12 +37,12 @@ const (
 // Words are all words, in the order of the catalogue.
 func Words() []Word {
 	var all []Word
-	for _, f := range Vocabulary() {
+	for _, f := range vocabulary.Steps().Families {
 		for _, s := range f.Steps {
 			all = append(all, Word{StepWords, f.Name, s.Expression, s.Doc, s.Example})
 		}
 	}
-	for _, p := range Parameters {
+	for _, p := range sentence.Parameters {
 		all = append(all, Word{ParameterWords, "", "{" + p.Name + "}", p.Doc, p.Example})
 	}
 	for _, s := range condition.States {

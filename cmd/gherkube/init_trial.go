@@ -191,7 +191,7 @@ func (t *trial) install(ctx context.Context, s *subject) (failed, err error) {
 		}
 	}()
 	for _, step := range s.given {
-		if failed := world.Do(ctx, steps.Sentence{Text: step}); failed != nil {
+		if failed := steps.Do(ctx, world, steps.Sentence{Text: step}); failed != nil {
 			return failed, ctx.Err()
 		}
 	}

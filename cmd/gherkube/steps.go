@@ -12,6 +12,7 @@ import (
 	"github.com/gherkube/gherkube/cmd/internal/choice"
 	"github.com/gherkube/gherkube/cmd/internal/exit"
 	"github.com/gherkube/gherkube/steps"
+	"github.com/gherkube/gherkube/steps/sentence"
 )
 
 func stepsVerb() *cobra.Command {
@@ -123,7 +124,7 @@ var expressed = []string{"int", "string"}
 func stepsJavaScript(w io.Writer) error {
 	var out strings.Builder
 	out.WriteString("// Written by 'gherkube steps --format javascript', for editors alone.\nconst { Given, defineParameterType } = require('@cucumber/cucumber')\n\n")
-	for _, p := range steps.Parameters {
+	for _, p := range sentence.Parameters {
 		if !slices.Contains(expressed, p.Name) {
 			fmt.Fprintf(&out, "defineParameterType({ name: '%s', regexp: /%s/ })\n", p.Name, strings.ReplaceAll(p.Pattern(), "/", `\/`))
 		}

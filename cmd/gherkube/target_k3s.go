@@ -59,7 +59,7 @@ func (k *onK3sNodes) AddImage(ctx context.Context, image string) error {
 	return k.Nodes.AddImage(ctx, image)
 }
 
-// ActorImage implements steps.ActorHost: the image is loaded into the node.
+// ActorImage implements target.ActorHost: the image is loaded into the node.
 func (*onK3sNodes) ActorImage() string { return steps.ActorImage }
 
 func k3sFailure(err error) error {

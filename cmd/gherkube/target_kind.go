@@ -83,25 +83,25 @@ func (k *onKindNodes) AddImage(ctx context.Context, image string) error {
 	return k.Nodes.AddImage(ctx, image)
 }
 
-// StopNode implements steps.NodeStopper, for as long as the scenario lasts.
+// StopNode implements target.NodeStopper, for as long as the scenario lasts.
 func (k *onKindNodes) StopNode(ctx context.Context, node string) error {
 	k.did(func(ctx context.Context) error { return k.StartNode(ctx, node) })
 	return k.Nodes.StopNode(ctx, node)
 }
 
-// StopKubelet implements steps.KubeletStopper, for as long as the scenario lasts.
+// StopKubelet implements target.KubeletStopper, for as long as the scenario lasts.
 func (k *onKindNodes) StopKubelet(ctx context.Context, node string) error {
 	k.did(func(ctx context.Context) error { return k.StartKubelet(ctx, node) })
 	return k.Nodes.StopKubelet(ctx, node)
 }
 
-// PutManifest implements steps.StaticPodRunner, for as long as the scenario lasts.
+// PutManifest implements target.StaticPodRunner, for as long as the scenario lasts.
 func (k *onKindNodes) PutManifest(ctx context.Context, node, file string, manifest []byte) error {
 	k.did(func(ctx context.Context) error { return k.RemoveManifest(ctx, node, file) })
 	return k.Nodes.PutManifest(ctx, node, file, manifest)
 }
 
-// ActorImage implements steps.ActorHost: the image is loaded into the nodes.
+// ActorImage implements target.ActorHost: the image is loaded into the nodes.
 func (*onKindNodes) ActorImage() string { return steps.ActorImage }
 
 // kindCluster returns the cluster to use, and whether it ends with the run.

@@ -68,7 +68,7 @@ type withActors struct {
 	image string
 }
 
-// ActorImage implements steps.ActorHost.
+// ActorImage implements target.ActorHost.
 func (w withActors) ActorImage() string { return w.image }
 
 // tellDryRun says what a run would do.

@@ -230,7 +230,7 @@ func (t *trying) below(s *steps.Sentence) {
 // do does what is typed, and shows what came of it.
 func (t *trying) do(ctx context.Context, line string) {
 	keyword, s := t.sentence(line)
-	err := t.world.Do(ctx, s)
+	err := steps.Do(ctx, t.world, s)
 	for _, c := range t.world.Commands() {
 		t.printf("%s%s", c.Stdout, c.Stderr)
 		if all := c.Stdout + c.Stderr; all != "" && !strings.HasSuffix(all, "\n") {

@@ -44,7 +44,7 @@ func (k *Nodes) run(ctx context.Context, node string, command ...string) ([]byte
 	return stdout.Bytes(), nil
 }
 
-// StopNode implements steps.NodeStopper: the node's container is killed.
+// StopNode implements target.NodeStopper: the node's container is killed.
 func (k *Nodes) StopNode(ctx context.Context, node string) error {
 	if _, ok := k.nodes[node]; !ok {
 		return fmt.Errorf("cluster %s has no node %s", k.cluster, node)
@@ -53,19 +53,19 @@ func (k *Nodes) StopNode(ctx context.Context, node string) error {
 	return err
 }
 
-// StartNode implements steps.NodeStopper.
+// StartNode implements target.NodeStopper.
 func (k *Nodes) StartNode(ctx context.Context, node string) error {
 	_, err := k.engine.do(ctx, "start", node)
 	return err
 }
 
-// StopKubelet implements steps.KubeletStopper.
+// StopKubelet implements target.KubeletStopper.
 func (k *Nodes) StopKubelet(ctx context.Context, node string) error {
 	_, err := k.run(ctx, node, "systemctl", "stop", "kubelet")
 	return err
 }
 
-// StartKubelet implements steps.KubeletStopper.
+// StartKubelet implements target.KubeletStopper.
 func (k *Nodes) StartKubelet(ctx context.Context, node string) error {
 	_, err := k.run(ctx, node, "systemctl", "start", "kubelet")
 	return err
@@ -74,14 +74,14 @@ func (k *Nodes) StartKubelet(ctx context.Context, node string) error {
 // manifests is the folder of static pods (kubeadm's staticPodPath).
 const manifests = "/etc/kubernetes/manifests/"
 
-// PutManifest implements steps.StaticPodRunner. The kubelet never sees half of a file,
+// PutManifest implements target.StaticPodRunner. The kubelet never sees half of a file,
 // as it does not look at names that begin with a dot.
 func (k *Nodes) PutManifest(ctx context.Context, node, file string, manifest []byte) error {
 	_, err := k.run(ctx, node, "sh", "-c", `cd "$1" && printf '%s' "$3" > ".$2" && mv ".$2" "$2"`, "sh", manifests, file, string(manifest))
 	return err
 }
 
-// RemoveManifest implements steps.StaticPodRunner.
+// RemoveManifest implements target.StaticPodRunner.
 func (k *Nodes) RemoveManifest(ctx context.Context, node, file string) error {
 	_, err := k.run(ctx, node, "rm", "-f", manifests+file)
 	return err
@@ -91,7 +91,7 @@ func (k *Nodes) RemoveManifest(ctx context.Context, node, file string) error {
 // what is stored stays.
 var controlPlane = []string{"kube-scheduler", "kube-controller-manager", "kube-apiserver"}
 
-// RestartControlPlane implements steps.ControlPlaneRestarter: the containers
+// RestartControlPlane implements target.ControlPlaneRestarter: the containers
 // are stopped, and the kubelet starts them again. It returns when the API server
 // answers again, at most when the context ends.
 func (k *Nodes) RestartControlPlane(ctx context.Context) error {

@@ -15,8 +15,8 @@ import (
 	"github.com/gherkube/gherkube/runtime/trace"
 )
 
-// Cluster is a cluster as one scenario has it. It implements steps.Cluster and
-// steps.Syncer.
+// Cluster is a cluster as one scenario has it. It implements target.Cluster and
+// target.Syncer.
 type Cluster struct {
 	hub  *Hub
 	view *view

@@ -55,6 +55,6 @@ func (c *Cluster) RemoveImage(_ context.Context, reference string) error {
 	})
 }
 
-// ActorImage implements steps.ActorHost: the image has the name that manifests
+// ActorImage implements target.ActorHost: the image has the name that manifests
 // have for it.
 func (c *Cluster) ActorImage() string { return script.Image }

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/gherkube/gherkube/runtime/trace/recording"
-	"github.com/gherkube/gherkube/steps"
+	"github.com/gherkube/gherkube/steps/target"
 )
 
 // nodePauser is a cluster whose nodes can stand still, with all that runs on
@@ -24,7 +24,7 @@ func (r *run) onMachine(ctx context.Context, text string) (recording.Command, bo
 	}
 	done := recording.Command{Line: strings.TrimRight(text, "\n"), Time: r.world.Elapsed().Seconds()}
 	pauser, pauses := r.world.Place.Cluster.(nodePauser)
-	stopper, stops := r.world.Place.Cluster.(steps.KubeletStopper)
+	stopper, stops := r.world.Place.Cluster.(target.KubeletStopper)
 	var err error
 	switch command := strings.Join(append(words[1:2:2], words[3:]...), " "); {
 	case pauses && command == "pause":

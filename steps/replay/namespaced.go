@@ -11,18 +11,18 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/kubernetes"
 
-	"github.com/gherkube/gherkube/steps"
+	"github.com/gherkube/gherkube/steps/target"
 )
 
 // namespaced gives scenarios the namespace in which they were recorded, so
 // that outputs name it too, and records that one only, as the recorder did.
 type namespaced struct {
-	steps.Provider
+	target.Provider
 	namespace string
 }
 
-// Provide implements steps.Provider.
-func (n namespaced) Provide(ctx context.Context, scenario steps.Scenario) (*steps.Place, error) {
+// Provide implements target.Provider.
+func (n namespaced) Provide(ctx context.Context, scenario target.Scenario) (*target.Place, error) {
 	place, err := n.Provider.Provide(ctx, scenario)
 	if err != nil {
 		return nil, err
@@ -39,7 +39,7 @@ func (n namespaced) Provide(ctx context.Context, scenario steps.Scenario) (*step
 
 // create makes the namespace, and waits for its service account: pods are
 // refused before it is there.
-func (n namespaced) create(ctx context.Context, cluster steps.Cluster) error {
+func (n namespaced) create(ctx context.Context, cluster target.Cluster) error {
 	client, err := kubernetes.NewForConfig(cluster.REST())
 	if err != nil {
 		return err

@@ -19,14 +19,15 @@ import (
 
 	"github.com/gherkube/gherkube/runtime/trace"
 	"github.com/gherkube/gherkube/runtime/trace/recording"
-	"github.com/gherkube/gherkube/steps"
+	"github.com/gherkube/gherkube/steps/scenario"
+	"github.com/gherkube/gherkube/steps/target"
 	"github.com/gherkube/gherkube/steps/terminal"
 )
 
 // Config says where to replay, and how to compare.
 type Config struct {
 	// Provider gives each recording a fresh cluster.
-	Provider steps.Provider
+	Provider target.Provider
 	// Controllers are the names of the controllers that act on the clusters,
 	// as upstream has them. A recording of a kind whose
 	// controller is not among them is not replayed.
@@ -113,7 +114,7 @@ func (c Config) inert(t trace.Trace) string {
 // too.
 func (c Config) run(ctx context.Context, recorded recording.Recording, around []string) (again recording.Recording, err error) {
 	s := recorded.Scenario
-	world, err := steps.NewWorld(ctx, steps.Scenario{Name: s.ID, Start: recorded.Start.Truncate(time.Second)}, namespaced{c.Provider, s.Own()})
+	world, err := scenario.NewWorld(ctx, target.Scenario{Name: s.ID, Start: recorded.Start.Truncate(time.Second)}, namespaced{c.Provider, s.Own()})
 	if err != nil {
 		return again, err
 	}
@@ -140,7 +141,7 @@ func (c Config) run(ctx context.Context, recorded recording.Recording, around []
 
 // run is a recording that is being replayed.
 type run struct {
-	world      *steps.World
+	world      *scenario.World
 	recorded   recording.Recording
 	commands   []recording.Command
 	background []*background

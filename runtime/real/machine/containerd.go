@@ -27,7 +27,7 @@ type Run func(ctx context.Context, node string, command ...string) ([]byte, erro
 const patience = "--timeout=60s"
 
 // Containerd reaches the container runtimes of a cluster's nodes. It implements
-// steps.ContainerKiller, steps.SandboxKiller and steps.ImageAdder.
+// target.ContainerKiller, target.SandboxKiller and target.ImageAdder.
 type Containerd struct {
 	client kubernetes.Interface
 	run    Run

@@ -9,11 +9,11 @@ import (
 	"time"
 )
 
-// Outside implements steps.OutsideClient for clusters whose nodes' addresses
+// Outside implements target.OutsideClient for clusters whose nodes' addresses
 // this machine reaches: this process asks, which is not in the cluster.
 type Outside struct{}
 
-// GetFromOutside implements steps.OutsideClient: the status is 0 if nobody answers
+// GetFromOutside implements target.OutsideClient: the status is 0 if nobody answers
 // within 10 s, or nobody listens.
 func (Outside) GetFromOutside(ctx context.Context, url string) (status int, body string, err error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)

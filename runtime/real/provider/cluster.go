@@ -10,20 +10,20 @@ import (
 // resting is how long a scenario has waited when it may be at rest.
 const resting = 5 * time.Second
 
-// Cluster is a cluster as one scenario has it. It implements steps.Cluster and
-// steps.Syncer.
+// Cluster is a cluster as one scenario has it. It implements target.Cluster and
+// target.Syncer.
 type Cluster struct {
 	*real.Cluster
 	hub   *real.Hub
 	turns *turns
 }
 
-// EnforcesNetworkPolicies implements steps.PolicyEnforcer.
+// EnforcesNetworkPolicies implements target.PolicyEnforcer.
 func (c *Cluster) EnforcesNetworkPolicies(ctx context.Context) bool {
 	return c.hub.EnforcesNetworkPolicies(ctx)
 }
 
-// Pass implements steps.Cluster. A scenario that waits while the cluster has
+// Pass implements target.Cluster. A scenario that waits while the cluster has
 // nothing to do for it is at rest, and others may begin to work. One that waits
 // because the cluster is slow is not: others would make it slower.
 func (c *Cluster) Pass(ctx context.Context, d time.Duration, done func() bool) error {

@@ -12,7 +12,7 @@ import (
 	"k8s.io/client-go/rest"
 
 	"github.com/gherkube/gherkube/runtime/real"
-	"github.com/gherkube/gherkube/steps"
+	"github.com/gherkube/gherkube/steps/target"
 )
 
 // Config says which cluster to use, and how.
@@ -31,14 +31,14 @@ type Config struct {
 	// Able gives a scenario's cluster the abilities that its API does not have,
 	// such as to stop nodes. Nil if there are none. It is also asked, with an
 	// empty cluster, what the abilities are. What it returns may be an Undoer.
-	Able func(*Cluster) steps.Cluster
+	Able func(*Cluster) target.Cluster
 	// Lacks has the images that the cluster cannot have although they are known to
 	// exist, by the names that scenarios have for them, with the reasons. Scenarios
 	// that mention one are not supported.
 	Lacks map[string]string
 }
 
-// Provider implements steps.Provider.
+// Provider implements target.Provider.
 type Provider struct {
 	hub    *real.Hub
 	config Config
@@ -48,7 +48,7 @@ type Provider struct {
 // New connects to the cluster. Close the provider when all scenarios have ended.
 func New(ctx context.Context, c Config) (*Provider, error) {
 	if c.Able == nil {
-		c.Able = func(c *Cluster) steps.Cluster { return c }
+		c.Able = func(c *Cluster) target.Cluster { return c }
 	}
 	hub, err := real.Connect(ctx, c.REST)
 	if err != nil {
@@ -61,7 +61,7 @@ func New(ctx context.Context, c Config) (*Provider, error) {
 // alone gets it once all others have given theirs back, and nobody else gets one
 // meanwhile. One that needs an ability that the cluster has not, or an image that
 // it lacks, gets none.
-func (p *Provider) Provide(ctx context.Context, scenario steps.Scenario) (*steps.Place, error) {
+func (p *Provider) Provide(ctx context.Context, scenario target.Scenario) (*target.Place, error) {
 	if err := scenario.Unsupported(p.config.Able(&Cluster{hub: p.hub}), p.config.Name); err != nil {
 		return nil, err
 	}
@@ -86,7 +86,7 @@ func (p *Provider) Provide(ctx context.Context, scenario steps.Scenario) (*steps
 		return nil, errors.Join(err, opened.Close(ctx))
 	}
 	cluster := p.config.Able(&Cluster{Cluster: opened, hub: p.hub, turns: p.turns})
-	return &steps.Place{
+	return &target.Place{
 		Cluster:   cluster,
 		Name:      p.config.Name,
 		Namespace: opened.Namespace(),
@@ -107,7 +107,7 @@ type Undoer interface {
 	Undo(ctx context.Context) error
 }
 
-func undo(ctx context.Context, cluster steps.Cluster) error {
+func undo(ctx context.Context, cluster target.Cluster) error {
 	if u, ok := cluster.(Undoer); ok {
 		return u.Undo(context.WithoutCancel(ctx))
 	}

@@ -25,6 +25,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/real/provider"
 	"github.com/gherkube/gherkube/runtime/sim"
 	"github.com/gherkube/gherkube/steps"
+	"github.com/gherkube/gherkube/steps/target"
 )
 
 const token = "of-an-administrator"
@@ -67,7 +68,7 @@ func serveFrom(t *testing.T) (*rest.Config, *httptest.Server) {
 		CAData: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw})}}, s
 }
 
-func suite(clusters steps.Provider) steps.Suite {
+func suite(clusters target.Provider) steps.Suite {
 	return steps.Suite{Provider: clusters, Files: os.DirFS("testdata"), Paths: []string{"."}, Root: "testdata", Parallel: 16}
 }
 
@@ -81,7 +82,7 @@ func (withActors) ActorImage() string { return steps.ActorImage }
 func TestFeaturesOnAServedCluster(t *testing.T) {
 	config := serve(t)
 	clusters, err := provider.New(t.Context(), provider.Config{REST: config, Name: "served", Working: 16,
-		Able: func(c *provider.Cluster) steps.Cluster { return withActors{c} }})
+		Able: func(c *provider.Cluster) target.Cluster { return withActors{c} }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/gherkube/gherkube/steps"
 	"github.com/gherkube/gherkube/steps/project"
 	"github.com/gherkube/gherkube/steps/repository"
+	"github.com/gherkube/gherkube/steps/target"
 )
 
 // Cluster is a simulated cluster whose time is that of a bubble of
@@ -66,7 +67,7 @@ func (c Config) cluster(t *testing.T, clusters *provider.Provider, file *project
 	if err != nil {
 		return nil, err
 	}
-	world, err := steps.NewWorld(context.WithoutCancel(t.Context()), steps.Scenario{
+	world, err := steps.NewWorld(context.WithoutCancel(t.Context()), target.Scenario{
 		Name: t.Name(), Start: time.Now(), Files: files, Variables: variables(file),
 	}, bubbles{clusters})
 	if err != nil {
@@ -109,7 +110,7 @@ func (c *Cluster) Step(sentence string, doc ...string) {
 	for _, d := range doc {
 		s.Doc, s.HasDoc = d, true
 	}
-	if err := c.world.Do(c.t.Context(), s); err != nil {
+	if err := steps.Do(c.t.Context(), c.world, s); err != nil {
 		c.t.Fatalf("%s: %v", sentence, err)
 	}
 }
@@ -120,8 +121,8 @@ func (c *Cluster) World() *steps.World { return c.world }
 // bubbles provides clusters whose time is that of the caller's bubble.
 type bubbles struct{ *provider.Provider }
 
-// Provide implements steps.Provider.
-func (b bubbles) Provide(ctx context.Context, scenario steps.Scenario) (*steps.Place, error) {
+// Provide implements target.Provider.
+func (b bubbles) Provide(ctx context.Context, scenario target.Scenario) (*target.Place, error) {
 	place, err := b.Provider.Provide(ctx, scenario)
 	if err != nil {
 		return nil, err
@@ -146,15 +147,15 @@ func (b bubbles) Provide(ctx context.Context, scenario steps.Scenario) (*steps.P
 // abilities of the simulator that do not depend on how its time passes.
 type (
 	nodes interface {
-		steps.NodeStopper
-		steps.KubeletStopper
-		steps.NodeJoiner
+		target.NodeStopper
+		target.KubeletStopper
+		target.NodeJoiner
 	}
 	images interface {
-		steps.ImageAdder
-		steps.ImageRemover
-		steps.ActorHost
-		steps.ImageDescriber
+		target.ImageAdder
+		target.ImageRemover
+		target.ActorHost
+		target.ImageDescriber
 	}
 )
 
@@ -162,15 +163,15 @@ type (
 // the wall's.
 type bubble struct {
 	cluster *sim.Cluster
-	steps.ContainerKiller
-	steps.SandboxKiller
+	target.ContainerKiller
+	target.SandboxKiller
 	nodes
 	images
-	steps.MetricSetter
-	steps.UsageMeasurer
+	target.MetricSetter
+	target.UsageMeasurer
 }
 
-// REST implements steps.Cluster.
+// REST implements target.Cluster.
 func (b bubble) REST() *rest.Config {
 	config := rest.CopyConfig(b.cluster.REST())
 	config.Transport = punctual{b.cluster, config.Transport}
@@ -189,16 +190,16 @@ func (p punctual) RoundTrip(r *http.Request) (*http.Response, error) {
 	return p.to.RoundTrip(r)
 }
 
-// Now implements steps.Cluster.
+// Now implements target.Cluster.
 func (b bubble) Now() time.Time { return time.Now() }
 
-// Trace implements steps.Cluster.
+// Trace implements target.Cluster.
 func (b bubble) Trace() trace.Source { return b.cluster.Trace() }
 
 // glance is how often Pass looks: what a test in Go sees is that exact.
 const glance = 10 * time.Millisecond
 
-// Pass implements steps.Cluster.
+// Pass implements target.Cluster.
 func (b bubble) Pass(ctx context.Context, d time.Duration, done func() bool) error {
 	end := time.Now().Add(d)
 	for {

@@ -14,7 +14,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/container"
 	"github.com/gherkube/gherkube/runtime/seed"
 	"github.com/gherkube/gherkube/runtime/sim"
-	"github.com/gherkube/gherkube/steps"
+	"github.com/gherkube/gherkube/steps/target"
 )
 
 // Name is what places call the cluster.
@@ -34,7 +34,7 @@ type Config struct {
 	Assume bool
 }
 
-// Provider implements steps.Provider.
+// Provider implements target.Provider.
 type Provider struct {
 	config  Config
 	server  *apiserver.Server
@@ -63,7 +63,7 @@ func (p *Provider) WithSeed(s seed.Seed) *Provider {
 }
 
 // Provide returns a fresh cluster; the scenario works in its namespace default.
-func (p *Provider) Provide(_ context.Context, scenario steps.Scenario) (*steps.Place, error) {
+func (p *Provider) Provide(_ context.Context, scenario target.Scenario) (*target.Place, error) {
 	config := sim.Config{Server: p.server, Seed: p.config.Seed, Workers: p.config.Workers, Start: scenario.Start, Images: container.DefaultImages(), Assume: p.config.Assume}
 	if err := container.AddImages(config.Images, p.config.Images); err != nil {
 		return nil, err
@@ -75,7 +75,7 @@ func (p *Provider) Provide(_ context.Context, scenario steps.Scenario) (*steps.P
 	if err != nil {
 		return nil, err
 	}
-	return &steps.Place{
+	return &target.Place{
 		Cluster:   cluster,
 		Name:      Name,
 		Namespace: metav1.NamespaceDefault,

@@ -1,0 +1,107 @@
+package vocabulary
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/gherkube/gherkube/steps/condition"
+	"github.com/gherkube/gherkube/steps/scenario"
+	"github.com/gherkube/gherkube/steps/sentence"
+	"github.com/gherkube/gherkube/steps/target"
+	"k8s.io/apimachinery/pkg/api/validation"
+)
+
+var faultSteps = []sentence.Step{
+	needing(target.KillsContainers, step(`container {container} of pod {name} is killed`, "Its main process is killed (SIGKILL) from outside, behind Kubernetes's back.", "When container main of pod web is killed", killContainer)),
+	needing(target.KillsSandboxes, step(`the sandbox of pod {name} is stopped`, "The pod's sandbox and all its containers end, behind the kubelet's back.", "When the sandbox of pod web is stopped", killSandbox)),
+	needing(target.StopsNodes, step(`node {name} falls silent`, "The node stops, as in a power cut: its containers end, and its kubelet no longer reports.", "When node $NODE1 falls silent", stopNode)),
+	needing(target.ShutsNodesDown, step(`node {name} shuts down within {duration}`, "The node shuts down as its administrator wants, and its kubelet delays that for its pods: shutdownGracePeriod is the time, and shutdownGracePeriodCriticalPods a third of it.", "When node $NODE1 shuts down within 30s", shutDownNode)),
+	needing(target.ShutsNodesDown, step(`node {name} shuts down within {duration}, {duration} of it for critical pods`, "The same with another shutdownGracePeriodCriticalPods.", "When node $NODE1 shuts down within 30s, 10s of it for critical pods", shutDownNode)),
+	needing(target.ShutsNodesDown, step(`node {name} shuts down by the priority of pods:`, "The same with shutdownGracePeriodByPodPriority: a table with the columns priority and period.", "When node $NODE1 shuts down by the priority of pods:", shutDownByPriority)),
+	needing(target.StopsNodes, step(`node {name} comes back`, "A node that fell silent or was shut down starts again.", "When node $NODE1 comes back", startNode)),
+	needing(target.StopsNodes, step(`node {name} reboots`, "The node stops and starts again at once.", "When node $NODE1 reboots", rebootNode)),
+	needing(target.StopsKubelets, step(`the kubelet of node {name} stops`, "The kubelet no longer reports nor does what is wanted; the node's containers go on.", "When the kubelet of node $NODE1 stops", stopKubelet)),
+	needing(target.StopsKubelets, step(`the kubelet of node {name} starts`, "A kubelet that stopped starts again, and registers its node if that was deleted.", "When the kubelet of node $NODE1 starts", startKubelet)),
+	ofNew(needing(target.JoinsNodes, step(`node {name} joins`, "A new machine: its kubelet starts and registers the node.", "When node worker9 joins", joinNode))),
+	needing(target.RunsStaticPods, step(`the static pod manifest {file} appears on node {name}:`, "A file with the doc string comes into the folder of static pods of the node, in the place of one of that name; its kubelet runs the pod. Without a namespace it goes into the scenario's.", "When the static pod manifest web.yaml appears on node $NODE1:", addManifest)),
+	needing(target.RunsStaticPods, step(`the static pod manifest {file} disappears from node {name}`, "The file is removed from the folder.", "When the static pod manifest web.yaml disappears from node $NODE1", removeManifest)),
+	needing(target.AddsImages, step(`image {image} appears in the registry`, "From now on the image can be pulled.", "When image appearslater:1.0 appears in the registry", addImage)),
+	needing(target.RemovesImages, step(`image {image} disappears from the registry`, "From now on the image cannot be pulled; nodes that have it keep it.", "When image appearslater:1.0 disappears from the registry", removeImage)),
+	needing(target.RestartsControlPlane, step(`the control plane restarts`, "API server, scheduler and controllers start anew; what is stored stays.", "When the control plane restarts", restartControlPlane)),
+}
+
+func unsupported(w *scenario.World, what string) error {
+	return &target.UnsupportedError{What: what, Cluster: w.Place.Name}
+}
+
+// fault does something to the cluster if it can, and lets it begin to react.
+func fault[C any](ctx context.Context, w *scenario.World, what string, do func(C) error) error {
+	c, ok := w.Place.Cluster.(C)
+	if !ok {
+		return unsupported(w, what)
+	}
+	if err := do(c); err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return w.Pass(ctx, 0, func() bool { return false })
+}
+
+func killContainer(ctx context.Context, w *scenario.World, a sentence.Args) error {
+	return fault(ctx, w, "kill a container", func(c target.ContainerKiller) error {
+		container := condition.PlainContainer(w.Expand(a.Values[0]))
+		return c.KillContainer(ctx, w.Place.Namespace, w.Expand(a.Values[1]), container)
+	})
+}
+
+func killSandbox(ctx context.Context, w *scenario.World, a sentence.Args) error {
+	return fault(ctx, w, "stop a sandbox", func(c target.SandboxKiller) error {
+		return c.KillSandbox(ctx, w.Place.Namespace, w.Expand(a.Values[0]))
+	})
+}
+
+func stopNode(ctx context.Context, w *scenario.World, a sentence.Args) error {
+	return fault(ctx, w, "stop a node", func(c target.NodeStopper) error { return c.StopNode(ctx, w.Expand(a.Values[0])) })
+}
+
+func startNode(ctx context.Context, w *scenario.World, a sentence.Args) error {
+	return fault(ctx, w, "start a node", func(c target.NodeStopper) error { return c.StartNode(ctx, w.Expand(a.Values[0])) })
+}
+
+func rebootNode(ctx context.Context, w *scenario.World, a sentence.Args) error {
+	return fault(ctx, w, "stop a node", func(c target.NodeStopper) error {
+		node := w.Expand(a.Values[0])
+		if err := c.StopNode(ctx, node); err != nil {
+			return err
+		}
+		return c.StartNode(ctx, node)
+	})
+}
+
+func stopKubelet(ctx context.Context, w *scenario.World, a sentence.Args) error {
+	return fault(ctx, w, "stop a kubelet", func(c target.KubeletStopper) error { return c.StopKubelet(ctx, w.Expand(a.Values[0])) })
+}
+
+func startKubelet(ctx context.Context, w *scenario.World, a sentence.Args) error {
+	return fault(ctx, w, "start a kubelet", func(c target.KubeletStopper) error { return c.StartKubelet(ctx, w.Expand(a.Values[0])) })
+}
+
+func joinNode(ctx context.Context, w *scenario.World, a sentence.Args) error {
+	name := w.Expand(a.Values[0])
+	if wrong := validation.NameIsDNSSubdomain(name, false); len(wrong) > 0 {
+		return fmt.Errorf("no node can be called %q: %s", name, strings.Join(wrong, "; "))
+	}
+	return fault(ctx, w, "add a node", func(c target.NodeJoiner) error { return c.JoinNode(ctx, name) })
+}
+
+func addImage(ctx context.Context, w *scenario.World, a sentence.Args) error {
+	return fault(ctx, w, "add an image", func(c target.ImageAdder) error { return c.AddImage(ctx, a.Values[0]) })
+}
+
+func removeImage(ctx context.Context, w *scenario.World, a sentence.Args) error {
+	return fault(ctx, w, "remove an image", func(c target.ImageRemover) error { return c.RemoveImage(ctx, a.Values[0]) })
+}
+
+func restartControlPlane(ctx context.Context, w *scenario.World, _ sentence.Args) error {
+	return fault(ctx, w, "restart the control plane", func(c target.ControlPlaneRestarter) error { return c.RestartControlPlane(ctx) })
+}
