@@ -9,7 +9,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gherkube/gherkube/steps/sentence"
 	"github.com/gherkube/gherkube/steps/target"
+	"github.com/gherkube/gherkube/steps/vocabulary"
 	"k8s.io/cli-runtime/pkg/resource"
 
 	messages "github.com/cucumber/messages/go/v21"
@@ -109,4 +111,11 @@ func ImagesIn(files *repository.Files) ([]string, error) {
 		return err
 	})
 	return slices.Sorted(maps.Keys(found)), err
+}
+
+// isActorStep reports whether a step is one that makes pods of the actor image.
+func isActorStep(text string) bool {
+	return slices.ContainsFunc(vocabulary.Steps().Definitions, func(d sentence.Definition) bool {
+		return d.Step.Needs == target.RunsActors && d.Pattern.MatchString(text)
+	})
 }

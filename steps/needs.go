@@ -81,9 +81,24 @@ func mentionsActor(st *messages.PickleStep) bool {
 	return strings.Contains(st.Text, target.ActorImage) || isActorStep(st.Text)
 }
 
-// isActorStep reports whether a step is one that makes pods of the actor image.
-func isActorStep(text string) bool {
-	return slices.ContainsFunc(vocabulary.Steps().Definitions, func(d sentence.Definition) bool {
-		return d.Step.Needs == target.RunsActors && d.Pattern.MatchString(text)
-	})
+// sentenceOf is a step of a scenario.
+func sentenceOf(st *godog.Step) sentence.Sentence {
+	s := sentence.Sentence{Text: st.Text}
+	if st.Argument == nil {
+		return s
+	}
+	if doc := st.Argument.DocString; doc != nil {
+		s.Doc, s.HasDoc = doc.Content, true
+	}
+	if table := st.Argument.DataTable; table != nil {
+		s.Table = [][]string{}
+		for _, r := range table.Rows {
+			var row []string
+			for _, c := range r.Cells {
+				row = append(row, c.Value)
+			}
+			s.Table = append(s.Table, row)
+		}
+	}
+	return s
 }

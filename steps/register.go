@@ -194,25 +194,3 @@ func skipping(ctx context.Context, err error) error {
 	}
 	return err
 }
-
-// sentenceOf is a step of a scenario.
-func sentenceOf(st *godog.Step) sentence.Sentence {
-	s := sentence.Sentence{Text: st.Text}
-	if st.Argument == nil {
-		return s
-	}
-	if doc := st.Argument.DocString; doc != nil {
-		s.Doc, s.HasDoc = doc.Content, true
-	}
-	if table := st.Argument.DataTable; table != nil {
-		s.Table = [][]string{}
-		for _, r := range table.Rows {
-			var row []string
-			for _, c := range r.Cells {
-				row = append(row, c.Value)
-			}
-			s.Table = append(s.Table, row)
-		}
-	}
-	return s
-}

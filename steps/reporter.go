@@ -9,16 +9,26 @@ import (
 	"github.com/cucumber/godog"
 	"github.com/gherkube/gherkube/reports"
 	"github.com/gherkube/gherkube/runtime/trace"
+	"github.com/gherkube/gherkube/steps/feature"
 	"github.com/gherkube/gherkube/steps/scenario"
 	"github.com/gherkube/gherkube/steps/vocabulary"
 )
+
+// entry is where a scenario stands in the report of a run.
+type entry struct {
+	path     string // of the feature
+	scenario feature.Scenario
+	// keep keeps what is known of the scenario. Its steps must not change any more.
+	keep func(reports.Scenario)
+	// end keeps the complete report, and tells it and what happened.
+	end func(reports.Scenario, trace.Trace)
+}
 
 // reporter is the observer that fills one scenario's report. Step times come
 // from the hooks: with scenarios in parallel godog's formatters see a step only
 // when its scenario is over.
 type reporter struct {
-	run      *Running
-	place    place
+	entry    entry
 	pickle   *godog.Scenario // nil: the scenario does not run
 	report   reports.Scenario
 	started  time.Time
@@ -31,7 +41,7 @@ type reporter struct {
 
 func (r *reporter) begin(p *godog.Scenario) {
 	r.pickle, r.started = p, time.Now()
-	r.report = notBegun(r.run.plan.features[r.place.feature].Scenarios[r.place.scenario])
+	r.report = notBegun(r.entry.scenario)
 	r.report.Progress, r.report.Reason = reports.Begun, ""
 	r.show()
 }
@@ -44,7 +54,7 @@ func (r *reporter) show() {
 	if s.Status = reports.StatusOf(s.Steps); !s.Status.Bad() {
 		s.Status = reports.Skipped
 	}
-	r.run.keep(r.place, s)
+	r.entry.keep(s)
 }
 
 // fail adds what went wrong outside the steps.
@@ -111,8 +121,7 @@ func (r *reporter) stepDone(w *scenario.World, st *godog.Step, status godog.Step
 		}
 	case reports.Failed:
 		step.Failure = failureOf(err)
-		of := r.run.plan.features[r.place.feature]
-		vocabulary.InFeature(step.Failure, of.Path, of.Scenarios[r.place.scenario].Steps[i].Doc)
+		vocabulary.InFeature(step.Failure, r.entry.path, r.entry.scenario.Steps[i].Doc)
 	case reports.Undefined:
 		step.Suggestion = vocabulary.Steps().Suggest(step.Text)
 	case reports.Ambiguous:
@@ -156,7 +165,7 @@ func (r *reporter) closed(err error) {
 	}
 	r.report.Wall = time.Since(r.started)
 	r.report.Progress = reports.Ended
-	r.run.end(r.place, r.report, r.happened)
+	r.entry.end(r.report, r.happened)
 	r.happened = nil
 }
 

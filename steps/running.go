@@ -29,6 +29,19 @@ type Running struct {
 // place is where a scenario stands in the report.
 type place struct{ feature, scenario int }
 
+// Run runs the selected scenarios and returns the report's features in the
+// order of the files, whatever the order in which scenarios ended. When the
+// context ends, scenarios that have not run are reported as skipped and the
+// error is the context's. Other errors are a feature.Error or a
+// feature.SelectionError: nothing was run. That scenarios failed is no error.
+func (s Suite) Run(ctx context.Context) ([]reports.Feature, error) {
+	p, err := s.Plan()
+	if err != nil {
+		return nil, err
+	}
+	return p.Start(ctx, s.Provider, s.Done).Wait()
+}
+
 // Start begins to run the plan's scenarios on clusters of the provider. done,
 // if set, is told of each scenario as Suite.Done is.
 func (p *Plan) Start(ctx context.Context, clusters target.Provider, done func(reports.Feature, reports.Scenario)) *Running {
@@ -63,11 +76,16 @@ func (p *Plan) Start(ctx context.Context, clusters target.Provider, done func(re
 // initialize prepares one scenario. godog calls hooks in the order in which
 // they are added, before and after alike: those of Extend are between ours.
 func (r *Running) initialize(sc *godog.ScenarioContext, clusters target.Provider) {
-	observer := &reporter{run: r}
+	observer := &reporter{}
 	sc.Before(func(ctx context.Context, p *godog.Scenario) (context.Context, error) {
-		observer.place = r.places[p.Uri]
-		f := r.plan.features[observer.place.feature]
-		f.Scenarios[observer.place.scenario].Fill(f.Path, p)
+		at := r.places[p.Uri]
+		f := r.plan.features[at.feature]
+		observer.entry = entry{
+			path: f.Path, scenario: f.Scenarios[at.scenario],
+			keep: func(s reports.Scenario) { r.keep(at, s) },
+			end:  func(s reports.Scenario, happened trace.Trace) { r.end(at, s, happened) },
+		}
+		observer.entry.scenario.Fill(f.Path, p)
 		return ctx, nil
 	})
 	s := &hooks{provider: clusters, observer: observer, open: r.plan.suite.files, variables: r.plan.suite.Variables}

@@ -1,7 +1,6 @@
 package steps
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -86,19 +85,6 @@ func (s Suite) repository(feature string) (*repository.Files, error) {
 		}
 	}
 	return repository.Open(root, feature)
-}
-
-// Run runs the selected scenarios and returns the report's features in the
-// order of the files, whatever the order in which scenarios ended. When the
-// context ends, scenarios that have not run are reported as skipped and the
-// error is the context's. Other errors are a feature.Error or a
-// feature.SelectionError: nothing was run. That scenarios failed is no error.
-func (s Suite) Run(ctx context.Context) ([]reports.Feature, error) {
-	p, err := s.Plan()
-	if err != nil {
-		return nil, err
-	}
-	return p.Start(ctx, s.Provider, s.Done).Wait()
 }
 
 // List returns what Run would run, as scenarios that have not run yet.

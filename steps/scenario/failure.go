@@ -83,3 +83,11 @@ func Recover(err *error) {
 		*err = fmt.Errorf("panic: %v", p)
 	}
 }
+
+// noted adds to a failure about a thing what does not happen to it here.
+func (w *World) noted(t condition.Thing, f *FailureError) error {
+	if missing := w.notModelled(t); missing != "" {
+		f.Message += "\nnot modelled: " + missing
+	}
+	return f
+}

@@ -34,11 +34,3 @@ func (w *World) Vacuous(t condition.Thing) error {
 	}
 	return nil
 }
-
-// noted adds to a failure about a thing what does not happen to it here.
-func (w *World) noted(t condition.Thing, f *FailureError) error {
-	if missing := w.notModelled(t); missing != "" {
-		f.Message += "\nnot modelled: " + missing
-	}
-	return f
-}

@@ -1,3 +1,6 @@
+// Package scenario is the world of a scenario that runs: its place in a cluster, the
+// trace of what happened there, its terminal with files and variables, and how a
+// failure shows all that. Steps act on it.
 package scenario
 
 import (

@@ -106,3 +106,25 @@ func literal(s string) string {
 		return "(?:" + strings.ReplaceAll(words, "/", "|") + ")"
 	})
 }
+
+// Definition is a step ready to be matched.
+type Definition struct {
+	Step Step
+	// Pattern matches the step's sentence, with a group for each parameter.
+	Pattern *regexp.Regexp
+}
+
+// loosened are the sentences with anything in the place of their parameters.
+func loosened(definitions []Definition) []*regexp.Regexp {
+	var all []*regexp.Regexp
+	for _, d := range definitions {
+		var out strings.Builder
+		end := 0
+		for _, at := range blank.FindAllStringIndex(d.Step.Expression, -1) {
+			out.WriteString(literal(d.Step.Expression[end:at[0]]) + "(.+?)")
+			end = at[1]
+		}
+		all = append(all, regexp.MustCompile("^"+out.String()+literal(d.Step.Expression[end:])+"$"))
+	}
+	return all
+}

@@ -11,13 +11,6 @@ import (
 	"github.com/gherkube/gherkube/steps/scenario"
 )
 
-// Definition is a step ready to be matched.
-type Definition struct {
-	Step Step
-	// Pattern matches the step's sentence, with a group for each parameter.
-	Pattern *regexp.Regexp
-}
-
 // Do does the step.
 func (d Definition) Do(ctx context.Context, w *scenario.World, a Args) error {
 	if err := errors.Join(w.ExpectKinds(ctx), w.MeetKinds(ctx, d.Kinds(a.Values))); err != nil {

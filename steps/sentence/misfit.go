@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strings"
 )
 
 // misfit is a step's parameter that a text does not fit.
@@ -37,21 +36,6 @@ func daysHint(parameter, text string) string {
 		n = 10*n + int(digit-'0')
 	}
 	return fmt.Sprintf(" Days are written as hours: %dh.", 24*n)
-}
-
-// loosened are the sentences with anything in the place of their parameters.
-func (v *Vocabulary) loosened() []*regexp.Regexp {
-	var all []*regexp.Regexp
-	for _, d := range v.Definitions {
-		var out strings.Builder
-		end := 0
-		for _, at := range blank.FindAllStringIndex(d.Step.Expression, -1) {
-			out.WriteString(literal(d.Step.Expression[end:at[0]]) + "(.+?)")
-			end = at[1]
-		}
-		all = append(all, regexp.MustCompile("^"+out.String()+literal(d.Step.Expression[end:])+"$"))
-	}
-	return all
 }
 
 // misfit finds the sentence that a text would be, but for a parameter.

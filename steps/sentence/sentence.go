@@ -1,9 +1,15 @@
+// Package sentence is the language of steps: how one is written, with parameters and
+// what stands below it, how a text is matched with it, whether its words mean
+// something in the scenario, and which step may be meant by a text that is none.
 package sentence
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/gherkube/gherkube/steps/scenario"
 )
 
 // Sentence is a step as it stands in a feature, without its keyword.
@@ -25,6 +31,31 @@ type UndefinedError struct {
 
 func (e *UndefinedError) Error() string {
 	return fmt.Sprintf("%q is not a step; %s", e.Sentence, e.Suggestion)
+}
+
+// Do does a step of the vocabulary outside of a feature: in a test in Go, say. A
+// step that does not hold is a FailureError, and one that does not exist an
+// UndefinedError.
+func (v *Vocabulary) Do(ctx context.Context, w *scenario.World, s Sentence) (err error) {
+	defer scenario.Recover(&err)
+	var found []Definition
+	for _, d := range v.Definitions {
+		if d.Pattern.MatchString(s.Text) {
+			found = append(found, d)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return &UndefinedError{s.Text, v.Suggest(s.Text)}
+	case 1:
+	default:
+		return fmt.Errorf("%q may mean several steps: %s and %s", s.Text, found[0].Step.Expression, found[1].Step.Expression)
+	}
+	args, err := found[0].Arguments(s)
+	if err != nil {
+		return err
+	}
+	return found[0].Do(ctx, w, args)
 }
 
 // Arguments reads a sentence and what is below it.

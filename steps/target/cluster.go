@@ -1,3 +1,6 @@
+// Package target is what a scenario runs against: the interface of a cluster, of who
+// provides clusters, and what a scenario asks of one. Those who bring a cluster need
+// this package and no other of steps.
 package target
 
 import (
@@ -28,38 +31,6 @@ type Cluster interface {
 	Pass(ctx context.Context, d time.Duration, done func() bool) error
 	// Trace is where the cluster's changes can be read.
 	Trace() trace.Source
-}
-
-// Provider gives each scenario a cluster of its own, or a namespace of its own
-// in a shared one. It is called from several goroutines.
-type Provider interface {
-	// Provide returns where the scenario runs. An UnsupportedError says that
-	// nothing there can do what the scenario needs, which is then skipped.
-	Provide(ctx context.Context, scenario Scenario) (*Place, error)
-}
-
-// Place is what a provider gives to one scenario.
-type Place struct {
-	Cluster Cluster
-	// Name says which cluster it is, in reports: "sim", "kind".
-	Name string
-	// Namespace is where the scenario's objects go unless they say otherwise.
-	// It exists, with its default service account.
-	Namespace string
-	// Nodes are the names of the nodes that can run pods, in order: $NODE1,
-	// $NODE2 in texts of the scenario.
-	Nodes []string
-	// Shared says that other scenarios use the cluster too: only the
-	// scenario's own namespaces are then recorded, which are Namespace and those
-	// whose names begin with it and a dash.
-	Shared bool
-	// Slack is how much later than a step says something may come true: the
-	// step then holds, and is reported as late. Real machines are slow when
-	// they are busy, which is not the cluster's behaviour.
-	Slack time.Duration
-	// Close gives the place back: a simulated cluster ends, a namespace is
-	// deleted. It may be nil.
-	Close func(context.Context) error
 }
 
 // Virtual is a cluster with virtual time, in this process. Its time passes only

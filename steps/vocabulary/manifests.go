@@ -28,17 +28,12 @@ var manifestSteps = []sentence.Step{
 	step(`I try to replace the manifest:`, "Runs `kubectl replace -f` on the doc string, whatever comes of it.", "When I try to replace the manifest:", onManifest("replace", mayFail)),
 }
 
-var errNoDoc = errors.New(`the step needs a doc string: lines between """ below it`)
-
 func writeFile(_ context.Context, w *scenario.World, a sentence.Args) error {
 	if !a.HasDoc {
 		return errNoDoc
 	}
 	return w.Write(a.Text(0), []byte(w.Manifest(a.Doc)+"\n"))
 }
-
-// inline is the name of the file of manifests that stand in a step.
-const inline = "manifest.yaml"
 
 func onManifest(verb string, judge func(*scenario.World, []terminal.Result) error) sentence.Run {
 	return func(ctx context.Context, w *scenario.World, a sentence.Args) error {

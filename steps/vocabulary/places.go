@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/gherkube/gherkube/reports"
 	"github.com/gherkube/gherkube/schema"
@@ -16,6 +17,11 @@ import (
 	"github.com/gherkube/gherkube/steps/terminal"
 	"k8s.io/cli-runtime/pkg/resource"
 )
+
+// inline is the name of the file of manifests that stand in a step.
+const inline = "manifest.yaml"
+
+var validator = sync.OnceValue(func() *schema.Validator { return schema.New() })
 
 // placesOf is what `gherkube validate` finds in the manifests of a command that
 // the cluster has refused: it says at which line of which file.

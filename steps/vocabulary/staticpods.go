@@ -13,6 +13,11 @@ import (
 	"sigs.k8s.io/yaml"
 )
 
+var staticPodSteps = []sentence.Step{
+	needing(target.RunsStaticPods, step(`the static pod manifest {file} appears on node {name}:`, "A file with the doc string comes into the folder of static pods of the node, in the place of one of that name; its kubelet runs the pod. Without a namespace it goes into the scenario's.", "When the static pod manifest web.yaml appears on node $NODE1:", addManifest)),
+	needing(target.RunsStaticPods, step(`the static pod manifest {file} disappears from node {name}`, "The file is removed from the folder.", "When the static pod manifest web.yaml disappears from node $NODE1", removeManifest)),
+}
+
 func addManifest(ctx context.Context, w *scenario.World, a sentence.Args) error {
 	if !a.HasDoc {
 		return errNoDoc

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 
 	"github.com/gherkube/gherkube/reports"
 	"github.com/gherkube/gherkube/schema"
@@ -23,8 +22,6 @@ var validationSteps = []sentence.Step{
 	step(`the manifest is refused saying {string}`, "A finding that is an error has that part.", `Then the manifest is refused saying "found a tab character"`, refusedSaying),
 	step(`the manifest is refused in line {int} saying {string}`, "A finding that is an error, of that line, has that part.", `Then the manifest is refused in line 4 saying "found character that cannot start any token"`, refusedInLine),
 }
-
-var validator = sync.OnceValue(func() *schema.Validator { return schema.New() })
 
 func validateDoc(_ context.Context, w *scenario.World, a sentence.Args) error {
 	if !a.HasDoc {

@@ -1,7 +1,8 @@
+// Package vocabulary has the steps of features, by family. A step is a value: its
+// sentence, its documentation, an example, and what it does in a scenario's world.
 package vocabulary
 
 import (
-	"slices"
 	"sync"
 
 	"github.com/gherkube/gherkube/steps/sentence"
@@ -21,7 +22,7 @@ func families() []sentence.Family {
 		family("Container behaviour", "What a container does, said where the scenario needs it: its image is `"+target.ActorImage+"`, and the doc string is a behaviour script (one statement a line; package runtime/actor/script has the language). Manifests may use the image too, with the script as args. It has the program and cat, and no shell. A container that leaks, or is to be OOM-killed, needs a memory limit; here it gets one of "+actorMemory+".", actorSteps),
 		family("Traffic and logs", "What containers say, and which of them answer.", trafficSteps, loadSteps),
 		family("Metrics", "Values that adapters of custom.metrics.k8s.io and external.metrics.k8s.io serve to autoscalers, from the step on. A cluster without such adapters skips the scenario. What containers use of CPU and memory is measured, and not set: see Container behaviour.", metricSteps),
-		family("Faults", "What goes wrong from outside. A cluster that cannot do it skips the scenario with that reason.", faultSteps),
+		family("Faults", "What goes wrong from outside. A cluster that cannot do it skips the scenario with that reason.", faultSteps, shutdownSteps, staticPodSteps),
 		family("Validation", "What `gherkube validate` finds in a manifest, without a cluster.", validationSteps),
 	}
 }
@@ -35,29 +36,3 @@ var Steps = sync.OnceValue(func() *sentence.Vocabulary {
 	}
 	return v
 })
-
-func family(name, doc string, steps ...[]sentence.Step) sentence.Family {
-	return sentence.Family{Name: name, Doc: doc, Steps: slices.Concat(steps...)}
-}
-
-func step(expression, doc, example string, run sentence.Run) sentence.Step {
-	return sentence.Step{Expression: expression, Doc: doc, Example: example, Run: run}
-}
-
-// needing is a step for which a cluster must have an ability.
-func needing(ability target.Ability, s sentence.Step) sentence.Step {
-	s.Needs = ability
-	return s
-}
-
-// asking is a step that asks for nodes.
-func asking(nodes func(sentence.Args) ([]target.NodeShape, error), s sentence.Step) sentence.Step {
-	s.Nodes = nodes
-	return s
-}
-
-// ofNew is a step that may name what there is not yet.
-func ofNew(s sentence.Step) sentence.Step {
-	s.MayBeNew = true
-	return s
-}
