@@ -1,10 +1,10 @@
 package terminal
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand"
 	randv2 "math/rand/v2"
-	"net/http"
 	"runtime"
 	"strings"
 	"sync"
@@ -34,16 +34,16 @@ func makesUpNames(args []string) bool {
 	return len(args) > 1 && args[0] == "create" && strings.HasPrefix(args[1], "dep")
 }
 
-// namesChance is upstream's source. One command at a time makes up names.
+// namesChance is upstream's source. A command has the goroutine on which it runs to
+// itself, and makes up its names there: by that the source knows whose they are.
 type namesChance struct {
-	turn     sync.Mutex
 	upstream rand.Source64
 
 	mu sync.Mutex
-	of *randv2.Rand // chance of the command whose turn it is
+	of map[goroutine]*randv2.Rand // chance of the commands that run
 }
 
-var namesSource = &namesChance{}
+var namesSource = &namesChance{of: map[goroutine]*randv2.Rand{}}
 
 // install puts the source in the place of upstream's.
 func (n *namesChance) install() {
@@ -60,8 +60,10 @@ func (n *namesChance) Int63() int64 { return int64(n.Uint64() >> 1) }
 func (n *namesChance) Uint64() uint64 {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.of != nil && ofCommand() {
-		return n.of.Uint64()
+	if len(n.of) > 0 && ofCommand() {
+		if chance := n.of[thisGoroutine()]; chance != nil {
+			return chance.Uint64()
+		}
 	}
 	return n.upstream.Uint64()
 }
@@ -69,57 +71,53 @@ func (n *namesChance) Uint64() uint64 {
 // Seed implements rand.Source.
 func (n *namesChance) Seed(seed int64) { n.upstream.Seed(seed) }
 
-// ofCommand reports whether the caller is a command of kubectl, and not the API
-// server.
+// ofCommand reports whether a name is made up by a command of kubectl, and not by
+// the API server, which a command's request calls on the same goroutine.
 func ofCommand() bool {
 	callers := make([]uintptr, 32)
 	frames := runtime.CallersFrames(callers[:runtime.Callers(1, callers)])
 	for more := true; more; {
 		var frame runtime.Frame
-		if frame, more = frames.Next(); strings.HasPrefix(frame.Function, "k8s.io/kubectl/pkg/cmd/") {
+		frame, more = frames.Next()
+		switch {
+		case strings.HasPrefix(frame.Function, "k8s.io/kubectl/pkg/cmd/"):
 			return true
+		case strings.HasPrefix(frame.Function, "net/http."), strings.HasPrefix(frame.Function, "k8s.io/client-go/rest."):
+			return false // a request
 		}
 	}
 	return false
 }
 
-// take gives the turn to a command, until the result is called.
-func (n *namesChance) take(of *randv2.Rand) (over func()) {
-	n.turn.Lock()
-	set := func(of *randv2.Rand) {
+// goroutine is what the runtime calls a goroutine, as in "goroutine 7".
+type goroutine string
+
+// thisGoroutine returns the name of the goroutine that asks.
+func thisGoroutine() goroutine {
+	stack := make([]byte, 40)
+	name, _, _ := bytes.Cut(stack[:runtime.Stack(stack, false)], []byte(" ["))
+	return goroutine(name)
+}
+
+// give gives the command that runs on this goroutine its chance, until the result
+// is called.
+func (n *namesChance) give(chance *randv2.Rand) (over func()) {
+	g := thisGoroutine()
+	set := func(change func()) {
 		n.mu.Lock()
 		defer n.mu.Unlock()
-		n.of = of
+		change()
 	}
-	set(of)
-	return sync.OnceFunc(func() {
-		set(nil)
-		n.turn.Unlock()
-	})
+	set(func() { n.of[g] = chance })
+	return func() { set(func() { delete(n.of, g) }) }
 }
 
 // madeUp has the names that a command makes up come from the cluster's seed, until
-// the result is called. That is before the command's first write: its names are
-// made up then, and it may wait after it.
+// the result is called.
 func (t *Terminal) madeUp(args []string) (over func()) {
 	if t.config.Virtual == nil || !makesUpNames(args) {
 		return func() {}
 	}
 	*t.made++
-	t.named = namesSource.take(t.config.Virtual.Chance(fmt.Sprintf("kubectl %d", *t.made)))
-	return t.named
-}
-
-// naming says that a command has made up its names before it writes.
-type naming struct {
-	next  http.RoundTripper
-	named func()
-}
-
-// RoundTrip implements http.RoundTripper.
-func (n naming) RoundTrip(req *http.Request) (*http.Response, error) {
-	if req.Method != http.MethodGet {
-		n.named()
-	}
-	return n.next.RoundTrip(req)
+	return namesSource.give(t.config.Virtual.Chance(fmt.Sprintf("kubectl %d", *t.made)))
 }

@@ -12,6 +12,7 @@ import (
 	"k8s.io/kubectl/pkg/cmd/create"
 	"k8s.io/kubectl/pkg/cmd/delete"
 	"k8s.io/kubectl/pkg/cmd/describe"
+	"k8s.io/kubectl/pkg/cmd/diff"
 	"k8s.io/kubectl/pkg/cmd/drain"
 	"k8s.io/kubectl/pkg/cmd/exec"
 	"k8s.io/kubectl/pkg/cmd/explain"
@@ -44,6 +45,7 @@ var commands = map[string]func(cmdutil.Factory, genericiooptions.IOStreams) *cob
 	"create":        create.NewCmdCreate,
 	"delete":        delete.NewCmdDelete,
 	"describe":      named("kubectl", describe.NewCmdDescribe),
+	"diff":          diff.NewCmdDiff,
 	"drain":         drain.NewCmdDrain,
 	"exec":          exec.NewCmdExec,
 	"explain":       named("kubectl", explain.NewCmdExplain),

@@ -4,6 +4,7 @@ import (
 	"sync/atomic"
 
 	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/discovery"
 	"k8s.io/client-go/discovery/cached/memory"
 	"k8s.io/client-go/restmapper"
@@ -35,6 +36,14 @@ func (k *knownKinds) Fresh() bool { return k.asked.Load() }
 func (k *knownKinds) Invalidate() {
 	k.asked.Store(true)
 	k.CachedDiscoveryInterface.Invalidate()
+}
+
+// ServerGroupsAndResources returns the kinds in the order in which the server tells of
+// them, as kubectl's cache of files does: by that order get all prints, and delete all
+// deletes. The memory's own is that of a map, as it is one of
+// AggregatedDiscoveryInterface, which knownKinds is not.
+func (k *knownKinds) ServerGroupsAndResources() ([]*metav1.APIGroup, []*metav1.APIResourceList, error) {
+	return discovery.ServerGroupsAndResources(k)
 }
 
 // restMapper returns a mapper that knows short names, and tells of ambiguous

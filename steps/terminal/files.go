@@ -63,6 +63,7 @@ var mirrored = regexp.MustCompile(regexp.QuoteMeta(mirror) + `/([^\s"':,]+)`)
 // back into what was typed.
 func (t *Terminal) LocalPaths(s string) string {
 	s = strings.ReplaceAll(s, t.config.Dir+string(filepath.Separator), "")
+	s = strings.ReplaceAll(s, t.config.Dir, ".")
 	if t.config.Files == nil {
 		return s
 	}
@@ -86,7 +87,8 @@ func (t *Terminal) located(args []string) ([]string, error) {
 	for i := 0; i < len(args); i++ {
 		arg := args[i]
 		if arg == "--" {
-			return append(out, args[i:]...), nil
+			out, err := t.formats(out)
+			return append(out, args[i:]...), err
 		}
 		switches, name, value, given := splitFlag(arg)
 		isFile := slices.Contains(fileFlags, name)
@@ -112,7 +114,26 @@ func (t *Terminal) located(args []string) ([]string, error) {
 		}
 		out = append(out, arg)
 	}
-	return out, nil
+	return t.formats(out)
+}
+
+// format finds the file in a format such as jsonpath-file=FILE, with the flag before it.
+var format = regexp.MustCompile(`^(-o=?|--output=)?((?:go-template|jsonpath|custom-columns)-file|templatefile)=(.+)$`)
+
+// formats makes the files absolute that have the format of a command's output.
+func (t *Terminal) formats(args []string) ([]string, error) {
+	for i, arg := range args {
+		m := format.FindStringSubmatch(arg)
+		if m == nil || m[1] == "" && (i == 0 || args[i-1] != "-o" && args[i-1] != "--output") {
+			continue
+		}
+		path, err := t.locate(m[3])
+		if err != nil {
+			return nil, fmt.Errorf("-o %s: %w", m[2], err)
+		}
+		args[i] = m[1] + m[2] + "=" + path
+	}
+	return args, nil
 }
 
 // outputFlag is the flag of kubectl that names a folder to write to.

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -28,13 +27,8 @@ import (
 	"k8s.io/kubectl/pkg/util/templates"
 
 	_ "github.com/gherkube/gherkube/steps/terminal/english" // before kubectl's verbs are initialised
+	_ "github.com/gherkube/gherkube/steps/terminal/utc"     // before anything asks for the local time
 )
-
-// fatal is what a kubectl command ends with instead of the process's exit.
-type fatal struct {
-	message string
-	code    int
-}
 
 var tamed sync.Once
 
@@ -46,26 +40,13 @@ func tame() {
 	tamed.Do(func() {
 		deafen()
 		namesSource.install()
-		cmdutil.BehaviorOnFatal(end)
+		forgetMachine()
+		endCommands()
 		polymorphichelpers.ObjectRestarterFn = restarter(polymorphichelpers.ObjectRestarterFn)
 		polymorphichelpers.LogsForObjectFn = logRequests{polymorphichelpers.LogsForObjectFn, firstPod, chosen}.of
 		upstream := polymorphichelpers.LogsForObjectFunc(polymorphichelpers.AllPodLogsForObjectFn)
 		polymorphichelpers.AllPodLogsForObjectFn = logRequests{upstream, everyPod, chosenOfMany}.of
 	})
-}
-
-// end ends the command on whose goroutine it is called. Goroutines that a
-// command starts end alone: a panic in one of them would end the process.
-func end(message string, code int) {
-	callers := make([]uintptr, 256)
-	frames := runtime.CallersFrames(callers[:runtime.Callers(1, callers)])
-	for more := true; more; {
-		var frame runtime.Frame
-		if frame, more = frames.Next(); strings.HasSuffix(frame.Function, ".(*Terminal).once") {
-			panic(fatal{message, code})
-		}
-	}
-	runtime.Goexit()
 }
 
 // verbFirst moves flags before the verb behind it, for code that looks for the
@@ -110,6 +91,9 @@ func (t *Terminal) kubectl(ctx context.Context, args []string, s streams) (int, 
 	if args, err = t.keepInput(args, s.in); err != nil {
 		return 0, err
 	}
+	if args, err = t.environmentFiles(args, s.env); err != nil {
+		return 0, err
+	}
 	code, err := t.strategy.run(ctx, t, args, s)
 	if err != nil || onlyReads(args) {
 		return code, err
@@ -130,7 +114,7 @@ func (t *Terminal) prepare(ctx context.Context, args []string) ([]string, error)
 	args = verbFirst(args)
 	err := confined(args)
 	if err == nil {
-		args, err = t.located(args)
+		args, err = t.located(t.ownKubeconfig(args))
 	}
 	if err != nil {
 		return nil, &refusal{err}
@@ -188,14 +172,15 @@ func (t *Terminal) once(ctx context.Context, args []string, s streams) (code int
 		case fatal:
 			code = p.code
 			if p.message != "" {
-				fmt.Fprintln(s.err, strings.TrimSuffix(p.message, "\n"))
+				fmt.Fprintln(s.err, p.inWords())
 			}
 		default:
 			code = 1
 			fmt.Fprintf(s.err, "kubectl crashed: %v\n", p)
 		}
 	}()
-	defer t.typed(args)()
+	t.recorded = t.typed(args)
+	defer t.recorded()
 	defer t.madeUp(args)()
 	s, flush := inOrderOfKeys(args, s)
 	defer flush()
@@ -229,8 +214,8 @@ func (t *Terminal) build(ctx context.Context, args []string, s streams) *cobra.C
 		construct = commands[args[0]]
 	}
 	if construct == nil {
-		root := cmd.NewKubectlCommand(cmd.KubectlOptions{
-			ConfigFlags: flags, Arguments: append([]string{"kubectl"}, args...), IOStreams: io})
+		// Without arguments, it reads no preferences of the user's (kuberc).
+		root := cmd.NewKubectlCommand(cmd.KubectlOptions{ConfigFlags: flags, IOStreams: io})
 		f := cmdutil.NewFactory(cmdutil.NewMatchVersionFlags(flags))
 		canInProcess(root, f, io)
 		versionInProcess(root, f, io)
@@ -247,6 +232,7 @@ func (t *Terminal) build(ctx context.Context, args []string, s streams) *cobra.C
 	templates.ActsAsRootCommand(root, nil, group...)
 	t.replaceExecutor(ctx, root, f, io)
 	t.copyInside(ctx, root, f, io)
+	diffInProcess(root, f, io)
 	if hasFlag(args, "--prune") {
 		pruneInOrder(root, f, io)
 	}
@@ -276,11 +262,9 @@ func (t *Terminal) configFlags(args []string, warnings io.Writer) *genericcliopt
 		if t.config.Virtual != nil && restarts(args) {
 			out.Wrap(func(next http.RoundTripper) http.RoundTripper { return restarting{next, t.config.Time.Now} })
 		}
+		out.Wrap(func(next http.RoundTripper) http.RoundTripper { return recorded{next, t.recorded} })
 		if from, takes := takesVariables(args); takes {
 			out.Wrap(func(next http.RoundTripper) http.RoundTripper { return variables{next, from} })
-		}
-		if t.named != nil {
-			out.Wrap(func(next http.RoundTripper) http.RoundTripper { return naming{next, t.named} })
 		}
 		if t.reads != nil {
 			out.Wrap(t.reads.wrap)

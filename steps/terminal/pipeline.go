@@ -23,6 +23,7 @@ var (
 func (t *Terminal) sequential(file *syntax.File) error {
 	var err error
 	syntax.Walk(file, func(n syntax.Node) bool {
+		renamed(n)
 		switch n := n.(type) {
 		case *syntax.Stmt:
 			if n.Background || n.Coprocess {
@@ -33,6 +34,8 @@ func (t *Terminal) sequential(file *syntax.File) error {
 			}
 		case *syntax.CoprocClause:
 			err = errors.Join(err, errBackground)
+		case *syntax.TimeClause:
+			err = errors.Join(err, errTime)
 		case *syntax.ProcSubst:
 			err = errors.Join(err, errSubstitution)
 		}

@@ -3,6 +3,7 @@ package terminal
 import (
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -16,19 +17,20 @@ import (
 // --record writes (cli-runtime's genericclioptions.RecordFlags).
 var processArgs sync.RWMutex
 
-// recorders are the commands that know --record. None of them goes on while
-// others run.
-var recorders = []string{"annotate", "apply", "autoscale", "create", "edit", "expose", "label", "patch", "replace", "rollout", "run", "scale", "set", "taint"}
+// recorders are the commands that know --record. They read the process's arguments,
+// whether it is given or not, before they make a request (RecordFlags.Complete).
+var recorders = []string{"annotate", "apply", "autoscale", "create", "expose", "label", "patch", "replace", "run", "scale", "set"}
 
 // typed makes the process's arguments those that were typed, if the command
-// records them, until the function it returns is called.
+// records them, until the function it returns is called. A command may go on for long,
+// and others beside it: the function is called before its first request, too.
 func (t *Terminal) typed(args []string) (done func()) {
 	switch {
-	case len(args) == 0 || !slices.Contains(recorders, args[0]) || attaches(args) || attempts(args) != nil:
+	case len(args) == 0 || !slices.Contains(recorders, args[0]):
 		return func() {}
-	case !slices.ContainsFunc(args, func(a string) bool { return a == "--record" || strings.HasPrefix(a, "--record=") }):
+	case !hasFlag(args, "--record"):
 		processArgs.RLock()
-		return processArgs.RUnlock
+		return sync.OnceFunc(processArgs.RUnlock)
 	}
 	processArgs.Lock()
 	before := os.Args
@@ -36,10 +38,23 @@ func (t *Terminal) typed(args []string) (done func()) {
 	for _, a := range args {
 		os.Args = append(os.Args, strings.ReplaceAll(a, t.config.Dir+string(filepath.Separator), ""))
 	}
-	return func() {
+	return sync.OnceFunc(func() {
 		os.Args = before
 		processArgs.Unlock()
-	}
+	})
+}
+
+// recorded says that a command has read the process's arguments, before it makes its
+// first request.
+type recorded struct {
+	next http.RoundTripper
+	done func()
+}
+
+// RoundTrip implements http.RoundTripper.
+func (r recorded) RoundTrip(req *http.Request) (*http.Response, error) {
+	r.done()
+	return r.next.RoundTrip(req)
 }
 
 // warnDeprecated says on the error output which flags are deprecated. cobra

@@ -121,7 +121,7 @@ type Terminal struct {
 	// Of the copy that runs one command.
 	client      *client.Client // nil by the wall clock
 	connections *connections
-	named       func() // says that it has made up its names; nil if it makes up none
+	recorded    func() // says that it has read the process's arguments
 	// reads are what it has read, if it is an attempt of a command that waits.
 	reads *reads
 }
@@ -148,10 +148,12 @@ func New(c Config) (*Terminal, error) {
 	}
 	t.shell, err = interp.New(
 		interp.Dir(c.Dir),
-		interp.Env(expand.ListEnviron(environment(c)...)),
+		interp.Env(environ{expand.ListEnviron(environment(c)...), c.shellChance()}),
 		interp.CallHandler(t.call),
 		interp.ExecHandlers(func(interp.ExecHandlerFunc) interp.ExecHandlerFunc { return t.exec }),
 		interp.OpenHandler(t.open),
+		interp.StatHandler(t.stat),
+		interp.ReadDirHandler2(t.readDir),
 	)
 	if err != nil {
 		return nil, err
@@ -164,7 +166,7 @@ func New(c Config) (*Terminal, error) {
 func (t *Terminal) Close() { t.close() }
 
 func environment(c Config) []string {
-	env := []string{"HOME=" + c.Dir, "PATH=/bin", "NS=" + c.Namespace}
+	env := []string{"HOME=" + c.Dir, "PATH=/bin", "NS=" + c.Namespace, "UID=" + userID, "EUID=" + userID, "GID=" + userID}
 	for k, v := range c.Env {
 		env = append(env, k+"="+v)
 	}
