@@ -40,6 +40,7 @@ func endLogging(others func(code int)) func(code int) {
 		where, ofKubectl := caller("k8s.io/kubectl/")
 		if !ofKubectl {
 			others(code)
+			return
 		}
 		message := fmt.Sprintf("error: %s has logged why it ends, and a scenario shows no logs", where)
 		if strings.HasPrefix(where, "k8s.io/kubectl/pkg/cmd/get.") {
