@@ -72,7 +72,7 @@ var rooms = []struct {
 	{"runtime/apiserver/storage", []string{"runtime/client", "runtime/store", "runtime/apiserver/world", "runtime/apiserver/instant", "runtime/apiserver/fields"}, "objects are kept without knowing which kinds there are, who may read them and what serves them"},
 	{"runtime/apiserver/event", []string{"runtime/store", "runtime/loop", "runtime/apiserver/world"}, "events are counted and combined without knowing who reports them or how they are served"},
 	{"runtime/apiserver/node", []string{"runtime/store", "runtime/metrics", "runtime/apiserver/world"}, "requests to kubelets and pods are passed on without knowing what is served beside them"},
-	{"runtime/apiserver/transport", []string{"runtime/client"}, "handlers are called and answers kept without knowing what they serve"},
+	{"runtime/apiserver/transport", []string{"runtime/client", "runtime/clock"}, "handlers are called and answers kept without knowing what they serve"},
 	{"runtime/apiserver/access", []string{"runtime/seed", "runtime/store", "runtime/apiserver/world"}, "who may do what is known without knowing what is served"},
 	{"runtime/apiserver/admission", []string{"runtime/store", "runtime/apiserver/world", "runtime/apiserver/storage"}, "objects are admitted without knowing what is served and who performs it"},
 	{"runtime/apiserver/customresource", []string{"runtime/store", "runtime/apiserver/world", "runtime/apiserver/instant", "runtime/apiserver/storage", "runtime/apiserver/transport"}, "custom resources are served beside the built-in ones without knowing those"},

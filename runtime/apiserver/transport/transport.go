@@ -40,7 +40,7 @@ func Call(h http.Handler, r *http.Request) *http.Response {
 
 func call(h http.Handler, in, r *http.Request) *http.Response {
 	out := NewAnswer(http.Header{})
-	h.ServeHTTP(out, in)
+	serve(h, out, in)
 	return out.response(r)
 }
 
@@ -55,7 +55,7 @@ func (t *transport) stream(r *http.Request) (*http.Response, error) {
 		defer func() { _ = writer.Close() }()
 		defer out.progress.End()
 		defer out.start(http.StatusOK)
-		t.handler.ServeHTTP(out, in)
+		serve(t.handler, out, in)
 	}()
 	select {
 	case <-out.started:
