@@ -3,6 +3,7 @@ package shell
 import (
 	"errors"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/gherkube/gherkube/runtime/container/process"
@@ -80,6 +81,10 @@ func valuesOf(o map[string]string, option string) []string {
 
 // run runs the rules over the files, and returns the exit code.
 func (m *awkMachine) run(files []string) int {
+	for i, name := range files {
+		m.array("ARGV").set(strconv.Itoa(i+1), awkValue{kind: awkInput, text: name})
+	}
+	m.setNumber("ARGC", float64(len(files)+1))
 	flow := m.rules(m.program.begin)
 	if flow != awkExit && (len(m.program.main) > 0 || len(m.program.end) > 0) {
 		m.read(files)

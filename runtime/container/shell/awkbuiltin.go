@@ -154,7 +154,7 @@ func awkMatch(m *awkMachine, a []awkOperand) awkValue {
 func awkSub(m *awkMachine, a []awkOperand, most int) awkValue {
 	target := awkOperand{value: func(m *awkMachine) awkValue { return m.field(0) }, set: func(m *awkMachine, v awkValue) { m.setRecord(v.text) }}
 	if len(a) == 3 {
-		target = a[2]
+		target = a[2].at(m)
 	}
 	re, replacement, text := m.pattern(a[0]), a[1].value(m).str(m.convert()), target.value(m).str(m.convert())
 	if re == nil {

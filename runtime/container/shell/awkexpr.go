@@ -12,6 +12,17 @@ type awkOperand struct {
 	name  string                      // of a variable, which may be an array
 	regex *string                     // of a regular expression by itself
 	list  []awkExpr                   // of several expressions in parentheses
+	// place is the operand with its key or its number known, of what has one: they may
+	// change each time they are asked for.
+	place func(*awkMachine) awkOperand
+}
+
+// at is the operand that is read and set without being evaluated again.
+func (o awkOperand) at(m *awkMachine) awkOperand {
+	if o.place == nil {
+		return o
+	}
+	return o.place(m)
 }
 
 func awkValueOf(value awkExpr) awkOperand { return awkOperand{value: value} }
@@ -47,12 +58,13 @@ func (p *awkParser) assignment() awkOperand {
 	p.advance()
 	p.newlines()
 	right := p.assignment().value
-	if op != "=" {
-		right = awkArithmetic(op[:len(op)-1], left.value, right)
-	}
 	return awkValueOf(func(m *awkMachine) awkValue {
-		v := right(m)
-		left.set(m, v)
+		place, of := left.at(m), right
+		if op != "=" {
+			of = awkArithmetic(op[:len(op)-1], place.value, right)
+		}
+		v := of(m)
+		place.set(m, v)
 		return v
 	})
 }
@@ -227,8 +239,9 @@ func (p *awkParser) increment(o awkOperand, op string, which float64) awkOperand
 	}
 	by := map[string]float64{"++": 1, "--": -1}[op]
 	return awkValueOf(func(m *awkMachine) awkValue {
-		before := o.value(m).num()
-		o.set(m, awkNum(before+by))
+		place := o.at(m)
+		before := place.value(m).num()
+		place.set(m, awkNum(before+by))
 		return awkNum(before + by*which)
 	})
 }

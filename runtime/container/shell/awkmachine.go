@@ -16,6 +16,7 @@ type awkMachine struct {
 	vars    map[string]awkValue
 	arrays  map[string]*awkArray
 	record  string
+	joiner  *string  // with which the fields are still to become the record; nil if they are it
 	fields  []string // of the record, once it is split
 	split   bool
 	within  map[int]bool // ranges that have begun
@@ -31,6 +32,7 @@ func newAwkMachine(c *call, program *awkProgram) *awkMachine {
 	for name, text := range map[string]string{"FS": " ", "OFS": " ", "ORS": "\n", "RS": "\n", "SUBSEP": "\x1c", "CONVFMT": "%.6g", "OFMT": "%.6g"} {
 		m.setText(name, text)
 	}
+	m.array("ARGV").set("0", awkStr("awk"))
 	for _, variable := range c.p.Env {
 		name, value, _ := strings.Cut(variable, "=")
 		m.array("ENVIRON").set(name, awkValue{kind: awkInput, text: value})
@@ -123,18 +125,28 @@ func (m *awkMachine) pattern(o awkOperand) *regexp.Regexp {
 	return m.compiled(o.value(m).str(m.convert()))
 }
 
-func (m *awkMachine) setRecord(text string) { m.record, m.split = text, false }
+func (m *awkMachine) setRecord(text string) { m.record, m.joiner, m.split = text, nil, false }
 
-func (m *awkMachine) whole() string { return m.record }
+// whole is the record.
+func (m *awkMachine) whole() string {
+	if m.joiner != nil {
+		m.record, m.joiner = strings.Join(m.fields, *m.joiner), nil
+		m.c.p.Work(len(m.record))
+	}
+	return m.record
+}
 
 // awkMost bounds the number of a field.
 const awkMost = 1 << 16
 
 func (m *awkMachine) field(n int) awkValue {
 	if n == 0 {
-		return awkValue{kind: awkInput, text: m.record}
+		return awkValue{kind: awkInput, text: m.whole()}
 	}
 	m.splitRecord()
+	if n < 0 {
+		m.fail("Access to negative field")
+	}
 	if n < 0 || n > len(m.fields) {
 		return awkValue{}
 	}
@@ -147,11 +159,13 @@ func (m *awkMachine) setField(n int, text string) {
 		return
 	}
 	m.splitRecord()
-	if n > len(m.fields) {
+	switch {
+	case n < 0:
+		m.fail("Access to negative field")
+	case n > len(m.fields):
 		m.resize(n)
 	}
-	if n < 0 || m.err != nil {
-		m.fail("Access to negative field")
+	if m.err != nil {
 		return
 	}
 	m.fields[n-1] = text
@@ -169,14 +183,20 @@ func (m *awkMachine) resize(n int) {
 	m.fields = m.fields[:n]
 }
 
-// join makes the record of its fields.
-func (m *awkMachine) join() { m.record = strings.Join(m.fields, m.text("OFS")) }
+// join makes the record of its fields, when it is asked for: a program may set many.
+func (m *awkMachine) join() {
+	joiner := m.text("OFS")
+	m.joiner = &joiner
+}
 
 func (m *awkMachine) splitRecord() {
 	if !m.split {
 		m.fields, m.split = m.cut(m.record, m.text("FS")), true
 	}
 }
+
+// isSpaceASCII is isspace of C.
+func isSpaceASCII(r rune) bool { return r == ' ' || r >= '\t' && r <= '\r' }
 
 var awkBlank = regexp.MustCompile(`\n\n+`)
 
@@ -185,7 +205,7 @@ var awkBlank = regexp.MustCompile(`\n\n+`)
 func (m *awkMachine) cut(text, separator string) []string {
 	switch {
 	case separator == " ":
-		return strings.Fields(text)
+		return strings.FieldsFunc(text, isSpaceASCII)
 	case text == "":
 		return nil
 	case len(separator) <= 1:
@@ -211,7 +231,7 @@ func (m *awkMachine) joined(a, b string) awkValue {
 // printed is what print writes.
 func (m *awkMachine) printed(list []awkExpr) string {
 	if list == nil {
-		return m.record + m.text("ORS")
+		return m.whole() + m.text("ORS")
 	}
 	var texts []string
 	for _, e := range list {

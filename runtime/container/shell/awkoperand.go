@@ -55,9 +55,18 @@ func (p *awkParser) field() awkOperand {
 	default:
 		number = p.primary().value
 	}
+	place := func(m *awkMachine) awkOperand { return awkField(int(number(m).num())) }
 	return awkOperand{
-		value: func(m *awkMachine) awkValue { return m.field(int(number(m).num())) },
-		set:   func(m *awkMachine, v awkValue) { m.setField(int(number(m).num()), v.str(m.convert())) },
+		value: func(m *awkMachine) awkValue { return place(m).value(m) },
+		set:   func(m *awkMachine, v awkValue) { place(m).set(m, v) },
+		place: place,
+	}
+}
+
+func awkField(n int) awkOperand {
+	return awkOperand{
+		value: func(m *awkMachine) awkValue { return m.field(n) },
+		set:   func(m *awkMachine, v awkValue) { m.setField(n, v.str(m.convert())) },
 	}
 }
 
@@ -112,9 +121,18 @@ func (p *awkParser) variable(name string) awkOperand {
 		}
 	}
 	key := p.subscript()
+	place := func(m *awkMachine) awkOperand { return awkElement(name, key(m)) }
 	return awkOperand{
-		value: func(m *awkMachine) awkValue { return m.array(name).get(key(m)) },
-		set:   func(m *awkMachine, v awkValue) { m.array(name).set(key(m), v) },
+		value: func(m *awkMachine) awkValue { return place(m).value(m) },
+		set:   func(m *awkMachine, v awkValue) { place(m).set(m, v) },
+		place: place,
+	}
+}
+
+func awkElement(array, key string) awkOperand {
+	return awkOperand{
+		value: func(m *awkMachine) awkValue { return m.array(array).get(key) },
+		set:   func(m *awkMachine, v awkValue) { m.array(array).set(key, v) },
 	}
 }
 

@@ -76,13 +76,13 @@ func (v awkValue) str(format string) string {
 	if v.kind != awkNumber {
 		return v.text
 	}
-	if v.number == math.Trunc(v.number) && math.Abs(v.number) < 1e16 {
+	if v.number == math.Trunc(v.number) && math.Abs(v.number) < 1<<63 { // fmt_num of busybox's editors/awk.c
 		return strconv.FormatInt(int64(v.number), 10)
 	}
 	return awkSprintf(format, []awkValue{v}, format)
 }
 
-var awkVerb = regexp.MustCompile(`%([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+))?([a-zA-Z%])`)
+var awkVerb = regexp.MustCompile(`%([-+ #0]*)(\*|\d+)?(?:\.(\*|\d*))?([a-zA-Z%])`)
 
 // awkWidest bounds the widths of printf.
 const awkWidest = 1 << 16
@@ -98,13 +98,17 @@ func awkSprintf(format string, args []awkValue, convert string) string {
 		return v
 	}
 	size := func(given string) string {
+		n, err := strconv.Atoi(given)
 		if given == "*" {
-			return strconv.Itoa(int(next().num()))
+			n, err = int(awkInt(next().num())), nil
 		}
-		if n, err := strconv.Atoi(given); err == nil && n > awkWidest {
-			return strconv.Itoa(awkWidest)
+		if given == "" {
+			return ""
 		}
-		return given
+		if err != nil { // it is out of range
+			n = awkWidest
+		}
+		return strconv.Itoa(max(-awkWidest, min(n, awkWidest)))
 	}
 	return awkVerb.ReplaceAllStringFunc(format, func(spec string) string {
 		m := awkVerb.FindStringSubmatch(spec)
@@ -113,23 +117,34 @@ func awkSprintf(format string, args []awkValue, convert string) string {
 		}
 		head := "%" + m[1] + size(m[2])
 		if strings.Contains(spec, ".") {
-			head += "." + size(m[3])
+			if precision := size(m[3]); !strings.HasPrefix(precision, "-") { // as none
+				head += "." + precision
+			}
 		}
 		return awkFormat(head, m[4], next(), convert)
 	})
 }
 
+// awkInt is the number as an int of C, which is what printf of busybox has for its
+// verbs of whole numbers: one that is out of range is the least.
+func awkInt(f float64) int32 {
+	if math.IsNaN(f) || f <= math.MinInt32-1 || f >= math.MaxInt32+1 {
+		return math.MinInt32
+	}
+	return int32(f)
+}
+
 func awkFormat(head, verb string, v awkValue, convert string) string {
 	switch verb {
 	case "d", "i":
-		return fmt.Sprintf(head+"d", int64(v.num()))
+		return fmt.Sprintf(head+"d", awkInt(v.num()))
 	case "o", "x", "X":
-		return fmt.Sprintf(head+verb, int64(v.num()))
+		return fmt.Sprintf(head+verb, uint32(awkInt(v.num())))
 	case "u":
-		return fmt.Sprintf(head+"d", uint64(int64(v.num())))
+		return fmt.Sprintf(head+"d", uint32(awkInt(v.num())))
 	case "e", "E", "f", "F", "g", "G":
 		if math.IsInf(v.num(), 0) || math.IsNaN(v.num()) {
-			return strings.ToLower(fmt.Sprint(v.num()))
+			return strings.ToLower(strings.TrimPrefix(fmt.Sprint(v.num()), "+"))
 		}
 		return fmt.Sprintf(head+verb, v.num())
 	case "c":
