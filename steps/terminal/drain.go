@@ -213,10 +213,13 @@ func (h *holding) drain(req *http.Request) (*http.Response, error) {
 		return h.evict(req)
 	}
 	resp, err := h.next.RoundTrip(req)
-	if err == nil && req.Method == http.MethodGet {
-		err = h.eviction.read(req, resp)
+	if err != nil || req.Method != http.MethodGet {
+		return resp, err
 	}
-	return resp, err
+	if err := h.eviction.read(req, resp); err != nil {
+		return nil, err
+	}
+	return resp, nil
 }
 
 // evictionRetry is how long drain waits before it tries a refused eviction

@@ -140,7 +140,10 @@ func (h *holding) untilGone(req *http.Request) (*http.Response, error) {
 		h.process.giveUp(h.ctx, fmt.Sprintf("error: %v on %s/%s", errTimeout, path.Base(path.Dir(req.URL.Path)), path.Base(req.URL.Path)))
 		return nil, errTimeout
 	}
-	return resp, err
+	if err != nil {
+		return nil, err // net/http complains of an answer beside an error
+	}
+	return resp, nil
 }
 
 // read makes a request and reads the answer, of which the body can be read

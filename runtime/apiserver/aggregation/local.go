@@ -152,7 +152,7 @@ func (l *Local) Create(w *world.World) error {
 func createAPIService(w *world.World, a *apiregistrationv1.APIService) error {
 	now := metav1.NewTime(w.Clock.Now().Truncate(time.Second).UTC())
 	c, key := *a, apiServices.Key("", a.Name)
-	c.UID, c.CreationTimestamp = w.NextUID(key), now
+	c.UID, c.CreationTimestamp = w.NewUID(key), now
 	c.Status.Conditions = []apiregistrationv1.APIServiceCondition{a.Status.Conditions[0]}
 	c.Status.Conditions[0].LastTransitionTime = now
 	_, err := w.Store.Create(key, &c)
