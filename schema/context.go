@@ -45,7 +45,7 @@ type contextObject struct {
 // each run: an error if a source cannot be read, and for what is named a warning
 // if it cannot be rendered or if a document is no YAML or JSON, for then objects
 // may be missing. Of what is met in a folder, only those that look at the folder
-// want to know that. Documents that are no objects are passed over.
+// want to know that. Documents that are not objects are passed over.
 func (v *Validator) WithContext(sources ...input.Source) *Validator {
 	return v.extended(sources, func(s *input.Source) bool { return s.Origin == input.Named && s.Rendering == nil })
 }

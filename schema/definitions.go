@@ -155,7 +155,7 @@ func (k *definitions) misspelledGroup(gk runtimeschema.GroupKind) (*definition, 
 }
 
 // withoutX is a group without the mark of those that are not of Kubernetes' own:
-// gateway.networking.x-k8s.io is no misspelling of gateway.networking.k8s.io.
+// gateway.networking.x-k8s.io is not a misspelling of gateway.networking.k8s.io.
 func withoutX(group string) string { return strings.Replace(group, ".x-k8s.io", ".k8s.io", 1) }
 
 // misspelledKind is a hint about a kind that nothing defines, of a group that has one

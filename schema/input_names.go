@@ -27,7 +27,7 @@ const (
 	Found = input.Found
 	// Ignored is what a pattern says to leave out. It was not read.
 	Ignored = input.Ignored
-	// NoManifest is what was met or changed and is no manifest file. It was not read.
+	// NoManifest is what was met or changed and is not a manifest file. It was not read.
 	NoManifest = input.NoManifest
 )
 

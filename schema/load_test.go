@@ -13,7 +13,7 @@ import (
 	"github.com/gherkube/gherkube/schema/findings"
 )
 
-// TestPartialReadIsRejected: what was not read in full is no success.
+// TestPartialReadIsRejected: what was not read in full is not a success.
 func TestPartialReadIsRejected(t *testing.T) {
 	stdin := io.MultiReader(strings.NewReader(configMap), iotest.ErrReader(errors.New("the pipe broke")))
 	report := schema.New().Validate(schema.Load([]string{"-"}, stdin)...)

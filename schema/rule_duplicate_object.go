@@ -105,7 +105,7 @@ func appliedWith(s *input.Source) string {
 	return folder
 }
 
-// ofExamples matches folders of manifests that are no parts of one whole.
+// ofExamples matches folders of manifests that are not parts of one whole.
 var ofExamples = regexp.MustCompile(`(?i)(?:^|/)(?:examples?|samples?|demos?|docs?|documentation|tests?|e2e)(?:/|$)`)
 
 // withoutVariants leaves out the duplicates of files met in one folder that have

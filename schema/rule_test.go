@@ -10,7 +10,7 @@ import (
 // withoutExample are the rules that no manifest alone can break, and why.
 var withoutExample = map[string]string{
 	"unreadable":         "about files",
-	"encoding":           "about bytes that are no text",
+	"encoding":           "about bytes that are not text",
 	"too-large":          "an example would have 3 MiB",
 	"too-large-to-apply": "an example would have 256 KiB",
 	"dropped-field":      "about older versions of Kubernetes",

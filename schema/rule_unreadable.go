@@ -10,7 +10,7 @@ var ruleUnreadable = Rule{
 	ID: "unreadable", Severity: Error, Unsuppressible: true,
 	Title:  "a file or folder could not be read in full",
 	Doc:    "What could not be read was not validated, so the run cannot succeed.",
-	Fix:    "Correct the path or its permissions; leave out what is no file.",
+	Fix:    "Correct the path or its permissions; leave out what is not a file.",
 	Source: "none: nothing reached the API server",
 }
 

@@ -94,7 +94,7 @@ metadata:
   name: web.example # gherkube:ignore server-warning DNS names are wanted
 spec: {containers: [{name: a, image: b}]}
 `, "5:3 server-warning (by 5:21, DNS names are wanted); accepted"},
-		{"text in a value is no comment", `
+		{"text in a value is not a comment", `
 apiVersion: v1
 kind: ConfigMap
 metadata:

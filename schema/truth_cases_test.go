@@ -39,7 +39,7 @@ type cause struct {
 func (c truth) answer() string {
 	switch {
 	case c.Via != "server":
-		return "asked of kubectl: several documents, lists, bytes that are no object"
+		return "asked of kubectl: several documents, lists, bytes that are not an object"
 	case c.Valid:
 		return "accepted"
 	case c.Code == 400:

@@ -69,7 +69,7 @@ that other machines can reach are refused.`,
 
 func (s serving) check() error {
 	if ip := net.ParseIP(s.address); ip == nil || !ip.IsLoopback() {
-		return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--address: %q is no loopback address", s.address),
+		return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--address: %q is not a loopback address", s.address),
 			Hint: "use 127.0.0.1 or ::1; a client that reaches the port and has the token is an administrator"}
 	}
 	if !(s.speed > 0) || s.speed > 1e6 {

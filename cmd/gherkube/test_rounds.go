@@ -18,7 +18,7 @@ import (
 type rounds struct {
 	app     application
 	paths   []string
-	written map[string]bool // the files of reports, absolute: they are no reason to run
+	written map[string]bool // the files of reports, absolute: they are not a reason to run
 
 	mu      sync.Mutex
 	read    map[string]map[string]fileVersions // names that scenarios asked for, by feature

@@ -62,7 +62,7 @@ func TestRecordingsReplayed(t *testing.T) {
 const publishing = 10 * time.Second
 
 // modelled reports whether all images of the pod can run. Images that the
-// recording says cannot be pulled are no reason to leave a pod out.
+// recording says cannot be pulled are not a reason to leave a pod out.
 func (w *world) modelled(name string) bool {
 	for _, c := range w.pod(name).Spec.Containers {
 		if _, ok := w.runtime.Images.Find(c.Image); !ok && strings.Contains(c.Image, "agnhost") {

@@ -38,7 +38,7 @@ func TestPod(t *testing.T) {
 		name   string
 		node   node
 		now    float64
-		stamp  float64 // negative is no metrics
+		stamp  float64 // negative means no metrics
 		window float64
 	}{
 		// The server asks at 0, 15, 30 …

@@ -108,7 +108,7 @@ func (r *Recorder) forget(kind string) {
 }
 
 // merge puts lines among the others, by the places of their changes. Of one
-// instant, a line that is no object comes last, as Note has it.
+// instant, a line that is not an object comes last, as Note has it.
 func (r *Recorder) merge(lines Trace, places []int) {
 	all, at := make(Trace, 0, len(r.trace)+len(lines)), make([]int, 0, len(r.trace)+len(lines))
 	for i, t := range r.trace {

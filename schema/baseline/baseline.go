@@ -68,7 +68,7 @@ func Read(name string, data []byte) (*Baseline, error) {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		err = errors.New("it ends too early")
 	}
-	return nil, fmt.Errorf("%s is no baseline of gherkube: %w", name, err)
+	return nil, fmt.Errorf("%s is not a baseline of gherkube: %w", name, err)
 }
 
 // read reads the file's object, and returns the format that it names.

@@ -103,7 +103,7 @@ func TestReadRefuses(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := baseline.Read("b.json", []byte(test.text))
-			if err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), "b.json is no baseline") {
+			if err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), "b.json is not a baseline") {
 				t.Errorf("%v, want %s", err, test.want)
 			}
 		})

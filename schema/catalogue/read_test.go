@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestBrokenArchive: what is no archive is an error, not a panic.
+// TestBrokenArchive: what is not an archive is an error, not a panic.
 func TestBrokenArchive(t *testing.T) {
 	for index, want := range map[string]string{
 		"\tg K v1\n":                         "it has no project",

@@ -81,7 +81,7 @@ func absolute(path string) string {
 	return filepath.Clean(path)
 }
 
-// filesOf are the files of a chart that are no manifests by themselves, as
+// filesOf are the files of a chart that are not manifests by themselves, as
 // absolute paths: its own, and values of other installations of it, such as those
 // of chart-testing (ci/*-values.yaml). What else lies in its folder may be.
 func filesOf(folder string) []string {

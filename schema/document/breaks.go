@@ -15,7 +15,7 @@ const (
 	otherBreaks
 )
 
-// oddBreaks says whether the text has line breaks that are no line feeds.
+// oddBreaks says whether the text has line breaks that are not line feeds.
 func oddBreaks(text []byte) bool {
 	for _, b := range []string{"\u0085", "\u2028", "\u2029"} {
 		if bytes.Contains(text, []byte(b)) {

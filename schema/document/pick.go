@@ -118,7 +118,7 @@ func (s *jsonScan) literal() {
 	s.at = len(s.data)
 }
 
-// LooseText is the text, or nothing if the value is no text.
+// LooseText is the text, or nothing if the value is not text.
 func LooseText(raw json.RawMessage) string {
 	if len(raw) >= 2 && raw[0] == '"' && bytes.IndexByte(raw, '\\') < 0 && utf8.Valid(raw) {
 		return string(raw[1 : len(raw)-1])

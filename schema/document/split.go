@@ -154,7 +154,7 @@ func StartsDocument(rest []byte) bool {
 }
 
 // markerToSkip is where the document behind a marker starts, in bytes from the
-// next line, where the marker's line is no part of it, as kubectl sends it; -1
+// next line, where the marker's line is not part of it, as kubectl sends it; -1
 // where the line can stay. YAML does not know a marker such as ---#, and allows a
 // byte order mark, which an appended file may have, at the start only.
 func markerToSkip(rest, next []byte) int {

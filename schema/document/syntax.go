@@ -30,7 +30,7 @@ func (d *Document) inSource(message string) string {
 type Problem struct {
 	Message, Hint string
 	At            Position
-	// Encoding says that the bytes are no text.
+	// Encoding says that the bytes are not text.
 	Encoding bool
 	// Template says that the text is a template, which a program has to render first.
 	Template bool
@@ -134,7 +134,7 @@ func lineOf(text []byte, line int) []byte {
 	return bytes.TrimSuffix(l, []byte("\r"))
 }
 
-// firstColumn is the column of the line's first character that is no space.
+// firstColumn is the column of the line's first character that is not a space.
 func firstColumn(text []byte, line int) int {
 	l := lineOf(text, line)
 	return 1 + len(l) - len(bytes.TrimLeft(l, " "))

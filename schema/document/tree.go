@@ -168,7 +168,7 @@ func keyText(key *yaml.Node) string {
 	return plainKey(key.Value, key.Value)
 }
 
-// plainKey resolves a key as YAML 1.1 does; what is no key stays as it is.
+// plainKey resolves a key as YAML 1.1 does; what is not a key stays as it is.
 func plainKey(source, otherwise string) string {
 	var value any
 	if err := yamlv2.Unmarshal([]byte(source), &value); err != nil {

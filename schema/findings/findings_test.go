@@ -142,7 +142,7 @@ func TestWarningsCanFail(t *testing.T) {
 	}
 }
 
-// TestWritersReportErrors: what cannot be written is no success.
+// TestWritersReportErrors: what cannot be written is not a success.
 func TestWritersReportErrors(t *testing.T) {
 	for _, test := range writers {
 		if err := test.write(full{}, sample()); !errors.Is(err, errFull) {

@@ -222,7 +222,7 @@ func checkSARIF(t *testing.T, out []byte) {
 		}
 		ids[r.ID] = true
 		if u, err := url.Parse(r.HelpURI); err != nil || r.HelpURI != "" && !u.IsAbs() {
-			t.Errorf("rule %s: helpUri %q is no absolute URI", r.ID, r.HelpURI)
+			t.Errorf("rule %s: helpUri %q is not an absolute URI", r.ID, r.HelpURI)
 		}
 	}
 	prints := map[string]bool{}

@@ -44,7 +44,7 @@ func Text(look Look) func(io.Writer, Run) error {
 
 // QuietText returns a writer that is like Text, and leaves out what fails
 // nothing: the summary, and findings that were not asked to fail the run and
-// are no warnings.
+// are not warnings.
 func QuietText(look Look) func(io.Writer, Run) error {
 	return func(w io.Writer, run Run) error {
 		t := newTextWriter(w, look, run)

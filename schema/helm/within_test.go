@@ -29,7 +29,7 @@ func TestWithin(t *testing.T) {
 		t.Errorf("a large chart: %v", err)
 	}
 	if _, err := within(bounds{}, func() (map[string]string, error) { panic("!") }); err == nil {
-		t.Error("a panic is no error")
+		t.Error("a panic is not an error")
 	}
 	files, err := within(bounds{}, func() (map[string]string, error) { return map[string]string{"a": "b"}, nil })
 	if err != nil || files["a"] != "b" {

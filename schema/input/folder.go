@@ -101,7 +101,7 @@ func folderNames(dir string) ([]string, error) {
 	return fileNames(dir, entries), err
 }
 
-// fileNames are the names of the entries that are no folders: a folder named
+// fileNames are the names of the entries that are not folders: a folder named
 // Kustomization makes no kustomization of the one that holds it.
 func fileNames(dir string, entries []fs.DirEntry) []string {
 	names := make([]string, 0, len(entries))

@@ -42,7 +42,7 @@ func Load(paths []string, stdin io.Reader) []Source {
 // A folder that a Renderer claims is rendered if it is named itself, before all
 // others, so that it does not matter which of several paths comes first. Those met
 // in a folder are rendered too, and the files that go into them are not
-// validated by themselves: a patch is no object.
+// validated by themselves: a patch is not an object.
 func (l Loader) Load(paths []string) []Source {
 	r := newReader(l)
 	parts := make([][]Source, len(paths))

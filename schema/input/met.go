@@ -22,7 +22,7 @@ func newMetPaths() metPaths {
 // that it has.
 func (m metPaths) first(path string) bool { return m.note(m.resolve(path)) }
 
-// firstFile is first of a path that is known to lead to a file and to be no link,
+// firstFile is first of a path that is known to lead to a file and not to be a link,
 // which saves a question to the file system.
 func (m metPaths) firstFile(path string) bool { return m.note(m.inFolder(filepath.Clean(path))) }
 
@@ -54,7 +54,7 @@ func (m metPaths) resolve(path string) string {
 	return m.inFolder(path) // also of a link that leads nowhere
 }
 
-// inFolder is the absolute path of what is no link, without the links in the path
+// inFolder is the absolute path of what is not a link, without the links in the path
 // to it.
 func (m metPaths) inFolder(path string) string {
 	folder := filepath.Dir(path)

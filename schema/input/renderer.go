@@ -29,7 +29,7 @@ type RenderRequest struct {
 type Rendered struct {
 	Sources []Source
 	// Used are the files, as absolute paths, whose content is in the sources or
-	// that are no manifests: they are not validated by themselves.
+	// that are not manifests: they are not validated by themselves.
 	Used map[string]bool
 	// Read are the paths of more files that were read.
 	Read []string

@@ -5,7 +5,7 @@ import (
 	"errors"
 )
 
-// Rendering says how the text of a source was made that is no file.
+// Rendering says how the text of a source was made that is not a file.
 type Rendering struct {
 	// By is the command that makes the same text: "helm template charts/web".
 	// Objects of different commands do not meet in one cluster.

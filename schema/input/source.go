@@ -11,7 +11,7 @@ const (
 	Found
 	// Ignored is what a pattern says to leave out. It was not read.
 	Ignored
-	// NoManifest is what was met or changed and is no manifest file: a link that
+	// NoManifest is what was met or changed and is not a manifest file: a link that
 	// leads nowhere, a file with another ending. It was not read.
 	NoManifest
 )
@@ -28,7 +28,7 @@ type Source struct {
 	// Err, if set, says why the source could not be read in full. It becomes
 	// an error finding; the bytes are not validated.
 	Err error
-	// Rendering, if set, says that Bytes are no file but what a tool made.
+	// Rendering, if set, says that Bytes are not a file but what a tool made.
 	Rendering *Rendering
 	// unread says that a Loader has yet to read the file.
 	unread bool

@@ -18,7 +18,7 @@ func (Renderer) Renders(names []string) bool {
 
 // Render builds the kustomizations that no other one of the request builds upon.
 // If one cannot be built, the files that it lists as resources are left to be
-// validated one by one; its patches are not, for they are no objects.
+// validated one by one; its patches are not, for they are not objects.
 func (Renderer) Render(request input.RenderRequest) input.Rendered {
 	g := newGraph(request.Folders)
 	rendered := input.Rendered{Used: map[string]bool{}}

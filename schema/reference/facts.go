@@ -116,5 +116,5 @@ type target struct {
 type claim struct {
 	what string // for people: "node port 30080/TCP"
 	at   string
-	same string // claims with the same are no conflict: what they lead to
+	same string // claims with the same are not a conflict: what they lead to
 }

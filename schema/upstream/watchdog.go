@@ -64,7 +64,7 @@ func (k *Kind) Try(data []byte) {
 }
 
 // SuspectNumber is the number in the JSON with the longest exponent that is very
-// large, nil if there is none. It may be no quantity at all, but a text that
+// large, nil if there is none. It may not be a quantity at all, but a text that
 // looks like one.
 func SuspectNumber(data []byte) []byte {
 	var suspect []byte

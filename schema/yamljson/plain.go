@@ -94,7 +94,7 @@ func resolveDot(written []byte) kind {
 
 // resolveNumber is for what starts with a digit or a minus. Hexadecimal digits,
 // prefixes, underscores and exponents are left to the library; what has other
-// letters, a second dot or a sign inside is no number.
+// letters, a second dot or a sign inside is not a number.
 func resolveNumber(written []byte) kind {
 	digits := written
 	if digits[0] == '-' {

@@ -8,7 +8,7 @@
 // ones of one line, literal and folded scalars, flow collections of one line,
 // and comments. Left to the library are, among others, anchors, aliases, merge
 // keys, tags, complex keys, tabs and carriage returns, scalars of several lines,
-// numbers that are not written in the usual way, keys that are no texts, and
+// numbers that are not written in the usual way, keys that are not texts, and
 // whatever is given twice.
 package yamljson
 

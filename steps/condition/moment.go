@@ -73,7 +73,7 @@ func (r Reader) Moment(text string) (Moment, error) {
 	}
 	p := thingMoment.FindStringSubmatch(text)
 	if p == nil {
-		return m, fmt.Errorf("%q is no moment", text)
+		return m, fmt.Errorf("%q is not a moment", text)
 	}
 	var fields []string
 	if field, ok := strings.CutPrefix(p[2], "changes its "); ok {

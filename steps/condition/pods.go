@@ -27,7 +27,7 @@ var (
 func (r Reader) pods(text string) (pods, error) {
 	m := podsParts.FindStringSubmatch(text)
 	if m == nil {
-		return pods{}, fmt.Errorf("%q is no number of pods", text)
+		return pods{}, fmt.Errorf("%q is not a number of pods", text)
 	}
 	p := pods{text: text, how: m[1] + m[3], namespace: r.space(m[5])}
 	p.n, _ = strconv.Atoi(m[2])
@@ -83,7 +83,7 @@ func labels(selector string) (test, error) {
 		key, value, equal := strings.Cut(part, "=")
 		key, unequal := strings.CutSuffix(key, "!")
 		if key == "" {
-			return nil, fmt.Errorf("%q is no label selector: write KEY=VALUE", selector)
+			return nil, fmt.Errorf("%q is not a label selector: write KEY=VALUE", selector)
 		}
 		tests = append(tests, func(f trace.Fields) bool {
 			have, ok := f["labels."+key]

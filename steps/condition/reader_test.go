@@ -190,18 +190,18 @@ func TestWordsThatSayNothing(t *testing.T) {
 	}
 	moment := func(text string) func() error { return func() error { _, err := r.Moment(text); return err } }
 	for want, say := range map[string]func() error{
-		`"gadget" is no thing`: is("gadget", "present"),
+		`"gadget" is not a thing`:                                    is("gadget", "present"),
 		`there is no kind "gadget": write one of pod, service, `:     is("gadget x", "present"),
 		`there is no kind "event"`:                                   is("event x", "present"),
 		`there is no kind "nothing"`:                                 is("pod web-1", "owned by nothing x"),
-		`"container a of deployment web" is no thing`:                is("container a of deployment web", "running"),
+		`"container a of deployment web" is not a thing`:             is("container a of deployment web", "running"),
 		"a pod is never \"running\"":                                 is("pod web-1", "running"),
 		"a container is never \"Ready\"":                             is("container main of pod web-1", "Ready"),
 		"only a container is \"running\"":                            is("deployment web", "running"),
 		"only a container starts":                                    moment("pod web-1 starts"),
-		`"lunch" is no moment`:                                       moment("lunch"),
+		`"lunch" is not a moment`:                                    moment("lunch"),
 		"no command that begins with \"kubectl delete\" was run yet": moment("the last command `kubectl delete`"),
-		"is no label selector":                                       func() error { _, err := r.Are("no pods with label =web", "present"); return err },
+		"is not a label selector":                                    func() error { _, err := r.Are("no pods with label =web", "present"); return err },
 		"pods are counted as present":                                func() error { _, err := r.Are("all pods", "gone"); return err },
 		"restarts are counted for a container":                       func() error { _, err := r.Restarts("pod web-1", Exactly(0)); return err },
 		"missing closing )":                                          func() error { _, err := r.EventMatching("Started", "(", "pod web-1"); return err },

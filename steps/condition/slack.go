@@ -94,7 +94,7 @@ func (w Window) After(anchor Moment) Window {
 
 // Again is the window of the time from one instant of a moment to its next, if
 // the rule says that much. It is a retry, and so it may come later than other
-// things; a tenth less is for long ones that are no retries.
+// things; a tenth less is for long ones that are not retries.
 func (w Window) Again(m Moment) Window {
 	late := time.Duration(jitter * float64(w.Most))
 	if e := eventMoment.FindStringSubmatch(m.Text); e != nil && e[1] == "Pulling" {

@@ -47,7 +47,7 @@ func (r Reader) thing(text string, fields ...string) (Thing, error) {
 }
 
 func noThing(text string) error {
-	return fmt.Errorf("%q is no thing: write a kind and a name, or container NAME of pod NAME", text)
+	return fmt.Errorf("%q is not a thing: write a kind and a name, or container NAME of pod NAME", text)
 }
 
 // space is a namespace as the trace has it: empty for the scenario's own.

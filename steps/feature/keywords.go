@@ -68,10 +68,10 @@ func (k keywords) unexpected(line string, first bool) string {
 		return "a step stands where none belongs: steps follow \"Scenario: NAME\", and come before Examples:"
 	}
 	if near, ok := spelling.Nearest(name, k.titles); titled && ok {
-		return fmt.Sprintf("%q is no keyword: did you mean %q?", name+":", near+":")
+		return fmt.Sprintf("%q is not a keyword: did you mean %q?", name+":", near+":")
 	}
 	if near, ok := k.step(word); ok {
-		return fmt.Sprintf("%q is no keyword: did you mean %q?", word, near)
+		return fmt.Sprintf("%q is not a keyword: did you mean %q?", word, near)
 	}
 	if first {
 		return "a feature begins with \"Feature: NAME\"; comments begin with #"

@@ -130,7 +130,7 @@ func (f *file) swallowedAt(line int, words keywords, isStep func(string) bool) e
 		return nil
 	}
 	e := &Error{Path: f.path, Line: line, Column: 1 + strings.Index(text, first)}
-	e.Reason = fmt.Sprintf("%q is no keyword, so this line is a description and would not run: did you mean %q?", first, keyword)
+	e.Reason = fmt.Sprintf("%q is not a keyword, so this line is a description and would not run: did you mean %q?", first, keyword)
 	if keyword == first {
 		e.Reason = "this step is in no scenario and would not run: write \"Scenario: NAME\" before it"
 	}

@@ -13,7 +13,7 @@ import (
 
 // Write writes a file that is there whole or not at all: CI systems pick
 // reports up while they are written. A link stays one, and a file keeps its
-// permissions. What is no file, such as a pipe or /dev/stderr, is written to as
+// permissions. What is not a file, such as a pipe or /dev/stderr, is written to as
 // it is.
 func Write(path string, write func(io.Writer) error) error {
 	target := Target(path)
@@ -37,7 +37,7 @@ func Write(path string, write func(io.Writer) error) error {
 var errFolder = errors.New("it is a folder")
 
 // Check finds out whether Write could write the file, and leaves nothing behind.
-// What is no file, such as a pipe, is left alone: who reads it would notice.
+// What is not a file, such as a pipe, is left alone: who reads it would notice.
 func Check(path string) error {
 	target := Target(path)
 	if _, ok := Descriptor(target); ok {

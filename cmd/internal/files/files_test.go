@@ -50,7 +50,7 @@ func TestWriteThroughLinks(t *testing.T) {
 			t.Errorf("%s: %v, and then %q", path, err, read(t, target))
 		}
 		if info, err := os.Lstat(path); err != nil || info.Mode()&os.ModeSymlink == 0 {
-			t.Errorf("%s is no link any more: %v, %v", path, info.Mode(), err)
+			t.Errorf("%s is not a link any more: %v, %v", path, info.Mode(), err)
 		}
 	}
 }

@@ -33,7 +33,7 @@ type inputs struct {
 	rendered []string       // files that renderers read
 }
 
-// files are the files that were read and are no sources.
+// files are the files that were read and are not sources.
 func (in *inputs) files() ([]string, error) {
 	values, err := in.charts.Files()
 	return slices.Concat([]string{ignoreFile}, values, in.rendered), err

@@ -128,7 +128,7 @@ func sameFile(a, b string) bool {
 	return err == nil && os.SameFile(infoA, infoB)
 }
 
-// place is where a file, which is no link, is or would be made.
+// place is where a file, which is not a link, is or would be made.
 func place(file string) string {
 	full, err := filepath.Abs(file)
 	if err != nil {

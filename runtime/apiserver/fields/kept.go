@@ -32,7 +32,7 @@ func (l *ledger) kept(author *world.Author) *world.Author {
 }
 
 // alike reports whether two pods of one controller differ in nothing but their names:
-// those are no managed fields.
+// those are not managed fields.
 func alike(a, b *corev1.Pod) bool {
 	return a.GenerateName == b.GenerateName && maps.Equal(a.Labels, b.Labels) && maps.Equal(a.Annotations, b.Annotations) &&
 		slices.Equal(a.Finalizers, b.Finalizers) && apiequality.Semantic.DeepEqual(a.OwnerReferences, b.OwnerReferences) &&

@@ -204,7 +204,7 @@ func part(name string, offset int) (from, to int) {
 	return from, to
 }
 
-// below returns the path of name[from:to] in the directory dir: mostly a piece
+// below returns the path of name[from:to] in the directory dir: mostly a part
 // of name itself.
 func below(dir, name string, from, to int) string {
 	if dir == "/" {

@@ -96,7 +96,7 @@ type nesting int
 const (
 	outermost nesting = iota
 	inBraces
-	inData // of a block whose lines are no directives: types, map, geo
+	inData // of a block whose lines are not directives: types, map, geo
 )
 
 func (p *nginxParser) directives(in nesting) ([]directive, error) {

@@ -61,7 +61,7 @@ func (a *archive) add(p project, definitions []map[string]any) error {
 	for i, d := range definitions {
 		thin[i] = thinned(d)
 		if spec, ok := d["spec"].(map[string]any); !ok || spec["group"] == nil || spec["versions"] == nil {
-			return fmt.Errorf("%s is no definition of v1: %.200v", name(d), d)
+			return fmt.Errorf("%s is not a definition of v1: %.200v", name(d), d)
 		}
 		parts.count(thin[i])
 	}

@@ -65,7 +65,7 @@ func definitionsOfKinds(definitions map[string]map[string]any) map[string]string
 	named := map[string]string{}
 	for name, definition := range definitions {
 		list, _ := definition["x-kubernetes-group-version-kind"].([]any)
-		if len(list) != 1 { // options that belong to every group are no objects
+		if len(list) != 1 { // options that belong to every group are not objects
 			continue
 		}
 		gvk, _ := list[0].(map[string]any)

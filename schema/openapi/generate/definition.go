@@ -33,7 +33,7 @@ var bounds = map[any][2]int64{
 // jsonSchema turns an OpenAPI definition into the JSON Schema that accepts what
 // the API server's strict decoder accepts: fields that are not listed are
 // refused, null stands for an absent value everywhere, a quantity may be a
-// number. What is no question of structure is left out.
+// number. What is not a question of structure is left out.
 func jsonSchema(name string, definition map[string]any) (string, error) {
 	if slices.Contains(anything, name) {
 		return "{}", nil
@@ -93,7 +93,7 @@ func nested(definition, schema map[string]any) error {
 		for name, field := range fields {
 			of, ok := field.(map[string]any)
 			if !ok {
-				return fmt.Errorf("%s is no schema", name)
+				return fmt.Errorf("%s is not a schema", name)
 			}
 			s, err := structure(of)
 			if err != nil {

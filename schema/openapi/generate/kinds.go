@@ -122,7 +122,7 @@ func legacyBetas(file string) ([]string, error) {
 	}
 	list, ok := spec.Values[0].(*ast.CompositeLit)
 	if !ok {
-		return nil, fmt.Errorf("%s: %s is no list", file, object.Name)
+		return nil, fmt.Errorf("%s: %s is not a list", file, object.Name)
 	}
 	var found []string
 	for _, element := range list.Elts {
