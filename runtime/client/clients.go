@@ -165,9 +165,6 @@ func (a *Clients) HangUp() {
 // Await returns when all clients wait, and lets none go on. The error is as that of
 // Quiet.
 func (a *Clients) Await(ctx context.Context) error {
-	defer context.AfterFunc(ctx, a.notify)()
-	guard := time.AfterFunc(unread, a.ignoreUnread) //nolint:forbidigo // see unread
-	defer guard.Stop()
 	for {
 		if err := a.await(ctx); err != nil {
 			return err
@@ -191,9 +188,6 @@ func (a *Clients) rest() bool {
 // waits again. It reports whether there were any. The error is the context's, or
 // names a client that neither waits nor ends.
 func (a *Clients) Quiet(ctx context.Context) (woke bool, err error) {
-	defer context.AfterFunc(ctx, a.notify)()
-	guard := time.AfterFunc(unread, a.ignoreUnread) //nolint:forbidigo // see unread
-	defer guard.Stop()
 	for {
 		if err := a.await(ctx); err != nil {
 			return woke, err
@@ -238,6 +232,9 @@ func (a *Clients) await(ctx context.Context) error {
 	if err := ctx.Err(); err != nil || a.waiting() {
 		return err
 	}
+	defer context.AfterFunc(ctx, a.notify)()
+	guard := time.AfterFunc(unread, a.ignoreUnread) //nolint:forbidigo // see unread
+	defer guard.Stop()
 	late := false
 	timer := time.AfterFunc(a.patience, func() { a.change(func() { late = true }) }) //nolint:forbidigo // see patience
 	defer timer.Stop()
