@@ -176,22 +176,28 @@ func (l *Loop) drain(s *worker) {
 	if len(changes) == 0 || s.stopped {
 		return
 	}
-	view := l.Store.View()
-	for _, c := range changes {
-		if keys := l.show(s, view, c); len(keys) > 0 {
-			s.mark(l.reaction(s), keys...)
+	for len(changes) > 0 {
+		if l.Crashed == nil {
+			l.show(s, &changes)
+		} else {
+			l.Clock.Within(s, func() { l.show(s, &changes) })
 		}
 	}
 }
 
-// show lets the actor look at one change, and returns what is worth a look.
-func (l *Loop) show(s *worker, view store.View, c store.Change) (keys []store.Key) {
-	if l.Crashed == nil {
-		return s.actor.Dirty(view, c)
+// show lets the actor look at the changes, which it takes off one by one, and marks
+// what is worth a look. If the actor panics, those after the change that it looked
+// at are left.
+func (l *Loop) show(s *worker, changes *[]store.Change) {
+	view := l.Store.View()
+	for len(*changes) > 0 {
+		c := &(*changes)[0]
+		*changes = (*changes)[1:]
+		s.shown = c.Key
+		if keys := s.actor.Dirty(view, *c); len(keys) > 0 {
+			s.mark(l.reaction(s), keys...)
+		}
 	}
-	s.shown = c.Key
-	l.Clock.Within(s, func() { keys = s.actor.Dirty(view, c) })
-	return keys
 }
 
 func (s *worker) mark(turn float64, keys ...store.Key) {
