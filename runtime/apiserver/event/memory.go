@@ -6,7 +6,8 @@ import "crypto/sha256"
 type digest [16]byte
 
 func digestOf(texts ...string) digest {
-	var all []byte
+	var room [512]byte // for most events, so that they need no memory
+	all := room[:0]
 	for _, t := range texts {
 		all = append(append(all, t...), 0)
 	}
