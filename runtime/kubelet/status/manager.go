@@ -216,6 +216,7 @@ func (m *Manager) reconcile() {
 		return
 	}
 	if status := m.merged(api); sameStatus(&api.Status, &status) {
+		m.share(&api.Status)
 		return
 	}
 	m.compare = m.pod.At(m.ticks.next(m.pod.Now(), m.pod.Rand), func() {
@@ -224,6 +225,23 @@ func (m *Manager) reconcile() {
 			m.flush()
 		}
 	})
+}
+
+// share keeps once what the API server has too.
+func (m *Manager) share(stored *corev1.PodStatus) {
+	s := &m.status
+	if len(s.ContainerStatuses) > 0 {
+		s.ContainerStatuses = stored.ContainerStatuses
+	}
+	if len(s.InitContainerStatuses) > 0 {
+		s.InitContainerStatuses = stored.InitContainerStatuses
+	}
+	if len(s.PodIPs) > 0 {
+		s.PodIPs = stored.PodIPs
+	}
+	if len(s.HostIPs) > 0 {
+		s.HostIPs = stored.HostIPs
+	}
 }
 
 // merged is the status as it goes to the API server.

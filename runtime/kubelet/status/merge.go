@@ -1,6 +1,7 @@
 package status
 
 import (
+	"reflect"
 	"slices"
 	"time"
 
@@ -83,7 +84,8 @@ func sameStatus(a, b *corev1.PodStatus) bool {
 	}
 	restA, restB := *a, *b
 	restA.Conditions, restB.Conditions = nil, nil
-	return apiequality.Semantic.DeepEqual(&restA, &restB)
+	// What is the same to the last bit is so semantically, and that is known sooner.
+	return reflect.DeepEqual(&restA, &restB) || apiequality.Semantic.DeepEqual(&restA, &restB)
 }
 
 func sameCondition(a, b corev1.PodCondition) bool {
