@@ -42,7 +42,7 @@ func (p *worker) reconcileResizes(old *corev1.Pod) {
 	if len(p.machine.resizes.pending) > 0 && p.leavesRoom(old) {
 		p.machine.retryResizes()
 	}
-	if old.Generation == p.desired.Generation || p.allocated.Containers == nil || !allocation.Wanted(old, p.desired) {
+	if old.Generation == p.desired.Generation || !p.allocated.Known() || !allocation.Wanted(old, p.desired) {
 		return
 	}
 	if p.API == p.desired {

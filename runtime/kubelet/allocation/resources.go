@@ -4,6 +4,8 @@
 package allocation
 
 import (
+	"reflect"
+
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/equality"
 	resourcehelper "k8s.io/component-helpers/resource"
@@ -12,25 +14,63 @@ import (
 // Resources are those of a pod and of its containers (state.PodResourceInfo).
 type Resources struct {
 	Pod        *corev1.ResourceRequirements
-	Containers map[string]corev1.ResourceRequirements
+	containers []container // nil: of no pod
+}
+
+type container struct {
+	name      string
+	resources corev1.ResourceRequirements
 }
 
 // Of returns what a pod's spec asks for (allocation.ResourceInfoForPod). It
 // shares no memory with the pod.
 func Of(pod *corev1.Pod) Resources {
-	r := Resources{Pod: pod.Spec.Resources.DeepCopy(), Containers: map[string]corev1.ResourceRequirements{}}
+	r := Resources{
+		Pod:        pod.Spec.Resources.DeepCopy(),
+		containers: make([]container, 0, len(pod.Spec.InitContainers)+len(pod.Spec.Containers)),
+	}
 	for _, list := range [][]corev1.Container{pod.Spec.InitContainers, pod.Spec.Containers} {
 		for i := range list {
-			r.Containers[list[i].Name] = *list[i].Resources.DeepCopy()
+			r.containers = append(r.containers, container{list[i].Name, *list[i].Resources.DeepCopy()})
 		}
 	}
 	return r
 }
 
+// Known reports whether they are those of a pod.
+func (r Resources) Known() bool { return r.containers != nil }
+
+// Container returns those of the named container; none if there is no such
+// container.
+func (r Resources) Container(name string) corev1.ResourceRequirements {
+	if have := r.of(name); have != nil {
+		return *have
+	}
+	return corev1.ResourceRequirements{}
+}
+
+// Set sets those of the named container.
+func (r *Resources) Set(name string, to corev1.ResourceRequirements) {
+	if have := r.of(name); have != nil {
+		*have = to
+		return
+	}
+	r.containers = append(r.containers, container{name, to})
+}
+
+func (r Resources) of(name string) *corev1.ResourceRequirements {
+	for i := range r.containers {
+		if c := &r.containers[i]; c.name == name {
+			return &c.resources
+		}
+	}
+	return nil
+}
+
 // Apply returns the pod with these resources in its spec
 // (updatePodFromAllocation): the pod itself if it has them.
 func (r Resources) Apply(pod *corev1.Pod) *corev1.Pod {
-	if r.Containers == nil || r.in(pod) {
+	if !r.Known() || r.in(pod) {
 		return pod
 	}
 	out := *pod
@@ -46,7 +86,7 @@ func (r Resources) in(pod *corev1.Pod) bool {
 	}
 	for _, list := range [][]corev1.Container{pod.Spec.InitContainers, pod.Spec.Containers} {
 		for i := range list {
-			if have, ok := r.Containers[list[i].Name]; ok && !equality.Semantic.DeepEqual(list[i].Resources, have) {
+			if have := r.of(list[i].Name); have != nil && !equal(&list[i].Resources, have) {
 				return false
 			}
 		}
@@ -54,12 +94,18 @@ func (r Resources) in(pod *corev1.Pod) bool {
 	return true
 }
 
+// equal is equality.Semantic.DeepEqual, which takes long: most containers ask for
+// the same to the last bit.
+func equal(a, b *corev1.ResourceRequirements) bool {
+	return reflect.DeepEqual(a, b) || equality.Semantic.DeepEqual(a, b)
+}
+
 func (r Resources) applied(list []corev1.Container) []corev1.Container {
 	out := make([]corev1.Container, len(list))
 	for i := range list {
 		out[i] = list[i]
-		if have, ok := r.Containers[list[i].Name]; ok {
-			out[i].Resources = have
+		if have := r.of(list[i].Name); have != nil {
+			out[i].Resources = *have
 		}
 	}
 	return out
@@ -114,8 +160,7 @@ func Wanted(old, pod *corev1.Pod) bool {
 	before := Of(old)
 	for _, list := range [][]corev1.Container{pod.Spec.InitContainers, pod.Spec.Containers} {
 		for i := range list {
-			was, ok := before.Containers[list[i].Name]
-			if ok && !Same(&was, &list[i].Resources) {
+			if was := before.of(list[i].Name); was != nil && !Same(was, &list[i].Resources) {
 				return true
 			}
 		}

@@ -32,7 +32,7 @@ func (cs *Containers) Cgroup() allocation.Cgroup { return cs.cgroup }
 // initialize notes that a pod that gets its first sandbox has what is allocated
 // to it (InitializeActuatedPod).
 func (cs *Containers) initialize() {
-	if cs.actuated.Containers != nil {
+	if cs.actuated.Known() {
 		return
 	}
 	cs.actuated = allocation.Of(cs.pod.API)
@@ -43,13 +43,13 @@ func (cs *Containers) initialize() {
 func (cs *Containers) setActuated(c *corev1.Container) {
 	r := *c.Resources.DeepCopy()
 	r.Limits = allocation.Limits(cs.pod.API.Spec.Resources, &r)
-	cs.actuated.Containers[c.Name] = r
+	cs.actuated.Set(c.Name, r)
 }
 
 // Resizing reports whether containers that run, or the pod, have something else
 // than what is allocated to them (IsPodResizeInProgress).
 func (cs *Containers) Resizing(o *relist.Pod) bool {
-	if cs.actuated.Containers == nil {
+	if !cs.actuated.Known() {
 		return false
 	}
 	p := planner{api: cs.pod.API, actuated: &cs.actuated}
@@ -75,7 +75,7 @@ func (p *planner) wanted(c *corev1.Container) corev1.ResourceRequirements {
 }
 
 func (p *planner) had(c *corev1.Container) corev1.ResourceRequirements {
-	r := p.actuated.Containers[c.Name]
+	r := p.actuated.Container(c.Name)
 	r.Limits = allocation.Limits(p.actuated.Pod, &r)
 	return r
 }
@@ -163,7 +163,7 @@ func (cs *Containers) resize(ids []string) {
 		c := pod.ContainerOf(&api.Spec, r.Name)
 		cs.pod.Runtime.Update(id, cgroupOf(api, c))
 		cs.setActuated(c)
-		r.Resources = cs.actuated.Containers[c.Name]
+		r.Resources = cs.actuated.Container(c.Name)
 	}
 	cs.actuated.Pod = api.Spec.Resources
 	cs.cgroup = allocation.CgroupOf(api)

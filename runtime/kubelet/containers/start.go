@@ -158,7 +158,7 @@ func (s *sync) createRecord(c *corev1.Container, config container.Config) (*reli
 	r := &relist.Container{
 		ID: config.ID, Name: c.Name, Image: img.Reference, ImageID: img.RepoDigest(), Hash: hashOf(c),
 		Restart: config.Attempt, Sandbox: s.cs.sandbox.Attempt, User: s.user(config.ID),
-		Resources: s.cs.actuated.Containers[c.Name],
+		Resources: s.cs.actuated.Container(c.Name),
 	}
 	s.cs.attempt(c.Name).count = config.Attempt + 1
 	s.cs.records = slices.Insert(s.cs.records, 0, r)
