@@ -126,6 +126,9 @@ func (v *View) target(name string, isDir bool) (failed string, err error) {
 // IsDir reports whether the mount shows a directory. What is missing is going
 // to be one.
 func (m Mount) IsDir() bool {
+	if len(split(m.SubPath)) == 0 {
+		return m.Tree.root.isDir() // whatever is in it
+	}
 	inner := View{root: m.Tree}
 	at, err := inner.walk("/"+m.SubPath, true)
 	return err != nil || at.node.isDir()
