@@ -79,14 +79,26 @@ func (c *cycle) prepare() ([]*node, *verdict) {
 		}
 		c.filters = append(c.filters, step.check)
 		if b.only != nil {
+			nodes = c.named(nodes, b.only)
 			limiting = append(limiting, step.name)
-			nodes = slices.DeleteFunc(slices.Clone(nodes), func(n *node) bool { return !slices.Contains(b.only, n.name) })
 		}
 	}
 	if limiting != nil {
 		c.elsewhere = unresolvable(0, fmt.Sprintf("node(s) didn't satisfy plugin(s) [%s]", strings.Join(limiting, " ")))
 	}
 	return nodes, nil
+}
+
+// named returns those of the nodes that have one of the names.
+func (c *cycle) named(nodes []*node, names []string) []*node {
+	if len(names) == 1 && len(nodes) == len(c.cluster.order) { // as a DaemonSet's pods want it
+		n := c.cluster.nodes[names[0]]
+		if n == nil || n.obj == nil {
+			return nil
+		}
+		return []*node{n}
+	}
+	return slices.DeleteFunc(slices.Clone(nodes), func(n *node) bool { return !slices.Contains(names, n.name) })
 }
 
 // feasible returns the nodes that pass all filters, and records why others do

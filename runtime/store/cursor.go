@@ -53,6 +53,9 @@ func (c *Cursor) unread() []Change {
 
 // Next returns the changes after the cursor as Unread does, and moves behind them.
 func (c *Cursor) Next() []Change {
+	if len(c.there) == 0 && c.revision == c.store.latest.Load() {
+		return nil // which is mostly so; nobody else moves the cursor
+	}
 	c.store.mu.Lock()
 	defer c.store.mu.Unlock()
 	unread := c.unread()

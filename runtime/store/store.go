@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -74,26 +75,27 @@ type Change struct {
 // that keeps up, little enough that old object states do not pile up.
 const historyLimit = 4096
 
+// historyRoom is how many more or less can be there until some are forgotten.
+const historyRoom = historyLimit*5/4 + 1
+
 // Store is the revisioned set of objects. Make one with New.
 type Store struct {
 	mu        sync.RWMutex
 	revision  int64
-	compacted int64 // changes up to this revision are refused
+	latest    atomic.Int64 // the revision, for who holds no lock
+	compacted int64        // changes up to this revision are refused
 	history   []Change
 	cursors   []*Cursor
 	tables    map[schema.GroupResource]*table
 	indexes   []Index
-	changed   chan struct{}
+	changed   chan struct{} // nil if nobody waits for the next write
 }
 
 // New returns an empty store at revision 1 that keeps the given indexes.
 func New(indexes ...Index) *Store {
-	return &Store{
-		revision: 1,
-		tables:   map[schema.GroupResource]*table{},
-		indexes:  indexes,
-		changed:  make(chan struct{}),
-	}
+	s := &Store{revision: 1, tables: map[schema.GroupResource]*table{}, indexes: indexes}
+	s.latest.Store(s.revision)
+	return s
 }
 
 // Revision returns the revision of the latest write.
@@ -219,14 +221,17 @@ func (s *Store) Delete(key Key, from int64) (Object, error) {
 // write gives the change the next revision, stamps it on obj and remembers it.
 func (s *Store) write(c Change, obj Object) {
 	s.revision++
+	s.latest.Store(s.revision)
 	c.Revision = s.revision
 	obj.SetResourceVersion(strconv.FormatInt(s.revision, 10))
 	s.history = append(s.history, c)
-	if s.revision-max(s.compacted, 1) > historyLimit*5/4 {
+	if s.revision-max(s.compacted, 1) >= historyRoom {
 		s.compact(s.revision - historyLimit)
 	}
-	close(s.changed)
-	s.changed = make(chan struct{})
+	if s.changed != nil {
+		close(s.changed)
+		s.changed = nil
+	}
 }
 
 func (s *Store) table(resource schema.GroupResource) *table {

@@ -11,10 +11,13 @@ import (
 // are shared. The error is ErrCompacted
 // if some of the changes are no longer remembered.
 func (s *Store) Since(revision int64) ([]Change, <-chan struct{}, error) {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if revision < s.compacted {
 		return nil, nil, compactedError(revision, s.compacted)
+	}
+	if s.changed == nil {
+		s.changed = make(chan struct{})
 	}
 	return s.after(revision), s.changed, nil
 }
@@ -50,6 +53,7 @@ func (s *Store) compact(revision int64) {
 		forget = min(forget, c.revision)
 	}
 	if n := forget - s.history[0].Revision + 1; n > 0 {
-		s.history = slices.Clone(s.history[n:])
+		rest := s.history[n:]
+		s.history = append(make([]Change, 0, max(historyRoom, len(rest))), rest...)
 	}
 }
