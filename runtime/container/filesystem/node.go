@@ -8,7 +8,6 @@ package filesystem
 
 import (
 	"io/fs"
-	"maps"
 	"slices"
 	"time"
 )
@@ -46,15 +45,12 @@ type node struct {
 	zeros    int64   // that follow the data, and are not kept
 	content  Content // instead of data, if set
 	link     string
-	children map[string]*node // of a directory; nil if it has none
+	children entries // of a directory
 }
 
 // put adds an entry to a directory, or replaces it.
 func (n *node) put(name string, child *node) {
-	if n.children == nil {
-		n.children = map[string]*node{}
-	}
-	n.children[name] = child
+	n.children.put(name, child)
 }
 
 func (n *node) isDir() bool  { return n.mode.IsDir() }
@@ -65,9 +61,7 @@ func (n *node) thaw() *node {
 	c := *n
 	c.frozen = false
 	c.data = slices.Clip(n.data) // what is appended goes elsewhere
-	if n.children != nil {
-		c.children = maps.Clone(n.children)
-	}
+	c.children = slices.Clone(n.children)
 	return &c
 }
 
@@ -78,11 +72,17 @@ func (n *node) freeze() {
 	}
 	n.frozen = true
 	for _, child := range n.children {
-		child.freeze()
+		child.node.freeze()
 	}
 }
 
-func (n *node) names() []string { return slices.Sorted(maps.Keys(n.children)) }
+func (n *node) names() []string {
+	out := make([]string, len(n.children))
+	for i, c := range n.children {
+		out[i] = c.name
+	}
+	return out
+}
 
 // contents are those of a file as the view shows them.
 func (n *node) contents(v *View) []byte {
@@ -112,7 +112,7 @@ func (n *node) links() int {
 	}
 	links := 2
 	for _, child := range n.children {
-		if child.isDir() {
+		if child.node.isDir() {
 			links++
 		}
 	}
@@ -161,7 +161,7 @@ func (t *Tree) Part(name string) (*Tree, bool) {
 	t.Freeze()
 	n := t.root
 	for _, part := range split(name) {
-		if n = n.children[part]; n == nil {
+		if n = n.children.get(part); n == nil {
 			return nil, false
 		}
 	}

@@ -47,19 +47,18 @@ func (v *View) remove(name string, all bool) error {
 	}
 	v.grow(dir.tree, -at.node.total())
 	dir.tree.zeros -= at.node.allZeros()
-	delete(d.children, base)
+	d.children.remove(base)
 	d.modified = v.now()
 	return nil
 }
 
 // mayEmpty reports why what is below a directory may not be removed.
 func (v *View) mayEmpty(n *node) error {
-	for _, name := range n.names() {
-		child := n.children[name]
-		if err := v.mayRemove(n, child); err != nil {
+	for _, c := range n.children {
+		if err := v.mayRemove(n, c.node); err != nil {
 			return err
 		}
-		if err := v.mayEmpty(child); err != nil {
+		if err := v.mayEmpty(c.node); err != nil {
 			return err
 		}
 	}
@@ -77,7 +76,7 @@ func (v *View) busy(canonical string) bool {
 func (n *node) total() int64 {
 	sum := int64(len(n.data)) + n.zeros
 	for _, c := range n.children {
-		sum += c.total()
+		sum += c.node.total()
 	}
 	return sum
 }
@@ -86,7 +85,7 @@ func (n *node) total() int64 {
 func (n *node) allZeros() int64 {
 	sum := n.zeros
 	for _, c := range n.children {
-		sum += c.allZeros()
+		sum += c.node.allZeros()
 	}
 	return sum
 }
@@ -146,7 +145,7 @@ func (v *View) Rename(from, to string) error {
 	if err != nil {
 		return err
 	}
-	delete(d.children, fromBase)
+	d.children.remove(fromBase)
 	d.modified = v.now()
 	return nil
 }

@@ -112,7 +112,7 @@ func (v *View) start() place {
 func (v *View) enter(canonical string, m *mounted) place {
 	n := m.tree.top()
 	for _, name := range m.sub {
-		if n = n.children[name]; n == nil {
+		if n = n.children.get(name); n == nil {
 			n = &node{mode: fs.ModeDir | 0o755, frozen: true}
 			break
 		}
@@ -224,7 +224,7 @@ func (v *View) step(at place, canonical string) (place, error) {
 	if m := v.mountedAt(canonical); m != nil {
 		return v.enter(canonical, m), nil
 	}
-	child := at.node.children[canonical[strings.LastIndexByte(canonical, '/')+1:]]
+	child := at.node.children.get(canonical[strings.LastIndexByte(canonical, '/')+1:])
 	if child == nil {
 		return place{}, ErrNotExist
 	}
@@ -243,7 +243,7 @@ func (v *View) change(p place) (*node, error) {
 	}
 	n := p.tree.root
 	for _, name := range p.inTree() {
-		child := n.children[name]
+		child := n.children.get(name)
 		if child == nil {
 			return nil, ErrNotExist
 		}
