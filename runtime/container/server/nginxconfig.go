@@ -51,6 +51,7 @@ type nginxParser struct {
 	line  int
 	depth int  // of files that include each other
 	count *int // of files that were read
+	seen  *[]nginxRead
 }
 
 // maxIncludes is how deep files may include each other, and maxFiles how many may
@@ -60,10 +61,9 @@ const (
 	maxFiles    = 1000
 )
 
-// parseNginx reads a configuration with what it includes.
-func parseNginx(files *filesystem.View, file string) ([]directive, error) {
-	p := &nginxParser{files: files, dir: path.Dir(file), count: new(int)}
-	return p.read(file)
+// newNginxParser returns what reads a configuration, with all that it includes.
+func newNginxParser(files *filesystem.View, file string) *nginxParser {
+	return &nginxParser{files: files, dir: path.Dir(file), count: new(int), seen: new([]nginxRead)}
 }
 
 func (p *nginxParser) read(file string) ([]directive, error) {
@@ -74,7 +74,8 @@ func (p *nginxParser) read(file string) ([]directive, error) {
 	if *p.count++; p.depth >= maxIncludes || *p.count > maxFiles {
 		return nil, nginxError("gherkube: files include each other without end") + p.place()
 	}
-	inner := &nginxParser{files: p.files, dir: p.dir, file: file, text: string(data), line: 1, depth: p.depth + 1, count: p.count}
+	inner := &nginxParser{files: p.files, dir: p.dir, file: file, text: string(data), line: 1, depth: p.depth + 1, count: p.count, seen: p.seen}
+	*p.seen = append(*p.seen, nginxRead{name: file, text: inner.text})
 	return inner.directives(outermost)
 }
 
@@ -167,14 +168,16 @@ func (p *nginxParser) include(d directive) ([]directive, error) {
 	if !strings.ContainsAny(pattern, "*?[") {
 		return p.read(pattern)
 	}
-	entries, _ := p.files.ReadDir(path.Dir(pattern)) // a pattern may match nothing
+	dir := path.Dir(pattern)
+	names := namesIn(p.files, dir) // a pattern may match nothing
+	*p.seen = append(*p.seen, nginxRead{name: dir, directory: true, names: names})
 	var out []directive
-	for _, e := range entries {
-		matched, err := path.Match(path.Base(pattern), e.Name)
+	for _, name := range names {
+		matched, err := path.Match(path.Base(pattern), name)
 		if err != nil || !matched {
 			continue
 		}
-		more, err := p.read(path.Join(path.Dir(pattern), e.Name))
+		more, err := p.read(path.Join(dir, name))
 		if err != nil {
 			return nil, err
 		}

@@ -90,12 +90,12 @@ func (m *nginxMaster) configure() ([]directive, error) {
 	if own := setting(m.p, "--c"); own != "" {
 		file = m.p.Path(own)
 	}
-	config, err := parseNginx(m.p.Files(), file)
+	c, err := m.read(file)
 	if err != nil {
 		return nil, err
 	}
-	m.sites, err = nginxSites(config)
-	return config, err
+	m.sites = c.sites
+	return c.directives, nil
 }
 
 // test is nginx -t.

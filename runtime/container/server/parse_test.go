@@ -21,7 +21,7 @@ func FuzzNginxConfiguration(f *testing.F) {
 		if err := v.WriteFile("/x", []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		config, err := parseNginx(v, "/x")
+		config, err := newNginxParser(v, "/x").read("/x")
 		if err != nil {
 			return
 		}
