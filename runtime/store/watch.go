@@ -54,6 +54,10 @@ func (s *Store) compact(revision int64) {
 	}
 	if n := forget - s.history[0].Revision + 1; n > 0 {
 		rest := s.history[n:]
-		s.history = append(make([]Change, 0, max(historyRoom, len(rest))), rest...)
+		room := len(rest)
+		if room > historyLimit/2 { // as many more are likely to come
+			room = max(room, historyRoom)
+		}
+		s.history = append(make([]Change, 0, room), rest...)
 	}
 }
