@@ -146,6 +146,14 @@ func BenchmarkThousandPods(b *testing.B) { benchmarkPods(b, 100, 1000) }
 
 func BenchmarkTenThousandPods(b *testing.B) { benchmarkPods(b, 1000, 10_000) }
 
+// BenchmarkHundredThousandPods shows that the time grows as the pods do: see ns/pod.
+func BenchmarkHundredThousandPods(b *testing.B) {
+	if testing.Short() {
+		b.Skip("takes minutes, and 7 GiB of memory")
+	}
+	benchmarkPods(b, 10_000, 100_000)
+}
+
 func benchmarkPods(b *testing.B, nodes, pods int) {
 	for range b.N {
 		c, client := newCluster(b, Config{Seed: 1, Workers: nodes})
@@ -167,5 +175,6 @@ func benchmarkPods(b *testing.B, nodes, pods int) {
 			b.Fatalf("%d of %d pods are not running", n, pods)
 		}
 	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*pods), "ns/pod")
 	reportPeak(b)
 }

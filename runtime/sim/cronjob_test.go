@@ -23,6 +23,29 @@ func BenchmarkCronJobDay(b *testing.B) {
 	}
 }
 
+// BenchmarkCronJobYear is what a CronJob of every hour costs a year.
+func BenchmarkCronJobYear(b *testing.B) {
+	for range b.N {
+		c, client := newCluster(b, Config{Seed: 1})
+		hourly := everyFiveMinutes()
+		hourly.Spec.Schedule = "0 * * * *"
+		if _, err := client.BatchV1().CronJobs("default").Create(context.Background(), hourly, metav1.CreateOptions{}); err != nil {
+			b.Fatal(err)
+		}
+		if err := c.Advance(365 * 24 * time.Hour); err != nil {
+			b.Fatal(err)
+		}
+		jobs, err := client.BatchV1().Jobs("default").List(context.Background(), metav1.ListOptions{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		if got := len(jobs.Items); got != 3 {
+			b.Fatalf("%d jobs are kept, want 3", got)
+		}
+	}
+	reportPeak(b)
+}
+
 func everyFiveMinutes() *batchv1.CronJob {
 	pod := shellPod("tick", "exit 0")
 	pod.Spec.RestartPolicy = "Never"
