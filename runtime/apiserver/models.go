@@ -8,6 +8,7 @@ import (
 
 	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	apiextensionsserver "k8s.io/apiextensions-apiserver/pkg/apiserver"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/managedfields"
@@ -23,6 +24,7 @@ import (
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
 	generatedopenapi "k8s.io/kubernetes/pkg/generated/openapi"
 	"sigs.k8s.io/structured-merge-diff/v6/typed"
+	"sigs.k8s.io/structured-merge-diff/v6/value"
 )
 
 // models are the OpenAPI definitions of the built-in kinds. They take longer
@@ -134,6 +136,7 @@ type lazyConverter struct {
 	once      sync.Once
 	converter managedfields.TypeConverter
 	err       error
+	types     sync.Map // of the kinds seen: *typed.TypedValue by schema.GroupVersionKind
 }
 
 func (c *lazyConverter) get() (managedfields.TypeConverter, error) {
@@ -147,14 +150,37 @@ func (c *lazyConverter) ObjectToTyped(obj runtime.Object, options ...typed.Valid
 	if err != nil {
 		return nil, err
 	}
-	return converter.ObjectToTyped(obj, options...)
+	if _, generic := obj.(*unstructured.Unstructured); generic || !slices.Contains(options, typed.AllowDuplicates) {
+		return converter.ObjectToTyped(obj, options...)
+	}
+	return c.written(converter, obj)
+}
+
+// written is what is stored or about to be. Its Go type says already that it fits the
+// schema, but for list items without a key, which comparing it with something finds
+// too: it is not gone through just for that.
+func (c *lazyConverter) written(converter managedfields.TypeConverter, obj runtime.Object) (*typed.TypedValue, error) {
+	kind := obj.GetObjectKind().GroupVersionKind()
+	if first, ok := c.types.Load(kind); ok {
+		v, err := value.NewValueReflect(obj)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", kind, err)
+		}
+		like := first.(*typed.TypedValue)
+		return typed.AsTypedUnvalidated(v, like.Schema(), like.TypeRef()), nil
+	}
+	out, err := converter.ObjectToTyped(obj, typed.AllowDuplicates)
+	if err == nil {
+		c.types.Store(kind, typed.AsTypedUnvalidated(nil, out.Schema(), out.TypeRef()))
+	}
+	return out, err
 }
 
 // TypedToObject implements managedfields.TypeConverter.
-func (c *lazyConverter) TypedToObject(value *typed.TypedValue) (runtime.Object, error) {
+func (c *lazyConverter) TypedToObject(v *typed.TypedValue) (runtime.Object, error) {
 	converter, err := c.get()
 	if err != nil {
 		return nil, err
 	}
-	return converter.TypedToObject(value)
+	return converter.TypedToObject(v)
 }
