@@ -149,7 +149,7 @@ func BenchmarkTenThousandPods(b *testing.B) { benchmarkPods(b, 1000, 10_000) }
 // BenchmarkHundredThousandPods shows that the time grows as the pods do: see ns/pod.
 func BenchmarkHundredThousandPods(b *testing.B) {
 	if testing.Short() {
-		b.Skip("takes minutes, and 7 GiB of memory")
+		b.Skip("takes minutes, and 6 GiB of memory")
 	}
 	benchmarkPods(b, 10_000, 100_000)
 }
