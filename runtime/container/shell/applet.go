@@ -43,26 +43,28 @@ var applets = map[string]applet{
 	"tar": tarApplet, "test": test, "time": timeApplet, "timeout": timeout, "touch": touch, "tr": tr, "true": func(*call) int { return 0 },
 	"truncate": truncate, "tty": func(c *call) int { c.print("not a tty\n"); return 1 }, "umount": denied, "mount": mount,
 	"uname": uname, "uniq": uniq, "uptime": uptime, "usleep": usleep, "wc": wc, "wget": wget, "which": which, "whoami": whoami,
+	"expand": expandApplet, "unexpand": expandApplet, "fold": fold, "paste": paste, "nl": nl,
+	"cmp": cmpApplet, "comm": comm, "diff": diff, "gzip": gzipApplet, "gunzip": gzipApplet, "zcat": gzipApplet, "od": od, "hd": hexdump, "xxd": xxd,
 	"xargs": xargs, "yes": yes, "dd": dd, "clear": func(*call) int { return 0 }, "arch": func(c *call) int { return c.print("x86_64\n") },
 }
 
 // unmodelled are applets that busybox has and gherkube does not model: asking
 // for one is told in the container's log.
 var unmodelled = set(strings.Fields(`acpid add-shell addgroup adduser adjtimex ar arp arping bc beep blkid blockdev bootchartd brctl bunzip2 bzcat
-	bzip2 cal chat chattr chpasswd chpst chroot chrt chvt cksum cmp comm conspy cpio crond crontab cryptpw cttyhack dc deallocvt delgroup
-	deluser depmod devmem df dhcprelay diff dmesg dnsd dnsdomainname dos2unix dpkg du dumpkmap dumpleases ed eject envdir envuidgid ether-wake
-	expand factor fakeidentd fallocate fatattr fbset fdflush fdformat fdisk fgconsole flock fold free freeramdisk fsck fsfreeze fstrim fsync
-	ftpd ftpget ftpput fuser getfattr getopt getty gunzip gzip halt hd hdparm hexedit hostid hush hwclock i2cdetect ifconfig
+	bzip2 cal chat chattr chpasswd chpst chroot chrt chvt cksum conspy cpio crond crontab cryptpw cttyhack dc deallocvt delgroup
+	deluser depmod devmem df dhcprelay dmesg dnsd dnsdomainname dos2unix dpkg du dumpkmap dumpleases ed eject envdir envuidgid ether-wake
+	factor fakeidentd fallocate fatattr fbset fdflush fdformat fdisk fgconsole flock free freeramdisk fsck fsfreeze fstrim fsync
+	ftpd ftpget ftpput fuser getfattr getopt getty halt hdparm hexedit hostid hush hwclock i2cdetect ifconfig
 	ifdown ifenslave ifplugd ifup inetd init inotifyd insmod install ionice iostat ipaddr ipcalc ipcrm ipcs iplink ipneigh iproute iprule
 	iptunnel kbd_mode klogd last less link linux32 linux64 loadfont loadkmap logger login logname logread losetup lpd lpq lpr lsattr lsmod
 	lsof lspci lsscsi lsusb lzcat lzma lzop makedevs makemime man mdev mesg microcom mkdosfs mke2fs mkfifo mkfs.ext2 mknod mkpasswd mkswap
-	modinfo modprobe more mountpoint mpstat mt nameif nanddump nandwrite nbd-client netstat nice nl nmeter nsenter od openvt partprobe passwd
-	paste patch pipe_progress pivot_root pmap popmaildir poweroff powertop pscan pstree pwdx raidautorun rdate rdev readahead readprofile
+	modinfo modprobe more mountpoint mpstat mt nameif nanddump nandwrite nbd-client netstat nice nmeter nsenter openvt partprobe passwd
+	patch pipe_progress pivot_root pmap popmaildir poweroff powertop pscan pstree pwdx raidautorun rdate rdev readahead readprofile
 	reboot reformime remove-shell renice reset resize resume rpm rtcwake run-init run-parts runlevel runsv runsvdir rx script scriptreplay
 	sendmail setarch setconsole setfattr setfont setkeycodes setlogcons setpriv setserial setsid setuidgid sha3sum showkey shred shuf slattach
 	smemcap softlimit split start-stop-daemon strings sulogin sum sv svc svlogd swapoff swapon switch_root syslogd taskset tcpsvd
-	telnetd tftp tftpd top traceroute ts tunctl ubiattach udhcpc udpsvd uevent unexpand unix2dos unlink unlzma unshare unxz unzip uudecode
-	uuencode vconfig vi vlock volname w wall watch watchdog who xxd xz xzcat zcat zcip`))
+	telnetd tftp tftpd top traceroute ts tunctl ubiattach udhcpc udpsvd uevent unix2dos unlink unlzma unshare unxz unzip uudecode
+	uuencode vconfig vi vlock volname w wall watch watchdog who xz xzcat zcip`))
 
 func set(words []string) map[string]bool {
 	out := map[string]bool{}

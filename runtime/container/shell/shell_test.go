@@ -22,22 +22,28 @@ type machine struct {
 	warnings []string
 }
 
-func newMachine(t testing.TB) *machine {
+func newMachine(t testing.TB) *machine { return newMachineOf(t, shell.Busybox135) }
+
+// newDebian is one with GNU's programs.
+func newDebian(t testing.TB) *machine { return newMachineOf(t, shell.Debian) }
+
+func newMachineOf(t testing.TB, base shell.Base) *machine {
 	m := &machine{clock: clock.New(start)}
 	n := network.New(network.Config{Clock: m.clock})
 	host, err := n.Attach(network.Pod, "10.244.0.5")
 	if err != nil {
 		t.Fatal(err)
 	}
-	view, err := filesystem.NewView(shell.Root(shell.Busybox135, nil), m.clock.Now)
+	view, err := filesystem.NewView(shell.Root(base, nil), m.clock.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
 	_ = view.Device("/dev/null", filesystem.NullDevice)
+	_ = view.Device("/dev/zero", filesystem.ZeroDevice)
 	_ = view.Symlink("/proc/self/fd/1", "/dev/stdout")
 	m.space = process.NewSpace(m.clock, process.Machine{
 		Files: func() *filesystem.View { return view }, Host: host, Hostname: "p",
-		Binaries: map[string]process.Binary{"busybox": shell.Busybox},
+		Binaries: map[string]process.Binary{"busybox": shell.Busybox, "coreutils": shell.Coreutils},
 		Warn:     func(s string) { m.warnings = append(m.warnings, s) },
 	})
 	t.Cleanup(m.space.Stop)

@@ -1,0 +1,206 @@
+package shell
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/filesystem"
+)
+
+// gzipApplet is gzip, gunzip and zcat: what they do to files, and to the standard
+// input if there are none.
+func gzipApplet(c *call) int {
+	args := long(c.args, "stdout=c to-stdout=c decompress=d uncompress=d force=f keep=k test=t quiet=q verbose=v best=9 fast=1 no-name=n")
+	o, names, bad := options(args, "cdfhkntqv123456789", "")
+	if bad != "" {
+		return c.usage(bad)
+	}
+	if c.name != "gzip" {
+		o["d"] = ""
+	}
+	if c.name == "zcat" {
+		o["c"] = ""
+	}
+	if len(names) == 0 {
+		names = []string{"-"}
+	}
+	status := 0
+	for _, name := range names {
+		status = max(status, c.gzipFile(name, o))
+	}
+	return status
+}
+
+func (c *call) gzipFile(name string, o map[string]string) int {
+	target, toFile := "", name != "-" && !has(o, "c") && !has(o, "t")
+	if toFile {
+		var status int
+		if target, status = c.gzipTarget(name, o); target == "" {
+			return status
+		}
+	}
+	data, err := c.slurp(name)
+	if err != nil {
+		if errors.Is(err, filesystem.ErrIsDir) && c.edition == gnu {
+			c.complain("%s is a directory -- ignored", name)
+			return 2
+		}
+		return c.fail("%s: %v", name, err)
+	}
+	var out []byte
+	if has(o, "d") || has(o, "t") {
+		if out, err = c.gunzipped(data); err != nil {
+			return c.gunzipFailed(name, out, err, o)
+		}
+	} else if out, err = c.gzipped(data, o); err != nil {
+		return c.fail("%s: %v", name, err)
+	}
+	switch {
+	case has(o, "t"):
+		return 0
+	case !toFile:
+		return c.output(out)
+	}
+	return c.gzipReplace(name, target, out, o)
+}
+
+// gzipTarget is the file that is made of one; none if that cannot be.
+func (c *call) gzipTarget(name string, o map[string]string) (target string, status int) {
+	if _, err := c.files().Stat(c.p.Path(name)); err != nil {
+		return "", c.fail("%s: %v", name, err)
+	}
+	target = name + ".gz"
+	if has(o, "d") {
+		base, ok := strings.CutSuffix(name, ".gz")
+		if tar, isTar := strings.CutSuffix(name, ".tgz"); isTar {
+			base, ok = tar+".tar", true
+		}
+		if !ok {
+			c.complain("%s: unknown suffix%s ignored", name, map[bool]string{true: " --", false: " -"}[c.edition == gnu])
+			return "", 1 + oneIf(c.edition == gnu)
+		}
+		target = base
+	} else if strings.HasSuffix(name, ".gz") && c.edition == gnu && !has(o, "f") {
+		c.complain("%s already has .gz suffix -- unchanged", name)
+		return "", 2
+	}
+	if _, err := c.files().Lstat(c.p.Path(target)); err == nil && !has(o, "f") {
+		if c.edition == gnu {
+			c.complain("%s already exists;\tnot overwritten", target)
+			return "", 2
+		}
+		return "", c.fail("can't open '%s': %v", target, filesystem.ErrExist)
+	}
+	return target, 0
+}
+
+func (c *call) gzipReplace(name, target string, out []byte, o map[string]string) int {
+	info, err := c.files().Stat(c.p.Path(name))
+	if err == nil {
+		err = c.files().WriteFile(c.p.Path(target), out, info.Mode.Perm())
+	}
+	if err == nil {
+		err = errors.Join(c.files().Chmod(c.p.Path(target), info.Mode.Perm()), c.files().Touch(c.p.Path(target), info.Modified))
+	}
+	if err != nil {
+		return c.fail("can't open '%s': %v", target, err)
+	}
+	if has(o, "k") {
+		return 0
+	}
+	if err := c.files().Remove(c.p.Path(name)); err != nil {
+		return c.fail("can't remove '%s': %v", name, err)
+	}
+	return 0
+}
+
+func (c *call) gzipped(data []byte, o map[string]string) ([]byte, error) {
+	level := gzip.DefaultCompression
+	for n := gzip.BestSpeed; n <= gzip.BestCompression; n++ {
+		if has(o, strconv.Itoa(n)) {
+			level = n
+		}
+	}
+	c.p.Work(8 * len(data))
+	var out bytes.Buffer
+	w, err := gzip.NewWriterLevel(&out, level)
+	if err != nil {
+		return nil, err
+	}
+	w.Header.OS = 3 // Unix
+	if _, err := w.Write(data); err != nil {
+		return nil, err
+	}
+	err = w.Close()
+	return out.Bytes(), err
+}
+
+// errMagic says that something is not of gzip's format, errShort that it is too short
+// for any.
+var (
+	errMagic = errors.New("invalid magic")
+	errShort = fmt.Errorf("%w", errMagic)
+)
+
+func (c *call) gunzipped(data []byte) ([]byte, error) {
+	if len(data) < 2 {
+		return nil, errShort
+	}
+	if data[0] != 0x1f || data[1] != 0x8b {
+		return nil, errMagic
+	}
+	in := bytes.NewReader(data)
+	r, err := gzip.NewReader(in)
+	if err != nil {
+		return nil, err
+	}
+	var out []byte
+	for {
+		r.Multistream(false)
+		more, err := io.ReadAll(io.LimitReader(r, slurpLimit+1-int64(len(out))))
+		out = append(out, more...)
+		c.p.Work(len(more))
+		switch {
+		case len(out) > slurpLimit:
+			return nil, errTooLarge
+		case err != nil:
+			return out, err
+		}
+		if err := r.Reset(in); err != nil {
+			return out, nil //nolint:nilerr // what follows is not of gzip's format, and is left
+		}
+	}
+}
+
+// gunzipFailed says why something cannot be unpacked, after what can be.
+func (c *call) gunzipFailed(name string, out []byte, err error, o map[string]string) int {
+	if has(o, "c") || name == "-" {
+		c.output(out)
+	}
+	stdin := name
+	if name == "-" {
+		stdin = "stdin"
+	}
+	switch {
+	case errors.Is(err, errTooLarge):
+		return c.fail("%v", err)
+	case c.edition == gnu && errors.Is(err, errMagic):
+		return c.fail("\n%s: %s: not in gzip format", c.name, stdin)
+	case c.edition == gnu:
+		return c.fail("\n%s: %s: unexpected end of file", c.name, stdin)
+	case errors.Is(err, errShort) && c.name == "zcat":
+		return c.fail("short read")
+	case errors.Is(err, errMagic) && c.name == "zcat":
+		return c.fail("no gzip/bzip2/xz magic")
+	case errors.Is(err, errMagic):
+		return c.fail("%v", err)
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return c.fail("unexpected end of file")
+	}
+	return c.fail("corrupted data")
+}
