@@ -15,6 +15,8 @@ const (
 	resolvFile   = "/etc/resolv.conf"
 	hostsFile    = "/etc/hosts"
 	uptimeFile   = "/proc/uptime"
+	meminfoFile  = "/proc/meminfo"
+	mountsFile   = "/proc/mounts"
 )
 
 // layerKey says which containers have the same files when they start, but for
@@ -95,6 +97,9 @@ func (in *instance) ownFile(name string) []byte {
 		up := in.space.Clock.Now().Sub(in.status.CreatedAt).Seconds()
 		return fmt.Appendf(nil, "%.2f %.2f\n", up, up)
 	}
+	if text := in.machineFile(name); text != nil {
+		return text
+	}
 	return in.cgroupFile(name)
 }
 
@@ -141,5 +146,7 @@ func devices(v *filesystem.View) {
 	_ = v.WriteFile("/proc/version", []byte("Linux version 6.8.0 (gherkube)\n"), 0o444)
 	_ = v.WriteFile("/proc/loadavg", []byte("0.00 0.00 0.00 1/1 1\n"), 0o444)
 	_ = v.WriteFile("/proc/cpuinfo", []byte("processor\t: 0\nmodel name\t: gherkube\n\nprocessor\t: 1\nmodel name\t: gherkube\n\n"), 0o444)
-	_ = v.WriteFile("/proc/meminfo", []byte("MemTotal:       24684096 kB\nMemFree:        16456064 kB\nMemAvailable:   20570080 kB\n"), 0o444)
+	for _, name := range []string{meminfoFile, mountsFile} {
+		_ = v.Generate(name, own(name))
+	}
 }

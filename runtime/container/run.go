@@ -23,6 +23,7 @@ func (r *Runtime) machine(in *instance) process.Machine {
 	}
 	return process.Machine{
 		Files:        in.mustView,
+		FileSystems:  in.fileSystems,
 		Host:         in.Sandbox.Host,
 		Binaries:     binaries,
 		Hostname:     in.Sandbox.Hostname,

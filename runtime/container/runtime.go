@@ -42,6 +42,9 @@ type Options struct {
 	// Wrote, if set, is called when a container of a node has written so many
 	// bytes to the node's disk, or removed them if less than none.
 	Wrote func(node string, bytes int64)
+	// Hardware, if set, says what a node has and what of that is used; without it a
+	// node is as those of the recorded cluster, with nothing on it.
+	Hardware func(node string) Hardware
 }
 
 // Runtime runs the containers of one world. Make one with New.
@@ -94,6 +97,7 @@ type instance struct {
 	wants, allotted int64
 	who             User
 	wrote           func(node string, bytes int64) // the runtime's
+	hardware        func() Hardware                // the node's
 	// remeter works out again what the container uses.
 	remeter func()
 	// exhausted is when the container will need more memory than it may use.
@@ -111,7 +115,7 @@ func (r *Runtime) Create(c Config) error {
 		return fmt.Errorf("failed to get image from containerd %q: image %q: not found", c.Image, c.Image)
 	}
 	now := r.Clock.Now()
-	in := &instance{Config: c, image: img, kernel: r.kernelOf(c.Sandbox.Node), layers: r.layers, own: r.own, wrote: r.Wrote, log: newLog(r.Clock.Now)}
+	in := &instance{Config: c, image: img, kernel: r.kernelOf(c.Sandbox.Node), layers: r.layers, own: r.own, wrote: r.Wrote, log: newLog(r.Clock.Now), hardware: func() Hardware { return r.hardwareOf(c.Sandbox.Node) }}
 	if len(in.args()) == 0 {
 		return fmt.Errorf("failed to generate container %q spec: failed to generate spec: no command specified", c.ID) // containerd's WithProcessArgs
 	}

@@ -90,7 +90,7 @@ func New(c Config) (*Kubelets, error) {
 			return nil, err
 		}
 	}
-	c.Runtime.Exited, c.Runtime.Used, c.Runtime.Wants, c.Runtime.Wrote = k.owners.Exited, k.used, k.wants, k.wrote
+	c.Runtime.Exited, c.Runtime.Used, c.Runtime.Wants, c.Runtime.Wrote, c.Runtime.Hardware = k.owners.Exited, k.used, k.wants, k.wrote, k.hardware
 	return k, nil
 }
 

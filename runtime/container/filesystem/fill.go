@@ -15,13 +15,22 @@ func (v *View) Fill(name string, zeros int64, perm fs.FileMode) error {
 	if err != nil || n.special != Ordinary {
 		return err
 	}
-	if tree.InMemory && tree.full(zeros) {
+	if tree.InMemory && tree.fullOfZeros(zeros) {
 		return ErrNoSpace
 	}
 	tree.zeros += zeros
 	v.grow(tree, zeros)
 	n.zeros, n.modified = n.zeros+zeros, v.now()
 	return nil
+}
+
+// fullOfZeros reports whether the files may not have so many zeros more: they are
+// kept nowhere, so that a file system in memory is full when it has its size.
+func (t *Tree) fullOfZeros(more int64) bool {
+	if t.Size > 0 {
+		return t.used+more > t.Size
+	}
+	return t.full(more)
 }
 
 // whole returns what is in a file, with its zeros if a program has the memory

@@ -132,6 +132,9 @@ type Tree struct {
 	// Limit is how many bytes the files may have together; 0 means 64 MiB, beside
 	// what Fill has written.
 	Limit int64
+	// Size, if set, says that the tree is a file system of its own in memory, which
+	// takes so many bytes.
+	Size int64
 }
 
 // NewTree returns an empty directory with the given permissions.
@@ -180,12 +183,34 @@ func (t *Tree) Used() int64 { return t.used }
 
 // full reports whether the files may not have so many bytes more.
 func (t *Tree) full(more int64) bool {
+	if t.Size > 0 && t.used+more > t.Size {
+		return true
+	}
 	limit, counted := t.Limit, t.used
 	if limit == 0 {
 		limit = 64 << 20
 	}
-	if !t.InMemory {
+	if !t.InMemory || t.Size > 0 {
 		counted -= t.zeros
 	}
 	return counted+more > limit
+}
+
+// page is how much memory a file takes at once.
+const page = 4096
+
+// Pages are how many bytes of memory the tree's files take in whole pages, and how
+// many entries there are: what a file system in memory says of itself.
+func (t *Tree) Pages() (bytes, entries int64) { return t.top().pages() }
+
+func (n *node) pages() (bytes, entries int64) {
+	entries = 1
+	if !n.isDir() && !n.isLink() {
+		bytes = (int64(len(n.data)) + n.zeros + page - 1) / page * page
+	}
+	for _, child := range n.children {
+		b, e := child.pages()
+		bytes, entries = bytes+b, entries+e
+	}
+	return bytes, entries
 }

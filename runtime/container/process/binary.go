@@ -38,6 +38,8 @@ type Binary func(args []string) Code
 type Machine struct {
 	// Files returns the file system.
 	Files func() *filesystem.View
+	// FileSystems, if set, returns what is mounted, in the order in which it was.
+	FileSystems func() []FileSystem
 	// Host is the network namespace.
 	Host *network.Host
 	// Binaries are the programs that executables stand for (see Executable).

@@ -44,21 +44,22 @@ var applets = map[string]applet{
 	"truncate": truncate, "tty": func(c *call) int { c.print("not a tty\n"); return 1 }, "umount": denied, "mount": mount,
 	"uname": uname, "uniq": uniq, "uptime": uptime, "usleep": usleep, "wc": wc, "wget": wget, "which": which, "whoami": whoami,
 	"expand": expandApplet, "unexpand": expandApplet, "fold": fold, "paste": paste, "nl": nl,
+	"df": df, "du": du, "free": free, "mountpoint": mountpoint,
+	"arp": arp, "ifconfig": ifconfig, "netstat": netstat, "route": route,
 	"cmp": cmpApplet, "comm": comm, "diff": diff, "gzip": gzipApplet, "gunzip": gzipApplet, "zcat": gzipApplet, "od": od, "hd": hexdump, "xxd": xxd,
 	"xargs": xargs, "yes": yes, "dd": dd, "clear": func(*call) int { return 0 }, "arch": func(c *call) int { return c.print("x86_64\n") },
 }
 
 // unmodelled are applets that busybox has and gherkube does not model: asking
 // for one is told in the container's log.
-var unmodelled = set(strings.Fields(`acpid add-shell addgroup adduser adjtimex ar arp arping bc beep blkid blockdev bootchartd brctl bunzip2 bzcat
+var unmodelled = set(strings.Fields(`acpid add-shell addgroup adduser adjtimex ar arping bc beep blkid blockdev bootchartd brctl bunzip2 bzcat
 	bzip2 cal chat chattr chpasswd chpst chroot chrt chvt cksum conspy cpio crond crontab cryptpw cttyhack dc deallocvt delgroup
-	deluser depmod devmem df dhcprelay dmesg dnsd dnsdomainname dos2unix dpkg du dumpkmap dumpleases ed eject envdir envuidgid ether-wake
-	factor fakeidentd fallocate fatattr fbset fdflush fdformat fdisk fgconsole flock free freeramdisk fsck fsfreeze fstrim fsync
-	ftpd ftpget ftpput fuser getfattr getopt getty halt hdparm hexedit hostid hush hwclock i2cdetect ifconfig
-	ifdown ifenslave ifplugd ifup inetd init inotifyd insmod install ionice iostat ipaddr ipcalc ipcrm ipcs iplink ipneigh iproute iprule
+	deluser depmod devmem dhcprelay dmesg dnsd dnsdomainname dos2unix dpkg dumpkmap dumpleases ed eject envdir envuidgid ether-wake
+	factor fakeidentd fallocate fatattr fbset fdflush fdformat fdisk fgconsole flock freeramdisk fsck fsfreeze fstrim fsync
+	ftpd ftpget ftpput fuser getfattr getopt getty halt hdparm hexedit hostid hush hwclock i2cdetect 	ifdown ifenslave ifplugd ifup inetd init inotifyd insmod install ionice iostat ipaddr ipcalc ipcrm ipcs iplink ipneigh iproute iprule
 	iptunnel kbd_mode klogd last less link linux32 linux64 loadfont loadkmap logger login logname logread losetup lpd lpq lpr lsattr lsmod
 	lsof lspci lsscsi lsusb lzcat lzma lzop makedevs makemime man mdev mesg microcom mkdosfs mke2fs mkfifo mkfs.ext2 mknod mkpasswd mkswap
-	modinfo modprobe more mountpoint mpstat mt nameif nanddump nandwrite nbd-client netstat nice nmeter nsenter openvt partprobe passwd
+	modinfo modprobe more mpstat mt nameif nanddump nandwrite nbd-client nice nmeter nsenter openvt partprobe passwd
 	patch pipe_progress pivot_root pmap popmaildir poweroff powertop pscan pstree pwdx raidautorun rdate rdev readahead readprofile
 	reboot reformime remove-shell renice reset resize resume rpm rtcwake run-init run-parts runlevel runsv runsvdir rx script scriptreplay
 	sendmail setarch setconsole setfattr setfont setkeycodes setlogcons setpriv setserial setsid setuidgid sha3sum showkey shred shuf slattach
@@ -143,12 +144,22 @@ func (c *call) fail(format string, args ...any) int {
 	return 1
 }
 
-// usage is what an applet says of arguments that it does not take.
+// usage is what an applet says of arguments that it does not take: of an option, or of
+// operands if that is empty.
 func (c *call) usage(bad string) int {
-	if len(bad) == 1 {
+	switch {
+	case bad == "":
+	case len(bad) == 1:
 		c.complain("invalid option -- '%s'", bad)
-	} else {
+	default:
 		c.complain("unrecognized option '%s'", bad)
+	}
+	if c.edition == gnu {
+		if bad == "" {
+			c.complain("missing operand")
+		}
+		c.errorf("Try '%s --help' for more information.\n", c.name)
+		return 1
 	}
 	c.errorf("BusyBox v1.35.0 multi-call binary.\n\nUsage: %s: this option is not known to gherkube's model of the applet\n", c.name)
 	return 1

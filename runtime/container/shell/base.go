@@ -45,7 +45,7 @@ func (b Base) userland() userland {
 			passwd: debianPasswd, group: debianGroup,
 			binary: "coreutils", dirs: with("/boot /lib64 /media /mnt /opt /srv"), files: []string{"bash"},
 			// Debian has these in packages of their own.
-			absent: strings.Fields("ash httpd ip killall nc nslookup pgrep ping pkill ps telnet uptime usleep wget"),
+			absent: strings.Fields("arp ash free hd hexdump httpd ifconfig ip killall nc netstat nslookup pgrep ping pkill ps route telnet uptime usleep wget xxd"),
 		}
 	case Scratch:
 		return userland{passwd: distrolessPasswd, group: distrolessGroup, dirs: strings.Fields("/etc /tmp /run /var/log /home/nonroot")}

@@ -14,6 +14,8 @@ var coreutils = map[string]complaint{
 	"cat":   {"%s: %v", 1},
 	"chmod": {"cannot access '%s': %v", 1},
 	"cp":    {"cannot stat '%s': %v", 1},
+	"diff":  {"%s: %v", 2},
+	"du":    {"cannot access '%s': %v", 1},
 	"head":  {"cannot open '%s' for reading: %v", 1},
 	"ls":    {"cannot access '%s': %v", 2},
 	"mkdir": {"cannot create directory '%s': %v", 1},

@@ -21,10 +21,10 @@ type diffing struct {
 // version is one of two files that are compared.
 type version struct {
 	name    string // as it is called
-	lines      []string
-	unended    bool // the last line has no line break
-	binary     bool
-	info       filesystem.Info
+	lines   []string
+	unended bool // the last line has no line break
+	binary  bool
+	info    filesystem.Info
 }
 
 // change is a place at which two files differ: lines from the first on up to the

@@ -81,20 +81,15 @@ func which(c *call) int {
 	return status
 }
 
-// mount lists the file systems of a type that every container has; nobody may
-// mount any.
+// mount lists what is mounted, or what of it is of a type; nobody may mount any.
 func mount(c *call) int {
-	if len(c.args) != 2 || c.args[0] != "-t" {
+	o, names, bad := options(c.args, "alrwvfn", "tO")
+	if bad != "" || len(names) > 0 {
 		return denied(c)
 	}
-	for _, m := range [][3]string{
-		{"overlay", "/", "rw,relatime"},
-		{"proc", "/proc", "rw,nosuid,nodev,noexec,relatime"},
-		{"sysfs", "/sys", "ro,nosuid,nodev,noexec,relatime"},
-		{"cgroup2", "/sys/fs/cgroup", "ro,nosuid,nodev,noexec,relatime"},
-	} {
-		if m[0] == c.args[1] {
-			c.print("%s on %s type %s (%s)\n", strings.TrimSuffix(m[0], "2"), m[1], m[0], m[2])
+	for _, f := range c.fileSystems() {
+		if kind := o["t"]; kind == "" || kind == f.Type {
+			c.print("%s on %s type %s (%s)\n", f.Device, f.Path, f.Type, f.Options)
 		}
 	}
 	return 0

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/gherkube/gherkube/runtime/container/filesystem"
 )
 
 // transcript is what a script did in a directory of its own with nothing in it.
@@ -70,6 +72,7 @@ func TestTranscripts(t *testing.T) {
 		for _, c := range transcripts(t, file) {
 			t.Run(filepath.Base(file)+"/"+c.script, func(t *testing.T) {
 				m := edition(t)
+				_ = m.space.Files().Device("/dev/zero", filesystem.ZeroDevice)
 				code := m.run(t, time.Minute, "sh", "-c", "cd /tmp; "+c.script)
 				if got := m.out.String(); got != c.out {
 					t.Errorf("output\n%s\nwant\n%s", got, c.out)

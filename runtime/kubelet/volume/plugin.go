@@ -7,8 +7,10 @@ import (
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
 
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
+	"github.com/gherkube/gherkube/runtime/kubelet/allocation"
 )
 
 // plug makes the volume's tree and fills it, by its kind.
@@ -40,6 +42,9 @@ func (vs *Volumes) plugEmptyDir(source *corev1.EmptyDirVolumeSource, v *volume) 
 	}
 	v.tree = filesystem.NewTree(mode, vs.pod.Now())
 	v.tree.InMemory = source.Medium == corev1.StorageMediumMemory
+	if v.tree.InMemory {
+		v.tree.Size = vs.memorySize(source.SizeLimit)
+	}
 	if limit := source.SizeLimit; limit != nil && limit.Sign() > 0 {
 		v.tree.Limit = limit.Value()
 		if source.Medium != corev1.StorageMediumMemory {
@@ -47,6 +52,18 @@ func (vs *Volumes) plugEmptyDir(source *corev1.EmptyDirVolumeSource, v *volume) 
 		}
 	}
 	return ownership{groupOf(vs.pod.API), groupReadsAndWrites}.change(v.tree, "", vs.pod.Now())
+}
+
+// memorySize is how large a volume in memory is: calculateEmptyDirMemorySize.
+func (vs *Volumes) memorySize(limit *resource.Quantity) int64 {
+	size := vs.pod.Node.Allocatable.Memory().Value()
+	if pod := allocation.CgroupOf(vs.pod.API).MemoryLimit; pod > 0 {
+		size = min(size, pod)
+	}
+	if limit != nil && limit.Sign() > 0 {
+		size = min(size, limit.Value())
+	}
+	return size
 }
 
 // diskCapacity is how much fits into a volume whose limit the kubelet watches.
@@ -63,6 +80,9 @@ func (vs *Volumes) fill(spec *corev1.Volume, v *volume) error {
 		mode |= fs.ModeSticky
 	}
 	tree, now := filesystem.NewTree(mode, vs.pod.Now()), vs.pod.Now()
+	if spec.ConfigMap == nil {
+		tree.Size = vs.memorySize(nil)
+	}
 	group := ownership{groupOf(vs.pod.API), groupReads}
 	nested := nestedMountPoints(&vs.pod.API.Spec, spec.Name)
 	do := func() error { return errors.Join(makeAll(tree, nested, now), write(tree, files, nil, group, now)) }
