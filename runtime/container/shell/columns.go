@@ -112,8 +112,8 @@ func fold(c *call) int {
 			return c.fail("invalid number of columns: '%s'", text)
 		case err != nil:
 			return c.fail("invalid number '%s'", text)
-		case n < 1:
-			return c.fail("number %s is not in 1..2147483647 range", text)
+		case n < 1 || n > 10000 && c.edition != gnu:
+			return c.fail("number %s is not in 1..10000 range", text)
 		}
 		width = n
 	}
@@ -187,6 +187,9 @@ func paste(c *call) int {
 	between := []rune{'\t'}
 	if text, given := o["d"]; given {
 		between = []rune(strings.NewReplacer(`\0`, "\x00", `\n`, "\n", `\t`, "\t", `\\`, `\`).Replace(text))
+		if len(between) == 0 && c.edition != gnu {
+			return c.fail("-d '' is not supported")
+		}
 		if len(between) == 0 {
 			between = []rune{0}
 		}
@@ -234,11 +237,37 @@ func paste(c *call) int {
 				columns[i], any = lines[row], true
 			}
 		}
-		if !any {
+		switch {
+		case !any:
 			return 0
+		case c.edition == gnu:
+			c.print("%s\n", joined(columns, between))
+		default:
+			c.print("%s", pasted(files, row, between))
 		}
-		c.print("%s\n", joined(columns, between))
 	}
+}
+
+// pasted is a row of busybox's paste, which leaves out files that have ended, with what
+// would be after their lines (paste_files).
+func pasted(files [][]string, row int, between []rune) string {
+	var b strings.Builder
+	n := 0
+	for i, lines := range files {
+		if row >= len(lines) {
+			continue
+		}
+		b.WriteString(lines[row])
+		if i == len(files)-1 {
+			b.WriteByte('\n')
+			continue
+		}
+		if d := between[n%len(between)]; d != 0 {
+			b.WriteRune(d)
+		}
+		n++
+	}
+	return b.String()
 }
 
 // joined are the texts with the delimiters between them in turn; a zero one is none.

@@ -43,9 +43,13 @@ func base64Applet(c *call) int {
 }
 
 func digest(c *call) int {
-	o, names, bad := options(c.args, "csw", "")
-	if bad != "" || has(o, "c") {
-		return c.usage("c")
+	args := long(c.args, "check=c status=s warn=w quiet=q ignore-missing=i binary=b text=t")
+	o, names, bad := options(args, "cswqibt", "")
+	switch {
+	case bad != "":
+		return c.usage(bad)
+	case has(o, "c"):
+		return c.verify(names, o)
 	}
 	if len(names) == 0 {
 		names = []string{"-"}
@@ -54,10 +58,14 @@ func digest(c *call) int {
 	for _, name := range names {
 		data, err := c.slurp(name)
 		if err != nil {
-			status = c.fail("can't open '%s': %v", name, err)
+			status = c.cannot("can't open '%s': %v", name, err)
 			continue
 		}
-		c.print("%s  %s\n", sum(c.name, data), name)
+		mark := " "
+		if has(o, "b") && c.edition == gnu {
+			mark = "*"
+		}
+		c.print("%s %s%s\n", sum(c.name, data), mark, name)
 	}
 	return status
 }
@@ -70,6 +78,8 @@ func sum(kind string, data []byte) string {
 	case "sha1sum":
 		s := sha1.Sum(data) //nolint:gosec // as is sha1sum
 		return hex.EncodeToString(s[:])
+	case "sha3sum":
+		return sha3Sum(data)
 	case "sha512sum":
 		s := sha512.Sum512(data)
 		return hex.EncodeToString(s[:])

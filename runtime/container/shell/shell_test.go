@@ -41,7 +41,7 @@ func newMachineOf(t testing.TB, base shell.Base) *machine {
 	_ = view.Device("/dev/null", filesystem.NullDevice)
 	_ = view.Symlink("/proc/self/fd/1", "/dev/stdout")
 	m.space = process.NewSpace(m.clock, process.Machine{
-		Files: func() *filesystem.View { return view }, Host: host, Hostname: "p",
+		Files: func() *filesystem.View { return view }, Host: host, Hostname: "p", Draw: func(n int) int { return n / 2 },
 		Binaries: map[string]process.Binary{"busybox": shell.Busybox, "coreutils": shell.Coreutils},
 		Warn:     func(s string) { m.warnings = append(m.warnings, s) },
 	})
