@@ -159,10 +159,15 @@ func (c *call) usage(bad string) int {
 		if bad == "" {
 			c.complain("missing operand")
 		}
-		c.errorf("Try '%s --help' for more information.\n", c.name)
-		return 1
+		return c.tryHelp()
 	}
 	c.errorf("BusyBox v1.35.0 multi-call binary.\n\nUsage: %s: this option is not known to gherkube's model of the applet\n", c.name)
+	return 1
+}
+
+// tryHelp is what GNU's programs add to complaints about their arguments.
+func (c *call) tryHelp() int {
+	c.errorf("Try '%s --help' for more information.\n", c.name)
 	return 1
 }
 

@@ -11,9 +11,19 @@ import (
 )
 
 func cut(c *call) int {
-	o, names, bad := options(c.args, "sn", "dfcbO")
-	if bad != "" {
+	args := long(c.args, "fields=f: delimiter=d: characters=c: bytes=b: only-delimited=s output-delimiter=O: complement=C")
+	if c.edition != gnu {
+		args = c.args
+	}
+	o, names, bad := options(args, "sn"+map[bool]string{true: "C"}[c.edition == gnu], "dfcbO")
+	switch {
+	case bad != "":
 		return c.usage(bad)
+	case !has(o, "f") && !has(o, "c") && !has(o, "b") && c.edition == gnu:
+		c.complain("you must specify a list of bytes, characters, or fields")
+		return c.tryHelp()
+	case !has(o, "f") && !has(o, "c") && !has(o, "b"):
+		return c.fail("expected a list of bytes, characters, or fields")
 	}
 	spec, chars := o["f"], false
 	for _, k := range []string{"c", "b"} {
@@ -22,7 +32,10 @@ func cut(c *call) int {
 		}
 	}
 	ranges, err := parseRanges(spec)
-	if err != nil {
+	if err != nil && c.edition == gnu {
+		c.complain("invalid %s value '%s'", map[bool]string{true: "byte/character position", false: "field"}[chars], spec)
+		return c.tryHelp()
+	} else if err != nil {
 		return c.fail("%v", err)
 	}
 	sep := "\t"
@@ -41,9 +54,12 @@ func cut(c *call) int {
 			if chars {
 				parts, glue = strings.Split(line, ""), ""
 			}
+			if has(o, "O") {
+				glue = o["O"]
+			}
 			var kept []string
 			for i, part := range parts {
-				if slices.ContainsFunc(ranges, func(r [2]int) bool { return i+1 >= r[0] && i+1 <= r[1] }) {
+				if slices.ContainsFunc(ranges, func(r [2]int) bool { return i+1 >= r[0] && i+1 <= r[1] }) != has(o, "C") {
 					kept = append(kept, part)
 				}
 			}
@@ -67,8 +83,8 @@ func parseRanges(spec string) ([][2]int, error) {
 		} else if to != "" && err == nil {
 			r[1], err = strconv.Atoi(to)
 		}
-		if err != nil || part == "" || r[0] < 1 {
-			return nil, fmt.Errorf("invalid range '%s'", part)
+		if err != nil || part == "" || r[0] < 0 {
+			return nil, fmt.Errorf("invalid number '%s'", part)
 		}
 		out = append(out, r)
 	}

@@ -76,10 +76,14 @@ func expandEscapes(s string, zeroOctal bool) (out string, stop bool) {
 }
 
 func printf(c *call) int {
-	if len(c.args) == 0 {
+	args := c.args
+	if len(args) > 0 && args[0] == "--" {
+		args = args[1:]
+	}
+	if len(args) == 0 {
 		return c.usage("")
 	}
-	format, args := c.args[0], c.args[1:]
+	format, args := args[0], args[1:]
 	status := 0
 	for {
 		used, stop, s := c.format(format, args)

@@ -1,106 +1,270 @@
 package shell
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
+	"regexp/syntax"
+	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"github.com/gherkube/gherkube/runtime/container/process"
 )
 
 func grep(c *call) int {
-	o, rest, bad := options(c.args, "vinclLoqswxEFHhrRa", "emfABC")
+	flags := "vinclLoqswxEFHhrRa" + map[bool]string{true: "PGzIyb"}[c.edition == gnu]
+	args := long(c.args, "invert-match=v ignore-case=i line-number=n count=c files-with-matches=l files-without-match=L only-matching=o quiet=q silent=q no-messages=s word-regexp=w line-regexp=x extended-regexp=E fixed-strings=F with-filename=H no-filename=h recursive=r dereference-recursive=R regexp=e: file=f: max-count=m: after-context=A: before-context=B: context=C: perl-regexp=P text=a color=a colour=a")
+	o, rest, bad := options(numericContext(args), flags, "emfABC")
 	if bad != "" {
 		return c.usage(bad)
 	}
-	pattern, names := o["e"], rest
-	if !has(o, "e") {
-		if len(rest) == 0 {
-			return c.usage("")
-		}
-		pattern, names = rest[0], rest[1:]
+	patterns, names, status := c.patterns(o, rest)
+	if status != 0 {
+		return status
 	}
-	re, err := grepPattern(c.name, pattern, o)
+	re, err := grepPattern(c.name, patterns, o)
 	if err != nil {
-		c.complain("bad regex '%s': %v", pattern, err)
+		c.complain("bad regex '%s': %v", patterns, err)
 		return 2
-	}
-	if has(o, "r") || has(o, "R") {
-		names = c.allBelow(names)
 	}
 	g := &matcher{c: c, o: o, re: re, limit: -1}
-	if m, err := strconv.Atoi(o["m"]); err == nil {
-		g.limit = m
+	for option, n := range map[string]*int{"m": &g.limit, "A": &g.after, "B": &g.before} {
+		text, given := o[option]
+		if option != "m" && !given {
+			text, given = o["C"], has(o, "C")
+		}
+		if !given {
+			continue
+		}
+		if *n, err = strconv.Atoi(text); err != nil || *n < 0 {
+			return 1 + c.fail("invalid number '%s'", text)
+		}
 	}
-	g.label = (len(names) > 1 || has(o, "H") || has(o, "r") || has(o, "R")) && !has(o, "h")
-	failed := c.inputs(names, g.search)
-	if failed != 0 && (!g.found || !has(o, "q")) {
+	recursive := has(o, "r") || has(o, "R")
+	several := len(names) > 1 || recursive && (len(names) == 0 || c.isDir(names[0]))
+	if recursive {
+		names = c.allBelow(names)
+	}
+	g.label = (several || has(o, "H")) && !has(o, "h")
+	failed := g.run(names)
+	switch {
+	case failed && (!g.found || !has(o, "q")):
 		return 2
+	case recursive && len(names) == 0:
+		return 1
+	case has(o, "L") && c.edition != gnu:
+		return oneIf(!g.listed)
 	}
 	return oneIf(!g.found)
 }
 
+// numericContext turns -2 into -C 2.
+func numericContext(args []string) []string {
+	out := slices.Clone(args)
+	for i, arg := range out {
+		if arg == "--" {
+			break
+		}
+		if len(arg) > 1 && arg[0] == '-' && strings.Trim(arg[1:], "0123456789") == "" {
+			out[i] = "-C" + arg[1:]
+		}
+	}
+	return out
+}
+
+// patterns are those of the options -e and -f, or else the first operand.
+func (c *call) patterns(o map[string]string, rest []string) (patterns string, names []string, status int) {
+	if !has(o, "e") && !has(o, "f") {
+		if len(rest) == 0 {
+			return "", nil, 1 + c.usage("")
+		}
+		return rest[0], rest[1:], 0
+	}
+	var all []string
+	if has(o, "e") {
+		all = append(all, o["e"])
+	}
+	if has(o, "f") {
+		for name := range strings.SplitSeq(o["f"], "\n") {
+			data, err := c.slurp(name)
+			if err != nil {
+				return "", nil, 1 + c.fail("%s: %v", name, err)
+			}
+			if text := strings.TrimSuffix(string(data), "\n"); len(data) > 0 {
+				all = append(all, text)
+			}
+		}
+		if len(all) == 0 {
+			return "$^a", rest, 0 // which nothing matches
+		}
+	}
+	return strings.Join(all, "\n"), rest, 0
+}
+
+func (c *call) isDir(name string) bool {
+	info, err := c.files().Stat(c.p.Path(name))
+	return err == nil && info.IsDir()
+}
+
 // matcher prints the lines of its inputs that match.
 type matcher struct {
-	c     *call
-	o     map[string]string
-	re    *regexp.Regexp
-	label bool // lines begin with the file's name
-	limit int  // of the lines of a file; -1 is none
-	found bool
+	c             *call
+	o             map[string]string
+	re            *regexp.Regexp
+	label         bool // lines begin with the file's name
+	limit         int  // of the lines of a file; -1 is none
+	before, after int  // how many lines around a match are printed
+	found         bool
+	listed        bool // a file, by -L
+	printed       bool // a line, with those around it
+}
+
+// run goes through all inputs, and reports whether one could not be read.
+func (g *matcher) run(names []string) (failed bool) {
+	if len(names) == 0 {
+		names = []string{"-"}
+	}
+	for _, name := range names {
+		if name != "-" && g.c.isDir(name) {
+			if g.c.edition == gnu && !has(g.o, "s") {
+				g.c.complain("%s: %v", name, filesystem.ErrIsDir)
+			}
+			continue
+		}
+		fd, shown := g.c.p.FDs[0].Dup(), name
+		if name == "-" {
+			shown = "(standard input)"
+		} else {
+			var err error
+			if fd, err = g.c.p.Open(name, process.ForReading); err != nil {
+				if failed = true; !has(g.o, "s") {
+					g.c.complain("%s: %v", name, err)
+				}
+				continue
+			}
+		}
+		err := g.search(shown, fd)
+		fd.Close()
+		if err != nil && !errors.Is(err, errStop) {
+			if failed = true; !has(g.o, "s") {
+				g.c.complain("%s: %v", name, err)
+			}
+		}
+	}
+	return failed
 }
 
 // search goes through one input.
 func (g *matcher) search(name string, fd *process.FD) error {
-	prefix := ""
-	if g.label {
-		prefix = name + ":"
-	}
-	count, number := 0, 0
-	err := g.c.lines(fd, func(line string) error {
-		number++
-		if g.re.MatchString(line) == has(g.o, "v") {
-			return nil
-		}
-		g.found = true
-		count++
-		if err := g.show(name, prefix, line, number); err != nil || count == g.limit {
-			return errStop
-		}
-		return nil
-	})
+	f := &searched{matcher: g, name: name}
+	err := g.c.lines(fd, f.line)
 	if has(g.o, "c") {
-		g.c.print("%s%d\n", prefix, count)
+		g.c.print("%s%d\n", f.prefix(':'), f.count)
 	}
-	if has(g.o, "L") && count == 0 {
+	if has(g.o, "L") && f.count == 0 {
+		g.listed = true
 		g.c.print("%s\n", name)
 	}
 	return err
 }
 
+// searched is a file that is gone through.
+type searched struct {
+	*matcher
+	name          string
+	count, number int
+	kept          []string // lines before, which may be printed
+	owed          int      // lines after a match that are still to be printed
+	shown         int      // the number of the line that was printed last
+}
+
+func (f *searched) line(line string) error {
+	f.number++
+	if f.limit >= 0 && f.count >= f.limit || f.re.MatchString(line) == has(f.o, "v") {
+		return f.around(line)
+	}
+	f.found = true
+	f.count++
+	if err := f.show(line); err != nil || f.count == f.limit && f.after == 0 {
+		return errStop
+	}
+	f.owed = f.after
+	return nil
+}
+
+// around keeps or prints a line that does not match.
+func (f *searched) around(line string) error {
+	if f.owed > 0 {
+		f.owed--
+		return f.put(line, f.number, '-')
+	}
+	if f.limit >= 0 && f.count >= f.limit {
+		return errStop
+	}
+	if f.before > 0 {
+		f.kept = append(f.kept, line)
+		f.kept = f.kept[max(0, len(f.kept)-f.before):]
+	}
+	return nil
+}
+
+// prefix is what is before a line: the file's name, before a sign.
+func (f *searched) prefix(sign byte) string {
+	if !f.label {
+		return ""
+	}
+	return f.name + string(sign)
+}
+
+// put prints a line, after a line that says that some were left out.
+func (f *searched) put(line string, number int, sign byte) error {
+	if has(f.o, "c") || has(f.o, "o") {
+		return nil
+	}
+	if (f.before > 0 || f.after > 0) && f.printed && (f.shown == 0 || number > f.shown+1) {
+		f.c.print("--\n")
+	}
+	f.printed, f.shown = true, number
+	at := ""
+	if has(f.o, "n") {
+		at = strconv.Itoa(number) + string(sign)
+	}
+	if f.c.print("%s%s%s\n", f.prefix(sign), at, line) != 0 {
+		return errStop
+	}
+	return nil
+}
+
 // show prints what the options want of a line that matches. The error says
 // that no other line of the file matters.
-func (g *matcher) show(name, prefix, line string, number int) error {
+func (f *searched) show(line string) error {
 	switch {
-	case has(g.o, "q"), has(g.o, "L"):
+	case has(f.o, "q"), has(f.o, "L"):
 		return errStop
-	case has(g.o, "c"):
-	case has(g.o, "l"):
-		g.c.print("%s\n", name)
+	case has(f.o, "c"):
+	case has(f.o, "l"):
+		f.c.print("%s\n", f.name)
 		return errStop
-	case has(g.o, "o"):
-		for _, m := range g.re.FindAllString(line, -1) {
-			g.c.print("%s%s\n", prefix, m)
+	case has(f.o, "o"):
+		for _, m := range f.re.FindAllString(line, -1) {
+			at := ""
+			if has(f.o, "n") {
+				at = strconv.Itoa(f.number) + ":"
+			}
+			if m != "" && !has(f.o, "v") {
+				f.c.print("%s%s%s\n", f.prefix(':'), at, m)
+			}
 		}
 	default:
-		at := ""
-		if has(g.o, "n") {
-			at = strconv.Itoa(number) + ":"
+		for i, kept := range f.kept {
+			if err := f.put(kept, f.number-len(f.kept)+i, '-'); err != nil {
+				return err
+			}
 		}
-		if g.c.print("%s%s%s\n", prefix, at, line) != 0 {
-			return errStop
-		}
+		f.kept = nil
+		return f.put(line, f.number, ':')
 	}
 	return nil
 }
@@ -129,7 +293,7 @@ func grepPattern(name, pattern string, o map[string]string) (*regexp.Regexp, err
 		switch {
 		case has(o, "F") || name == "fgrep":
 			p = regexp.QuoteMeta(p)
-		case has(o, "E") || name == "egrep":
+		case has(o, "E") || has(o, "P") || name == "egrep":
 			p = extended(p)
 		default:
 			p = basic(p)
@@ -143,11 +307,16 @@ func grepPattern(name, pattern string, o map[string]string) (*regexp.Regexp, err
 	if has(o, "x") {
 		expr = "^(?:" + expr + ")$"
 	}
-	if has(o, "i") {
+	if has(o, "i") || has(o, "y") {
 		expr = "(?i)" + expr
 	}
-	return compile(expr)
+	return posix(expr)
 }
+
+// errRegex says what is wrong with a regular expression, in the C library's words.
+type errRegex string
+
+func (e errRegex) Error() string { return string(e) }
 
 func compile(expr string) (*regexp.Regexp, error) {
 	re, err := regexp.Compile(expr)
@@ -157,60 +326,27 @@ func compile(expr string) (*regexp.Regexp, error) {
 	return re, nil
 }
 
-// extended turns a POSIX extended regular expression into Go's syntax: they
-// differ in classes and back-references, which are not supported.
-func extended(p string) string { return p }
-
-// basic turns a POSIX basic regular expression, with GNU's \+ \? \|, into
-// Go's syntax.
-func basic(p string) string {
-	var b strings.Builder
-	for i := 0; i < len(p); i++ {
-		ch := p[i]
-		switch {
-		case ch == '\\' && i+1 < len(p):
-			i++
-			switch p[i] {
-			case '(', ')', '{', '}', '|', '+', '?':
-				b.WriteByte(p[i])
-			case '<', '>':
-				b.WriteString(`\b`)
-			default:
-				b.WriteByte('\\')
-				b.WriteByte(p[i])
-			}
-		case ch == '[':
-			end := classEnd(p, i)
-			b.WriteString(strings.ReplaceAll(p[i:end], `\`, `\\`))
-			i = end - 1
-		case strings.IndexByte("(){}|+?", ch) >= 0:
-			b.WriteByte('\\')
-			b.WriteByte(ch)
-		case ch == '*' && (i == 0 || p[i-1] == '^' && i == 1):
-			b.WriteString(`\*`)
-		default:
-			b.WriteByte(ch)
+// posix is compile with errors in the C library's words.
+func posix(expr string) (*regexp.Regexp, error) {
+	re, err := compile(expr)
+	if err == nil {
+		return re, nil
+	}
+	words := errRegex("Invalid regular expression")
+	var wrong *syntax.Error
+	if errors.As(err, &wrong) {
+		switch wrong.Code {
+		case syntax.ErrMissingParen, syntax.ErrUnexpectedParen:
+			words = `Unmatched ( or \(`
+		case syntax.ErrMissingRepeatArgument, syntax.ErrInvalidRepeatOp:
+			words = "Invalid preceding regular expression"
+		case syntax.ErrInvalidRepeatSize:
+			words = `Invalid content of \{\}`
+		case syntax.ErrInvalidCharRange:
+			words = "Invalid range end"
+		case syntax.ErrTrailingBackslash:
+			words = "Trailing backslash"
 		}
 	}
-	return b.String()
-}
-
-// classEnd returns where the bracket expression that begins at i ends.
-func classEnd(p string, i int) int {
-	j := i + 1
-	if j < len(p) && p[j] == '^' {
-		j++
-	}
-	if j < len(p) && p[j] == ']' {
-		j++
-	}
-	for j < len(p) && p[j] != ']' {
-		if strings.HasPrefix(p[j:], "[:") {
-			if end := strings.Index(p[j:], ":]"); end > 0 {
-				j += end + 1
-			}
-		}
-		j++
-	}
-	return min(j+1, len(p))
+	return nil, words
 }

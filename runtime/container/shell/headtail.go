@@ -10,42 +10,86 @@ import (
 )
 
 func head(c *call) int {
-	o, names, bad := options(numeric(c.args), "qv", "nc")
+	o, names, bad := options(numeric(long(c.args, "lines=n: bytes=c: quiet=q silent=q verbose=v")), "qv", "nc")
 	if bad != "" {
 		return c.usage(bad)
 	}
-	n := int64(10)
+	n, text := int64(10), "10"
 	for _, k := range []string{"n", "c"} {
 		if v, ok := o[k]; ok {
 			var err error
 			if n, err = parseSize(v); err != nil {
 				return c.fail("invalid number '%s'", v)
 			}
+			text = v
 		}
 	}
+	t := titles{c: c, names: names, o: o}
 	return c.inputs(names, func(name string, fd *process.FD) error {
-		if len(names) > 1 {
-			c.print("==> %s <==\n", name)
+		t.print(name)
+		switch {
+		case strings.HasPrefix(text, "-"):
+			return c.headBut(fd, int(-n), has(o, "c"))
+		case has(o, "c"):
+			return c.headBytes(fd, n)
 		}
-		left := n
-		if has(o, "c") {
-			return c.headBytes(fd, left)
+		return c.headLines(fd, n)
+	})
+}
+
+// titles are what head and tail print before each of several files.
+type titles struct {
+	c       *call
+	names   []string
+	o       map[string]string
+	printed bool
+}
+
+func (t *titles) print(name string) {
+	if has(t.o, "q") || len(t.names) < 2 && !has(t.o, "v") {
+		return
+	}
+	if t.printed {
+		t.c.print("\n")
+	}
+	if t.printed = true; name == "-" {
+		name = "standard input"
+	}
+	t.c.print("==> %s <==\n", name)
+}
+
+// headBut prints all but the last n lines or bytes.
+func (c *call) headBut(fd *process.FD, n int, bytewise bool) error {
+	var data []byte
+	err := c.each(fd, func(b []byte) error {
+		if len(data)+len(b) > slurpLimit {
+			return errTooLarge
 		}
-		b := make([]byte, 1)
-		for left > 0 {
-			m, err := fd.Read(c.p, b)
-			if m == 0 || err != nil {
-				return nil
-			}
-			if c.output(b) != 0 {
-				return errStop
-			}
-			if b[0] == '\n' {
-				left--
-			}
-		}
+		data = append(data, b...)
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	c.output(data[:len(data)-len(lastPart(data, n, bytewise, false))])
+	return nil
+}
+
+func (c *call) headLines(fd *process.FD, left int64) error {
+	b := make([]byte, 1)
+	for left > 0 {
+		m, err := fd.Read(c.p, b)
+		if m == 0 || err != nil {
+			return nil
+		}
+		if c.output(b) != 0 {
+			return errStop
+		}
+		if b[0] == '\n' {
+			left--
+		}
+	}
+	return nil
 }
 
 func (c *call) headBytes(fd *process.FD, left int64) error {
@@ -74,7 +118,11 @@ func numeric(args []string) []string {
 }
 
 func tail(c *call) int {
-	o, names, bad := options(numeric(c.args), "fFqv", "ncs")
+	args := numeric(long(c.args, "lines=n: bytes=c: quiet=q silent=q verbose=v follow=f retry=F"))
+	if len(args) > 0 && len(args[0]) > 1 && args[0][0] == '+' {
+		args = append([]string{"-n", args[0]}, args[1:]...)
+	}
+	o, names, bad := options(args, "fFqv", "ncs")
 	if bad != "" {
 		return c.usage(bad)
 	}
@@ -94,6 +142,7 @@ func tail(c *call) int {
 		names = []string{"-"}
 	}
 	status := 0
+	t := titles{c: c, names: names, o: o}
 	offsets := map[string]int{}
 	for _, name := range names {
 		data, err := c.slurp(name)
@@ -103,13 +152,14 @@ func tail(c *call) int {
 				continue
 			}
 		}
-		if len(names) > 1 {
-			c.print("==> %s <==\n", name)
-		}
+		t.print(name)
 		offsets[name] = len(data)
 		c.output(lastPart(data, int(n), bytewise, strings.HasPrefix(amount, "+")))
 	}
-	if follow && len(offsets) > 0 {
+	switch {
+	case len(offsets) == 0 && c.edition != gnu:
+		return c.fail("no files")
+	case follow && len(offsets) > 0:
 		return c.follow(names, offsets)
 	}
 	return status

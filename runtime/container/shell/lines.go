@@ -5,12 +5,20 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/gherkube/gherkube/runtime/container/process"
 )
 
+// counts are what wc counts: lines, words, characters, bytes, and the columns of the
+// longest line.
+type counts [5]int
+
+const wcLetters = "lwmcL"
+
 func wc(c *call) int {
-	o, names, bad := options(c.args, "lwcmL", "")
+	o, names, bad := options(long(c.args, "lines=l words=w chars=m bytes=c max-line-length=L"), wcLetters, "")
 	if bad != "" {
 		return c.usage(bad)
 	}
@@ -22,47 +30,68 @@ func wc(c *call) int {
 		inputs = []string{"-"}
 	}
 	status := 0
-	var total [3]int
-	row := func(counts [3]int, name string) {
-		var cols []string
-		for i, f := range []string{"l", "w", "c"} {
-			if has(o, f) || f == "c" && has(o, "m") {
-				cols = append(cols, strconv.Itoa(counts[i]))
-			}
-		}
-		line := cols[0]
-		if len(cols) > 1 || len(names) > 0 && len(cols) > 1 {
-			line = ""
-			for _, col := range cols {
-				line += fmt.Sprintf(" %9s", col)
-			}
-			line = line[1:]
-		}
-		if name != "" {
-			line += " " + name
-		}
-		c.print("%s\n", line)
-	}
+	var rows []counts
+	var labels []string
+	var total counts
 	for i, name := range inputs {
 		data, err := c.slurp(name)
 		if err != nil {
 			status = c.fail("%s: %v", name, err)
 			continue
 		}
-		counts := [3]int{bytes.Count(data, []byte("\n")), len(bytes.Fields(data)), len(data)}
-		for k := range total {
-			total[k] += counts[k]
+		n := counted(data)
+		for k := range 4 {
+			total[k] += n[k]
 		}
-		label := ""
-		if len(names) > 0 {
-			label = inputs[i]
-		}
-		row(counts, label)
+		total[4] = max(total[4], n[4])
+		rows, labels = append(rows, n), append(labels, after(" ", strings.Join(names[min(i, len(names)):min(i+1, len(names))], "")))
 	}
 	if len(names) > 1 {
-		row(total, "total")
+		rows, labels = append(rows, total), append(labels, " total")
+	}
+	width := c.wcWidth(o, names, total)
+	for i, row := range rows {
+		var columns []string
+		for k, letter := range wcLetters {
+			if has(o, string(letter)) {
+				columns = append(columns, fmt.Sprintf("%*d", width, row[k]))
+			}
+		}
+		c.print("%s%s\n", strings.Join(columns, " "), labels[i])
 	}
 	return status
+}
+
+// wcWidth is how wide wc's columns are: with GNU's as wide as the sizes of the files, or
+// seven if those are not known.
+func (c *call) wcWidth(o map[string]string, names []string, total counts) int {
+	switch {
+	case len(o) == 1 && len(names) < 2:
+		return 1
+	case c.edition != gnu:
+		return 9
+	case len(names) == 0 || slices.Contains(names, "-"):
+		return 7
+	}
+	return len(strconv.Itoa(total[3]))
+}
+
+func counted(data []byte) (n counts) {
+	n[0], n[1], n[3] = bytes.Count(data, []byte("\n")), len(bytes.Fields(data)), len(data)
+	for line := range bytes.Lines(data) {
+		column := 0
+		for _, r := range string(line) {
+			switch {
+			case r == '\t':
+				column += 8 - column%8
+			case r != '\n':
+				column++
+			}
+		}
+		n[2] += utf8.RuneCount(line)
+		n[4] = max(n[4], column)
+	}
+	return n
 }
 
 // allLines reads all inputs and splits them.

@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -8,97 +9,259 @@ import (
 	"github.com/gherkube/gherkube/runtime/container/process"
 )
 
+// sorting is one run of sort.
+type sorting struct {
+	*call
+	o    map[string]string
+	keys []sortKey
+}
+
+// sortKey is a part of a line that it is sorted by: from a character of a field up to
+// one of another, counted from 1; an end of 0 is that of the line, an endChar of 0 that
+// of the field.
+type sortKey struct {
+	field, char, end, endChar int
+	flags                     string
+}
+
+// sortable is a line with what of it is compared.
+type sortable struct {
+	line string
+	keys []string
+}
+
+const sortFlags = "bdfghiMnrV"
+
 func sortApplet(c *call) int {
-	o, names, bad := options(c.args, "nruscbfghMzidmV", "kto")
+	flags := "nruscbfghMzidmV" + map[bool]string{true: "C"}[c.edition == gnu]
+	o, names, bad := options(long(c.args, "numeric-sort=n reverse=r unique=u key=k: field-separator=t: stable=s check=c output=o: ignore-case=f human-numeric-sort=h version-sort=V zero-terminated=z"), flags, "ktoTS")
 	if bad != "" {
 		return c.usage(bad)
 	}
-	lines, status := c.allLines(names)
-	key, reverse := 0, has(o, "r")
-	numericKey := has(o, "n") || has(o, "g") || has(o, "h")
-	if k, ok := o["k"]; ok {
-		field, _, _ := strings.Cut(k, ",")
-		reverse = reverse || strings.Contains(k, "r")
-		numericKey = numericKey || strings.Contains(k, "n")
-		key, _ = strconv.Atoi(strings.TrimRight(field, "nrbfg"))
+	s := &sorting{call: c, o: o}
+	if err := s.parseKeys(); err != nil {
+		return c.fail("%v", err)
 	}
-	keyOf := func(line string) string {
-		if key == 0 {
-			return line
-		}
-		fields := strings.Fields(line)
-		if sep, ok := o["t"]; ok && sep != "" {
-			fields = strings.Split(line, sep)
-		}
-		return strings.Join(fields[min(key-1, len(fields)):], " ")
+	lines, status := s.read(names)
+	if status != 0 {
+		return 2
 	}
-	compare := func(a, b string) int {
-		ka, kb := keyOf(a), keyOf(b)
-		if has(o, "f") {
-			ka, kb = strings.ToUpper(ka), strings.ToUpper(kb)
-		}
-		r := strings.Compare(ka, kb)
-		if numericKey {
-			na, nb := leadingNumber(ka), leadingNumber(kb)
-			r = 0
-			if na < nb {
-				r = -1
-			} else if na > nb {
-				r = 1
-			}
-			if r == 0 && !has(o, "u") {
-				r = strings.Compare(a, b)
-			}
-		}
-		if reverse {
-			r = -r
-		}
-		return r
+	list := make([]sortable, len(lines))
+	for i, line := range lines {
+		list[i] = s.sortable(line)
 	}
-	slices.SortStableFunc(lines, compare)
+	if has(o, "c") || has(o, "C") {
+		return s.check(list, append(names, "-")[0])
+	}
+	c.p.Work(16 * len(list))
+	slices.SortStableFunc(list, s.compare)
 	if has(o, "u") {
-		lines = slices.CompactFunc(lines, func(a, b string) bool { return compare(a, b) == 0 })
+		list = slices.CompactFunc(list, func(a, b sortable) bool { return s.compareKeys(a, b) == 0 })
 	}
-	return max(status, c.printLines(lines))
+	return s.write(list)
 }
 
-func leadingNumber(s string) float64 {
-	s = strings.TrimLeft(s, " \t")
-	end := 0
-	for end < len(s) && (s[end] >= '0' && s[end] <= '9' || s[end] == '.' || end == 0 && s[end] == '-') {
-		end++
+func (s *sorting) read(names []string) (lines []string, status int) {
+	if !has(s.o, "z") {
+		return s.allLines(names)
 	}
-	n, _ := strconv.ParseFloat(s[:end], 64)
-	return n
+	data, status := s.concatenated(names)
+	if len(data) == 0 {
+		return nil, status
+	}
+	return strings.Split(strings.TrimSuffix(string(data), "\x00"), "\x00"), status
 }
 
-func uniq(c *call) int {
-	o, names, bad := options(c.args, "cdui", "")
-	if bad != "" || len(names) > 2 {
-		return c.usage(bad)
+func (s *sorting) write(list []sortable) int {
+	end := "\n"
+	if has(s.o, "z") {
+		end = "\x00"
 	}
-	last, count := "", 0
-	flush := func() {
-		if count == 0 || has(o, "d") && count < 2 || has(o, "u") && count > 1 {
-			return
+	var b strings.Builder
+	for _, l := range list {
+		b.WriteString(l.line + end)
+	}
+	name, given := s.o["o"]
+	if !given {
+		return s.output([]byte(b.String()))
+	}
+	fd, err := s.p.Open(name, process.ForWriting)
+	if err != nil {
+		s.complain("%s: %v", name, err)
+		return 2
+	}
+	defer fd.Close()
+	if _, err := fd.Write(s.p, []byte(b.String())); err != nil {
+		return s.fail("write error: %v", err)
+	}
+	return 0
+}
+
+// check says whether the lines are in order.
+func (s *sorting) check(list []sortable, name string) int {
+	for i := 1; i < len(list); i++ {
+		order := s.compare(list[i-1], list[i])
+		if order < 0 || order == 0 && !has(s.o, "u") {
+			continue
 		}
-		if has(o, "c") {
-			c.print("%7d %s\n", count, last)
-		} else {
-			c.print("%s\n", last)
+		switch {
+		case has(s.o, "C"):
+		case s.edition == gnu:
+			s.complain("%s:%d: disorder: %s", name, i+1, list[i].line)
+		default:
+			s.errorf("Check line %d\n", i)
+		}
+		return 1
+	}
+	return 0
+}
+
+// parseKeys reads the options -k: without one the key is the whole line.
+func (s *sorting) parseKeys() error {
+	general := ""
+	for _, flag := range sortFlags {
+		if has(s.o, string(flag)) {
+			general += string(flag)
 		}
 	}
-	status := c.inputs(names[:min(1, len(names))], func(_ string, fd *process.FD) error {
-		return c.lines(fd, func(line string) error {
-			if count > 0 && (line == last || has(o, "i") && strings.EqualFold(line, last)) {
-				count++
-				return nil
+	text, given := s.o["k"]
+	if !given {
+		s.keys = []sortKey{{field: 1, char: 1, flags: general}}
+		return nil
+	}
+	for spec := range strings.SplitSeq(text, "\n") {
+		from, to, ended := strings.Cut(spec, ",")
+		k := sortKey{}
+		var flags, flags2 string
+		var err error
+		if k.field, k.char, flags, err = keyPlace(from); err == nil && ended {
+			k.end, k.endChar, flags2, err = keyPlace(to)
+		}
+		if err != nil || k.field < 1 {
+			return fmt.Errorf("invalid number '%s'", spec)
+		}
+		if k.char == 0 {
+			k.char = 1
+		}
+		if k.flags = flags + flags2; k.flags == "" {
+			k.flags = general
+		}
+		s.keys = append(s.keys, k)
+	}
+	return nil
+}
+
+// keyPlace reads FIELD[.CHARACTER][FLAGS].
+func keyPlace(text string) (field, char int, flags string, err error) {
+	rest := strings.TrimRight(text, sortFlags)
+	flags = text[len(rest):]
+	a, b, dotted := strings.Cut(rest, ".")
+	if field, err = strconv.Atoi(a); err == nil && dotted {
+		char, err = strconv.Atoi(b)
+	}
+	if err == nil && (field < 0 || char < 0) {
+		err = strconv.ErrRange
+	}
+	return field, char, flags, err
+}
+
+func (s *sorting) sortable(line string) sortable {
+	out := sortable{line: line}
+	for _, k := range s.keys {
+		out.keys = append(out.keys, k.of(line, s.o["t"]))
+	}
+	return out
+}
+
+// of is the key of a line, as it is to be compared.
+func (k sortKey) of(line, separator string) string {
+	part := line
+	if k.field != 1 || k.char != 1 || k.end != 0 {
+		start, _ := fieldAt(line, k.field, separator)
+		if strings.Contains(k.flags, "b") {
+			for start < len(line) && isBlank(line[start]) {
+				start++
 			}
-			flush()
-			last, count = line, 1
-			return nil
-		})
-	})
-	flush()
-	return status
+		}
+		start = min(start+k.char-1, len(line))
+		end := len(line)
+		if k.end > 0 {
+			from, to := fieldAt(line, k.end, separator)
+			if end = to; k.endChar > 0 {
+				end = min(from+k.endChar, to)
+			}
+		}
+		part = line[start:max(start, end)]
+	}
+	if strings.Contains(k.flags, "b") {
+		part = strings.TrimLeft(part, " \t")
+	}
+	if strings.Contains(k.flags, "f") {
+		part = strings.ToUpper(part)
+	}
+	if strings.ContainsAny(k.flags, "di") {
+		part = strings.Map(func(r rune) rune {
+			dictionary := r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == ' ' || r == '\t'
+			if strings.Contains(k.flags, "d") && !dictionary || r < ' ' || r == 127 {
+				return -1
+			}
+			return r
+		}, part)
+	}
+	return part
+}
+
+func isBlank(b byte) bool { return b == ' ' || b == '\t' }
+
+// fieldAt is where a field is, counted from 1: what is before it counts to it, unless
+// there is a separator.
+func fieldAt(line string, n int, separator string) (from, to int) {
+	for field := 1; ; field++ {
+		to = from
+		if separator != "" {
+			if i := strings.Index(line[from:], separator); i >= 0 {
+				to = from + i
+			} else {
+				to = len(line)
+			}
+		} else {
+			for to < len(line) && isBlank(line[to]) {
+				to++
+			}
+			for to < len(line) && !isBlank(line[to]) {
+				to++
+			}
+		}
+		if field == n {
+			return from, to
+		}
+		if from = to + len(separator); from >= len(line) {
+			return len(line), len(line)
+		}
+	}
+}
+
+// compare compares lines by their keys, and as they are if those are the same.
+func (s *sorting) compare(a, b sortable) int {
+	order := s.compareKeys(a, b)
+	if order != 0 || has(s.o, "s") || has(s.o, "u") {
+		return order
+	}
+	if order = strings.Compare(a.line, b.line); has(s.o, "r") {
+		order = -order
+	}
+	return order
+}
+
+func (s *sorting) compareKeys(a, b sortable) int {
+	for i, k := range s.keys {
+		order := compareAs(a.keys[i], b.keys[i], k.flags)
+		if strings.Contains(k.flags, "r") {
+			order = -order
+		}
+		if order != 0 {
+			return order
+		}
+	}
+	return 0
 }
