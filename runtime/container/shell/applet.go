@@ -150,6 +150,8 @@ func (c *call) fail(format string, args ...any) int {
 func (c *call) usage(bad string) int {
 	switch {
 	case bad == "":
+	case len(bad) == 2 && bad[1] == ':':
+		c.complain("option requires an argument -- '%s'", bad[:1])
 	case len(bad) == 1:
 		c.complain("invalid option -- '%s'", bad)
 	default:
@@ -157,9 +159,14 @@ func (c *call) usage(bad string) int {
 	}
 	if c.edition == gnu {
 		if bad == "" {
-			c.complain("missing operand")
+			last := ""
+			if len(c.args) > 0 {
+				last = " after '" + c.args[len(c.args)-1] + "'"
+			}
+			c.complain("missing operand%s", last)
 		}
-		return c.tryHelp()
+		c.tryHelp()
+		return max(1, usageCodes[c.name])
 	}
 	c.errorf("BusyBox v1.35.0 multi-call binary.\n\nUsage: %s: this option is not known to gherkube's model of the applet\n", c.name)
 	return 1
@@ -180,7 +187,7 @@ func (c *call) errorf(format string, args ...any) {
 func (c *call) files() *filesystem.View { return c.p.Files() }
 
 // options parses single-letter options: flags without and with values. bad is
-// the first that is unknown. Values of repeated options are joined by line
+// the first that is unknown, or has no value: then a colon is after it. Values of repeated options are joined by line
 // breaks. Parsing goes on after the first operand, as in GNU's getopt.
 func options(args []string, flags, valued string) (o map[string]string, rest []string, bad string) {
 	o = map[string]string{}
@@ -206,7 +213,7 @@ func options(args []string, flags, valued string) (o map[string]string, rest []s
 				if value == "" {
 					i++
 					if i >= len(args) {
-						return o, rest, f
+						return o, rest, f + ":"
 					}
 					value = args[i]
 				}

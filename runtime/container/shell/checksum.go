@@ -118,11 +118,11 @@ func (c *call) verify(names []string, o map[string]string) int {
 			status = c.fail("%s: %v", name, err)
 			continue
 		}
-		v := verification{call: c, o: o}
+		v := verification{call: c, o: o, file: name}
 		for line := range bytes.Lines(data) {
 			v.check(strings.TrimRight(string(line), "\n"))
 		}
-		status = max(status, v.report(name))
+		status = max(status, v.report())
 	}
 	return status
 }
@@ -131,6 +131,7 @@ func (c *call) verify(names []string, o map[string]string) int {
 type verification struct {
 	*call
 	o                                    map[string]string
+	file                                 string
 	lines, malformed, unreadable, failed int
 }
 
@@ -142,7 +143,11 @@ func (v *verification) check(line string) {
 	}
 	if !found {
 		v.malformed++
-		if has(v.o, "w") {
+		switch {
+		case !has(v.o, "w"):
+		case v.edition == gnu:
+			v.complain("%s: %d: improperly formatted %s checksum line", v.file, v.lines, strings.ToUpper(strings.TrimSuffix(v.name, "sum")))
+		default:
 			v.complain("invalid format")
 		}
 		return
@@ -171,7 +176,11 @@ func (v *verification) check(line string) {
 }
 
 // report tells in the end what was wrong.
-func (v *verification) report(name string) int {
+func (v *verification) report() int {
+	name := v.file
+	if name == "-" && v.edition == gnu {
+		name = "'standard input'"
+	}
 	wrong := v.malformed + v.unreadable + v.failed
 	switch {
 	case v.edition == gnu && v.lines == v.malformed:

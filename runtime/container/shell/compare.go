@@ -59,11 +59,7 @@ func (c *call) compare(names []string, data [2][]byte, o map[string]string) int 
 		case has(o, "s"):
 			return 1
 		case !has(o, "l"):
-			place := "char"
-			if c.edition == gnu {
-				place = "byte"
-			}
-			c.print("%s %s differ: %s %d, line %d\n", names[0], names[1], place, i+1, line)
+			c.print("%s %s differ: char %d, line %d\n", names[0], names[1], i+1, line)
 			return 1
 		}
 		width := 1

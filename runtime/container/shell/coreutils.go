@@ -35,6 +35,10 @@ var coreutils = map[string]complaint{
 	"touch":     {"cannot touch '%s': %v", 1},
 }
 
+// usageCodes are the exit codes of GNU's programs after arguments that they do not
+// take, where those are not 1.
+var usageCodes = map[string]int{"cmp": 2, "diff": 2, "grep": 2, "ls": 2, "sort": 2}
+
 // cannot complains about a file, in busybox's words given or in those of the
 // program's own edition, and returns the exit code.
 func (c *call) cannot(busybox, name string, err error) int {

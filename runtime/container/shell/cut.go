@@ -32,6 +32,10 @@ func cut(c *call) int {
 		}
 	}
 	ranges, err := parseRanges(spec)
+	if c.edition == gnu && err == nil && slices.ContainsFunc(ranges, func(r [2]int) bool { return r[0] < 1 }) {
+		c.complain("%s are numbered from 1", map[bool]string{true: "byte/character positions", false: "fields"}[chars])
+		return c.tryHelp()
+	}
 	if err != nil && c.edition == gnu {
 		c.complain("invalid %s value '%s'", map[bool]string{true: "byte/character position", false: "field"}[chars], spec)
 		return c.tryHelp()

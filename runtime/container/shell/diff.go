@@ -16,6 +16,7 @@ type diffing struct {
 	o       map[string]string
 	context int
 	status  int
+	within  bool // directories are compared
 }
 
 // version is one of two files that are compared.
@@ -54,12 +55,18 @@ func (d *diffing) run(a, b string) int {
 		info, err := d.stat(name)
 		if err != nil {
 			d.cannot("can't stat '%s': %v", name, err)
-			return 2
+			d.status = 2
+			if d.edition != gnu {
+				return 2
+			}
 		}
 		infos[i] = info
 	}
 	switch {
+	case d.status != 0:
+		return d.status
 	case infos[0].IsDir() && infos[1].IsDir():
+		d.within = true
 		d.directories(a, b)
 		return d.status
 	case infos[0].IsDir():
@@ -143,17 +150,30 @@ func (d *diffing) compare(a, b *version) error {
 			format = "Binary files %s and %s differ\n"
 		}
 		d.print(format, a.name, b.name)
-		if d.edition == gnu {
-			d.status = 2
-			return nil
-		}
 	case d.edition == gnu && !has(d.o, "u") && !has(d.o, "U"):
+		d.command(a, b)
 		d.normal(a, b, changes)
 	default:
+		d.command(a, b)
 		d.unified(a, b, changes)
 	}
 	d.status = max(d.status, 1)
 	return nil
+}
+
+// command is what GNU's diff writes before what it finds in directories: how it would
+// have been called.
+func (d *diffing) command(a, b *version) {
+	if d.edition != gnu || !d.within {
+		return
+	}
+	words := []string{"diff"}
+	for _, arg := range d.args {
+		if len(arg) > 1 && arg[0] == '-' {
+			words = append(words, arg)
+		}
+	}
+	d.print("%s\n", strings.Join(append(words, a.name, b.name), " "))
 }
 
 func (d *diffing) matched(a, b *version) ([]int, error) {

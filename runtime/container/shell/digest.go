@@ -44,7 +44,16 @@ func base64Applet(c *call) int {
 
 func digest(c *call) int {
 	args := long(c.args, "check=c status=s warn=w quiet=q ignore-missing=i binary=b text=t")
-	o, names, bad := options(args, "cswqibt", "")
+	flags := "cswbt"
+	if c.edition == gnu { // whose -s has no letter
+		flags = "cwbtqi"
+		for _, arg := range c.args {
+			if arg == "--status" {
+				flags += "s"
+			}
+		}
+	}
+	o, names, bad := options(args, flags, "")
 	switch {
 	case bad != "":
 		return c.usage(bad)

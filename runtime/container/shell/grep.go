@@ -26,8 +26,10 @@ func grep(c *call) int {
 	}
 	re, err := grepPattern(c.name, patterns, o)
 	if err != nil {
-		c.complain("bad regex '%s': %v", patterns, err)
-		return 2
+		if c.edition == gnu {
+			return 1 + c.fail("%v", err)
+		}
+		return 1 + c.fail("bad regex '%s': %v", patterns, err)
 	}
 	g := &matcher{c: c, o: o, re: re, limit: -1}
 	for option, n := range map[string]*int{"m": &g.limit, "A": &g.after, "B": &g.before} {
@@ -128,8 +130,10 @@ func (g *matcher) run(names []string) (failed bool) {
 	}
 	for _, name := range names {
 		if name != "-" && g.c.isDir(name) {
-			if g.c.edition == gnu && !has(g.o, "s") {
-				g.c.complain("%s: %v", name, filesystem.ErrIsDir)
+			if g.c.edition == gnu {
+				if failed = true; !has(g.o, "s") {
+					g.c.complain("%s: %v", name, filesystem.ErrIsDir)
+				}
 			}
 			continue
 		}

@@ -29,6 +29,9 @@ func gzipApplet(c *call) int {
 	if len(names) == 0 {
 		names = []string{"-"}
 	}
+	if c.edition == gnu { // where the others are scripts that run gzip
+		c = &call{p: c.p, name: "gzip", args: c.args, edition: c.edition}
+	}
 	status := 0
 	for _, name := range names {
 		status = max(status, c.gzipFile(name, o))
@@ -37,6 +40,9 @@ func gzipApplet(c *call) int {
 }
 
 func (c *call) gzipFile(name string, o map[string]string) int {
+	if _, err := c.files().Stat(c.p.Path(name)); err != nil && has(o, "d") && c.edition == gnu && name != "-" && !strings.HasSuffix(name, ".gz") {
+		name += ".gz"
+	}
 	target, toFile := "", name != "-" && !has(o, "c") && !has(o, "t")
 	if toFile {
 		var status int
@@ -54,19 +60,27 @@ func (c *call) gzipFile(name string, o map[string]string) int {
 	}
 	var out []byte
 	if has(o, "d") || has(o, "t") {
-		if out, err = c.gunzipped(data); err != nil {
+		if out, err = c.gunzipped(data); err != nil && !errors.Is(err, errGarbage) {
 			return c.gunzipFailed(name, out, err, o)
 		}
 	} else if out, err = c.gzipped(data, o); err != nil {
 		return c.fail("%s: %v", name, err)
 	}
+	garbage := errors.Is(err, errGarbage) && c.edition == gnu
+	status := 0
 	switch {
 	case has(o, "t"):
-		return 0
 	case !toFile:
-		return c.output(out)
+		status = c.output(out)
+	default:
+		status = c.gzipReplace(name, target, out, o)
 	}
-	return c.gzipReplace(name, target, out, o)
+	if garbage {
+		c.errorf("\n")
+		c.complain("%s: %v", c.called(name), err)
+		return 2
+	}
+	return status
 }
 
 // gzipTarget is the file that is made of one; none if that cannot be.
@@ -87,7 +101,7 @@ func (c *call) gzipTarget(name string, o map[string]string) (target string, stat
 		target = base
 	} else if strings.HasSuffix(name, ".gz") && c.edition == gnu && !has(o, "f") {
 		c.complain("%s already has .gz suffix -- unchanged", name)
-		return "", 2
+		return "", 0
 	}
 	if _, err := c.files().Lstat(c.p.Path(target)); err == nil && !has(o, "f") {
 		if c.edition == gnu {
@@ -145,6 +159,8 @@ func (c *call) gzipped(data []byte, o map[string]string) ([]byte, error) {
 var (
 	errMagic = errors.New("invalid magic")
 	errShort = fmt.Errorf("%w", errMagic)
+	// errGarbage is about what is behind something compressed.
+	errGarbage = errors.New("decompression OK, trailing garbage ignored")
 )
 
 func (c *call) gunzipped(data []byte) ([]byte, error) {
@@ -171,8 +187,11 @@ func (c *call) gunzipped(data []byte) ([]byte, error) {
 		case err != nil:
 			return out, err
 		}
-		if err := r.Reset(in); err != nil {
-			return out, nil //nolint:nilerr // what follows is not of gzip's format, and is left
+		switch err := r.Reset(in); {
+		case errors.Is(err, io.EOF):
+			return out, nil
+		case err != nil: // what follows is not of gzip's format
+			return out, errGarbage
 		}
 	}
 }
@@ -182,17 +201,19 @@ func (c *call) gunzipFailed(name string, out []byte, err error, o map[string]str
 	if has(o, "c") || name == "-" {
 		c.output(out)
 	}
-	stdin := name
-	if name == "-" {
-		stdin = "stdin"
+	if c.edition == gnu && !errors.Is(err, errTooLarge) {
+		c.errorf("\n")
+		switch {
+		case errors.Is(err, errMagic) && !errors.Is(err, errShort):
+			return c.fail("%s: not in gzip format", c.called(name))
+		case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, errShort):
+			return c.fail("%s: unexpected end of file", c.called(name))
+		}
+		return c.fail("%s: invalid compressed data--format violated", c.called(name))
 	}
 	switch {
 	case errors.Is(err, errTooLarge):
 		return c.fail("%v", err)
-	case c.edition == gnu && errors.Is(err, errMagic):
-		return c.fail("\n%s: %s: not in gzip format", c.name, stdin)
-	case c.edition == gnu:
-		return c.fail("\n%s: %s: unexpected end of file", c.name, stdin)
 	case errors.Is(err, errShort) && c.name == "zcat":
 		return c.fail("short read")
 	case errors.Is(err, errMagic) && c.name == "zcat":
@@ -203,4 +224,12 @@ func (c *call) gunzipFailed(name string, out []byte, err error, o map[string]str
 		return c.fail("unexpected end of file")
 	}
 	return c.fail("corrupted data")
+}
+
+// called is what GNU's gzip calls a file.
+func (c *call) called(name string) string {
+	if name == "-" {
+		return "stdin"
+	}
+	return name
 }

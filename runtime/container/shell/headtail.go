@@ -19,6 +19,9 @@ func head(c *call) int {
 		if v, ok := o[k]; ok {
 			var err error
 			if n, err = parseSize(v); err != nil {
+				if c.edition == gnu {
+					return c.fail("invalid number of %s: '%s'", map[string]string{"n": "lines", "c": "bytes"}[k], v)
+				}
 				return c.fail("invalid number '%s'", v)
 			}
 			text = v

@@ -29,6 +29,10 @@ func wc(c *call) int {
 	if len(inputs) == 0 {
 		inputs = []string{"-"}
 	}
+	characters := utf8.RuneCount
+	if c.edition == gnu { // in the locale C they are bytes
+		characters = func(b []byte) int { return len(b) }
+	}
 	status := 0
 	var rows []counts
 	var labels []string
@@ -39,7 +43,7 @@ func wc(c *call) int {
 			status = c.fail("%s: %v", name, err)
 			continue
 		}
-		n := counted(data)
+		n := counted(data, characters)
 		for k := range 4 {
 			total[k] += n[k]
 		}
@@ -76,7 +80,7 @@ func (c *call) wcWidth(o map[string]string, names []string, total counts) int {
 	return len(strconv.Itoa(total[3]))
 }
 
-func counted(data []byte) (n counts) {
+func counted(data []byte, characters func([]byte) int) (n counts) {
 	n[0], n[1], n[3] = bytes.Count(data, []byte("\n")), len(bytes.Fields(data)), len(data)
 	for line := range bytes.Lines(data) {
 		column := 0
@@ -88,7 +92,7 @@ func counted(data []byte) (n counts) {
 				column++
 			}
 		}
-		n[2] += utf8.RuneCount(line)
+		n[2] += characters(line)
 		n[4] = max(n[4], column)
 	}
 	return n

@@ -13,6 +13,7 @@ import (
 type dumped struct {
 	size, width int
 	text        func(b []byte) string
+	shown       bool // the characters are written after the line
 }
 
 // od writes bytes as numbers or characters, in lines that are the same again but
@@ -30,6 +31,9 @@ func od(c *call) int {
 	}
 	address, ok := map[string]string{"": "%07o", "o": "%07o", "d": "%07d", "x": "%06x", "n": ""}[o["A"]]
 	if !ok {
+		if c.edition == gnu {
+			return c.fail("invalid output address radix '%s'; it must be one character from [doxn]", o["A"])
+		}
 		return c.fail("bad output address radix '%s' (must be [doxn])", o["A"])
 	}
 	limits := map[string]int64{"j": 0, "N": -1}
@@ -213,6 +217,13 @@ func (t dumped) line(data []byte, width, block int) string {
 		fmt.Fprintf(&b, " %*s", t.width+left-next, t.text(piece))
 		left = next
 	}
+	if t.shown {
+		b.WriteString(strings.Repeat(" ", (fields-len(data)/t.size)*(t.width+1)) + "  >")
+		for _, ch := range data {
+			b.WriteByte(printable(ch))
+		}
+		b.WriteByte('<')
+	}
 	return b.String()
 }
 
@@ -244,6 +255,9 @@ func (c *call) odTypes(text string) (out []dumped, bad string) {
 		if !ok {
 			return nil, fmt.Sprintf("invalid type string '%s'; this system doesn't provide a %d-byte integral type", text, size)
 		}
+		if c.edition == gnu && strings.HasPrefix(rest, "z") {
+			t.shown, rest = true, rest[1:]
+		}
 		if rest != "" && c.edition != gnu {
 			return nil, fmt.Sprintf("invalid type string '%s'; 4294967295-byte integral type is not supported", text)
 		}
@@ -255,9 +269,9 @@ func (c *call) odTypes(text string) (out []dumped, bad string) {
 func (c *call) odType(kind byte, size int) (dumped, bool) {
 	switch {
 	case kind == 'a':
-		return dumped{1, 3, func(b []byte) string { return odNames[b[0]&0x7f] }}, true
+		return dumped{size: 1, width: 3, text: func(b []byte) string { return odNames[b[0]&0x7f] }}, true
 	case kind == 'c':
-		return dumped{1, 3, func(b []byte) string { return odCharacter(b[0]) }}, true
+		return dumped{size: 1, width: 3, text: func(b []byte) string { return odCharacter(b[0]) }}, true
 	case kind == 'f' && (size == 4 || size == 8):
 		return c.odFloat(size), true
 	case kind == 'f' || size != 1 && size != 2 && size != 4 && size != 8:
@@ -265,7 +279,7 @@ func (c *call) odType(kind byte, size int) (dumped, bool) {
 	}
 	widths := map[byte]map[int]int{'o': {1: 3, 2: 6, 4: 11, 8: 22}, 'x': {1: 2, 2: 4, 4: 8, 8: 16}, 'u': {1: 3, 2: 5, 4: 10, 8: 20}, 'd': {1: 4, 2: 6, 4: 11, 8: 20}}
 	width := widths[kind][size]
-	return dumped{size, width, func(b []byte) string {
+	return dumped{size: size, width: width, text: func(b []byte) string {
 		n := littleEndian(b)
 		switch kind {
 		case 'o':
@@ -295,9 +309,9 @@ func (c *call) odFloat(size int) dumped {
 		return math.Float64frombits(binary.LittleEndian.Uint64(b))
 	}
 	if c.edition == gnu {
-		return dumped{size, map[int]int{4: 15, 8: 24}[size], func(b []byte) string { return strconv.FormatFloat(value(b), 'g', -1, 8*size) }}
+		return dumped{size: size, width: map[int]int{4: 15, 8: 24}[size], text: func(b []byte) string { return strconv.FormatFloat(value(b), 'g', -1, 8*size) }}
 	}
-	return dumped{size, map[int]int{4: 15, 8: 23}[size], func(b []byte) string { return fmt.Sprintf("%.*e", map[int]int{4: 7, 8: 15}[size], value(b)) }}
+	return dumped{size: size, width: map[int]int{4: 15, 8: 23}[size], text: func(b []byte) string { return fmt.Sprintf("%.*e", map[int]int{4: 7, 8: 15}[size], value(b)) }}
 }
 
 // odNames are the characters as -a names them.

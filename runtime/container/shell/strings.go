@@ -102,8 +102,15 @@ func pager(c *call) int {
 	}
 	for _, name := range names {
 		data, err := c.slurp(name)
-		if err != nil {
+		switch {
+		case err != nil && c.edition == gnu: // that of util-linux
+			c.complain("cannot open %s: %v", name, err)
+			continue
+		case err != nil:
 			return c.fail("can't open '%s': %v", name, err)
+		case c.edition == gnu && name != "-":
+			const rule = "::::::::::::::\n"
+			c.print("%s%s\n%s", rule, name, rule)
 		}
 		c.output(data)
 	}
