@@ -47,14 +47,15 @@ var applets = map[string]applet{
 	"df": df, "du": du, "free": free, "mountpoint": mountpoint,
 	"arp": arp, "ifconfig": ifconfig, "netstat": netstat, "route": route,
 	"cksum": cksum, "sum": sumApplet, "sha3sum": digest, "factor": factor, "shuf": shuf, "split": split, "strings": stringsApplet, "dos2unix": lineEnds, "unix2dos": lineEnds, "more": pager, "less": pager,
+	"bc": bc, "dc": dc,
 	"cmp": cmpApplet, "comm": comm, "diff": diff, "gzip": gzipApplet, "gunzip": gzipApplet, "zcat": gzipApplet, "od": od, "hd": hexdump, "xxd": xxd,
 	"xargs": xargs, "yes": yes, "dd": dd, "clear": func(*call) int { return 0 }, "arch": func(c *call) int { return c.print("x86_64\n") },
 }
 
 // unmodelled are applets that busybox has and gherkube does not model: asking
 // for one is told in the container's log.
-var unmodelled = set(strings.Fields(`acpid add-shell addgroup adduser adjtimex ar arping bc beep blkid blockdev bootchartd brctl bunzip2 bzcat
-	bzip2 cal chat chattr chpasswd chpst chroot chrt chvt conspy cpio crond crontab cryptpw cttyhack dc deallocvt delgroup
+var unmodelled = set(strings.Fields(`acpid add-shell addgroup adduser adjtimex ar arping beep blkid blockdev bootchartd brctl bunzip2 bzcat
+	bzip2 cal chat chattr chpasswd chpst chroot chrt chvt conspy cpio crond crontab cryptpw cttyhack deallocvt delgroup
 	deluser depmod devmem dhcprelay dmesg dnsd dnsdomainname dpkg dumpkmap dumpleases ed eject envdir envuidgid ether-wake
 	fakeidentd fallocate fatattr fbset fdflush fdformat fdisk fgconsole flock freeramdisk fsck fsfreeze fstrim fsync
 	ftpd ftpget ftpput fuser getfattr getopt getty halt hdparm hexedit hostid hush hwclock i2cdetect 	ifdown ifenslave ifplugd ifup inetd init inotifyd insmod install ionice iostat ipaddr ipcalc ipcrm ipcs iplink ipneigh iproute iprule
