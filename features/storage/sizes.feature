@@ -87,7 +87,7 @@ Feature: What containers see of disks and of memory
     When I run:
       """
       NODE=$(kubectl get pod p -o jsonpath='{.spec.nodeName}')
-      [ "$(kubectl exec p -- free | awk '/^Mem:/ {print $2 "Ki"}')" = "$(kubectl get node $NODE -o jsonpath='{.status.capacity.memory}')" ] && echo the same
+      [ "$(kubectl exec p -- sh -c 'free | awk "/^Mem:/ {print \$2 \"Ki\"}"')" = "$(kubectl get node $NODE -o jsonpath='{.status.capacity.memory}')" ] && echo the same
       """
     Then the output is:
       """

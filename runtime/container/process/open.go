@@ -142,6 +142,7 @@ type regular struct {
 	name   string
 	mode   Mode
 	offset int64
+	lock   *fileLock // that it has; nil for none
 }
 
 func (f *regular) Read(_ *Process, b []byte) (int, error) {
@@ -198,7 +199,7 @@ func (f *regular) Write(_ *Process, b []byte) (int, error) {
 	return len(b), nil
 }
 
-func (f *regular) Close() {}
+func (f *regular) Close() { f.release() }
 
 // device is a special file.
 type device struct{ filesystem.Special }

@@ -36,8 +36,9 @@ type Space struct {
 	Budget int
 
 	first   *Process
-	instant time.Time // of the latest step of any process
-	steps   int       // at that instant
+	locks   map[string]*fileLock // of files, by their paths
+	instant time.Time            // of the latest step of any process
+	steps   int                  // at that instant
 }
 
 // NewSpace returns the processes of a container, of which there are none yet, in
@@ -70,6 +71,8 @@ type Confinement struct {
 	// OOMScoreAdj is what is added to its score when the kernel looks for a process
 	// to kill because memory is used up.
 	OOMScoreAdj int
+	// Nice is how far it stands back for others who want the processors, from -20 to 19.
+	Nice int
 }
 
 // Process is one process of a space.

@@ -48,6 +48,8 @@ var applets = map[string]applet{
 	"arp": arp, "ifconfig": ifconfig, "netstat": netstat, "route": route,
 	"cksum": cksum, "sum": sumApplet, "sha3sum": digest, "factor": factor, "shuf": shuf, "split": split, "strings": stringsApplet, "dos2unix": lineEnds, "unix2dos": lineEnds, "more": pager, "less": pager,
 	"bc": bc, "dc": dc,
+	"nice": nice, "renice": renice, "ionice": asIs, "setsid": asIs, "taskset": asIs, "flock": flock, "watch": watch, "top": top, "install": install, "unlink": unlink, "link": link, "fallocate": fallocate,
+	"run-parts": runParts, "getopt": getopt, "cal": cal, "dmesg": dmesg, "logger": logger, "logname": logname, "w": who, "who": who, "users": usersApplet, "hostid": hostid, "dnsdomainname": dnsdomainname,
 	"cmp": cmpApplet, "comm": comm, "diff": diff, "gzip": gzipApplet, "gunzip": gzipApplet, "zcat": gzipApplet, "od": od, "hd": hexdump, "xxd": xxd,
 	"xargs": xargs, "yes": yes, "dd": dd, "clear": func(*call) int { return 0 }, "arch": func(c *call) int { return c.print("x86_64\n") },
 }
@@ -55,19 +57,19 @@ var applets = map[string]applet{
 // unmodelled are applets that busybox has and gherkube does not model: asking
 // for one is told in the container's log.
 var unmodelled = set(strings.Fields(`acpid add-shell addgroup adduser adjtimex ar arping beep blkid blockdev bootchartd brctl bunzip2 bzcat
-	bzip2 cal chat chattr chpasswd chpst chroot chrt chvt conspy cpio crond crontab cryptpw cttyhack deallocvt delgroup
-	deluser depmod devmem dhcprelay dmesg dnsd dnsdomainname dpkg dumpkmap dumpleases ed eject envdir envuidgid ether-wake
-	fakeidentd fallocate fatattr fbset fdflush fdformat fdisk fgconsole flock freeramdisk fsck fsfreeze fstrim fsync
-	ftpd ftpget ftpput fuser getfattr getopt getty halt hdparm hexedit hostid hush hwclock i2cdetect 	ifdown ifenslave ifplugd ifup inetd init inotifyd insmod install ionice iostat ipaddr ipcalc ipcrm ipcs iplink ipneigh iproute iprule
-	iptunnel kbd_mode klogd last link linux32 linux64 loadfont loadkmap logger login logname logread losetup lpd lpq lpr lsattr lsmod
+	bzip2 chat chattr chpasswd chpst chroot chrt chvt conspy cpio crond crontab cryptpw cttyhack deallocvt delgroup
+	deluser depmod devmem dhcprelay dnsd dpkg dumpkmap dumpleases ed eject envdir envuidgid ether-wake
+	fakeidentd fatattr fbset fdflush fdformat fdisk fgconsole freeramdisk fsck fsfreeze fstrim fsync
+	ftpd ftpget ftpput fuser getfattr getty halt hdparm hexedit hush hwclock i2cdetect 	ifdown ifenslave ifplugd ifup inetd init inotifyd insmod iostat ipaddr ipcalc ipcrm ipcs iplink ipneigh iproute iprule
+	iptunnel kbd_mode klogd last linux32 linux64 loadfont loadkmap login logread losetup lpd lpq lpr lsattr lsmod
 	lsof lspci lsscsi lsusb lzcat lzma lzop makedevs makemime man mdev mesg microcom mkdosfs mke2fs mkfifo mkfs.ext2 mknod mkpasswd mkswap
-	modinfo modprobe mpstat mt nameif nanddump nandwrite nbd-client nice nmeter nsenter openvt partprobe passwd
+	modinfo modprobe mpstat mt nameif nanddump nandwrite nbd-client nmeter nsenter openvt partprobe passwd
 	patch pipe_progress pivot_root pmap popmaildir poweroff powertop pscan pstree pwdx raidautorun rdate rdev readahead readprofile
-	reboot reformime remove-shell renice reset resize resume rpm rtcwake run-init run-parts runlevel runsv runsvdir rx script scriptreplay
-	sendmail setarch setconsole setfattr setfont setkeycodes setlogcons setpriv setserial setsid setuidgid showkey shred slattach
-	smemcap softlimit start-stop-daemon sulogin sv svc svlogd swapoff swapon switch_root syslogd taskset tcpsvd
-	telnetd tftp tftpd top traceroute ts tunctl ubiattach udhcpc udpsvd uevent unlink unlzma unshare unxz unzip uudecode
-	uuencode vconfig vi vlock volname w wall watch watchdog who xz xzcat zcip`))
+	reboot reformime remove-shell reset resize resume rpm rtcwake run-init runlevel runsv runsvdir rx script scriptreplay
+	sendmail setarch setconsole setfattr setfont setkeycodes setlogcons setpriv setserial setuidgid showkey shred slattach
+	smemcap softlimit start-stop-daemon sulogin sv svc svlogd swapoff swapon switch_root syslogd tcpsvd
+	telnetd tftp tftpd traceroute ts tunctl ubiattach udhcpc udpsvd uevent unlzma unshare unxz unzip uudecode
+	uuencode vconfig vi vlock volname wall watchdog xz xzcat zcip`))
 
 func set(words []string) map[string]bool {
 	out := map[string]bool{}

@@ -45,7 +45,7 @@ func (b Base) userland() userland {
 			passwd: debianPasswd, group: debianGroup,
 			binary: "coreutils", dirs: with("/boot /lib64 /media /mnt /opt /srv"), files: []string{"bash"},
 			// Debian has these in packages of their own.
-			absent: strings.Fields("arp ash bc dc dos2unix free hd hexdump httpd ifconfig ip killall less nc netstat nslookup pgrep ping pkill ps route sha3sum strings telnet unix2dos uptime usleep wget xxd"),
+			absent: strings.Fields("arp ash bc cal dc dos2unix free hd hexdump httpd ifconfig ip killall less nc netstat nslookup pgrep ping pkill ps route sha3sum strings telnet top unix2dos uptime usleep w watch wget xxd"),
 		}
 	case Scratch:
 		return userland{passwd: distrolessPasswd, group: distrolessGroup, dirs: strings.Fields("/etc /tmp /run /var/log /home/nonroot")}

@@ -1,0 +1,168 @@
+package shell
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/gherkube/gherkube/runtime/container/process"
+)
+
+// top shows the processes of the container's namespace, again and again unless it is
+// told how often. What single processes use of the processors is not modelled.
+func top(c *call) int {
+	o, names, bad := options(c.args, "bmH", "nd")
+	if bad != "" || len(names) > 0 {
+		return c.usage(bad)
+	}
+	times, period := -1, 5*time.Second
+	if text, given := o["n"]; given {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 {
+			return c.fail("invalid number '%s'", text)
+		}
+		times = n
+	}
+	if text, given := o["d"]; given {
+		d, err := parseSleep([]string{text})
+		if err != nil {
+			return c.fail("invalid number '%s'", text)
+		}
+		period = max(d, time.Second)
+	}
+	if !has(o, "b") && !isTerminal(c.p) && times < 0 {
+		times = 1
+	}
+	for i := 0; ; i++ {
+		if status := c.topPage(!has(o, "b")); status != 0 {
+			return status
+		}
+		if i+1 == times {
+			return 0
+		}
+		c.p.Sleep(period)
+	}
+}
+
+func (c *call) topPage(clear bool) int {
+	m, err := c.memory()
+	if err != nil {
+		return c.fail("can't open '/proc/meminfo': %v", err)
+	}
+	if clear {
+		c.print("\x1b[H\x1b[J")
+	}
+	c.print("Mem: %dK used, %dK free, %dK shrd, %dK buff, %dK cached\n", (m["MemTotal"]-m["MemFree"])>>10, m["MemFree"]>>10, m["Shmem"]>>10, m["Buffers"]>>10, m["Cached"]>>10)
+	processes := c.p.Space().Processes()
+	c.print("CPU:  0.0%% usr  0.0%% sys  0.0%% nic  100%% idle  0.0%% io  0.0%% irq  0.0%% sirq\nLoad average: 0.00 0.00 0.00 1/%d %d\n", len(processes), c.p.PID)
+	c.print("  PID  PPID USER     STAT   VSZ %%VSZ CPU %%CPU COMMAND\n")
+	users := c.users()
+	for _, p := range processes {
+		c.print("%5d %5d %-8s %-4s %5d  0.0   0  0.0 %s\n", p.PID, p.Parent, users.or(p.UID), c.state(p), virtualSize, p.Command())
+	}
+	return 0
+}
+
+// virtualSize is what a process has of addresses, in KiB: that of busybox.
+const virtualSize = 4400
+
+// state is a process's as ps has it.
+func (c *call) state(p *process.Process) string {
+	state := "S"
+	if p == c.p {
+		state = "R"
+	}
+	switch {
+	case p.Nice < 0:
+		return state + "<"
+	case p.Nice > 0:
+		return state + "N"
+	}
+	return state
+}
+
+// dnsdomainname is the domain of the host's full name.
+func dnsdomainname(c *call) int {
+	c.args = []string{"-d"}
+	return hostname(c)
+}
+
+// hostid is made of the host's address (gethostid).
+func hostid(c *call) int {
+	host := c.p.Space().Host
+	if host == nil {
+		return c.print("00000000\n")
+	}
+	b := host.IP.As4()
+	return c.print("%s\n", fmt.Sprintf("%02x%02x%02x%02x", b[1], b[0], b[3], b[2]))
+}
+
+// who shows who is logged in: nobody is in a container. w has titles above that.
+func who(c *call) int {
+	o, names, bad := options(c.args, "aHqbum", "")
+	if bad != "" || len(names) > 0 {
+		return c.usage(bad)
+	}
+	if c.name == "who" && !has(o, "H") {
+		return 0
+	}
+	return c.print("USER\t\tTTY\t\tIDLE\tTIME\t\t HOST\n")
+}
+
+// usersApplet is users: those who are logged in.
+func usersApplet(c *call) int {
+	if c.edition == gnu {
+		return 0
+	}
+	return c.print("\n")
+}
+
+// logname is who has logged in.
+func logname(c *call) int {
+	if c.edition == gnu {
+		return c.fail("no login name")
+	}
+	return c.fail("getlogin: Inappropriate ioctl for device")
+}
+
+// dmesg shows the kernel's messages to those who may see them: there are none.
+func dmesg(c *call) int {
+	if c.capable(1<<34) || c.capable(1<<21) { // CAP_SYSLOG, CAP_SYS_ADMIN
+		return 0
+	}
+	if c.edition == gnu {
+		return c.fail("read kernel buffer failed: Operation not permitted")
+	}
+	return c.fail("klogctl: Operation not permitted")
+}
+
+// logger sends messages to the system's log, which a container has not: with -s they
+// are shown.
+func logger(c *call) int {
+	o, words, bad := options(c.args, "si", "tpnP")
+	if bad != "" {
+		return c.usage(bad)
+	}
+	tag, given := o["t"]
+	if !given {
+		tag = c.users().or(c.p.UID)
+	}
+	text := ""
+	for i, word := range words {
+		if i > 0 {
+			text += " "
+		}
+		text += word
+	}
+	if len(words) == 0 {
+		data, err := c.slurp("-")
+		if err != nil {
+			return c.fail("%v", err)
+		}
+		text = string(data)
+	}
+	if has(o, "s") {
+		c.errorf("%s: %s\n", tag, text)
+	}
+	return 0
+}
