@@ -14,7 +14,7 @@ func cksum(c *call) int {
 		return c.usage(bad)
 	}
 	return c.checksums(names, func(name string, data []byte) {
-		c.print("%d %d%s\n", posixCRC(data), len(data), after(" ", name))
+		c.print("%d %d%s\n", posixCRC(data), len(data), apart(name))
 	})
 }
 
@@ -39,12 +39,12 @@ func (c *call) checksums(names []string, f func(name string, data []byte)) int {
 	return status
 }
 
-// after is a text with something before it, if there is a text.
-func after(before, text string) string {
+// apart is a text with a blank before it, if there is a text.
+func apart(text string) string {
 	if text == "" {
 		return ""
 	}
-	return before + text
+	return " " + text
 }
 
 // posixCRC is the checksum that POSIX describes for cksum: of the bytes, and of how
@@ -83,7 +83,7 @@ func sumApplet(c *call) int {
 				total += uint32(b)
 			}
 			folded := total&0xffff + total>>16
-			c.print("%d %d%s\n", folded&0xffff+folded>>16, (len(data)+511)/512, after(" ", name))
+			c.print("%d %d%s\n", folded&0xffff+folded>>16, (len(data)+511)/512, apart(name))
 			return
 		}
 		rotated := uint16(0)
@@ -93,7 +93,7 @@ func sumApplet(c *call) int {
 		}
 		label := " " + name
 		if c.edition == gnu {
-			label = after(" ", name)
+			label = apart(name)
 		} else if len(names) < 2 {
 			label = " "
 		}

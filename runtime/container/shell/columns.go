@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -194,6 +195,37 @@ func paste(c *call) int {
 			between = []rune{0}
 		}
 	}
+	files, err := c.pasteFiles(names, has(o, "s"))
+	if err != nil {
+		return c.fail("%v", err)
+	}
+	if has(o, "s") {
+		for _, lines := range files {
+			c.print("%s\n", joined(lines, between))
+		}
+		return 0
+	}
+	for row := 0; ; row++ {
+		columns, left := make([]string, len(files)), false
+		for i, lines := range files {
+			if row < len(lines) {
+				columns[i], left = lines[row], true
+			}
+		}
+		switch {
+		case !left:
+			return 0
+		case c.edition == gnu:
+			c.print("%s\n", joined(columns, between))
+		default:
+			c.print("%s", pasted(files, row, between))
+		}
+	}
+}
+
+// pasteFiles are the lines of paste's files. Those that are the standard input take turns,
+// or the first one has all of it.
+func (c *call) pasteFiles(names []string, serial bool) ([][]string, error) {
 	files := make([][]string, len(names))
 	standard := []int{} // those files that are the standard input
 	for i, name := range names {
@@ -203,49 +235,28 @@ func paste(c *call) int {
 		}
 		fd, err := c.p.Open(name, process.ForReading)
 		if err != nil {
-			return c.fail("%s: %v", name, err)
+			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		files[i], err = c.linesOf(fd)
 		fd.Close()
 		if err != nil {
-			return c.fail("%s: %v", name, err)
+			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 	}
 	if len(standard) > 0 {
 		lines, err := c.linesOf(c.p.FDs[0])
 		if err != nil {
-			return c.fail("%v", err)
+			return nil, err
 		}
 		for i, line := range lines { // each takes one in turn
 			to := standard[i%len(standard)]
-			if has(o, "s") {
+			if serial {
 				to = standard[0]
 			}
 			files[to] = append(files[to], line)
 		}
 	}
-	if has(o, "s") {
-		for _, lines := range files {
-			c.print("%s\n", joined(lines, between))
-		}
-		return 0
-	}
-	for row := 0; ; row++ {
-		columns, any := make([]string, len(files)), false
-		for i, lines := range files {
-			if row < len(lines) {
-				columns[i], any = lines[row], true
-			}
-		}
-		switch {
-		case !any:
-			return 0
-		case c.edition == gnu:
-			c.print("%s\n", joined(columns, between))
-		default:
-			c.print("%s", pasted(files, row, between))
-		}
-	}
+	return files, nil
 }
 
 // pasted is a row of busybox's paste, which leaves out files that have ended, with what

@@ -31,16 +31,9 @@ func cut(c *call) int {
 			spec, chars = v, true
 		}
 	}
-	ranges, err := parseRanges(spec)
-	if c.edition == gnu && err == nil && slices.ContainsFunc(ranges, func(r [2]int) bool { return r[0] < 1 }) {
-		c.complain("%s are numbered from 1", map[bool]string{true: "byte/character positions", false: "fields"}[chars])
-		return c.tryHelp()
-	}
-	if err != nil && c.edition == gnu {
-		c.complain("invalid %s value '%s'", map[bool]string{true: "byte/character position", false: "field"}[chars], spec)
-		return c.tryHelp()
-	} else if err != nil {
-		return c.fail("%v", err)
+	ranges, status := c.cutRanges(spec, chars)
+	if status != 0 {
+		return status
 	}
 	sep := "\t"
 	if has(o, "d") {
@@ -71,6 +64,22 @@ func cut(c *call) int {
 			return nil
 		})
 	})
+}
+
+// cutRanges are the fields or characters that cut keeps.
+func (c *call) cutRanges(spec string, chars bool) ([][2]int, int) {
+	ranges, err := parseRanges(spec)
+	if c.edition == gnu && err == nil && slices.ContainsFunc(ranges, func(r [2]int) bool { return r[0] < 1 }) {
+		c.complain("%s are numbered from 1", map[bool]string{true: "byte/character positions", false: "fields"}[chars])
+		return nil, c.tryHelp()
+	}
+	if err != nil && c.edition == gnu {
+		c.complain("invalid %s value '%s'", map[bool]string{true: "byte/character position", false: "field"}[chars], spec)
+		return nil, c.tryHelp()
+	} else if err != nil {
+		return nil, c.fail("%v", err)
+	}
+	return ranges, 0
 }
 
 func parseRanges(spec string) ([][2]int, error) {

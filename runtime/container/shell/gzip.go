@@ -146,7 +146,7 @@ func (c *call) gzipped(data []byte, o map[string]string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	w.Header.OS = 3 // Unix
+	w.OS = 3 // Unix
 	if _, err := w.Write(data); err != nil {
 		return nil, err
 	}

@@ -166,17 +166,16 @@ func (f hexFormat) written(piece []byte, have, at int, last bool) string {
 			return fmt.Sprintf("%"+m[1]+base, at)
 		}
 		var out string
-		switch {
-		case verb == "_p":
+		switch verb {
+		case "_p":
 			out = fmt.Sprintf("%"+m[1]+"c", printable(piece[0]))
-		case verb == "_c":
+		case "_c":
 			out = fmt.Sprintf("%"+m[1]+"s", odCharacter(piece[0]))
-		case verb == "c":
+		case "c":
 			out = fmt.Sprintf("%"+m[1]+"c", piece[0])
+		case "u", "i":
+			out = fmt.Sprintf("%"+m[1]+"d", littleEndian(piece))
 		default:
-			if verb == "u" || verb == "i" {
-				verb = "d"
-			}
 			out = fmt.Sprintf("%"+m[1]+verb, littleEndian(piece))
 		}
 		if have == 0 && len(piece) > 0 {

@@ -48,7 +48,7 @@ func wc(c *call) int {
 			total[k] += n[k]
 		}
 		total[4] = max(total[4], n[4])
-		rows, labels = append(rows, n), append(labels, after(" ", strings.Join(names[min(i, len(names)):min(i+1, len(names))], "")))
+		rows, labels = append(rows, n), append(labels, apart(strings.Join(names[min(i, len(names)):min(i+1, len(names))], "")))
 	}
 	if len(names) > 1 {
 		rows, labels = append(rows, total), append(labels, " total")

@@ -103,12 +103,12 @@ func (c *call) routes(numeric bool, format string) {
 		return
 	}
 	i := c.networkInterface()
-	any, all, none := "0.0.0.0", "default", "*"
+	unspecified, all, none := "0.0.0.0", "default", "*"
 	if numeric {
-		all, none = any, any
+		all, none = unspecified, unspecified
 	}
 	network, mask := i.address.Masked().Addr().String(), i.mask()
-	c.print(format, all, i.gateway(), any, "UG")
+	c.print(format, all, i.gateway(), unspecified, "UG")
 	if !i.pod {
 		c.print(format, network, none, mask, "U")
 		return

@@ -150,7 +150,7 @@ func TestScripts(t *testing.T) {
 		{name: "eval", script: "x='echo a b'; eval $x; eval 'y=3'; echo $y", out: "a b\n3\n"},
 		{name: "subshell", script: "x=1; (x=2; cd /tmp; echo $x); echo $x; pwd", out: "2\n1\n/\n"},
 		{name: "pid", script: "echo $$; sh -c 'echo $$; exit 0'; (echo $$)", out: "1\n2\n1\n"},
-		{name: "not modelled", script: "bc", err: "sh: bc: not found\n", exit: 127},
+		{name: "not modelled", script: "patch", err: "sh: patch: not found\n", exit: 127},
 		{name: "awk fields", script: "echo 'a  b c' | awk {'print $2'}; echo a:b | awk -F: '{ print $NF \"=\" $1, NR, NF }'", out: "b\nb=a 1 2\n"},
 		{name: "awk conditions", script: "printf '1 x\\n2 y\\n10 z\\n' > f; awk '/y/' f; awk 'NR>1 {print $1}' f; awk '$1 >= 10 { print $2 }' f; awk '$2 ~ /x|z/ {print $(NF-1)}' f; awk '$2==\"x\"' f", out: "2 y\n2\n10\nz\n1\n10\n1 x\n"},
 		{name: "awk sums", script: "printf 'a 1\\nb 2\\na 3\\n' | awk '{s[$1]+=$2; n++} END {for (k in s) print k, s[k]; printf \"%d %.2f %5s|%-3s|\\n\", n, n/2, \"x\", \"y\"}'", out: "a 4\nb 2\n3 1.50     x|y  |\n"},

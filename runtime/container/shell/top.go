@@ -34,7 +34,10 @@ func top(c *call) int {
 		times = 1
 	}
 	for i := 0; ; i++ {
-		if status := c.topPage(!has(o, "b")); status != 0 {
+		if !has(o, "b") {
+			c.print("\x1b[H\x1b[J")
+		}
+		if status := c.topPage(); status != 0 {
 			return status
 		}
 		if i+1 == times {
@@ -44,13 +47,10 @@ func top(c *call) int {
 	}
 }
 
-func (c *call) topPage(clear bool) int {
+func (c *call) topPage() int {
 	m, err := c.memory()
 	if err != nil {
 		return c.fail("can't open '/proc/meminfo': %v", err)
-	}
-	if clear {
-		c.print("\x1b[H\x1b[J")
 	}
 	c.print("Mem: %dK used, %dK free, %dK shrd, %dK buff, %dK cached\n", (m["MemTotal"]-m["MemFree"])>>10, m["MemFree"]>>10, m["Shmem"]>>10, m["Buffers"]>>10, m["Cached"]>>10)
 	processes := c.p.Space().Processes()
