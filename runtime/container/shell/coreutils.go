@@ -11,6 +11,8 @@ type complaint struct {
 // busybox's: those of ls and cat as in behaviours/recorded/init-own-filesystem,
 // the others as in its source (head.c, tail.c, remove.c, stat.c ...).
 var coreutils = map[string]complaint{
+	"install":   {"cannot stat '%s': %v", 1},
+	"unlink":    {"cannot unlink '%s': %v", 1},
 	"cat":       {"%s: %v", 1},
 	"chmod":     {"cannot access '%s': %v", 1},
 	"cksum":     {"%s: %v", 1},
@@ -33,6 +35,24 @@ var coreutils = map[string]complaint{
 	"stat":      {"cannot statx '%s': %v", 1},
 	"tail":      {"cannot open '%s' for reading: %v", 1},
 	"touch":     {"cannot touch '%s': %v", 1},
+}
+
+// cannotRun is how programs say that they cannot run another one: a format for its name
+// and the reason.
+func (c *call) cannotRun(name string, err error) int {
+	format := "can't execute '%s': %v"
+	switch {
+	case c.name == "xargs" || c.name == "find":
+		format = "%s: %v"
+	case c.edition == gnu && (c.name == "nice" || c.name == "env"):
+		format = "'%s': %v"
+	case c.edition == gnu && (c.name == "timeout" || c.name == "nohup"):
+		format = "failed to run command '%s': %v"
+	case c.edition == gnu:
+		format = "failed to execute %s: %v"
+	}
+	c.complain(format, name, err)
+	return 127
 }
 
 // usageCodes are the exit codes of GNU's programs after arguments that they do not

@@ -2,289 +2,243 @@ package shell
 
 import (
 	"errors"
-	"slices"
-
 	"fmt"
 	"path"
-	"strconv"
 	"strings"
-
-	"github.com/gherkube/gherkube/runtime/container/process"
 )
 
-// walk calls f for an entry and all below it, parents first. f reports whether
-// to go below.
-func (c *call) walk(name string, depth int, f func(name string, i fileInfo) bool) {
-	c.p.Step()
-	info, err := c.files().Lstat(c.p.Path(name))
-	if err != nil {
-		c.complain("%s: %v", name, err)
-		return
-	}
-	if !f(name, fileInfo{info}) || !info.IsDir() || depth > 200 {
-		return
-	}
-	entries, _ := c.files().ReadDir(c.p.Path(name))
-	for _, e := range entries {
-		c.walk(strings.TrimSuffix(name, "/")+"/"+e.Name, depth+1, f)
-	}
+// finding is one run of find.
+type finding struct {
+	*call
+	minDepth, maxDepth int
+	depthFirst         bool
+	acts               bool // there is an action: else what holds is printed
+	pruned, done       bool // what -prune and -quit say
+	batches            []*findBatch
+	status             int
 }
 
-// find understands -name, -iname, -path, -type, -maxdepth, -mindepth, -size,
-// -empty, -not, !, -o, -print, -print0, -delete and -exec ... ;
+// findBatch is what -exec ... + is to be run with.
+type findBatch struct{ command, names []string }
+
+// findTest is a part of find's expression.
+type findTest func(f *finding, name string, i fileInfo) bool
+
+// find goes through directories and does what its expression says.
 func find(c *call) int {
 	var starts []string
 	args := c.args
+	for len(args) > 0 && (args[0] == "-H" || args[0] == "-L" || args[0] == "-P") {
+		args = args[1:]
+	}
 	for len(args) > 0 && !strings.HasPrefix(args[0], "-") && args[0] != "!" && args[0] != "(" {
 		starts, args = append(starts, args[0]), args[1:]
 	}
 	if len(starts) == 0 {
 		starts = []string{"."}
 	}
-	search, err := parseFind(args)
+	f := &finding{call: c, maxDepth: 1 << 20}
+	p := &findParser{f: f, args: args}
+	test, err := p.parse()
 	if err != nil {
 		return c.fail("%v", err)
 	}
-	status := 0
-	var remove []string
 	for _, start := range starts {
-		base := strings.Count(path.Clean(start), "/")
-		if _, err := c.files().Lstat(c.p.Path(start)); err != nil {
-			status = c.fail("%s: %v", start, err)
+		if f.done {
+			break
+		}
+		info, err := c.files().Lstat(c.p.Path(start))
+		if err != nil {
+			f.status = c.cannot("%s: %v", start, err)
 			continue
 		}
-		c.walk(start, 0, func(name string, i fileInfo) bool {
-			depth := strings.Count(path.Clean(name), "/") - base
-			if name == start {
-				depth = 0
-			} else if path.Clean(start) == "." || path.Clean(start) == "/" {
-				depth = strings.Count(strings.TrimPrefix(name, start), "/")
+		f.visit(start, fileInfo{info}, 0, test)
+	}
+	for _, b := range f.batches {
+		if len(b.names) > 0 && c.spawn(append(append([]string{}, b.command...), b.names...)) != 0 {
+			f.status = 1
+		}
+	}
+	return f.status
+}
+
+// visit looks at an entry, and at what is below it.
+func (f *finding) visit(name string, i fileInfo, depth int, test findTest) {
+	f.p.Step()
+	f.pruned = false
+	look := func() {
+		if depth >= f.minDepth && !f.done && test(f, name, i) && !f.acts {
+			f.print("%s\n", name)
+		}
+	}
+	if !f.depthFirst {
+		look()
+	}
+	if i.IsDir() && depth < f.maxDepth && depth < 200 && !(f.pruned && !f.depthFirst) && !f.done {
+		entries, err := f.files().ReadDir(f.p.Path(name))
+		if err != nil {
+			f.complain("%s: %v", name, err)
+			f.status = 1
+		}
+		for _, e := range entries {
+			f.visit(strings.TrimSuffix(name, "/")+"/"+e.Name, fileInfo{e}, depth+1, test)
+		}
+	}
+	if f.depthFirst {
+		look()
+	}
+}
+
+// findParser reads find's expression.
+type findParser struct {
+	f     *finding
+	args  []string
+	depth int
+}
+
+var errFindParentheses = errors.New("unpaired '('")
+
+func (p *findParser) parse() (findTest, error) {
+	if len(p.args) == 0 {
+		return func(*finding, string, fileInfo) bool { return true }, nil
+	}
+	test, err := p.either()
+	if err == nil && len(p.args) > 0 {
+		err = fmt.Errorf("unrecognized: %s", p.args[0])
+	}
+	return test, err
+}
+
+// take goes on if the next argument is one of the words.
+func (p *findParser) take(words ...string) bool {
+	for _, word := range words {
+		if len(p.args) > 0 && p.args[0] == word {
+			p.args = p.args[1:]
+			return true
+		}
+	}
+	return false
+}
+
+func (p *findParser) either() (findTest, error) {
+	if p.depth++; p.depth > 100 {
+		return nil, errors.New("expression too long for gherkube")
+	}
+	defer func() { p.depth-- }()
+	left, err := p.both()
+	for err == nil && p.take("-o", "-or") {
+		var right findTest
+		before := left
+		if right, err = p.both(); err == nil {
+			left = func(f *finding, n string, i fileInfo) bool { return before(f, n, i) || right(f, n, i) }
+		}
+	}
+	return left, err
+}
+
+func (p *findParser) both() (findTest, error) {
+	left, err := p.one()
+	for err == nil && len(p.args) > 0 && p.args[0] != "-o" && p.args[0] != "-or" && p.args[0] != ")" {
+		p.take("-a", "-and")
+		var right findTest
+		before := left
+		if right, err = p.one(); err == nil {
+			left = func(f *finding, n string, i fileInfo) bool { return before(f, n, i) && right(f, n, i) }
+		}
+	}
+	return left, err
+}
+
+func (p *findParser) one() (findTest, error) {
+	if p.depth++; p.depth > 100 {
+		return nil, errors.New("expression too long for gherkube")
+	}
+	defer func() { p.depth-- }()
+	switch {
+	case len(p.args) == 0:
+		return nil, errors.New("expression is incomplete")
+	case p.take("!", "-not"):
+		test, err := p.one()
+		return func(f *finding, n string, i fileInfo) bool { return !test(f, n, i) }, err
+	case p.take("("):
+		test, err := p.either()
+		if err == nil && !p.take(")") {
+			err = errFindParentheses
+		}
+		return test, err
+	}
+	word := p.args[0]
+	p.args = p.args[1:]
+	if test, err := p.action(word); test != nil || err != nil {
+		return test, err
+	}
+	return p.test(word)
+}
+
+// value is the argument of a test.
+func (p *findParser) value(of string) (string, error) {
+	if len(p.args) == 0 {
+		return "", fmt.Errorf("%s requires an argument", of)
+	}
+	v := p.args[0]
+	p.args = p.args[1:]
+	return v, nil
+}
+
+// action reads what is done with entries; nothing if the word is none.
+func (p *findParser) action(word string) (findTest, error) {
+	end := "\n"
+	switch word {
+	case "-print0", "-print":
+		if word == "-print0" {
+			end = "\x00"
+		}
+		p.f.acts = true
+		return func(f *finding, n string, _ fileInfo) bool { f.print("%s%s", n, end); return true }, nil
+	case "-prune":
+		return func(f *finding, _ string, _ fileInfo) bool { f.pruned = true; return true }, nil
+	case "-quit":
+		p.f.acts = true
+		return func(f *finding, _ string, _ fileInfo) bool { f.done = true; return true }, nil
+	case "-delete":
+		p.f.acts, p.f.depthFirst = true, true
+		return func(f *finding, n string, _ fileInfo) bool {
+			if path.Base(n) == "." {
+				return true
 			}
-			if depth >= search.minDepth && search.holds(name, i) {
-				switch {
-				case search.remove:
-					remove = append(remove, name)
-				case len(search.exec) > 0:
-					status = max(status, c.execFor(search.exec, name))
-				default:
-					c.print("%s%s", name, search.end)
+			if err := f.files().Remove(f.p.Path(n)); err != nil {
+				f.status = f.fail("%s: %v", n, err)
+				return false
+			}
+			return true
+		}, nil
+	case "-exec", "-ok":
+		p.f.acts = true
+		return p.exec()
+	}
+	return nil, nil
+}
+
+func (p *findParser) exec() (findTest, error) {
+	var command []string
+	for len(p.args) > 0 {
+		arg := p.args[0]
+		p.args = p.args[1:]
+		switch {
+		case arg == ";" && len(command) > 0:
+			return func(f *finding, n string, _ fileInfo) bool {
+				args := make([]string, len(command))
+				for i, a := range command {
+					args[i] = strings.ReplaceAll(a, "{}", n)
 				}
-			}
-			return depth < search.maxDepth
-		})
-	}
-	for i := len(remove) - 1; i >= 0; i-- {
-		if err := c.files().Remove(c.p.Path(remove[i])); err != nil {
-			status = c.fail("%s: %v", remove[i], err)
+				return f.spawn(args) == 0
+			}, nil
+		case arg == "+" && len(command) > 1 && command[len(command)-1] == "{}":
+			b := &findBatch{command: command[:len(command)-1]}
+			p.f.batches = append(p.f.batches, b)
+			return func(_ *finding, n string, _ fileInfo) bool { b.names = append(b.names, n); return true }, nil
 		}
+		command = append(command, arg)
 	}
-	return status
-}
-
-type findSearch struct {
-	tests              []func(name string, i fileInfo) bool
-	minDepth, maxDepth int
-	remove             bool
-	exec               []string
-	end                string
-}
-
-func (f *findSearch) holds(name string, i fileInfo) bool {
-	for _, t := range f.tests {
-		if !t(name, i) {
-			return false
-		}
-	}
-	return true
-}
-
-func parseFind(args []string) (*findSearch, error) {
-	f := &findSearch{maxDepth: 1 << 20, end: "\n"}
-	negate := false
-	add := func(t func(string, fileInfo) bool) {
-		if negate {
-			plain := t
-			t = func(n string, i fileInfo) bool { return !plain(n, i) }
-			negate = false
-		}
-		f.tests = append(f.tests, t)
-	}
-	var either []func(string, fileInfo) bool
-	for i := 0; i < len(args); i++ {
-		value := func() string {
-			if i+1 < len(args) {
-				i++
-				return args[i]
-			}
-			return ""
-		}
-		switch args[i] {
-		case "-name":
-			v := value()
-			add(func(n string, _ fileInfo) bool { return matches(v, path.Base(n)) })
-		case "-iname":
-			v := strings.ToLower(value())
-			add(func(n string, _ fileInfo) bool { return matches(v, strings.ToLower(path.Base(n))) })
-		case "-path":
-			v := value()
-			add(func(n string, _ fileInfo) bool { return matches(v, n) })
-		case "-type":
-			v := value()
-			add(func(_ string, i fileInfo) bool {
-				return v == "d" && i.IsDir() || v == "l" && i.IsLink() || v == "f" && i.Info.Mode.IsRegular()
-			})
-		case "-empty":
-			add(func(_ string, i fileInfo) bool { return i.Info.Size == 0 })
-		case "-maxdepth", "-mindepth":
-			name := args[i]
-			n, err := strconv.Atoi(value())
-			if err != nil {
-				return nil, fmt.Errorf("invalid number for %s", name)
-			}
-			if name == "-maxdepth" {
-				f.maxDepth = n
-			} else {
-				f.minDepth = n
-			}
-		case "!", "-not":
-			negate = !negate
-		case "-print":
-		case "-print0":
-			f.end = "\x00"
-		case "-delete":
-			f.remove = true
-		case "-exec":
-			for i++; i < len(args) && args[i] != ";" && args[i] != "+"; i++ {
-				f.exec = append(f.exec, args[i])
-			}
-		case "-o", "-or":
-			either = append(either, all(f.tests))
-			f.tests = nil
-		case "-a", "-and", "-follow", "-xdev":
-		default:
-			return nil, fmt.Errorf("unrecognized: %s (not modelled by gherkube)", args[i])
-		}
-	}
-	if len(either) > 0 {
-		last := all(f.tests)
-		f.tests = []func(string, fileInfo) bool{func(n string, i fileInfo) bool {
-			return last(n, i) || slices.ContainsFunc(either, func(t func(string, fileInfo) bool) bool { return t(n, i) })
-		}}
-	}
-	return f, nil
-}
-
-// all is the test that all of the tests hold.
-func all(tests []func(string, fileInfo) bool) func(string, fileInfo) bool {
-	return func(n string, i fileInfo) bool {
-		return !slices.ContainsFunc(tests, func(t func(string, fileInfo) bool) bool { return !t(n, i) })
-	}
-}
-
-func (c *call) execFor(command []string, name string) int {
-	args := make([]string, len(command))
-	for i, a := range command {
-		args[i] = strings.ReplaceAll(a, "{}", name)
-	}
-	return c.spawn(args)
-}
-
-// spawn runs a program and waits for it, without a shell.
-func (c *call) spawn(args []string) int { return c.spawnWith(args, c.p.Env) }
-
-func (c *call) spawnWith(args, env []string) int {
-	code, resolved, err := c.p.Resolve(args, c.p.Getenv("PATH"))
-	if err != nil {
-		if errors.Is(err, process.ErrNotInPath) {
-			err = fmt.Errorf("No such file or directory") //nolint:staticcheck // strerror's words
-		}
-		c.complain("can't execute '%s': %v", args[0], err)
-		return 127
-	}
-	if c.p.Space().Full() {
-		return c.fail("vfork: Resource temporarily unavailable")
-	}
-	return c.execute(resolved, env, code).ExitCode
-}
-
-// execute runs code as a child process to its end.
-func (c *call) execute(args, env []string, code process.Code) *process.Process {
-	fds := map[int]*process.FD{}
-	for n, fd := range c.p.FDs {
-		fds[n] = fd.Dup()
-	}
-	a := process.Attributes{Args: args, Env: env, Dir: c.p.Dir, Credentials: c.p.Credentials, Bounding: c.p.Bounding, Confinement: c.p.Confinement, FDs: fds, Ignored: c.p.IgnoredSignals()}
-	if code.Blocking != nil {
-		return c.p.Foreground(a, code.Blocking)
-	}
-	child := c.p.Space().Start(c.p, a, code.Events)
-	c.p.Wait(child, nil)
-	return child
-}
-
-func xargs(c *call) int {
-	var o map[string]string
-	args := c.args
-	flags := []string{}
-	for len(args) > 0 && strings.HasPrefix(args[0], "-") {
-		flags = append(flags, args[0])
-		if f := args[0]; len(f) == 2 && strings.Contains("nIPs", f[1:]) && len(args) > 1 {
-			flags = append(flags, args[1])
-			args = args[1:]
-		}
-		args = args[1:]
-	}
-	o, _, bad := options(flags, "0rt", "nIPs")
-	if bad != "" {
-		return c.usage(bad)
-	}
-	if len(args) == 0 {
-		args = []string{"echo"}
-	}
-	data, err := c.slurp("-")
-	if err != nil {
-		return c.fail("%v", err)
-	}
-	items := strings.Fields(string(data))
-	if has(o, "0") {
-		items = strings.FieldsFunc(string(data), func(r rune) bool { return r == 0 })
-	}
-	status := 0
-	if placeholder, ok := o["I"]; ok {
-		for _, line := range strings.FieldsFunc(string(data), func(r rune) bool { return r == '\n' }) {
-			command := make([]string, len(args))
-			for i, a := range args {
-				command[i] = strings.ReplaceAll(a, placeholder, strings.TrimSpace(line))
-			}
-			status = max(status, xargsStatus(c.spawn(command)))
-		}
-		return status
-	}
-	size := len(items)
-	if n, err := strconv.Atoi(o["n"]); err == nil && n > 0 {
-		size = n
-	}
-	if len(items) == 0 {
-		if has(o, "r") {
-			return 0
-		}
-		return xargsStatus(c.spawn(args))
-	}
-	for len(items) > 0 {
-		n := min(size, len(items))
-		status = max(status, xargsStatus(c.spawn(append(append([]string{}, args...), items[:n]...))))
-		items = items[n:]
-	}
-	return status
-}
-
-// xargsStatus is 123 for a command that failed, as POSIX has it.
-func xargsStatus(code int) int {
-	switch code {
-	case 0, 126, 127:
-		return code
-	case 255:
-		return 124
-	}
-	return 123
+	return nil, errors.New("-exec requires an argument")
 }

@@ -38,7 +38,9 @@ func getopt(c *call) int {
 	g.letters, g.quiet, g.unquoted = o["o"], has(o, "q"), has(o, "u")
 	if !has(o, "o") {
 		if len(operands) == 0 {
-			c.complain("missing optstring argument")
+			if c.complain("missing optstring argument"); c.edition == gnu {
+				c.tryHelp()
+			}
 			return 2
 		}
 		g.letters, operands = operands[0], operands[1:]

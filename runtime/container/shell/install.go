@@ -145,6 +145,9 @@ func fallocate(c *call) int {
 		if text, given := o[option]; given {
 			n, err := parseSize(strings.TrimSuffix(strings.TrimSuffix(text, "B"), "i"))
 			if err != nil || n < 0 {
+				if c.edition == gnu {
+					return c.fail("invalid %s value specified", map[string]string{"l": "length", "o": "offset"}[option])
+				}
 				return c.fail("invalid number '%s'", text)
 			}
 			total += n

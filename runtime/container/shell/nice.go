@@ -94,6 +94,10 @@ func renice(c *call) int {
 			continue
 		}
 		p := c.p.Space().Get(pid)
+		if p == nil && c.edition == gnu {
+			status = c.fail("failed to get priority for %d (process ID): No such process", pid)
+			continue
+		}
 		if p == nil {
 			status = c.fail("%setpriority: No such process", map[bool]string{true: "g", false: "s"}[relative])
 			continue

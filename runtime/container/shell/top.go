@@ -161,7 +161,10 @@ func logger(c *call) int {
 		}
 		text = string(data)
 	}
-	if has(o, "s") {
+	switch {
+	case has(o, "s") && c.edition == gnu:
+		return c.fail("socket /dev/log: No such file or directory")
+	case has(o, "s"):
 		c.errorf("%s: %s\n", tag, text)
 	}
 	return 0
