@@ -111,18 +111,40 @@ func touch(c *call) int {
 	return status
 }
 
+// truncate makes files as long as it is told, or with a sign longer or shorter.
 func truncate(c *call) int {
-	o, names, bad := options(c.args, "c", "s")
-	size, err := strconv.ParseInt(o["s"], 10, 64)
-	if bad != "" || len(names) == 0 || err != nil || size < 0 || size > slurpLimit {
+	o, names, bad := options(long(c.args, "size=s: no-create=c"), "c", "s")
+	text := o["s"]
+	if c.edition == gnu {
+		text = strings.TrimLeft(text, "+-")
+	}
+	size, err := parseSize(strings.TrimSuffix(text, "B"))
+	if bad != "" || len(names) == 0 || !has(o, "s") {
 		return c.usage(bad)
 	}
+	if err != nil || strings.ContainsAny(text, "+-") {
+		return c.fail("invalid number '%s'", o["s"])
+	}
 	for _, name := range names {
-		c.p.Work(int(size))
-		data, _ := c.files().ReadFile(c.p.Path(name))
-		sized := make([]byte, size)
+		at := c.p.Path(name)
+		data, err := c.files().ReadFile(at)
+		if errors.Is(err, filesystem.ErrNotExist) && has(o, "c") {
+			continue
+		}
+		length := size
+		switch o["s"][0] {
+		case '+':
+			length = int64(len(data)) + size
+		case '-':
+			length = max(0, int64(len(data))-size)
+		}
+		if length > slurpLimit {
+			return c.fail("%s: %v", name, errTooLarge)
+		}
+		c.p.Work(int(length))
+		sized := make([]byte, length)
 		copy(sized, data)
-		if err := c.files().WriteFile(c.p.Path(name), sized, 0o666); err != nil {
+		if err := c.files().WriteFile(at, sized, 0o666); err != nil {
 			return c.fail("%s: %v", name, err)
 		}
 	}

@@ -8,7 +8,8 @@ import (
 )
 
 func date(c *call) int {
-	o, rest, bad := options(c.args, "uRI", "dDrs")
+	args, precision := isoArgument(long(c.args, "utc=u universal=u date=d: reference=r: rfc-email=R rfc-2822=R"))
+	o, rest, bad := options(args, "uRI", "dDrs")
 	if bad != "" {
 		return c.usage(bad)
 	}
@@ -30,7 +31,10 @@ func date(c *call) int {
 	format := "+%a %b %e %H:%M:%S UTC %Y"
 	switch {
 	case has(o, "I"):
-		format = "+%Y-%m-%d"
+		var ok bool
+		if format, ok = isoFormats[precision]; !ok {
+			return c.usage("I")
+		}
 	case has(o, "R"):
 		format = "+%a, %d %b %Y %H:%M:%S +0000"
 	}
@@ -41,6 +45,27 @@ func date(c *call) int {
 		return c.fail("can't set date: Operation not permitted")
 	}
 	return c.print("%s\n", strftime(format[1:], now))
+}
+
+// isoFormats are those of -I by what is after it.
+var isoFormats = map[string]string{
+	"": "+%Y-%m-%d", "date": "+%Y-%m-%d", "hours": "+%Y-%m-%dT%H+00:00", "minutes": "+%Y-%m-%dT%H:%M+00:00", "seconds": "+%Y-%m-%dT%H:%M:%S+00:00",
+}
+
+// isoArgument takes what is after -I out of the arguments.
+func isoArgument(args []string) (rest []string, precision string) {
+	for _, arg := range args {
+		text, ok := strings.CutPrefix(arg, "-I")
+		if !ok {
+			text, ok = strings.CutPrefix(arg, "--iso-8601")
+			text = strings.TrimPrefix(text, "=")
+		}
+		if ok {
+			arg, precision = "-I", text
+		}
+		rest = append(rest, arg)
+	}
+	return rest, precision
 }
 
 // strftime formats a time as date(1) does.

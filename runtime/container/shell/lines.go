@@ -123,14 +123,19 @@ func (c *call) printLines(lines []string) int {
 }
 
 func rev(c *call) int {
-	return c.inputs(c.args, func(_ string, fd *process.FD) error {
-		return c.lines(fd, func(line string) error {
-			r := []rune(line)
-			slices.Reverse(r)
-			c.print("%s\n", string(r))
-			return nil
-		})
-	})
+	data, status := c.concatenated(c.args)
+	for line := range strings.Lines(string(data)) {
+		text, ended := strings.CutSuffix(line, "\n")
+		r := []rune(text)
+		slices.Reverse(r)
+		if text = string(r); ended {
+			text += "\n"
+		}
+		if c.output([]byte(text)) != 0 {
+			return 1
+		}
+	}
+	return status
 }
 
 func tac(c *call) int {

@@ -33,6 +33,10 @@ func seq(c *call) int {
 	if step == 0 {
 		step = 1e-300
 	}
+	width := 0
+	if has(o, "w") {
+		width = max(len(strconv.FormatFloat(first, 'f', places, 64)), len(strconv.FormatFloat(last, 'f', places, 64)))
+	}
 	sep, begun := "\n", false
 	if has(o, "s") {
 		sep = o["s"]
@@ -46,7 +50,13 @@ func seq(c *call) int {
 			return 1
 		}
 		begun = true
-		if c.print("%s", strconv.FormatFloat(n, 'f', places, 64)) != 0 {
+		text := strconv.FormatFloat(n, 'f', places, 64)
+		if missing := width - len(text); missing > 0 && strings.HasPrefix(text, "-") {
+			text = "-" + strings.Repeat("0", missing) + text[1:]
+		} else if missing > 0 {
+			text = strings.Repeat("0", missing) + text
+		}
+		if c.print("%s", text) != 0 {
 			return 1
 		}
 	}
