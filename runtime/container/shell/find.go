@@ -74,7 +74,7 @@ func (f *finding) visit(name string, i fileInfo, depth int, test findTest) {
 	if !f.depthFirst {
 		look()
 	}
-	if i.IsDir() && depth < f.maxDepth && depth < 200 && !(f.pruned && !f.depthFirst) && !f.done {
+	if i.IsDir() && depth < f.maxDepth && depth < 200 && (!f.pruned || f.depthFirst) && !f.done {
 		entries, err := f.files().ReadDir(f.p.Path(name))
 		if err != nil {
 			f.complain("%s: %v", name, err)
