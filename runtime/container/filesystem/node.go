@@ -209,7 +209,7 @@ func (n *node) pages() (bytes, entries int64) {
 		bytes = (int64(len(n.data)) + n.zeros + page - 1) / page * page
 	}
 	for _, child := range n.children {
-		b, e := child.pages()
+		b, e := child.node.pages()
 		bytes, entries = bytes+b, entries+e
 	}
 	return bytes, entries
