@@ -116,6 +116,6 @@ func ImagesIn(files *repository.Files) ([]string, error) {
 // isActorStep reports whether a step is one that makes pods of the actor image.
 func isActorStep(text string) bool {
 	return slices.ContainsFunc(vocabulary.Steps().Definitions, func(d sentence.Definition) bool {
-		return d.Step.Needs == target.RunsActors && d.Pattern.MatchString(text)
+		return d.Step.Needs == target.RunsActors && d.Matches(text)
 	})
 }

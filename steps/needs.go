@@ -18,7 +18,7 @@ import (
 func aloneIn(s feature.Scenario) bool {
 	return slices.Contains(s.Tags, "@alone") || slices.ContainsFunc(s.Steps, func(st feature.Step) bool {
 		return slices.ContainsFunc(vocabulary.Steps().Definitions, func(d sentence.Definition) bool {
-			return d.Step.Needs.OfAll() && d.Pattern.MatchString(st.Text)
+			return d.Step.Needs.OfAll() && d.Matches(st.Text)
 		})
 	})
 }
@@ -50,7 +50,7 @@ func scenarioOf(sc *godog.Scenario) (target.Scenario, error) {
 			add(target.RunsActors)
 		}
 		for _, d := range vocabulary.Steps().Definitions {
-			m := d.Pattern.FindStringSubmatch(st.Text)
+			m := d.Find(st.Text)
 			if m == nil {
 				continue
 			}

@@ -33,7 +33,8 @@ import (
 // from downloading a toolchain.
 func Register(sc *godog.ScenarioContext, provider target.Provider) {
 	s := &hooks{provider: provider, observer: nothing{}, open: Suite{}.files}
-	s.addSteps(sc)
+	s.addBegin(sc)
+	s.addSteps(sc, vocabulary.Steps().Definitions)
 	s.addEnd(sc)
 }
 
@@ -85,15 +86,19 @@ type hooks struct {
 	stepErr   error // of the last step that ran
 }
 
-// addSteps adds what opens the world, and the vocabulary.
-func (s *hooks) addSteps(sc *godog.ScenarioContext) {
+// addBegin adds what opens the world, and what sees the beginning of steps.
+func (s *hooks) addBegin(sc *godog.ScenarioContext) {
 	sc.Before(s.before)
 	sc.StepContext().Before(func(ctx context.Context, st *godog.Step) (context.Context, error) {
 		s.current = st
 		s.observer.step(s.world, st)
 		return ctx, nil
 	})
-	for _, d := range vocabulary.Steps().Definitions {
+}
+
+// addSteps adds sentences of the vocabulary.
+func (s *hooks) addSteps(sc *godog.ScenarioContext, sentences []sentence.Definition) {
+	for _, d := range sentences {
 		// godog hands over the arguments by the handler's type; a handler
 		// without parameters fits every step, and reads them itself.
 		sc.Step(d.Pattern, func(ctx context.Context) error { return s.run(ctx, d) })

@@ -10,7 +10,9 @@ import (
 	"github.com/cucumber/godog"
 	"github.com/gherkube/gherkube/reports"
 	"github.com/gherkube/gherkube/runtime/trace"
+	"github.com/gherkube/gherkube/steps/sentence"
 	"github.com/gherkube/gherkube/steps/target"
+	"github.com/gherkube/gherkube/steps/vocabulary"
 )
 
 // Running is a suite that runs, and the keeper of its report.
@@ -77,6 +79,8 @@ func (p *Plan) Start(ctx context.Context, clusters target.Provider, done func(re
 // they are added, before and after alike: those of Extend are between ours.
 func (r *Running) initialize(sc *godog.ScenarioContext, clusters target.Provider) {
 	observer := &reporter{}
+	s := &hooks{provider: clusters, observer: observer, open: r.plan.suite.files, variables: r.plan.suite.Variables}
+	extend := r.plan.suite.Extend
 	sc.Before(func(ctx context.Context, p *godog.Scenario) (context.Context, error) {
 		at := r.places[p.Uri]
 		f := r.plan.features[at.feature]
@@ -86,14 +90,30 @@ func (r *Running) initialize(sc *godog.ScenarioContext, clusters target.Provider
 			end:  func(s reports.Scenario, happened trace.Trace) { r.end(at, s, happened) },
 		}
 		observer.entry.scenario.Fill(f.Path, p)
+		if extend == nil {
+			s.addSteps(sc, usedBy(p))
+		}
 		return ctx, nil
 	})
-	s := &hooks{provider: clusters, observer: observer, open: r.plan.suite.files, variables: r.plan.suite.Variables}
-	s.addSteps(sc)
-	if r.plan.suite.Extend != nil {
-		r.plan.suite.Extend(sc)
+	s.addBegin(sc)
+	if extend != nil {
+		// A step of one's own may be made of any others.
+		s.addSteps(sc, vocabulary.Steps().Definitions)
+		extend(sc)
 	}
 	s.addEnd(sc)
+}
+
+// usedBy are the sentences that a scenario uses. godog tries each one that it has on
+// each step, twice.
+func usedBy(p *godog.Scenario) []sentence.Definition {
+	var used []sentence.Definition
+	for _, d := range vocabulary.Steps().Definitions {
+		if slices.ContainsFunc(p.Steps, func(st *godog.Step) bool { return d.Matches(st.Text) }) {
+			used = append(used, d)
+		}
+	}
+	return used
 }
 
 // Over is closed when the run is over.

@@ -23,7 +23,7 @@ func TestExamplesMatchTheirStepAlone(t *testing.T) {
 			}
 			var matched []string
 			for _, d := range vocabulary.Steps().Definitions {
-				if d.Pattern.MatchString(text) {
+				if d.Matches(text) {
 					matched = append(matched, d.Step.Expression)
 				}
 			}
@@ -65,7 +65,7 @@ func TestSentences(t *testing.T) {
 	} {
 		var matched []string
 		for _, d := range vocabulary.Steps().Definitions {
-			if d.Pattern.MatchString(text) {
+			if d.Matches(text) {
 				matched = append(matched, d.Step.Expression)
 			}
 		}

@@ -97,6 +97,16 @@ func (s Step) Pattern() (string, error) {
 	return out.String(), nil
 }
 
+// opening is what each use of the sentence begins with: whole words before the first
+// that is not always the same.
+func (s Step) opening() string {
+	text := s.Expression
+	if i := strings.IndexAny(text, "{(/"); i >= 0 {
+		text = text[:i]
+	}
+	return text[:strings.LastIndexByte(text, ' ')+1]
+}
+
 // literal is the text between two parameters.
 func literal(s string) string {
 	s = regexp.QuoteMeta(s)
@@ -112,7 +122,20 @@ type Definition struct {
 	Step Step
 	// Pattern matches the step's sentence, with a group for each parameter.
 	Pattern *regexp.Regexp
+	opening string // what each use of the sentence begins with
 }
+
+// Find returns what the sentence and its parameters match in a text; nil if the text is
+// no use of it. Most texts begin otherwise, which is quicker to see.
+func (d Definition) Find(text string) []string {
+	if !strings.HasPrefix(text, d.opening) {
+		return nil
+	}
+	return d.Pattern.FindStringSubmatch(text)
+}
+
+// Matches reports whether a text is a use of the sentence.
+func (d Definition) Matches(text string) bool { return d.Find(text) != nil }
 
 // loosened are the sentences with anything in the place of their parameters.
 func loosened(definitions []Definition) []*regexp.Regexp {

@@ -40,7 +40,7 @@ func (v *Vocabulary) Do(ctx context.Context, w *scenario.World, s Sentence) (err
 	defer scenario.Recover(&err)
 	var found []Definition
 	for _, d := range v.Definitions {
-		if d.Pattern.MatchString(s.Text) {
+		if d.Matches(s.Text) {
 			found = append(found, d)
 		}
 	}
@@ -60,7 +60,7 @@ func (v *Vocabulary) Do(ctx context.Context, w *scenario.World, s Sentence) (err
 
 // Arguments reads a sentence and what is below it.
 func (d Definition) Arguments(s Sentence) (Args, error) {
-	m := d.Pattern.FindStringSubmatch(s.Text)
+	m := d.Find(s.Text)
 	if m == nil {
 		return Args{}, fmt.Errorf("step %q does not match %q", s.Text, d.Step.Expression)
 	}

@@ -27,7 +27,7 @@ func Compile(families []Family) (*Vocabulary, error) {
 			if err != nil {
 				return nil, err
 			}
-			v.Definitions = append(v.Definitions, Definition{s, regexp.MustCompile(p)})
+			v.Definitions = append(v.Definitions, Definition{s, regexp.MustCompile(p), s.opening()})
 		}
 	}
 	return v, nil
@@ -35,5 +35,5 @@ func Compile(families []Family) (*Vocabulary, error) {
 
 // Has reports whether a text is a step of the vocabulary.
 func (v *Vocabulary) Has(text string) bool {
-	return slices.ContainsFunc(v.Definitions, func(d Definition) bool { return d.Pattern.MatchString(text) })
+	return slices.ContainsFunc(v.Definitions, func(d Definition) bool { return d.Matches(text) })
 }
