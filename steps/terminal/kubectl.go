@@ -19,8 +19,6 @@ import (
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"k8s.io/client-go/discovery"
 	"k8s.io/client-go/rest"
-	"k8s.io/client-go/tools/clientcmd"
-	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 	"k8s.io/kubectl/pkg/cmd"
 	cmdutil "k8s.io/kubectl/pkg/cmd/util"
 	"k8s.io/kubectl/pkg/polymorphichelpers"
@@ -243,9 +241,9 @@ func (t *Terminal) build(ctx context.Context, args []string, s streams) *cobra.C
 // configFlags are kubectl's connection flags, bound to the scenario's cluster.
 func (t *Terminal) configFlags(args []string, warnings io.Writer) *genericclioptions.ConfigFlags {
 	flags := genericclioptions.NewConfigFlags(true)
-	kubeconfig := t.kubeconfig()
+	file := t.kubeconfig()
 	cache := filepath.Join(t.config.Dir, ".kube", "cache")
-	flags.KubeConfig, flags.CacheDir = &kubeconfig, &cache
+	flags.KubeConfig, flags.CacheDir = &file, &cache
 	flags.WrapConfigFn = func(c *rest.Config) *rest.Config {
 		out := rest.CopyConfig(t.shared)
 		out.Timeout, out.Impersonate = c.Timeout, c.Impersonate
@@ -300,18 +298,32 @@ func sharedConfig(c *rest.Config) (*rest.Config, func(), error) {
 
 func (t *Terminal) kubeconfig() string { return filepath.Join(t.config.Dir, ".kube", "config") }
 
-// writeKubeconfig writes what `kubectl config view` shows. How the cluster is
+// kubeconfig is what `kubectl config view` shows: the text that
+// clientcmd.WriteToFile gives, which takes a hundred times longer. How the cluster is
 // really reached is taken from the configuration of the terminal.
+const kubeconfig = `apiVersion: v1
+clusters:
+- cluster:
+    server: %q
+  name: cluster
+contexts:
+- context:
+    cluster: cluster
+    namespace: %q
+    user: user
+  name: scenario
+current-context: scenario
+kind: Config
+users:
+- name: user
+  user: {}
+`
+
 func (t *Terminal) writeKubeconfig() error {
 	if err := os.MkdirAll(filepath.Dir(t.kubeconfig()), 0o700); err != nil {
 		return err
 	}
-	c := clientcmdapi.NewConfig()
-	c.Clusters["cluster"] = &clientcmdapi.Cluster{Server: t.config.REST.Host}
-	c.AuthInfos["user"] = clientcmdapi.NewAuthInfo()
-	c.Contexts["scenario"] = &clientcmdapi.Context{Cluster: "cluster", AuthInfo: "user", Namespace: t.config.Namespace}
-	c.CurrentContext = "scenario"
-	return clientcmd.WriteToFile(*c, t.kubeconfig())
+	return os.WriteFile(t.kubeconfig(), fmt.Appendf(nil, kubeconfig, t.config.REST.Host, t.config.Namespace), 0o600)
 }
 
 // getter is ConfigFlags with what is known of kinds shared between commands.
