@@ -139,7 +139,13 @@ const (
 	// ByAttributes files PersistentVolumes and claims under the names of the
 	// VolumeAttributesClasses that they have or want.
 	ByAttributes = "attributes"
+	// ByAggregation files the ClusterRoles that are made of others under
+	// Aggregated.
+	ByAggregation = "aggregation"
 )
+
+// Aggregated is what ByAggregation files ClusterRoles under.
+const Aggregated = "aggregated"
 
 // WorldIndexes returns the indexes that the simulator's actors use.
 func WorldIndexes() []Index {
@@ -155,6 +161,7 @@ func WorldIndexes() []Index {
 		{Resource: PersistentVolumes.GroupResource, Name: ByClass, Values: freeVolumeClass},
 		{Resource: PersistentVolumes.GroupResource, Name: ByAttributes, Values: AttributesClasses},
 		{Resource: PersistentVolumeClaims.GroupResource, Name: ByAttributes, Values: AttributesClasses},
+		{Resource: ClusterRoles.GroupResource, Name: ByAggregation, Values: aggregation},
 	}
 }
 
@@ -162,6 +169,13 @@ func WorldIndexes() []Index {
 // under. An empty uid names the objects without a controller.
 func ControllerValue(namespace string, uid types.UID) string {
 	return namespace + "/" + string(uid)
+}
+
+func aggregation(obj Object) []string {
+	if role, ok := obj.(*rbacv1.ClusterRole); ok && role.AggregationRule != nil {
+		return []string{Aggregated}
+	}
+	return nil
 }
 
 func podNode(obj Object) []string {

@@ -28,8 +28,8 @@ func (aggregation) Dirty(v store.View, c store.Change) []store.Key {
 		return nil
 	}
 	keys := []store.Key{c.Key}
-	for _, whole := range store.ClusterRoles.List(v, "") {
-		if whole.AggregationRule != nil && (partOf(whole, c.Old) || partOf(whole, c.New)) {
+	for _, whole := range store.ClusterRoles.Indexed(v, store.ByAggregation, store.Aggregated) {
+		if partOf(whole, c.Old) || partOf(whole, c.New) {
 			keys = append(keys, store.ClusterRoles.KeyOf(whole))
 		}
 	}
@@ -48,8 +48,11 @@ func partOf(whole *rbacv1.ClusterRole, part store.Object) bool {
 func selectors(whole *rbacv1.ClusterRole) []labels.Selector {
 	var out []labels.Selector
 	for i := range whole.AggregationRule.ClusterRoleSelectors {
-		if s, err := metav1.LabelSelectorAsSelector(&whole.AggregationRule.ClusterRoleSelectors[i]); err == nil {
-			out = append(out, s)
+		s := &whole.AggregationRule.ClusterRoleSelectors[i]
+		if len(s.MatchExpressions) == 0 { // those of all roles of the beginning: there are many of them
+			out = append(out, labels.SelectorFromValidatedSet(s.MatchLabels))
+		} else if selector, err := metav1.LabelSelectorAsSelector(s); err == nil {
+			out = append(out, selector)
 		}
 	}
 	return out
@@ -75,7 +78,7 @@ func (aggregation) Reconcile(v store.View, key store.Key, _ time.Time) loop.Outc
 			}
 		}
 	}
-	if slices.EqualFunc(rules, role.Rules, func(a, b rbacv1.PolicyRule) bool { return identity(a) == identity(b) }) {
+	if slices.EqualFunc(rules, role.Rules, same) {
 		return loop.Outcome{}
 	}
 	role = role.DeepCopy()
@@ -83,8 +86,14 @@ func (aggregation) Reconcile(v store.View, key store.Key, _ time.Time) loop.Outc
 	return loop.Outcome{Effects: []loop.Effect{loop.Update{Key: key, Object: role}}}
 }
 
-// identity is a text that two rules share if they are the same, in the sense
-// of equality.Semantic: an empty list is none.
+// same reports whether two rules are the same, in the sense of equality.Semantic: an
+// empty list is none.
+func same(a, b rbacv1.PolicyRule) bool {
+	return slices.Equal(a.Verbs, b.Verbs) && slices.Equal(a.APIGroups, b.APIGroups) && slices.Equal(a.Resources, b.Resources) &&
+		slices.Equal(a.ResourceNames, b.ResourceNames) && slices.Equal(a.NonResourceURLs, b.NonResourceURLs)
+}
+
+// identity is a text that two rules share if they are the same.
 func identity(r rbacv1.PolicyRule) string {
 	var b strings.Builder
 	for _, list := range [][]string{r.Verbs, r.APIGroups, r.Resources, r.ResourceNames, r.NonResourceURLs} {
