@@ -49,7 +49,7 @@ func (g coreGroup) NewRESTStorage(enabled serverstorage.APIResourceConfigSource,
 	}
 	storage := info.VersionedResourcesStorageMap["v1"]
 	for _, add := range []func(map[string]rest.Storage, generic.RESTOptionsGetter) error{
-		g.addNodesAndPods, g.addServices, addVolumes, addSimple,
+		g.addNodesAndPods, addVolumes, addSimple,
 	} {
 		if err := add(storage, options); err != nil {
 			return info, err
@@ -58,6 +58,7 @@ func (g coreGroup) NewRESTStorage(enabled serverstorage.APIResourceConfigSource,
 	return info, nil
 }
 
+// addNodesAndPods adds these, and what leads to them.
 func (g coreGroup) addNodesAndPods(storage map[string]rest.Storage, options generic.RESTOptionsGetter) error {
 	nodes, err := nodestore.NewStorage(options, kubeletclient.KubeletClientConfig{}, nil)
 	if err != nil {
@@ -85,11 +86,12 @@ func (g coreGroup) addNodesAndPods(storage map[string]rest.Storage, options gene
 	storage["pods/portforward"] = pods.PortForward
 	storage["pods/proxy"] = pods.Proxy
 	storage["bindings"] = pods.LegacyBinding
-	return nil
+	return addServices(storage, options, pods.Pod)
 }
 
-func (g coreGroup) addServices(storage map[string]rest.Storage, options generic.RESTOptionsGetter) error {
-	services, status, proxy, err := newServices(options)
+// addServices adds services, which lead to pods.
+func addServices(storage map[string]rest.Storage, options generic.RESTOptionsGetter, pods rest.Getter) error {
+	services, status, proxy, err := newServices(options, pods)
 	if err != nil {
 		return err
 	}

@@ -109,6 +109,9 @@ type initialization struct {
 
 // Initialize implements admission.PluginInitializer.
 func (i initialization) Initialize(p admission.Interface) {
+	if security, ok := p.(*podsecurity.Plugin); ok {
+		share(security)
+	}
 	if wants, ok := p.(initializer.WantsFeatures); ok {
 		wants.InspectFeatureGates(i.Features)
 	}
