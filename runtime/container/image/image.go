@@ -39,7 +39,7 @@ type Image struct {
 	// What a container uses that does nothing: see Model.
 	CPU, Memory int64
 
-	model *Model
+	model *entry
 }
 
 // RepoDigest is the reference by digest, as containerd gives it for status.imageID; the
@@ -97,23 +97,28 @@ type Model struct {
 	Root func(i Image) *filesystem.Tree
 	// ID and Digest are those of a real image.
 	ID, Digest string
+}
 
+// entry is a model in a catalogue, and the file systems that were made of it, by
+// reference. The model may be in several catalogues, and does not change.
+type entry struct {
+	*Model
 	trees map[string]*filesystem.Tree
 }
 
-func (m *Model) tree(i Image) *filesystem.Tree {
-	if t := m.trees[i.Reference]; t != nil {
+func (e *entry) tree(i Image) *filesystem.Tree {
+	if t := e.trees[i.Reference]; t != nil {
 		return t
 	}
 	t := filesystem.NewTree(0o755, time.Time{})
-	if m.Root != nil {
-		t = m.Root(i)
+	if e.Root != nil {
+		t = e.Root(i)
 	}
 	t.Freeze()
-	if m.trees == nil {
-		m.trees = map[string]*filesystem.Tree{}
+	if e.trees == nil {
+		e.trees = map[string]*filesystem.Tree{}
 	}
-	m.trees[i.Reference] = t
+	e.trees[i.Reference] = t
 	return t
 }
 
@@ -124,15 +129,25 @@ type Catalogue struct {
 	// their full names.
 	Others func(full string) (Model, bool)
 
-	models []*Model
+	models []*entry // the latest comes last
 	faults []Fault
 	found  map[string]*Image // by reference as it was asked for
 }
 
 // Add adds a model, which takes precedence over those added before.
 func (c *Catalogue) Add(m Model) {
-	c.models = append([]*Model{&m}, c.models...)
+	c.models = append(c.models, &entry{Model: &m})
 	clear(c.found)
+}
+
+// Fork returns a catalogue with the same images, which is changed by itself. Several may
+// be made at the same time. Others is not asked by it.
+func (c *Catalogue) Fork() *Catalogue {
+	models := make([]*entry, 0, len(c.models)+1)
+	for _, e := range c.models {
+		models = append(models, &entry{Model: e.Model})
+	}
+	return &Catalogue{models: models, faults: slices.Clone(c.faults)}
 }
 
 // Tag gives an image that exists a second reference, as a push of it under
@@ -147,8 +162,8 @@ func (c *Catalogue) Tag(existing, reference string) error {
 		return err
 	}
 	name, tag, _ := splitTag(full)
-	m := *img.model
-	m.Name, m.Tags, m.trees = name, []string{tag}, nil
+	m := *img.model.Model
+	m.Name, m.Tags = name, []string{tag}
 	c.Add(m)
 	return nil
 }
@@ -159,9 +174,7 @@ func (c *Catalogue) Model(ref string) (Model, bool) {
 	if !ok {
 		return Model{}, false
 	}
-	m := *img.model
-	m.trees = nil
-	return m, true
+	return *img.model.Model, true
 }
 
 // Fault is a rule by which pulling fails, for tests of what happens then.
@@ -197,7 +210,7 @@ func (c *Catalogue) Find(ref string) (*Image, bool) {
 		return nil, false
 	}
 	name, tag, digest := splitTag(full)
-	for _, m := range c.models {
+	for _, m := range slices.Backward(c.models) {
 		if glob(fullName(m.Name), name) && (digest != "" || m.hasTag(tag)) {
 			if c.found == nil {
 				c.found = map[string]*Image{}
@@ -213,7 +226,7 @@ func (c *Catalogue) Find(ref string) (*Image, bool) {
 	if !ok {
 		return nil, false
 	}
-	return m.image(full, name), true
+	return (&entry{Model: &m}).image(full, name), true
 }
 
 // Knows reports whether it is for the catalogue to say what there is under a
@@ -230,7 +243,7 @@ func (c *Catalogue) Knows(full string) bool {
 			return true
 		}
 	}
-	return slices.ContainsFunc(c.models, func(m *Model) bool { return glob(fullName(m.Name), name) })
+	return slices.ContainsFunc(c.models, func(m *entry) bool { return glob(fullName(m.Name), name) })
 }
 
 // concerns reports whether the fault is one of the image of the full name.
@@ -279,7 +292,7 @@ func missing(tag string) bool {
 	return false
 }
 
-func (m *Model) image(full, name string) *Image {
+func (m *entry) image(full, name string) *Image {
 	size := m.Size
 	if size == 0 {
 		size = 20 << 20
@@ -322,10 +335,8 @@ func (m *Model) environment(version string) []string {
 // Models returns copies of all models, in the order in which they were added.
 func (c *Catalogue) Models() []Model {
 	var out []Model
-	for _, m := range slices.Backward(c.models) {
-		one := *m
-		one.trees = nil
-		out = append(out, one)
+	for _, m := range c.models {
+		out = append(out, *m.Model)
 	}
 	return out
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/apiserver"
 	"github.com/gherkube/gherkube/runtime/assumption"
 	"github.com/gherkube/gherkube/runtime/container"
+	"github.com/gherkube/gherkube/runtime/container/image"
 	"github.com/gherkube/gherkube/runtime/seed"
 	"github.com/gherkube/gherkube/runtime/sim"
 	"github.com/gherkube/gherkube/steps/target"
@@ -37,6 +38,7 @@ type Config struct {
 // Provider implements target.Provider.
 type Provider struct {
 	config  Config
+	images  *image.Catalogue // that each cluster has a fork of
 	server  *apiserver.Server
 	assumed *assumptions
 }
@@ -44,14 +46,15 @@ type Provider struct {
 // New returns a provider. Its clusters share one API server, which takes some
 // tens of milliseconds to build.
 func New(c Config) (*Provider, error) {
-	if err := container.AddImages(container.DefaultImages(), c.Images); err != nil {
+	images := container.DefaultImages()
+	if err := container.AddImages(images, c.Images); err != nil {
 		return nil, err
 	}
 	server, err := apiserver.New(apiserver.Config{})
 	if err != nil {
 		return nil, err
 	}
-	return &Provider{config: c, server: server, assumed: &assumptions{}}, nil
+	return &Provider{config: c, images: images, server: server, assumed: &assumptions{}}, nil
 }
 
 // WithSeed returns a provider whose clusters have another seed, over the same
@@ -64,10 +67,7 @@ func (p *Provider) WithSeed(s seed.Seed) *Provider {
 
 // Provide returns a fresh cluster; the scenario works in its namespace default.
 func (p *Provider) Provide(_ context.Context, scenario target.Scenario) (*target.Place, error) {
-	config := sim.Config{Server: p.server, Seed: p.config.Seed, Workers: p.config.Workers, Start: scenario.Start, Images: container.DefaultImages(), Assume: p.config.Assume}
-	if err := container.AddImages(config.Images, p.config.Images); err != nil {
-		return nil, err
-	}
+	config := sim.Config{Server: p.server, Seed: p.config.Seed, Workers: p.config.Workers, Start: scenario.Start, Images: p.images.Fork(), Assume: p.config.Assume}
 	for _, n := range scenario.Nodes {
 		config.Machines = append(config.Machines, sim.Machine{Name: n.Name, Labels: n.Labels, Taints: n.Taints, Capacity: n.Capacity})
 	}
