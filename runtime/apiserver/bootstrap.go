@@ -38,13 +38,15 @@ func (s *Server) Bootstrap(w *world.World) error {
 			return fmt.Errorf("initial object %s: %w", obj.Key, err)
 		}
 	}
-	if err := s.local.Create(w); err != nil {
-		return err
+	for _, part := range []struct {
+		name   string
+		create func(*world.World) error
+	}{{"APIServices", s.local.Create}, {"configuration", s.configuration.Create}, {"policy", s.policy.Create}} {
+		if err := once(w, deed{actor: "apiserver", verb: "create " + part.name}, nil, func() error { return part.create(w) }); err != nil {
+			return err
+		}
 	}
-	if err := s.configuration.Create(w); err != nil {
-		return err
-	}
-	return s.policy.Create(w)
+	return nil
 }
 
 func initialObjects() []loop.Create {

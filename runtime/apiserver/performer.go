@@ -55,17 +55,21 @@ func (p *performer) Perform(actor string, effect loop.Effect) (store.Object, err
 func (p *performer) perform(ctx context.Context, actor string, effect loop.Effect) (store.Object, error) {
 	switch e := effect.(type) {
 	case loop.Create:
-		name, err := p.create(ctx, actor, e)
+		err := p.once(deed{actor, "create", "", e.Key}, e.Object, func() (err error) {
+			e.Key.Name, err = p.create(ctx, actor, e)
+			return err
+		})
 		if err != nil {
 			return nil, err
 		}
-		e.Key.Name = name
 		return p.world.Store.Get(e.Key), nil
 	case loop.Update:
 		if p.isCustom(e.Key.Resource) {
 			return nil, p.custom(ctx, e.Key, e)
 		}
-		return nil, p.update(p.call(ctx, p.author(actor, e.Key, e.Subresource, e.Object), actor, "update", e.Key), e)
+		return nil, p.once(deed{actor, "update", e.Subresource, e.Key}, e.Object, func() error {
+			return p.update(p.call(ctx, p.author(actor, e.Key, e.Subresource, e.Object), actor, "update", e.Key), e)
+		})
 	case loop.Status:
 		return nil, p.status(actor, e)
 	case loop.Delete:
@@ -79,6 +83,16 @@ func (p *performer) perform(ctx context.Context, actor string, effect loop.Effec
 		return nil, event.Record(p.world, e)
 	}
 	return nil, fmt.Errorf("%s wants an effect that the API server does not know: %T", actor, effect)
+}
+
+// once carries out what an actor wants, unless the world is at its beginning and is like
+// one in which that has been done.
+func (p *performer) once(d deed, object store.Object, do func() error) error {
+	author := p.author(d.actor, d.key, d.subresource, object)
+	if author == nil || object.GetName() == "" { // it says who manages it, or chance names it
+		return do()
+	}
+	return once(p.world, d, author, do)
 }
 
 // create carries out a creation and returns the object's name.

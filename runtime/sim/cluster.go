@@ -56,6 +56,10 @@ type Config struct {
 	// Components, if set, run in kube-system: see apiserver.Components. Without them a cluster
 	// has only their configuration, and starts sooner.
 	Components func(controlPlane string) ([]loop.Create, error)
+	// Beginning, if set, is shared with clusters that are alike in all of the above, and
+	// have no Machines and no Components: they begin in the same way, and all but the
+	// first begin sooner.
+	Beginning *apiserver.Beginning
 	// Images is what can be pulled; nil means the well-known images that the
 	// simulator has models of.
 	Images *image.Catalogue
@@ -125,6 +129,9 @@ func New(c Config) (*Cluster, error) {
 	cl.assume(c)
 	if err := cl.assemble(c); err != nil {
 		return nil, fmt.Errorf("assembling the simulated cluster: %w", err)
+	}
+	if c.Beginning != nil {
+		defer c.Server.Begin(cl.world, c.Beginning)()
 	}
 	if err := cl.begin(c.Components); err != nil {
 		return nil, fmt.Errorf("assembling the simulated cluster: %w", err)

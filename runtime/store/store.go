@@ -218,12 +218,33 @@ func (s *Store) Delete(key Key, from int64) (Object, error) {
 	return last, nil
 }
 
+// Repeat makes a creation or an update that another store has made at the revision that
+// follows: the object is shared with it, and is stored as it is. It returns what the
+// object replaces, nil for a creation.
+func (s *Store) Repeat(c Change) (old Object, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c.New == nil || c.Revision != s.revision+1 {
+		return nil, fmt.Errorf("%s: repeating revision %d after %d: %w", c.Key, c.Revision, s.revision, ErrConflict)
+	}
+	t := s.table(c.Key.Resource)
+	old = t.objects[nameOf(c.Key)]
+	s.remember(Change{Key: c.Key, Old: old, New: c.New})
+	t.put(nameOf(c.Key), old, c.New)
+	return old, nil
+}
+
 // write gives the change the next revision, stamps it on obj and remembers it.
 func (s *Store) write(c Change, obj Object) {
+	obj.SetResourceVersion(strconv.FormatInt(s.revision+1, 10))
+	s.remember(c)
+}
+
+// remember gives the change the next revision.
+func (s *Store) remember(c Change) {
 	s.revision++
 	s.latest.Store(s.revision)
 	c.Revision = s.revision
-	obj.SetResourceVersion(strconv.FormatInt(s.revision, 10))
 	s.history = append(s.history, c)
 	if s.revision-max(s.compacted, 1) >= historyRoom {
 		s.compact(s.revision - historyLimit)

@@ -220,3 +220,35 @@ func compare(t *testing.T, what string, objs []Object, want []string) {
 		t.Errorf("%s: %v, want %v", what, got, want)
 	}
 }
+
+func TestRepeat(t *testing.T) {
+	first, second := New(), New()
+	key := Pods.Key("default", "web")
+	for _, labels := range []map[string]string{nil, {"app": "web"}} {
+		from := first.Revision()
+		pod := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: "default", Name: "web", Labels: labels}}
+		var err error
+		if old := first.Get(key); old == nil {
+			_, err = first.Create(key, pod)
+		} else {
+			_, err = first.Update(key, pod, RevisionOf(old))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		changes, _, err := first.Since(from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := second.Get(key)
+		if old, err := second.Repeat(changes[0]); err != nil || old != before {
+			t.Fatalf("repeating %v replaces %v, %v; want %v", changes[0], old, err, before)
+		}
+		if second.Get(key) != first.Get(key) || second.Revision() != first.Revision() {
+			t.Errorf("after repeating there is %v at revision %d", second.Get(key), second.Revision())
+		}
+		if _, err := second.Repeat(changes[0]); !errors.Is(err, ErrConflict) {
+			t.Errorf("repeating it twice: %v", err)
+		}
+	}
+}

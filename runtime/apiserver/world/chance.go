@@ -26,12 +26,17 @@ type chance struct {
 
 // NewUID returns the UID of a new object under key.
 func (w *World) NewUID(key store.Key) types.UID {
+	uid := w.NextUID(key)
+	w.Born(key)
+	return uid
+}
+
+// Born counts a new object under key, whose UID is known already.
+func (w *World) Born(key store.Key) {
 	if w.chance.lives == nil {
 		w.chance.lives = map[uint64]int32{}
 	}
-	uid := w.NextUID(key)
 	w.chance.lives[hashOf(key)]++
-	return uid
 }
 
 // NextUID returns the UID that the next object under key will get.

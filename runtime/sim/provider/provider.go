@@ -37,10 +37,12 @@ type Config struct {
 
 // Provider implements target.Provider.
 type Provider struct {
-	config  Config
-	images  *image.Catalogue // that each cluster has a fork of
-	server  *apiserver.Server
-	assumed *assumptions
+	config Config
+	images *image.Catalogue // that each cluster has a fork of
+	server *apiserver.Server
+	// beginning is that of the clusters of most scenarios.
+	beginning *apiserver.Beginning
+	assumed   *assumptions
 }
 
 // New returns a provider. Its clusters share one API server, which takes some
@@ -54,14 +56,14 @@ func New(c Config) (*Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Provider{config: c, images: images, server: server, assumed: &assumptions{}}, nil
+	return &Provider{config: c, images: images, server: server, beginning: &apiserver.Beginning{}, assumed: &assumptions{}}, nil
 }
 
 // WithSeed returns a provider whose clusters have another seed, over the same
 // API server.
 func (p *Provider) WithSeed(s seed.Seed) *Provider {
 	other := *p
-	other.config.Seed = s
+	other.config.Seed, other.beginning = s, &apiserver.Beginning{}
 	return &other
 }
 
@@ -70,6 +72,9 @@ func (p *Provider) Provide(_ context.Context, scenario target.Scenario) (*target
 	config := sim.Config{Server: p.server, Seed: p.config.Seed, Workers: p.config.Workers, Start: scenario.Start, Images: p.images.Fork(), Assume: p.config.Assume}
 	for _, n := range scenario.Nodes {
 		config.Machines = append(config.Machines, sim.Machine{Name: n.Name, Labels: n.Labels, Taints: n.Taints, Capacity: n.Capacity})
+	}
+	if config.Machines == nil && config.Start.IsZero() {
+		config.Beginning = p.beginning
 	}
 	cluster, err := sim.New(config)
 	if err != nil {
