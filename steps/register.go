@@ -13,6 +13,7 @@ import (
 	"github.com/gherkube/gherkube/steps/repository"
 	"github.com/gherkube/gherkube/steps/sentence"
 	"github.com/gherkube/gherkube/steps/target"
+	"github.com/gherkube/gherkube/steps/terminal"
 	"github.com/gherkube/gherkube/steps/vocabulary"
 )
 
@@ -81,6 +82,7 @@ type hooks struct {
 	open     func(feature string) (*repository.Files, error)
 	// variables are those of the terminal; nil if there are none.
 	variables func() map[string]string
+	served    *terminal.Served // nil for a scenario that shares nothing
 	world     *scenario.World
 	current   *godog.Step
 	stepErr   error // of the last step that ran
@@ -132,7 +134,7 @@ func (s *hooks) before(ctx context.Context, sc *godog.Scenario) (_ context.Conte
 	if s.variables != nil {
 		about.Variables = s.variables()
 	}
-	if s.world, err = scenario.NewWorld(ctx, about, s.provider); err != nil {
+	if s.world, err = scenario.NewWorldOfRun(ctx, about, s.provider, s.served); err != nil {
 		return ctx, skipping(ctx, err)
 	}
 	s.observer.opened(s.world)

@@ -12,6 +12,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/trace"
 	"github.com/gherkube/gherkube/steps/sentence"
 	"github.com/gherkube/gherkube/steps/target"
+	"github.com/gherkube/gherkube/steps/terminal"
 	"github.com/gherkube/gherkube/steps/vocabulary"
 )
 
@@ -20,6 +21,7 @@ type Running struct {
 	plan   *Plan
 	places map[string]place // by FILE:LINE
 	done   func(reports.Feature, reports.Scenario)
+	served terminal.Served
 	over   chan struct{}
 	err    error // once over is closed
 
@@ -79,7 +81,7 @@ func (p *Plan) Start(ctx context.Context, clusters target.Provider, done func(re
 // they are added, before and after alike: those of Extend are between ours.
 func (r *Running) initialize(sc *godog.ScenarioContext, clusters target.Provider) {
 	observer := &reporter{}
-	s := &hooks{provider: clusters, observer: observer, open: r.plan.suite.files, variables: r.plan.suite.Variables}
+	s := &hooks{provider: clusters, observer: observer, open: r.plan.suite.files, variables: r.plan.suite.Variables, served: &r.served}
 	extend := r.plan.suite.Extend
 	sc.Before(func(ctx context.Context, p *godog.Scenario) (context.Context, error) {
 		at := r.places[p.Uri]

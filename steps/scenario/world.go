@@ -56,6 +56,12 @@ type Load struct{ URL, Pod string }
 // NewWorld opens a world for a scenario. Close it when the scenario ends. An
 // UnsupportedError says that the provider's clusters cannot do what it needs.
 func NewWorld(ctx context.Context, scenario target.Scenario, provider target.Provider) (*World, error) {
+	return NewWorldOfRun(ctx, scenario, provider, nil)
+}
+
+// NewWorldOfRun is NewWorld for one of the scenarios of a run, which share what their
+// servers tell of the kinds that they serve.
+func NewWorldOfRun(ctx context.Context, scenario target.Scenario, provider target.Provider, served *terminal.Served) (*World, error) {
 	place, err := provider.Provide(ctx, scenario)
 	if err != nil {
 		if scenario.Files != nil {
@@ -74,13 +80,13 @@ func NewWorld(ctx context.Context, scenario target.Scenario, provider target.Pro
 	if err := scenario.Unsupported(place.Cluster, place.Name); err != nil {
 		return nil, errors.Join(err, w.Close(ctx))
 	}
-	if err := w.open(scenario); err != nil {
+	if err := w.open(scenario, served); err != nil {
 		return nil, errors.Join(err, w.Close(ctx))
 	}
 	return w, nil
 }
 
-func (w *World) open(scenario target.Scenario) error {
+func (w *World) open(scenario target.Scenario, served *terminal.Served) error {
 	folder, err := terminal.NewFolder()
 	if err != nil {
 		return err
@@ -98,7 +104,7 @@ func (w *World) open(scenario target.Scenario) error {
 	for i, n := range w.Place.Nodes {
 		env[fmt.Sprintf("NODE%d", i+1)] = n
 	}
-	c := terminal.Config{REST: w.Place.Cluster.REST(), Namespace: w.Place.Namespace, Dir: folder.Path, Files: w.Files, Time: w, Sync: w.Sync, Env: env}
+	c := terminal.Config{REST: w.Place.Cluster.REST(), Namespace: w.Place.Namespace, Dir: folder.Path, Files: w.Files, Time: w, Sync: w.Sync, Env: env, Served: served}
 	if v, ok := w.Place.Cluster.(target.Virtual); ok {
 		c.Virtual = attended{v}
 	}

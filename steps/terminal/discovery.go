@@ -16,12 +16,13 @@ import (
 // anew.
 type knownKinds struct {
 	discovery.CachedDiscoveryInterface
+	server *discoverer
 	mapper *restmapper.DeferredDiscoveryRESTMapper
 	asked  atomic.Bool // this command has asked the server anew
 }
 
-func newKnownKinds(client discovery.DiscoveryInterface) *knownKinds {
-	k := &knownKinds{CachedDiscoveryInterface: memory.NewMemCacheClient(client)}
+func newKnownKinds(server *discoverer) *knownKinds {
+	k := &knownKinds{CachedDiscoveryInterface: memory.NewMemCacheClient(server), server: server}
 	k.mapper = restmapper.NewDeferredDiscoveryRESTMapper(k)
 	return k
 }
@@ -49,5 +50,17 @@ func (k *knownKinds) ServerGroupsAndResources() ([]*metav1.APIGroup, []*metav1.A
 // restMapper returns a mapper that knows short names, and tells of ambiguous
 // ones.
 func (k *knownKinds) restMapper(warn func(string)) meta.RESTMapper {
-	return restmapper.NewShortcutExpander(k.mapper, k, warn)
+	return restmapper.NewShortcutExpander(quickMapper{k.mapper, k}, k, warn)
+}
+
+// known returns the mapper that all terminals share; nil if this server serves other
+// kinds, or does not say.
+func (k *knownKinds) known() meta.RESTMapper {
+	if _, err := k.ServerGroups(); err != nil {
+		return nil
+	}
+	if told := k.server.told.Load(); told != nil {
+		return told.mapper()
+	}
+	return nil
 }

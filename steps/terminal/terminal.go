@@ -76,6 +76,9 @@ type Config struct {
 	Sync func(context.Context) error
 	// Env are variables the shell starts with.
 	Env map[string]string
+	// Served is shared by terminals whose servers mostly serve the same kinds; nil if
+	// this one is alone.
+	Served *Served
 }
 
 // startup is how much of the cluster's time a command takes before its request
@@ -136,7 +139,7 @@ func New(c Config) (*Terminal, error) {
 	if err != nil {
 		return nil, fmt.Errorf("a client for the cluster: %w", err)
 	}
-	t := &Terminal{config: c, shared: shared, close: closeIdle, kinds: newKnownKinds(discover), strategy: wall{}, enough: map[string]int{}, made: new(int)}
+	t := &Terminal{config: c, shared: shared, close: closeIdle, kinds: newKnownKinds(&discoverer{DiscoveryClient: discover, served: c.Served}), strategy: wall{}, enough: map[string]int{}, made: new(int)}
 	if c.Virtual != nil {
 		t.strategy = virtual{c.Virtual}
 	}
