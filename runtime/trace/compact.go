@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	appsv1 "k8s.io/api/apps/v1"
+	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -48,12 +50,50 @@ func (c *compact) object(obj Object) error {
 	case "EndpointSlice":
 		return typed(obj, &discoveryv1.EndpointSlice{}, c.endpointSlice)
 	}
-	content, err := contentOf(obj)
+	content, err := contentOf(lean(obj))
 	if err != nil {
 		return err
 	}
 	c.unstructured(content)
 	return nil
+}
+
+// lean is an object without the largest of what a trace does not keep: metadata, which
+// are read by themselves, the images of nodes, and all of pod templates but the images.
+func lean(obj Object) Object {
+	switch o := obj.(type) {
+	case *corev1.Node:
+		return &corev1.Node{Spec: o.Spec, Status: corev1.NodeStatus{Conditions: o.Status.Conditions}}
+	case *appsv1.Deployment:
+		l := &appsv1.Deployment{Spec: o.Spec, Status: o.Status}
+		l.Spec.Template = leanTemplate(o.Spec.Template)
+		return l
+	case *appsv1.ReplicaSet:
+		l := &appsv1.ReplicaSet{Spec: o.Spec, Status: o.Status}
+		l.Spec.Template = leanTemplate(o.Spec.Template)
+		return l
+	case *appsv1.StatefulSet:
+		l := &appsv1.StatefulSet{Spec: o.Spec, Status: o.Status}
+		l.Spec.Template = leanTemplate(o.Spec.Template)
+		return l
+	case *appsv1.DaemonSet:
+		l := &appsv1.DaemonSet{Spec: o.Spec, Status: o.Status}
+		l.Spec.Template = leanTemplate(o.Spec.Template)
+		return l
+	case *batchv1.Job:
+		l := &batchv1.Job{Spec: o.Spec, Status: o.Status}
+		l.Spec.Template = leanTemplate(o.Spec.Template)
+		return l
+	}
+	return obj
+}
+
+func leanTemplate(t corev1.PodTemplateSpec) corev1.PodTemplateSpec {
+	l := corev1.PodTemplateSpec{}
+	for _, c := range t.Spec.Containers {
+		l.Spec.Containers = append(l.Spec.Containers, corev1.Container{Image: c.Image})
+	}
+	return l
 }
 
 // typed hands obj to read as a T, converting an unstructured one.

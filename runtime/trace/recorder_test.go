@@ -3,8 +3,10 @@ package trace
 import (
 	"strings"
 	"testing"
+	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
+	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -31,7 +33,19 @@ func running(p *corev1.Pod) {
 // Typed and unstructured objects yield the same fields.
 func TestCompactReadsBothForms(t *testing.T) {
 	replicas := int32(3)
+	template := corev1.PodTemplateSpec{
+		ObjectMeta: metav1.ObjectMeta{Labels: map[string]string{"app": "web"}},
+		Spec:       corev1.PodSpec{Containers: []corev1.Container{{Name: "main", Image: "nginx", Command: []string{"a"}}, {Name: "other", Image: "busybox"}}, NodeName: "n"},
+	}
+	selector, meta := &metav1.LabelSelector{MatchLabels: template.Labels}, metav1.ObjectMeta{Name: "x", Labels: template.Labels, Finalizers: []string{"f"}}
 	objects := []Object{
+		&corev1.Node{ObjectMeta: meta, Spec: corev1.NodeSpec{Unschedulable: true, Taints: []corev1.Taint{{Key: "k", Effect: "NoSchedule"}}},
+			Status: corev1.NodeStatus{Conditions: []corev1.NodeCondition{{Type: "Ready", Status: "True"}}, Images: []corev1.ContainerImage{{Names: []string{"nginx"}}}}},
+		&appsv1.Deployment{ObjectMeta: meta, Spec: appsv1.DeploymentSpec{Paused: true, Selector: selector, Template: template}, Status: appsv1.DeploymentStatus{Replicas: 1}},
+		&appsv1.ReplicaSet{ObjectMeta: meta, Spec: appsv1.ReplicaSetSpec{MinReadySeconds: 3, Selector: selector, Template: template}, Status: appsv1.ReplicaSetStatus{Replicas: 1}},
+		&appsv1.StatefulSet{ObjectMeta: meta, Spec: appsv1.StatefulSetSpec{Replicas: &replicas, Selector: selector, Template: template}, Status: appsv1.StatefulSetStatus{Replicas: 1, UpdateRevision: "r"}},
+		&appsv1.DaemonSet{ObjectMeta: meta, Spec: appsv1.DaemonSetSpec{MinReadySeconds: 3, Selector: selector, Template: template}, Status: appsv1.DaemonSetStatus{NumberReady: 1}},
+		&batchv1.Job{ObjectMeta: meta, Spec: batchv1.JobSpec{Parallelism: &replicas, Selector: selector, Template: template}, Status: batchv1.JobStatus{Active: 1, StartTime: &metav1.Time{Time: time.Unix(0, 0)}}},
 		pod("a", running),
 		&appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Name: "d", Generation: 2},
 			Spec:   appsv1.DeploymentSpec{Replicas: &replicas},
