@@ -220,8 +220,8 @@ func (t *Terminal) build(ctx context.Context, args []string, s streams) *cobra.C
 		return root
 	}
 	root := &cobra.Command{Use: "kubectl", Short: "kubectl controls the Kubernetes cluster manager"}
-	g := &getter{ConfigFlags: flags, kinds: t.kinds, warnings: s.err}
 	flags.AddFlags(root.PersistentFlags())
+	g := &getter{ConfigFlags: flags, kinds: t.kinds, warnings: s.err, connection: t.connection(root.PersistentFlags())}
 	match := cmdutil.NewMatchVersionFlags(g)
 	match.AddFlags(root.PersistentFlags())
 	f := factory{Factory: cmdutil.NewFactory(match), warnings: s.err, client: t.client, prefix: boolFlag(args, "--prefix")}
@@ -296,41 +296,12 @@ func sharedConfig(c *rest.Config) (*rest.Config, func(), error) {
 	return c, client.CloseIdleConnections, nil
 }
 
-func (t *Terminal) kubeconfig() string { return filepath.Join(t.config.Dir, ".kube", "config") }
-
-// kubeconfig is what `kubectl config view` shows: the text that
-// clientcmd.WriteToFile gives, which takes a hundred times longer. How the cluster is
-// really reached is taken from the configuration of the terminal.
-const kubeconfig = `apiVersion: v1
-clusters:
-- cluster:
-    server: %q
-  name: cluster
-contexts:
-- context:
-    cluster: cluster
-    namespace: %q
-    user: user
-  name: scenario
-current-context: scenario
-kind: Config
-users:
-- name: user
-  user: {}
-`
-
-func (t *Terminal) writeKubeconfig() error {
-	if err := os.MkdirAll(filepath.Dir(t.kubeconfig()), 0o700); err != nil {
-		return err
-	}
-	return os.WriteFile(t.kubeconfig(), fmt.Appendf(nil, kubeconfig, t.config.REST.Host, t.config.Namespace), 0o600)
-}
-
 // getter is ConfigFlags with what is known of kinds shared between commands.
 type getter struct {
 	*genericclioptions.ConfigFlags
-	kinds    *knownKinds
-	warnings io.Writer
+	kinds      *knownKinds
+	warnings   io.Writer
+	connection *connection // nil if it is always read
 }
 
 // ToDiscoveryClient returns the terminal's cached discovery.
