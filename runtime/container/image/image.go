@@ -292,8 +292,8 @@ func missing(tag string) bool {
 	return false
 }
 
-func (m *entry) image(full, name string) *Image {
-	size := m.Size
+func (e *entry) image(full, name string) *Image {
+	size := e.Size
 	if size == 0 {
 		size = 20 << 20
 	}
@@ -302,14 +302,14 @@ func (m *entry) image(full, name string) *Image {
 		digest = digestOf("manifest", name, tag)
 	}
 	id := digestOf("config", name, tag)
-	if m.ID != "" {
-		id, digest = m.ID, m.Digest
+	if e.ID != "" {
+		id, digest = e.ID, e.Digest
 	}
-	version := m.version(tag)
+	version := e.version(tag)
 	return &Image{
 		Reference: full, ID: id, Digest: digest, Size: size, Version: version,
-		Entrypoint: m.Entrypoint, Cmd: m.Cmd, Env: m.environment(version), WorkingDir: m.WorkingDir, User: m.User,
-		StopSignal: m.StopSignal, Ports: m.Ports, Volumes: m.Volumes, CPU: m.CPU, Memory: m.Memory, model: m,
+		Entrypoint: e.Entrypoint, Cmd: e.Cmd, Env: e.environment(version), WorkingDir: e.WorkingDir, User: e.User,
+		StopSignal: e.StopSignal, Ports: e.Ports, Volumes: e.Volumes, CPU: e.CPU, Memory: e.Memory, model: e,
 	}
 }
 
