@@ -15,15 +15,21 @@ const (
 	heapOfOneMore = 10 << 20
 )
 
-// collectLess lets the heap grow a little further than usual, by 150 percent of
-// what lives, before garbage is collected, up to a limit. A run of features makes
-// much garbage and keeps little. Without the limit the bundled suite has 580 MiB
-// resident on two cores; at 100 percent it has 505 MiB and takes 7 percent more of
-// the processors than with the limit, by which it has 492 MiB. GOGC of the environment
-// is obeyed.
+// How much the heap grows until garbage is collected, in percent of what lives: below
+// the limit, and when more lives than half of it.
+const (
+	growth       = 200
+	growthBeyond = 150
+)
+
+// collectLess lets the heap grow further than usual before garbage is collected, up to
+// a limit. A run of features makes much garbage and keeps little. The bundled suite has
+// 480 MiB resident on two cores, as with 150 percent, by which it collects a sixth more
+// often and takes 4 percent more of the processors; without the limit that had 580 MiB.
+// GOGC of the environment is obeyed.
 func collectLess(parallel int) {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(150)
+		debug.SetGCPercent(growth)
 	}
-	collector.Bound(heapLimit + int64(parallel)*heapOfOneMore)
+	collector.Bound(heapLimit+int64(parallel)*heapOfOneMore, growthBeyond)
 }

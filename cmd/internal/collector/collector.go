@@ -44,24 +44,28 @@ func collectLess() int {
 type probe struct{ _ [64]byte }
 
 // Bound has the program collect more garbage when its heap has taken so many bytes,
-// so that it takes no more while less than half of that lives. What lives in a larger
-// heap may grow as usual. GOMEMLIMIT of the environment is obeyed.
-func Bound(limit int64) {
+// so that it takes no more while less than half of that lives. A heap in which more
+// lives grows by so many percent of that. GOMEMLIMIT and GOGC of the environment are
+// obeyed.
+func Bound(limit int64, percent int) {
 	if os.Getenv("GOMEMLIMIT") != "" {
 		return
 	}
 	debug.SetMemoryLimit(limit)
-	whileSmall(func(live uint64) bool { return live < uint64(limit)/2 })
+	whileSmall(func(live uint64) bool { return live < uint64(limit)/2 }, percent)
 }
 
 // whileSmall takes the limit away after the first collection that leaves more.
-func whileSmall(small func(live uint64) bool) {
+func whileSmall(small func(live uint64) bool, percent int) {
 	runtime.SetFinalizer(new(probe), func(*probe) {
 		if small(live()) {
-			whileSmall(small)
+			whileSmall(small, percent)
 			return
 		}
 		debug.SetMemoryLimit(math.MaxInt64)
+		if os.Getenv("GOGC") == "" {
+			debug.SetGCPercent(percent)
+		}
 	})
 }
 

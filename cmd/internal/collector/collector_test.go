@@ -33,8 +33,8 @@ func TestBound(t *testing.T) {
 	if os.Getenv("GOMEMLIMIT") != "" {
 		t.Skip("GOMEMLIMIT is set, and obeyed")
 	}
-	const bound = 192 << 20
-	Bound(bound)
+	const bound, larger = 192 << 20, 90
+	Bound(bound, larger)
 	runtime.GC()
 	if got := debug.SetMemoryLimit(-1); got != bound {
 		t.Fatalf("the limit is %d bytes, want %d", got, bound)
@@ -44,6 +44,9 @@ func TestBound(t *testing.T) {
 		runtime.GC()
 		if debug.SetMemoryLimit(-1) == math.MaxInt64 {
 			runtime.KeepAlive(large)
+			if got := percent(); got != larger && os.Getenv("GOGC") == "" {
+				t.Errorf("a large heap grows by %d %%, want %d", got, larger)
+			}
 			return
 		}
 		runtime.Gosched()

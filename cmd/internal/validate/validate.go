@@ -94,6 +94,9 @@ func atLeastOneFile(cmd *cobra.Command, args []string) error {
 // what the program's file takes.
 const memory = 192 << 20
 
+// growth is how much the heap of a larger run grows until it is collected, in percent.
+const growth = 100
+
 // run validates the files and writes what is found.
 func (c *config) run(cmd *cobra.Command, files []string) error {
 	// Upstream's validation logs what it finds odd about itself.
@@ -103,7 +106,7 @@ func (c *config) run(cmd *cobra.Command, files []string) error {
 			return err
 		}
 	}
-	collector.Bound(memory)
+	collector.Bound(memory, growth)
 	validator := c.validator()
 	c.inputs.version, c.inputs.served = c.versions.first(), validator.APIVersions
 	validator, known, err := c.context.extend(validator, func(paths []string) []input.Source {
