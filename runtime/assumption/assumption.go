@@ -19,6 +19,7 @@ type Facts struct {
 	Services   []*corev1.Service
 	ConfigMaps []*corev1.ConfigMap
 	Secrets    []*corev1.Secret
+	Callbacks  []Callback
 }
 
 // Pod is a pod, or the template of one.
@@ -149,7 +150,7 @@ func (f Facts) lines(u use) []Line {
 	if u.ends {
 		return append(lines, Line{"exits 0 after 1s", about + " is to end by itself"})
 	}
-	ports := &ports{container: u.container}
+	ports := &ports{container: u.container, secure: f.secured(u), certificate: f.certificate(u)}
 	for _, p := range u.container.Ports {
 		if p.Protocol == corev1.ProtocolTCP || p.Protocol == "" {
 			ports.listen(p.ContainerPort, "a port of "+about)
@@ -166,6 +167,7 @@ func (f Facts) lines(u use) []Line {
 		}
 	}
 	lines = append(lines, ports.lines...)
+	lines = append(lines, f.reviews(u)...)
 	lines = append(lines, u.files()...)
 	return append(lines, Line{"exits 0 on TERM", about + " ends when it is told to"})
 }

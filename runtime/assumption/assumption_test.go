@@ -53,6 +53,39 @@ kind: Job
 metadata: {name: j}
 spec: {template: {spec: {restartPolicy: Never, containers: [{name: main, image: "registry:5000/x/j@sha256:0"}]}}}
 ---
+apiVersion: v1
+kind: Service
+metadata: {name: hook}
+spec: {selector: {app: hook}, ports: [{port: 443, targetPort: hooks}]}
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: MutatingWebhookConfiguration
+metadata: {name: m}
+webhooks: [{name: m.x, clientConfig: {service: {name: hook, namespace: "", path: /mutate}}}, {name: n.x, clientConfig: {url: "https://x"}}]
+---
+apiVersion: apiregistration.k8s.io/v1
+kind: APIService
+metadata: {name: v1.x}
+spec: {service: {name: other, namespace: ""}}
+---
+apiVersion: v1
+kind: Secret
+type: kubernetes.io/tls
+metadata: {name: certs}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: hook, labels: {app: hook}}
+spec:
+  containers:
+  - name: main
+    image: x/hook
+    ports: [{name: hooks, containerPort: 9443}, {name: https, containerPort: 8443}, {name: https-x, containerPort: 8444}, {name: web, containerPort: 80}]
+    readinessProbe: {httpGet: {path: /healthz, port: 8444}}
+    livenessProbe: {httpGet: {path: /healthz, port: 8445, scheme: HTTPS}}
+    volumeMounts: [{name: certs, mountPath: /certs/}]
+  volumes: [{name: certs, secret: {secretName: certs}}]
+---
 apiVersion: example.com/v1
 kind: Other
 spec: {replicas: {}}
@@ -89,6 +122,15 @@ x/b ["python"] ["nc"]
     exits 0 on TERM
   "python manage.py migrate"
     exits 0 after 1s
+x/hook [] []
+  ""
+    listens on 9443 with TLS by /certs
+    listens on 8443 with TLS by /certs
+    listens on 8444
+    listens on 80
+    listens on 8445 with TLS by /certs
+    POST /mutate allows
+    exits 0 on TERM
 `
 	if got.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", got.String(), want)

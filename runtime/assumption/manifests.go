@@ -64,6 +64,12 @@ func (f *Facts) object(object []byte) {
 		read(object, func(o *corev1.Service) { f.Services = append(f.Services, o) })
 	case "ConfigMap":
 		read(object, func(o *corev1.ConfigMap) { f.ConfigMaps = append(f.ConfigMaps, o) })
+	case "ValidatingWebhookConfiguration":
+		read(object, f.ValidatingWebhooks)
+	case "MutatingWebhookConfiguration":
+		read(object, f.MutatingWebhooks)
+	case "APIService":
+		read(object, f.APIService)
 	case "Secret":
 		read(object, func(o *corev1.Secret) { f.Secrets = append(f.Secrets, o) })
 	}

@@ -13,13 +13,25 @@ import (
 type ports struct {
 	container *corev1.Container
 	taken     []int32
+	// secure are the ports with TLS, each with the reason, and certificate is the
+	// folder with the one that they have, empty if they make one for themselves.
+	secure      map[int32]string
+	certificate string
 	lines     []Line
 }
 
 func (p *ports) listen(port int32, why string) {
 	if port > 0 && !slices.Contains(p.taken, port) {
 		p.taken = append(p.taken, port)
-		p.lines = append(p.lines, Line{fmt.Sprintf("listens on %d", port), why})
+		text := fmt.Sprintf("listens on %d", port)
+		if reason := p.secure[port]; reason != "" {
+			text += " with TLS"
+			why += "; " + reason
+			if p.certificate != "" {
+				text += " by " + p.certificate
+			}
+		}
+		p.lines = append(p.lines, Line{text, why})
 	}
 }
 

@@ -5,10 +5,21 @@ import (
 	"errors"
 )
 
+// Refusals is what a server that speaks TLS does with clients that it does not
+// understand.
+type Refusals struct {
+	// Plain is what a client gets that sends HTTP; empty means what Go's net/http says.
+	Plain string
+	// Failed is told why a client was sent away, in the words of the server's log.
+	Failed func(client string, why error)
+}
+
 // ServeHTTPS returns what Listen needs for an HTTP/1.1 server that speaks TLS, as
-// Go's net/http does. failed is told why a client was sent away, in the words of
-// the server's log.
-func ServeHTTPS(config *tls.Config, handler Handler, failed func(client string, why error)) func(*Conn) {
+// Go's net/http does.
+func ServeHTTPS(config *tls.Config, handler Handler, refusals Refusals) func(*Conn) {
+	if refusals.Plain == "" {
+		refusals.Plain = "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n"
+	}
 	config = config.Clone()
 	config.NextProtos = []string{"http/1.1"}
 	serve := ServeHTTP(handler)
@@ -21,9 +32,11 @@ func ServeHTTPS(config *tls.Config, handler Handler, failed func(client string, 
 			if header := (tls.RecordHeaderError{}); errors.As(err, &header) && looksLikeHTTP(header.RecordHeader) {
 				err = errors.New("client sent an HTTP request to an HTTPS server")
 				c.secure = nil
-				_ = c.Write([]byte("HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n")) // a client that went away
+				_ = c.Write([]byte(refusals.Plain)) // a client that went away
 			}
-			failed(c.Remote.String(), err)
+			if refusals.Failed != nil {
+				refusals.Failed(c.Remote.String(), err)
+			}
 			c.Close()
 		})
 	}

@@ -105,7 +105,7 @@ func TestHTTPS(t *testing.T) {
 			log := ""
 			accept := ServeHTTP(hello)
 			if c.serves != nil {
-				accept = ServeHTTPS(c.serves, hello, func(_ string, why error) { log = why.Error() })
+				accept = ServeHTTPS(c.serves, hello, Refusals{Failed: func(_ string, why error) { log = why.Error() }})
 			}
 			if _, err := server.Listen(8443, accept); err != nil {
 				t.Fatal(err)

@@ -5,8 +5,10 @@ import (
 	"slices"
 	"strings"
 
+	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	apiregistrationv1 "k8s.io/kube-aggregator/pkg/apis/apiregistration/v1"
 
 	"github.com/gherkube/gherkube/runtime/assumption"
 	"github.com/gherkube/gherkube/runtime/container"
@@ -133,5 +135,27 @@ func (c *Cluster) facts() assumption.Facts {
 			f.Secrets = append(f.Secrets, s)
 		}
 	})
+	c.callbacks(&f)
 	return f
+}
+
+// callbacks adds what the API server asks of Services.
+func (c *Cluster) callbacks(f *assumption.Facts) {
+	view := c.world.Store.View()
+	for _, resource := range []schema.GroupResource{
+		{Group: admissionregistrationv1.GroupName, Resource: "validatingwebhookconfigurations"},
+		{Group: admissionregistrationv1.GroupName, Resource: "mutatingwebhookconfigurations"},
+		{Group: apiregistrationv1.GroupName, Resource: "apiservices"},
+	} {
+		for _, o := range view.List(resource, "") {
+			switch o := o.(type) {
+			case *admissionregistrationv1.ValidatingWebhookConfiguration:
+				f.ValidatingWebhooks(o)
+			case *admissionregistrationv1.MutatingWebhookConfiguration:
+				f.MutatingWebhooks(o)
+			case *apiregistrationv1.APIService:
+				f.APIService(o)
+			}
+		}
+	}
 }

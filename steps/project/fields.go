@@ -19,6 +19,12 @@ var (
 	text  = map[string]any{"type": "string"}
 	texts = map[string]any{"type": "array", "items": text}
 
+	// port is a number, or one with TLS.
+	port = map[string]any{"anyOf": []any{
+		map[string]any{"type": "integer", "minimum": 1, "maximum": 65535},
+		map[string]any{"type": "string", "pattern": "^[0-9]+ with TLS( by /\\S+( and /\\S+)?)?$", "examples": []string{"8443 with TLS", "8443 with TLS by /certs"}},
+	}}
+
 	programs = map[string]any{"type": "array", "items": map[string]any{"type": "string", "pattern": "^(/\\S*[^/\\s]|[^/\\s]+)$"}}
 )
 
@@ -26,7 +32,7 @@ var (
 var ImageFields = []Field{
 	{"image", "The name of the image, or a pattern in which * stands for any characters but /; a tag may follow.", map[string]any{"type": "string", "examples": []string{"example.com/team/api", "example.com/team/*:1.*"}}},
 	{"behaves", "What a container of the image does: a behaviour script, one statement a line.", map[string]any{"anyOf": []any{text, texts}}},
-	{"listens", "The TCP ports that a container listens on from its start; each answers HTTP requests with 200.", map[string]any{"type": "array", "items": map[string]any{"type": "integer", "minimum": 1, "maximum": 65535}}},
+	{"listens", "The TCP ports that a container listens on from its start; each answers HTTP requests with 200.", map[string]any{"type": "array", "items": port}},
 	{"exits", "The exit code with which a container ends at once.", map[string]any{"type": "integer", "minimum": 0, "maximum": 255}},
 	{"like", "The name of an image that gherkube has a model of, or of one described before.", text},
 	{"fails", "What the registry says instead of giving the image.", map[string]any{"type": "string", "examples": []string{"401 Unauthorized"}}},

@@ -51,7 +51,8 @@ type Image struct {
 	// A tag may follow.
 	Image   string
 	Behaves []string
-	Listens []uint16
+	// Listens are ports, or a port with what listens says of TLS.
+	Listens []string
 	Exits   *int
 	Like    string
 	Fails   string
@@ -81,7 +82,7 @@ func (i Image) Script() []string {
 		lines = append(lines, fmt.Sprintf("exits %d", *i.Exits))
 	}
 	for _, port := range i.Listens {
-		lines = append(lines, fmt.Sprintf("listens on %d", port))
+		lines = append(lines, "listens on "+port)
 	}
 	return lines
 }

@@ -115,8 +115,8 @@ func (r *reader) image(n *yaml.Node, p *Project) {
 		"behaves": func(n *yaml.Node) { i.Behaves = r.behaves(n) },
 		"listens": func(n *yaml.Node) {
 			r.list(n, func(n *yaml.Node) {
-				if port, ok := r.number(n, 1, 65535); ok {
-					i.Listens = append(i.Listens, uint16(port))
+				if port, ok := r.port(n); ok {
+					i.Listens = append(i.Listens, port)
 				}
 			})
 		},
@@ -154,6 +154,19 @@ func (r *reader) image(n *yaml.Node, p *Project) {
 	default:
 		p.Images = append(p.Images, i)
 	}
+}
+
+// port reads a port, or one with what a script says of its TLS.
+func (r *reader) port(n *yaml.Node) (string, bool) {
+	if _, rest, more := strings.Cut(n.Value, " "); !more || n.Kind != yaml.ScalarNode || !strings.HasPrefix(rest, "with ") {
+		_, ok := r.number(n, 1, 65535)
+		return n.Value, ok
+	}
+	if _, err := script.Parse([]string{"listens on " + n.Value}); err != nil {
+		r.wrong(n, "expected a port, such as 8080, or 8443 with TLS: %v", err)
+		return "", false
+	}
+	return n.Value, true
 }
 
 func (r *reader) oneCase(n *yaml.Node, i *Image) {

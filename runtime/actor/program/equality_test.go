@@ -1,7 +1,9 @@
 package program_test
 
 import (
+	"crypto/tls"
 	"fmt"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -64,6 +66,19 @@ func (a act) port(t *testing.T) (port uint16, rest string) {
 		path = "/" + path
 	}
 	return uint16(n), path
+}
+
+// tlsVerb is an act that asks by HTTPS, and takes any certificate.
+const tlsVerb = "HTTPS"
+
+var anybody = &tls.Config{InsecureSkipVerify: true, ServerName: "actor"}
+
+// request is the method and the scheme of a request.
+func (a act) request() (method, scheme string) {
+	if a.verb == tlsVerb {
+		return http.MethodGet, "https"
+	}
+	return a.verb, "http"
 }
 
 func (a act) String() string { return strings.Join(append([]string{a.verb}, a.args...), " ") }

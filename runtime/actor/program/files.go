@@ -19,7 +19,8 @@ func (m *machine) file(name string) string {
 	return filepath.Join(m.Root, name)
 }
 
-func (m *machine) read(name string) (string, error) {
+// ReadFile implements script.Machine.
+func (m *machine) ReadFile(name string) (string, error) {
 	text, err := os.ReadFile(m.file(name))
 	return string(text), plain(err)
 }

@@ -35,7 +35,7 @@ func (s System) Run() int {
 		System: s, begun: time.Now(), handlers: map[signal.Signal]func(){},
 		calls: make(chan func()), done: make(chan struct{}),
 	}
-	script.Start(m, s.Args, m.read)
+	script.Start(m, s.Args)
 	m.loop()
 	close(m.done)
 	for _, c := range m.closers {

@@ -186,7 +186,7 @@ func (p *performance) act(a act, ended <-chan struct{}) {
 		p.see("%s -> accepted", a)
 	case "health":
 		p.see("%s -> %s", a, p.health(ctx, a))
-	case "GET", "HEAD", "POST", "PUT":
+	case "GET", "HEAD", "POST", "PUT", tlsVerb:
 		p.see("%s -> %s", a, p.request(ctx, a))
 	default:
 		s, err := signal.Parse(a.verb)
@@ -203,8 +203,9 @@ func (p *performance) act(a act, ended <-chan struct{}) {
 
 func (p *performance) request(ctx context.Context, a act) string {
 	port, path := a.port(p.t)
-	transport := &http.Transport{DialContext: p.wires.dial, DisableKeepAlives: true}
-	request, err := http.NewRequestWithContext(ctx, a.verb, fmt.Sprintf("http://:%d%s", port, path), nil)
+	transport := &http.Transport{DialContext: p.wires.dial, DisableKeepAlives: true, TLSClientConfig: anybody}
+	method, scheme := a.request()
+	request, err := http.NewRequestWithContext(ctx, method, fmt.Sprintf("%s://:%d%s", scheme, port, path), nil)
 	if err != nil {
 		return err.Error()
 	}

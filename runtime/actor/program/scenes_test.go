@@ -18,6 +18,34 @@ var scenes = []scene{
 			1m0s runs`,
 	},
 	{
+		name:   "listens with TLS, and tells a client without it",
+		script: "listens on 8443 with TLS after 2s\nGET /healthz answers 200 \"fine\"\nlistens on 80",
+		acts: `1s HTTPS 8443/healthz
+			3s HTTPS 8443/healthz
+			4s HTTPS 8443/other
+			5s GET 8443/healthz
+			6s GET 80/healthz`,
+		sees: `1s HTTPS 8443/healthz -> refused
+			3s HTTPS 8443/healthz -> 200 "fine"
+			4s HTTPS 8443/other -> 404 "not found\n"
+			5s GET 8443/healthz -> 400 "Client sent an HTTP request to an HTTPS server.\n"
+			6s GET 80/healthz -> 200 "fine"
+			1m0s runs`,
+	},
+	{
+		name:   "a certificate that is not there",
+		script: "listens on 8443 with TLS by /tmp/certs",
+		sees: `0s stderr actor: open /tmp/certs/tls.crt: no such file or directory
+			0s exits 1`,
+	},
+	{
+		name:   "a certificate that is none",
+		script: "listens on 8443 with TLS by /etc/certs/a.pem and /etc/certs/a.key",
+		files:  map[string]string{"/etc/certs/a.pem": "x"},
+		sees: `0s stderr actor: open /etc/certs/a.key: no such file or directory
+			0s exits 1`,
+	},
+	{
 		name:   "listens for a while",
 		script: "listens on 80 from 2s to 4s\nlistens on 80 from 6s",
 		acts: `1s GET 80/

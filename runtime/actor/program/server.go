@@ -33,20 +33,35 @@ func (m *machine) Listen(port uint16, s script.Server) (func(), error) {
 	}
 	server := &http.Server{Handler: handler, Protocols: protocols, ErrorLog: log.New(io.Discard, "", 0)}
 	m.closers = append(m.closers, server)
-	go func() { _ = server.Serve(l) }() // ends when the listener is closed
+	serve := server.Serve
+	if s.TLS != nil {
+		server.TLSConfig = s.TLS
+		serve = func(l net.Listener) error { return server.ServeTLS(l, "", "") }
+	}
+	go func() { _ = serve(l) }() // ends when the listener is closed
 	return func() { _ = l.Close() }, nil
 }
+
+// maxRequest bounds the body of a request: objects are smaller.
+const maxRequest = 16 << 20
 
 // answering hands requests over to the script.
 func (m *machine) answering(answer func(script.Request, func(script.Response))) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(io.LimitReader(r.Body, maxRequest))
+		if err != nil {
+			return // the client went away
+		}
 		response := make(chan script.Response, 1)
-		request := script.Request{Method: r.Method, Path: r.URL.Path}
+		request := script.Request{Method: r.Method, Path: r.URL.Path, Body: body}
 		if !m.call(func() { answer(request, func(r script.Response) { response <- r }) }) {
 			return
 		}
 		select {
 		case a := <-response:
+			if a.Type != "" {
+				w.Header().Set("Content-Type", a.Type)
+			}
 			w.WriteHeader(a.Status)
 			_, _ = io.WriteString(w, a.Body) // a client that is gone needs no answer
 		case <-r.Context().Done():

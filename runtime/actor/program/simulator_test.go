@@ -124,13 +124,14 @@ func (sim *simulation) act(a act) {
 		sim.client.ProbeGRPC(to, strings.Join(a.args[1:], ""), patience, func(_ network.Result, output string) {
 			sim.see(sim.since(), "%s -> %s", a, health(output))
 		})
-	case "GET", "HEAD", "POST", "PUT":
+	case "GET", "HEAD", "POST", "PUT", tlsVerb:
 		to, rest := address()
-		u, err := url.Parse("http://" + to.String() + rest)
+		method, scheme := a.request()
+		u, err := url.Parse(scheme + "://" + to.String() + rest)
 		if err != nil {
 			sim.t.Fatal(err)
 		}
-		sim.client.HTTP(network.Request{Address: to, Method: a.verb, URL: u, Timeout: patience}, func(r network.Response, err error) {
+		sim.client.HTTP(network.Request{Address: to, Method: method, URL: u, Timeout: patience, TLS: anybody}, func(r network.Response, err error) {
 			switch {
 			case err == nil:
 				sim.see(sim.since(), "%s -> %d %q", a, r.Status, r.Body)

@@ -2,8 +2,11 @@
 // scenario can say it where it needs it instead of building an image:
 //
 //	listens on 8080 after 5s
+//	listens on 8443 with TLS
+//	listens on 8444 with TLS by /certs
 //	GET /healthz answers 500 "broken" from 20s to 35s
 //	GET /slow answers 200 in 3s
+//	POST /validate denies "images need a tag"
 //	hangs on 9000
 //	grpc health on 5000 is NOT_SERVING until 5s
 //	grpc health on 5000 is SERVING for db
@@ -36,6 +39,12 @@
 // are empty or begin with # say nothing. What statements say of CPU and of
 // memory is added up; what has leaked stays until the end. Memory counts with
 // what the program itself needs, so that the least is about a MiB.
+//
+// A port with TLS has a certificate that the program has made for itself, or the one
+// of the files tls.crt and tls.key of a folder, or of two files ("by /a.pem and
+// /a.key"), which are read when the port opens. A path that allows, denies or
+// patches answers the AdmissionReview of a webhook. Text is held together by double
+// quotes, with the escapes of Go, or by backquotes.
 //
 // The package also has what a script means (see Script.Run), for anything that
 // is a Machine: a container of the simulator, and the program of the image on a

@@ -1,6 +1,7 @@
 package script
 
 import (
+	"crypto/tls"
 	"time"
 
 	"github.com/gherkube/gherkube/runtime/signal"
@@ -34,6 +35,8 @@ type Machine interface {
 	Connect(host string, port uint16, within time.Duration, done func(connected bool))
 	// Draw is a number by chance, from 0 on and less than n.
 	Draw(n int) int
+	// ReadFile returns what is in a file. The error does not name it.
+	ReadFile(name string) (string, error)
 	// WriteFile makes a file, or replaces what is in it.
 	WriteFile(name, text string) error
 	// Fill adds so many bytes to a file, which is made if it is missing.
@@ -74,13 +77,20 @@ type Server struct {
 	// Health answers grpc.health.v1.Health/Check; known false is the code
 	// NotFound.
 	Health func(service string) (status string, known bool)
+	// TLS is how the port speaks TLS; nil if it does not.
+	TLS *tls.Config
 }
 
 // Request is what a script looks at in an HTTP request.
-type Request struct{ Method, Path string }
+type Request struct {
+	Method, Path string
+	Body         []byte
+}
 
 // Response is the answer to an HTTP request.
 type Response struct {
 	Status int
 	Body   string
+	// Type is the type of the body, empty for what clients guess.
+	Type string
 }

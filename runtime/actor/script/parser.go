@@ -22,11 +22,11 @@ type word struct {
 }
 
 // split cuts a line into words; double quotes hold text together, with the
-// escapes of Go.
+// escapes of Go, and so do backquotes, without escapes.
 func split(line string) ([]word, error) {
 	var out []word
 	for rest := strings.TrimLeft(line, " \t"); rest != ""; rest = strings.TrimLeft(rest, " \t") {
-		if rest[0] == '"' {
+		if rest[0] == '"' || rest[0] == '`' {
 			quoted, err := strconv.QuotedPrefix(rest)
 			if err != nil {
 				return nil, fmt.Errorf("the text that begins at %s has no closing quote, or a wrong escape", rest)
@@ -92,8 +92,13 @@ func (p *parser) statement() (Statement, error) {
 	verb, _ := p.next("a verb")
 	var err error
 	switch strings.ToLower(verb) {
-	case "listens", "hangs":
-		s.Verb = Verb(strings.ToLower(verb))
+	case "listens":
+		s.Verb = Listens
+		if s.Port, err = p.port(); err == nil {
+			err = p.secure(&s)
+		}
+	case "hangs":
+		s.Verb = Hangs
 		s.Port, err = p.port()
 	case "get", "post", "put", "delete", "head", "patch":
 		s.Verb, s.Method = Answers, strings.ToUpper(verb)
@@ -177,6 +182,9 @@ func (p *parser) answers(s *Statement) error {
 	}
 	if !strings.HasPrefix(s.Path, "/") {
 		return fmt.Errorf("the path %q does not begin with /", s.Path)
+	}
+	if is, err := p.review(s); is {
+		return err
 	}
 	if err := p.expect("answers"); err != nil {
 		return err

@@ -14,8 +14,8 @@ const faulty = 2
 // Start reads the arguments of the image's program and does what they say. A
 // script that cannot be understood ends the program with code 2, and the reason
 // on the standard error.
-func Start(m Machine, args []string, read func(file string) (string, error)) {
-	s, err := Gather(args, read)
+func Start(m Machine, args []string) {
+	s, err := Gather(args, m.ReadFile)
 	if err != nil {
 		fail(m, err)
 		return
@@ -243,7 +243,17 @@ func (r *run) window(s Statement, server Server) (open func()) {
 			}
 		})
 	}
-	return func() { closeListener = r.listen(s.Port, server) }
+	return func() {
+		if s.Secure != nil {
+			var err error
+			if server.TLS, err = s.Secure.config(r.m); err != nil {
+				r.m.Print(Stderr, fmt.Sprintf("actor: %v\n", err))
+				r.exit(1)
+				return
+			}
+		}
+		closeListener = r.listen(s.Port, server)
+	}
 }
 
 func (r *run) listen(port uint16, server Server) func() {
@@ -295,19 +305,27 @@ func (r *run) answer(q Request, respond func(Response)) {
 		if s.Verb != Answers {
 			continue
 		}
-		rules = true
+		rules = rules || s.Review == ""
 		if s.Path != q.Path || s.Method != q.Method && (s.Method != http.MethodGet || q.Method != http.MethodHead) {
 			continue
 		}
 		known = true
 		if s.holds(r.since()) {
-			r.later(s.Delay, func() { respond(Response{s.Code, s.Text}) })
+			r.later(s.Delay, func() { respond(s.response(q)) })
 			return
 		}
 	}
 	if rules && !known {
-		respond(Response{http.StatusNotFound, "not found\n"})
+		respond(Response{Status: http.StatusNotFound, Body: "not found\n"})
 		return
 	}
-	respond(Response{http.StatusOK, "ok\n"})
+	respond(Response{Status: http.StatusOK, Body: "ok\n"})
+}
+
+// response is what a rule answers.
+func (s Statement) response(q Request) Response {
+	if s.Review != "" {
+		return s.reviews(q.Body)
+	}
+	return Response{Status: s.Code, Body: s.Text}
 }

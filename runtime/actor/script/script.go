@@ -54,6 +54,8 @@ type Statement struct {
 	Stderr bool          // of prints
 	Signal signal.Signal // of ignores, and of exits on a signal
 	Delay  time.Duration // of answers
+	Secure *Secure       // of listens: nil without TLS
+	Review Review        // of answers that are a webhook's
 	Every  time.Duration // of prints; 0 is once
 	Within time.Duration // of needs: how long it waits; 0 is for ever
 	// Rate is how many bytes are written each second.

@@ -138,6 +138,8 @@ func (m *fuzzed) Connect(host string, _ uint16, within time.Duration, done func(
 
 func (m *fuzzed) Draw(n int) int { return n - 1 }
 
+func (m *fuzzed) ReadFile(string) (string, error) { return "", errors.New("busy") }
+
 func (m *fuzzed) WriteFile(string, string) error { return nil }
 
 func (m *fuzzed) Remove(string) error { return errors.New("busy") }
@@ -177,7 +179,8 @@ func perform(t *testing.T, s Script) {
 		f()
 		for _, server := range m.ports {
 			if server.HTTP != nil {
-				server.HTTP(Request{"GET", "/h"}, func(Response) {})
+				server.HTTP(Request{Method: "GET", Path: "/h"}, func(Response) {})
+				server.HTTP(Request{"POST", "/r", []byte(`{"request":{"uid":"1"}}`)}, func(Response) {})
 			}
 			if server.Health != nil {
 				server.Health("db")

@@ -17,10 +17,7 @@ import (
 // Binary is the program of the image.
 func Binary(args []string) process.Code {
 	return process.Code{Events: func(p *process.Process) {
-		script.Start(newMachine(p), args[1:], func(file string) (string, error) {
-			text, err := p.Files().ReadFile(p.Path(file))
-			return string(text), plain(err)
-		})
+		script.Start(newMachine(p), args[1:])
 	}}
 }
 

@@ -1,6 +1,7 @@
 package actor
 
 import (
+	"net/http"
 	"net/netip"
 	"slices"
 	"time"
@@ -77,11 +78,19 @@ func (m *machine) listen(port uint16, s script.Server) (*network.Listener, error
 	host := m.p.Space().Host
 	switch {
 	case s.HTTP != nil:
-		return host.Listen(port, network.ServeHTTP(func(e network.Exchange, respond func(network.Response)) {
-			s.HTTP(script.Request{Method: e.Method, Path: e.URL.Path}, func(r script.Response) {
-				respond(network.Response{Status: r.Status, Body: []byte(r.Body)})
+		handler := func(e network.Exchange, respond func(network.Response)) {
+			s.HTTP(script.Request{Method: e.Method, Path: e.URL.Path, Body: e.Body}, func(r script.Response) {
+				answer := network.Response{Status: r.Status, Body: []byte(r.Body)}
+				if r.Type != "" {
+					answer.Header = http.Header{"Content-Type": {r.Type}}
+				}
+				respond(answer)
 			})
-		}))
+		}
+		if s.TLS != nil {
+			return host.Listen(port, network.ServeHTTPS(s.TLS, handler, network.Refusals{}))
+		}
+		return host.Listen(port, network.ServeHTTP(handler))
 	case s.Health != nil:
 		return host.ListenGRPC(port, network.HealthCheck(s.Health))
 	}
@@ -112,6 +121,11 @@ func (m *machine) Connect(name string, port uint16, within time.Duration, done f
 }
 
 func (m *machine) Draw(n int) int { return m.p.Space().Draw(n) }
+
+func (m *machine) ReadFile(name string) (string, error) {
+	text, err := m.p.Files().ReadFile(m.p.Path(name))
+	return string(text), plain(err)
+}
 
 func (m *machine) WriteFile(name, text string) error {
 	return plain(m.p.Files().WriteFile(name, []byte(text), 0o644))

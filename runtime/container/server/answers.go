@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	behaviour "github.com/gherkube/gherkube/runtime/actor/script"
 	"github.com/gherkube/gherkube/runtime/container/process"
 	"github.com/gherkube/gherkube/runtime/network"
 )
@@ -31,7 +32,7 @@ func pages(table ...answer) func(p *process.Process) func(*network.Conn) {
 // securePages is pages by HTTPS, with a certificate that nobody has signed.
 func securePages(table ...answer) func(p *process.Process) func(*network.Conn) {
 	return func(p *process.Process) func(*network.Conn) {
-		config, err := selfSigned(p, "localhost")
+		config, err := behaviour.SelfSigned("localhost")
 		if err != nil {
 			complain(p, "%v\n", err)
 			return func(c *network.Conn) { c.Close() }

@@ -11,7 +11,6 @@ import (
 
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"github.com/gherkube/gherkube/runtime/container/process"
-	"github.com/gherkube/gherkube/runtime/network"
 )
 
 // What nginx needs to write to in the official image.
@@ -94,8 +93,8 @@ func (m *nginxMaster) configure() ([]directive, error) {
 	if err != nil {
 		return nil, err
 	}
-	m.sites = c.sites
-	return c.directives, nil
+	m.sites = slices.Clone(c.sites) // certificates are each container's own
+	return c.directives, m.certify()
 }
 
 // test is nginx -t.
@@ -118,7 +117,7 @@ func (m *nginxMaster) listen() bool {
 				continue
 			}
 			done = append(done, port)
-			l, err := m.p.Space().Host.Listen(port, network.ServeHTTP(m.handler(port)))
+			l, err := m.p.Space().Host.Listen(port, m.serving(port))
 			if err != nil {
 				m.log("emerg", "bind() to 0.0.0.0:%d failed (98: Address already in use)", port)
 				m.p.Exit(1)

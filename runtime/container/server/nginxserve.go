@@ -118,7 +118,7 @@ func (m *nginxMaster) file(e network.Exchange, rules *nginxRules) network.Respon
 	if err == nil && info.IsDir() {
 		if !strings.HasSuffix(uri, "/") {
 			r := nginxFailure(m.p, http.StatusMovedPermanently)
-			r.Header.Set("Location", "http://"+e.Host+uri+"/")
+			r.Header.Set("Location", m.variables(e, "$scheme")+"://"+e.Host+uri+"/")
 			return r
 		}
 		i := slices.IndexFunc(rules.index, func(index string) bool { _, err := files.Stat(path.Join(name, index)); return err == nil })
@@ -195,6 +195,9 @@ func (m *nginxMaster) variables(e network.Exchange, s string) string {
 		case "server_addr":
 			return m.p.Space().Host.IP.String()
 		case "scheme":
+			if e.URL.Scheme == "https" {
+				return "https"
+			}
 			return "http"
 		case "request_method":
 			return e.Method

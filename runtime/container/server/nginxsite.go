@@ -1,6 +1,7 @@
 package server
 
 import (
+	"crypto/tls"
 	"fmt"
 	"net/url"
 	"path"
@@ -14,6 +15,9 @@ import (
 // on, by which names, and what its locations do.
 type nginxSite struct {
 	ports     []uint16
+	secure    []directive // the listen directives with ssl
+	pair      nginxPair
+	config    *tls.Config // of its certificate, nil without one
 	names     []string
 	rules     nginxRules
 	locations []nginxLocation
@@ -45,7 +49,7 @@ type nginxRules struct {
 // nginxUnmodelled are directives that change what is answered, and that the model
 // passes over.
 var nginxUnmodelled = strings.Fields("rewrite if auth_basic auth_request fastcgi_pass uwsgi_pass grpc_pass scgi_pass memcached_pass limit_req limit_conn " +
-	"ssl_certificate stream mail allow deny internal sub_filter")
+	"stream mail allow deny internal sub_filter")
 
 // unmodelled are the names of those in a configuration.
 func unmodelled(config []directive) []string {
@@ -69,13 +73,14 @@ func nginxSites(config []directive) (sites []nginxSite, err error) {
 		if d.name != "http" {
 			continue
 		}
+		pair := pairOf(nginxPair{}, d.block)
 		base, err := rulesOf(nginxRules{root: "/etc/nginx/html", index: []string{"index.html"}, kind: "text/plain"}, d.block)
 		if err != nil {
 			return nil, err
 		}
 		for _, s := range d.block {
 			if s.name == "server" {
-				site, err := siteOf(base, s.block)
+				site, err := siteOf(base, pair, s.block)
 				if err != nil {
 					return nil, err
 				}
@@ -86,8 +91,8 @@ func nginxSites(config []directive) (sites []nginxSite, err error) {
 	return sites, nil
 }
 
-func siteOf(base nginxRules, block []directive) (nginxSite, error) {
-	var s nginxSite
+func siteOf(base nginxRules, pair nginxPair, block []directive) (nginxSite, error) {
+	s := nginxSite{pair: pairOf(pair, block)}
 	var err error
 	if s.rules, err = rulesOf(base, block); err != nil {
 		return s, err
@@ -101,6 +106,9 @@ func siteOf(base nginxRules, block []directive) (nginxSite, error) {
 			}
 			if port != 0 && !slices.Contains(s.ports, port) {
 				s.ports = append(s.ports, port)
+			}
+			if port != 0 && slices.Contains(d.args[1:], "ssl") {
+				s.secure = append(s.secure, d)
 			}
 		case "server_name":
 			s.names = append(s.names, d.args...)

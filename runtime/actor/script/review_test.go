@@ -1,0 +1,50 @@
+package script
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestReviews is what webhooks of scripts answer.
+func TestReviews(t *testing.T) {
+	const request = `{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"u1","object":{}}}`
+	for line, want := range map[string]string{
+		"POST /x allows":                     `"response":{"uid":"u1","allowed":true}}`,
+		`POST /x denies "images need a tag"`: `"response":{"uid":"u1","allowed":false,"status":{"message":"images need a tag","code":403}}}`,
+		"POST /x denies after 0s":            `"allowed":false,"status":{"code":403}}}`,
+		"POST /x patches `[{\"op\":\"remove\",\"path\":\"/spec/x\"}]` in 2s": `"allowed":true,"patch":"W3sib3AiOiJyZW1vdmUiLCJwYXRoIjoiL3NwZWMveCJ9XQ==","patchType":"JSONPatch"}}`,
+	} {
+		s, err := Parse([]string{"listens on 1", line})
+		if err != nil {
+			t.Errorf("%s: %v", line, err)
+			continue
+		}
+		got := s.Statements[1].response(Request{Body: []byte(request)})
+		if got.Status != 200 || got.Type != "application/json" || !strings.HasSuffix(got.Body, want) {
+			t.Errorf("%s: %+v, want %s", line, got, want)
+		}
+		if got := s.Statements[1].response(Request{Body: []byte(`{"request":{}}`)}); got.Status != 400 {
+			t.Errorf("%s: %+v for what is not a review", line, got)
+		}
+	}
+}
+
+// TestMistakesOfTLSAndReviews is what is said of lines that are not right.
+func TestMistakesOfTLSAndReviews(t *testing.T) {
+	for line, want := range map[string]string{
+		"listens on 1 with":                  `expected "TLS" before the end`,
+		"listens on 1 with TLS by certs":     `the file "certs" does not begin with /`,
+		"listens on 1 with TLS by":           "expected a file before the end",
+		"hangs on 1 with TLS":                `cannot understand "with"`,
+		"GET /x allows":                      "write POST before the path",
+		"POST /x patches":                    "expected a JSON patch",
+		`POST /x patches "{}"`:               "is not a JSON patch",
+		"POST /x patches `[{\"op\":\"x\"}]`": "needs an op and a path",
+		"POST /x denies `why":                "no closing quote",
+	} {
+		_, err := Parse([]string{"listens on 2", line})
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", line, err, want)
+		}
+	}
+}
