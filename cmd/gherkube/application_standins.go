@@ -69,7 +69,7 @@ func (a *application) standIns(names []string) []actor.StandIn {
 				continue
 			}
 			if script := i.Script(); len(script) > 0 {
-				all = append(all, actor.StandIn{Name: full, Script: script, Commands: i.Commands})
+				all = append(all, actor.StandIn{Name: full, Script: script, Commands: i.Commands, User: i.User})
 			}
 			break
 		}

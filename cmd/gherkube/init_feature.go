@@ -15,6 +15,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/intstr"
 
 	"github.com/gherkube/gherkube/reports"
+	"github.com/gherkube/gherkube/runtime/assumption"
 	"github.com/gherkube/gherkube/steps"
 )
 
@@ -22,26 +23,44 @@ import (
 type draft struct {
 	name  string
 	steps []string // with keywords
+	fails string   // why it does not hold, if that is known already
 }
 
 // feature tries the scenarios of an application and writes its feature. One that
 // does not hold is a comment; if none holds, no feature is written.
 func (t *trial) feature(ctx context.Context, s *subject) (string, error) {
 	head := "Feature: " + s.title + "\n\n  Background:\n"
-	for i, step := range slices.Concat(s.given, s.missing()) {
-		head += "    " + []string{"Given ", "And "}[min(i, 1)] + step + "\n"
+	for i, step := range s.background() {
+		head += "    " + []string{"Given ", "And "}[min(i, 1)] + step.Text + "\n"
+		if step.HasDoc {
+			head += indented("\"\"\"\n"+step.Doc+"\"\"\"\n", "      ")
+		}
 	}
 	text := head
 	held := 0
 	var told []string
-	for _, d := range s.drafts() {
-		scenario := "  Scenario: " + d.name + "\n"
-		for _, step := range d.steps {
-			scenario += "    " + step + "\n"
-		}
-		why, err := t.try(ctx, s, head+"\n"+scenario)
+	drafts := s.drafts()
+	why, err := t.try(ctx, s, head+"\n"+drafts[0].text())
+	if err != nil {
+		return "", err
+	}
+	if why != "" {
+		standing, first, err := t.standing(ctx, s, why)
 		if err != nil {
 			return "", err
+		}
+		if standing == nil {
+			s.left = "no scenario of it holds: " + first
+			return "", nil
+		}
+		drafts = standing
+	}
+	for _, d := range drafts {
+		scenario, why := d.text(), d.fails
+		if why == "" {
+			if why, err = t.try(ctx, s, head+"\n"+scenario); err != nil {
+				return "", err
+			}
 		}
 		if why == "" {
 			held++
@@ -59,6 +78,33 @@ func (t *trial) feature(ctx context.Context, s *subject) (string, error) {
 		t.tell("features/%s.feature: a scenario that does not hold is a comment: %s", s.name, line)
 	}
 	return text, nil
+}
+
+// background are the steps that install an application, after those that make what it
+// needs.
+func (s *subject) background() []steps.Sentence {
+	var all []steps.Sentence
+	for _, step := range slices.Concat(s.given, s.missing()) {
+		all = append(all, steps.Sentence{Text: step})
+	}
+	return append(all, s.storageSteps()...)
+}
+
+// text is the draft as a feature has it.
+func (d draft) text() string {
+	scenario := "  Scenario: " + d.name + "\n"
+	for _, step := range d.steps {
+		scenario += "    " + step + "\n"
+	}
+	return scenario
+}
+
+func indented(text, by string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		b.WriteString(by + line)
+	}
+	return b.String()
 }
 
 func commented(text string) string {
@@ -91,7 +137,7 @@ func (t *trial) try(ctx context.Context, s *subject, text string) (string, error
 		for _, step := range scenario.Steps {
 			if step.Failure != nil {
 				why, _, _ := strings.Cut(step.Failure.Message, "\n")
-				return why, nil
+				return why + s.forbidden(step.Text), nil
 			}
 			if !step.Status.Holds() {
 				return fmt.Sprintf("%s: %s", step.Text, step.Status), nil
@@ -119,20 +165,8 @@ const soon = " within 5m"
 // drafts are the scenarios of an application.
 func (s *subject) drafts() []draft {
 	up := draft{name: "It comes up"}
-	add := func(step string) {
-		up.steps = append(up.steps, []string{"Then ", "And "}[min(len(up.steps), 1)]+step)
-	}
-	for _, d := range s.deployments {
-		thing, _, _ := named("deployment", d.ObjectMeta)
-		add(thing + " becomes Available" + soon)
-	}
-	for _, d := range s.statefulSets {
-		thing, _, _ := named("statefulset", d.ObjectMeta)
-		add(thing + " becomes complete" + soon)
-	}
-	for _, d := range s.daemonSets {
-		thing, _, _ := named("daemonset", d.ObjectMeta)
-		add(thing + " becomes complete" + soon)
+	for i, w := range s.workloads() {
+		up.steps = append(up.steps, []string{"Then ", "And "}[min(i, 1)]+w.step())
 	}
 	drafts := []draft{up}
 	ready := slices.Clone(up.steps)
@@ -151,7 +185,7 @@ func (s *subject) drafts() []draft {
 // rolloutDraft is a scenario of a rollout under traffic.
 func rolloutDraft(d appsv1.Deployment, ready []string, url string) draft {
 	_, argument, flag := named("deployment", d.ObjectMeta)
-	return draft{"A rollout of " + d.Name + " loses no request", append(slices.Clone(ready),
+	return draft{name: "A rollout of " + d.Name + " loses no request", steps: append(slices.Clone(ready),
 		"And requests are sent to "+url+" 20 times a second",
 		"When I run `kubectl rollout restart "+argument+flag+"`",
 		"And I run `kubectl rollout status "+argument+flag+"`",
@@ -169,7 +203,7 @@ func undoDraft(d appsv1.Deployment, ready []string) draft {
 	if d.Spec.Strategy.Type != appsv1.RecreateDeploymentStrategyType {
 		lines = append(lines, "Then "+thing+" is Available")
 	}
-	return draft{"A rollout of " + d.Name + " that fails is undone", append(lines,
+	return draft{name: "A rollout of " + d.Name + " that fails is undone", steps: append(lines,
 		"When I run `kubectl rollout undo "+argument+flag+"`",
 		"Then "+thing+" becomes complete"+soon,
 	)}
@@ -190,12 +224,16 @@ func (s *subject) url(d appsv1.Deployment) string {
 		}
 		for _, p := range service.Spec.Ports {
 			path, probed := probedAt(d.Spec.Template.Spec.Containers, p.TargetPort)
+			scheme := "http"
+			if s.facts.Secure(assumption.Pod{Namespace: d.Namespace, Labels: d.Spec.Template.Labels, Spec: &d.Spec.Template.Spec}, p.TargetPort) {
+				scheme = "https"
+			}
 			if p.Protocol == corev1.ProtocolTCP && (probed || strings.Contains(p.Name, "http") || slices.Contains(webPorts, p.Port)) {
 				host := service.Name
 				if service.Namespace != metav1.NamespaceDefault {
 					host += "." + service.Namespace
 				}
-				return fmt.Sprintf("http://%s:%d%s", host, p.Port, path)
+				return fmt.Sprintf("%s://%s:%d%s", scheme, host, p.Port, path)
 			}
 		}
 	}

@@ -35,6 +35,10 @@ type subject struct {
 	idle  bool     // there is nothing in it that runs
 	used  bool     // others are installed after it
 	files []string // of a folder of manifests
+	chart bool
+	// values are files of values that the chart may be installed with, if it cannot
+	// be without.
+	values []string
 	objects
 }
 
@@ -80,6 +84,8 @@ func survey(root string) (surveyed, error) {
 	for _, dir := range w.charts {
 		if !slices.ContainsFunc(w.charts, func(other string) bool { return other != dir && below(dir, other) }) {
 			w.add(dir, "The chart "+dir, "the chart "+dir)
+			last := w.subjects[len(w.subjects)-1]
+			last.chart, last.values = true, valuesOf(root, dir)
 		}
 	}
 	for _, dir := range w.entries(root) {

@@ -10,12 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	appsv1 "k8s.io/api/apps/v1"
-	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/client-go/kubernetes"
-	"k8s.io/client-go/rest"
-
 	"github.com/gherkube/gherkube/cmd/internal/exit"
 	"github.com/gherkube/gherkube/runtime/assumption"
 	"github.com/gherkube/gherkube/runtime/container"
@@ -34,15 +28,6 @@ type trial struct {
 	projectText string // of gherkube.yaml; empty if there is one already
 	clusters    *provider.Provider
 	told        []string
-}
-
-// objects are those of an application, as the cluster has them.
-type objects struct {
-	deployments  []appsv1.Deployment
-	statefulSets []appsv1.StatefulSet
-	daemonSets   []appsv1.DaemonSet
-	services     []corev1.Service
-	facts        assumption.Facts
 }
 
 func newTrial(root string, found surveyed) (*trial, error) {
@@ -73,7 +58,7 @@ var noNamespace = regexp.MustCompile(`namespaces "([a-z0-9-]+)" not found`)
 // look installs an application and looks at what that makes. What it needs first
 // and the repository does not have goes before its step.
 func (t *trial) look(ctx context.Context, s *subject) error {
-	for range 5 {
+	for range 5 + len(s.values) {
 		failed, err := t.install(ctx, s)
 		if err != nil || failed == nil {
 			return err
@@ -84,6 +69,14 @@ func (t *trial) look(ctx context.Context, s *subject) error {
 		case m == nil && tooLong.MatchString(failed.Error()) && !strings.HasSuffix(*last, serverSide):
 			*last += serverSide
 			continue
+		case m == nil && len(s.values) > 0:
+			chart, _, _ := strings.Cut(*last, " with the values ")
+			*last = chart + " with the values " + s.values[0]
+			s.values = s.values[1:]
+			continue
+		case m == nil && s.chart:
+			s.left = strings.TrimSuffix(reason(failed), ".") + ": write the values that it needs into " + path.Join(s.dir, "ci", ownValues) + ", and run init again"
+			return nil
 		case m == nil:
 			s.left = reason(failed)
 			return t.alone(ctx, s)
@@ -200,75 +193,6 @@ func (t *trial) install(ctx context.Context, s *subject) (failed, err error) {
 		s.left, s.idle = "it has no Deployment, StatefulSet or DaemonSet", true
 	}
 	return nil, err
-}
-
-// objectsOf reads what is not the cluster's own.
-func objectsOf(ctx context.Context, config *rest.Config) (objects, error) {
-	client, err := kubernetes.NewForConfig(config)
-	if err != nil {
-		return objects{}, err
-	}
-	all := metav1.ListOptions{FieldSelector: "metadata.namespace!=kube-system"}
-	deployments, err := client.AppsV1().Deployments("").List(ctx, all)
-	if err != nil {
-		return objects{}, err
-	}
-	statefulSets, err := client.AppsV1().StatefulSets("").List(ctx, all)
-	if err != nil {
-		return objects{}, err
-	}
-	daemonSets, err := client.AppsV1().DaemonSets("").List(ctx, all)
-	if err != nil {
-		return objects{}, err
-	}
-	services, err := client.CoreV1().Services("").List(ctx, all)
-	if err != nil {
-		return objects{}, err
-	}
-	jobs, err := client.BatchV1().Jobs("").List(ctx, all)
-	if err != nil {
-		return objects{}, err
-	}
-	o := objects{deployments: deployments.Items, statefulSets: statefulSets.Items, daemonSets: daemonSets.Items, services: services.Items}
-	for _, d := range o.deployments {
-		o.pod(d.Namespace, d.Spec.Template)
-	}
-	for _, d := range o.statefulSets {
-		o.pod(d.Namespace, d.Spec.Template)
-	}
-	for _, d := range o.daemonSets {
-		o.pod(d.Namespace, d.Spec.Template)
-	}
-	for _, j := range jobs.Items {
-		o.pod(j.Namespace, j.Spec.Template)
-	}
-	for i := range o.services {
-		o.facts.Services = append(o.facts.Services, &o.services[i])
-	}
-	return o, o.configuration(ctx, client)
-}
-
-// configuration reads what variables of pods come from.
-func (o *objects) configuration(ctx context.Context, client kubernetes.Interface) error {
-	maps, err := client.CoreV1().ConfigMaps("").List(ctx, metav1.ListOptions{})
-	if err != nil {
-		return err
-	}
-	secrets, err := client.CoreV1().Secrets("").List(ctx, metav1.ListOptions{})
-	if err != nil {
-		return err
-	}
-	for i := range maps.Items {
-		o.facts.ConfigMaps = append(o.facts.ConfigMaps, &maps.Items[i])
-	}
-	for i := range secrets.Items {
-		o.facts.Secrets = append(o.facts.Secrets, &secrets.Items[i])
-	}
-	return nil
-}
-
-func (o *objects) pod(namespace string, template corev1.PodTemplateSpec) {
-	o.facts.Pods = append(o.facts.Pods, assumption.Pod{Namespace: namespace, Labels: template.Labels, Spec: &template.Spec})
 }
 
 // projectHead begins gherkube.yaml.

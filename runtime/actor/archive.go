@@ -29,6 +29,8 @@ type StandIn struct {
 	// Commands are programs that do it too. Names that are not absolute are found
 	// in PATH.
 	Commands []string
+	// User is who its containers run as; empty means root.
+	User string
 }
 
 // Archive returns the image for an architecture, as the function Archive does.
@@ -88,6 +90,7 @@ type config struct {
 	Created string `json:"created"`
 	platform
 	Config struct {
+		User       string   `json:"User,omitempty"`
 		Entrypoint []string `json:"Entrypoint"`
 	} `json:"config"`
 	RootFS struct {
@@ -123,7 +126,7 @@ func (a *archive) write(arch string, program []byte, s StandIn) error {
 		return err
 	}
 	c := config{Created: time.Unix(0, 0).UTC().Format(time.RFC3339), platform: linux}
-	c.Config.Entrypoint = []string{"/actor"}
+	c.Config.User, c.Config.Entrypoint = s.User, []string{"/actor"}
 	c.RootFS.Type, c.RootFS.DiffIDs = "layers", []string{layerBlob.Digest}
 	configBlob, err := a.document(mediaConfig, c)
 	if err != nil {

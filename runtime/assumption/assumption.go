@@ -27,12 +27,17 @@ type Pod struct {
 	Namespace string
 	Labels    map[string]string
 	Spec      *corev1.PodSpec
+	// Early says that it runs before the Services of the manifests are there, as the
+	// hooks of a chart do: it waits for none.
+	Early bool
 }
 
 // Image is what an image is assumed to do.
 type Image struct {
 	// Name has no tag and no digest.
 	Name string
+	// User is who its processes are, empty for root.
+	User string
 	// Cases are what its containers do, by their command lines. The first one has
 	// no Command: it is what all others do.
 	Cases []Case
@@ -136,6 +141,9 @@ func (f Facts) image(name string, uses []use) Image {
 				image.Cases[at].Lines = append(image.Cases[at].Lines, line)
 			}
 		}
+		if image.User == "" && u.notRoot() {
+			image.User = someUser
+		}
 		image.Commands = append(image.Commands, u.command.program...)
 		image.Succeeding = append(image.Succeeding, u.succeeding()...)
 	}
@@ -170,6 +178,27 @@ func (f Facts) lines(u use) []Line {
 	lines = append(lines, f.reviews(u)...)
 	lines = append(lines, u.files()...)
 	return append(lines, Line{"exits 0 on TERM", about + " ends when it is told to"})
+}
+
+// someUser is who an image is that must not be root: the one of distroless images.
+const someUser = "65532"
+
+// notRoot reports whether a container is to run as the image's user, and that must
+// not be root.
+func (u use) notRoot() bool {
+	must, user := false, (*int64)(nil)
+	if s := u.pod.Spec.SecurityContext; s != nil {
+		must, user = s.RunAsNonRoot != nil && *s.RunAsNonRoot, s.RunAsUser
+	}
+	if s := u.container.SecurityContext; s != nil {
+		if s.RunAsNonRoot != nil {
+			must = *s.RunAsNonRoot
+		}
+		if s.RunAsUser != nil {
+			user = s.RunAsUser
+		}
+	}
+	return must && user == nil
 }
 
 func targetOf(p corev1.ServicePort) int32 {
@@ -227,6 +256,7 @@ func (i Image) with(other Image) Image {
 		}
 		i.Cases[at].Lines = lines
 	}
+	i.User = cmp.Or(i.User, other.User)
 	i.Commands = union(i.Commands, other.Commands)
 	i.Succeeding = union(i.Succeeding, other.Succeeding)
 	return i

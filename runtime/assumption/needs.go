@@ -18,6 +18,9 @@ func (f Facts) needs() []map[string][]Line {
 	behind := map[int][]int{} // pods whose Services a pod waits for
 	for i, p := range f.Pods {
 		all[i] = map[string][]Line{}
+		if p.Early {
+			continue
+		}
 		for _, u := range usesOf(p) {
 			for _, v := range f.values(p.Namespace, u.container) {
 				service, port, ok := f.serviceIn(v.text, p.Namespace)

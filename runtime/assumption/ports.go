@@ -17,7 +17,7 @@ type ports struct {
 	// folder with the one that they have, empty if they make one for themselves.
 	secure      map[int32]string
 	certificate string
-	lines     []Line
+	lines       []Line
 }
 
 func (p *ports) listen(port int32, why string) {

@@ -99,6 +99,18 @@ func (f Facts) secured(u use) map[int32]string {
 	return secure
 }
 
+// Secure reports whether a port that a Service sends to is assumed to speak TLS.
+func (f Facts) Secure(p Pod, target intstr.IntOrString) bool {
+	for i := range p.Spec.Containers {
+		u := use{pod: p, container: &p.Spec.Containers[i]}
+		port := (&ports{container: u.container}).number(target)
+		if (len(p.Spec.Containers) == 1 || declares(u.container, target)) && f.secured(u)[port] != "" {
+			return true
+		}
+	}
+	return false
+}
+
 // certificate says where a container has a certificate of its own: in a Secret that
 // is mounted, of the type for that.
 func (f Facts) certificate(u use) string {

@@ -80,9 +80,9 @@ func TestNginxWithTLS(t *testing.T) {
 	nginx("10.244.0.1", `server { listen 80; return 301 https://$host$request_uri; }
 server { listen 443 ssl; server_name localhost; ssl_certificate /certs/localhost.crt; ssl_certificate_key /certs/localhost.key; location / { return 200 "$scheme\n"; } }`)
 	broken := map[string]string{
-		nginx("10.244.0.2", "server { listen 443 ssl; }"): `no "ssl_certificate" is defined for the "listen ... ssl" directive in /etc/nginx/conf.d/default.conf:1`,
-		nginx("10.244.0.3", "server { listen 443 ssl; ssl_certificate /nosuch.crt; ssl_certificate_key /x; }"): `cannot load certificate "/nosuch.crt": BIO_new_file() failed (SSL: error:80000002:system library::No such file or directory:calling fopen(/nosuch.crt, r) error:10000080:BIO routines::no such file)`,
-		nginx("10.244.0.4", "server { listen 443 ssl; ssl_certificate /certs/localhost.crt; }"): `no "ssl_certificate_key" is defined for certificate "/certs/localhost.crt"`,
+		nginx("10.244.0.2", "server { listen 443 ssl; }"):                                                                                 `no "ssl_certificate" is defined for the "listen ... ssl" directive in /etc/nginx/conf.d/default.conf:1`,
+		nginx("10.244.0.3", "server { listen 443 ssl; ssl_certificate /nosuch.crt; ssl_certificate_key /x; }"):                            `cannot load certificate "/nosuch.crt": BIO_new_file() failed (SSL: error:80000002:system library::No such file or directory:calling fopen(/nosuch.crt, r) error:10000080:BIO routines::no such file)`,
+		nginx("10.244.0.4", "server { listen 443 ssl; ssl_certificate /certs/localhost.crt; }"):                                           `no "ssl_certificate_key" is defined for certificate "/certs/localhost.crt"`,
 		nginx("10.244.0.5", "ssl_certificate /certs/localhost.crt; ssl_certificate_key /certs/localhost.crt; server { listen 443 ssl; }"): `cannot load certificate key "/certs/localhost.crt": PEM_read_bio_PrivateKey() failed`,
 	}
 	w.pass(time.Second)

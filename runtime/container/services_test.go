@@ -34,6 +34,8 @@ func TestServices(t *testing.T) {
 		{image: "grafana/grafana:12.0.0", ask: "wget -qO- http://localhost:3000/api/health", answers: "{\n  \"database\": \"ok\",\n  \"version\": \"12.0.0\"\n}"},
 		{image: "prom/prometheus:v3.4.0", ask: "wget -qO- http://localhost:9090/-/ready", answers: "Prometheus Server is Ready.\n"},
 		{image: "hashicorp/vault:1.20", ask: "wget -qO- http://localhost:8200/v1/sys/health", answers: "{\"initialized\":true,\"sealed\":false,\"standby\":false,\"version\":\"1.20\"}\n"},
+		{image: "hashicorp/vault:1.20", ask: "vault status | grep Sealed; vault operator init; echo $?", answers: "Sealed          false\n127\n"},
+		{image: "hashicorp/vault:1.20", args: []string{"server", "-config=/vault/config"}, ask: "vault status | tail -1; vault status > /tmp/x; echo $?", answers: "Sealed             true\n2\n"},
 		{image: "minio/minio:latest", args: []string{"server", "/data"}, ask: "echo", answers: "\n"},
 		{image: "caddy:2", ask: "wget -qO- http://localhost | grep title", answers: "<head><title>Caddy works!</title></head>\n"},
 		{image: "nginxdemos/hello:plain-text", ask: "wget -qO- http://localhost/x | grep URI", answers: "URI: /x\n"},

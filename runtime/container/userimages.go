@@ -25,6 +25,8 @@ type UserImage struct {
 	Like string
 	// Fails is what the registry says.
 	Fails string
+	// User is who its processes are, as USER in a Dockerfile; empty means root.
+	User string
 	// With are the scripts of containers with other command lines; the first one
 	// that fits counts.
 	With []CommandImage
@@ -42,7 +44,7 @@ type CommandImage struct {
 
 // String is all that is said of the image.
 func (u UserImage) String() string {
-	return fmt.Sprintf("%q", []any{u.Image, u.Behaves, u.Like, u.Fails, u.With, u.Commands, u.Succeeds})
+	return fmt.Sprintf("%q", []any{u.Image, u.Behaves, u.Like, u.Fails, u.User, u.With, u.Commands, u.Succeeds})
 }
 
 // LikeError says that an image, counted from 0, is like one that there is not.
@@ -91,6 +93,9 @@ func (u UserImage) model(c *image.Catalogue) (image.Model, error) {
 		return m, err
 	}
 	m.Name, m.Tags = name, nil
+	if u.User != "" {
+		m.User = u.User
+	}
 	if tag != "" {
 		m.Tags = []string{tag}
 	}
@@ -157,6 +162,10 @@ const (
 // programs makes the files of the image's programs. What busybox has under a
 // name that is found in PATH stays.
 func (u UserImage) programs(v *filesystem.View) error {
+	// Scripts of images that users describe may be for bash, which busybox has not.
+	if err := v.WriteFile("/bin/bash", process.Executable("busybox"), 0o755); err != nil {
+		return err
+	}
 	for _, kind := range []struct {
 		names  []string
 		binary string

@@ -91,7 +91,7 @@ func (a *assumed) known(name string) bool {
 }
 
 func userImage(i assumption.Image) container.UserImage {
-	user := container.UserImage{Image: i.Name, Commands: i.Commands, Succeeds: i.Succeeding}
+	user := container.UserImage{Image: i.Name, User: i.User, Commands: i.Commands, Succeeds: i.Succeeding}
 	for k, c := range i.Cases {
 		var lines []string
 		for _, l := range c.Lines {

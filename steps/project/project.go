@@ -56,6 +56,8 @@ type Image struct {
 	Exits   *int
 	Like    string
 	Fails   string
+	// User is who its processes are; empty means root.
+	User string
 	// With are the scripts of containers whose command lines have some words.
 	With []Case
 	// Commands are programs that do the same as the entrypoint, Succeeds those

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -127,6 +128,7 @@ func (r *reader) image(n *yaml.Node, p *Project) {
 		},
 		"like":  func(n *yaml.Node) { i.Like, _ = r.text(n); i.like = place{n.Line, n.Column} },
 		"fails": func(n *yaml.Node) { i.Fails, _ = r.text(n) },
+		"user":  func(n *yaml.Node) { i.User = r.user(n) },
 		"with": func(n *yaml.Node) {
 			r.list(n, func(n *yaml.Node) { r.oneCase(n, &i) })
 		},
@@ -193,6 +195,16 @@ func (r *reader) imageName(n *yaml.Node) string {
 		r.wrong(n, "%q is not the name of an image: they are in lower case, but for the tag", name)
 	}
 	return name
+}
+
+var userID = regexp.MustCompile(`^[0-9]{1,9}(:[0-9]{1,9})?$`)
+
+func (r *reader) user(n *yaml.Node) string {
+	text, ok := r.text(n)
+	if ok && !userID.MatchString(text) {
+		r.wrong(n, "%q is not a user: write a number such as 65532, or two as in \"1000:1000\"", text)
+	}
+	return text
 }
 
 func (r *reader) command(n *yaml.Node) string {

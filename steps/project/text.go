@@ -16,6 +16,9 @@ func Text(images []assumption.Image) string {
 	var b strings.Builder
 	for _, i := range images {
 		fmt.Fprintf(&b, "- image: %s\n", i.Name)
+		if i.User != "" {
+			fmt.Fprintf(&b, "  user: %s # it must not be root, and the manifests do not say who it is\n", i.User)
+		}
 		for k, c := range i.Cases {
 			switch {
 			case k == 0:

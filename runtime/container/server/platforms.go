@@ -83,11 +83,12 @@ func minioData(p *process.Process) string {
 func vault() service {
 	return service{
 		Model: image.Model{Name: "hashicorp/vault", Version: "1.20.2", Entrypoint: []string{"docker-entrypoint.sh"}, Cmd: []string{"server", "-dev"}, Volumes: []string{"/vault/logs", "/vault/file"}, Size: 180 << 20, CPU: 2, Memory: 90 << 20,
-			Answers: "/v1/sys/health: unsealed with -dev, else 501 (not initialised)"},
+			Answers: "/v1/sys/health: unsealed with -dev, else 501 (not initialised). `vault status`; it cannot be initialised"},
 		also: []string{"vault"}, program: "/bin/vault", script: "/usr/local/bin/docker-entrypoint.sh", on: alpineBase, subcommands: []string{"server"},
+		clients: map[string]func(*process.Process) int{"status": vaultStatus},
 		account: account{"vault", 100, []string{"/vault/logs", "/vault/file", "/vault/config"}}, startup: 500 * time.Millisecond,
 		says: []string{"==> Vault server started! Log data will stream in below:"},
-		ports: []port{{number: 8200, accept: func(p *process.Process) func(*network.Conn) {
+		ports: []port{{number: vaultPort, accept: func(p *process.Process) func(*network.Conn) {
 			health := answer{path: "/v1/sys/health", status: 501, kind: "application/json", body: `{"initialized":false,"sealed":true,"version":"{version}"}` + "\n"}
 			if slices.Contains(p.Args, "-dev") {
 				health.status, health.body = 200, `{"initialized":true,"sealed":false,"standby":false,"version":"{version}"}`+"\n"
@@ -97,6 +98,30 @@ func vault() service {
 		end: end{says: "==> Vault shutdown triggered"},
 	}
 }
+
+// vaultStatus is vault status, whose exit code is 2 while the server is sealed
+// (command/status.go), as one without -dev is until somebody initialises it.
+func vaultStatus(p *process.Process) int {
+	const address = "127.0.0.1"
+	d, err := dial(p, address, vaultPort)
+	if err != nil {
+		complain(p, "Error checking seal status: Get \"http://%[1]s:%[2]d/v1/sys/seal-status\": dial tcp %[1]s:%[2]d: connect: %[3]s\n", address, vaultPort, strings.ToLower(err.Error()))
+		return 1
+	}
+	defer d.close()
+	line := ""
+	if err := d.send([]byte("GET /v1/sys/health HTTP/1.1\r\nHost: localhost\r\n\r\n")); err == nil {
+		line, _ = d.ReadString('\n') // a server that ends says nothing
+	}
+	if strings.Contains(line, " 200 ") {
+		say(p, "Key             Value\n---             -----\nSeal Type       shamir\nInitialized     true\nSealed          false\n")
+		return 0
+	}
+	say(p, "Key                Value\n---                -----\nSeal Type          shamir\nInitialized        false\nSealed             true\n")
+	return 2
+}
+
+const vaultPort = 8200
 
 func consul() service {
 	return service{

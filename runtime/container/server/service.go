@@ -33,6 +33,8 @@ type service struct {
 	script string
 	// subcommands are words that the script puts the program before, too.
 	subcommands []string
+	// clients are subcommands that do not serve.
+	clients map[string]func(p *process.Process) int
 	// init is the path of a program that runs what comes after its own options.
 	init string
 	// paths are looked for programs in, beside the usual ones.
@@ -91,7 +93,7 @@ type port struct {
 func (s *service) models() []image.Model {
 	m := s.Model
 	m.Binaries = map[string]process.Binary{
-		"service": func([]string) process.Code { return process.Code{Events: s.start} },
+		"service": s.code,
 		"script":  func([]string) process.Code { return process.Code{Events: s.enter} },
 		"init":    func([]string) process.Code { return process.Code{Events: initialize} },
 	}
@@ -118,6 +120,25 @@ func (s *service) models() []image.Model {
 		models = append(models, m)
 	}
 	return models
+}
+
+// code is what the program does with arguments.
+func (s *service) code(args []string) process.Code {
+	word := ""
+	if len(args) > 1 && !strings.HasPrefix(args[1], "-") {
+		word = args[1]
+	}
+	switch {
+	case s.clients[word] != nil:
+		return process.Code{Blocking: s.clients[word]}
+	case s.clients != nil && !slices.Contains(s.subcommands, word):
+		return process.Code{Blocking: func(p *process.Process) int {
+			p.Space().Warn("not modelled: " + strings.Join(p.Args, " "))
+			complain(p, "%s: not modelled by gherkube: %s\n", path.Base(s.program), word)
+			return 127
+		}}
+	}
+	return process.Code{Events: s.start}
 }
 
 func (e end) words() string {
@@ -165,7 +186,7 @@ func (s *service) root(i image.Image) *filesystem.Tree {
 // enter is the image's entrypoint.
 func (s *service) enter(p *process.Process) {
 	args := p.Args[1:]
-	if len(args) == 0 || strings.HasPrefix(args[0], "-") || strings.HasSuffix(args[0], ".conf") || slices.Contains(s.subcommands, args[0]) {
+	if len(args) == 0 || strings.HasPrefix(args[0], "-") || strings.HasSuffix(args[0], ".conf") || slices.Contains(s.subcommands, args[0]) || s.clients[args[0]] != nil {
 		args = append([]string{path.Base(s.program)}, args...)
 	}
 	if path.Base(args[0]) == path.Base(s.program) && p.UID == 0 && s.account.uid != 0 {

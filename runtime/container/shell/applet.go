@@ -92,7 +92,7 @@ func AppletNames() []string {
 // run executes the applet with the name.
 func run(p *process.Process, name string, args []string, e edition) int {
 	a := applets[name]
-	if name == "bash" && e == gnu {
+	if name == "bash" {
 		a = sh
 	}
 	if a == nil {

@@ -9,7 +9,7 @@ import (
 func Images(p *project.Project) []container.UserImage {
 	var images []container.UserImage
 	for _, i := range p.Images {
-		image := container.UserImage{Image: i.Image, Behaves: i.Script(), Like: i.Like, Fails: i.Fails, Commands: i.Commands, Succeeds: i.Succeeds}
+		image := container.UserImage{Image: i.Image, Behaves: i.Script(), Like: i.Like, Fails: i.Fails, User: i.User, Commands: i.Commands, Succeeds: i.Succeeds}
 		for _, c := range i.With {
 			image.With = append(image.With, container.CommandImage{Words: c.Command, Behaves: c.Behaves})
 		}
