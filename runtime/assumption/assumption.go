@@ -113,42 +113,51 @@ func usesOf(p Pod) []use {
 func (f Facts) image(name string, uses []use) Image {
 	image := Image{Name: name}
 	slices.SortStableFunc(uses, func(a, b use) int {
-		if a.ends != b.ends {
-			if a.ends {
-				return 1
-			}
-			return -1
-		}
-		return cmp.Or(cmp.Compare(a.command.text, b.command.text), cmp.Compare(a.container.Name, b.container.Name))
+		return cmp.Or(truth(a.command.shell)-truth(b.command.shell), truth(a.ends)-truth(b.ends),
+			cmp.Compare(a.command.text, b.command.text), cmp.Compare(a.container.Name, b.container.Name))
 	})
+	image.Cases = []Case{{}}
 	for i, u := range uses {
-		at := slices.IndexFunc(image.Cases, func(c Case) bool { return c.Command == u.command.text })
-		switch {
-		case i == 0 || u.command.text == uses[0].command.text:
-			at = 0
-		case u.command.text == "":
-			at = 0
-		}
-		if i == 0 {
-			image.Cases = []Case{{}}
-		}
-		if at < 0 {
-			at = len(image.Cases)
-			image.Cases = append(image.Cases, Case{Command: u.command.text})
-		}
-		for _, line := range f.lines(u) {
-			if !slices.ContainsFunc(image.Cases[at].Lines, func(l Line) bool { return l.Text == line.Text }) {
-				image.Cases[at].Lines = append(image.Cases[at].Lines, line)
-			}
-		}
+		image.Commands = append(image.Commands, u.command.program...)
+		image.Succeeding = append(image.Succeeding, u.succeeding()...)
 		if image.User == "" && u.notRoot() {
 			image.User = someUser
 		}
-		image.Commands = append(image.Commands, u.command.program...)
-		image.Succeeding = append(image.Succeeding, u.succeeding()...)
+		if i > 0 && u.command.shell {
+			continue // its shell does all that it does
+		}
+		command := u.command.text
+		if command == uses[0].command.text {
+			command = ""
+		}
+		image.add(command, f.lines(u)...)
+		for _, call := range u.command.calls {
+			image.add(call, Line{"exits 0 after 1s", "container " + u.container.Name + " goes on after it"})
+		}
 	}
 	image.Commands, image.Succeeding = union(image.Commands, nil), union(image.Succeeding, nil)
 	return image
+}
+
+// add adds what containers with a command do.
+func (i *Image) add(command string, lines ...Line) {
+	at := slices.IndexFunc(i.Cases, func(c Case) bool { return c.Command == command })
+	if at < 0 {
+		at = len(i.Cases)
+		i.Cases = append(i.Cases, Case{Command: command})
+	}
+	for _, line := range lines {
+		if !slices.ContainsFunc(i.Cases[at].Lines, func(l Line) bool { return l.Text == line.Text }) {
+			i.Cases[at].Lines = append(i.Cases[at].Lines, line)
+		}
+	}
+}
+
+func truth(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // lines are what a container is assumed to do.

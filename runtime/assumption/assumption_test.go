@@ -86,6 +86,16 @@ spec:
     volumeMounts: [{name: certs, mountPath: /certs/}]
   volumes: [{name: certs, secret: {secretName: certs}}]
 ---
+apiVersion: v1
+kind: Pod
+metadata: {name: tools}
+spec:
+  securityContext: {runAsNonRoot: true}
+  initContainers:
+  - {name: only, image: x/tools, command: [sh, -c, echo done]}
+  - {name: schema, image: x/tools, command: [bash, -c, 'tool setup -v 0.0 && tool update --index "$INDEX" && ls && tool create x']}
+  containers: [{name: main, image: x/tools, command: [sleep, infinity]}]
+---
 apiVersion: example.com/v1
 kind: Other
 spec: {replicas: {}}
@@ -131,6 +141,15 @@ x/hook [] []
     listens on 8445 with TLS by /certs
     POST /mutate allows
     exits 0 on TERM
+x/tools ["sleep" "tool"] ["ls"]
+  ""
+    exits 0 on TERM
+  "tool create x"
+    exits 0 after 1s
+  "tool setup -v 0.0"
+    exits 0 after 1s
+  "tool update --index"
+    exits 0 after 1s
 `
 	if got.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", got.String(), want)

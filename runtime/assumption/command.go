@@ -15,8 +15,11 @@ type commandLine struct {
 	text string
 	// program is that program, none if it is the entrypoint or a shell's own.
 	program []string
-	// before are the programs that a script runs before it.
-	before []string
+	// before are the programs that a script runs before it, and calls the words that
+	// it calls that very program with before.
+	before, calls []string
+	// shell says that nothing but a shell runs.
+	shell bool
 }
 
 func commandOf(c *corev1.Container) commandLine {
@@ -59,7 +62,8 @@ func lineOf(words []string) commandLine {
 	if i < 0 || i+2 >= len(words) {
 		return commandLine{text: strings.Join(words, " ")}
 	}
-	var line commandLine
+	line := commandLine{shell: true}
+	var texts []string
 	for _, simple := range strings.FieldsFunc(words[i+2], func(r rune) bool { return strings.ContainsRune(";&|\n", r) }) {
 		fields := strings.Fields(simple)
 		for len(fields) > 0 && (fields[0] == "exec" || slices.Contains([]string{"if", "then", "elif", "else", "while", "until", "do", "{", "(", "!"}, fields[0]) || isAssignment(fields[0])) {
@@ -69,9 +73,28 @@ func lineOf(words []string) commandLine {
 			continue
 		}
 		line.before = append(line.before, line.program...)
-		line.text, line.program = strings.Join(fields, " "), []string{fields[0]}
+		line.text, line.program, line.shell = literal(fields), []string{fields[0]}, false
+		texts = append(texts, line.text)
+	}
+	if len(line.program) == 0 {
+		return line
+	}
+	line.before = slices.DeleteFunc(line.before, func(p string) bool { return p == line.program[0] })
+	for _, text := range texts {
+		if program, _, _ := strings.Cut(text, " "); program == line.program[0] && text != line.text {
+			line.calls = append(line.calls, text)
+		}
 	}
 	return line
+}
+
+// literal are the first words of a command that mean what they say.
+func literal(words []string) string {
+	end := slices.IndexFunc(words, func(w string) bool { return strings.ContainsAny(w, "$`\"'\\<>*") })
+	if end < 0 {
+		end = len(words)
+	}
+	return strings.Join(words[:end], " ")
 }
 
 // isAssignment reports whether a word sets a variable.
