@@ -129,6 +129,30 @@ func (a *application) images() []container.UserImage {
 	return provider.Images(a.file)
 }
 
+// virtual refuses images that are to run for real, where time is virtual.
+func (a *application) virtual() error {
+	if a.file == nil {
+		return nil
+	}
+	if err := a.file.Virtual(); err != nil {
+		return &exit.Failure{Code: exit.Usage, Err: err, Hint: project.ByTheWallClock}
+	}
+	return nil
+}
+
+// real reports whether an image, by its full name, is to run for real.
+func (a *application) real(full string) bool {
+	if a.file == nil {
+		return false
+	}
+	for _, i := range slices.Backward(a.file.Images) {
+		if image.Fits(i.Image, full) {
+			return i.Real
+		}
+	}
+	return false
+}
+
 // variables are those that the shells of scenarios begin with.
 func (a *application) variables() map[string]string {
 	if a.file == nil {

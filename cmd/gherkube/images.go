@@ -82,15 +82,16 @@ func (r *imagesRun) run(cmd *cobra.Command, paths []string) error {
 	if err != nil {
 		return err
 	}
-	catalogue := container.DefaultImages()
+	catalogue, added := container.DefaultImages(), false
 	known := func(name string) bool {
 		full, err := image.Normalize(name)
-		return err != nil || catalogue.Knows(full)
+		return err != nil || catalogue.Knows(full) || added && r.app.real(full)
 	}
 	modelled := namesOf(facts, known)
 	if err := container.AddImages(catalogue, r.app.images()); err != nil {
 		return projectFailure(err)
 	}
+	added = true
 	described := slices.DeleteFunc(namesOf(facts, known), func(name string) bool { return slices.Contains(modelled, name) })
 	assumed := facts.Images(known)
 	if len(modelled)+len(described)+len(assumed) == 0 {

@@ -94,6 +94,9 @@ var virtualPace = pace{stall: 3 * time.Minute, farewell: 5 * time.Second}
 var realPace = pace{stall: 45 * time.Minute, farewell: 7 * time.Minute}
 
 func openSimulator(_ *cobra.Command, t testRun, _ *steps.Plan) (*opened, error) {
+	if err := t.app.virtual(); err != nil {
+		return nil, err
+	}
 	clusters, err := t.clusters()
 	if err != nil {
 		return nil, err

@@ -77,6 +77,9 @@ func (t *trying) run(cmd *cobra.Command) error {
 	if err := t.app.read([]string{"."}); err != nil {
 		return err
 	}
+	if err := t.app.virtual(); err != nil {
+		return err
+	}
 	t.out, t.lines = cmd.OutOrStdout(), bufio.NewScanner(cmd.InOrStdin())
 	t.lines.Buffer(nil, 1<<20)
 	if in, ok := cmd.InOrStdin().(*os.File); ok && tty.Is(in) {

@@ -15,7 +15,7 @@ import (
 )
 
 // UserImage says what the images of a name, which users have made, do. One of
-// Behaves, Exits, Like and Fails is given.
+// Behaves, Exits, Like, Fails and Real is given.
 type UserImage struct {
 	// Image is the name, with * for any characters but /; a tag may follow.
 	Image string
@@ -25,6 +25,8 @@ type UserImage struct {
 	Like string
 	// Fails is what the registry says.
 	Fails string
+	// Real says that the image itself is to run: there is no model of it.
+	Real bool
 	// User is who its processes are, as USER in a Dockerfile; empty means root.
 	User string
 	// With are the scripts of containers with other command lines; the first one
@@ -44,7 +46,7 @@ type CommandImage struct {
 
 // String is all that is said of the image.
 func (u UserImage) String() string {
-	return fmt.Sprintf("%q", []any{u.Image, u.Behaves, u.Like, u.Fails, u.User, u.With, u.Commands, u.Succeeds})
+	return fmt.Sprintf("%q", []any{u.Image, u.Behaves, u.Like, u.Fails, u.Real, u.User, u.With, u.Commands, u.Succeeds})
 }
 
 // LikeError says that an image, counted from 0, is like one that there is not.
@@ -65,6 +67,9 @@ func (u UserImage) Model(c *image.Catalogue) (image.Model, error) { return u.mod
 // The error says which one is wrong and why.
 func AddImages(c *image.Catalogue, images []UserImage) error {
 	for i, u := range images {
+		if u.Real {
+			continue
+		}
 		if u.Fails != "" {
 			c.Break(image.Fault{Reference: u.Image, Message: u.Fails})
 			continue

@@ -36,6 +36,7 @@ var ImageFields = []Field{
 	{"exits", "The exit code with which a container ends at once.", map[string]any{"type": "integer", "minimum": 0, "maximum": 255}},
 	{"like", "The name of an image that gherkube has a model of, or of one described before.", text},
 	{"fails", "What the registry says instead of giving the image.", map[string]any{"type": "string", "examples": []string{"401 Unauthorized"}}},
+	{"real", "The image itself is to run, which needs the wall clock: a cluster of gherkube serve --containers docker, of kind or of k3s.", map[string]any{"const": true}},
 	{"user", "Who its processes are, as USER in its Dockerfile: a number, or two as in 1000:1000. Without it root.", map[string]any{"type": []string{"integer", "string"}, "pattern": "^[0-9]+(:[0-9]+)?$", "minimum": 0, "examples": []any{65532, "1000:1000"}}},
 	{"with", "What containers with other command lines do; the first one that fits counts.", map[string]any{"type": "array", "items": object(CaseFields, "command", "behaves")}},
 	{"commands", "Programs in the image that do the same as its entrypoint: absolute names, or those of programs in PATH.", programs},

@@ -29,6 +29,8 @@ type Project struct {
 	// Environment are the names of variables of the process that scenarios may
 	// read.
 	Environment []string
+
+	file string
 }
 
 // Shell are the variables that the shells of scenarios begin with. Those that the
@@ -44,8 +46,8 @@ func (p *Project) Shell(lookup func(name string) (string, bool)) map[string]stri
 	return variables
 }
 
-// Image says what images with a name do. One of Behaves, Listens, Exits, Like
-// and Fails is given.
+// Image says what images with a name do. One of Behaves, Listens, Exits, Like,
+// Fails and Real is given.
 type Image struct {
 	// Image is a name, or a pattern in which * stands for any characters but /.
 	// A tag may follow.
@@ -56,6 +58,8 @@ type Image struct {
 	Exits   *int
 	Like    string
 	Fails   string
+	// Real says that the image itself is to run.
+	Real bool
 	// User is who its processes are; empty means root.
 	User string
 	// With are the scripts of containers whose command lines have some words.
@@ -64,7 +68,7 @@ type Image struct {
 	// that end at once with exit code 0.
 	Commands, Succeeds []string
 
-	like place
+	like, at place
 }
 
 // place is where something stands in the file.
@@ -111,6 +115,20 @@ func (i Image) UnknownLike(file string, known []string) *Mistake {
 	return &Mistake{file, i.like.line, i.like.column, fmt.Sprintf("like: there is no image %q: %s", i.Like, hint)}
 }
 
+// Virtual is the mistake that an image is to run for real where time is virtual; nil if
+// none is.
+func (p *Project) Virtual() error {
+	for _, i := range p.Images {
+		if i.Real {
+			return &Mistake{p.file, i.at.line, i.at.column, fmt.Sprintf("the image %s is to run for real: a container runs by the wall clock, and the simulator's time is virtual", i.Image)}
+		}
+	}
+	return nil
+}
+
+// ByTheWallClock is what to do about that.
+const ByTheWallClock = "run 'gherkube serve --containers docker --kubeconfig serve.kubeconfig' and beside it 'gherkube test --target kubeconfig --kubeconfig serve.kubeconfig', or 'gherkube test --target kind'; or write in the place of real what the image does, e.g. listens: [8080]"
+
 // Read reads a project file. The error joins a Mistake for each that is found.
 func Read(file string) (*Project, error) {
 	text, err := os.ReadFile(file)
@@ -138,7 +156,7 @@ func Parse(file string, text []byte) (*Project, error) {
 		return nil, &Mistake{file, second.Line, 1, "a second document begins here, and would not be read: put all into one, without ---"}
 	}
 	r := &reader{file: file, lines: strings.Split(string(text), "\n")}
-	p := &Project{Variables: map[string]string{}}
+	p := &Project{file: file, Variables: map[string]string{}}
 	if len(first.Content) > 0 {
 		r.project(first.Content[0], p)
 	}

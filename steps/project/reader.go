@@ -128,6 +128,7 @@ func (r *reader) image(n *yaml.Node, p *Project) {
 		},
 		"like":  func(n *yaml.Node) { i.Like, _ = r.text(n); i.like = place{n.Line, n.Column} },
 		"fails": func(n *yaml.Node) { i.Fails, _ = r.text(n) },
+		"real":  func(n *yaml.Node) { i.Real = r.yes(n) },
 		"user":  func(n *yaml.Node) { i.User = r.user(n) },
 		"with": func(n *yaml.Node) {
 			r.list(n, func(n *yaml.Node) { r.oneCase(n, &i) })
@@ -143,7 +144,7 @@ func (r *reader) image(n *yaml.Node, p *Project) {
 		return
 	}
 	given := 0
-	for _, is := range []bool{len(i.Behaves) > 0, len(i.Listens) > 0, i.Exits != nil, i.Like != "", i.Fails != ""} {
+	for _, is := range []bool{len(i.Behaves) > 0, len(i.Listens) > 0, i.Exits != nil, i.Like != "", i.Fails != "", i.Real} {
 		if is {
 			given++
 		}
@@ -152,8 +153,9 @@ func (r *reader) image(n *yaml.Node, p *Project) {
 	case i.Image == "":
 		r.wrong(n, "the image has no name: add a line like image: example.com/team/api")
 	case given != 1:
-		r.wrong(n, "the image %s needs exactly one of behaves, listens, exits, like and fails, and has %d of them", i.Image, given)
+		r.wrong(n, "the image %s needs exactly one of behaves, listens, exits, like, fails and real, and has %d of them", i.Image, given)
 	default:
+		i.at = place{n.Line, n.Column}
 		p.Images = append(p.Images, i)
 	}
 }
@@ -205,6 +207,15 @@ func (r *reader) user(n *yaml.Node) string {
 		r.wrong(n, "%q is not a user: write a number such as 65532, or two as in \"1000:1000\"", text)
 	}
 	return text
+}
+
+// yes reads what can only be true.
+func (r *reader) yes(n *yaml.Node) bool {
+	if n.Kind != yaml.ScalarNode || n.Tag != "!!bool" || n.Value != "true" {
+		r.wrong(n, "expected true, not %s: leave the field out for false", kindOf(n))
+		return false
+	}
+	return true
 }
 
 func (r *reader) command(n *yaml.Node) string {

@@ -60,7 +60,11 @@ func (c Config) project(path string) (*project.Project, error) {
 		}
 		name = found
 	}
-	return project.Read(name)
+	file, err := project.Read(name)
+	if err == nil {
+		err = file.Virtual()
+	}
+	return file, err
 }
 
 // variables are those of terminals.
