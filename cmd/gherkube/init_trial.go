@@ -74,7 +74,7 @@ func (t *trial) look(ctx context.Context, s *subject) error {
 			*last = chart + " with the values " + s.values[0]
 			s.values = s.values[1:]
 			continue
-		case m == nil && s.chart:
+		case m == nil && s.chart && lacksValues.MatchString(failed.Error()):
 			s.left = strings.TrimSuffix(reason(failed), ".") + ": write the values that it needs into " + path.Join(s.dir, "ci", ownValues) + ", and run init again"
 			return nil
 		case m == nil:
@@ -90,6 +90,10 @@ func (t *trial) look(ctx context.Context, s *subject) error {
 // tooLong matches what is said of objects that kubectl's note of them makes too
 // large; applied server-side they have none.
 var tooLong = regexp.MustCompile(`metadata.annotations: Too long`)
+
+// lacksValues matches what Helm says of a chart that needs values: by fail and required,
+// by a template that takes them for granted, or by their schema.
+var lacksValues = regexp.MustCompile(`execution error at|nil pointer evaluating|meet the specifications of the schema`)
 
 const serverSide = ", applied server-side"
 
@@ -156,9 +160,15 @@ func reason(err error) string {
 	var failure *steps.FailureError
 	if errors.As(err, &failure) {
 		for _, o := range failure.Outputs {
+			said, wrong := "", false // what is wrong may be in the next line
 			for line := range strings.Lines(o.Text) {
-				if complaint.MatchString(line) {
-					return strings.TrimSpace(line)
+				if wrong {
+					return said + " " + strings.TrimLeft(strings.TrimSpace(line), "* ")
+				}
+				if said = strings.TrimSpace(line); complaint.MatchString(line) {
+					if wrong = strings.HasSuffix(said, "is invalid:"); !wrong {
+						return said
+					}
 				}
 			}
 		}

@@ -37,7 +37,7 @@ for editors whose Cucumber plug-in reads step definitions: docs/editors.md.`,
 			if !ok {
 				return choice.Unknown("--format", format, stepFormats)
 			}
-			if (format == "markdown" || format == "javascript") && len(words) > 0 {
+			if !slices.Contains([]string{"text", "json"}, format) && len(words) > 0 {
 				return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--format %s is the whole catalogue: leave the words out", format)}
 			}
 			found := steps.Find(words)
@@ -57,10 +57,11 @@ for editors whose Cucumber plug-in reads step definitions: docs/editors.md.`,
 }
 
 var stepFormats = map[string]func(io.Writer, []steps.Word) error{
-	"text":       stepsText,
-	"json":       stepsJSON,
-	"javascript": func(w io.Writer, _ []steps.Word) error { return stepsJavaScript(w) },
-	"markdown":   func(w io.Writer, _ []steps.Word) error { return steps.WriteCatalogue(w) },
+	"text":              stepsText,
+	"json":              stepsJSON,
+	"javascript":        func(w io.Writer, _ []steps.Word) error { return stepsJavaScript(w) },
+	"javascript-regexp": func(w io.Writer, _ []steps.Word) error { return stepsRegExp(w) },
+	"markdown":          func(w io.Writer, _ []steps.Word) error { return steps.WriteCatalogue(w) },
 }
 
 // stepsText writes words for a terminal.
@@ -81,6 +82,24 @@ func stepsText(w io.Writer, words []steps.Word) error {
 			fmt.Fprintf(&out, "      | %s\n", strings.TrimRight(line, "\n"))
 		}
 		out.WriteString("\n")
+	}
+	_, err := io.WriteString(w, out.String())
+	return err
+}
+
+// stepsRegExp writes them with regular expressions, for editors that do not read
+// parameter types.
+func stepsRegExp(w io.Writer) error {
+	var out strings.Builder
+	out.WriteString("// Written by 'gherkube steps --format javascript-regexp', for editors alone.\nconst { Given } = require('@cucumber/cucumber')\n")
+	for _, f := range steps.Vocabulary() {
+		for _, s := range f.Steps {
+			pattern, err := s.Pattern()
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(&out, "\n// %s\n// %s\nGiven(/%s/, function () {})\n", s.Doc, strings.ReplaceAll(s.Example, "\n", " "), strings.ReplaceAll(pattern, "/", `\/`))
+		}
 	}
 	_, err := io.WriteString(w, out.String())
 	return err
