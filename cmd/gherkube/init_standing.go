@@ -59,7 +59,7 @@ func (t *trial) fallen(ctx context.Context, s *subject) (why map[string]string, 
 	defer func() { err = errors.Join(err, world.Close(context.WithoutCancel(ctx))) }()
 	why = map[string]string{}
 	for _, step := range s.background() {
-		if failed := world.Do(ctx, step); failed != nil {
+		if failed := steps.Do(ctx, world, step); failed != nil {
 			return why, ctx.Err() // the scenario says what failed
 		}
 	}
@@ -68,7 +68,7 @@ func (t *trial) fallen(ctx context.Context, s *subject) (why map[string]string, 
 		return nil, err
 	}
 	for _, w := range s.workloads() {
-		failed := world.Do(ctx, steps.Sentence{Text: w.step()})
+		failed := steps.Do(ctx, world, steps.Sentence{Text: w.step()})
 		if failed == nil {
 			continue
 		}
