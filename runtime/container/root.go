@@ -39,7 +39,7 @@ func (in *instance) view() (*filesystem.View, error) {
 	if err != nil {
 		return nil, err
 	}
-	v.Own, v.Grew = in.ownFile, in.grew
+	v.Own, v.Grew, v.Counted, v.Room = in.ownFile, in.grew, in.filed, in.room
 	for _, m := range mounts {
 		if err := in.mount(v, m); err != nil {
 			return nil, err

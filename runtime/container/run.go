@@ -34,6 +34,7 @@ func (r *Runtime) machine(in *instance) process.Machine {
 		MemoryLimit:  in.MemoryLimit,
 		SetSysctl:    in.setSysctl,
 		Used:         func(l usage.Load) { r.used(in, l) },
+		Counted:      func(by int64) { r.forked(in, by) },
 		Node:         in.Sandbox.Node,
 		Memory:       &r.memory,
 		Warn:         in.warn,

@@ -39,12 +39,24 @@ type Options struct {
 	// Wants, if set, is called when a container of a node wants more or less of the
 	// processors than before, in thousandths, whether it gets that or not.
 	Wants func(node string, before, now int64)
-	// Wrote, if set, is called when a container of a node has written so many
-	// bytes to the node's disk, or removed them if less than none.
-	Wrote func(node string, bytes int64)
+	// Forked, if set, is called when the containers of a node have so many processes
+	// more than before, or fewer if less than none.
+	Forked func(node string, processes int64)
 	// Hardware, if set, says what a node has and what of that is used; without it a
 	// node is as those of the recorded cluster, with nothing on it.
 	Hardware func(node string) Hardware
+	Disk
+}
+
+// Disk is asked and told of what containers have on the disk of their node.
+type Disk struct {
+	// Wrote, if set, is called when a container of a node has written so many
+	// bytes to the node's disk, or removed them if less than none.
+	Wrote func(node string, bytes int64)
+	// Filed, if set, is told the same of the number of files.
+	Filed func(node string, files int64)
+	// Room, if set, reports whether there is room for so many bytes more.
+	Room func(node string, bytes int64) bool
 }
 
 // Runtime runs the containers of one world. Make one with New.
@@ -96,8 +108,8 @@ type instance struct {
 	// other one did; allotted, if not 0, is the most that it gets.
 	wants, allotted int64
 	who             User
-	wrote           func(node string, bytes int64) // the runtime's
-	hardware        func() Hardware                // the node's
+	disk            Disk            // the runtime's
+	hardware        func() Hardware // the node's
 	// remeter works out again what the container uses.
 	remeter func()
 	// exhausted is when the container will need more memory than it may use.
@@ -115,7 +127,7 @@ func (r *Runtime) Create(c Config) error {
 		return fmt.Errorf("failed to get image from containerd %q: image %q: not found", c.Image, c.Image)
 	}
 	now := r.Clock.Now()
-	in := &instance{Config: c, image: img, kernel: r.kernelOf(c.Sandbox.Node), layers: r.layers, own: r.own, wrote: r.Wrote, log: newLog(r.Clock.Now), hardware: func() Hardware { return r.hardwareOf(c.Sandbox.Node) }}
+	in := &instance{Config: c, image: img, kernel: r.kernelOf(c.Sandbox.Node), layers: r.layers, own: r.own, disk: r.Disk, log: newLog(r.Clock.Now), hardware: func() Hardware { return r.hardwareOf(c.Sandbox.Node) }}
 	if len(in.args()) == 0 {
 		return fmt.Errorf("failed to generate container %q spec: failed to generate spec: no command specified", c.ID) // containerd's WithProcessArgs
 	}

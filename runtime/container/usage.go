@@ -113,10 +113,22 @@ func (in *instance) grew(t *filesystem.Tree, by int64) {
 	in.written(by)
 }
 
+// filed notes that the container has made files, or removed some.
+func (in *instance) filed(t *filesystem.Tree, by int64) {
+	if in.disk.Filed != nil && !t.InMemory {
+		in.disk.Filed(in.Sandbox.Node, by)
+	}
+}
+
+// room reports whether there is room for more bytes on the node's disk.
+func (in *instance) room(bytes int64) bool {
+	return in.disk.Room == nil || in.disk.Room(in.Sandbox.Node, bytes)
+}
+
 // written tells that the container has so many bytes more on its node's disk.
 func (in *instance) written(bytes int64) {
-	if in.wrote != nil && bytes != 0 {
-		in.wrote(in.Sandbox.Node, bytes)
+	if in.disk.Wrote != nil && bytes != 0 {
+		in.disk.Wrote(in.Sandbox.Node, bytes)
 	}
 	if in.Written != nil {
 		in.Written()
@@ -135,6 +147,26 @@ func (r *Runtime) Written(id string) int64 {
 		sum += in.files.Root().Used()
 	}
 	return sum
+}
+
+// forked tells of more processes of a container.
+func (r *Runtime) forked(in *instance, by int64) {
+	if r.Forked != nil {
+		r.Forked(in.Sandbox.Node, by)
+	}
+}
+
+// Counts returns how many files the container has made in its own file system, and
+// how many processes it has.
+func (r *Runtime) Counts(id string) (files, processes int64) {
+	in := r.containers[id]
+	if in == nil {
+		return 0, 0
+	}
+	if in.files != nil {
+		files = in.files.Root().Files()
+	}
+	return files, in.space.Living()
 }
 
 // meter notes what the container uses from now on.
@@ -158,11 +190,18 @@ func (in *instance) memory() int64 {
 }
 
 // Exhaust ends a container because its machine has no more memory, as the kernel
-// does with the one whose score is highest.
-func (r *Runtime) Exhaust(id string) {
-	if in := r.containers[id]; in != nil {
-		r.exhaust(in)
+// does with the one whose score is highest. It returns the name of its first
+// process, as the kernel has it; nothing if it does not run.
+func (r *Runtime) Exhaust(id string) (process string) {
+	in := r.containers[id]
+	if in == nil {
+		return ""
 	}
+	if p := in.space.First(); p != nil {
+		process = p.Name()
+	}
+	r.exhaust(in)
+	return process
 }
 
 // exhaust ends a container that uses more memory than it may. The kernel kills

@@ -57,6 +57,6 @@ func (d *disk) look() {
 	}
 	used := eviction.Storage{EmptyDirs: d.emptyDirs, Containers: d.w.containers.Written()}
 	if message := eviction.StorageExceeded(d.w.API, used); message != "" {
-		d.w.end(&status.Eviction{Reason: eviction.Reason, Message: message})
+		d.w.end(&status.Eviction{Reason: eviction.Reason, Message: message}, eviction.GraceSeconds)
 	}
 }

@@ -4,6 +4,9 @@ import (
 	"time"
 
 	"github.com/gherkube/gherkube/runtime/kubelet/containers"
+	"github.com/gherkube/gherkube/runtime/kubelet/nodestatus"
+	"github.com/gherkube/gherkube/runtime/loop"
+	"github.com/gherkube/gherkube/runtime/store"
 )
 
 // planExhaustion plans what the kernel does when the machine's memory is used up,
@@ -35,5 +38,26 @@ func (k *Kubelets) exhaust(m *machine) {
 			}
 		}
 	}
-	k.Runtime.Exhaust(victim)
+	if process := k.Runtime.Exhaust(victim); process != "" {
+		m.pressure.killed = append(m.pressure.killed, process)
+		k.Wake(store.Nodes.Key("", m.Name))
+	}
+}
+
+// mostPID is the kernel's pid_max on machines of 64 bits with systemd.
+const mostPID = 1 << 22
+
+// told are the events of processes that the kernel has killed. Their numbers are
+// those on the machine, which nobody else sees.
+func (k *Kubelets) told(view store.View, m *machine) (out []loop.Effect) {
+	killed := m.pressure.killed
+	m.pressure.killed = nil
+	obj, ok := store.Nodes.Get(view, "", m.Name)
+	if !ok {
+		return nil
+	}
+	for _, process := range killed {
+		out = append(out, nodestatus.OutOfMemory(obj, process, systemProcesses+k.Rand.IntN(mostPID-systemProcesses)))
+	}
+	return out
 }

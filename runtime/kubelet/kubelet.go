@@ -13,6 +13,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/container"
 	"github.com/gherkube/gherkube/runtime/kubelet/containers"
 	"github.com/gherkube/gherkube/runtime/kubelet/environment"
+	"github.com/gherkube/gherkube/runtime/kubelet/eviction"
 	"github.com/gherkube/gherkube/runtime/kubelet/images"
 	"github.com/gherkube/gherkube/runtime/kubelet/latency"
 	"github.com/gherkube/gherkube/runtime/kubelet/node"
@@ -90,7 +91,8 @@ func New(c Config) (*Kubelets, error) {
 			return nil, err
 		}
 	}
-	c.Runtime.Exited, c.Runtime.Used, c.Runtime.Wants, c.Runtime.Wrote, c.Runtime.Hardware = k.owners.Exited, k.used, k.wants, k.wrote, k.hardware
+	c.Runtime.Exited, c.Runtime.Used, c.Runtime.Wants, c.Runtime.Forked, c.Runtime.Hardware = k.owners.Exited, k.used, k.wants, k.forked, k.hardware
+	c.Runtime.Disk = container.Disk{Wrote: k.wrote, Filed: k.filed, Room: k.hasRoom}
 	return k, nil
 }
 
@@ -103,7 +105,11 @@ func (k *Kubelets) add(n *node.Node) error {
 			return err
 		}
 	}
-	m := newMachine(n, host, images.NewStore(k.names, k.Runtime, n.Images, k.Pulled), &k.shared.Latency, k.Rand)
+	settings, err := eviction.Configuration{}.Settings()
+	if err != nil {
+		return err
+	}
+	m := newMachine(n, host, images.NewStore(k.names, k.Runtime, n.Images, k.Pulled), &k.shared.Latency, settings, k.Rand)
 	m.reporter = nodestatus.New(n, k.Clock.Now(), k.Beats, &k.watched)
 	k.nodes[n.Name] = m
 	return nil

@@ -36,11 +36,12 @@ type machine struct {
 	pressure                   pressure
 	disk                       nodefs
 	processors                 processors
+	processes                  int64 // of its containers
 	resizes                    resizes
 	shutdown                   *shutdown // nil unless the machine shuts down
 }
 
-func newMachine(n *node.Node, host *network.Host, store *images.Store, l *latency.Table, rng *rand.Rand) *machine {
+func newMachine(n *node.Node, host *network.Host, store *images.Store, l *latency.Table, settings eviction.Settings, rng *rand.Rand) *machine {
 	out := &machine{
 		Node:   pod.Node{Node: n, Allocatable: n.Resources(), Host: host},
 		images: store, addresses: containers.NewAddresses(n.PodNet),
@@ -48,10 +49,19 @@ func newMachine(n *node.Node, host *network.Host, store *images.Store, l *latenc
 	out.relist = time.Duration(rng.Int64N(int64(l.RelistPeriod)))
 	out.sync = time.Duration(rng.Int64N(int64(l.SyncPeriod)))
 	out.housekeeping = time.Duration(rng.Int64N(int64(l.Housekeeping)))
-	capacity := n.Resources()
 	out.pressure.phase = out.relist * (eviction.Interval / l.RelistPeriod)
-	out.pressure.manager = eviction.NewManager(capacity.Memory().Value(), diskOf(capacity))
+	out.manage(settings)
 	return out
+}
+
+// manage gives the machine a new eviction manager.
+func (n *machine) manage(s eviction.Settings) {
+	p := &n.pressure
+	p.check.Stop()
+	p.check, p.victim, p.due = nil, nil, true
+	p.manager = eviction.NewManager(s)
+	p.limit = p.manager.Limit(corev1.ResourceMemory, n.Allocatable.Memory().Value()) - systemMemory
+	n.disk.room, n.disk.files, n.disk.due = 0, 0, false
 }
 
 // active are the other pods of the node that have not ended.

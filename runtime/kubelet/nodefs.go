@@ -18,6 +18,7 @@ type nodefs struct {
 	due     bool      // the eviction manager is to look
 	collect time.Time // when the images are looked at; zero for not at all
 	failed  bool      // the last collection of images did not free enough
+	files   int64     // that may be made, less what were made since they were counted
 }
 
 // diskOf is how large a machine's disk is.
@@ -46,24 +47,22 @@ func (k *Kubelets) wrote(name string, bytes int64) {
 	}
 }
 
+// hasRoom reports whether a node's disk has room for so many bytes more.
+func (k *Kubelets) hasRoom(name string, bytes int64) bool {
+	m := k.nodes[name]
+	if m == nil || bytes <= m.disk.room {
+		return true
+	}
+	return m.onDisk()+bytes <= diskOf(m.Allocatable)
+}
+
 // room is how much may be written before somebody has to do something.
 func (n *machine) room(used int64) int64 {
 	if n.disk.collect.IsZero() {
 		return n.collects() - used - 1
 	}
-	return n.pressure.manager.Disk.Limit() - used - 1
-}
-
-// diskIsFull reports whether the disk's threshold is met.
-func (k *Kubelets) diskIsFull(m *machine, now time.Time) bool {
-	disk := &m.pressure.manager.Disk
-	if !m.disk.due && !disk.Pressure(now) {
-		return false
-	}
-	used := m.onDisk()
-	k.planCollection(m, used, now)
-	m.disk.due, m.disk.room = false, m.room(used)
-	return disk.Observe(used, now)
+	capacity := diskOf(n.Allocatable)
+	return min(capacity+1, n.pressure.manager.Limit(corev1.ResourceEphemeralStorage, capacity)) - used - 1
 }
 
 // onDisk is what is on the machine's disk, in bytes.

@@ -10,7 +10,9 @@ import (
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
+	"github.com/gherkube/gherkube/runtime/kubelet/eviction"
 	"github.com/gherkube/gherkube/runtime/kubelet/node"
+	"github.com/gherkube/gherkube/runtime/kubelet/nodestatus"
 	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/store"
 )
@@ -59,7 +61,7 @@ func (k *Kubelets) syncNode(view store.View, n *machine, now time.Time) loop.Out
 	slept := n.reporter.Asleep()
 	var effects []loop.Effect
 	if !slept {
-		effects = append(k.synchronize(view, n, now), k.collect(view, n, now)...)
+		effects = slices.Concat(k.told(view, n), k.synchronize(view, n, now), k.collect(view, n, now))
 	}
 	down := k.proceed(view, n, now)
 	out := n.reporter.Sync(view, now)
@@ -193,6 +195,18 @@ func (k *Kubelets) Reach(node string) error {
 	case n.reporter.Asleep():
 		return syscall.ECONNREFUSED
 	}
+	return nil
+}
+
+// Configure gives the kubelet of a node other settings, which hold from when it
+// starts anew.
+func (k *Kubelets) Configure(node string, s eviction.Settings) error {
+	n := k.nodes[node]
+	if n == nil {
+		return k.noNode(node)
+	}
+	n.manage(s)
+	n.reporter.Pressures(nodestatus.Pressures{})
 	return nil
 }
 

@@ -25,8 +25,11 @@ type pressure struct {
 	load    usage.Load    // of all containers, since the last change
 	since   time.Time
 	check   *clock.Timer // of the next look
+	due     bool         // it is time for it
 	// exhausted is when all of the memory is used, and the kernel kills somebody.
 	exhausted *clock.Timer
+	killed    []string  // processes that the kernel has killed, which nobody has told
+	limit     int64     // of what containers use of memory, for a threshold to be met
 	victim    *worker   // that was evicted last, until it is cleaned up
 	evicted   time.Time // when
 }
@@ -58,9 +61,9 @@ func (k *Kubelets) plan(m *machine, now time.Time) {
 	}
 	p.check.Stop()
 	p.check = nil
-	if m.disk.due {
+	if m.disk.due || m.crowded() {
 		k.checkAt(m, pod.Tick(now, eviction.Interval, p.phase))
-	} else if after, ok := p.load.After(now.Sub(p.since)).Reaches(p.manager.Memory.Limit() - systemMemory); ok {
+	} else if after, ok := p.load.After(now.Sub(p.since)).Reaches(p.limit); ok {
 		k.checkAt(m, pod.Tick(now.Add(after), eviction.Interval, p.phase))
 	}
 }
@@ -69,7 +72,7 @@ func (k *Kubelets) plan(m *machine, now time.Time) {
 func (k *Kubelets) checkAt(m *machine, when time.Time) {
 	m.pressure.check.Stop()
 	m.pressure.check = k.Clock.At(when, func() {
-		m.pressure.check = nil
+		m.pressure.check, m.pressure.due = nil, true
 		k.Wake(store.Nodes.Key("", m.Name))
 	})
 }
@@ -78,9 +81,10 @@ func (k *Kubelets) checkAt(m *machine, when time.Time) {
 // evicts ends in the pod's own reconciliation.
 func (k *Kubelets) synchronize(view store.View, m *machine, now time.Time) []loop.Effect {
 	p := &m.pressure
-	if p.check != nil {
+	if !p.due {
 		return nil // it is not time
 	}
+	p.due = false
 	if v := p.victim; v != nil {
 		if v.work != finished && now.Sub(p.evicted) < eviction.CleanupTimeout {
 			k.checkAt(m, now.Add(eviction.CleanupPoll))
@@ -101,40 +105,49 @@ func (k *Kubelets) synchronize(view store.View, m *machine, now time.Time) []loo
 	default:
 		k.plan(m, now)
 	}
-	m.reporter.Memory(condition(&p.manager.Memory, now))
-	m.reporter.Disk(condition(&p.manager.Disk, now))
+	m.reporter.Pressures(nodestatus.Pressures{
+		Memory: p.manager.Has(corev1.NodeMemoryPressure, now),
+		Disk:   p.manager.Has(corev1.NodeDiskPressure, now),
+		PID:    p.manager.Has(corev1.NodePIDPressure, now),
+	})
 	return effects
 }
 
 // relieve observes what the node is short of, and does something about that which
-// comes first (byEvictionPriority).
+// comes first.
 func (k *Kubelets) relieve(m *machine, obj *corev1.Node, now time.Time) []loop.Effect {
 	p := &m.pressure
-	memory := p.used(now)
-	short, full := p.manager.Memory.Observe(memory, now), k.diskIsFull(m, now)
-	switch {
-	case short:
-		k.evict(m, &p.manager.Memory, memory, now)
-		return []loop.Effect{nodestatus.ThresholdMet(obj, corev1.ResourceMemory)}
-	case full:
-		m.images.Free(math.MaxInt64, m.imagesInUse(), now, m.collection()) // reclaimNodeLevelResources
-		if used := m.onDisk(); used >= p.manager.Disk.Limit() {
-			k.evict(m, &p.manager.Disk, used, now)
-		}
-		return []loop.Effect{nodestatus.ThresholdMet(obj, corev1.ResourceEphemeralStorage)}
+	reclaim := p.manager.Observe(k.measure(m, now), now)
+	if reclaim == nil {
+		return nil
 	}
-	return nil
+	met := []loop.Effect{nodestatus.ThresholdMet(obj, reclaim.Resource)}
+	if reclaim.OfDisk() {
+		m.images.Free(math.MaxInt64, m.imagesInUse(), now, m.collection())
+		if p.manager.Relieved(k.measure(m, now)) {
+			return met
+		}
+	}
+	k.evict(m, reclaim, now)
+	return met
 }
 
-func condition(s *eviction.Signal, now time.Time) corev1.ConditionStatus {
-	if s.Pressure(now) {
-		return corev1.ConditionTrue
+// measure is what the machine has and uses (summaryProvider).
+func (k *Kubelets) measure(m *machine, now time.Time) eviction.Usage {
+	disk := m.onDisk()
+	m.disk.due, m.disk.files = false, m.fileRoom()
+	k.planCollection(m, disk, now)
+	m.disk.room = m.room(disk)
+	return eviction.Usage{
+		Memory: eviction.Amounts{Capacity: m.Allocatable.Memory().Value(), Used: m.pressure.used(now)},
+		Disk:   eviction.Amounts{Capacity: diskOf(m.Allocatable), Used: disk},
+		Inodes: eviction.Amounts{Capacity: m.inodes(), Used: m.inodesUsed()},
+		PIDs:   eviction.Amounts{Capacity: m.mostProcesses(), Used: systemProcesses + m.processes},
 	}
-	return corev1.ConditionFalse
 }
 
 // evict ends the first pod that may go.
-func (k *Kubelets) evict(m *machine, s *eviction.Signal, used int64, now time.Time) {
+func (k *Kubelets) evict(m *machine, reclaim *eviction.Reclaim, now time.Time) {
 	workers := map[*corev1.Pod]*worker{}
 	var pods []eviction.Pod
 	for _, w := range m.pods {
@@ -142,26 +155,28 @@ func (k *Kubelets) evict(m *machine, s *eviction.Signal, used int64, now time.Ti
 			continue
 		}
 		workers[w.API] = w
-		pods = append(pods, eviction.Pod{API: w.API, Containers: w.uses(now), Volumes: sum(w.volumes.EmptyDirs())})
+		pods = append(pods, eviction.Pod{API: w.API, Containers: w.uses(now), Volumes: sum(w.volumes.EmptyDirs()), VolumeFiles: w.volumes.Files()})
 	}
-	s.Rank(pods)
-	i := slices.IndexFunc(pods, func(p eviction.Pod) bool { return !eviction.IsCritical(p.API) })
-	if i < 0 {
+	api, message, grace, ok := reclaim.First(pods)
+	if !ok {
 		return
 	}
-	w := workers[pods[i].API]
+	w := workers[api]
 	m.pressure.victim, m.pressure.evicted = w, now
-	message := s.Message(pods[i], used)
-	w.Soon(func() { w.evict(message) })
+	w.Soon(func() { w.evict(message, grace) })
 }
 
 // uses is what the pod's running containers use, and have on the node's disk.
 func (p *worker) uses(now time.Time) []eviction.Container {
 	written := p.containers.Written()
+	files, processes := p.containers.Counts()
 	var out []eviction.Container
 	for _, u := range p.containers.Used() {
 		if u.At(now) {
-			out = append(out, eviction.Container{Name: u.Name, Memory: u.Meter.Load(now).Resident(), Disk: written[u.Name]})
+			out = append(out, eviction.Container{
+				Name: u.Name, Memory: u.Meter.Load(now).Resident(), Disk: written[u.Name],
+				Files: files[u.Name], Processes: processes[u.Name],
+			})
 		}
 	}
 	slices.SortFunc(out, func(a, b eviction.Container) int { return cmp.Compare(a.Name, b.Name) })
@@ -169,17 +184,18 @@ func (p *worker) uses(now time.Time) []eviction.Container {
 }
 
 // evict is managerImpl.evictPod.
-func (p *worker) evict(message string) {
+func (p *worker) evict(message string, grace int64) {
 	if p.work != syncing {
 		return
 	}
-	p.end(&status.Eviction{Reason: eviction.Reason, Message: message, Disruption: corev1.PodReasonTerminationByKubelet})
+	p.end(&status.Eviction{Reason: eviction.Reason, Message: message, Disruption: corev1.PodReasonTerminationByKubelet}, grace)
 }
 
-// end ends the pod for a reason that its status and an event tell.
-func (p *worker) end(why *status.Eviction) {
+// end ends the pod within some seconds, for a reason that its status and an event
+// tell.
+func (p *worker) end(why *status.Eviction, grace int64) {
 	p.retire(why)
-	p.grace = eviction.GraceSeconds
+	p.grace = max(grace, 1) // calculateEffectiveGracePeriod
 	p.requestSync()
 }
 

@@ -157,6 +157,21 @@ func (c *Cluster) StartKubelet(_ context.Context, name string) error {
 	return c.speak(name, c.kubelets.Start)
 }
 
+// ConfigureKubelet restarts the kubelet of a node with a KubeletConfiguration.
+func (c *Cluster) ConfigureKubelet(ctx context.Context, name string, configuration []byte) error {
+	settings, err := kubeletSettings(configuration)
+	if err != nil {
+		return err
+	}
+	if err := c.StopKubelet(ctx, name); err != nil {
+		return err
+	}
+	if err := c.kubelets.Configure(name, settings); err != nil {
+		return err
+	}
+	return c.StartKubelet(ctx, name)
+}
+
 // PauseNode lets a node stand still, with all that runs on it.
 func (c *Cluster) PauseNode(_ context.Context, name string) error {
 	return c.silence(name, c.kubelets.Fall)

@@ -39,6 +39,11 @@ type (
 		StopKubelet(ctx context.Context, node string) error
 		StartKubelet(ctx context.Context, node string) error
 	}
+	// KubeletConfigurer restarts the kubelet of a node with other settings: a
+	// KubeletConfiguration in YAML, of which those that are missing are the default.
+	KubeletConfigurer interface {
+		ConfigureKubelet(ctx context.Context, node string, configuration []byte) error
+	}
 	// NodeJoiner adds a machine whose kubelet registers it as a node.
 	NodeJoiner interface {
 		JoinNode(ctx context.Context, node string) error
@@ -109,6 +114,7 @@ const (
 	StopsNodes            Ability = "stop-node"             // NodeStopper
 	ShutsNodesDown        Ability = "shut-node-down"        // NodeShutter
 	StopsKubelets         Ability = "stop-kubelet"          // KubeletStopper
+	ConfiguresKubelets    Ability = "configure-kubelet"     // KubeletConfigurer
 	JoinsNodes            Ability = "join-node"             // NodeJoiner
 	RunsStaticPods        Ability = "static-pods"           // StaticPodRunner
 	AddsImages            Ability = "add-image"             // ImageAdder
@@ -135,6 +141,7 @@ var abilities = []ability{
 	{StopsNodes, "stop a node", has[NodeStopper]},
 	{ShutsNodesDown, "shut a node down gracefully", has[NodeShutter]},
 	{StopsKubelets, "stop a kubelet", has[KubeletStopper]},
+	{ConfiguresKubelets, "configure a kubelet", has[KubeletConfigurer]},
 	{JoinsNodes, "add a node", has[NodeJoiner]},
 	{RunsStaticPods, "run static pods", has[StaticPodRunner]},
 	{AddsImages, "add an image", has[ImageAdder]},
@@ -175,7 +182,7 @@ func ReadAbility(name string) (Ability, error) {
 }
 
 // concernAll are the abilities whose use every scenario on the cluster feels.
-var concernAll = []Ability{StopsNodes, StopsKubelets, JoinsNodes, RestartsControlPlane}
+var concernAll = []Ability{StopsNodes, StopsKubelets, ConfiguresKubelets, JoinsNodes, RestartsControlPlane}
 
 // OfAll reports whether every scenario on the cluster feels the use of an ability.
 func (a Ability) OfAll() bool { return slices.Contains(concernAll, a) }

@@ -20,6 +20,7 @@ var faultSteps = []sentence.Step{
 	needing(target.StopsNodes, step(`node {name} reboots`, "The node stops and starts again at once.", "When node $NODE1 reboots", rebootNode)),
 	needing(target.StopsKubelets, step(`the kubelet of node {name} stops`, "The kubelet no longer reports nor does what is wanted; the node's containers go on.", "When the kubelet of node $NODE1 stops", stopKubelet)),
 	needing(target.StopsKubelets, step(`the kubelet of node {name} starts`, "A kubelet that stopped starts again, and registers its node if that was deleted.", "When the kubelet of node $NODE1 starts", startKubelet)),
+	needing(target.ConfiguresKubelets, step(`the kubelet of node {name} restarts with the configuration:`, "Its KubeletConfiguration is the doc string, and what is not in it is the default: evictionHard, evictionSoft, evictionSoftGracePeriod, evictionMaxPodGracePeriod, evictionMinimumReclaim, evictionPressureTransitionPeriod, mergeDefaultEvictionSettings.", "When the kubelet of node $NODE1 restarts with the configuration:", configureKubelet)),
 	ofNew(needing(target.JoinsNodes, step(`node {name} joins`, "A new machine: its kubelet starts and registers the node.", "When node worker9 joins", joinNode))),
 	needing(target.AddsImages, step(`image {image} appears in the registry`, "From now on the image can be pulled.", "When image appearslater:1.0 appears in the registry", addImage)),
 	needing(target.RemovesImages, step(`image {image} disappears from the registry`, "From now on the image cannot be pulled; nodes that have it keep it.", "When image appearslater:1.0 disappears from the registry", removeImage)),
@@ -79,6 +80,15 @@ func stopKubelet(ctx context.Context, w *scenario.World, a sentence.Args) error 
 
 func startKubelet(ctx context.Context, w *scenario.World, a sentence.Args) error {
 	return fault(ctx, w, "start a kubelet", func(c target.KubeletStopper) error { return c.StartKubelet(ctx, w.Expand(a.Values[0])) })
+}
+
+func configureKubelet(ctx context.Context, w *scenario.World, a sentence.Args) error {
+	if !a.HasDoc {
+		return errNoDoc
+	}
+	return fault(ctx, w, "configure a kubelet", func(c target.KubeletConfigurer) error {
+		return c.ConfigureKubelet(ctx, w.Expand(a.Values[0]), []byte(w.Expand(a.Doc)))
+	})
 }
 
 func joinNode(ctx context.Context, w *scenario.World, a sentence.Args) error {

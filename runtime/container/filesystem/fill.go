@@ -15,7 +15,7 @@ func (v *View) Fill(name string, zeros int64, perm fs.FileMode) error {
 	if err != nil || n.special != Ordinary {
 		return err
 	}
-	if tree.InMemory && tree.fullOfZeros(zeros) {
+	if tree.InMemory && tree.fullOfZeros(zeros) || !v.room(tree, zeros) {
 		return ErrNoSpace
 	}
 	tree.zeros += zeros

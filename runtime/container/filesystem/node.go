@@ -125,6 +125,7 @@ type Tree struct {
 	fill  func()
 	used  int64 // and of that, zeros that are not kept
 	zeros int64
+	files int64 // that were made, directories and links among them
 	// ReadOnly makes every mount of the tree read-only.
 	ReadOnly bool
 	// InMemory says that what is in the tree is memory of who wrote it.
@@ -180,6 +181,9 @@ func (t *Tree) Fork() *Tree {
 
 // Used is how many bytes were written into the tree.
 func (t *Tree) Used() int64 { return t.used }
+
+// Files is how many files, directories and links were made in the tree.
+func (t *Tree) Files() int64 { return t.files }
 
 // full reports whether the files may not have so many bytes more.
 func (t *Tree) full(more int64) bool {

@@ -125,13 +125,27 @@ func (v *View) put(n *node, tree *Tree, data []byte) error {
 		return nil
 	}
 	kept := int64(len(data) - len(n.data))
-	if kept > 0 && tree.full(kept) {
+	if kept > 0 && (tree.full(kept) || !v.room(tree, kept)) {
 		return ErrNoSpace
 	}
 	v.grow(tree, kept-n.zeros)
 	tree.zeros -= n.zeros
 	n.data, n.zeros, n.modified = data, 0, v.now()
 	return nil
+}
+
+// room reports whether the disk of the tree has room for so many bytes more.
+func (v *View) room(tree *Tree, bytes int64) bool {
+	return tree.InMemory || v.Room == nil || v.Room(bytes)
+}
+
+// count notes that the tree has more files than before.
+func (v *View) count(tree *Tree, by int64) {
+	before := tree.files
+	tree.files = max(0, before+by) // an image's own files were not counted
+	if v.Counted != nil && tree.files != before {
+		v.Counted(tree, tree.files-before)
+	}
 }
 
 // grow notes that files of the tree have more bytes than before.
@@ -218,6 +232,7 @@ func (v *View) add(name string, n *node) (*node, *Tree, error) {
 	n.modified = v.now()
 	d.put(base, n)
 	d.modified = n.modified
+	v.count(dir.tree, 1)
 	return n, dir.tree, nil
 }
 

@@ -46,6 +46,7 @@ func (v *View) remove(name string, all bool) error {
 		}
 	}
 	v.grow(dir.tree, -at.node.total())
+	v.count(dir.tree, -at.node.entries())
 	dir.tree.zeros -= at.node.allZeros()
 	d.children.remove(base)
 	d.modified = v.now()
@@ -77,6 +78,15 @@ func (n *node) total() int64 {
 	sum := int64(len(n.data)) + n.zeros
 	for _, c := range n.children {
 		sum += c.node.total()
+	}
+	return sum
+}
+
+// entries is how many there are: the node, and all below it.
+func (n *node) entries() int64 {
+	sum := int64(1)
+	for _, c := range n.children {
+		sum += c.node.entries()
 	}
 	return sum
 }
@@ -114,7 +124,9 @@ func (v *View) Rename(from, to string) error {
 	if strings.HasPrefix(toDir.canonical+"/", source.canonical+"/") && source.node.isDir() {
 		return ErrInvalid
 	}
+	replaced := int64(0)
 	if target, err := v.child(toDir, toBase); err == nil {
+		replaced = 1
 		if target.canonical == source.canonical {
 			return nil
 		}
@@ -139,6 +151,7 @@ func (v *View) Rename(from, to string) error {
 	if err != nil {
 		return err
 	}
+	v.count(toDir.tree, -replaced)
 	d.put(toBase, moved)
 	d.modified = v.now()
 	d, err = v.change(fromDir)

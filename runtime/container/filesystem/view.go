@@ -42,6 +42,11 @@ type View struct {
 	// Grew, if set, is told when files of a tree got bigger or smaller through the
 	// view, by how many bytes.
 	Grew func(t *Tree, by int64)
+	// Counted, if set, is told the same of the number of files.
+	Counted func(t *Tree, by int64)
+	// Room, if set, reports whether there is room for so many bytes more on the disk
+	// that trees are on which are not in memory.
+	Room func(bytes int64) bool
 	// Elsewhere, if set, finds what is not in the view though it has a path in it:
 	// the roots of other processes, below /proc.
 	Elsewhere func(name string) (other *View, rest string, err error)

@@ -60,6 +60,8 @@ type Machine struct {
 	SetSysctl func(name, value string) error
 	// Used, if set, is told what the processes use together from now on.
 	Used func(usage.Load)
+	// Counted, if set, is told how many processes more there are than before.
+	Counted func(by int64)
 	// Node is the name of the node, for uname and the like.
 	Node string
 	// Warn tells the reader of the container's log that something was asked

@@ -36,6 +36,7 @@ type Space struct {
 	Budget int
 
 	first   *Process
+	living  int64
 	locks   map[string]*fileLock // of files, by their paths
 	instant time.Time            // of the latest step of any process
 	steps   int                  // at that instant
@@ -126,8 +127,20 @@ func (s *Space) add(parent *Process, a Attributes) *Process {
 		p.FDs = map[int]*FD{}
 	}
 	s.procs = append(s.procs, p)
+	s.counted(1)
 	return p
 }
+
+// counted tells the machine that there are more processes than before.
+func (s *Space) counted(by int64) {
+	s.living += by
+	if s.Counted != nil {
+		s.Counted(by)
+	}
+}
+
+// Living is how many processes of the container live.
+func (s *Space) Living() int64 { return s.living }
 
 // First returns the process that the container was started with, or nil if it
 // does not live.
@@ -280,6 +293,7 @@ func (p *Process) finish(code int, killed Signal) {
 	}
 	p.exited, p.ExitCode, p.Killed = true, code, killed
 	p.space.remove(p.PID)
+	p.space.counted(-1)
 	p.clean()
 	p.idle()
 	for _, n := range sortedFDs(p.FDs) {

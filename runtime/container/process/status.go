@@ -29,6 +29,13 @@ func (p *Process) mayTrace(other *Process) bool {
 	return same || p.Capabilities.Has(filesystem.CapSysPtrace)
 }
 
+// Name is what the kernel calls the process: of its program's name, what it keeps
+// (TASK_COMM_LEN).
+func (p *Process) Name() string {
+	name := path.Base(p.Args[0])
+	return name[:min(15, len(name))]
+}
+
 // status is the text of /proc/PID/status: of what the kernel says there, the part
 // that is about who the process is and what it may do.
 func (p *Process) status() string {
@@ -36,7 +43,6 @@ func (p *Process) status() string {
 	for _, g := range slices.Sorted(slices.Values(p.Groups)) {
 		fmt.Fprintf(&groups, "%d ", g)
 	}
-	name := path.Base(p.Args[0])
 	noNew, filters := 0, 0
 	if p.NoNewPrivileges {
 		noNew = 1
@@ -45,7 +51,7 @@ func (p *Process) status() string {
 		filters = 1
 	}
 	return fmt.Sprintf("Name:\t%s\nUmask:\t%04o\nState:\tS (sleeping)\nTgid:\t%d\nNgid:\t0\nPid:\t%d\nPPid:\t%d\nTracerPid:\t0\n",
-		name[:min(15, len(name))], uint32(p.Umask), p.PID, p.PID, p.Parent) +
+		p.Name(), uint32(p.Umask), p.PID, p.PID, p.Parent) +
 		fmt.Sprintf("Uid:\t%[1]d\t%[1]d\t%[1]d\t%[1]d\nGid:\t%[2]d\t%[2]d\t%[2]d\t%[2]d\nFDSize:\t64\nGroups:\t%[3]s\nThreads:\t1\n", p.UID, p.GID, groups.String()) +
 		fmt.Sprintf("CapInh:\t%016x\nCapPrm:\t%016x\nCapEff:\t%016x\nCapBnd:\t%016x\nCapAmb:\t%016x\n", 0, p.Capabilities, p.Capabilities, p.Bounding, 0) +
 		fmt.Sprintf("NoNewPrivs:\t%d\nSeccomp:\t%d\nSeccomp_filters:\t%d\n", noNew, p.Seccomp, filters)

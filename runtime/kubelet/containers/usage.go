@@ -20,6 +20,18 @@ func (cs *Containers) Written() map[string]int64 {
 	return sum
 }
 
+// Counts returns how many files the newest container of each name has made in its
+// own file system, and how many processes it has.
+func (cs *Containers) Counts() (files, processes map[string]int64) {
+	files, processes = map[string]int64{}, map[string]int64{}
+	for _, r := range cs.records {
+		if _, ok := files[r.Name]; !ok {
+			files[r.Name], processes[r.Name] = cs.pod.Runtime.Counts(r.ID)
+		}
+	}
+	return files, processes
+}
+
 // Used returns what the containers of the pod have used that are still in the
 // runtime and have run, newest first.
 func (cs *Containers) Used() []Used {

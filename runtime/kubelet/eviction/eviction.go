@@ -1,20 +1,17 @@
 // Package eviction decides which pods a kubelet ends because its node is short of
-// memory or of disk, or because they have more on its disk than they may
-// (pkg/kubelet/eviction). Only the hard thresholds of memory.available and of
-// imagefs.available are watched; there are no soft ones, and inodes and PIDs do not
-// run out.
+// memory, disk, inodes or process numbers, or because they have more on its disk
+// than they may (pkg/kubelet/eviction).
 package eviction
 
 import (
-	"cmp"
 	"fmt"
+	"math"
 	"slices"
-	"strings"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
-	resourcehelper "k8s.io/component-helpers/resource"
+	evictionapi "k8s.io/kubernetes/pkg/kubelet/eviction/api"
 )
 
 const (
@@ -26,16 +23,9 @@ const (
 	CleanupPoll = time.Second
 	// CleanupTimeout is for how long it looks at most (podCleanupTimeout).
 	CleanupTimeout = 30 * time.Second
-	// GraceSeconds is how long an evicted pod may take to end
+	// GraceSeconds is how long an evicted pod may take to end at a hard threshold
 	// (immediateEvictionGracePeriodSeconds).
 	GraceSeconds = 1
-	// transition is how long the condition lasts after the threshold was met last
-	// (evictionPressureTransitionPeriod).
-	transition = 5 * time.Minute
-	// What must be available (DefaultEvictionHard): memory.available, and
-	// imagefs.available in hundredths of the disk.
-	memoryThreshold = 100 << 20
-	diskPercent     = 15
 	// critical is scheduling.SystemCriticalPriority.
 	critical = 2_000_000_000
 )
@@ -43,98 +33,160 @@ const (
 // Reason is that of evicted pods and of the events of their eviction.
 const Reason = "Evicted"
 
-// Signal is something that a node may be short of, with a hard threshold.
-type Signal struct {
-	Resource  corev1.ResourceName
-	condition corev1.NodeConditionType
-	capacity  int64
-	threshold int64     // what must be available
-	observed  time.Time // when the threshold was met last
+// Amounts are what a node has of something, and what of that is used.
+type Amounts struct{ Capacity, Used int64 }
+
+// Usage is what a node has and uses of what may run out. Images and all else are
+// on one disk.
+type Usage struct{ Memory, Disk, Inodes, PIDs Amounts }
+
+func (u *Usage) of(r corev1.ResourceName) *Amounts {
+	switch r {
+	case corev1.ResourceMemory:
+		return &u.Memory
+	case Inodes:
+		return &u.Inodes
+	case PIDs:
+		return &u.PIDs
+	}
+	return &u.Disk
+}
+
+// available is what there is left, as it is observed (makeSignalObservations).
+func (a *Amounts) available(r corev1.ResourceName) *resource.Quantity {
+	format := resource.BinarySI
+	if r == Inodes || r == PIDs {
+		format = resource.DecimalSI
+	}
+	return resource.NewQuantity(max(0, a.Capacity-a.Used), format)
 }
 
 // Manager is the eviction manager of one node.
-type Manager struct{ Memory, Disk Signal }
-
-// NewManager returns the manager of a node with so much memory and so large a
-// disk. Images and all else are on one disk, so that imagefs.available, which is
-// met first, stands for both of its thresholds.
-func NewManager(memory, disk int64) *Manager {
-	share := float64(float32(diskPercent) / 100) // ParseThresholdConfig, GetThresholdQuantity
-	return &Manager{
-		Memory: Signal{Resource: corev1.ResourceMemory, condition: corev1.NodeMemoryPressure, capacity: memory, threshold: memoryThreshold},
-		Disk:   Signal{Resource: corev1.ResourceEphemeralStorage, condition: corev1.NodeDiskPressure, capacity: disk, threshold: int64(float64(disk) * share)},
-	}
+type Manager struct {
+	settings Settings
+	// first is when each threshold began to be met; zero if it is not.
+	first []time.Time
+	met   []bool // with its grace period, and not yet with what is to be reclaimed
+	// observed is when a threshold of a condition was met last.
+	observed map[corev1.NodeConditionType]time.Time
 }
 
-// Limit is how much must be used for the threshold to be met.
-func (s *Signal) Limit() int64 { return s.capacity - s.threshold + 1 }
+// NewManager returns the manager of a node.
+func NewManager(s Settings) *Manager {
+	n := len(s.thresholds)
+	return &Manager{settings: s, first: make([]time.Time, n), met: make([]bool, n), observed: map[corev1.NodeConditionType]time.Time{}}
+}
 
-// Observe looks at what is used, and reports whether something must go.
-func (s *Signal) Observe(used int64, now time.Time) bool {
-	if used < s.Limit() {
-		return false
+// Limit is how much must be used of something for a threshold to be met; more
+// than there can be if there is none.
+func (m *Manager) Limit(r corev1.ResourceName, capacity int64) int64 {
+	limit := int64(math.MaxInt64)
+	for i := range m.settings.thresholds {
+		t := &m.settings.thresholds[i]
+		if of, _, _ := about(t.Signal); of == r {
+			limit = min(limit, capacity-quantity(t, &Amounts{Capacity: capacity}, nil).Value()+1)
+		}
 	}
-	s.observed = now
+	return limit
+}
+
+// quantity is how much must be available, and as much more as is to be reclaimed.
+func quantity(t *evictionapi.Threshold, a *Amounts, more *evictionapi.ThresholdValue) *resource.Quantity {
+	capacity := bytes(a.Capacity)
+	q := evictionapi.GetThresholdQuantity(t.Value, capacity)
+	if more != nil {
+		q.Add(*evictionapi.GetThresholdQuantity(*more, capacity))
+	}
+	return q
+}
+
+// exceeded is thresholdsMet for one threshold.
+func exceeded(t *evictionapi.Threshold, u *Usage, more *evictionapi.ThresholdValue) bool {
+	r, _, _ := about(t.Signal)
+	a := u.of(r)
+	return quantity(t, a, more).Cmp(*a.available(r)) > 0
+}
+
+// Reclaim is what a node has too little of.
+type Reclaim struct {
+	Resource  corev1.ResourceName
+	threshold *evictionapi.Threshold
+	settings  *Settings
+	usage     Usage
+}
+
+// Observe looks at what is used, and says what is to be reclaimed first; nil for
+// nothing (the first half of managerImpl.synchronize).
+func (m *Manager) Observe(u Usage, now time.Time) *Reclaim {
+	var reclaim *Reclaim
+	for i := range m.settings.thresholds {
+		t := &m.settings.thresholds[i]
+		if !exceeded(t, &u, nil) && (!m.met[i] || !exceeded(t, &u, t.MinReclaim)) {
+			m.first[i], m.met[i] = time.Time{}, false
+			continue
+		}
+		if m.first[i].IsZero() { // thresholdsFirstObservedAt
+			m.first[i] = now
+		}
+		r, condition, _ := about(t.Signal)
+		m.observed[condition] = now
+		m.met[i] = now.Sub(m.first[i]) >= t.GracePeriod // thresholdsMetGracePeriod
+		if m.met[i] && (reclaim == nil || r == corev1.ResourceMemory && reclaim.Resource != r) {
+			reclaim = &Reclaim{Resource: r, threshold: t, settings: &m.settings, usage: u} // byEvictionPriority
+		}
+	}
+	return reclaim
+}
+
+// Relieved reports whether nothing more is to be reclaimed, after images have been
+// removed (reclaimNodeLevelResources).
+func (m *Manager) Relieved(u Usage) bool {
+	for i := range m.settings.thresholds {
+		if t := &m.settings.thresholds[i]; exceeded(t, &u, t.MinReclaim) {
+			return false
+		}
+	}
 	return true
 }
 
-// Pressure reports whether the node is under pressure
-// (nodeConditionsObservedSince).
-func (s *Signal) Pressure(now time.Time) bool {
-	return !s.observed.IsZero() && now.Sub(s.observed) < transition
+// OfDisk reports whether removing images may help.
+func (r *Reclaim) OfDisk() bool {
+	return r.Resource == corev1.ResourceEphemeralStorage || r.Resource == Inodes
 }
 
-// Ends is when the pressure is over if the threshold is not met again.
-func (s *Signal) Ends() time.Time { return s.observed.Add(transition) }
+// First returns the pod that is to go first, with the message of its eviction and
+// how long it may take to end, in seconds; false if none may go.
+func (r *Reclaim) First(pods []Pod) (p *corev1.Pod, why string, grace int64, ok bool) {
+	rank(r.Resource, pods)
+	i := slices.IndexFunc(pods, func(p Pod) bool { return !IsCritical(p.API) })
+	if i < 0 {
+		return nil, "", 0, false
+	}
+	grace = GraceSeconds
+	if r.threshold.GracePeriod > 0 { // isHardEvictionThreshold
+		grace = r.settings.longest
+		if own := pods[i].API.Spec.TerminationGracePeriodSeconds; own != nil {
+			grace = min(grace, *own)
+		}
+	}
+	a := r.usage.of(r.Resource)
+	why = message(r.Resource, quantity(r.threshold, a, nil), a.available(r.Resource), &pods[i])
+	return pods[i].API, why, grace, true
+}
+
+// Has reports whether the node has a condition: for a while after a threshold was
+// met last (nodeConditionsObservedSince).
+func (m *Manager) Has(c corev1.NodeConditionType, now time.Time) bool {
+	at, ok := m.observed[c]
+	return ok && now.Sub(at) < m.settings.transition
+}
+
+// conditions are those that nodes may be under, as a refusal lists them.
+var conditions = []corev1.NodeConditionType{corev1.NodeMemoryPressure, corev1.NodeDiskPressure, corev1.NodePIDPressure}
 
 // Pressure reports whether the node is under any pressure.
-func (m *Manager) Pressure(now time.Time) bool { return m.Memory.Pressure(now) || m.Disk.Pressure(now) }
-
-// Pod is a pod of the node, and what it uses.
-type Pod struct {
-	API        *corev1.Pod
-	Containers []Container
-	// Volumes is what its volumes have on the node's disk, in bytes.
-	Volumes int64
-}
-
-// Container is what one of a pod's containers uses of memory, and what it has on
-// the node's disk.
-type Container struct {
-	Name         string
-	Memory, Disk int64
-}
-
-func (c *Container) used(r corev1.ResourceName) int64 {
-	if r == corev1.ResourceMemory {
-		return c.Memory
-	}
-	return c.Disk
-}
-
-// used is what the pod uses (memoryUsage, podDiskUsage).
-func (p *Pod) used(r corev1.ResourceName) (sum int64) {
-	for i := range p.Containers {
-		sum += p.Containers[i].used(r)
-	}
-	if r == corev1.ResourceEphemeralStorage {
-		sum += p.Volumes
-	}
-	return sum
-}
-
-// beyond is how much more the pod uses than it requests.
-func (p *Pod) beyond(r corev1.ResourceName) int64 {
-	requests := resourcehelper.PodRequests(p.API, resourcehelper.PodResourcesOptions{})
-	request := requests[r]
-	return p.used(r) - request.Value()
-}
-
-func priority(p *corev1.Pod) int32 {
-	if p.Spec.Priority == nil {
-		return 0
-	}
-	return *p.Spec.Priority
+func (m *Manager) Pressure(now time.Time) bool {
+	return slices.ContainsFunc(conditions, func(c corev1.NodeConditionType) bool { return m.Has(c, now) })
 }
 
 // IsCritical is kubelettypes.IsCriticalPod.
@@ -151,70 +203,21 @@ func Preemptable(by, p *corev1.Pod) bool {
 	return by.Spec.Priority != nil && p.Spec.Priority != nil && *by.Spec.Priority > *p.Spec.Priority
 }
 
-// Rank orders pods, those first that go first: those that use more than they
-// request, then those of the least priority, then those that use the most beyond
-// their requests (rankMemoryPressure, rankDiskPressureFunc).
-func (s *Signal) Rank(pods []Pod) {
-	slices.SortStableFunc(pods, func(a, b Pod) int {
-		x, y := a.beyond(s.Resource), b.beyond(s.Resource)
-		switch {
-		case x > 0 && y <= 0:
-			return -1
-		case y > 0 && x <= 0:
-			return 1
-		}
-		return cmp.Or(cmp.Compare(priority(a.API), priority(b.API)), cmp.Compare(y, x))
-	})
-}
-
-// Message is evictionMessage.
-func (s *Signal) Message(p Pod, used int64) string {
-	var out strings.Builder
-	fmt.Fprintf(&out, "The node was low on resource: %v. ", s.Resource)
-	fmt.Fprintf(&out, "Threshold quantity: %v, available: %v. ", bytes(s.threshold), bytes(max(0, s.capacity-used)))
-	if r := p.API.Spec.Resources; r != nil && s.Resource == corev1.ResourceMemory {
-		if request, ok := r.Requests[corev1.ResourceMemory]; ok {
-			fmt.Fprintf(&out, "Pod %s was using %s, request is %s, has larger consumption of %v. ", p.API.Name, bytes(p.used(s.Resource)), request.String(), s.Resource)
-		}
-	}
-	for i := range p.Containers {
-		c := &p.Containers[i]
-		request := requestOf(p.API, c.Name, s.Resource)
-		if using := bytes(c.used(s.Resource)); using.Cmp(request) > 0 {
-			fmt.Fprintf(&out, "Container %s was using %s, request is %s, has larger consumption of %v. ", c.Name, using, request.String(), s.Resource)
-		}
-	}
-	return out.String()
-}
-
-func bytes(n int64) *resource.Quantity { return resource.NewQuantity(n, resource.BinarySI) }
-
-// requestOf is what a container requests.
-func requestOf(p *corev1.Pod, name string, r corev1.ResourceName) resource.Quantity {
-	for _, list := range [][]corev1.Container{p.Spec.Containers, p.Spec.InitContainers} {
-		for i := range list {
-			if list[i].Name == name {
-				return list[i].Resources.Requests[r]
-			}
-		}
-	}
-	return resource.Quantity{}
-}
-
 // Refuses reports why a node under pressure does not take a new pod: under memory
 // pressure alone, one that requests nothing and does not tolerate the taint
 // (managerImpl.Admit). An empty text takes it.
 func (m *Manager) Refuses(p *corev1.Pod, now time.Time) string {
-	var conditions []corev1.NodeConditionType
-	for _, s := range []*Signal{&m.Memory, &m.Disk} {
-		if s.Pressure(now) {
-			conditions = append(conditions, s.condition)
+	var has []corev1.NodeConditionType
+	for _, c := range conditions {
+		if m.Has(c, now) {
+			has = append(has, c)
 		}
 	}
-	if len(conditions) == 0 || IsCritical(p) || !m.Disk.Pressure(now) && bears(p) {
+	memoryOnly := len(has) == 1 && has[0] == corev1.NodeMemoryPressure
+	if len(has) == 0 || IsCritical(p) || memoryOnly && bears(p) {
 		return ""
 	}
-	return fmt.Sprintf("The node had condition: %v. ", conditions)
+	return fmt.Sprintf("The node had condition: %v. ", has)
 }
 
 // bears reports whether a node under memory pressure takes the pod.

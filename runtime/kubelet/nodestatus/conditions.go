@@ -33,19 +33,24 @@ func (n *Reporter) conditions() []nodeCondition {
 		ready = of(corev1.NodeReady, "KubeletNotReady", n.unready, "NodeNotReady")
 	}
 	memory := of(corev1.NodeMemoryPressure, "KubeletHasSufficientMemory", "kubelet has sufficient memory available", "NodeHasSufficientMemory")
-	if n.memory == corev1.ConditionTrue {
+	if n.pressures.Memory {
 		memory = of(corev1.NodeMemoryPressure, "KubeletHasInsufficientMemory", "kubelet has insufficient memory available", "NodeHasInsufficientMemory")
-		memory.Status = n.memory
+		memory.Status = corev1.ConditionTrue
 	}
 	disk := of(corev1.NodeDiskPressure, "KubeletHasNoDiskPressure", "kubelet has no disk pressure", "NodeHasNoDiskPressure")
-	if n.disk == corev1.ConditionTrue {
+	if n.pressures.Disk {
 		disk = of(corev1.NodeDiskPressure, "KubeletHasDiskPressure", "kubelet has disk pressure", "NodeHasDiskPressure")
-		disk.Status = n.disk
+		disk.Status = corev1.ConditionTrue
+	}
+	pids := of(corev1.NodePIDPressure, "KubeletHasSufficientPID", "kubelet has sufficient PID available", "NodeHasSufficientPID")
+	if n.pressures.PID {
+		pids = of(corev1.NodePIDPressure, "KubeletHasInsufficientPID", "kubelet has insufficient PID available", "NodeHasInsufficientPID")
+		pids.Status = corev1.ConditionTrue
 	}
 	return []nodeCondition{
 		memory,
 		disk,
-		of(corev1.NodePIDPressure, "KubeletHasSufficientPID", "kubelet has sufficient PID available", "NodeHasSufficientPID"),
+		pids,
 		ready,
 	}
 }

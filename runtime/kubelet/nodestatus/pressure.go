@@ -37,9 +37,15 @@ func ShutsDown(n *corev1.Node) loop.Effect {
 // starts anew.
 func (n *Reporter) NotReady(why string, now time.Time) { n.unready, n.due = why, now }
 
-// Memory tells the reporter whether the node is under memory pressure, which it
-// reports with its next update (nodestatus.MemoryPressureCondition).
-func (n *Reporter) Memory(pressure corev1.ConditionStatus) { n.memory = pressure }
+// Pressures tells the reporter what the node is under pressure of, which it reports
+// with its next update.
+func (n *Reporter) Pressures(of Pressures) { n.pressures = of }
 
-// Disk is the same for disk pressure (nodestatus.DiskPressureCondition).
-func (n *Reporter) Disk(pressure corev1.ConditionStatus) { n.disk = pressure }
+// Pressures are what a node may be under pressure of.
+type Pressures struct{ Memory, Disk, PID bool }
+
+// OutOfMemory reports that the kernel has killed a process because all memory was
+// used (realWatcher.Start in pkg/kubelet/oom).
+func OutOfMemory(n *corev1.Node, process string, pid int) loop.Effect {
+	return event(n, corev1.EventTypeWarning, "SystemOOM", fmt.Sprintf("System OOM encountered, victim process: %s, pid: %d", process, pid))
+}

@@ -20,13 +20,12 @@ type Reporter struct {
 	rng     *rand.Rand
 	watched *Watched
 
-	heart    heart
-	starting time.Time // when a kubelet that is starting has started; zero otherwise
-	due      time.Time // of the next report of a status that has changed; zero if there is none
-	unready  string    // why the node is not ready
-	cordoned bool      // as last reported
-	memory   corev1.ConditionStatus
-	disk     corev1.ConditionStatus
+	heart     heart
+	starting  time.Time // when a kubelet that is starting has started; zero otherwise
+	due       time.Time // of the next report of a status that has changed; zero if there is none
+	unready   string    // why the node is not ready
+	cordoned  bool      // as last reported
+	pressures Pressures
 }
 
 // Watched says of which objects clients see each change, so that they are

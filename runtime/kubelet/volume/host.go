@@ -35,6 +35,14 @@ func (h *Host) Used() int64 {
 	return h.tree.Used()
 }
 
+// Files is how many files there are in the node's directories besides its own.
+func (h *Host) Files() int64 {
+	if h.tree == nil {
+		return 0
+	}
+	return h.tree.Files()
+}
+
 // view returns the node's file system.
 func (h *Host) view(now time.Time) (*filesystem.View, error) {
 	fresh := h.tree == nil

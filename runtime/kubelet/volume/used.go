@@ -1,5 +1,16 @@
 package volume
 
+// Files returns how many files are in the emptyDir volumes on the node's disk that
+// are mounted.
+func (vs *Volumes) Files() (sum int64) {
+	for i := range vs.list {
+		if t := vs.list[i].tree; t != nil && vs.pod.API.Spec.Volumes[i].EmptyDir != nil && !t.InMemory {
+			sum += t.Files()
+		}
+	}
+	return sum
+}
+
 // EmptyDirs returns how many bytes are in the emptyDir volumes on the node's
 // disk that are mounted, by their names.
 func (vs *Volumes) EmptyDirs() map[string]int64 {

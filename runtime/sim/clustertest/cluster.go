@@ -149,6 +149,7 @@ type (
 	nodes interface {
 		target.NodeStopper
 		target.KubeletStopper
+		target.KubeletConfigurer
 		target.NodeJoiner
 	}
 	images interface {
