@@ -67,7 +67,7 @@ Feature: A node that is short of disk removes images and evicts pods
         containers:
         - name: main
           image: gherkube/actor:1
-          args: [writes 2Gi a second]
+          args: [writes 1Gi a second]
           resources: {requests: {ephemeral-storage: 1Gi}}
       """
     Then pod writes becomes Failed within 2m
