@@ -59,8 +59,12 @@ func dirtyByPod(v store.View, c store.Change) []store.Key {
 }
 
 // countsAs reports whether the set sees no difference between two states of a
-// pod. A look because of it would change nothing, and visit every replica.
+// pod. A look because of it would change nothing, and visit every replica. A pod that
+// finds no node may lack a claim, which the set creates again.
 func countsAs(old, cur *corev1.Pod) bool {
+	if cur.Spec.NodeName == "" && !equality.Semantic.DeepEqual(old.Status.Conditions, cur.Status.Conditions) {
+		return false
+	}
 	return old.Status.Phase == cur.Status.Phase && (old.DeletionTimestamp == nil) == (cur.DeletionTimestamp == nil) &&
 		equality.Semantic.DeepEqual(podstatus.ReadySince(old), podstatus.ReadySince(cur)) && maps.Equal(old.Labels, cur.Labels)
 }
