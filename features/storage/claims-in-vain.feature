@@ -41,20 +41,6 @@ Feature: Claims that nothing satisfies
     And I run `kubectl delete pvc large`
     And I run `kubectl delete pv $NS-small $NS-large`
 
-  @b:claim-missing
-  Scenario: A pod whose claim does not exist
-    Given I apply the manifest:
-      """
-      apiVersion: v1
-      kind: Pod
-      metadata: {name: user}
-      spec:
-        containers: [{name: main, image: "nginx:1.25", volumeMounts: [{name: data, mountPath: /data}]}]
-        volumes: [{name: data, persistentVolumeClaim: {claimName: missing}}]
-      """
-    Then an event FailedScheduling matching "^0/[0-9]+ nodes are available: persistentvolumeclaim \"missing\" not found" is seen on pod user within 10s
-    And pod user stays Pending for 30s
-
   @b:claim-over-limit
   Scenario: A claim that is larger than the namespace's limits is refused
     Given I apply the manifest:
