@@ -18,7 +18,7 @@ import (
 // assumed are the images that nobody described and that pods of the cluster have
 // asked for, with what may be assumed about them.
 type assumed struct {
-	cluster *Cluster
+	*registry
 	// holds says that containers do it.
 	holds  bool
 	models map[string]image.Model // by what they do
@@ -28,7 +28,7 @@ type assumed struct {
 // assume notes what may be assumed of images that nobody has described, and lets
 // them do that if it is to hold.
 func (c *Cluster) assume(config Config) {
-	a := &assumed{cluster: c, holds: config.Assume, models: map[string]image.Model{}, images: map[string]assumption.Image{}}
+	a := &assumed{registry: c.registry, holds: config.Assume, models: map[string]image.Model{}, images: map[string]assumption.Image{}}
 	c.assumed = a
 	if config.Images.Others == nil {
 		config.Images.Others = a.model
@@ -37,18 +37,18 @@ func (c *Cluster) assume(config Config) {
 
 // Assumed are the images that the cluster has made assumptions about so far, by
 // name.
-func (c *Cluster) Assumed() []assumption.Image { return c.assumptions(true) }
+func (a *assumed) Assumed() []assumption.Image { return a.assumptions(true) }
 
 // Undescribed are the images that pods have asked for in vain so far, because
 // nobody has described them, with what could be assumed.
-func (c *Cluster) Undescribed() []assumption.Image { return c.assumptions(false) }
+func (a *assumed) Undescribed() []assumption.Image { return a.assumptions(false) }
 
-func (c *Cluster) assumptions(holding bool) []assumption.Image {
-	defer c.world.Enter()()
-	if c.assumed.holds != holding {
+func (a *assumed) assumptions(holding bool) []assumption.Image {
+	defer a.world.Enter()()
+	if a.holds != holding {
 		return nil
 	}
-	all := slices.Collect(maps.Values(c.assumed.images)) // sorted below
+	all := slices.Collect(maps.Values(a.images)) // sorted below
 	slices.SortFunc(all, func(a, b assumption.Image) int { return strings.Compare(a.Name, b.Name) })
 	return all
 }
@@ -60,7 +60,7 @@ func (a *assumed) model(full string) (image.Model, bool) {
 	if _, ok := a.images[name]; ok && !a.holds {
 		return image.Model{}, false
 	}
-	for _, i := range a.cluster.facts().Images(a.known) {
+	for _, i := range a.facts().Images(a.known) {
 		normal, err := image.Normalize(i.Name)
 		if err != nil || assumption.NameOf(normal) != name {
 			continue
@@ -73,7 +73,7 @@ func (a *assumed) model(full string) (image.Model, bool) {
 		key := user.String()
 		m, ok := a.models[key]
 		if !ok {
-			if m, err = user.Model(a.cluster.images.catalogue); err != nil {
+			if m, err = user.Model(a.catalogue); err != nil {
 				return m, false
 			}
 			m.Name = name
@@ -87,7 +87,7 @@ func (a *assumed) model(full string) (image.Model, bool) {
 // known reports whether it is not for assumptions to say what an image does.
 func (a *assumed) known(name string) bool {
 	full, err := image.Normalize(name)
-	return err != nil || a.cluster.images.catalogue.Knows(full)
+	return err != nil || a.catalogue.Knows(full)
 }
 
 func userImage(i assumption.Image) container.UserImage {
@@ -107,8 +107,8 @@ func userImage(i assumption.Image) container.UserImage {
 }
 
 // facts are the cluster's objects that assumptions are made from.
-func (c *Cluster) facts() assumption.Facts {
-	view := c.world.Store.View()
+func (a *assumed) facts() assumption.Facts {
+	view := a.world.Store.View()
 	var f assumption.Facts
 	list := func(resource string, add func(object any)) {
 		for _, o := range view.List(schema.GroupResource{Resource: resource}, "") {

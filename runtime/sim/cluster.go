@@ -15,7 +15,6 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/rest"
 
@@ -26,14 +25,11 @@ import (
 	"github.com/gherkube/gherkube/runtime/container/image"
 	"github.com/gherkube/gherkube/runtime/kubelet"
 	"github.com/gherkube/gherkube/runtime/kubelet/latency"
-	"github.com/gherkube/gherkube/runtime/kubelet/node"
 	kubeletpod "github.com/gherkube/gherkube/runtime/kubelet/pod"
 	"github.com/gherkube/gherkube/runtime/loop"
-	"github.com/gherkube/gherkube/runtime/metrics"
 	"github.com/gherkube/gherkube/runtime/network"
 	"github.com/gherkube/gherkube/runtime/seed"
 	"github.com/gherkube/gherkube/runtime/store"
-	"github.com/gherkube/gherkube/runtime/trace"
 )
 
 // Epoch is when virtual time begins unless a Config says otherwise.
@@ -81,22 +77,15 @@ type Config struct {
 // Cluster is one simulated cluster. Its methods may be called from several
 // goroutines.
 type Cluster struct {
-	world      *apiserver.World
-	server     *apiserver.Server
-	loop       *loop.Loop
-	network    *network.Network
-	containers *container.Runtime
-	kubelets   *kubelet.Kubelets
-	images     *registry
-	assumed    *assumed
-	clients    *client.Clients
-	source     *storeSource // nil until somebody asks for the trace
-	nodes      []node.Node
-	pace       pace
-	values     *metrics.Values // that scenarios have set
-	measures   *measures
-	crashes    crashes
-	control    controlPlane
+	*passage
+	*machines
+	*controlPlane
+	*registry
+	*assumed
+	*meters
+	*outside
+	server  *apiserver.Server
+	crashes crashes
 }
 
 // New returns a cluster as kubeadm leaves it: its nodes are Ready, and its
@@ -111,20 +100,23 @@ func New(c Config) (*Cluster, error) {
 	if c.Images == nil {
 		c.Images = container.DefaultImages()
 	}
+	p := &passage{world: &apiserver.World{
+		Store: store.New(store.WorldIndexes()...),
+		Clock: clock.New(c.Start),
+		Seed:  c.Seed,
+	}}
+	m := &machines{passage: p, nodes: nodes(c)}
 	cl := &Cluster{
-		server:  c.Server,
-		images:  newRegistry(c.Images),
-		nodes:   nodes(c),
-		crashes: crashes{tell: c.Crashed},
-		world: &apiserver.World{
-			Store: store.New(store.WorldIndexes()...),
-			Clock: clock.New(c.Start),
-			Seed:  c.Seed,
-		},
+		passage: p, machines: m,
+		controlPlane: &controlPlane{machines: m, server: c.Server},
+		registry:     &registry{p, c.Images, map[string]bool{}},
+		outside:      &outside{machines: m},
+		server:       c.Server,
+		crashes:      crashes{tell: c.Crashed},
 	}
 	cl.clients = client.New(client.Cluster{
 		REST: c.Server.RESTConfig(cl.world), Handler: c.Server.Handler(cl.world), Revision: cl.world.Store.Revision,
-		Enter: cl.world.Enter, Away: cl.control.refusal,
+		Enter: cl.world.Enter, Away: cl.refusal,
 	})
 	cl.assume(c)
 	if err := cl.assemble(c); err != nil {
@@ -160,25 +152,26 @@ func (c *Cluster) assemble(config Config) error {
 		Latency: latency.Recorded(),
 		Wake:    func(key store.Key) { c.loop.Wake(kubelet.Name, key) },
 		Token: func(pod *corev1.Pod, source *corev1.ServiceAccountTokenProjection) (sign func() (string, error), err error) {
-			if err := c.control.refusal(); err != nil {
+			if err := c.refusal(); err != nil {
 				return nil, err
 			}
 			return c.server.PodToken(w, pod, source)
 		},
-		Away:   c.control.away.Load,
+		Away:   c.away.Load,
 		Fell:   c.heard,
-		Pulled: c.images.everywhere,
+		Pulled: c.everywhere,
 	})
 	if err != nil {
 		return err
 	}
-	c.measure(config.Start)
+	c.meter(config.Start)
+	c.controlPlane.values = c.meters.values
 	w.Reach = c.kubelets.Reach
 	w.Send, w.Await = c.send, c.await
 	c.loop = loop.New(loop.Config{
 		Clock:     w.Clock,
 		Store:     w.Store,
-		Performer: &door{Performer: c.server.Performer(w), control: &c.control},
+		Performer: &door{Performer: c.server.Performer(w), control: c.controlPlane},
 		Actors:    slices.Concat(c.managers(), c.schedulers(), []loop.Actor{c.kubelets, c.network.KubeProxy()}),
 		Rand:      w.Seed.For("turns"),
 		Slowness:  slowness,
@@ -259,38 +252,8 @@ func (c *Cluster) REST() *rest.Config { return c.clients.Others().REST() }
 // Clients returns what the cluster knows of its clients in this process.
 func (c *Cluster) Clients() *client.Clients { return c.clients }
 
-// Changes grows with each write.
-func (c *Cluster) Changes() int64 { return c.world.Store.Revision() }
-
-// Changed reports whether an object of those that are asked for has changed since
-// a revision, or whether that is not known any more.
-func (c *Cluster) Changed(since int64, among func(resource schema.GroupResource, namespace, name string) bool) bool {
-	changes, _, err := c.world.Store.Since(since)
-	return err != nil || slices.ContainsFunc(changes, func(x store.Change) bool {
-		return among(x.Key.Resource, x.Key.Namespace, x.Key.Name)
-	})
-}
-
 // Chance is what the cluster's seed gives to a client for a purpose.
 func (c *Cluster) Chance(purpose string) *rand.Rand { return c.world.Seed.For("client " + purpose) }
-
-// Trace returns the changes of all objects since it was first called; what was
-// there then shows as added. Every state of every object is kept from then on.
-func (c *Cluster) Trace() trace.Source {
-	defer c.world.Enter()()
-	if c.source == nil {
-		c.source = followStore(c.world.Store, c.world.Clock.Now)
-	}
-	return c.source
-}
-
-// pull hands what has changed to the follower, before time moves on. The
-// caller holds the gate.
-func (c *Cluster) pull() {
-	if c.source != nil {
-		c.source.Pull()
-	}
-}
 
 // View returns the objects of the cluster as they are now.
 func (c *Cluster) View() store.View { return c.world.Store.View() }

@@ -18,6 +18,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/controller/autoscaling"
 	lifecycle "github.com/gherkube/gherkube/runtime/controller/node"
 	"github.com/gherkube/gherkube/runtime/loop"
+	"github.com/gherkube/gherkube/runtime/metrics"
 	"github.com/gherkube/gherkube/runtime/scheduler"
 	"github.com/gherkube/gherkube/runtime/store"
 )
@@ -36,8 +37,12 @@ const (
 	jitterFactor  = 1.2
 )
 
-// controlPlane is what there is to know of a restart.
+// controlPlane is the controllers and the scheduler, and what there is to know of a
+// restart.
 type controlPlane struct {
+	*machines
+	server    *apiserver.Server
+	values    *metrics.Values
 	away      atomic.Bool
 	restarts  int
 	takeovers []*clock.Timer
@@ -88,18 +93,18 @@ func (c *controlPlane) purpose(name string) string {
 }
 
 // managers returns new controllers.
-func (c *Cluster) managers() []loop.Actor {
+func (c *controlPlane) managers() []loop.Actor {
 	w := c.world
 	return controller.All(controller.Config{
 		RootCA: rootCA, Usage: c.server.QuotaUsage(w), Default: apiserver.Default,
 		Autoscaling: autoscaling.Config{Scales: c.server.Scales(w), Measures: w.Metrics, Values: c.values},
-		Nodes:       lifecycle.Lifecycle{Rand: w.Seed.For(c.control.purpose("node lifecycle")), Nodes: c.allNodes(), Heard: c.kubelets.Heard},
+		Nodes:       lifecycle.Lifecycle{Rand: w.Seed.For(c.purpose("node lifecycle")), Nodes: c.allNodes(), Heard: c.kubelets.Heard},
 	})
 }
 
 // schedulers returns the new scheduler.
-func (c *Cluster) schedulers() []loop.Actor {
-	return []loop.Actor{scheduler.New(c.world.Seed.For(c.control.purpose("scheduler")))}
+func (c *controlPlane) schedulers() []loop.Actor {
+	return []loop.Actor{scheduler.New(c.world.Seed.For(c.purpose("scheduler")))}
 }
 
 // RestartControlPlane stops the API server, the controllers and the scheduler,
@@ -107,10 +112,10 @@ func (c *Cluster) schedulers() []loop.Actor {
 // have ended, and kubelets and containers went on meanwhile. The controllers and
 // the scheduler know nothing any more. They begin when they have got the leases
 // of those before them.
-func (c *Cluster) RestartControlPlane(ctx context.Context) error {
+func (c *controlPlane) RestartControlPlane(ctx context.Context) error {
 	back := false
 	err := c.fault(func() error {
-		c.stopControlPlane()
+		c.stop()
 		c.world.Clock.At(c.world.Clock.Now().Add(outage), func() {
 			back = true
 			c.answer()
@@ -124,11 +129,11 @@ func (c *Cluster) RestartControlPlane(ctx context.Context) error {
 	return c.Pass(ctx, outage, func() bool { return back })
 }
 
-// stopControlPlane is behind the gate.
-func (c *Cluster) stopControlPlane() {
-	c.control.away.Store(true)
-	c.control.restarts++
-	for _, t := range c.control.takeovers {
+// stop is behind the gate.
+func (c *controlPlane) stop() {
+	c.away.Store(true)
+	c.restarts++
+	for _, t := range c.takeovers {
 		t.Stop()
 	}
 	for _, a := range slices.Concat(c.managers(), c.schedulers()) {
@@ -137,17 +142,17 @@ func (c *Cluster) stopControlPlane() {
 }
 
 // answer lets the API server answer again. It is behind the gate.
-func (c *Cluster) answer() {
-	c.control.away.Store(false)
-	held := c.control.held
-	c.control.held = nil
+func (c *controlPlane) answer() {
+	c.away.Store(false)
+	held := c.held
+	c.held = nil
 	for _, h := range held {
 		// One that is refused now, because its namespace is gone, is dropped, as
 		// recordEvent does.
 		_, _ = c.loop.Performer.Perform(h.actor, h.event)
 	}
-	chance := c.world.Seed.For(c.control.purpose("leases"))
-	c.control.takeovers = []*clock.Timer{
+	chance := c.world.Seed.For(c.purpose("leases"))
+	c.takeovers = []*clock.Timer{
 		c.world.Clock.At(c.takeover(chance), func() { c.loop.Start(c.managers()...) }),
 		c.world.Clock.At(c.takeover(chance), func() { c.loop.Start(c.schedulers()...) }),
 	}
@@ -155,7 +160,7 @@ func (c *Cluster) answer() {
 
 // takeover is when a component that starts now leads: at its first attempt after
 // the lease has run out (leaderelection's acquire and tryAcquireOrRenew).
-func (c *Cluster) takeover(chance *rand.Rand) time.Time {
+func (c *controlPlane) takeover(chance *rand.Rand) time.Time {
 	now := c.world.Clock.Now()
 	when := now
 	for when.Sub(now) < leaseDuration {

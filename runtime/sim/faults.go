@@ -15,7 +15,7 @@ import (
 
 // KillContainer kills a container's processes as SIGKILL from outside the pod
 // does.
-func (c *Cluster) KillContainer(_ context.Context, namespace, pod, name string) error {
+func (c *machines) KillContainer(_ context.Context, namespace, pod, name string) error {
 	return c.fault(func() error {
 		id, err := c.kubelets.Running(namespace, pod, name)
 		if err != nil {
@@ -27,14 +27,14 @@ func (c *Cluster) KillContainer(_ context.Context, namespace, pod, name string) 
 
 // KillSandbox stops a pod's sandbox with all its containers behind the
 // kubelet's back.
-func (c *Cluster) KillSandbox(_ context.Context, namespace, pod string) error {
+func (c *machines) KillSandbox(_ context.Context, namespace, pod string) error {
 	return c.fault(func() error { return c.kubelets.KillSandbox(namespace, pod) })
 }
 
-// fault does something to the cluster from outside, between two instants.
-func (c *Cluster) fault(do func() error) error {
-	defer c.world.Enter()()
-	return do()
+// outside is what is outside of the cluster's network, and the way there.
+type outside struct {
+	*machines
+	network *network.Network
 }
 
 // outsider is the address of clients outside the cluster.
@@ -43,12 +43,12 @@ const outsider = "192.168.0.10"
 // GetFromOutside sends an HTTP GET from outside the cluster's network, as to a
 // node's address at a NodePort, and lets virtual time pass until it is
 // answered, at most 10 s.
-func (c *Cluster) GetFromOutside(ctx context.Context, address string) (status int, body string, err error) {
+func (c *outside) GetFromOutside(ctx context.Context, address string) (status int, body string, err error) {
 	target, err := url.Parse(address)
 	if err != nil {
 		return 0, "", fmt.Errorf("GET from outside: %w", err)
 	}
-	host, err := c.lookupOutside(target.Hostname())
+	host, err := c.lookup(target.Hostname())
 	if err != nil {
 		return 0, "", fmt.Errorf("GET %s from outside: %w", address, err)
 	}
@@ -61,7 +61,7 @@ func (c *Cluster) GetFromOutside(ctx context.Context, address string) (status in
 	answered := false
 	var answer network.Response
 	err = c.fault(func() error {
-		from, err := c.outside()
+		from, err := c.host()
 		if err != nil {
 			return err
 		}
@@ -79,9 +79,9 @@ func (c *Cluster) GetFromOutside(ctx context.Context, address string) (status in
 	return answer.Status, string(answer.Body), err
 }
 
-// lookupOutside returns the address that a name means outside the cluster, where
+// lookup returns the address that a name means outside the cluster, where
 // only the nodes have names.
-func (c *Cluster) lookupOutside(name string) (netip.Addr, error) {
+func (c *outside) lookup(name string) (netip.Addr, error) {
 	if addr, err := netip.ParseAddr(name); err == nil {
 		return addr, nil
 	}
@@ -93,8 +93,8 @@ func (c *Cluster) lookupOutside(name string) (netip.Addr, error) {
 	return netip.Addr{}, fmt.Errorf("no such host as %s: outside of the cluster there are addresses and the names of its nodes, %s", name, strings.Join(c.allNodes(), ", "))
 }
 
-// outside returns the host that clients outside the cluster are on.
-func (c *Cluster) outside() (*network.Host, error) {
+// host returns the host that clients outside the cluster are on.
+func (c *outside) host() (*network.Host, error) {
 	if h := c.network.Host(outsider); h != nil {
 		return h, nil
 	}

@@ -11,6 +11,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/gherkube/gherkube/runtime/apiserver"
+	"github.com/gherkube/gherkube/runtime/container"
 	lifecycle "github.com/gherkube/gherkube/runtime/controller/node"
 	"github.com/gherkube/gherkube/runtime/kubelet"
 	"github.com/gherkube/gherkube/runtime/kubelet/node"
@@ -29,6 +30,14 @@ type Machine struct {
 	Taints []corev1.Taint
 	// Capacity is of the named resources only.
 	Capacity corev1.ResourceList
+}
+
+// machines are the cluster's nodes, and what runs on them.
+type machines struct {
+	*passage
+	nodes      []node.Node
+	kubelets   *kubelet.Kubelets
+	containers *container.Runtime
 }
 
 // workers returns the nodes besides the control plane.
@@ -63,7 +72,7 @@ func nodes(c Config) []node.Node {
 }
 
 // Nodes returns the names of the nodes that take pods, in order.
-func (c *Cluster) Nodes() []string {
+func (c *machines) Nodes() []string {
 	var names []string
 	for _, n := range c.nodes[1:] {
 		names = append(names, n.Name)
@@ -72,7 +81,7 @@ func (c *Cluster) Nodes() []string {
 }
 
 // allNodes returns the names of all nodes, in order.
-func (c *Cluster) allNodes() []string {
+func (c *machines) allNodes() []string {
 	var names []string
 	for _, n := range c.nodes {
 		names = append(names, n.Name)
@@ -82,7 +91,7 @@ func (c *Cluster) allNodes() []string {
 
 // look writes what kubelets have written by now and nobody has seen yet: the
 // renewals of leases, and the heartbeats of nodes.
-func (c *Cluster) look(i apiserver.Interest) error {
+func (c *machines) look(i apiserver.Interest) error {
 	switch i.Resource {
 	case store.Leases.GroupResource:
 		if i.Namespace != "" && i.Namespace != corev1.NamespaceNodeLease {
@@ -100,7 +109,7 @@ func (c *Cluster) look(i apiserver.Interest) error {
 		names = c.allNodes()
 	}
 	for _, name := range names {
-		if err := c.write(c.kubelets.Beat(c.View(), i.Resource, name)); err != nil {
+		if err := c.write(c.kubelets.Beat(c.world.Store.View(), i.Resource, name)); err != nil {
 			return err
 		}
 	}
@@ -108,7 +117,7 @@ func (c *Cluster) look(i apiserver.Interest) error {
 }
 
 // write performs what a kubelet writes outside of the loop.
-func (c *Cluster) write(effects []loop.Effect) error {
+func (c *machines) write(effects []loop.Effect) error {
 	for _, e := range effects {
 		made, err := c.loop.Performer.Perform(kubelet.Name, e)
 		if pending := (*loop.Pending)(nil); errors.As(err, &pending) {
@@ -128,13 +137,13 @@ func (c *Cluster) write(effects []loop.Effect) error {
 
 // StopNode cuts the power of a node: its containers end, and its kubelet does not
 // report any more.
-func (c *Cluster) StopNode(_ context.Context, name string) error {
+func (c *machines) StopNode(_ context.Context, name string) error {
 	return c.silence(name, c.kubelets.PowerOff)
 }
 
 // ShutDownNode shuts a node down, whose kubelet gives its pods time by their priorities:
 // those of a priority or more the period. Without periods it does not notice.
-func (c *Cluster) ShutDownNode(_ context.Context, name string, periods map[int32]time.Duration) error {
+func (c *machines) ShutDownNode(_ context.Context, name string, periods map[int32]time.Duration) error {
 	var all []kubelet.ShutdownPeriod
 	for _, priority := range slices.Sorted(maps.Keys(periods)) {
 		all = append(all, kubelet.ShutdownPeriod{Priority: priority, Period: periods[priority]})
@@ -143,22 +152,22 @@ func (c *Cluster) ShutDownNode(_ context.Context, name string, periods map[int32
 }
 
 // StartNode starts a node whose power was cut.
-func (c *Cluster) StartNode(_ context.Context, name string) error {
+func (c *machines) StartNode(_ context.Context, name string) error {
 	return c.speak(name, c.kubelets.Start)
 }
 
 // StopKubelet ends the kubelet of a node; its containers go on.
-func (c *Cluster) StopKubelet(_ context.Context, name string) error {
+func (c *machines) StopKubelet(_ context.Context, name string) error {
 	return c.silence(name, c.kubelets.Fall)
 }
 
 // StartKubelet starts the kubelet of a node where it was stopped.
-func (c *Cluster) StartKubelet(_ context.Context, name string) error {
+func (c *machines) StartKubelet(_ context.Context, name string) error {
 	return c.speak(name, c.kubelets.Start)
 }
 
 // ConfigureKubelet restarts the kubelet of a node with a KubeletConfiguration.
-func (c *Cluster) ConfigureKubelet(ctx context.Context, name string, configuration []byte) error {
+func (c *machines) ConfigureKubelet(ctx context.Context, name string, configuration []byte) error {
 	settings, err := kubeletSettings(configuration)
 	if err != nil {
 		return err
@@ -173,17 +182,17 @@ func (c *Cluster) ConfigureKubelet(ctx context.Context, name string, configurati
 }
 
 // PauseNode lets a node stand still, with all that runs on it.
-func (c *Cluster) PauseNode(_ context.Context, name string) error {
+func (c *machines) PauseNode(_ context.Context, name string) error {
 	return c.silence(name, c.kubelets.Fall)
 }
 
 // ContinueNode lets a node go on that stood still.
-func (c *Cluster) ContinueNode(_ context.Context, name string) error {
+func (c *machines) ContinueNode(_ context.Context, name string) error {
 	return c.speak(name, c.kubelets.Continue)
 }
 
 // JoinNode adds a machine of two CPUs, whose kubelet registers it.
-func (c *Cluster) JoinNode(_ context.Context, name string) error {
+func (c *machines) JoinNode(_ context.Context, name string) error {
 	return c.fault(func() error {
 		machine := node.Workers("", len(c.nodes))[len(c.nodes)-1] // of which the others have no address
 		machine.Name = name
@@ -195,9 +204,9 @@ func (c *Cluster) JoinNode(_ context.Context, name string) error {
 	})
 }
 
-func (c *Cluster) silence(name string, how func(store.View, string) ([]loop.Effect, error)) error {
+func (c *machines) silence(name string, how func(store.View, string) ([]loop.Effect, error)) error {
 	return c.fault(func() error {
-		last, err := how(c.View(), name)
+		last, err := how(c.world.Store.View(), name)
 		if err != nil {
 			return err
 		}
@@ -206,16 +215,16 @@ func (c *Cluster) silence(name string, how func(store.View, string) ([]loop.Effe
 	})
 }
 
-func (c *Cluster) speak(name string, how func(store.View, string) error) error {
+func (c *machines) speak(name string, how func(store.View, string) error) error {
 	return c.fault(func() error {
 		c.heard(name)
-		return how(c.View(), name)
+		return how(c.world.Store.View(), name)
 	})
 }
 
 // heard lets the node lifecycle controller look at a node that has fallen
 // silent, or that reports again.
-func (c *Cluster) heard(name string) {
+func (c *machines) heard(name string) {
 	for _, key := range lifecycle.Heard(name) {
 		c.loop.Wake(lifecycle.LifecycleName, key)
 	}

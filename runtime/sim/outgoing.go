@@ -23,7 +23,7 @@ const longestWait = time.Hour
 // await is how a client's request waits, which is inside the gate: outside of it,
 // and as a client that waits for the cluster. If nobody else lets time pass, it does
 // so itself.
-func (c *Cluster) await(ctx context.Context, begin func(over func())) error {
+func (c *passage) await(ctx context.Context, begin func(over func())) error {
 	waits := client.PassedOn(ctx)
 	defer waits()
 	if c.clients.Passes() || !c.pace.now().IsZero() {
@@ -58,14 +58,14 @@ func (c *Cluster) await(ctx context.Context, begin func(over func())) error {
 }
 
 // woken lets Run look at what is due.
-func (c *Cluster) woken() {
+func (c *passage) woken() {
 	if c.world.Wrote != nil {
 		c.world.Wrote()
 	}
 }
 
 // send sends a request from the node of the control plane.
-func (c *Cluster) send(r apiserver.Outgoing, done func(*http.Response, error)) {
+func (c *outside) send(r apiserver.Outgoing, done func(*http.Response, error)) {
 	u := r.Request.URL
 	failed := func(err error) { c.world.Clock.After(0, func() { done(nil, err) }) }
 	host := c.network.Host(apiserver.ControlPlaneIP)

@@ -11,11 +11,10 @@ import (
 // registry is what can be pulled, and what of it is on every node from the
 // start: all but what appeared later.
 type registry struct {
+	*passage
 	catalogue *image.Catalogue
 	later     map[string]bool // by full reference
 }
-
-func newRegistry(c *image.Catalogue) *registry { return &registry{c, map[string]bool{}} }
 
 // everywhere reports whether every node has the image from the start.
 func (r *registry) everywhere(reference string) bool {
@@ -28,33 +27,33 @@ const appearing = "busybox:1.36"
 
 // AddImage lets an image be pulled from now on. One that gherkube has no model
 // of is busybox under another name.
-func (c *Cluster) AddImage(_ context.Context, reference string) error {
-	return c.fault(func() error {
+func (r *registry) AddImage(_ context.Context, reference string) error {
+	return r.fault(func() error {
 		full, err := image.Normalize(reference)
 		if err != nil {
 			return fmt.Errorf("adding image %s: %w", reference, err)
 		}
-		c.images.catalogue.Repair(full)
-		if _, ok := c.images.catalogue.Find(full); ok {
+		r.catalogue.Repair(full)
+		if _, ok := r.catalogue.Find(full); ok {
 			return nil
 		}
-		c.images.later[full] = true
-		return c.images.catalogue.Tag(appearing, full)
+		r.later[full] = true
+		return r.catalogue.Tag(appearing, full)
 	})
 }
 
 // RemoveImage lets an image no longer be pulled; nodes that have it keep it.
-func (c *Cluster) RemoveImage(_ context.Context, reference string) error {
-	return c.fault(func() error {
+func (r *registry) RemoveImage(_ context.Context, reference string) error {
+	return r.fault(func() error {
 		full, err := image.Normalize(reference)
 		if err != nil {
 			return fmt.Errorf("removing image %s: %w", reference, err)
 		}
-		c.images.catalogue.Break(image.Fault{Reference: full, Message: "not found"})
+		r.catalogue.Break(image.Fault{Reference: full, Message: "not found"})
 		return nil
 	})
 }
 
 // ActorImage implements target.ActorHost: the image has the name that manifests
 // have for it.
-func (c *Cluster) ActorImage() string { return script.Image }
+func (r *registry) ActorImage() string { return script.Image }

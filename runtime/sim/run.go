@@ -13,7 +13,7 @@ const idle = time.Second
 // context is done: for clients that cannot ask for time to pass. It returns
 // the context's error, or says that the cluster does not settle. Only one Run
 // may be active, and nobody else lets time pass meanwhile.
-func (c *Cluster) Run(ctx context.Context, speed float64) error {
+func (c *passage) Run(ctx context.Context, speed float64) error {
 	wrote := make(chan struct{}, 1)
 	leave := c.world.Enter()
 	start, began := c.world.Clock.Now(), time.Now() //nolint:forbidigo // wall time is mapped onto virtual time here
@@ -53,7 +53,7 @@ func (c *Cluster) Run(ctx context.Context, speed float64) error {
 
 // catchUp advances to the instant and returns when something is due next; the
 // zero time if nothing is.
-func (c *Cluster) catchUp(now time.Time) (time.Time, error) {
+func (c *passage) catchUp(now time.Time) (time.Time, error) {
 	defer c.world.Enter()()
 	defer c.pull()
 	if err := c.loop.Advance(now); err != nil {
@@ -81,11 +81,11 @@ func (c *Cluster) HandlerWithToken(token string) http.Handler {
 
 // CatchUp sets the clock to its own instant while Run is active, as a request by
 // HandlerWithToken does.
-func (c *Cluster) CatchUp() { c.toPresent(func() {}) }
+func (c *passage) CatchUp() { c.toPresent(func() {}) }
 
 // toPresent runs f behind the gate; while Run is active, the clock is then at
 // its own instant.
-func (c *Cluster) toPresent(f func()) {
+func (c *passage) toPresent(f func()) {
 	defer c.world.Enter()()
 	if now := c.pace.now(); !now.IsZero() {
 		c.world.Clock.MoveTo(now)
@@ -95,7 +95,7 @@ func (c *Cluster) toPresent(f func()) {
 
 // enter lets something that happens outside happen in the cluster, as a request
 // does, and wakes Run.
-func (c *Cluster) enter(f func()) {
+func (c *passage) enter(f func()) {
 	wake := func() {}
 	c.toPresent(func() {
 		f()

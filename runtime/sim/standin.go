@@ -27,7 +27,7 @@ const standInWindow = 15 * time.Second
 // TakeUsageFrom makes the ConfigMap of each namespace say what its pods use, in
 // place of the pods: cpu: 20m, memory: 30Mi. It is for recordings of clusters in
 // which a stand-in did that.
-func (c *Cluster) TakeUsageFrom(_ context.Context, configMap string) error {
+func (c *meters) TakeUsageFrom(_ context.Context, configMap string) error {
 	return c.fault(func() error {
 		server, ok := c.measures.Metrics.(*metrics.Server)
 		if !ok {

@@ -9,7 +9,7 @@ import (
 
 // PutManifest puts a file into the folder from which the kubelet of a node runs
 // static pods. The error says why the kubelet would ignore it.
-func (c *Cluster) PutManifest(_ context.Context, node, file string, manifest []byte) error {
+func (c *machines) PutManifest(_ context.Context, node, file string, manifest []byte) error {
 	pod, err := apiserver.StaticPod(manifest, file, node)
 	if err != nil {
 		return fmt.Errorf("the kubelet of node %s could not process the manifest file %s: %w", node, file, err)
@@ -18,6 +18,6 @@ func (c *Cluster) PutManifest(_ context.Context, node, file string, manifest []b
 }
 
 // RemoveManifest removes a file from that folder.
-func (c *Cluster) RemoveManifest(_ context.Context, node, file string) error {
+func (c *machines) RemoveManifest(_ context.Context, node, file string) error {
 	return c.fault(func() error { return c.kubelets.RemoveManifest(node, file) })
 }
