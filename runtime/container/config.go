@@ -96,6 +96,9 @@ type Config struct {
 	// Written, if set, is called when the container has written to its file system,
 	// to what is mounted, or to its log.
 	Written func()
+	// AppArmor is a profile of the node that confines its processes; empty for none
+	// or the runtime's own.
+	AppArmor string
 	// SeccompFile is a profile on the node that filters its system calls; empty
 	// for none.
 	SeccompFile string

@@ -135,7 +135,10 @@ func (r *Runtime) Create(c Config) error {
 	if err := in.guarded(func() error { return r.identify(in) }); err != nil && !errors.As(err, &crash) {
 		return err
 	}
-	if in.SeccompFile != "" { // nodes have no profiles
+	if in.AppArmor != "" { // nodes have no profiles
+		return fmt.Errorf("failed to get container spec opts: failed to generate apparmor spec opts: apparmor profile not found %s", in.AppArmor)
+	}
+	if in.SeccompFile != "" {
 		return fmt.Errorf("failed to create containerd container: cannot load seccomp profile %q: open %s: no such file or directory", in.SeccompFile, in.SeccompFile)
 	}
 	in.space = process.NewSpace(r.Clock, r.machine(in))

@@ -55,6 +55,7 @@ func steps() []struct {
 		{"VolumeZone", prepareZones, filterZones},
 		{"PodTopologySpread", prepareSpread, filterSpread},
 		{"InterPodAffinity", prepareInterPodAffinity, filterInterPodAffinity},
+		{"DynamicResources", prepareDevices, everywhere},
 	}
 }
 

@@ -17,6 +17,7 @@ const (
 	interPodAffinity
 	volumeRestrictions
 	volumeZone
+	dynamicResources
 )
 
 // verdict is a plugin's rejection of a node, or of all (upstream's fwk.Status).

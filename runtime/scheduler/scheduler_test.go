@@ -51,6 +51,12 @@ func TestUnschedulable(t *testing.T) {
 			pod:  podNamed("p", claim("nosuchclaim")),
 			want: `0/3 nodes are available: persistentvolumeclaim "nosuchclaim" not found. not found`,
 		},
+		"devices": {
+			pod: podNamed("p", func(o store.Object) {
+				o.(*corev1.Pod).Spec.ResourceClaims = []corev1.PodResourceClaim{{Name: "gpu"}}
+			}),
+			want: `0/3 nodes are available: cannot allocate all claims. not found`,
+		},
 		"unbound claim": {
 			others: []store.Object{&corev1.PersistentVolumeClaim{ObjectMeta: metav1.ObjectMeta{Namespace: "default", Name: "data"}}},
 			pod:    podNamed("p", claim("data")),

@@ -140,6 +140,9 @@ func unusual(obj any) string {
 		if slices.ContainsFunc(o.Spec.Volumes, func(v api.Volume) bool { return v.CSI != nil }) {
 			return "CSI drivers are not supported: the pod does not start, because no node has the driver of its volume"
 		}
+		if users := o.Spec.HostUsers; users != nil && !*users {
+			return "user namespaces are not supported: the users of the pod are those of its node"
+		}
 		if len(o.Spec.ResourceClaims) > 0 {
 			return notModelled["resourceclaims.resource.k8s.io"]
 		}

@@ -24,6 +24,9 @@ func Check(p *pod.Pod, api *corev1.Pod, others []*corev1.Pod) *Rejection {
 	if r := forbiddenSysctl(api); r != nil { // a handler of its own, which the kubelet asks first
 		return r
 	}
+	if os := api.Spec.OS; os != nil && os.Name != corev1.Linux { // rejectPodAdmissionBasedOnOSField
+		return &Rejection{"PodOSNotSupported", "Failed to admit pod as the OS field doesn't match node OS"}
+	}
 	if short := shortages(p, api, others); len(short) > 0 {
 		return short[0].rejection()
 	}

@@ -29,6 +29,9 @@ func (cs *Containers) secure(config *container.Config, c *corev1.Container) {
 			config.SeccompFile = "/var/lib/kubelet/seccomp/" + *p.LocalhostProfile
 		}
 	}
+	if p := cs.appArmor(c); p != nil && p.Type == corev1.AppArmorProfileTypeLocalhost && p.LocalhostProfile != nil && !config.Privileged {
+		config.AppArmor = *p.LocalhostProfile
+	}
 	if p := cs.pod.API.Spec.SecurityContext; p != nil {
 		if p.FSGroup != nil {
 			config.Groups = append(config.Groups, *p.FSGroup)
@@ -55,6 +58,17 @@ func (cs *Containers) seccomp(c *corev1.Container) *corev1.SeccompProfile {
 	}
 	if p := cs.pod.API.Spec.SecurityContext; p != nil {
 		return p.SeccompProfile
+	}
+	return nil
+}
+
+// appArmor is the profile that holds for a container (apparmor.GetProfile).
+func (cs *Containers) appArmor(c *corev1.Container) *corev1.AppArmorProfile {
+	if c.SecurityContext != nil && c.SecurityContext.AppArmorProfile != nil {
+		return c.SecurityContext.AppArmorProfile
+	}
+	if p := cs.pod.API.Spec.SecurityContext; p != nil {
+		return p.AppArmorProfile
 	}
 	return nil
 }
