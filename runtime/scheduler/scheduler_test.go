@@ -52,9 +52,7 @@ func TestUnschedulable(t *testing.T) {
 			want: `0/3 nodes are available: persistentvolumeclaim "nosuchclaim" not found. not found`,
 		},
 		"devices": {
-			pod: podNamed("p", func(o store.Object) {
-				o.(*corev1.Pod).Spec.ResourceClaims = []corev1.PodResourceClaim{{Name: "gpu"}}
-			}),
+			pod:  podNamed("p", func(p *corev1.Pod) { p.Spec.ResourceClaims = []corev1.PodResourceClaim{{Name: "gpu"}} }),
 			want: `0/3 nodes are available: cannot allocate all claims. not found`,
 		},
 		"unbound claim": {
