@@ -135,13 +135,13 @@ func (a *assumed) facts() assumption.Facts {
 			f.Secrets = append(f.Secrets, s)
 		}
 	})
-	c.callbacks(&f)
+	a.callbacks(&f)
 	return f
 }
 
 // callbacks adds what the API server asks of Services.
-func (c *Cluster) callbacks(f *assumption.Facts) {
-	view := c.world.Store.View()
+func (a *assumed) callbacks(f *assumption.Facts) {
+	view := a.world.Store.View()
 	for _, resource := range []schema.GroupResource{
 		{Group: admissionregistrationv1.GroupName, Resource: "validatingwebhookconfigurations"},
 		{Group: admissionregistrationv1.GroupName, Resource: "mutatingwebhookconfigurations"},
