@@ -15,13 +15,16 @@ import (
 	"github.com/gherkube/gherkube/steps"
 )
 
-func (t testRun) checkSeeds() error {
-	if t.seeds < 1 {
-		return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--seeds: %d is less than 1", t.seeds),
-			Hint: "10 runs every scenario with ten seeds; leave it out for one"}
+func (t testRun) checkSeeds() error { return checkSeeds(t.seed, t.seeds) }
+
+// checkSeeds checks the flags --seed and --seeds.
+func checkSeeds(seed uint64, seeds int) error {
+	if seeds < 1 {
+		return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--seeds: %d is less than 1", seeds),
+			Hint: "10 takes ten seeds; leave it out for one"}
 	}
-	if uint64(t.seeds-1) > math.MaxUint64-t.seed {
-		return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--seeds: there are not %d seeds from %d on", t.seeds, t.seed),
+	if uint64(seeds-1) > math.MaxUint64-seed {
+		return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("--seeds: there are not %d seeds from %d on", seeds, seed),
 			Hint: "begin with a smaller --seed"}
 	}
 	return nil

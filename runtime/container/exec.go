@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/gherkube/gherkube/runtime/clock"
 	"github.com/gherkube/gherkube/runtime/container/process"
@@ -60,6 +61,11 @@ func (r *Runtime) Exec(id string, command []string, tty TTY, s Streams, done fun
 	return &Execution{p.Kill}, nil
 }
 
+// noted is within what time containerd notes that a container has ended. It removes the
+// container's task first (handleContainerExit); two of three recorded probes that came
+// to a container that had just ended found no task, the third one an ended container.
+const noted = 100 * time.Millisecond
+
 // running returns a container that runs. The errors are containerd's
 // (criService.execInternal, attachContainer).
 func (r *Runtime) running(id string) (*instance, error) {
@@ -67,6 +73,8 @@ func (r *Runtime) running(id string) (*instance, error) {
 	switch {
 	case in == nil:
 		return nil, fmt.Errorf("failed to find container %q in store: %w", id, ErrNotFound)
+	case in.status.State == Exited && r.Clock.Now().Sub(in.status.FinishedAt) < noted && r.Rand.IntN(3) < 2:
+		return nil, fmt.Errorf("failed to load task: no running task found: task %s %w", id, ErrNotFound)
 	case in.status.State != Running:
 		return nil, notRunning{in.status.State}
 	}

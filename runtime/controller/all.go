@@ -4,6 +4,8 @@
 package controller
 
 import (
+	"time"
+
 	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/gherkube/gherkube/runtime/controller/autoscaling"
@@ -34,6 +36,9 @@ type Config struct {
 	Autoscaling autoscaling.Config
 	// Nodes is for the controller of the nodes' lifecycle.
 	Nodes node.Lifecycle
+	// VolumePhase is when within its period the controller of PersistentVolumes looks
+	// at all of them.
+	VolumePhase time.Duration
 }
 
 // All returns new controllers of one cluster in the order in which they act.
@@ -58,8 +63,8 @@ func All(c Config) []loop.Actor {
 		node.NewLifecycle(c.Nodes),
 		node.NewTaintEvictions(),
 		volume.NewEphemeral(),
-		volume.NewVolumeBinder(),
-		volume.NewClaimBinder(),
+		volume.NewVolumeBinder(c.VolumePhase),
+		volume.NewClaimBinder(c.VolumePhase),
 		volume.NewLocalPath(),
 		volume.NewExpansion(),
 		volume.NewClaimProtection(),

@@ -17,6 +17,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/controller"
 	"github.com/gherkube/gherkube/runtime/controller/autoscaling"
 	lifecycle "github.com/gherkube/gherkube/runtime/controller/node"
+	"github.com/gherkube/gherkube/runtime/controller/volume"
 	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/metrics"
 	"github.com/gherkube/gherkube/runtime/scheduler"
@@ -99,6 +100,7 @@ func (c *controlPlane) managers() []loop.Actor {
 		RootCA: rootCA, Usage: c.server.QuotaUsage(w), Default: apiserver.Default,
 		Autoscaling: autoscaling.Config{Scales: c.server.Scales(w), Measures: w.Metrics, Values: c.values},
 		Nodes:       lifecycle.Lifecycle{Rand: w.Seed.For(c.purpose("node lifecycle")), Nodes: c.allNodes(), Heard: c.kubelets.Heard},
+		VolumePhase: volume.Phase(w.Seed.For(c.purpose("volume resync"))),
 	})
 }
 

@@ -13,8 +13,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gherkube/gherkube/runtime/seed"
 	"github.com/gherkube/gherkube/runtime/trace/comparison"
 	"github.com/gherkube/gherkube/runtime/trace/recording"
+	"github.com/gherkube/gherkube/steps"
 	"github.com/gherkube/gherkube/steps/replay"
 )
 
@@ -143,6 +145,8 @@ func (s *shares) add(o shares) {
 	s.outputs.add(o.outputs)
 }
 
+func (s shares) list() [3]share { return [...]share{s.transitions, s.events, s.outputs} }
+
 func (s shares) line(id string) string {
 	return fmt.Sprintf("%-34s transitions %v   events %v   outputs %v", id, s.transitions, s.events, s.outputs)
 }
@@ -172,10 +176,19 @@ func sharesOf(o replay.Outcome) shares {
 	return out
 }
 
-// The simulator agrees with what a real cluster did, and goes on to. Chance may take
-// three transitions, three events or one output from a recording that agreed once
-// (who of several pods is first, how writes are batched), and half a percent from all
-// of them together.
+// manySeeds is with how many seeds a recording is replayed until one reproduces it.
+const manySeeds = 10
+
+// goals are the shares, in percent, of what the nearest of so many runs of each recording
+// agrees with: of transitions, events and outputs.
+var goals = [...]float64{99.5, 99.5, 98}
+
+// The simulator agrees with what a real cluster did, and goes on to. Two figures are
+// guarded. With seed 1, chance may take three transitions, three events or one output
+// from a recording that agreed once (who of several pods is first, how writes are
+// batched), and half a percent from all of them together. And because a recording is one
+// run, in which chance decided much: the nearest of ten runs of each recording, together,
+// reach the goals.
 func TestPackedRecordingsAgree(t *testing.T) {
 	archives, err := filepath.Glob(filepath.Join(packed, "*.tar.gz"))
 	if err != nil || len(archives) < 50 {
@@ -183,7 +196,7 @@ func TestPackedRecordingsAgree(t *testing.T) {
 	}
 	before := agreed(t)
 	var now strings.Builder
-	var sum, sumBefore shares
+	var sum, sumBefore, sumNearest shares
 	for _, a := range archives {
 		id := strings.TrimSuffix(filepath.Base(a), ".tar.gz")
 		dir := t.TempDir()
@@ -192,34 +205,59 @@ func TestPackedRecordingsAgree(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		o := replayed(t, r)
-		if o.Unsupported != "" {
+		s := replayedUntil(t, r, manySeeds)
+		if o := s.First; o.Unsupported != "" {
 			fmt.Fprintf(&now, "%-34s not supported: %s\n", id, o.Unsupported)
 			if _, ok := before[id]; ok && !*update {
 				t.Errorf("%s is not supported any more: %s", id, o.Unsupported)
 			}
 			continue
 		}
-		got := sharesOf(o)
-		now.WriteString(got.line(id) + "\n")
+		got, nearest := sharesOf(s.First), sharesOf(s.Nearest)
+		now.WriteString(got.line(id))
+		if nearest != got {
+			fmt.Fprintf(&now, "   nearest with seed %d: %d, %d, %d", s.NearestSeed, nearest.transitions.agree, nearest.events.agree, nearest.outputs.agree)
+		}
+		now.WriteString("\n")
 		sum.add(got)
+		sumNearest.add(nearest)
 		sumBefore.add(before[id])
 		if !*update {
 			got.hold(t, id, before[id])
 		}
 	}
 	now.WriteString(sum.line("all") + "\n")
+	now.WriteString(sumNearest.line(fmt.Sprintf("all,-nearest-of-%d-seeds", manySeeds)) + "\n")
 	if *update {
 		if err := os.WriteFile(agreement, []byte(now.String()), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
-	for _, p := range [][2]share{{sum.transitions, sumBefore.transitions}, {sum.events, sumBefore.events}, {sum.outputs, sumBefore.outputs}} {
-		if p[0].percent() < p[1].percent()-0.5 {
-			t.Errorf("of all %v agree, %v did before:\n%s", p[0], p[1], now.String())
+	for i, n := range sumNearest.list() {
+		if p, before := sum.list()[i], sumBefore.list()[i]; p.percent() < before.percent()-0.5 {
+			t.Errorf("with seed 1 %v of all agree, %v did before:\n%s", p, before, now.String())
+		}
+		if n.percent() < goals[i] {
+			t.Errorf("of the nearest runs %v agree, %.2f%% are to:\n%s", n, goals[i], now.String())
 		}
 	}
+}
+
+// replayedUntil replays a recording with the seeds from 1 on, n at most, until one
+// reproduces it.
+func replayedUntil(t *testing.T, r recording.Recording, n int) replay.Seeds {
+	t.Helper()
+	p, err := clusters()
+	if err != nil {
+		t.Fatal(err)
+	}
+	of := func(s uint64) steps.Provider { return p.WithSeed(seed.Seed(s)) }
+	out, err := replay.ReplaySeeds(t.Context(), config(), of, 1, n, r, replay.Seeds.Reproduced)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
 }
 
 // hold complains about more disagreement than chance explains.

@@ -22,11 +22,16 @@ var clusters = sync.OnceValues(func() (*provider.Provider, error) { return provi
 
 func replayed(t *testing.T, r recording.Recording) replay.Outcome {
 	t.Helper()
-	var controllers []string
+	return replayedBy(t, r, config().Controllers)
+}
+
+// config is how recordings are compared, with all controllers and without a cluster.
+func config() replay.Config {
+	c := replay.Config{Tolerance: 5 * time.Second}
 	for _, actor := range controller.All(controller.Config{}) {
-		controllers = append(controllers, actor.Name())
+		c.Controllers = append(c.Controllers, actor.Name())
 	}
-	return replayedBy(t, r, controllers)
+	return c
 }
 
 // replayedBy is replayed as if the cluster had only these controllers.
@@ -36,7 +41,8 @@ func replayedBy(t *testing.T, r recording.Recording, controllers []string) repla
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := replay.Config{Provider: p, Tolerance: 5 * time.Second, Controllers: controllers}
+	c := config()
+	c.Provider, c.Controllers = p, controllers
 	o, err := replay.Replay(t.Context(), c, r)
 	if err != nil {
 		t.Fatal(err)

@@ -69,6 +69,11 @@ func (p *printer) outcome(o Outcome, detail Detail) {
 	same, all := o.commands()
 	p.line("%-34s %-11s %5.1f%% of %3d transitions, %2d of %2d commands",
 		o.ID, o.Verdict(), 100*o.Trace.Counts.Agreement(), o.Trace.Counts.Transitions, same, all)
+	p.details(o, detail)
+}
+
+// details are what differs, or all that happened.
+func (p *printer) details(o Outcome, detail Detail) {
 	if detail == Summary {
 		return
 	}
@@ -191,19 +196,23 @@ func JSON(w io.Writer, outcomes []Outcome) error {
 		Recordings []result `json:"recordings"`
 	}{SumOf(outcomes), []result{}}
 	for _, o := range outcomes {
-		r := result{ID: o.ID, Verdict: o.Verdict(), Unsupported: o.Unsupported, Agreement: o.Trace.Counts.Agreement(),
-			Counts: o.Trace.Counts, Commands: o.Commands, Differences: []difference{}}
-		if o.Unsupported != "" {
-			r.Agreement = 0
-		}
-		for _, s := range o.Trace.Differences() {
-			r.Differences = append(r.Differences, difference{s.Object.Kind, s.Object.Namespace, s.Object.Name, s.Class,
-				s.Late.Seconds(), s.Left, s.Right, s.Fields})
-		}
-		report.Recordings = append(report.Recordings, r)
+		report.Recordings = append(report.Recordings, resultOf(o))
 	}
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	return enc.Encode(report)
+}
+
+func resultOf(o Outcome) result {
+	r := result{ID: o.ID, Verdict: o.Verdict(), Unsupported: o.Unsupported, Agreement: o.Trace.Counts.Agreement(),
+		Counts: o.Trace.Counts, Commands: o.Commands, Differences: []difference{}}
+	if o.Unsupported != "" {
+		r.Agreement = 0
+	}
+	for _, s := range o.Trace.Differences() {
+		r.Differences = append(r.Differences, difference{s.Object.Kind, s.Object.Namespace, s.Object.Name, s.Class,
+			s.Late.Seconds(), s.Left, s.Right, s.Fields})
+	}
+	return r
 }

@@ -42,7 +42,7 @@ func Agnhost(args []string) process.Code {
 			return
 		}
 		dieAsGo(p)
-		later(p, agnhostStartup, func() { run(p, parseFlags(rest[1:])) })
+		later(p, startupOfAgnhost.of(p), func() { run(p, parseFlags(rest[1:])) })
 	}}
 }
 

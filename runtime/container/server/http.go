@@ -8,12 +8,33 @@ import (
 	"github.com/gherkube/gherkube/runtime/network"
 )
 
-// How long programs take from their start until they listen. The recordings
-// show the kubelet's first probe refused: probe-http, probe-grpc.
-const (
-	nginxStartup   = 50 * time.Millisecond
-	agnhostStartup = 100 * time.Millisecond
+// nginxStartup is how long nginx usually takes from its start until it listens.
+const nginxStartup = 50 * time.Millisecond
+
+// startup is how long a program takes from its start until it listens, by chance:
+// either it is quick, and the kubelet's first probe finds it listening, or it is slow,
+// and the probe is refused.
+type startup struct {
+	quickly     int           // in so many of a hundred starts
+	quick, slow time.Duration // and up to twice as long
+}
+
+// What the recordings show of probes without a delay (probe-http, probe-tcp, probe-grpc,
+// deployment-rolling-update, readiness-example): about two in five of nginx's first
+// probes are refused, and five in six of agnhost's.
+var (
+	startupOfNginx   = startup{quickly: 60, quick: 5 * time.Millisecond, slow: 60 * time.Millisecond}
+	startupOfAgnhost = startup{quickly: 17, quick: 5 * time.Millisecond, slow: 70 * time.Millisecond}
 )
+
+// of is how long it takes this time.
+func (s startup) of(p *process.Process) time.Duration {
+	takes := s.slow
+	if p.Space().Draw(100) < s.quickly {
+		takes = s.quick
+	}
+	return takes + time.Duration(p.Space().Draw(int(takes)))
+}
 
 // listen serves HTTP on a port of the process's pod until it ends. A port
 // that is taken ends the process as servers in Go do, with exit code 1.

@@ -67,7 +67,7 @@ func (m *nginxMaster) start() {
 	}
 	p.Title = "nginx: master process " + p.Command()
 	m.resolve(config, func() {
-		later(p, nginxStartup, func() {
+		later(p, startupOfNginx.of(p), func() {
 			if m.listen() {
 				m.startWorkers()
 			}

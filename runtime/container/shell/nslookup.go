@@ -1,8 +1,12 @@
 package shell
 
 import (
+	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
+
+	"github.com/gherkube/gherkube/runtime/network"
 )
 
 // nslookup has two dialects: that of busybox up to 1.28, and the later one
@@ -98,6 +102,7 @@ func (c *call) lookupModern(name string, server netip.Addr, kind string) int {
 		}
 	}
 	status, header := 0, false
+	var answers []string
 	for _, full := range names {
 		answer, ok := c.p.Query(server, full, 2*dnsTimeout)
 		if !ok {
@@ -113,26 +118,39 @@ func (c *call) lookupModern(name string, server netip.Addr, kind string) int {
 				continue
 			}
 			if !answer.Exists {
-				c.print("** server can't find %s: NXDOMAIN\n\n", full)
 				status = 1
-				continue
 			}
-			addresses := answer.IPv4
-			if k == "AAAA" {
-				addresses = answer.IPv6
-			}
-			if len(addresses) > 0 || k == "A" {
-				for _, alias := range answer.Aliases {
-					c.print("%s\tcanonical name = %s\n", alias[0], alias[1])
-				}
-			}
-			for _, a := range addresses {
-				c.print("Name:\t%s\nAddress: %s\n", answer.Name, a)
-			}
-			c.print("\n")
+			answers = append(answers, replyText(full, k, answer))
 		}
 	}
+	for n := len(answers); n > 0; n-- {
+		i := c.p.Space().Draw(n)
+		c.print("%s", answers[i])
+		answers = slices.Delete(answers, i, i+1)
+	}
 	return status
+}
+
+// replyText is what nslookup says of an answer. It asks for all at once, and says it when
+// the answer comes, in whatever order that is (busybox's send_queries and parse_reply).
+func replyText(full, kind string, answer network.Answer) string {
+	if !answer.Exists {
+		return fmt.Sprintf("** server can't find %s: NXDOMAIN\n\n", full)
+	}
+	var out strings.Builder
+	addresses := answer.IPv4
+	if kind == "AAAA" {
+		addresses = answer.IPv6
+	}
+	if len(addresses) > 0 || kind == "A" {
+		for _, alias := range answer.Aliases {
+			fmt.Fprintf(&out, "%s\tcanonical name = %s\n", alias[0], alias[1])
+		}
+	}
+	for _, a := range addresses {
+		fmt.Fprintf(&out, "Name:\t%s\nAddress: %s\n", answer.Name, a)
+	}
+	return out.String() + "\n"
 }
 
 func (c *call) reverseLookup(addr, server netip.Addr) int {

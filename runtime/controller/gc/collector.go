@@ -48,11 +48,11 @@ func (c *collector) Dirty(v store.View, change store.Change) []store.Key {
 }
 
 // waitingOwners returns the keys of those owners that wait for their
-// dependents to be deleted.
+// dependents to be deleted or freed.
 func (c *collector) waitingOwners(v store.View, of store.Object, refs []metav1.OwnerReference) []store.Key {
 	var keys []store.Key
 	for _, ref := range refs {
-		if owner := c.graph.owner(v, of, ref); owner != nil && isDeleting(owner, metav1.FinalizerDeleteDependents) {
+		if owner := c.graph.owner(v, of, ref); isDeleting(owner, metav1.FinalizerDeleteDependents) || isDeleting(owner, metav1.FinalizerOrphanDependents) {
 			keys = append(keys, c.graph.objects[ref.UID])
 		}
 	}
@@ -85,13 +85,18 @@ func (c *collector) Reconcile(v store.View, key store.Key, _ time.Time) loop.Out
 	return loop.Outcome{Effects: c.collect(v, key, obj)}
 }
 
-// orphan frees the dependents of an owner, then the owner.
+// orphan frees the dependents of an owner, and the owner when it has none any more: the
+// requests for that are later ones, and its controller may see that it has none before
+// it is gone (attemptToOrphanWorker).
 func (c *collector) orphan(v store.View, key store.Key, owner store.Object) []loop.Effect {
 	var effects []loop.Effect
 	for _, d := range c.graph.dependentsOf(v, owner.GetUID()) {
 		effects = append(effects, disown(d.key, d.obj, map[types.UID]bool{owner.GetUID(): true}))
 	}
-	return append(effects, dropFinalizer(key, owner, metav1.FinalizerOrphanDependents))
+	if len(effects) > 0 {
+		return effects
+	}
+	return []loop.Effect{dropFinalizer(key, owner, metav1.FinalizerOrphanDependents)}
 }
 
 // releaseOwner lets an owner go once no dependent blocks its deletion

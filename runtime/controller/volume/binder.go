@@ -2,6 +2,7 @@ package volume
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"time"
@@ -28,20 +29,26 @@ const (
 type binder struct {
 	name     string
 	resource schema.GroupResource
+	phase    time.Duration
 }
+
+// Phase is when within its period the PersistentVolume controller looks at all claims and
+// volumes again: it has done so every 15 s since it began, which is chance to a scenario
+// (PersistentVolumeController.Run).
+func Phase(chance *rand.Rand) time.Duration { return time.Duration(chance.Int64N(int64(syncPeriod))) }
 
 // NewVolumeBinder returns the part of the PersistentVolume controller that looks
 // at volumes. It acts before the one for claims: a volume that comes together
 // with its claim is Available by then, as on a cluster where the second of two
 // requests takes its time.
-func NewVolumeBinder() loop.Actor {
-	return binder{"persistentvolume-binder-controller/volumes", store.PersistentVolumes.GroupResource}
+func NewVolumeBinder(phase time.Duration) loop.Actor {
+	return binder{"persistentvolume-binder-controller/volumes", store.PersistentVolumes.GroupResource, phase}
 }
 
 // NewClaimBinder returns the part of the PersistentVolume controller that looks
 // at claims.
-func NewClaimBinder() loop.Actor {
-	return binder{"persistentvolume-binder-controller", store.PersistentVolumeClaims.GroupResource}
+func NewClaimBinder(phase time.Duration) loop.Actor {
+	return binder{"persistentvolume-binder-controller", store.PersistentVolumeClaims.GroupResource, phase}
 }
 
 func (b binder) Name() string { return b.name }
@@ -83,7 +90,7 @@ func claimOf(v store.View, volume *corev1.PersistentVolume) (*corev1.PersistentV
 }
 
 // Reconcile implements loop.Actor.
-func (binder) Reconcile(v store.View, key store.Key, now time.Time) loop.Outcome {
+func (b binder) Reconcile(v store.View, key store.Key, now time.Time) loop.Outcome {
 	s := &sync{view: v, now: now}
 	if key.Resource == store.PersistentVolumes.GroupResource {
 		if volume, ok := store.PersistentVolumes.Get(v, "", key.Name); ok {
@@ -94,7 +101,7 @@ func (binder) Reconcile(v store.View, key store.Key, now time.Time) loop.Outcome
 	}
 	out := loop.Outcome{Effects: s.effects}
 	if s.unfinished {
-		out.Again = now.Truncate(syncPeriod).Add(syncPeriod)
+		out.Again = now.Add(-b.phase).Truncate(syncPeriod).Add(syncPeriod + b.phase)
 	}
 	return out
 }

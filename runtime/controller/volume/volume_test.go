@@ -19,7 +19,7 @@ import (
 )
 
 func newWorld(t *testing.T) *stage.World {
-	return stage.New(t, volume.NewVolumeBinder(), volume.NewClaimBinder(), volume.NewLocalPath())
+	return stage.New(t, volume.NewVolumeBinder(0), volume.NewClaimBinder(0), volume.NewLocalPath())
 }
 
 func addClaim(w *stage.World, name string, with ...func(*corev1.PersistentVolumeClaim)) {
@@ -131,7 +131,7 @@ func TestAClaimDoesNotSeeThePodThatComesRightAfterIt(t *testing.T) {
 	w := stage.New(t, creator{
 		loop.Create{Key: store.PersistentVolumeClaims.KeyOf(claim), Object: claim},
 		loop.Create{Key: store.Pods.KeyOf(pod), Object: pod},
-	}, volume.NewVolumeBinder(), volume.NewClaimBinder())
+	}, volume.NewVolumeBinder(0), volume.NewClaimBinder(0))
 	addClass(w, "late", "example.com/x", func(c *storagev1.StorageClass) {
 		c.VolumeBindingMode = ptr.To(storagev1.VolumeBindingWaitForFirstConsumer)
 	})
