@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"time"
 
 	"github.com/gherkube/gherkube/runtime/clock"
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
@@ -91,7 +92,8 @@ type instance struct {
 	Config
 	status Status
 	image  *image.Image
-	body   Body // nil unless the container is real
+	noted  time.Time // when containerd has noted the end
+	body   Body      // nil unless the container is real
 	log    *Log
 	space  *process.Space
 	kernel map[string]string             // the node's: see setSysctl
@@ -194,6 +196,7 @@ func (r *Runtime) Start(id string) error {
 	if err := in.guarded(func() error { return start(in) }); err != nil {
 		in.status.State, in.status.ExitCode, in.status.Reason = Exited, 128, "StartError"
 		in.status.FinishedAt = r.Clock.Now()
+		in.noted = in.status.FinishedAt.Add(time.Duration(r.Rand.Int64N(int64(longestNote))))
 		in.status.Message = words + err.Error()
 		in.log.close()
 		return fmt.Errorf("%s", in.status.Message)

@@ -331,7 +331,7 @@ func TestImagesSpeakAsTheirBase(t *testing.T) {
 func TestExecNeedsAContainerThatRuns(t *testing.T) {
 	w := newWorld(t)
 	ended := w.start(Config{Image: "busybox", Command: []string{"true"}, Sandbox: w.pod("10.244.0.1")})
-	w.pass(time.Second + noted)
+	w.pass(time.Second + longestNote)
 	for id, want := range map[string]string{
 		ended:    "failed to exec in container: container is in CONTAINER_EXITED state",
 		"absent": `failed to exec in container: failed to find container "absent" in store: not found`,
@@ -349,7 +349,7 @@ func TestExecInAContainerThatHasJustEnded(t *testing.T) {
 	seen := map[bool]bool{}
 	for i := range 20 {
 		id := w.start(Config{Image: "busybox", Command: []string{"true"}, Sandbox: w.pod(fmt.Sprintf("10.244.0.%d", i+1))})
-		w.pass(noted / 2)
+		w.pass(longestNote / 2)
 		_, err := w.runtime.Exec(id, []string{"true"}, NoTerminal, Streams{}, func(int) {})
 		if errors.Is(err, ErrNotFound) && err.Error() != "failed to exec in container: failed to load task: no running task found: task "+id+" not found" {
 			t.Error(err)

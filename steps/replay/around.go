@@ -52,20 +52,25 @@ func changes(st recording.Step) bool {
 
 // beginLooking finds, at a step that may change something or the first one, the
 // commands to look with until the next such step.
-func (r *run) beginLooking(rest []recording.Step) {
+func (r *run) beginLooking(rest []recording.Step) error {
 	if len(r.around) == 0 || !changes(rest[0]) && r.looks != nil {
-		return
+		return nil
 	}
 	r.keepLooks()
+	var err error
+	if _, r.seen, err = r.news(); err != nil {
+		return err
+	}
 	r.looks = []*look{}
 	for i, st := range rest {
 		if i > 0 && changes(st) {
-			return
+			return nil
 		}
 		if slices.Contains(r.around, st.Run) {
 			r.looks = append(r.looks, &look{line: st.Run, index: -1})
 		}
 	}
+	return nil
 }
 
 // looked notes which of the run's commands is the line that was typed.
@@ -78,8 +83,51 @@ func (r *run) looked(line string, index int) {
 	}
 }
 
-// lookAgain types the commands to look with.
+// news are the revisions of what has changed in the namespace since the last look, in
+// order, and where to go on reading.
+func (r *run) news() (revisions []string, cursor int, err error) {
+	changes, cursor, err := r.world.Place.Cluster.Trace().Since(r.seen)
+	for _, c := range changes {
+		if c.Object.GetNamespace() == r.world.Place.Namespace {
+			revisions = append(revisions, c.Object.GetResourceVersion())
+		}
+	}
+	return revisions, cursor, err
+}
+
+// isNews reports whether there is something to look at.
+func (r *run) isNews() bool {
+	if len(r.looks) == 0 {
+		return false
+	}
+	revisions, _, err := r.news()
+	return err != nil || len(revisions) > 0
+}
+
+// lookAgain types the commands to look with: as things are, and as they were after each
+// single change since the last look. Time stands still while several controllers react,
+// and a command between two of their writes finds what it finds in reality.
 func (r *run) lookAgain(ctx context.Context) error {
+	if !r.isNews() {
+		return nil
+	}
+	revisions, cursor, err := r.news()
+	if err != nil {
+		return err
+	}
+	r.seen = cursor
+	defer r.world.Terminal.ListAt("")
+	for _, revision := range revisions[:len(revisions)-1] {
+		r.world.Terminal.ListAt(revision)
+		if err := r.lookOnce(ctx); err != nil {
+			return err
+		}
+	}
+	r.world.Terminal.ListAt("")
+	return r.lookOnce(ctx)
+}
+
+func (r *run) lookOnce(ctx context.Context) error {
 	for _, l := range r.looks {
 		results, err := r.world.Terminal.Run(ctx, l.line, func(terminal.Result) bool { return false })
 		if err != nil {

@@ -61,10 +61,10 @@ func (r *run) pass(ctx context.Context, d time.Duration, done func() bool) error
 				next = min(next, b.until)
 			}
 		}
-		held, lines := false, len(r.world.Trace())
+		held := false
 		err := r.world.Pass(ctx, next-r.world.Elapsed(), func() bool {
 			held = done()
-			return held || len(r.looks) > 0 && len(r.world.Trace()) > lines
+			return held || r.isNews()
 		})
 		if err == nil {
 			err = r.lookAgain(ctx)

@@ -152,6 +152,7 @@ type run struct {
 	took   map[string][]time.Duration // by recorded commands of the same text, in order
 	around []string                   // lines that are typed at other instants too
 	looks  []*look                    // until the next command that changes something
+	seen   int                        // where the cluster's changes since the last look begin
 }
 
 func (r *run) do(ctx context.Context) error {
@@ -165,7 +166,9 @@ func (r *run) do(ctx context.Context) error {
 		}
 	}
 	for i, st := range s.Steps {
-		r.beginLooking(s.Steps[i:])
+		if err := r.beginLooking(s.Steps[i:]); err != nil {
+			return err
+		}
 		if err := r.step(ctx, st); err != nil {
 			return fmt.Errorf("step %d: %w", i+1, err)
 		}

@@ -264,6 +264,9 @@ func (t *Terminal) configFlags(args []string, warnings io.Writer) *genericcliopt
 		if from, takes := takesVariables(args); takes {
 			out.Wrap(func(next http.RoundTripper) http.RoundTripper { return variables{next, from} })
 		}
+		if t.revision != "" {
+			out.Wrap(func(next http.RoundTripper) http.RoundTripper { return past{next, t.revision} })
+		}
 		if t.reads != nil {
 			out.Wrap(t.reads.wrap)
 		}

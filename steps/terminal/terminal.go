@@ -120,6 +120,7 @@ type Terminal struct {
 	shared    *rest.Config
 	kinds     *knownKinds
 	close     func()
+	revision  string // of lists; none is the present
 
 	// Of the copy that runs one command.
 	client      *client.Client // nil by the wall clock
