@@ -196,7 +196,6 @@ func (r *Runtime) Start(id string) error {
 	if err := in.guarded(func() error { return start(in) }); err != nil {
 		in.status.State, in.status.ExitCode, in.status.Reason = Exited, 128, "StartError"
 		in.status.FinishedAt = r.Clock.Now()
-		in.noted = in.status.FinishedAt.Add(time.Duration(r.Rand.Int64N(int64(longestNote))))
 		in.status.Message = words + err.Error()
 		in.log.close()
 		return fmt.Errorf("%s", in.status.Message)
@@ -344,6 +343,7 @@ func (r *Runtime) ended(in *instance, e End, killed process.Signal) {
 	in.status.State = Exited
 	in.status.ExitCode, in.status.Signal = e.ExitCode, killed
 	in.status.FinishedAt = r.Clock.Now()
+	in.noted = in.status.FinishedAt.Add(time.Duration(r.Rand.Int64N(int64(longestNote))))
 	r.meter(in, usage.Load{})
 	r.want(in, 0)
 	in.status.Reason = "Error"
