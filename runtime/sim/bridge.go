@@ -101,6 +101,13 @@ func (b *bridge) ask() {
 	b.arrived.Broadcast()
 }
 
+// Unasked says that the client expects no answer to what it has said.
+func (b *bridge) Unasked() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.asked = false
+}
+
 func (b *bridge) take(p []byte) (n int, err error) {
 	b.pods.gated(func() {
 		data, end := b.conn.Peek()

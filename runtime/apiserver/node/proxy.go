@@ -3,6 +3,7 @@ package node
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -19,8 +20,29 @@ import (
 // reached by their addresses.
 func ToPods() *http.Transport {
 	t := dialing(dialPod)
-	t.TLSClientConfig = &tls.Config{InsecureSkipVerify: true} //nolint:gosec // see above
+	t.DialTLSContext = dialPodTLS
 	return t
+}
+
+// unasked is a connection whose client waits for an answer to what it has said, until it
+// says that none comes.
+type unasked interface{ Unasked() }
+
+// dialPodTLS opens a connection that speaks TLS. No answer comes to the last message of a
+// handshake: time passes only when the client has made its request.
+func dialPodTLS(ctx context.Context, protocol, address string) (net.Conn, error) {
+	conn, err := dialPod(ctx, protocol, address)
+	if err != nil {
+		return nil, err
+	}
+	secure := tls.Client(conn, &tls.Config{InsecureSkipVerify: true}) //nolint:gosec // see ToPods
+	if err := secure.HandshakeContext(ctx); err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	if c, ok := conn.(unasked); ok {
+		c.Unasked()
+	}
+	return secure, nil
 }
 
 // dialPod opens the connections of pods/proxy and services/proxy, whose
