@@ -14,6 +14,7 @@ import (
 	scheduling "k8s.io/kubernetes/pkg/apis/scheduling/v1"
 	"k8s.io/utils/ptr"
 
+	"github.com/gherkube/gherkube/runtime/apiserver/fields"
 	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/store"
@@ -33,9 +34,18 @@ const (
 func (s *Server) Bootstrap(w *world.World) error {
 	p := s.Performer(w)
 	defer w.Enter()()
-	for _, obj := range initialObjects() {
-		if _, err := p.Perform("apiserver", obj); err != nil {
-			return fmt.Errorf("initial object %s: %w", obj.Key, err)
+	for _, by := range []struct {
+		who     string
+		objects []loop.Create
+	}{
+		{"apiserver", initialObjects()},
+		{"kubectl", []loop.Create{standardClass(), metricsReader()}},
+		{"kubeadm", []loop.Create{{Key: store.Services.Key(metav1.NamespaceSystem, "kube-dns"), Object: dnsService()}}},
+	} {
+		for _, obj := range by.objects {
+			if _, err := p.Perform(by.who, obj); err != nil {
+				return fmt.Errorf("initial object %s: %w", obj.Key, err)
+			}
 		}
 	}
 	for _, part := range []struct {
@@ -46,9 +56,11 @@ func (s *Server) Bootstrap(w *world.World) error {
 			return err
 		}
 	}
+	fields.Begun(w)
 	return nil
 }
 
+// initialObjects are what the API server makes itself.
 func initialObjects() []loop.Create {
 	out := []loop.Create{}
 	for _, name := range []string{metav1.NamespaceDefault, metav1.NamespaceSystem, metav1.NamespacePublic, corev1.NamespaceNodeLease} {
@@ -66,9 +78,7 @@ func initialObjects() []loop.Create {
 			},
 		})
 	}
-	out = append(out, serviceCIDR(), standardClass(), metricsReader())
-	out = append(out, kubernetesService()...)
-	return append(out, loop.Create{Key: store.Services.Key(metav1.NamespaceSystem, "kube-dns"), Object: dnsService()})
+	return append(append(out, serviceCIDR()), kubernetesService()...)
 }
 
 // serviceCIDR is that of upstream's default-service-cidr controller.

@@ -49,6 +49,8 @@ type ledger struct {
 	// sent is the latest pod that each controller has made. The next is mostly like
 	// it, and kept once then.
 	sent map[types.UID]*corev1.Pod
+	// begun is the revision of what a cluster begins with.
+	begun int64
 }
 
 // account is what was written to one object. An object's own entries are those of
@@ -165,10 +167,20 @@ func (r Reader) entries(w *world.World, stored store.Object) ([]metav1.ManagedFi
 	defer l.mu.Unlock()
 	a := l.accounts[stored.GetUID()]
 	if a == nil {
-		return nil, false, nil
+		entries, err := r.original(l, stored)
+		if err == nil && entries != nil {
+			l.accounts[stored.GetUID()] = &account{entries: entries, revision: store.RevisionOf(stored)}
+		}
+		return entries, entries != nil, err
 	}
 	revision := store.RevisionOf(stored)
 	entries, from := a.base(stored, revision)
+	if from == 0 && len(entries) == 0 && len(a.writes) > 0 && a.writes[0].before != nil {
+		var err error
+		if entries, err = r.original(l, a.writes[0].before); err != nil {
+			return nil, false, err
+		}
+	}
 	for _, w := range a.writes {
 		if w.author == nil || w.last <= from || w.first > revision {
 			continue

@@ -80,6 +80,9 @@ func (a *account) base(stored store.Object, revision int64) ([]metav1.ManagedFie
 
 // apply returns the entries after the write, by upstream's field manager.
 func (r Reader) apply(w write, entries []metav1.ManagedFieldsEntry) ([]metav1.ManagedFieldsEntry, error) {
+	if w.author.Manager == aggregation {
+		return collected(entries, w.times[len(w.times)-1].at)
+	}
 	manager, err := r.Managers(r.Resource, w.author.Version, w.author.Subresource)
 	if err != nil {
 		return nil, err

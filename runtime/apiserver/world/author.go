@@ -32,8 +32,15 @@ func (a *Author) Same(b *Author) bool {
 	return a.Manager == b.Manager && a.Version == b.Version && a.Subresource == b.Subresource
 }
 
-// programs are the programs of actors, by actor; all others are controllers.
+// programs are the programs of actors and of those that set a cluster up, by name; all
+// others are controllers. kubectl gives the name of a field manager.
 var programs = map[string]string{
+	"apiserver": "kube-apiserver",
+	"kubeadm":   "kubeadm",
+	"kubectl":   "kubectl-client-side-apply",
+	// The one controller that applies, by a field manager of its own.
+	"clusterrole-aggregation-controller": "clusterrole-aggregation-controller",
+
 	"kubelet":               "kubelet",
 	"default-scheduler":     "kube-scheduler",
 	"rancher.io/local-path": "local-path-provisioner",

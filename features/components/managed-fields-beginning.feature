@@ -1,0 +1,36 @@
+Feature: What a cluster begins with says who wrote it
+  As kubeadm sets a cluster up: the API server makes its own Service, roles and flow
+  schemas, kubeadm the configuration, and the controller manager collects the rules of
+  roles that consist of others.
+
+  Scenario Outline: <what>
+    When I run `kubectl get <what> --show-managed-fields -o jsonpath='{range .metadata.managedFields[*]}[{.manager} {.operation} {.subresource}]{end}'`
+    Then the output is:
+      """
+      <who>
+      """
+
+    Examples:
+      | what                                                  | who                                                                               |
+      | service kubernetes                                    | [kube-apiserver Update ]                                                          |
+      | endpointslice kubernetes                              | [kube-apiserver Update ]                                                          |
+      | namespace kube-system                                 | [kube-apiserver Update ]                                                          |
+      | service kube-dns -n kube-system                       | [kubeadm Update ]                                                                 |
+      | configmap kubeadm-config -n kube-system               | [kubeadm Update ]                                                                 |
+      | configmap extension-apiserver-authentication -n kube-system | [kube-apiserver Update ]                                                    |
+      | clusterrole cluster-admin                             | [kube-apiserver Update ]                                                          |
+      | clusterrole admin                                     | [clusterrole-aggregation-controller Apply ][kube-apiserver Update ]               |
+      | flowschema catch-all                                  | [api-priority-and-fairness-config-producer-v1 Update ]                            |
+      | storageclass standard                                 | [kubectl-client-side-apply Update ]                                               |
+
+  Scenario: Rules that somebody applies to a collecting role are the controller manager's
+    Given the file role.yaml:
+      """
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: ClusterRole
+      metadata: {name: view}
+      rules: [{apiGroups: [""], resources: [pods], verbs: [get]}]
+      """
+    When I try `kubectl apply --server-side -f role.yaml`
+    Then the command fails with exit code 1
+    And the error output contains "clusterrole-aggregation-controller"
