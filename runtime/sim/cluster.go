@@ -134,7 +134,7 @@ func New(c Config) (*Cluster, error) {
 // assemble makes the parts of the cluster and connects them.
 func (c *Cluster) assemble(config Config) error {
 	w := c.world
-	w.Runtime, w.Look = &pods{c}, c.look
+	w.Runtime, w.Look = &pods{c}, c.seen
 	c.network = network.New(network.Config{Clock: w.Clock, Rand: w.Seed.For("network"), View: w.Store.View})
 	options := container.Options{Clock: w.Clock, Images: config.Images, Rand: w.Seed.For("containers")}
 	if config.Engine != nil {
@@ -202,6 +202,9 @@ const rootCA = "# The simulated API server has no certificate.\n"
 
 // begin makes what is there when a cluster has just been set up.
 func (c *Cluster) begin(components func(string) ([]loop.Create, error)) error {
+	if err := c.beginLeading(); err != nil {
+		return err
+	}
 	if err := c.server.Bootstrap(c.world); err != nil {
 		return err
 	}

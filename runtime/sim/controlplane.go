@@ -49,6 +49,9 @@ type controlPlane struct {
 	takeovers []*clock.Timer
 	// held are the events that components could not record.
 	held []heldEvent
+	// leaders hold leases; watched says that somebody watches those.
+	leaders []*leader
+	watched bool
 }
 
 type heldEvent struct {
@@ -134,6 +137,9 @@ func (c *controlPlane) RestartControlPlane(ctx context.Context) error {
 // stop is behind the gate.
 func (c *controlPlane) stop() {
 	c.away.Store(true)
+	for _, l := range c.leaders {
+		l.until = c.world.Clock.Now()
+	}
 	c.restarts++
 	for _, t := range c.takeovers {
 		t.Stop()
@@ -154,9 +160,19 @@ func (c *controlPlane) answer() {
 		_, _ = c.loop.Performer.Perform(h.actor, h.event)
 	}
 	chance := c.world.Seed.For(c.purpose("leases"))
+	holders := c.world.Seed.For(c.purpose("leaders"))
+	manager, scheduler, server := c.leaders[0], c.leaders[1], c.leaders[2]
+	// A lease that somebody has deleted is not made anew: nothing else can refuse these.
+	_ = c.follow(server, holders)
 	c.takeovers = []*clock.Timer{
-		c.world.Clock.At(c.takeover(chance), func() { c.loop.Start(c.managers()...) }),
-		c.world.Clock.At(c.takeover(chance), func() { c.loop.Start(c.schedulers()...) }),
+		c.world.Clock.At(c.takeover(chance), func() {
+			_ = c.follow(manager, holders)
+			c.loop.Start(c.managers()...)
+		}),
+		c.world.Clock.At(c.takeover(chance), func() {
+			_ = c.follow(scheduler, holders)
+			c.loop.Start(c.schedulers()...)
+		}),
 	}
 }
 

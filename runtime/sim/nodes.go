@@ -117,9 +117,12 @@ func (c *machines) look(i apiserver.Interest) error {
 }
 
 // write performs what a kubelet writes outside of the loop.
-func (c *machines) write(effects []loop.Effect) error {
+func (c *machines) write(effects []loop.Effect) error { return c.writeAs(kubelet.Name, effects) }
+
+// writeAs performs what an actor writes outside of the loop.
+func (c *machines) writeAs(actor string, effects []loop.Effect) error {
 	for _, e := range effects {
-		made, err := c.loop.Performer.Perform(kubelet.Name, e)
+		made, err := c.loop.Performer.Perform(actor, e)
 		if pending := (*loop.Pending)(nil); errors.As(err, &pending) {
 			continue // it is written when webhooks have answered
 		}
@@ -127,7 +130,7 @@ func (c *machines) write(effects []loop.Effect) error {
 			return err
 		}
 		if create, ok := e.(loop.Create); ok && create.Created != nil {
-			if err := c.write(create.Created(made)); err != nil {
+			if err := c.writeAs(actor, create.Created(made)); err != nil {
 				return err
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	coordinationv1 "k8s.io/api/coordination/v1"
 	corev1 "k8s.io/api/core/v1"
 	flowcontrolv1 "k8s.io/api/flowcontrol/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
@@ -53,6 +54,11 @@ func (l *ledger) beginner(stored store.Object) *world.Author {
 			who = kubeadm
 		}
 		return &world.Author{Manager: who, Version: corev1.SchemeGroupVersion}
+	case *coordinationv1.Lease:
+		if !strings.HasPrefix(stored.GetName(), "apiserver-") {
+			who = stored.GetName()
+		}
+		return &world.Author{Manager: who, Version: coordinationv1.SchemeGroupVersion}
 	case *flowcontrolv1.FlowSchema, *flowcontrolv1.PriorityLevelConfiguration:
 		return &world.Author{Manager: flowControl, Version: flowcontrolv1.SchemeGroupVersion}
 	}
