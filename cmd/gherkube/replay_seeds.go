@@ -25,7 +25,7 @@ func (r replaying) replay(ctx context.Context, c replay.Config, of replay.Seeder
 	for range min(r.parallel, len(recordings)) {
 		group.Go(func() {
 			for i := range next {
-				if all[i], errs[i] = replay.ReplaySeeds(ctx, c, of, r.seed, r.seeds, recordings[i], never); errs[i] != nil {
+				if all[i], errs[i] = replay.EachSeed(ctx, c, of, r.seed, r.seeds, recordings[i], never); errs[i] != nil {
 					cancel()
 				}
 			}

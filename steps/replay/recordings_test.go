@@ -253,7 +253,7 @@ func replayedUntil(t *testing.T, r recording.Recording, n int) replay.Seeds {
 		t.Fatal(err)
 	}
 	of := func(s uint64) steps.Provider { return p.WithSeed(seed.Seed(s)) }
-	out, err := replay.ReplaySeeds(t.Context(), config(), of, 1, n, r, replay.Seeds.Reproduced)
+	out, err := replay.EachSeed(t.Context(), config(), of, 1, n, r, replay.Seeds.Reproduced)
 	if err != nil {
 		t.Fatal(err)
 	}

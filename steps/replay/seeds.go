@@ -33,9 +33,9 @@ type SeedSum struct {
 // Seeder gives a provider whose clusters have the seed.
 type Seeder func(seed uint64) steps.Provider
 
-// ReplaySeeds replays one recording with the seeds from first on, n of them, or fewer if
+// EachSeed replays one recording with the seeds from first on, n of them, or fewer if
 // enough says so of what has come so far.
-func ReplaySeeds(ctx context.Context, c Config, of Seeder, first uint64, n int, recorded recording.Recording, enough func(Seeds) bool) (Seeds, error) {
+func EachSeed(ctx context.Context, c Config, of Seeder, first uint64, n int, recorded recording.Recording, enough func(Seeds) bool) (Seeds, error) {
 	var out Seeds
 	for i := range n {
 		seed := first + uint64(i)
