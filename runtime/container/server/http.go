@@ -23,8 +23,8 @@ type startup struct {
 // deployment-rolling-update, readiness-example): about two in five of nginx's first
 // probes are refused, and five in six of agnhost's.
 var (
-	startupOfNginx   = startup{quickly: 60, quick: 5 * time.Millisecond, slow: 60 * time.Millisecond}
-	startupOfAgnhost = startup{quickly: 17, quick: 5 * time.Millisecond, slow: 70 * time.Millisecond}
+	startupOfNginx   = startup{quickly: 60, quick: 5 * time.Millisecond, slow: 45 * time.Millisecond}
+	startupOfAgnhost = startup{quickly: 17, quick: 5 * time.Millisecond, slow: 50 * time.Millisecond}
 )
 
 // of is how long it takes this time.
