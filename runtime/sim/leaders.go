@@ -98,7 +98,7 @@ func (l *leader) hold(lease *coordinationv1.Lease, now time.Time, chance *rand.R
 
 // follow lets a component that has started anew hold the lease of the one before it.
 func (c *controlPlane) follow(l *leader, chance *rand.Rand) error {
-	lease, ok := store.Leases.Get(c.View(), metav1.NamespaceSystem, l.name)
+	lease, ok := store.Leases.Get(c.world.Store.View(), metav1.NamespaceSystem, l.name)
 	if !ok {
 		return nil
 	}
@@ -131,7 +131,7 @@ func (c *controlPlane) leadersSeen(i apiserver.Interest) error {
 // renewLeaders writes the latest renewals.
 func (c *controlPlane) renewLeaders() error {
 	for _, l := range c.leaders {
-		lease, ok := store.Leases.Get(c.View(), metav1.NamespaceSystem, l.name)
+		lease, ok := store.Leases.Get(c.world.Store.View(), metav1.NamespaceSystem, l.name)
 		now := c.world.Clock.Now()
 		if !l.until.IsZero() {
 			now = l.until
