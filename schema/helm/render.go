@@ -37,6 +37,7 @@ func (r Renderer) render(folder string, origin input.Origin) (sources []input.So
 	if err != nil {
 		return nil, err
 	}
+	boundFunctions()
 	b, end := usual()
 	defer end()
 	files, err := within(b, func() (map[string]string, error) {
