@@ -78,7 +78,7 @@ func TestRemovalsAreReleases(t *testing.T) {
 	}
 }
 
-// TestGates compares the minors of tightenedByGates and widened with upstream's
+// TestGates compares the minors of tightenedByGates, widened and dropped with upstream's
 // feature gates. Gates that upstream has dropped cannot be compared.
 func TestGates(t *testing.T) {
 	gates, ok := utilfeature.DefaultFeatureGate.(featuregate.MutableVersionedFeatureGate)
@@ -90,6 +90,9 @@ func TestGates(t *testing.T) {
 		claimed[rule.gate] = rule.since
 	}
 	for _, rule := range widened() {
+		claimed[rule.gate] = rule.since
+	}
+	for _, rule := range dropped() {
 		claimed[rule.gate] = rule.since
 	}
 	all, compared := gates.GetAllVersioned(), 0

@@ -19,8 +19,7 @@ type tightening struct {
 	path, detail *regexp.Regexp
 	// except are fields that older versions look at; nil matches none.
 	except *regexp.Regexp
-	// gate is the feature gate that the rule, or its field, came with. Where
-	// it is off, the API server drops the field and looks at nothing in it.
+	// gate is the feature gate that the rule came with.
 	gate string
 	// option is the part of upstream's validation that spares objects of
 	// older versions in updates.
@@ -52,26 +51,10 @@ var tightened = sync.OnceValue(func() []tightening {
 // default.
 func tightenedByGates() []tightening {
 	return []tightening{
-		{since: 37, gate: "MaxUnavailableStatefulSet", kind: "StatefulSet", path: inField(`^spec\.updateStrategy\.rollingUpdate\.maxUnavailable`)},
 		{since: 36, gate: "StrictIPCIDRValidation",
 			detail: inField(`must not have leading 0s|must not (be|have) an IPv4-mapped IPv6 address|must not have bits set beyond`)},
-		{since: 35, gate: "ContainerRestartRules", path: inField(`restartPolicyRules`)},
-		{since: 35, gate: "HPAConfigurableTolerance", path: inField(`^spec\.behavior\..*\.tolerance$`)},
-		{since: 35, gate: "HostnameOverride", path: inField(`spec\.hostnameOverride$`)},
-		{since: 35, gate: "MutableCSINodeAllocatableCount", path: inField(`^spec\.nodeAllocatableUpdatePeriodSeconds$`)},
-		{since: 34, gate: "DynamicResourceAllocation", path: inField(`spec\.resourceClaims|resources\.claims`)},
-		{since: 34, gate: "PodLevelResources", path: inField(`^spec\.resources\.|template\.spec\.resources\.`)},
-		{since: 34, gate: "VolumeAttributesClass", path: inField(`volumeAttributesClassName$`)},
-		{since: 33, gate: "InPlacePodVerticalScaling", path: inField(`resizePolicy`)},
-		{since: 33, gate: "ProcMountType", path: inField(`procMount$`)},
-		{since: 33, gate: "SELinuxChangePolicy", path: inField(`seLinuxChangePolicy$`)},
-		{since: 33, gate: "SupplementalGroupsPolicy", path: inField(`supplementalGroupsPolicy$`)},
+		{since: 33, gate: "ProcMountType", path: inField(`procMount$`)}, // which is made Default
 		{since: 33, gate: "UserNamespacesSupport", detail: inField("when `hostUsers` is false")},
-		{since: 32, gate: "JobManagedBy", path: inField(`managedBy$`)},
-		{since: 31, gate: "JobSuccessPolicy", path: inField(`spec\.successPolicy`)},
-		{since: 31, gate: "MatchLabelKeysInPodAffinity", path: inField(`[aA]ffinity\..*atchLabelKeys`)},
-		{since: 31, gate: "RecursiveReadOnlyMounts", path: inField(`recursiveReadOnly$`)},
-		{since: 31, gate: "ServiceTrafficDistribution", path: inField(`^spec\.trafficDistribution$`)},
 	}
 }
 
@@ -92,7 +75,11 @@ func (v Version) loosened(k *Kind, outcome Outcome) Outcome {
 	return outcome
 }
 
+// lacksRule says whether the error is about what the version does not look at.
 func (v Version) lacksRule(k *Kind, e *field.Error) bool {
+	if v.drops(k, e.Field) {
+		return true
+	}
 	for _, t := range tightened() {
 		if v.number() < t.since && t.matches(k, e) {
 			return true

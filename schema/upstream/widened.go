@@ -101,8 +101,8 @@ func forbidAny(detail string) func(any) *field.Error {
 }
 
 // newerValues are the values in the JSON of an object that the version does not
-// have: what it refuses, and what it drops with a field that it does not look at.
-func (v Version) newerValues(k *Kind, data []byte) (refused, dropped field.ErrorList) {
+// have: what it refuses, and the fields that it drops.
+func (v Version) newerValues(k *Kind, data []byte) (refused, lost field.ErrorList) {
 	var rules []widening
 	for _, w := range widened() {
 		if v.number() < w.since && (w.kind == "" || w.kind == k.GVK.Kind) {
@@ -110,7 +110,7 @@ func (v Version) newerValues(k *Kind, data []byte) (refused, dropped field.Error
 		}
 	}
 	var object any
-	if len(rules) == 0 || kjson.UnmarshalCaseSensitivePreserveInts(data, &object) != nil {
+	if kjson.UnmarshalCaseSensitivePreserveInts(data, &object) != nil {
 		return nil, nil
 	}
 	eachScalar(object, "", func(path string, value any) {
@@ -118,18 +118,14 @@ func (v Version) newerValues(k *Kind, data []byte) (refused, dropped field.Error
 			if !w.path.MatchString(path) {
 				continue
 			}
-			err := w.refuse(value)
-			if err == nil {
-				continue
-			}
-			if err.Field = path; v.lacksRule(k, err) {
-				dropped = append(dropped, err)
-			} else {
-				refused = append(refused, err)
+			if err := w.refuse(value); err != nil {
+				if err.Field = path; !v.lacksRule(k, err) {
+					refused = append(refused, err)
+				}
 			}
 		}
 	})
-	return refused, dropped
+	return refused, v.droppedIn(k, object)
 }
 
 // eachScalar calls do for each scalar below the value, in the order of the paths.
