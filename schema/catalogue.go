@@ -103,6 +103,20 @@ func (o *object) hintOfPublished(f Finding) string {
 	return f.Hint + " (" + by + ")"
 }
 
+// misspelledGroup is a hint about a kind that the catalogue has in a group with nearly the
+// same name. TestGroupsOfTheCatalogue: no two groups that exist are so near.
+func (p *published) misspelledGroup(gk runtimeschema.GroupKind) string {
+	if p == nil {
+		return ""
+	}
+	for _, k := range catalogue.Open().Kinds() {
+		if k.Kind == gk.Kind && isMisspelled(gk.Group, k.Group) {
+			return fmt.Sprintf("did you mean the group %q? %s serves %s", k.Group, k.Project, versionsOf(k))
+		}
+	}
+	return ""
+}
+
 // misspelledKind is a hint about a kind that differs from one of the catalogue in less
 // than most letters. It has no kind of that name in any version.
 func (p *published) misspelledKind(gk runtimeschema.GroupKind, most int) string {

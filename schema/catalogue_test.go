@@ -1,6 +1,7 @@
 package schema_test
 
 import (
+	"strings"
 	"testing"
 
 	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
@@ -8,6 +9,7 @@ import (
 	"github.com/gherkube/gherkube/schema"
 	"github.com/gherkube/gherkube/schema/catalogue"
 	"github.com/gherkube/gherkube/schema/input"
+	"github.com/gherkube/gherkube/schema/spelling"
 	"github.com/gherkube/gherkube/schema/upstream"
 )
 
@@ -54,5 +56,40 @@ func TestCatalogueChecks(t *testing.T) {
 	}
 	if without := schema.New().WithoutCatalogue().Validate(source); without.Count(schema.NotChecked) != 1 {
 		t.Errorf("without the catalogue: %s", describe(without))
+	}
+}
+
+// TestMisspelledGroup: no API server has the group, and the catalogue knows which one is
+// meant. Other groups are somebody's own.
+func TestMisspelledGroup(t *testing.T) {
+	for apiVersion, hint := range map[string]string{
+		"cert-manger.io/v1":      `did you mean the group "cert-manager.io"?`,
+		"certmanager.io/v1":      `did you mean the group "cert-manager.io"?`,
+		"certmanager.k8s.io/v1":  "",
+		"cert-manager.io.org/v1": "",
+	} {
+		text := strings.Replace(certificate, "cert-manager.io/v1", apiVersion, 1)
+		report := schema.New().Validate(input.Source{Name: "a.yaml", Bytes: []byte(text)})
+		if len(report.Findings) != 1 {
+			t.Errorf("%s: %s", apiVersion, describe(report))
+			continue
+		}
+		f := report.Findings[0]
+		if known := strings.HasPrefix(f.Hint, "did you mean the group"); known != (hint != "") || (f.Rule == "unknown-kind") != known || !strings.HasPrefix(f.Hint, hint) {
+			t.Errorf("%s: %s %s", apiVersion, f.Rule, f.Hint)
+		}
+	}
+}
+
+// TestGroupsOfTheCatalogue: no kind is in two groups of which one would be taken for a
+// misspelling of the other.
+func TestGroupsOfTheCatalogue(t *testing.T) {
+	kinds := catalogue.Open().Kinds()
+	for _, a := range kinds {
+		for _, b := range kinds {
+			if a.Kind == b.Kind && a.Group != b.Group && spelling.Distance(a.Group, b.Group, 3) < 3 && strings.Replace(a.Group, ".x-k8s.io", ".k8s.io", 1) != strings.Replace(b.Group, ".x-k8s.io", ".k8s.io", 1) {
+				t.Errorf("%s and %s of %s", a.Group, b.Group, a.Kind)
+			}
+		}
 	}
 }

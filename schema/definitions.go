@@ -139,19 +139,23 @@ func shared(a, b string) int {
 	return n
 }
 
-// misspelledGroup names a group with a kind of that name, of which the given one
-// is likely a misspelling, and its definition.
-func (k *definitions) misspelledGroup(gk runtimeschema.GroupKind) (*definition, bool) {
-	const most = 3 // so many changes are another name
+// sameGroup is how many changes make another group.
+const sameGroup = 3
+
+// misspelledGroup is a hint about a group that nothing defines, of a kind that is in
+// another group with nearly the same name.
+func (k *definitions) misspelledGroup(gk runtimeschema.GroupKind) string {
 	for _, known := range k.kinds {
-		if known.Kind != gk.Kind || withoutX(known.Group) == withoutX(gk.Group) {
-			continue
-		}
-		if spelling.Distance(known.Group, gk.Group, most) < most {
-			return k.byKind[known][0], true
+		if known.Kind == gk.Kind && isMisspelled(gk.Group, known.Group) {
+			return fmt.Sprintf("did you mean the group %q, which %s defines?", known.Group, k.byKind[known][0].at)
 		}
 	}
-	return nil, false
+	return k.published.misspelledGroup(gk)
+}
+
+// isMisspelled says whether the group is most likely meant to be the known one.
+func isMisspelled(group, known string) bool {
+	return withoutX(known) != withoutX(group) && spelling.Distance(known, group, sameGroup) < sameGroup
 }
 
 // withoutX is a group without the mark of those that are not of Kubernetes' own:

@@ -10,7 +10,7 @@ import (
 const shop = `apiVersion: v1
 kind: Service
 metadata: {name: web, namespace: a, labels: {app: web}}
-spec: {selector: {app: web}, ports: [{port: 80}]}
+spec: {selector: {app: web}, ports: [{port: 80, name: http}]}
 ---
 apiVersion: apps/v1
 kind: Deployment
@@ -19,7 +19,7 @@ spec:
   selector: {matchLabels: {app: web}}
   template:
     metadata: {labels: {app: web}}
-    spec: {containers: [{name: a, image: nginx}]}
+    spec: {containers: [{name: a, image: nginx, ports: [{containerPort: 9090, name: metrics}]}]}
 ---
 apiVersion: cert-manager.io/v1
 kind: ClusterIssuer
@@ -86,6 +86,48 @@ spec: {selector: {matchLabels: {app: shop}}, endpoints: [{port: http}]}
 kind: ServiceMonitor
 metadata: {name: web, namespace: a}
 spec: {namespaceSelector: {any: true}, selector: {matchLabels: {app: shop}}, endpoints: [{port: http}]}
+`, ""},
+		"port of a monitor": {`apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata: {name: web, namespace: a}
+spec: {selector: {matchLabels: {app: web}}, endpoints: [{port: http}, {port: metrics}]}
+`, `missing-port spec.endpoints[1].port "no selected Service has a port named \"metrics\""`},
+		"pod monitor": {`apiVersion: monitoring.coreos.com/v1
+kind: PodMonitor
+metadata: {name: web, namespace: a}
+spec: {selector: {matchLabels: {app: web}}, podMetricsEndpoints: [{port: metrics}]}
+`, ""},
+		"pod monitor of nothing": {`apiVersion: monitoring.coreos.com/v1
+kind: PodMonitor
+metadata: {name: webshop, namespace: a}
+spec: {selector: {matchLabels: {app: shop}}, podMetricsEndpoints: [{port: metrics}]}
+`, `selects-nothing spec.selector "selects no pods of this run: none has the labels app=shop"`},
+		"port of a pod monitor": {`apiVersion: monitoring.coreos.com/v1
+kind: PodMonitor
+metadata: {name: web, namespace: a}
+spec: {selector: {matchLabels: {app: web}}, podMetricsEndpoints: [{port: metric}]}
+`, `missing-port spec.podMetricsEndpoints[0].port "no selected pod has a container port named \"metric\""`},
+		"pod monitor of other namespaces": {`apiVersion: monitoring.coreos.com/v1
+kind: PodMonitor
+metadata: {name: web, namespace: a}
+spec: {namespaceSelector: {any: true}, selector: {matchLabels: {app: shop}}, podMetricsEndpoints: [{port: metrics}]}
+`, ""},
+		"mirror of a route": {`apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: web, namespace: a}
+spec:
+  parentRefs: [{name: public}]
+  rules: [{filters: [{type: RequestMirror, requestMirror: {backendRef: {name: web, port: 81}}}], backendRefs: [{name: web, port: 80}]}]
+`, `missing-port spec.rules[0].filters[0].requestMirror.backendRef.port`},
+		"gRPC route": {`apiVersion: gateway.networking.k8s.io/v1
+kind: GRPCRoute
+metadata: {name: web, namespace: a}
+spec: {parentRefs: [{name: public}], rules: [{backendRefs: [{name: web, port: 81}]}]}
+`, `missing-port spec.rules[0].backendRefs[0].port`},
+		"route of a mesh": {`apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: web, namespace: a}
+spec: {parentRefs: [{group: "", kind: Service, name: web}], rules: [{backendRefs: [{name: web, port: 80}]}]}
 `, ""},
 	} {
 		report := schema.New().Validate(schema.Source{Name: "a.yaml", Bytes: []byte(shop + c.text)})

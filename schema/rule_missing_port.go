@@ -4,7 +4,7 @@ var ruleMissingPort = Rule{
 	ID: "missing-port", Severity: Warning,
 	Title: "what the field sends to has no such port",
 	Doc: "A Service whose targetPort is a name that none of its pods has gets no endpoints; an Ingress or webhook that names a port which its " +
-		"Service does not have reaches nothing. A numeric targetPort is not reported: containers need not declare the ports they listen on.",
+		"Service does not have reaches nothing; a ServiceMonitor or PodMonitor measures nothing there. A numeric targetPort is not reported: containers need not declare the ports they listen on.",
 	Fix:    "Correct the port, or add it to the container or the Service.",
 	Source: "k8s.io/kubernetes/pkg/api/v1/pod: FindPort; k8s.io/endpointslice",
 	Example: `apiVersion: v1

@@ -29,9 +29,9 @@ func (p *parsedDocument) withoutDefinition(o *object, gvk runtimeschema.GroupVer
 		p.complain(o, f, "apiVersion", document.AtValue)
 		return
 	}
-	if d, ok := known.misspelledGroup(gvk.GroupKind()); ok {
+	if hint := known.misspelledGroup(gvk.GroupKind()); hint != "" {
 		f := ruleUnknownKind.finding(message)
-		f.Hint = fmt.Sprintf("did you mean the group %q, which %s defines?", d.Defines.Group, d.at)
+		f.Hint = hint
 		p.complain(o, f, "apiVersion", document.AtValue)
 		return
 	}

@@ -1,16 +1,23 @@
 package reference
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
-// monitored checks that a ServiceMonitor selects Services.
+// monitored checks that a ServiceMonitor selects Services, and that they have its ports.
 func (c *checker) monitored(i int) {
 	if c.services == nil {
 		c.services = newPodIndex(c.index, servicesWithLabels)
 	}
 	o := &c.run.Objects[i]
 	s := o.Facts.selection
-	m := c.services.match(o.World, o.Namespace, s.selector, func(*podGroup) bool { return true })
-	if len(m.groups) > 0 || m.unknown {
+	wanted, m := c.wanted(c.services, o)
+	if m.unknown {
+		return
+	}
+	if len(m.groups) > 0 {
+		c.missingServicePorts(i, wanted, m.groups)
 		return
 	}
 	p := Problem{Object: i, Fault: SelectsNothing, Path: s.at, AtKey: true, Fatal: c.run.Closed,
@@ -35,4 +42,34 @@ func (c *checker) labelsOfService(i int) string {
 		return fmt.Sprintf("%s has the labels %s", c.owner(i), f.own.labels)
 	}
 	return c.owner(i) + " has no labels in its metadata"
+}
+
+// wanted are the ports that the object wants, and nothing of what it selects has.
+func (c *checker) wanted(from *podIndex, o *Object) ([]target, match) {
+	s := o.Facts.selection
+	wanted := slices.Clone(s.targets)
+	m := from.match(o.World, o.Namespace, s.selector, func(g *podGroup) bool {
+		wanted = slices.DeleteFunc(wanted, func(t target) bool { return slices.Contains(g.ports, portKey(t.port, t.protocol)) })
+		return len(wanted) == 0
+	})
+	return wanted, m
+}
+
+// missingServicePorts is about ports that no selected Service has.
+func (c *checker) missingServicePorts(i int, wanted []target, groups []*podGroup) {
+	var names []string
+	for _, g := range groups {
+		names = append(names, portNames(g.ports)...)
+	}
+	slices.Sort(names)
+	names = slices.Compact(names)
+	for _, t := range wanted {
+		p := Problem{Object: i, Fault: MissingPort, Path: t.at, Fatal: c.run.Closed,
+			Message: fmt.Sprintf("no selected Service has a port named %q", t.port)}
+		first := c.owner(int(groups[0].members[0]))
+		if p.Hint = fmt.Sprintf("the ports of %s have no names", first); len(names) > 0 {
+			p.Hint = fmt.Sprintf("%s has the ports %s", first, listed(names))
+		}
+		c.report(p)
+	}
 }

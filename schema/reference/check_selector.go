@@ -19,11 +19,7 @@ func (c *checker) selection(i int) {
 		c.monitored(i)
 		return
 	}
-	wanted := slices.Clone(s.targets)
-	m := c.pods.match(o.World, o.Namespace, s.selector, func(g *podGroup) bool {
-		wanted = slices.DeleteFunc(wanted, func(t target) bool { return slices.Contains(g.ports, portKey(t.port, t.protocol)) })
-		return len(wanted) == 0
-	})
+	wanted, m := c.wanted(c.pods, o)
 	switch {
 	case len(m.groups) == 0 && m.unknown:
 	case len(m.groups) == 0:

@@ -93,6 +93,7 @@ func (c *collector) service(o *core.Service) {
 		c.facts.parts = append(c.facts.parts, strconv.Itoa(int(p.Port)))
 		if p.Name != "" {
 			c.facts.parts = append(c.facts.parts, p.Name)
+			c.facts.own.ports = append(c.facts.own.ports, portKey(p.Name, ""))
 		}
 	}
 	c.facts.headless = o.Spec.ClusterIP == core.ClusterIPNone

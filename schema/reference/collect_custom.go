@@ -9,14 +9,14 @@ import (
 // CollectCustom keeps what is known of a custom resource of a well-known project: what it
 // refers to, and the Secret that its operator makes of it. It is nil for all others.
 func CollectCustom(kind runtimeschema.GroupKind, name string, data []byte) *Facts {
-	facts := makesSecret(kind, name, data)
-	switch kind {
-	case certificateKind, httpRouteKind, rolloutKind, scaledObjectKind, serviceMonitorKind:
-		if facts == nil {
-			facts = &Facts{}
-		}
-		c := collector{facts: facts}
-		c.project(kind, data)
+	made := makesSecret(kind, name, data)
+	facts := made
+	if facts == nil {
+		facts = &Facts{}
+	}
+	c := collector{facts: facts}
+	if !c.project(kind, data) {
+		return made
 	}
 	return facts
 }

@@ -4,26 +4,21 @@ import (
 	"encoding/json"
 	"strconv"
 
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
 )
 
 // The kinds of well-known projects that have references.
 var (
-	certificateKind    = kindOf("cert-manager.io", "Certificate")
-	clusterIssuerKind  = kindOf("cert-manager.io", "ClusterIssuer")
-	httpRouteKind      = kindOf("gateway.networking.k8s.io", "HTTPRoute")
-	rolloutKind        = kindOf("argoproj.io", "Rollout")
-	scaledObjectKind   = kindOf("keda.sh", "ScaledObject")
-	serviceMonitorKind = kindOf("monitoring.coreos.com", "ServiceMonitor")
+	certificateKind   = kindOf("cert-manager.io", "Certificate")
+	clusterIssuerKind = kindOf("cert-manager.io", "ClusterIssuer")
+	rolloutKind       = kindOf("argoproj.io", "Rollout")
+	scaledObjectKind  = kindOf("keda.sh", "ScaledObject")
 )
 
 var (
-	issuerField       = &field{base: "spec.issuerRef", name: ".name"}
-	workloadField     = &field{base: "spec.workloadRef", name: ".name"}
-	scaledField       = &field{base: "spec.scaleTargetRef", name: ".name"}
-	parentField       = &field{base: "spec.parentRefs[%d]", name: ".name", part: ".sectionName"}
-	routeBackendField = &field{base: "spec.rules[%d].backendRefs[%d]", name: ".name", part: ".port"}
+	issuerField   = &field{base: "spec.issuerRef", name: ".name"}
+	workloadField = &field{base: "spec.workloadRef", name: ".name"}
+	scaledField   = &field{base: "spec.scaleTargetRef", name: ".name"}
 )
 
 // customTarget is a reference as custom resources write it: some with the group, others with
@@ -53,46 +48,37 @@ func (t customTarget) kind(byDefault runtimeschema.GroupKind) runtimeschema.Grou
 	return kind
 }
 
-// project collects the references of custom resources of well-known projects.
-func (c *collector) project(kind runtimeschema.GroupKind, data []byte) {
+// project collects the references of custom resources of well-known projects, and says
+// whether the kind has any.
+func (c *collector) project(kind runtimeschema.GroupKind, data []byte) bool {
+	switch kind {
+	case serviceMonitorKind, podMonitorKind:
+		c.monitor(kind, data)
+		return true
+	case gatewayKind:
+		c.gateway(data)
+		return true
+	case httpRouteKind, grpcRouteKind, tcpRouteKind, tlsRouteKind, udpRouteKind:
+		c.route(data)
+		return true
+	case certificateKind, rolloutKind, scaledObjectKind:
+	default:
+		return false
+	}
 	var o struct {
 		Spec struct {
-			IssuerRef      customTarget          `json:"issuerRef"`
-			WorkloadRef    customTarget          `json:"workloadRef"`
-			ScaleTargetRef customTarget          `json:"scaleTargetRef"`
-			ParentRefs     []customTarget        `json:"parentRefs"`
-			Selector       *metav1.LabelSelector `json:"selector"`
-			// NamespaceSelector of a ServiceMonitor leads into other namespaces.
-			NamespaceSelector map[string]any `json:"namespaceSelector"`
-			Rules             []struct {
-				BackendRefs []customTarget `json:"backendRefs"`
-			} `json:"rules"`
+			IssuerRef      customTarget `json:"issuerRef"`
+			WorkloadRef    customTarget `json:"workloadRef"`
+			ScaleTargetRef customTarget `json:"scaleTargetRef"`
 		} `json:"spec"`
 	}
 	if json.Unmarshal(data, &o) != nil {
-		return // of other types: its own definition says so
+		return true // of other types: its own definition says so
 	}
-	switch kind {
-	case certificateKind:
-		c.custom(issuerField, o.Spec.IssuerRef, kindOf("cert-manager.io", "Issuer"))
-	case rolloutKind:
-		c.custom(workloadField, o.Spec.WorkloadRef, deploymentKind)
-	case scaledObjectKind:
-		c.custom(scaledField, o.Spec.ScaleTargetRef, deploymentKind)
-	case httpRouteKind:
-		for i, p := range o.Spec.ParentRefs {
-			c.custom(parentField, p, kindOf("gateway.networking.k8s.io", "Gateway"), i)
-		}
-		for i, r := range o.Spec.Rules {
-			for j, b := range r.BackendRefs {
-				c.custom(routeBackendField, b, serviceKind, i, j)
-			}
-		}
-	case serviceMonitorKind:
-		if o.Spec.Selector != nil && len(o.Spec.NamespaceSelector) == 0 {
-			c.selects("spec.selector", selectorOf(o.Spec.Selector), toMonitor)
-		}
-	}
+	c.custom(issuerField, o.Spec.IssuerRef, kindOf("cert-manager.io", "Issuer"))
+	c.custom(workloadField, o.Spec.WorkloadRef, deploymentKind)
+	c.custom(scaledField, o.Spec.ScaleTargetRef, deploymentKind)
+	return true
 }
 
 func (c *collector) custom(f *field, to customTarget, byDefault runtimeschema.GroupKind, index ...int) {

@@ -17,7 +17,7 @@ type Facts struct {
 	partial bool
 	// pods are those that the object is or makes.
 	pods *podFacts
-	// own are the labels of a Service itself, which monitors select.
+	// own are the labels of a Service itself, which monitors select, and the names of its ports.
 	own *podFacts
 	// selection is what it selects.
 	selection *selection
@@ -98,14 +98,15 @@ type selection struct {
 type purpose int
 
 const (
-	toServe   purpose = iota // Service
-	toProtect                // PodDisruptionBudget
-	toGuard                  // NetworkPolicy
-	toControl                // Deployment and its like
-	toMonitor                // ServiceMonitor
+	toServe       purpose = iota // Service
+	toProtect                    // PodDisruptionBudget
+	toGuard                      // NetworkPolicy
+	toControl                    // Deployment and its like
+	toMonitor                    // ServiceMonitor
+	toMonitorPods                // PodMonitor
 )
 
-// target is a named port that a Service sends to.
+// target is a named port that a Service sends to, or a monitor measures.
 type target struct {
 	at       string
 	port     string

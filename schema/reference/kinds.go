@@ -50,5 +50,5 @@ var hasPods = map[runtimeschema.GroupKind]bool{
 var clusterScoped = map[runtimeschema.GroupKind]bool{
 	namespaceKind: true, persistentVolumeKind: true, ingressClassKind: true, runtimeClassKind: true, priorityClassKind: true,
 	storageClassKind: true, clusterRoleKind: true, deviceClassKind: true, validatingPolicyKind: true, mutatingPolicyKind: true,
-	clusterIssuerKind: true,
+	clusterIssuerKind: true, gatewayClassKind: true,
 }
