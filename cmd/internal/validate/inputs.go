@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -26,8 +27,9 @@ type inputs struct {
 	ignore  []string
 	charts  Charts
 	version schema.Version // that charts are rendered for
-	// served is what templates of charts are told is served.
-	served func() []string
+	// served is what templates of charts are told is served, with the definitions of the
+	// sources.
+	served func(definitions ...input.Source) []string
 
 	patterns input.Patterns // of ignore and of the ignore file
 	rendered []string       // files that renderers read
@@ -79,23 +81,50 @@ func (in *inputs) readIgnoreFile() error {
 
 // load reads the files.
 func (in *inputs) load(files []string, stdin io.Reader) []input.Source {
-	loader := in.loader(stdin)
-	if in.changed {
-		return loader.LoadChanged(files)
+	read := func(stdin io.Reader, served func() []string) []input.Source {
+		loader := in.loader(stdin, served)
+		if in.changed {
+			return loader.LoadChanged(files)
+		}
+		return loader.Load(files)
 	}
-	return loader.Load(files)
+	var given bytes.Buffer
+	charts := false
+	sources := read(io.TeeReader(stdin, &given), func() []string {
+		charts = true
+		return in.served()
+	})
+	if !charts {
+		return sources
+	}
+	// Definitions that were met after a chart, or in another one, count too.
+	served := in.served(definitions(sources)...)
+	if len(served) == len(in.served()) || slices.ContainsFunc(sources, func(s input.Source) bool { return input.GoesOn(s.Err) }) {
+		return sources
+	}
+	in.rendered = nil
+	defer log.SetOutput(log.Writer())
+	log.SetOutput(io.Discard) // helm and kustomize have warned
+	return read(io.MultiReader(&given, stdin), func() []string { return served })
+}
+
+// definitions are the sources that may define custom resources.
+func definitions(sources []input.Source) []input.Source {
+	return slices.DeleteFunc(slices.Clone(sources), func(s input.Source) bool {
+		return s.Err != nil || !bytes.Contains(s.Bytes, []byte("CustomResourceDefinition"))
+	})
 }
 
 // loadContext reads what is to be known, whatever was changed.
 func (in *inputs) loadContext(paths []string) []input.Source {
-	return in.loader(nil).Load(paths)
+	return in.loader(nil, func() []string { return in.served() }).Load(paths)
 }
 
-func (in *inputs) loader(stdin io.Reader) input.Loader {
+func (in *inputs) loader(stdin io.Reader, served func() []string) input.Loader {
 	log.SetFlags(0) // helm and kustomize warn by it: without the time of day
 	return input.Loader{
 		Stdin: stdin, Ignore: in.patterns,
-		Renderers: []input.Renderer{kustomize.Renderer{}, in.charts.Renderer(in.version, in.served)},
+		Renderers: []input.Renderer{kustomize.Renderer{}, in.charts.Renderer(in.version, served)},
 		Note:      func(files []string) { in.rendered = append(in.rendered, files...) },
 	}
 }

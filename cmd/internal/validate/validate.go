@@ -108,14 +108,14 @@ func (c *config) run(cmd *cobra.Command, files []string) error {
 	}
 	collector.Bound(memory, growth)
 	validator := c.validator()
-	c.inputs.version, c.inputs.served = c.versions.first(), validator.APIVersions
+	c.inputs.version, c.inputs.served = c.versions.first(), servedWith(validator)
 	validator, known, err := c.context.extend(validator, func(paths []string) []input.Source {
 		return c.substitute.apply(c.inputs.loadContext(paths))
 	})
 	if err != nil {
 		return err
 	}
-	c.inputs.served = validator.APIVersions
+	c.inputs.served = servedWith(validator)
 	sources := c.substitute.apply(c.inputs.load(files, cmd.InOrStdin()))
 	read, err := c.read(sources, known)
 	if err != nil {
@@ -134,6 +134,17 @@ func (c *config) run(cmd *cobra.Command, files []string) error {
 		return err
 	}
 	return c.verdict(run)
+}
+
+// servedWith is what is served where the validator's verdict holds, if the sources define
+// custom resources there.
+func servedWith(v *schema.Validator) func(...input.Source) []string {
+	return func(definitions ...input.Source) []string {
+		if len(definitions) == 0 {
+			return v.APIVersions()
+		}
+		return v.WithContext(definitions...).APIVersions()
+	}
 }
 
 // read are the files that were read, and the baseline, which may be written
