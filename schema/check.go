@@ -199,7 +199,7 @@ func (p *parsedDocument) check(targets []*upstream.Target, c *yamljson.Converter
 		}
 		return
 	}
-	if head.blank {
+	if head.blank || p.Source.Origin == input.Found && isIndex(data) {
 		p.foreign, p.missing = true, head.missing
 		return
 	}

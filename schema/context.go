@@ -34,6 +34,8 @@ type contextObject struct {
 	// folder.
 	world, folder string
 	found         bool
+	// applied is what it is likely applied together with.
+	applied string
 	// facts is what manifests that refer to the object have to agree with.
 	facts         *reference.Facts
 	clusterScoped bool
@@ -170,7 +172,7 @@ func folderOf(s *input.Source) string {
 // checked.
 func contextObjectOf(p *parsedDocument, o *object) contextObject {
 	known := contextObject{name: o.name, data: o.data, at: p.Place(o.prefix, document.AtKey),
-		world: p.Source.World(), folder: folderOf(p.Source), found: p.Source.Origin == input.Found}
+		world: p.Source.World(), folder: folderOf(p.Source), applied: appliedWith(p.Source), found: p.Source.Origin == input.Found}
 	if gv, err := runtimeschema.ParseGroupVersion(o.name.APIVersion); err == nil {
 		known.gvk = gv.WithKind(o.name.Kind)
 	}

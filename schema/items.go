@@ -43,6 +43,14 @@ func (p *parsedDocument) readHead(data []byte) (head, bool) {
 	return h, true
 }
 
+// isIndex says whether the object is the index of a repository of Helm charts, which has
+// an apiVersion and no kind (IndexFile of helm.sh/helm/v3/pkg/repo).
+func isIndex(data []byte) bool {
+	var kind, entries, generated json.RawMessage
+	return document.Pick(data, map[string]*json.RawMessage{"kind": &kind, "entries": &entries, "generated": &generated}) &&
+		len(kind) == 0 && len(entries) > 0 && len(generated) > 0
+}
+
 func typeText(name string, raw json.RawMessage, missing []string) (string, []string) {
 	switch {
 	case len(raw) == 0, string(raw) == "null", string(raw) == `""`:

@@ -91,9 +91,9 @@ func (r *run) conflictingDefinitions(known definitions) {
 }
 
 // elsewhere says whether the definition belongs to something else than the other
-// one: to another rendering, or to another folder that was searched.
+// one: to another rendering, or to another folder or example that was searched.
 func (d *definition) elsewhere(other *definition) bool {
-	return d.world != other.world || d.found && d.folder != other.folder
+	return d.world != other.world || d.found && d.applied != other.applied
 }
 
 // sameAs says whether both define the same.

@@ -16,7 +16,7 @@ var ruleDuplicateObject = Rule{
 	ID: "duplicate-object", Severity: Warning,
 	Title: "two objects of one run have the same kind, namespace and name",
 	Doc: "kubectl create fails for the second one; kubectl apply lets the second overwrite the first. Folders are often variants of one " +
-		"another, so of files met in folders only those of one folder are compared, and not if they have much in common, or if the folder has " +
+		"another, so of files met in folders only those of one folder are compared, and not if they have much in common, if one has what several others have, or if the folder has " +
 		"examples or tests by its name. Files that are " +
 		"named are compared with each other; with --closed-world, all are.",
 	Fix:    "Remove one of the two, or give it another name or namespace.",
@@ -59,6 +59,7 @@ type duplicate struct{ first, again writtenObject }
 func (r *run) findDuplicates() []duplicate {
 	type key struct{ world, group, kind, namespace, name string }
 	var found []duplicate
+	v := variants{common: map[files]int{}, again: map[*object]bool{}}
 	met := map[key][]writtenObject{}
 	for _, p := range r.documents {
 		for _, o := range p.objects {
@@ -72,15 +73,34 @@ func (r *run) findDuplicates() []duplicate {
 				}
 			}
 			again := writtenObject{p, o}
-			if i := slices.IndexFunc(met[k], func(first writtenObject) bool { return r.meet(first, again) }); i >= 0 {
-				found = append(found, duplicate{met[k][i], again})
+			for i, first := range r.meeting(met[k], again) {
+				v.common[files{first.document.Source, p.Source}]++
+				v.again[first.object], v.again[o] = true, true
+				if i == 0 {
+					found = append(found, duplicate{first, again})
+				}
 			}
 			if len(met[k]) < maxNamesakes {
 				met[k] = append(met[k], again)
 			}
 		}
 	}
-	return r.withoutVariants(found)
+	return r.withoutVariants(found, v)
+}
+
+// variants is what files have in common.
+type variants struct {
+	common map[files]int
+	// again are the objects that are there more than once.
+	again map[*object]bool
+}
+
+// files are two that have an object of one name, the earlier one first.
+type files struct{ first, again *input.Source }
+
+// meeting are those of the objects that meet another one.
+func (r *run) meeting(objects []writtenObject, another writtenObject) []writtenObject {
+	return slices.DeleteFunc(slices.Clone(objects), func(o writtenObject) bool { return !r.meet(o, another) })
 }
 
 // maxNamesakes bounds the objects of one name that another is compared with.
@@ -106,25 +126,28 @@ func appliedWith(s *input.Source) string {
 }
 
 // ofExamples matches folders of manifests that are not parts of one whole.
-var ofExamples = regexp.MustCompile(`(?i)(?:^|/)(?:examples?|samples?|demos?|docs?|documentation|tests?|e2e)(?:/|$)`)
+var ofExamples = regexp.MustCompile(`(?i)(?:^|/)(?:[\w-]*examples?|[\w-]*samples?|demos?|docs?|documentation|tests?(?:[_-]?(?:files|data))?|e2e)(?:/|$)`)
 
 // withoutVariants leaves out the duplicates of files met in one folder that have
-// much in common: each is a whole of its own, and one of them is applied.
-func (r *run) withoutVariants(found []duplicate) []duplicate {
-	type pair struct{ first, again *input.Source }
-	of := func(d duplicate) pair { return pair{d.first.document.Source, d.again.document.Source} }
-	shared, objects := map[pair]int{}, map[*input.Source]int{}
-	for _, d := range found {
-		shared[of(d)]++
-	}
+// much in common: each is a whole of its own, and one of them is applied. So is a file
+// that has what several others have, and nothing else.
+func (r *run) withoutVariants(found []duplicate, v variants) []duplicate {
+	objects, again := map[*input.Source]int{}, map[*input.Source]int{}
 	for i := range r.inputs {
 		for _, p := range r.inputs[i].documents {
-			objects[r.inputs[i].source] += len(p.objects)
+			for _, o := range p.objects {
+				if objects[r.inputs[i].source]++; v.again[o] {
+					again[r.inputs[i].source]++
+				}
+			}
 		}
 	}
+	collects := func(s *input.Source) bool { return again[s] > 1 && again[s] == objects[s] }
 	return slices.DeleteFunc(found, func(d duplicate) bool {
-		p := of(d)
-		searched := p.first != p.again && p.first.Origin == input.Found && p.again.Origin == input.Found && !r.closed
-		return searched && shared[p] > 1 && 2*shared[p] >= min(objects[p.first], objects[p.again])
+		p := files{d.first.document.Source, d.again.document.Source}
+		if p.first == p.again || p.first.Origin != input.Found || p.again.Origin != input.Found || r.closed {
+			return false
+		}
+		return v.common[p] > 1 && 2*v.common[p] >= min(objects[p.first], objects[p.again]) || collects(p.first) || collects(p.again)
 	})
 }

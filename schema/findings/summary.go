@@ -52,7 +52,7 @@ func (t *textWriter) summary(report schema.Report) {
 		fmt.Fprintf(t.out, "  elsewhere:   %s to what is not in this run: %s\n", counted(n, "reference"), kinds)
 	}
 	if n := len(report.Ignored); n > 0 {
-		fmt.Fprintf(t.out, "  ignored:     %s, as patterns say, or named testdata\n", counted(n, "path"))
+		fmt.Fprintf(t.out, "  ignored:     %s, as patterns say, or of tests and other projects\n", counted(n, "path"))
 	}
 	if n := len(report.NoManifests); n > 0 {
 		fmt.Fprintf(t.out, "  not read:    %s: no manifest by its name, or a link that leads nowhere\n", counted(n, "path"))

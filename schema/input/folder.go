@@ -82,7 +82,7 @@ func (t *tree) visit(path string, entry fs.DirEntry) {
 	}
 	switch {
 	case isDir && entry.Name() == ".git":
-	case isDir && (entry.Name() == testdata || t.Ignore.match(path, true)):
+	case isDir && (entry.Name() == testdata || isOfOthers(path, entry.Name()) || t.Ignore.match(path, true)):
 		t.found = append(t.found, foundFile{path: path, ignored: true})
 	case isDir:
 		t.walk(path)
@@ -95,6 +95,16 @@ func (t *tree) visit(path string, entry fs.DirEntry) {
 // testdata is the name of folders with what programs are tested with, broken manifests
 // among it. As for the go command, a folder does not include them.
 const testdata = "testdata"
+
+// isOfOthers says whether a folder holds what a tool has copied from other projects:
+// packages of node, and those that go mod vendor writes, with their list.
+func isOfOthers(path, name string) bool {
+	if name != "vendor" {
+		return name == "node_modules"
+	}
+	info, err := os.Stat(filepath.Join(path, "modules.txt"))
+	return err == nil && info.Mode().IsRegular()
+}
 
 func folderNames(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)

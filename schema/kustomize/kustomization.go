@@ -3,6 +3,7 @@ package kustomize
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -22,6 +23,8 @@ type kustomization struct {
 	// resources are the files that it takes objects from, others are patches
 	// and the like, and folders are kustomizations: all absolute paths.
 	resources, others, folders []string
+	// idle are patches that stand in comments, as kubebuilder writes them.
+	idle []string
 }
 
 // fileIn finds the kustomization file among the names of a folder.
@@ -44,6 +47,7 @@ func read(folder string) *kustomization {
 			continue
 		}
 		k.others = append(k.others, filepath.Join(k.abs, name))
+		k.idle = append(k.idle, k.commentedPatches(string(data))...)
 		var content map[string]any
 		if err := yaml.Unmarshal(data, &content); err != nil {
 			continue
@@ -57,6 +61,27 @@ func read(folder string) *kustomization {
 	slices.Sort(k.others)
 	slices.Sort(k.folders)
 	return k
+}
+
+var (
+	section        = regexp.MustCompile(`^#?\s?([a-zA-Z0-9]+):\s*$`)
+	commentedPatch = regexp.MustCompile(`^\s*#\s*-\s*(?:path:\s*)?([^\s#]+\.ya?ml)\s*$`)
+)
+
+// commentedPatches are the files of the folder that comments in the lists of patches name.
+func (k *kustomization) commentedPatches(text string) []string {
+	var files []string
+	ofPatches := false
+	for line := range strings.Lines(text) {
+		line = strings.TrimRight(line, "\r\n")
+		if m := section.FindStringSubmatch(line); m != nil {
+			ofPatches = strings.HasPrefix(m[1], "patches")
+		}
+		if m := commentedPatch.FindStringSubmatch(line); m != nil && ofPatches && filepath.IsLocal(m[1]) {
+			files = append(files, filepath.Join(k.abs, m[1]))
+		}
+	}
+	return files
 }
 
 // mention notes what exists of the files and folders that a value names.

@@ -4,6 +4,8 @@
 package kustomize
 
 import (
+	"slices"
+
 	"github.com/gherkube/gherkube/schema/input"
 )
 
@@ -23,7 +25,7 @@ func (Renderer) Render(request input.RenderRequest) input.Rendered {
 	g := newGraph(request.Folders)
 	rendered := input.Rendered{Used: map[string]bool{}}
 	for _, k := range g.list {
-		for _, file := range k.others {
+		for _, file := range slices.Concat(k.others, k.idle) {
 			rendered.Used[file] = true
 		}
 	}

@@ -41,7 +41,11 @@ var configurationGroups = map[string]bool{
 
 // IsConfiguration says whether the kind is one of files that programs read, and of no
 // API.
-func IsConfiguration(gvk runtimeschema.GroupVersionKind) bool { return configurationGroups[gvk.Group] }
+func IsConfiguration(gvk runtimeschema.GroupVersionKind) bool {
+	// What the conformance tests of the Gateway API write has the group of its kinds.
+	report := gvk.Group == "gateway.networking.k8s.io" && gvk.Kind == "ConformanceReport"
+	return report || configurationGroups[gvk.Group]
+}
 
 // Configuration is a kind of files that programs read, whose reading and validation is
 // linked; nil if there is none. Creating it does what the program does with the file.
