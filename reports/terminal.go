@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 	"time"
+
+	"github.com/gherkube/gherkube/schema/plaintext"
 )
 
 // Palette writes a word with the look of what it means. The caller decides by
@@ -25,7 +27,7 @@ func ANSI(of Status, word string) string {
 	case of == Skipped:
 		colour = "2" // faint
 	}
-	return "\x1b[" + colour + "m" + word + "\x1b[0m"
+	return plaintext.Coloured(colour, word)
 }
 
 // Text returns a writer of the summary that ends a run on a terminal: every

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/gherkube/gherkube/schema/plaintext"
 )
 
 // Clean makes a text of several lines that quotes names, such as an error, fit for
@@ -21,32 +23,15 @@ func Clean(text string) string {
 // line.
 func printable(s string) string {
 	s = strings.ReplaceAll(s, "##[", "## [") // which GitHub takes for a command, wherever it stands
-	if utf8.ValidString(s) && !strings.ContainsFunc(s, unprintable) {
-		return s
-	}
-	var b strings.Builder
-	for _, r := range s {
-		switch {
-		case r == '\n':
-			b.WriteString(" ")
-		case unprintable(r):
-			b.WriteRune(utf8.RuneError)
-		default:
-			b.WriteRune(r)
+	return plaintext.Replaced(s, unprintable, func(r rune) rune {
+		if r == '\n' {
+			return ' '
 		}
-	}
-	return b.String()
+		return utf8.RuneError
+	})
 }
 
-func unprintable(r rune) bool {
-	switch {
-	case r < 0x20, r >= 0x7f && r < 0xa0, r == utf8.RuneError, r == 0x2028, r == 0x2029:
-		return true
-	case r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0xfffe, r == 0xffff:
-		return true
-	}
-	return false
-}
+func unprintable(r rune) bool { return r == '\n' || r == '\t' || plaintext.Unfit(r) }
 
 func counted(n int, what string) string {
 	if n == 1 {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/gherkube/gherkube/schema"
+	"github.com/gherkube/gherkube/schema/plaintext"
 )
 
 // Look writes words with the look of what they mean. The caller decides by the
@@ -25,7 +26,7 @@ func ANSI(of schema.Severity, words string) string {
 	case schema.Warning:
 		colour = "33"
 	}
-	return "\x1b[" + colour + "m" + words + "\x1b[0m"
+	return plaintext.Coloured(colour, words)
 }
 
 // Text returns a writer for people and editors: of each finding the line
