@@ -73,12 +73,8 @@ func (r *run) findDuplicates() []duplicate {
 				}
 			}
 			again := writtenObject{p, o}
-			for i, first := range r.meeting(met[k], again) {
-				v.common[files{first.document.Source, p.Source}]++
-				v.again[first.object], v.again[o] = true, true
-				if i == 0 {
-					found = append(found, duplicate{first, again})
-				}
+			if first, ok := r.compare(met[k], again, v); ok {
+				found = append(found, duplicate{first, again})
 			}
 			if len(met[k]) < maxNamesakes {
 				met[k] = append(met[k], again)
@@ -98,9 +94,23 @@ type variants struct {
 // files are two that have an object of one name, the earlier one first.
 type files struct{ first, again *input.Source }
 
-// meeting are those of the objects that meet another one.
-func (r *run) meeting(objects []writtenObject, another writtenObject) []writtenObject {
-	return slices.DeleteFunc(slices.Clone(objects), func(o writtenObject) bool { return !r.meet(o, another) })
+// compare finds the first of the objects that meets another one, and notes what files have
+// in common.
+func (r *run) compare(objects []writtenObject, another writtenObject, v variants) (first writtenObject, ok bool) {
+	for _, o := range objects {
+		if !r.meet(o, another) {
+			continue
+		}
+		if !ok {
+			first, ok = o, true
+		}
+		if o.document.Source == another.document.Source {
+			break // the usual case: nothing is said of other files
+		}
+		v.common[files{o.document.Source, another.document.Source}]++
+		v.again[o.object], v.again[another.object] = true, true
+	}
+	return first, ok
 }
 
 // maxNamesakes bounds the objects of one name that another is compared with.

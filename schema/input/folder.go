@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 )
 
 // tree is what a folder holds that may have to be read.
@@ -71,7 +72,7 @@ func (t *tree) visit(path string, entry fs.DirEntry) {
 		if err != nil {
 			if isManifest(path) {
 				f := foundFile{path: path, ignored: t.Ignore.match(path, false)}
-				if f.dangling = errors.Is(err, fs.ErrNotExist); !f.dangling {
+				if f.dangling = errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ELOOP); !f.dangling {
 					f.err = err
 				}
 				t.found = append(t.found, f)

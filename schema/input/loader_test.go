@@ -101,3 +101,15 @@ func link(t *testing.T, target, name string) {
 		t.Skip("no symbolic links here: ", err)
 	}
 }
+
+// TestLoadLinkToItself: like one that leads nowhere, it is no manifest.
+func TestLoadLinkToItself(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, "k8s/a.yaml", "a: b")
+	link(t, "self.yaml", "k8s/self.yaml")
+	for _, s := range input.Load([]string{"k8s"}, nil) {
+		if s.Err != nil || s.Name == filepath.Join("k8s", "self.yaml") && s.Origin != input.NoManifest {
+			t.Errorf("%s: %v, %v", s.Name, s.Origin, s.Err)
+		}
+	}
+}
