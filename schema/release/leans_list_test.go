@@ -113,4 +113,7 @@ var leans = []lean{
 	{kubectl + "cmd/top", "checkPodAge", terminal + "ages.go", "finest is its text"},
 	{kubectl + "drain", "Helper.skipDeletedFilter", terminal + "ages.go", "it compares the time of a deletion with the wall clock"},
 	{kubectl + "util/interrupt", "Handler.Run", terminal + "signals.go", "deafen replaces the signals that it listens to"},
+
+	{"github.com/Masterminds/sprig/v3", "GenericFuncMap", "schema/helm/functions.go", "it copies the map in which a few functions are bounded, which is a variable of its package"},
+	{"helm.sh/helm/v3/pkg/engine", "funcMap", "schema/helm/functions.go", "its functions are those of sprig's map"},
 }
