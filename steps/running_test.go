@@ -85,7 +85,7 @@ func TestWhatFailsOutsideTheStepsIsInTheReport(t *testing.T) {
 		}
 		message := ""
 		if s.Failure != nil {
-			message = s.Failure.Message
+			message, _, _ = strings.Cut(s.Failure.Message, "\ngoroutine ") // the stack of a panic
 		}
 		if message != c.message {
 			t.Errorf("%s: message %q, want %q", c.name, message, c.message)

@@ -3,6 +3,7 @@ package scenario
 import (
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"strings"
 
 	"github.com/gherkube/gherkube/reports"
@@ -77,10 +78,10 @@ func (w *World) Describing(err error) error {
 	return err
 }
 
-// Recover turns a panic into an error, of what is done for a scenario.
+// Recover turns a panic of what is done for a scenario into an error with the stack.
 func Recover(err *error) {
 	if p := recover(); p != nil {
-		*err = fmt.Errorf("panic: %v", p)
+		*err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 	}
 }
 

@@ -260,7 +260,9 @@ func (t *Terminal) configFlags(args []string, warnings io.Writer) *genericcliopt
 		if t.config.Virtual != nil && restarts(args) {
 			out.Wrap(func(next http.RoundTripper) http.RoundTripper { return restarting{next, t.config.Time.Now} })
 		}
-		out.Wrap(func(next http.RoundTripper) http.RoundTripper { return recorded{next, t.recorded} })
+		if t.recorded != nil {
+			out.Wrap(func(next http.RoundTripper) http.RoundTripper { return recorded{next, t.recorded} })
+		}
 		if from, takes := takesVariables(args); takes {
 			out.Wrap(func(next http.RoundTripper) http.RoundTripper { return variables{next, from} })
 		}

@@ -37,6 +37,14 @@ Feature: What a cluster that is reached by its API alone cannot do
   Scenario: A kubelet starts
     When the kubelet of node $NODE1 starts
 
+  Scenario: A kubelet restarts with another configuration
+    When the kubelet of node $NODE1 restarts with the configuration:
+      """
+      apiVersion: kubelet.config.k8s.io/v1beta1
+      kind: KubeletConfiguration
+      evictionHard: {memory.available: 1Gi}
+      """
+
   Scenario: A node joins
     When node late joins
 
