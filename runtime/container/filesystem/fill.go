@@ -6,14 +6,21 @@ import (
 )
 
 // mostZeros is how many zeros of a file can be read.
-const mostZeros = 16 << 20
+const mostZeros = 64 << 20
 
 // Fill adds zeros to a file, which is made if it is missing. They count as what
 // is written, and cost no memory.
 func (v *View) Fill(name string, zeros int64, perm fs.FileMode) error {
 	n, tree, err := v.create(name, perm, permissionFirst)
-	if err != nil || n.special != Ordinary {
+	if err != nil {
 		return err
+	}
+	return v.fill(n, tree, zeros)
+}
+
+func (v *View) fill(n *node, tree *Tree, zeros int64) error {
+	if n.special != Ordinary {
+		return nil
 	}
 	if tree.InMemory && tree.fullOfZeros(zeros) || !v.room(tree, zeros) {
 		return ErrNoSpace
@@ -22,6 +29,11 @@ func (v *View) Fill(name string, zeros int64, perm fs.FileMode) error {
 	v.grow(tree, zeros)
 	n.zeros, n.modified = n.zeros+zeros, v.now()
 	return nil
+}
+
+// isZeros reports whether a text is so many zeros that it is worth not to keep them.
+func isZeros(data []byte) bool {
+	return len(data) >= page && !slices.ContainsFunc(data, func(b byte) bool { return b != 0 })
 }
 
 // fullOfZeros reports whether the files may not have so many zeros more: they are

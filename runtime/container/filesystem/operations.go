@@ -107,11 +107,15 @@ func (v *View) WriteFile(name string, data []byte, perm fs.FileMode) error {
 	return v.put(n, tree, slices.Clone(data))
 }
 
-// AppendFile adds to a file, which is made if it is missing.
+// AppendFile adds to a file, which is made if it is missing. Zeros cost no memory, as
+// with Fill.
 func (v *View) AppendFile(name string, data []byte, perm fs.FileMode) error {
 	n, tree, err := v.create(name, perm, permissionFirst)
 	if err != nil {
 		return err
+	}
+	if isZeros(data) {
+		return v.fill(n, tree, int64(len(data)))
 	}
 	old, err := v.whole(n)
 	if err != nil {
