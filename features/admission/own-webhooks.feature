@@ -33,7 +33,7 @@ Feature: A container that a script describes is a webhook
           volumeMounts: [{name: certificates, mountPath: /certificates}]
         volumes: [{name: certificates, secret: {secretName: reviews}}]
       """
-    And pod reviews in namespace hooks becomes Ready within 30s
+    And I run `kubectl wait -n hooks --for=condition=Ready pod/reviews --timeout=60s`
     And 2 seconds pass
 
   @alone @b:script-webhook
@@ -46,7 +46,7 @@ Feature: A container that a script describes is a webhook
       webhooks:
       - name: limits.example.com
         rules: [{apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [pods]}]
-        namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: default}}
+        namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: $NS}}
         clientConfig: {service: {namespace: hooks, name: reviews, path: /validate}, caBundle: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSUJYVENDQVFPZ0F3SUJBZ0lCQVRBS0JnZ3Foa2pPUFFRREFqQVZNUk13RVFZRFZRUURFd3B5WlhacFpYZHoKTFdOaE1DQVhEVEkxTURFd01UQXdNREF3TUZvWUR6SXhNalV3TVRBeE1EQXdNREF3V2pBVk1STXdFUVlEVlFRRApFd3B5WlhacFpYZHpMV05oTUZrd0V3WUhLb1pJemowQ0FRWUlLb1pJemowREFRY0RRZ0FFbHJQQjIvRUhBS1pLCmpGT3RqVmFYc1JmaXVDYTFRQ2VXTjNvTDFvSmVFMklzSVRmZUx2aE0rUlJ5ODdNOE5QSE1semYyRjJBaTFzaXEKR3RweFlWUnBsYU5DTUVBd0RnWURWUjBQQVFIL0JBUURBZ0lFTUE4R0ExVWRFd0VCL3dRRk1BTUJBZjh3SFFZRApWUjBPQkJZRUZIbVFUQ3ltTUpxWEk2aFlXbVVmTzZCQzBDMEtNQW9HQ0NxR1NNNDlCQU1DQTBnQU1FVUNJQzBxCmNIVlkrUWRhLy9DRDlDSkJPMXZoSDVhU1pPQnVUR0ZiM2FHR3RuV2dBaUVBaFZ6SDZnRktsdTBEK0p3TXFBRlYKaEo3a3M0TCtCTHN1SGRTUk1GZzJlcFE9Ci0tLS0tRU5EIENFUlRJRklDQVRFLS0tLS0K}
         sideEffects: None
         admissionReviewVersions: [v1]
@@ -57,7 +57,7 @@ Feature: A container that a script describes is a webhook
       webhooks:
       - name: teams.example.com
         rules: [{apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [configmaps]}]
-        namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: default}}
+        namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: $NS}}
         clientConfig: {service: {namespace: hooks, name: reviews, path: /mutate}, caBundle: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSUJYVENDQVFPZ0F3SUJBZ0lCQVRBS0JnZ3Foa2pPUFFRREFqQVZNUk13RVFZRFZRUURFd3B5WlhacFpYZHoKTFdOaE1DQVhEVEkxTURFd01UQXdNREF3TUZvWUR6SXhNalV3TVRBeE1EQXdNREF3V2pBVk1STXdFUVlEVlFRRApFd3B5WlhacFpYZHpMV05oTUZrd0V3WUhLb1pJemowQ0FRWUlLb1pJemowREFRY0RRZ0FFbHJQQjIvRUhBS1pLCmpGT3RqVmFYc1JmaXVDYTFRQ2VXTjNvTDFvSmVFMklzSVRmZUx2aE0rUlJ5ODdNOE5QSE1semYyRjJBaTFzaXEKR3RweFlWUnBsYU5DTUVBd0RnWURWUjBQQVFIL0JBUURBZ0lFTUE4R0ExVWRFd0VCL3dRRk1BTUJBZjh3SFFZRApWUjBPQkJZRUZIbVFUQ3ltTUpxWEk2aFlXbVVmTzZCQzBDMEtNQW9HQ0NxR1NNNDlCQU1DQTBnQU1FVUNJQzBxCmNIVlkrUWRhLy9DRDlDSkJPMXZoSDVhU1pPQnVUR0ZiM2FHR3RuV2dBaUVBaFZ6SDZnRktsdTBEK0p3TXFBRlYKaEo3a3M0TCtCTHN1SGRTUk1GZzJlcFE9Ci0tLS0tRU5EIENFUlRJRklDQVRFLS0tLS0K}
         sideEffects: None
         admissionReviewVersions: [v1]
@@ -87,7 +87,7 @@ Feature: A container that a script describes is a webhook
       metadata: {name: own, namespace: hooks}
       spec: {selector: {app: own}, ports: [{port: 443, targetPort: 8443}]}
       """
-    And pod own in namespace hooks becomes Ready within 30s
+    And I run `kubectl wait -n hooks --for=condition=Ready pod/own --timeout=60s`
     And 2 seconds pass
     And I apply the manifest:
       """
@@ -97,7 +97,7 @@ Feature: A container that a script describes is a webhook
       webhooks:
       - name: own.example.com
         rules: [{apiGroups: [""], apiVersions: [v1], operations: [CREATE], resources: [pods]}]
-        namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: default}}
+        namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: $NS}}
         clientConfig: {service: {namespace: hooks, name: own, path: /}, caBundle: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSUJYVENDQVFPZ0F3SUJBZ0lCQVRBS0JnZ3Foa2pPUFFRREFqQVZNUk13RVFZRFZRUURFd3B5WlhacFpYZHoKTFdOaE1DQVhEVEkxTURFd01UQXdNREF3TUZvWUR6SXhNalV3TVRBeE1EQXdNREF3V2pBVk1STXdFUVlEVlFRRApFd3B5WlhacFpYZHpMV05oTUZrd0V3WUhLb1pJemowQ0FRWUlLb1pJemowREFRY0RRZ0FFbHJQQjIvRUhBS1pLCmpGT3RqVmFYc1JmaXVDYTFRQ2VXTjNvTDFvSmVFMklzSVRmZUx2aE0rUlJ5ODdNOE5QSE1semYyRjJBaTFzaXEKR3RweFlWUnBsYU5DTUVBd0RnWURWUjBQQVFIL0JBUURBZ0lFTUE4R0ExVWRFd0VCL3dRRk1BTUJBZjh3SFFZRApWUjBPQkJZRUZIbVFUQ3ltTUpxWEk2aFlXbVVmTzZCQzBDMEtNQW9HQ0NxR1NNNDlCQU1DQTBnQU1FVUNJQzBxCmNIVlkrUWRhLy9DRDlDSkJPMXZoSDVhU1pPQnVUR0ZiM2FHR3RuV2dBaUVBaFZ6SDZnRktsdTBEK0p3TXFBRlYKaEo3a3M0TCtCTHN1SGRTUk1GZzJlcFE9Ci0tLS0tRU5EIENFUlRJRklDQVRFLS0tLS0K}
         sideEffects: None
         admissionReviewVersions: [v1]

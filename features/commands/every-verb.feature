@@ -66,6 +66,7 @@ Feature: What each verb of kubectl says and writes is the same in every run
       kubectl get all,events -o yaml
       """
 
+  @needs:measure-usage
   Scenario: Verbs that print ages and instants
     When I run:
       """

@@ -12,16 +12,19 @@ Feature: What a cluster begins with says who wrote it
 
     Examples:
       | what                                                  | who                                                                               |
-      | service kubernetes                                    | [kube-apiserver Update ]                                                          |
-      | endpointslice kubernetes                              | [kube-apiserver Update ]                                                          |
+      | service kubernetes -n default                         | [kube-apiserver Update ]                                                          |
+      | endpointslice kubernetes -n default                   | [kube-apiserver Update ]                                                          |
       | namespace kube-system                                 | [kube-apiserver Update ]                                                          |
       | service kube-dns -n kube-system                       | [kubeadm Update ]                                                                 |
       | configmap kubeadm-config -n kube-system               | [kubeadm Update ]                                                                 |
       | configmap extension-apiserver-authentication -n kube-system | [kube-apiserver Update ]                                                    |
       | clusterrole cluster-admin                             | [kube-apiserver Update ]                                                          |
       | clusterrole admin                                     | [clusterrole-aggregation-controller Apply ][kube-apiserver Update ]               |
-      | flowschema catch-all                                  | [api-priority-and-fairness-config-producer-v1 Update ]                            |
       | storageclass standard                                 | [kubectl-client-side-apply Update ]                                               |
+
+  Scenario: A flow schema is the API server's
+    When I run `kubectl get flowschema catch-all --show-managed-fields -o jsonpath='{range .metadata.managedFields[*]}[{.manager} {.operation} {.subresource}]{end}'`
+    Then the output contains "[api-priority-and-fairness-config-producer-v1 Update ]"
 
   Scenario: Rules that somebody applies to a collecting role are the controller manager's
     Given the file role.yaml:

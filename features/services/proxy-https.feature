@@ -25,23 +25,23 @@ Feature: The API server's proxy to ports that speak TLS
     And 1s passes
 
   Scenario: A pod
-    When I run `kubectl get --raw /api/v1/namespaces/default/pods/https:p:443/proxy/`
+    When I run `kubectl get --raw /api/v1/namespaces/$NS/pods/https:p:443/proxy/`
     Then the output contains "by-tls"
-    When I run `kubectl get --raw /api/v1/namespaces/default/pods/p:80/proxy/`
+    When I run `kubectl get --raw /api/v1/namespaces/$NS/pods/p:80/proxy/`
     Then the output contains "plain"
 
   Scenario: A Service, by the name and the number of its port
-    When I run `kubectl get --raw /api/v1/namespaces/default/services/https:s:secure/proxy/`
+    When I run `kubectl get --raw /api/v1/namespaces/$NS/services/https:s:secure/proxy/`
     Then the output contains "by-tls"
-    When I run `kubectl get --raw /api/v1/namespaces/default/services/https:s:8443/proxy/`
+    When I run `kubectl get --raw /api/v1/namespaces/$NS/services/https:s:8443/proxy/`
     Then the output contains "by-tls"
-    When I run `kubectl get --raw /api/v1/namespaces/default/services/http:s:open/proxy/`
+    When I run `kubectl get --raw /api/v1/namespaces/$NS/services/http:s:open/proxy/`
     Then the output contains "plain"
 
   Scenario: One that speaks the other protocol
-    When I try `kubectl get --raw /api/v1/namespaces/default/pods/https:p:80/proxy/`
+    When I try `kubectl get --raw /api/v1/namespaces/$NS/pods/https:p:80/proxy/`
     Then the command fails with exit code 1
     And the error output contains "tls: first record does not look like a TLS handshake"
-    When I try `kubectl get --raw /api/v1/namespaces/default/pods/p:443/proxy/`
+    When I try `kubectl get --raw /api/v1/namespaces/$NS/pods/p:443/proxy/`
     Then the command fails with exit code 1
     And the error output contains "the server rejected our request for an unknown reason"
