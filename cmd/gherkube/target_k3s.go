@@ -53,7 +53,7 @@ type onK3sNodes struct {
 	deeds
 }
 
-// AddImage implements steps.ImageAdder, for as long as the scenario lasts.
+// AddImage implements target.ImageAdder, for as long as the scenario lasts.
 func (k *onK3sNodes) AddImage(ctx context.Context, image string) error {
 	k.did(func(ctx context.Context) error { return k.DropImage(ctx, image) })
 	return k.Nodes.AddImage(ctx, image)

@@ -134,6 +134,7 @@ func awkSplit(m *awkMachine, a []awkOperand) awkValue {
 	for i, part := range parts {
 		array.set(awkNum(float64(i+1)).str(""), awkValue{kind: awkInput, text: part})
 	}
+	m.bound(array)
 	return awkNum(float64(len(parts)))
 }
 

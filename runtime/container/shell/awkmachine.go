@@ -46,6 +46,13 @@ func (m *awkMachine) fail(format string, args ...any) {
 	}
 }
 
+// bound fails if an array has become too large.
+func (m *awkMachine) bound(a *awkArray) {
+	if a.size > slurpLimit {
+		m.fail("%v", errTooLarge)
+	}
+}
+
 func (m *awkMachine) array(name string) *awkArray {
 	if m.arrays[name] == nil {
 		m.arrays[name] = newAwkArray()

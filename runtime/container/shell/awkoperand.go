@@ -131,8 +131,17 @@ func (p *awkParser) variable(name string) awkOperand {
 
 func awkElement(array, key string) awkOperand {
 	return awkOperand{
-		value: func(m *awkMachine) awkValue { return m.array(array).get(key) },
-		set:   func(m *awkMachine, v awkValue) { m.array(array).set(key, v) },
+		value: func(m *awkMachine) awkValue {
+			a := m.array(array)
+			v := a.get(key)
+			m.bound(a)
+			return v
+		},
+		set: func(m *awkMachine, v awkValue) {
+			a := m.array(array)
+			a.set(key, v)
+			m.bound(a)
+		},
 	}
 }
 

@@ -180,7 +180,11 @@ type awkArray struct {
 	values  map[string]awkValue
 	buckets [][]string
 	grown   int
+	size    int
 }
+
+// awkElementRoom is what an element takes besides its texts.
+const awkElementRoom = 32
 
 const awkFirstPrime = 61
 
@@ -213,7 +217,9 @@ func (a *awkArray) set(key string, v awkValue) {
 			a.rebuild()
 		}
 		a.insert(key)
+		a.size += len(key) + awkElementRoom
 	}
+	a.size += len(v.text) - len(a.values[key].text)
 	a.values[key] = v
 }
 
@@ -235,6 +241,7 @@ func (a *awkArray) remove(key string) {
 	if _, ok := a.values[key]; !ok {
 		return
 	}
+	a.size -= len(key) + awkElementRoom + len(a.values[key].text)
 	delete(a.values, key)
 	i := hashidx(key) % uint32(len(a.buckets))
 	a.buckets[i] = slices.DeleteFunc(a.buckets[i], func(k string) bool { return k == key })
@@ -242,6 +249,7 @@ func (a *awkArray) remove(key string) {
 
 // clear removes all, and leaves the table as large as it is.
 func (a *awkArray) clear() {
+	a.size = 0
 	clear(a.values)
 	clear(a.buckets)
 }

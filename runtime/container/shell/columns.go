@@ -2,6 +2,7 @@ package shell
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -228,6 +229,7 @@ func paste(c *call) int {
 func (c *call) pasteFiles(names []string, serial bool) ([][]string, error) {
 	files := make([][]string, len(names))
 	standard := []int{} // those files that are the standard input
+	var kept keptLines  // of all files
 	for i, name := range names {
 		if name == "-" {
 			standard = append(standard, i)
@@ -237,18 +239,20 @@ func (c *call) pasteFiles(names []string, serial bool) ([][]string, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		files[i], err = c.linesOf(fd)
+		before := len(kept.lines)
+		err = c.keep(&kept, fd)
+		files[i] = slices.Clone(kept.lines[before:])
 		fd.Close()
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 	}
 	if len(standard) > 0 {
-		lines, err := c.linesOf(c.p.FDs[0])
-		if err != nil {
+		before := len(kept.lines)
+		if err := c.keep(&kept, c.p.FDs[0]); err != nil {
 			return nil, err
 		}
-		for i, line := range lines { // each takes one in turn
+		for i, line := range kept.lines[before:] { // each takes one in turn
 			to := standard[i%len(standard)]
 			if serial {
 				to = standard[0]

@@ -164,14 +164,8 @@ func commIndent(column int, o map[string]string) string {
 }
 
 // linesOf reads all lines of an open file.
-func (c *call) linesOf(fd *process.FD) (lines []string, err error) {
-	size := 0
-	err = c.lines(fd, func(line string) error {
-		if size += len(line) + 1; size > slurpLimit {
-			return errTooLarge
-		}
-		lines = append(lines, line)
-		return nil
-	})
-	return lines, err
+func (c *call) linesOf(fd *process.FD) ([]string, error) {
+	var kept keptLines
+	err := c.keep(&kept, fd)
+	return kept.lines, err
 }

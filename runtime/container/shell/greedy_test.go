@@ -1,6 +1,7 @@
 package shell_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -34,6 +35,12 @@ func TestGreedyScripts(t *testing.T) {
 		`while read x; do echo $x; done < /dev/zero`,
 		`trap : CHLD; while :; do sh -c :; done`,
 		`echo $((9**999999999))`,
+		`yes | sort`,
+		`yes | tac`,
+		`yes | shuf`,
+		`yes | paste -s`,
+		`yes | awk '{ a[NR] = $0 }'`,
+		`awk 'BEGIN { while (1) b = a[i++] }'`,
 	} {
 		t.Run(script, func(t *testing.T) {
 			m := newMachine(t)
@@ -42,6 +49,31 @@ func TestGreedyScripts(t *testing.T) {
 				t.Fatal(err)
 			}
 			m.run(t, 20*time.Second, "sh", "-c", script)
+		})
+	}
+}
+
+// TestManyShortLines: what an applet keeps of its input is bounded by the memory that
+// it takes, of which the texts of short lines are the smaller part.
+func TestManyShortLines(t *testing.T) {
+	for script, want := range map[string]string{
+		`yes | head -n 3000000 | sort`:                      "sort: -: input too large for gherkube",
+		`yes | head -n 3000000 | tac`:                       "tac: -: input too large for gherkube",
+		`yes | head -n 3000000 | shuf`:                      "shuf: -: input too large for gherkube",
+		`yes | head -n 3000000 | paste -s`:                  "paste: input too large for gherkube",
+		`yes | head -n 1000000 > a; sort a a`:               "sort: a: input too large for gherkube",
+		`yes | head -n 1000000 > a; paste a a`:              "paste: a: input too large for gherkube",
+		`yes | head -n 3000000 | awk '{ a[NR] = $0 }'`:      "awk: cmd. line:1: input too large for gherkube",
+		`awk 'BEGIN { for (;;) b = a[i++] }'`:               "awk: cmd. line:1: input too large for gherkube",
+		`yes 'a b' | head -n 300000 | sort | tail -n 1 >&2`: "a b",
+		`awk 'BEGIN { for (; i < 1100000; i++) { a[i] = 1; delete a[i] } print length(a) >"/dev/stderr" }'`: "0",
+	} {
+		t.Run(script, func(t *testing.T) {
+			m := newMachine(t)
+			m.run(t, time.Hour, "sh", "-c", script)
+			if got := strings.TrimSpace(m.err.String()); got != want {
+				t.Errorf("stderr %q, want %q", got, want)
+			}
 		})
 	}
 }

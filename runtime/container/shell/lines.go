@@ -100,18 +100,31 @@ func counted(data []byte, characters func([]byte) int) (n counts) {
 
 // allLines reads all inputs and splits them.
 func (c *call) allLines(names []string) (lines []string, status int) {
-	status = c.inputs(names, func(_ string, fd *process.FD) error {
-		size := 0
-		return c.lines(fd, func(line string) error {
-			if size += len(line); size > slurpLimit {
-				return errTooLarge
-			}
-			lines = append(lines, line)
-			return nil
-		})
-	})
-	return lines, status
+	var kept keptLines
+	status = c.inputs(names, func(_ string, fd *process.FD) error { return c.keep(&kept, fd) })
+	return kept.lines, status
 }
+
+// keptLines are the lines that an applet needs all at once, of all its files.
+type keptLines struct {
+	lines []string
+	size  int
+}
+
+// lineRoom is what a line takes besides its text: 32 MiB of the shortest lines would
+// take a gigabyte.
+const lineRoom = 16
+
+func (k *keptLines) add(line string) error {
+	if k.size += len(line) + lineRoom; k.size > slurpLimit {
+		return errTooLarge
+	}
+	k.lines = append(k.lines, line)
+	return nil
+}
+
+// keep adds all lines of an open file.
+func (c *call) keep(k *keptLines, fd *process.FD) error { return c.lines(fd, k.add) }
 
 func (c *call) printLines(lines []string) int {
 	var b bytes.Buffer
