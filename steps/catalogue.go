@@ -70,10 +70,10 @@ func below(s sentence.Step) string {
 	if !s.TakesArgument() {
 		return ""
 	}
-	if text, ok := exampleArguments[s.Expression]; ok {
-		return text
+	if strings.Contains(s.Expression, "manifest") || s.Expression == `the/a file {file}:` {
+		return manifestBelow
 	}
-	return manifestBelow
+	return exampleArguments[s.Expression]
 }
 
 const manifestBelow = `
@@ -88,9 +88,13 @@ const manifestBelow = `
 
 // exampleArguments are the arguments in examples of steps that take no manifest.
 var exampleArguments = map[string]string{
-	`a pod {name} that:`:                        "\n  \"\"\"\n  listens on 8080 after 5s\n  GET /healthz answers 500 \"broken\" from 20s to 35s\n  ignores TERM\n  \"\"\"",
-	`a pod {name} that is never restarted and:`: "\n  \"\"\"\n  prints \"working\"\n  exits 1 after 3s\n  \"\"\"",
-	`a deployment {name} of {int} pod(s) that:`: "\n  \"\"\"\n  listens on 8080\n  \"\"\"",
+	`a cluster with the nodes:`:                                   "\n  | name | zone | cpu | memory | taints          |\n  | big  | a    | 16  | 64Gi   | gpu=:NoSchedule |\n  | fast | b    | 4   | 8Gi    |                 |",
+	`the application in {paths} with the variables:`:              "\n  | IMAGE_TAG | 1.4.2 |\n  | REPLICAS  | 3     |",
+	`node {name} shuts down by the priority of pods:`:             "\n  | priority | period |\n  | 100000   | 3s     |\n  | 0        | 10s    |",
+	`the kubelet of node {name} restarts with the configuration:`: "\n  \"\"\"\n  evictionHard: {memory.available: 500Mi}\n  evictionPressureTransitionPeriod: 30s\n  \"\"\"",
+	`a pod {name} that:`:                                          "\n  \"\"\"\n  listens on 8080 after 5s\n  GET /healthz answers 500 \"broken\" from 20s to 35s\n  ignores TERM\n  \"\"\"",
+	`a pod {name} that is never restarted and:`:                   "\n  \"\"\"\n  prints \"working\"\n  exits 1 after 3s\n  \"\"\"",
+	`a deployment {name} of {int} pod(s) that:`:                   "\n  \"\"\"\n  listens on 8080\n  \"\"\"",
 	`I run:`:                          "\n  \"\"\"\n  kubectl create -f rs.yaml\n  POD=$(kubectl get pod -o jsonpath='{.items[0].metadata.name}')\n  kubectl label pod $POD tier=frontend1 --overwrite=true\n  \"\"\"",
 	`I try:`:                          "\n  \"\"\"\n  kubectl delete pod rs --all\n  \"\"\"",
 	`the output is:`:                  "\n  \"\"\"\n  deployment.apps/web created\n  \"\"\"",
