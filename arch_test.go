@@ -45,6 +45,7 @@ var rooms = []struct {
 	{"runtime/storage", nil, "what volumes, claims and classes mean to each other is known without a cluster"},
 	{"runtime/trace", nil, "a trace records any cluster, simulated or real, and knows neither"},
 	{"runtime/network", []string{"schema/release", "runtime/clock", "runtime/seed", "runtime/store", "runtime/loop"}, "the network carries bytes between containers, it does not run them"},
+	{"runtime/container/applet", []string{"runtime/clock", "runtime/signal", "runtime/network", "runtime/container/filesystem", "runtime/container/process"}, "a program does not know the shell that runs it"},
 	{"runtime/container", []string{"runtime/clock", "runtime/seed", "runtime/store", "runtime/loop", "runtime/network", "runtime/signal", "runtime/actor/script"}, "what runs in a container does not know the kubelet that started it"},
 	{"runtime/controller", []string{"runtime/clock", "runtime/seed", "runtime/store", "runtime/loop", "runtime/metrics", "runtime/podstatus", "runtime/storage"}, "a controller sees objects and time, and returns writes"},
 	{"runtime/scheduler", []string{"runtime/clock", "runtime/seed", "runtime/store", "runtime/loop", "runtime/podstatus", "runtime/storage"}, "the scheduler sees objects and time, and returns writes"},

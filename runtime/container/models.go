@@ -2,6 +2,7 @@ package container
 
 import (
 	"github.com/gherkube/gherkube/runtime/container/actor"
+	"github.com/gherkube/gherkube/runtime/container/applet"
 	"github.com/gherkube/gherkube/runtime/container/image"
 	"github.com/gherkube/gherkube/runtime/container/process"
 	"github.com/gherkube/gherkube/runtime/container/server"
@@ -12,7 +13,7 @@ import (
 var builtin = map[string]process.Binary{
 	"busybox":      shell.Busybox,
 	"busybox-1.28": shell.OldBusybox,
-	"curl":         shell.Curl,
+	"curl":         applet.Curl,
 	"coreutils":    shell.Coreutils,
 	"nginx":        server.Nginx,
 	"pause":        server.Pause,

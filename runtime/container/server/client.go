@@ -7,8 +7,8 @@ import (
 	"os"
 	"time"
 
+	"github.com/gherkube/gherkube/runtime/container/applet"
 	"github.com/gherkube/gherkube/runtime/container/process"
-	"github.com/gherkube/gherkube/runtime/container/shell"
 )
 
 // clientTimeout is how long the programs that ask servers wait for a connection.
@@ -30,7 +30,7 @@ var (
 
 // dial looks a server up and connects to it.
 func dial(p *process.Process, name string, port uint16) (*dialogue, error) {
-	addr, err := shell.Address(p, name)
+	addr, err := applet.Address(p, name)
 	if err != nil {
 		return nil, errUnknown
 	}

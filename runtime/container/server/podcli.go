@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gherkube/gherkube/runtime/container/applet"
 	"github.com/gherkube/gherkube/runtime/container/process"
-	"github.com/gherkube/gherkube/runtime/container/shell"
 	"github.com/gherkube/gherkube/runtime/network"
 )
 
@@ -80,7 +80,7 @@ func podcliHTTP(p *process.Process, a arguments, limit time.Duration) bool {
 	if port == "" {
 		port = "80"
 	}
-	addr, err := shell.Address(p, host)
+	addr, err := applet.Address(p, host)
 	number, err2 := strconv.ParseUint(port, 10, 16)
 	if err != nil || err2 != nil {
 		return false

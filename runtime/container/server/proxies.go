@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gherkube/gherkube/runtime/container/applet"
 	"github.com/gherkube/gherkube/runtime/container/image"
 	"github.com/gherkube/gherkube/runtime/container/process"
 	"github.com/gherkube/gherkube/runtime/container/shell"
@@ -17,7 +18,7 @@ func alpineBase(image.Image) shell.Base { return shell.Alpine }
 func scratch(image.Image) shell.Base { return shell.Scratch }
 
 // curlTool is curl beside a server.
-func curlTool(args []string) process.Code { return shell.Curl(args) }
+func curlTool(args []string) process.Code { return applet.Curl(args) }
 
 func location(to string) http.Header { return http.Header{"Location": {to}} }
 

@@ -2,39 +2,32 @@ package shell
 
 import (
 	"path"
+	"slices"
 	"time"
 
+	"github.com/gherkube/gherkube/runtime/container/applet"
 	"github.com/gherkube/gherkube/runtime/container/process"
 )
 
 // Busybox is the busybox binary of 1.35: it does what the applet does whose
 // name it was called by.
-func Busybox(args []string) process.Code { return busybox(args, modern) }
+func Busybox(args []string) process.Code { return busybox(args, applet.Modern) }
 
 // OldBusybox is the busybox binary of 1.28, whose nslookup is another.
-func OldBusybox(args []string) process.Code { return busybox(args, old) }
+func OldBusybox(args []string) process.Code { return busybox(args, applet.Old) }
 
 // Coreutils is what the programs of images with GNU coreutils do: the same as
 // busybox's applets, but for what they say of failures. Their shell is
 // busybox's too.
-func Coreutils(args []string) process.Code { return busybox(args, gnu) }
+func Coreutils(args []string) process.Code { return busybox(args, applet.GNU) }
 
-// edition is whose programs they are.
-type edition int
-
-const (
-	modern edition = iota
-	old
-	gnu
-)
-
-func busybox(args []string, e edition) process.Code {
+func busybox(args []string, e applet.Edition) process.Code {
 	name := path.Base(args[0])
 	if name == "busybox" && len(args) > 1 {
 		return busybox(args[1:], e)
 	}
 	if name == "sleep" {
-		if d, err := parseSleep(args[1:]); err == nil {
+		if d, err := applet.ParseSleep(args[1:]); err == nil {
 			return process.Code{Events: func(p *process.Process) { sleepEvents(p, d) }, Blocking: func(p *process.Process) int {
 				p.Sleep(d)
 				return 0
@@ -49,3 +42,14 @@ func sleepEvents(p *process.Process, d time.Duration) {
 	t := p.Clock().After(d, func() { p.Exit(0) })
 	p.Cleanup(func() { t.Stop() })
 }
+
+// run executes the program with the name: the shell, or an applet.
+func run(p *process.Process, name string, args []string, e applet.Edition) int {
+	if slices.Contains(shells, name) {
+		return sh(&applet.Call{P: p, Name: name, Args: args, Edition: e})
+	}
+	return applet.Run(p, name, args, e)
+}
+
+// shells are the names of the shell.
+var shells = []string{"ash", "bash", "sh"}

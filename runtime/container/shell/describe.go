@@ -1,8 +1,11 @@
 package shell
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
+	"github.com/gherkube/gherkube/runtime/container/applet"
 	"mvdan.cc/sh/v3/syntax"
 )
 
@@ -42,7 +45,7 @@ func (s *shell) describe(args []string, long bool) int {
 			text = "an alias for " + s.aliases[name]
 		case s.funcs[name] != nil:
 			text = "a function"
-		case s.builtins[name] != nil || inShell[name] != nil:
+		case s.builtins[name] != nil || applet.InShell[name] != nil:
 			text = "a shell builtin"
 		default:
 			file, err := s.p.FindExecutable(name, s.vars["PATH"].value)
@@ -65,8 +68,8 @@ func (s *shell) describe(args []string, long bool) int {
 
 func (s *shell) alias(args []string) int {
 	if len(args) == 0 {
-		for _, name := range sortedKeys(s.aliases) {
-			s.write(1, name+"="+quote(s.aliases[name])+"\n")
+		for _, name := range slices.Sorted(maps.Keys(s.aliases)) {
+			s.write(1, name+"="+applet.Quote(s.aliases[name])+"\n")
 		}
 	}
 	for _, arg := range args {
@@ -74,7 +77,7 @@ func (s *shell) alias(args []string) int {
 		if given {
 			s.aliases[name] = value
 		} else if v, ok := s.aliases[name]; ok {
-			s.write(1, name+"="+quote(v)+"\n")
+			s.write(1, name+"="+applet.Quote(v)+"\n")
 		} else {
 			s.complain("alias: %s not found", name)
 			return 1

@@ -2,12 +2,10 @@ package shell
 
 import (
 	"errors"
-	"regexp"
 
-	"mvdan.cc/sh/v3/pattern"
-	"mvdan.cc/sh/v3/syntax"
-
+	"github.com/gherkube/gherkube/runtime/container/applet"
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"mvdan.cc/sh/v3/syntax"
 )
 
 // list runs statements one after the other. With tail, the last one may
@@ -39,7 +37,7 @@ func (s *shell) statement(st *syntax.Stmt, tail bool) {
 	if st.Negated {
 		s.tested--
 		if s.flow == onward {
-			s.status = oneIf(s.status == 0)
+			s.status = applet.Exit(s.status == 0)
 		}
 	}
 	s.runTraps()
@@ -53,13 +51,6 @@ func (s *shell) statement(st *syntax.Stmt, tail bool) {
 func isList(c syntax.Command) bool {
 	b, ok := c.(*syntax.BinaryCmd)
 	return ok && (b.Op == syntax.AndStmt || b.Op == syntax.OrStmt)
-}
-
-func oneIf(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // redirected runs a statement's command with its redirections in force.
@@ -120,7 +111,7 @@ func (s *shell) command(c syntax.Command, tail bool) {
 		s.status = 0
 	case *syntax.ArithmCmd:
 		if n, ok := s.arithmetic(c.X); ok {
-			s.status = oneIf(n == 0)
+			s.status = applet.Exit(n == 0)
 		}
 	case *syntax.LetClause:
 		for _, x := range c.Exprs {
@@ -128,7 +119,7 @@ func (s *shell) command(c syntax.Command, tail bool) {
 			if !ok {
 				return
 			}
-			s.status = oneIf(n == 0)
+			s.status = applet.Exit(n == 0)
 		}
 	case *syntax.TestClause:
 		s.testClause(c)
@@ -275,22 +266,12 @@ func (s *shell) caseClause(c *syntax.CaseClause) {
 			if !ok {
 				return
 			}
-			if matches(pat, word) {
+			if applet.Matches(pat, word) {
 				s.list(item.Stmts, false)
 				return
 			}
 		}
 	}
-}
-
-// matches reports whether a shell pattern matches all of text.
-func matches(pat, text string) bool {
-	expr, err := pattern.Regexp(pat, pattern.EntireString)
-	if err != nil {
-		return pat == text
-	}
-	re, err := regexp.Compile(expr)
-	return err == nil && re.MatchString(text)
 }
 
 func (s *shell) timeClause(c *syntax.TimeClause) {
@@ -299,7 +280,7 @@ func (s *shell) timeClause(c *syntax.TimeClause) {
 		s.statement(c.Stmt, false)
 	}
 	d := s.p.Clock().Now().Sub(begun)
-	s.write(2, timeReport(d))
+	s.write(2, applet.TimeReport(d))
 }
 
 // subshell runs statements in a child that shares the coroutine, and returns

@@ -6,16 +6,15 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
+	"github.com/gherkube/gherkube/runtime/container/applet"
+	"github.com/gherkube/gherkube/runtime/container/process"
 	"mvdan.cc/sh/v3/expand"
 	"mvdan.cc/sh/v3/syntax"
-
-	"github.com/gherkube/gherkube/runtime/container/filesystem"
-	"github.com/gherkube/gherkube/runtime/container/process"
 )
 
 // configure prepares the expansion of words.
@@ -88,7 +87,7 @@ func (e environment) Get(name string) expand.Variable {
 }
 
 func (e environment) Each(f func(string, expand.Variable) bool) {
-	for _, name := range sortedKeys(e.s.vars) {
+	for _, name := range slices.Sorted(maps.Keys(e.s.vars)) {
 		if !f(name, e.Get(name)) {
 			return
 		}
@@ -105,15 +104,6 @@ func (e environment) Set(name string, v expand.Variable) error {
 		return nil
 	}
 	return e.s.set(name, v.String())
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	out := make([]string, 0, len(m))
-	for k := range m {
-		out = append(out, k)
-	}
-	slices.Sort(out)
-	return out
 }
 
 // root returns the process of the shell that $$ names: not a subshell's.
@@ -194,19 +184,10 @@ func (s *shell) readDir(dir string) ([]fs.DirEntry, error) {
 	}
 	out := make([]fs.DirEntry, len(infos))
 	for i, info := range infos {
-		out[i] = fs.FileInfoToDirEntry(fileInfo{info})
+		out[i] = fs.FileInfoToDirEntry(applet.FileInfo{Info: info})
 	}
 	return out, nil
 }
-
-// fileInfo makes an fs.FileInfo of a virtual one.
-type fileInfo struct{ filesystem.Info }
-
-func (f fileInfo) Name() string       { return f.Info.Name }
-func (f fileInfo) Size() int64        { return f.Info.Size }
-func (f fileInfo) Mode() fs.FileMode  { return f.Info.Mode }
-func (f fileInfo) ModTime() time.Time { return f.Modified }
-func (f fileInfo) Sys() any           { return nil }
 
 // fields expands words to arguments. ok is false if that failed, which ends
 // the shell as in ash.

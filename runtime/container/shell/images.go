@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gherkube/gherkube/runtime/container/applet"
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"github.com/gherkube/gherkube/runtime/container/image"
 	"github.com/gherkube/gherkube/runtime/container/process"
@@ -55,7 +56,7 @@ func Root(base Base, more func(*filesystem.View) error) *filesystem.Tree {
 		err = fill(v, base.userland())
 	}
 	if err == nil && base == Alpine {
-		err = errors.Join(alpineRelease(v), v.WriteFile(sslClient, process.Executable("busybox"), 0o755))
+		err = errors.Join(alpineRelease(v), v.WriteFile(applet.SSLClient, process.Executable("busybox"), 0o755))
 	}
 	if err == nil && more != nil {
 		err = more(v)
@@ -92,7 +93,7 @@ func fill(v *filesystem.View, u userland) error {
 		return nil
 	}
 	executable := process.Executable(u.binary)
-	for _, name := range slices.Concat(AppletNames(), u.files) {
+	for _, name := range slices.Concat([]string{"ash", "sh"}, applet.Names(), u.files) {
 		if slices.Contains(u.absent, name) {
 			continue
 		}

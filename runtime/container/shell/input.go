@@ -4,9 +4,9 @@ import (
 	"errors"
 	"strings"
 
-	"mvdan.cc/sh/v3/syntax"
-
+	"github.com/gherkube/gherkube/runtime/container/applet"
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"mvdan.cc/sh/v3/syntax"
 )
 
 // lineReader reads commands from a file line by line.
@@ -15,10 +15,10 @@ type lineReader struct {
 }
 
 // sh is the applet: a shell that runs a string, a file or its standard input.
-func sh(c *call) int {
-	s := newShell(c.p, c.edition, c.name, nil)
-	s.name = c.p.Args[0]
-	args := c.args
+func sh(c *applet.Call) int {
+	s := newShell(c.P, c.Edition, c.Name, nil)
+	s.name = c.P.Args[0]
+	args := c.Args
 	command, interactive := false, false
 	for len(args) > 0 && len(args[0]) > 1 && (args[0][0] == '-' || args[0][0] == '+') {
 		arg := args[0]
@@ -51,13 +51,13 @@ func sh(c *call) int {
 		if len(args) > 1 {
 			s.name, s.params = args[1], args[2:]
 		}
-		s.tail = !c.p.Foreign()
+		s.tail = !c.P.Foreign()
 		return s.runScript(args[0], s.name)
 	case len(args) > 0:
 		return s.runFile(args)
 	}
 	s.input = &lineReader{s.p.FDs[0]}
-	if interactive || isTerminal(c.p) {
+	if interactive || applet.IsTerminal(c.P) {
 		s.options['i'] = true
 	}
 	return s.interact()
@@ -140,14 +140,4 @@ func (s *shell) prompt(more bool) {
 		sign = "$"
 	}
 	s.write(2, strings.NewReplacer(`\w`, dir, `\$`, sign, `\h`, s.p.Space().Hostname, `\u`, "root").Replace(s.vars["PS1"].value))
-}
-
-// isTerminal reports whether the standard input is a terminal.
-func isTerminal(p *process.Process) bool {
-	fd := p.FDs[0]
-	if fd == nil {
-		return false
-	}
-	t, ok := fd.File.(interface{ Terminal() bool })
-	return ok && t.Terminal()
 }

@@ -1,13 +1,12 @@
 package shell
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/gherkube/gherkube/runtime/container/filesystem"
+	"github.com/gherkube/gherkube/runtime/container/applet"
 	"github.com/gherkube/gherkube/runtime/container/process"
 )
 
@@ -46,7 +45,7 @@ func (s *shell) trap(args []string) int {
 		}
 		slices.Sort(signals)
 		for _, sig := range signals {
-			s.write(1, fmt.Sprintf("trap -- %s %s\n", quote(s.traps[sig]), trapName(sig)))
+			s.write(1, fmt.Sprintf("trap -- %s %s\n", applet.Quote(s.traps[sig]), trapName(sig)))
 		}
 		return 0
 	}
@@ -185,77 +184,5 @@ func (s *shell) killBuiltin(args []string) int {
 			args[i] = strconv.Itoa(job.PID)
 		}
 	}
-	return kill(&call{p: s.p, name: s.name, args: args, edition: s.edition, shell: s})
-}
-
-var errNoProcess = errors.New("No such process") //nolint:staticcheck // strerror's words
-
-// kill sends signals to processes.
-func kill(c *call) int {
-	sig := process.TERM
-	args := c.args
-	if len(args) > 0 && args[0] == "-l" {
-		for n := process.Signal(1); n <= 31; n++ {
-			c.print("%2d) %s\n", int(n), strings.TrimPrefix(n.String(), "SIG"))
-		}
-		return 0
-	}
-	if len(args) > 0 && strings.HasPrefix(args[0], "-") && args[0] != "--" {
-		name := args[0][1:]
-		args = args[1:]
-		if name == "s" && len(args) > 0 {
-			name, args = args[0], args[1:]
-		}
-		s, err := process.ParseSignal(name)
-		if err != nil {
-			return c.fail("bad signal name '%s'", name)
-		}
-		sig = s
-	}
-	if len(args) > 0 && args[0] == "--" {
-		args = args[1:]
-	}
-	if len(args) == 0 {
-		return c.fail("you need to specify whom to kill")
-	}
-	status := 0
-	for _, arg := range args {
-		pid, err := strconv.Atoi(arg)
-		if err != nil {
-			c.fail("invalid number '%s'", arg)
-			status = 1
-			continue
-		}
-		if pid == -1 || pid == 0 {
-			killGroup(c.p, sig)
-			continue
-		}
-		target := c.p.Space().Get(max(pid, -pid))
-		if target == nil {
-			c.fail("can't kill pid %d: %v", pid, errNoProcess)
-			status = 1
-			continue
-		}
-		if !c.p.MayKill(target) {
-			status = c.fail("can't kill pid %d: %v", pid, filesystem.ErrNotPermitted)
-			continue
-		}
-		target.Kill(sig)
-		if sig == process.KILL && target.PID == 1 {
-			status = 1 // recorded in pod-phases: sh -c 'kill -KILL $$' exits with 1
-		}
-	}
-	if c.shell != nil {
-		c.shell.p.DieIfKilled()
-	}
-	return status
-}
-
-// killGroup signals all other processes.
-func killGroup(p *process.Process, sig process.Signal) {
-	for _, q := range p.Space().Processes() {
-		if q != p && q.PID != 1 && p.MayKill(q) {
-			q.Kill(sig)
-		}
-	}
+	return applet.Kill(&applet.Call{P: s.p, Name: s.name, Args: args, Edition: s.edition, Say: s.complain})
 }

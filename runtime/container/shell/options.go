@@ -1,10 +1,12 @@
 package shell
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/gherkube/gherkube/runtime/container/applet"
 	"mvdan.cc/sh/v3/syntax"
 )
 
@@ -27,9 +29,9 @@ func (s *shell) shift(args []string) int {
 // setBuiltin sets options and positional parameters.
 func (s *shell) setBuiltin(args []string) int {
 	if len(args) == 0 {
-		for _, name := range sortedKeys(s.vars) {
+		for _, name := range slices.Sorted(maps.Keys(s.vars)) {
 			if syntax.ValidName(name) {
-				s.write(1, name+"="+quote(s.vars[name].value)+"\n")
+				s.write(1, name+"="+applet.Quote(s.vars[name].value)+"\n")
 			}
 		}
 		return 0

@@ -1,9 +1,6 @@
 package shell
 
 import (
-	"fmt"
-	"time"
-
 	"mvdan.cc/sh/v3/syntax"
 
 	"github.com/gherkube/gherkube/runtime/container/process"
@@ -101,9 +98,4 @@ func (s *shell) background(st *syntax.Stmt) {
 func (s *shell) cannotFork() {
 	s.complain("can't fork: Resource temporarily unavailable")
 	s.status, s.flow = 2, exiting
-}
-
-func timeReport(d time.Duration) string {
-	minutes := int(d / time.Minute)
-	return fmt.Sprintf("real\t%dm %.2fs\nuser\t0m 0.00s\nsys\t0m 0.00s\n", minutes, (d - time.Duration(minutes)*time.Minute).Seconds())
 }

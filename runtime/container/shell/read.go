@@ -3,13 +3,14 @@ package shell
 import (
 	"strconv"
 
+	"github.com/gherkube/gherkube/runtime/container/applet"
 	"mvdan.cc/sh/v3/expand"
 	"mvdan.cc/sh/v3/syntax"
 )
 
 // read reads a line into variables.
 func (s *shell) read(args []string) int {
-	o, names, bad := options(args, "rs", "ptnd")
+	o, names, bad := applet.Options(args, "rs", "ptnd")
 	if bad != "" {
 		return s.fail("read", "illegal option -%s", bad)
 	}
@@ -35,7 +36,7 @@ func (s *shell) read(args []string) int {
 			}
 		}
 	}
-	return oneIf(!ended)
+	return applet.Exit(!ended)
 }
 
 // readLine reads up to a line's end, byte by byte, for what follows belongs to

@@ -1,5 +1,5 @@
-// Package shell is busybox in virtual time: its shell, ash, and the applets
-// that containers commonly use.
+// Package shell is busybox's shell, ash, in virtual time, and what images are built
+// on that have little more than a shell. The programs that it runs are in applet.
 //
 // Scripts are parsed and their words expanded by mvdan.cc/sh/v3. Running them
 // is done here rather than by that module's interpreter, because background
@@ -13,10 +13,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gherkube/gherkube/runtime/container/applet"
+	"github.com/gherkube/gherkube/runtime/container/process"
 	"mvdan.cc/sh/v3/expand"
 	"mvdan.cc/sh/v3/syntax"
-
-	"github.com/gherkube/gherkube/runtime/container/process"
 )
 
 // Bounds that keep broken scripts from exhausting the simulator.
@@ -50,7 +50,7 @@ type variable struct {
 // shell is the state of one shell process.
 type shell struct {
 	p       *process.Process
-	edition edition
+	edition applet.Edition
 	name    string // $0
 	params  []string
 	vars    map[string]variable
@@ -88,7 +88,7 @@ type errSyntax struct{ message string }
 
 func (e errSyntax) Error() string { return "syntax error: " + e.message }
 
-func newShell(p *process.Process, e edition, name string, params []string) *shell {
+func newShell(p *process.Process, e applet.Edition, name string, params []string) *shell {
 	s := &shell{
 		p: p, edition: e, name: name, params: params,
 		vars: make(map[string]variable, len(p.Env)+8), funcs: map[string]*syntax.Stmt{}, aliases: map[string]string{}, builtins: builtins,

@@ -4,9 +4,9 @@ import (
 	"errors"
 	"strings"
 
-	"mvdan.cc/sh/v3/syntax"
-
+	"github.com/gherkube/gherkube/runtime/container/applet"
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"mvdan.cc/sh/v3/syntax"
 )
 
 // simple runs a simple command: assignments, a function, a builtin or a
@@ -48,8 +48,8 @@ func (s *shell) run(args []string, tail bool) {
 		s.status = status & 0xff
 		return
 	}
-	if a := inShell[args[0]]; a != nil {
-		s.status = a(&call{p: s.p, name: args[0], args: args[1:], edition: s.edition, shell: s})
+	if a := applet.InShell[args[0]]; a != nil {
+		s.status = a(&applet.Call{P: s.p, Name: args[0], Args: args[1:], Edition: s.edition, Say: s.complain})
 		return
 	}
 	s.program(args, tail)
@@ -220,7 +220,7 @@ func (s *shell) notFound(name string, err error) int {
 		s.complain("%s: Permission denied", name)
 		return 126
 	}
-	if unmodelled[name] {
+	if applet.Unmodelled[name] {
 		s.p.Space().Warn("the busybox applet " + name + " is not modelled")
 	}
 	s.complain("%s: not found", name)

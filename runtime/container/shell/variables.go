@@ -3,9 +3,12 @@ package shell
 import (
 	"fmt"
 	"io/fs"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/gherkube/gherkube/runtime/container/applet"
 	"mvdan.cc/sh/v3/syntax"
 )
 
@@ -41,11 +44,11 @@ func (s *shell) declare(c *syntax.DeclClause) {
 // mark sets a flag of variables, and their values where given.
 func (s *shell) mark(command string, args []string, set func(*variable)) int {
 	if len(args) == 0 || args[0] == "-p" {
-		for _, name := range sortedKeys(s.vars) {
+		for _, name := range slices.Sorted(maps.Keys(s.vars)) {
 			probe := s.vars[name]
 			set(&probe)
 			if probe == s.vars[name] && syntax.ValidName(name) {
-				s.write(1, fmt.Sprintf("%s %s=%s\n", command, name, quote(probe.value)))
+				s.write(1, fmt.Sprintf("%s %s=%s\n", command, name, applet.Quote(probe.value)))
 			}
 		}
 		return 0
@@ -68,8 +71,6 @@ func (s *shell) mark(command string, args []string, set func(*variable)) int {
 	}
 	return 0
 }
-
-func quote(v string) string { return "'" + strings.ReplaceAll(v, "'", `'"'"'`) + "'" }
 
 func (s *shell) local(args []string) int {
 	if len(s.locals) == 0 {

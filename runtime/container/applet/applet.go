@@ -1,0 +1,100 @@
+// Package applet has the programs of busybox, and of coreutils where an image has
+// those, in virtual time: each is a function of a Call. The shell that runs them is not
+// one of them.
+package applet
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/process"
+)
+
+// InShell are the applets that ash has as builtins: they run without a
+// process of their own.
+var InShell = map[string]Applet{"echo": echo, "printf": printf, "test": test, "[": test, "pwd": pwd}
+
+// applets are the programs of busybox that are modelled.
+var applets = map[string]Applet{
+	"[": test, "[[": test, "awk": awk, "base64": base64Applet, "basename": basename, "cat": cat, "chmod": chmod, "chown": chown, "chgrp": chgrp, "groups": groupsApplet, "su": su, "sysctl": sysctl,
+	"cp": cp, "cut": cut, "date": date, "dirname": dirname, "echo": echo, "env": env, "expr": expr,
+	"false": func(*Call) int { return 1 }, "find": find, "grep": grep, "egrep": grep, "fgrep": grep,
+	"head": head, "hexdump": hexdump, "hostname": hostname, "httpd": httpd, "id": id, "ip": ip, "kill": Kill, "killall": killall, "pkill": killall, "pgrep": pgrep, "pidof": pgrep,
+	"ln": ln, "ls": ls, "md5sum": digest, "sha1sum": digest, "sha256sum": digest, "sha512sum": digest,
+	"mkdir": mkdir, "mktemp": mktemp, "mv": mv, "nc": nc, "nohup": nohup, "nproc": func(c *Call) int { return c.print("2\n") },
+	"nslookup": nslookup, "ping": ping, "printenv": printenv, "printf": printf, "ps": ps, "pwd": pwd, "readlink": readlink, "realpath": realpath,
+	"rev": rev, "rm": rm, "rmdir": rmdir, "sed": sed, "seq": seq, "sleep": sleep, "sort": sortApplet, "stat": stat,
+	"stty": func(*Call) int { return 0 }, "sync": func(*Call) int { return 0 }, "tac": tac, "tail": tail, "tee": tee, "telnet": telnet,
+	"tar": tarApplet, "test": test, "time": timeApplet, "timeout": timeout, "touch": touch, "tr": tr, "true": func(*Call) int { return 0 },
+	"truncate": truncate, "tty": func(c *Call) int { c.print("not a tty\n"); return 1 }, "umount": denied, "mount": mount,
+	"uname": uname, "uniq": uniq, "uptime": uptime, "usleep": usleep, "wc": wc, "wget": wget, "which": which, "whoami": whoami,
+	"expand": expandApplet, "unexpand": expandApplet, "fold": fold, "paste": paste, "nl": nl,
+	"df": df, "du": du, "free": free, "mountpoint": mountpoint,
+	"arp": arp, "ifconfig": ifconfig, "netstat": netstat, "route": route,
+	"cksum": cksum, "sum": sumApplet, "sha3sum": digest, "factor": factor, "shuf": shuf, "split": split, "strings": stringsApplet, "dos2unix": lineEnds, "unix2dos": lineEnds, "more": pager, "less": pager,
+	"bc": bc, "dc": dc,
+	"nice": nice, "renice": renice, "ionice": asIs, "setsid": asIs, "taskset": asIs, "flock": flock, "watch": watch, "top": top, "install": install, "unlink": unlink, "link": link, "fallocate": fallocate,
+	"run-parts": runParts, "getopt": getopt, "cal": cal, "dmesg": dmesg, "logger": logger, "logname": logname, "w": who, "who": who, "users": usersApplet, "hostid": hostid, "dnsdomainname": dnsdomainname,
+	"cmp": cmpApplet, "comm": comm, "diff": diff, "gzip": gzipApplet, "gunzip": gzipApplet, "zcat": gzipApplet, "od": od, "hd": hexdump, "xxd": xxd,
+	"xargs": xargs, "yes": yes, "dd": dd, "clear": func(*Call) int { return 0 }, "arch": func(c *Call) int { return c.print("x86_64\n") },
+}
+
+// Unmodelled are applets that busybox has and gherkube does not model: asking
+// for one is told in the container's log.
+var Unmodelled = set(strings.Fields(`acpid add-shell addgroup adduser adjtimex ar arping beep blkid blockdev bootchartd brctl bunzip2 bzcat
+	bzip2 chat chattr chpasswd chpst chroot chrt chvt conspy cpio crond crontab cryptpw cttyhack deallocvt delgroup
+	deluser depmod devmem dhcprelay dnsd dpkg dumpkmap dumpleases ed eject envdir envuidgid ether-wake
+	fakeidentd fatattr fbset fdflush fdformat fdisk fgconsole freeramdisk fsck fsfreeze fstrim fsync
+	ftpd ftpget ftpput fuser getfattr getty halt hdparm hexedit hush hwclock i2cdetect 	ifdown ifenslave ifplugd ifup inetd init inotifyd insmod iostat ipaddr ipcalc ipcrm ipcs iplink ipneigh iproute iprule
+	iptunnel kbd_mode klogd last linux32 linux64 loadfont loadkmap login logread losetup lpd lpq lpr lsattr lsmod
+	lsof lspci lsscsi lsusb lzcat lzma lzop makedevs makemime man mdev mesg microcom mkdosfs mke2fs mkfifo mkfs.ext2 mknod mkpasswd mkswap
+	modinfo modprobe mpstat mt nameif nanddump nandwrite nbd-client nmeter nsenter openvt partprobe passwd
+	patch pipe_progress pivot_root pmap popmaildir poweroff powertop pscan pstree pwdx raidautorun rdate rdev readahead readprofile
+	reboot reformime remove-shell reset resize resume rpm rtcwake run-init runlevel runsv runsvdir rx script scriptreplay
+	sendmail setarch setconsole setfattr setfont setkeycodes setlogcons setpriv setserial setuidgid showkey shred slattach
+	smemcap softlimit start-stop-daemon sulogin sv svc svlogd swapoff swapon switch_root syslogd tcpsvd
+	telnetd tftp tftpd traceroute ts tunctl ubiattach udhcpc udpsvd uevent unlzma unshare unxz unzip uudecode
+	uuencode vconfig vi vlock volname wall watchdog xz xzcat zcip`))
+
+func set(words []string) map[string]bool {
+	out := map[string]bool{}
+	for _, w := range words {
+		out[w] = true
+	}
+	return out
+}
+
+// Names returns the names of the applets that are modelled, in order.
+func Names() []string {
+	var out []string
+	for name := range applets {
+		out = append(out, name)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Run executes the applet with the name, which is not that of a shell.
+func Run(p *process.Process, name string, args []string, e Edition) int {
+	a := applets[name]
+	if a == nil {
+		a = installed[name]
+	}
+	c := &Call{P: p, Name: name, Args: args, Edition: e}
+	if a == nil {
+		return notModelled(c)
+	}
+	return a(c)
+}
+
+func notModelled(c *Call) int {
+	if !Unmodelled[c.Name] {
+		c.complain("applet not found")
+		return 127
+	}
+	c.P.Space().Warn("the busybox applet " + c.Name + " is not modelled")
+	c.complain("not modelled by gherkube")
+	return 127
+}
+
+func denied(c *Call) int { return c.fail("permission denied (are you root?)") }

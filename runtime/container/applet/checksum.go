@@ -1,0 +1,214 @@
+package applet
+
+import (
+	"bytes"
+	"crypto/sha3"
+	"encoding/hex"
+	"strings"
+)
+
+// cksum writes the CRC of POSIX, and how long each file is.
+func cksum(c *Call) int {
+	_, names, bad := Options(c.Args, "", "")
+	if bad != "" {
+		return c.usage(bad)
+	}
+	return c.checksums(names, func(name string, data []byte) {
+		c.print("%d %d%s\n", posixCRC(data), len(data), apart(name))
+	})
+}
+
+// checksums calls f with what is in each file; the name is empty if there are none.
+func (c *Call) checksums(names []string, f func(name string, data []byte)) int {
+	if len(names) == 0 {
+		names = []string{"-"}
+	}
+	status, single := 0, len(names) == 1 && names[0] == "-"
+	for _, name := range names {
+		data, err := c.slurp(name)
+		if err != nil {
+			status = c.cannot("can't open '%s': %v", name, err)
+			continue
+		}
+		c.P.Work(len(data))
+		if single {
+			name = ""
+		}
+		f(name, data)
+	}
+	return status
+}
+
+// apart is a text with a blank before it, if there is a text.
+func apart(text string) string {
+	if text == "" {
+		return ""
+	}
+	return " " + text
+}
+
+// posixCRC is the checksum that POSIX describes for cksum: of the bytes, and of how
+// many they are.
+func posixCRC(data []byte) uint32 {
+	crc := uint32(0)
+	add := func(b byte) {
+		crc ^= uint32(b) << 24
+		for range 8 {
+			if crc&(1<<31) != 0 {
+				crc = crc<<1 ^ 0x04c11db7
+			} else {
+				crc <<= 1
+			}
+		}
+	}
+	for _, b := range data {
+		add(b)
+	}
+	for n := len(data); n > 0; n >>= 8 {
+		add(byte(n))
+	}
+	return ^crc
+}
+
+// sumApplet writes the checksums of BSD, or with -s of System V.
+func sumApplet(c *Call) int {
+	o, names, bad := Options(long(c.Args, "sysv=s"), "rs", "")
+	if bad != "" {
+		return c.usage(bad)
+	}
+	return c.checksums(names, func(name string, data []byte) {
+		if has(o, "s") {
+			total := uint32(0)
+			for _, b := range data {
+				total += uint32(b)
+			}
+			folded := total&0xffff + total>>16
+			c.print("%d %d%s\n", folded&0xffff+folded>>16, (len(data)+511)/512, apart(name))
+			return
+		}
+		rotated := uint16(0)
+		for _, b := range data {
+			rotated = rotated>>1 | rotated<<15
+			rotated += uint16(b)
+		}
+		label := " " + name
+		if c.Edition == GNU {
+			label = apart(name)
+		} else if len(names) < 2 {
+			label = " "
+		}
+		c.print("%05d %5d%s\n", rotated, (len(data)+1023)/1024, label)
+	})
+}
+
+func sha3Sum(data []byte) string {
+	s := sha3.Sum224(data)
+	return hex.EncodeToString(s[:])
+}
+
+// verify compares files with the checksums that the named files have of them.
+func (c *Call) verify(names []string, o map[string]string) int {
+	if len(names) == 0 {
+		names = []string{"-"}
+	}
+	status := 0
+	for _, name := range names {
+		data, err := c.slurp(name)
+		if err != nil {
+			status = c.fail("%s: %v", name, err)
+			continue
+		}
+		v := verification{Call: c, o: o, file: name}
+		for line := range bytes.Lines(data) {
+			v.check(strings.TrimRight(string(line), "\n"))
+		}
+		status = max(status, v.report())
+	}
+	return status
+}
+
+// verification is what became of the lines of a file of checksums.
+type verification struct {
+	*Call
+	o                                    map[string]string
+	file                                 string
+	lines, malformed, unreadable, failed int
+}
+
+func (v *verification) check(line string) {
+	v.lines++
+	digest, name, found := strings.Cut(line, "  ")
+	if !found {
+		digest, name, found = strings.Cut(line, " *")
+	}
+	if !found {
+		v.malformed++
+		switch {
+		case !has(v.o, "w"):
+		case v.Edition == GNU:
+			v.complain("%s: %d: improperly formatted %s checksum line", v.file, v.lines, strings.ToUpper(strings.TrimSuffix(v.Name, "sum")))
+		default:
+			v.complain("invalid format")
+		}
+		return
+	}
+	quiet := has(v.o, "s")
+	data, err := v.slurp(name)
+	switch {
+	case err != nil && has(v.o, "i"):
+		return
+	case err != nil:
+		v.unreadable++
+		v.cannot("can't open '%s': %v", name, err)
+		if !quiet {
+			v.print("%s: FAILED%s\n", name, map[bool]string{true: " open or read"}[v.Edition == GNU])
+		}
+	case sum(v.Name, data) == digest || v.Edition == GNU && strings.EqualFold(sum(v.Name, data), digest):
+		if !quiet && !has(v.o, "q") {
+			v.print("%s: OK\n", name)
+		}
+	default:
+		v.failed++
+		if !quiet {
+			v.print("%s: FAILED\n", name)
+		}
+	}
+}
+
+// report tells in the end what was wrong.
+func (v *verification) report() int {
+	name := v.file
+	if name == "-" && v.Edition == GNU {
+		name = "'standard input'"
+	}
+	wrong := v.malformed + v.unreadable + v.failed
+	switch {
+	case v.Edition == GNU && v.lines == v.malformed:
+		return v.fail("%s: no properly formatted checksum lines found", name)
+	case v.lines == 0:
+		return v.fail("%s: no checksum lines found", name)
+	case wrong == 0:
+		return 0
+	case has(v.o, "s"):
+		return 1
+	case v.Edition != GNU:
+		return v.fail("WARNING: %d of %d computed checksums did NOT match", wrong, v.lines)
+	}
+	for _, w := range []struct {
+		n         int
+		one, many string
+	}{
+		{v.malformed, "line is improperly formatted", "lines are improperly formatted"},
+		{v.unreadable, "listed file could not be read", "listed files could not be read"},
+		{v.failed, "computed checksum did NOT match", "computed checksums did NOT match"},
+	} {
+		switch w.n {
+		case 0:
+		case 1:
+			v.complain("WARNING: 1 %s", w.one)
+		default:
+			v.complain("WARNING: %d %s", w.n, w.many)
+		}
+	}
+	return Exit(v.unreadable+v.failed > 0)
+}

@@ -1,0 +1,171 @@
+package applet
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/process"
+)
+
+// cmpApplet says where two files differ first, or with -l everywhere.
+func cmpApplet(c *Call) int {
+	o, names, bad := Options(c.Args, "ls", "n")
+	if bad != "" || len(names) == 0 || len(names) > 4 {
+		return c.usage(bad)
+	}
+	if len(names) == 1 {
+		names = append(names, "-")
+	}
+	skips := []int{0, 0}
+	for i, text := range names[2:] {
+		n, err := parseSize(text)
+		if err != nil || n < 0 {
+			return c.fail("invalid number '%s'", text)
+		}
+		skips[i] = int(n)
+	}
+	var data [2][]byte
+	for i, name := range names[:2] {
+		read, err := c.slurp(name)
+		if err != nil {
+			if !has(o, "s") {
+				c.complain("%s: %v", name, err)
+			}
+			return 2
+		}
+		data[i] = read[min(skips[i], len(read)):]
+	}
+	if n, err := parseSize(o["n"]); err == nil {
+		data[0], data[1] = data[0][:min(int(n), len(data[0]))], data[1][:min(int(n), len(data[1]))]
+	} else if has(o, "n") {
+		return c.fail("invalid number '%s'", o["n"])
+	}
+	return c.compare(names, data, o)
+}
+
+func (c *Call) compare(names []string, data [2][]byte, o map[string]string) int {
+	status, line := 0, 1
+	both := min(len(data[0]), len(data[1]))
+	c.P.Work(both)
+	for i := range both {
+		a, b := data[0][i], data[1][i]
+		if a == b {
+			line += Exit(a == '\n')
+			continue
+		}
+		status = 1
+		switch {
+		case has(o, "s"):
+			return 1
+		case !has(o, "l"):
+			c.print("%s %s differ: char %d, line %d\n", names[0], names[1], i+1, line)
+			return 1
+		}
+		width := 1
+		if c.Edition == GNU {
+			width = len(strconv.Itoa(max(len(data[0]), len(data[1]))))
+		}
+		c.print("%*d %3o %3o\n", width, i+1, a, b)
+	}
+	if len(data[0]) == len(data[1]) {
+		return status
+	}
+	if shorter := Exit(len(data[1]) < len(data[0])); !has(o, "s") {
+		c.ended(names[shorter], data[shorter], o)
+	}
+	return 1
+}
+
+// ended says which of cmp's files ended first.
+func (c *Call) ended(name string, data []byte, o map[string]string) {
+	switch {
+	case c.Edition != GNU:
+		c.complain("EOF on %s", name)
+	case len(data) == 0:
+		c.complain("EOF on %s which is empty", name)
+	case has(o, "l"):
+		c.complain("EOF on %s after byte %d", name, len(data))
+	case bytes.HasSuffix(data, []byte("\n")):
+		c.complain("EOF on %s after byte %d, line %d", name, len(data), bytes.Count(data, []byte("\n")))
+	default:
+		c.complain("EOF on %s after byte %d, in line %d", name, len(data), bytes.Count(data, []byte("\n"))+1)
+	}
+}
+
+// comm shows which lines two sorted files have in common.
+func comm(c *Call) int {
+	o, names, bad := Options(c.Args, "123z", "")
+	if bad != "" || len(names) != 2 {
+		return c.usage(bad)
+	}
+	var files [2][]string
+	for i, name := range names {
+		fd := c.P.FDs[0].Dup()
+		if name != "-" {
+			var err error
+			if fd, err = c.P.Open(name, process.ForReading); err != nil {
+				fd.Close()
+				return c.fail("%s: %v", name, err)
+			}
+		}
+		lines, err := c.linesOf(fd)
+		fd.Close()
+		if err != nil {
+			return c.fail("%s: %v", name, err)
+		}
+		files[i] = lines
+	}
+	unsorted := [2]bool{}
+	for len(files[0]) > 0 || len(files[1]) > 0 {
+		column := 2
+		switch {
+		case len(files[1]) == 0, len(files[0]) > 0 && files[0][0] < files[1][0]:
+			column = 0
+		case len(files[0]) == 0, files[0][0] > files[1][0]:
+			column = 1
+		}
+		side := column % 2
+		if !has(o, strconv.Itoa(column+1)) {
+			c.print("%s%s\n", commIndent(column, o), files[side][0])
+		}
+		for i := range files {
+			if column == i || column == 2 {
+				unsorted[i] = c.commStep(&files[i], i, unsorted[i])
+			}
+		}
+	}
+	if unsorted != [2]bool{} {
+		return c.fail("input is not in sorted order")
+	}
+	return 0
+}
+
+// commStep goes on to the next line of a file; GNU's comm says once if that is not
+// in order.
+func (c *Call) commStep(lines *[]string, file int, told bool) bool {
+	before := (*lines)[0]
+	*lines = (*lines)[1:]
+	if c.Edition != GNU || told || len(*lines) == 0 || before <= (*lines)[0] {
+		return told
+	}
+	c.complain("file %d is not in sorted order", file+1)
+	return true
+}
+
+// commIndent is what is before a column: a tab for each column to its left that is
+// shown.
+func commIndent(column int, o map[string]string) string {
+	n := 0
+	for left := range column {
+		n += Exit(!has(o, strconv.Itoa(left+1)))
+	}
+	return strings.Repeat("\t", n)
+}
+
+// linesOf reads all lines of an open file.
+func (c *Call) linesOf(fd *process.FD) ([]string, error) {
+	var kept keptLines
+	err := c.keep(&kept, fd)
+	return kept.lines, err
+}

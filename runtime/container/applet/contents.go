@@ -1,0 +1,216 @@
+package applet
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/filesystem"
+	"github.com/gherkube/gherkube/runtime/container/process"
+)
+
+func cat(c *Call) int {
+	_, names, bad := Options(c.Args, "uvetbns", "")
+	if bad != "" {
+		return c.usage(bad)
+	}
+	if len(names) == 0 {
+		names = []string{"-"}
+	}
+	status := 0
+	for _, name := range names {
+		fd := c.P.FDs[0].Dup()
+		if name != "-" {
+			var err error
+			if fd, err = c.P.Open(name, process.ForReading); err != nil {
+				status = c.cannot("can't open '%s': %v", name, err)
+				continue
+			}
+		}
+		err := c.each(fd, func(b []byte) error {
+			if c.output(b) != 0 {
+				return errStop
+			}
+			return nil
+		})
+		fd.Close()
+		if errors.Is(err, errStop) {
+			return 1
+		}
+		if err != nil {
+			status = c.fail("read error: %v", err)
+		}
+	}
+	return status
+}
+
+func tee(c *Call) int {
+	o, names, bad := Options(c.Args, "ai", "")
+	if bad != "" {
+		return c.usage(bad)
+	}
+	mode := process.ForWriting
+	if has(o, "a") {
+		mode = process.ForAppending
+	}
+	status := 0
+	outs := []*process.FD{c.P.FDs[1]}
+	for _, name := range names {
+		fd, err := c.P.Open(name, mode)
+		if err != nil {
+			status = c.fail("%s: %v", name, err)
+			continue
+		}
+		defer fd.Close()
+		outs = append(outs, fd)
+	}
+	err := c.each(c.P.FDs[0], func(b []byte) error {
+		for _, fd := range outs {
+			if _, err := fd.Write(c.P, b); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return c.fail("write error: %v", err)
+	}
+	return status
+}
+
+func touch(c *Call) int {
+	o, names, bad := Options(c.Args, "cham", "drt")
+	if bad != "" || len(names) == 0 {
+		return c.usage(bad)
+	}
+	when := c.P.Clock().Now()
+	if d, ok := o["d"]; ok {
+		t, err := parseDate(d, when)
+		if err != nil {
+			return c.fail("invalid date '%s'", d)
+		}
+		when = t
+	}
+	status := 0
+	for _, name := range names {
+		abs := c.P.Path(name)
+		_, err := c.files().Stat(abs)
+		if errors.Is(err, filesystem.ErrNotExist) {
+			if has(o, "c") {
+				continue
+			}
+			err = c.files().WriteFile(abs, nil, 0o666)
+		}
+		if err == nil {
+			err = c.files().Touch(abs, when)
+		}
+		if err != nil {
+			status = c.cannot("%s: %v", name, err)
+		}
+	}
+	return status
+}
+
+// truncate makes files as long as it is told, or with a sign longer or shorter.
+func truncate(c *Call) int {
+	o, names, bad := Options(long(c.Args, "size=s: no-create=c"), "c", "s")
+	text := o["s"]
+	if c.Edition == GNU {
+		text = strings.TrimLeft(text, "+-")
+	}
+	size, err := parseSize(strings.TrimSuffix(text, "B"))
+	if bad != "" || len(names) == 0 || !has(o, "s") {
+		return c.usage(bad)
+	}
+	if err != nil || strings.ContainsAny(text, "+-") {
+		return c.fail("invalid number '%s'", o["s"])
+	}
+	for _, name := range names {
+		at := c.P.Path(name)
+		data, err := c.files().ReadFile(at)
+		if errors.Is(err, filesystem.ErrNotExist) && has(o, "c") {
+			continue
+		}
+		length := size
+		switch o["s"][0] {
+		case '+':
+			length = int64(len(data)) + size
+		case '-':
+			length = max(0, int64(len(data))-size)
+		}
+		if length > slurpLimit {
+			return c.fail("%s: %v", name, errTooLarge)
+		}
+		c.P.Work(int(length))
+		sized := make([]byte, length)
+		copy(sized, data)
+		if err := c.files().WriteFile(at, sized, 0o666); err != nil {
+			return c.fail("%s: %v", name, err)
+		}
+	}
+	return 0
+}
+
+func dd(c *Call) int {
+	o := map[string]string{"bs": "512"}
+	for _, arg := range c.Args {
+		k, v, _ := strings.Cut(arg, "=")
+		o[k] = v
+	}
+	size, err := parseSize(o["bs"])
+	if err != nil || size <= 0 || size > 16<<20 {
+		return c.fail("invalid number '%s'", o["bs"])
+	}
+	count := int64(-1)
+	if v, ok := o["count"]; ok {
+		if count, err = parseSize(v); err != nil {
+			return c.fail("invalid number '%s'", v)
+		}
+	}
+	in, out := c.P.FDs[0].Dup(), c.P.FDs[1].Dup()
+	if name := o["if"]; name != "" {
+		in.Close()
+		if in, err = c.P.Open(name, process.ForReading); err != nil {
+			out.Close()
+			return c.fail("can't open '%s': %v", name, err)
+		}
+	}
+	defer in.Close()
+	if name := o["of"]; name != "" {
+		out.Close()
+		if out, err = c.P.Open(name, process.ForWriting); err != nil {
+			return c.fail("can't open '%s': %v", name, err)
+		}
+	}
+	defer out.Close()
+	whole, total := int64(0), int64(0)
+	b := make([]byte, size)
+	for count != 0 {
+		n, err := in.Read(c.P, b)
+		if n == 0 || err != nil {
+			break
+		}
+		if _, err := out.Write(c.P, b[:n]); err != nil {
+			return c.fail("error writing '%s': %v", o["of"], err)
+		}
+		total += int64(n)
+		if int64(n) == size {
+			whole++
+		}
+		count--
+	}
+	c.errorf("%d+%d records in\n%d+%d records out\n%d bytes copied, 0.000000 seconds\n", whole, Exit(total%size != 0), whole, Exit(total%size != 0), total)
+	return 0
+}
+
+func parseSize(s string) (int64, error) {
+	factor := int64(1)
+	for suffix, f := range map[string]int64{"k": 1 << 10, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30} {
+		if rest, ok := strings.CutSuffix(s, suffix); ok {
+			s, factor = rest, f
+			break
+		}
+	}
+	n, err := strconv.ParseInt(s, 10, 40)
+	return n * factor, err
+}

@@ -1,0 +1,105 @@
+package applet
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/process"
+)
+
+func cut(c *Call) int {
+	args := long(c.Args, "fields=f: delimiter=d: characters=c: bytes=b: only-delimited=s output-delimiter=O: complement=C")
+	if c.Edition != GNU {
+		args = c.Args
+	}
+	o, names, bad := Options(args, "sn"+map[bool]string{true: "C"}[c.Edition == GNU], "dfcbO")
+	switch {
+	case bad != "":
+		return c.usage(bad)
+	case !has(o, "f") && !has(o, "c") && !has(o, "b") && c.Edition == GNU:
+		c.complain("you must specify a list of bytes, characters, or fields")
+		return c.tryHelp()
+	case !has(o, "f") && !has(o, "c") && !has(o, "b"):
+		return c.fail("expected a list of bytes, characters, or fields")
+	}
+	spec, chars := o["f"], false
+	for _, k := range []string{"c", "b"} {
+		if v, ok := o[k]; ok {
+			spec, chars = v, true
+		}
+	}
+	ranges, status := c.cutRanges(spec, chars)
+	if status != 0 {
+		return status
+	}
+	sep := "\t"
+	if has(o, "d") {
+		sep = o["d"]
+	}
+	return c.inputs(names, func(_ string, fd *process.FD) error {
+		return c.lines(fd, func(line string) error {
+			if !chars && !strings.Contains(line, sep) {
+				if !has(o, "s") {
+					c.print("%s\n", line)
+				}
+				return nil
+			}
+			parts, glue := strings.Split(line, sep), sep
+			if chars {
+				parts, glue = strings.Split(line, ""), ""
+			}
+			if has(o, "O") {
+				glue = o["O"]
+			}
+			var kept []string
+			for i, part := range parts {
+				if slices.ContainsFunc(ranges, func(r [2]int) bool { return i+1 >= r[0] && i+1 <= r[1] }) != has(o, "C") {
+					kept = append(kept, part)
+				}
+			}
+			c.print("%s\n", strings.Join(kept, glue))
+			return nil
+		})
+	})
+}
+
+// cutRanges are the fields or characters that cut keeps.
+func (c *Call) cutRanges(spec string, chars bool) ([][2]int, int) {
+	ranges, err := parseRanges(spec)
+	if c.Edition == GNU && err == nil && slices.ContainsFunc(ranges, func(r [2]int) bool { return r[0] < 1 }) {
+		c.complain("%s are numbered from 1", map[bool]string{true: "byte/character positions", false: "fields"}[chars])
+		return nil, c.tryHelp()
+	}
+	if err != nil && c.Edition == GNU {
+		c.complain("invalid %s value '%s'", map[bool]string{true: "byte/character position", false: "field"}[chars], spec)
+		return nil, c.tryHelp()
+	} else if err != nil {
+		return nil, c.fail("%v", err)
+	}
+	return ranges, 0
+}
+
+func parseRanges(spec string) ([][2]int, error) {
+	var out [][2]int
+	for _, part := range strings.Split(spec, ",") {
+		from, to, dash := strings.Cut(part, "-")
+		r := [2]int{1, math.MaxInt}
+		var err error
+		if from != "" {
+			r[0], err = strconv.Atoi(from)
+		}
+		if !dash {
+			r[1] = r[0]
+		} else if to != "" && err == nil {
+			r[1], err = strconv.Atoi(to)
+		}
+		if err != nil || part == "" || r[0] < 0 {
+			return nil, fmt.Errorf("invalid number '%s'", part)
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}

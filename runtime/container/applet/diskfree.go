@@ -1,0 +1,237 @@
+package applet
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/filesystem"
+	"github.com/gherkube/gherkube/runtime/container/process"
+)
+
+// df says how much is used of the file systems that are mounted, or of those that
+// files are in.
+func df(c *Call) int {
+	args := long(c.Args, "human-readable=h inodes=i portability=P all=a print-type=T local=l type=t: exclude-type=x: block-size=B: total=c")
+	o, names, bad := Options(args, "PkmhTail", "Btx")
+	if bad != "" {
+		return c.usage(bad)
+	}
+	unit, label := int64(1024), "1K-blocks"
+	switch text := o["B"]; {
+	case has(o, "B"):
+		var ok bool
+		if unit, label, ok = blockSize(text); !ok {
+			return c.fail("invalid number '%s'", text)
+		}
+		label += "-blocks"
+	case has(o, "m"):
+		unit, label = 1<<20, "1M-blocks"
+	case has(o, "P"):
+		label = "1024-blocks"
+	}
+	if c.Edition != GNU {
+		c.busyboxHead(o, label)
+		shown, status := c.chosen(names, o)
+		c.busyboxDF(shown, o, unit)
+		return status
+	}
+	shown, status := c.chosen(names, o)
+	switch {
+	case len(shown) > 0:
+		c.gnuDF(shown, o, unit, label)
+	case status == 0:
+		return c.fail("no file systems processed")
+	}
+	return status
+}
+
+// chosen are the file systems that df shows.
+func (c *Call) chosen(names []string, o map[string]string) (out []process.FileSystem, status int) {
+	all := c.fileSystems()
+	if len(names) == 0 {
+		for _, f := range all {
+			hidden := f.Size == 0 && !has(o, "a") || has(o, "t") && !slices.Contains(strings.Split(o["t"], "\n"), f.Type) ||
+				has(o, "x") && slices.Contains(strings.Split(o["x"], "\n"), f.Type)
+			twice := c.Edition == GNU && !has(o, "a") && slices.ContainsFunc(out, func(other process.FileSystem) bool { return other.Same == f.Same })
+			if !hidden && !twice {
+				out = append(out, f)
+			}
+		}
+		return out, 0
+	}
+	for _, name := range names {
+		f, err := c.fileSystemOf(name)
+		switch {
+		case err == nil:
+			out = append(out, f)
+		case c.Edition == GNU:
+			status = c.fail("%s: %v", name, err)
+		default:
+			status = c.fail("%s: can't find mount point", name)
+		}
+	}
+	return out, status
+}
+
+// fileSystems are those that are mounted.
+func (c *Call) fileSystems() []process.FileSystem {
+	if mounted := c.P.Space().FileSystems; mounted != nil {
+		return mounted()
+	}
+	return nil
+}
+
+var errNotMounted = errors.New("no file systems are mounted")
+
+// fileSystemOf is the one that a file is in.
+func (c *Call) fileSystemOf(name string) (process.FileSystem, error) {
+	at, err := c.files().Resolve(c.P.Path(name))
+	if err != nil {
+		return process.FileSystem{}, err
+	}
+	all := c.fileSystems()
+	for _, f := range all { // its device
+		if f.Device == at && f.Size > 0 {
+			return f, nil
+		}
+	}
+	best := -1
+	for i, f := range all {
+		inside := f.Path == "/" || at == f.Path || strings.HasPrefix(at, f.Path+"/")
+		if inside && (best < 0 || len(f.Path) >= len(all[best].Path)) {
+			best = i
+		}
+	}
+	if best < 0 {
+		return process.FileSystem{}, errNotMounted
+	}
+	return all[best], nil
+}
+
+// figures are what df has in its columns.
+type figures struct{ size, used, free int64 }
+
+func figuresOf(f process.FileSystem, o map[string]string) figures {
+	if has(o, "i") {
+		return figures{f.Inodes, f.InodesUsed, max(0, f.Inodes-f.InodesUsed)}
+	}
+	return figures{f.Size, f.Used, max(0, f.Size-f.Used)}
+}
+
+// column is a figure in df's unit.
+func (c *Call) column(n int64, o map[string]string, unit int64) string {
+	switch {
+	case has(o, "h"):
+		return c.human(n)
+	case has(o, "i"):
+		return strconv.FormatInt(n, 10)
+	}
+	return c.blocks(n, unit)
+}
+
+func (c *Call) busyboxHead(o map[string]string, label string) {
+	kind, percent := "", "Use%"
+	if has(o, "T") {
+		kind = "Type       "
+	}
+	if has(o, "P") {
+		percent = "Capacity"
+	}
+	switch {
+	case has(o, "i"):
+		label = "   Inodes"
+	case has(o, "h"):
+		label = "     Size"
+	}
+	c.print("Filesystem           %s%-15sUsed Available %s Mounted on\n", kind, label, percent)
+}
+
+func (c *Call) busyboxDF(shown []process.FileSystem, o map[string]string, unit int64) {
+	for _, f := range shown {
+		n := figuresOf(f, o)
+		share := int64(0)
+		if total := n.used + n.free; total > 0 {
+			share = (n.used*100 + total/2) / total
+			if has(o, "i") {
+				share = n.used * 100 / total
+			}
+		}
+		device := fmt.Sprintf("%-20s", f.Device)
+		if len(f.Device) > 20 && !has(o, "P") {
+			device = f.Device + "\n" + strings.Repeat(" ", 20)
+		}
+		if has(o, "T") {
+			device += fmt.Sprintf(" %-10s", f.Type)
+		}
+		c.print("%s %9s %9s %9s %3d%% %s\n", device, c.column(n.size, o, unit), c.column(n.used, o, unit), c.column(n.free, o, unit), share, f.Path)
+	}
+}
+
+// gnuDF writes the table of GNU's df, whose columns are as wide as what is in them.
+func (c *Call) gnuDF(shown []process.FileSystem, o map[string]string, unit int64, label string) {
+	head := []string{"Filesystem", "Type", label, "Used", "Available", "Use%", "Mounted on"}
+	widths := []int{14, 4, 5, 5, 5, 4, 0}
+	switch {
+	case has(o, "i"):
+		copy(head[2:], []string{"Inodes", "IUsed", "IFree", "IUse%"})
+	case has(o, "h"):
+		head[2], head[4] = "Size", "Avail"
+	case has(o, "P"):
+		head[5] = "Capacity"
+	}
+	rows := [][]string{head}
+	for _, f := range shown {
+		n := figuresOf(f, o)
+		share := "-"
+		if total := n.used + n.free; total > 0 {
+			share = fmt.Sprintf("%d%%", int64(math.Ceil(float64(n.used)*100/float64(total))))
+		}
+		rows = append(rows, []string{f.Device, f.Type, c.column(n.size, o, unit), c.column(n.used, o, unit), c.column(n.free, o, unit), share, f.Path})
+	}
+	for _, row := range rows {
+		for i := range widths {
+			widths[i] = max(widths[i], len(row[i]))
+		}
+	}
+	for _, row := range rows {
+		line := fmt.Sprintf("%-*s", widths[0], row[0])
+		if has(o, "T") {
+			line += fmt.Sprintf(" %-*s", widths[1], row[1])
+		}
+		for i := 2; i < 6; i++ {
+			line += fmt.Sprintf(" %*s", widths[i], row[i])
+		}
+		c.print("%s %s\n", line, row[6])
+	}
+}
+
+// mountpoint says whether something is mounted at a directory.
+func mountpoint(c *Call) int {
+	o, names, bad := Options(c.Args, "qdxn", "")
+	if bad != "" || len(names) != 1 {
+		return c.usage(bad)
+	}
+	at, err := c.files().Resolve(c.P.Path(names[0]))
+	var info filesystem.Info
+	if err == nil {
+		info, err = c.files().Stat(at)
+	}
+	if err == nil && !info.IsDir() {
+		err = filesystem.ErrNotDir
+	}
+	if err != nil {
+		if has(o, "q") {
+			return 1
+		}
+		return c.fail("%s: %v", names[0], err)
+	}
+	mounted := slices.ContainsFunc(c.fileSystems(), func(f process.FileSystem) bool { return f.Path == at })
+	if !has(o, "q") {
+		c.print("%s is %sa mountpoint\n", names[0], map[bool]string{true: "", false: "not "}[mounted])
+	}
+	return Exit(!mounted)
+}

@@ -1,0 +1,166 @@
+package applet
+
+import (
+	"io/fs"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/filesystem"
+	"github.com/gherkube/gherkube/runtime/container/process"
+)
+
+// summing is one run of du.
+type summing struct {
+	*Call
+	o      map[string]string
+	unit   int64
+	depth  int
+	mounts []string // in memory, where directories take nothing
+	status int
+}
+
+// du says how much of a disk files take, in each directory.
+func du(c *Call) int {
+	args := long(c.Args, "summarize=s human-readable=h all=a total=c max-depth=d: bytes=b apparent-size=A one-file-system=x dereference=L")
+	o, names, bad := Options(args, "aHLlcsxhmkbA", "dB")
+	if bad != "" {
+		return c.usage(bad)
+	}
+	d := &summing{Call: c, o: o, unit: 1024, depth: 1 << 20}
+	if text, given := o["d"]; given {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 0 {
+			if c.Edition == GNU {
+				return c.fail("invalid maximum depth '%s'", text)
+			}
+			return c.fail("invalid number '%s'", text)
+		}
+		d.depth = n
+	}
+	switch {
+	case has(o, "s"):
+		d.depth = 0
+	case has(o, "B"):
+		size, _, ok := blockSize(o["B"])
+		if !ok {
+			return c.fail("invalid number '%s'", o["B"])
+		}
+		d.unit = size
+	}
+	if has(o, "m") {
+		d.unit = 1 << 20
+	}
+	if has(o, "b") {
+		d.unit = 1
+	}
+	for _, f := range c.fileSystems() {
+		if f.Type == "tmpfs" {
+			d.mounts = append(d.mounts, f.Path)
+		}
+	}
+	return d.run(names)
+}
+
+func (d *summing) run(names []string) int {
+	if len(names) == 0 {
+		names = []string{"."}
+	}
+	total := int64(0)
+	seen := map[string]bool{}
+	for _, name := range names {
+		at, err := d.files().Resolve(d.P.Path(name))
+		if err == nil && seen[at] { // it was counted
+			continue
+		}
+		seen[at] = true
+		total += d.add(name, 0)
+	}
+	if has(d.o, "c") {
+		d.tell(total, "total")
+	}
+	return d.status
+}
+
+// add adds up what is at a path and below it, and tells that.
+func (d *summing) add(name string, depth int) int64 {
+	at := d.P.Path(name)
+	stat := d.files().Lstat
+	if has(d.o, "L") || has(d.o, "H") && depth == 0 {
+		stat = d.files().Stat
+	}
+	info, err := stat(at)
+	if err != nil {
+		d.cannot("%s: %v", name, err)
+		d.status = 1
+		return 0
+	}
+	d.P.Work(64)
+	sum := d.size(at, info)
+	if info.IsDir() {
+		sum += d.below(name, depth)
+	}
+	if depth <= d.depth && (info.IsDir() || has(d.o, "a") || depth == 0) {
+		d.tell(sum, name)
+	}
+	return sum
+}
+
+func (d *summing) below(name string, depth int) (sum int64) {
+	entries, err := d.files().ReadDir(d.P.Path(name))
+	if err != nil {
+		if d.Edition == GNU {
+			d.complain("cannot read directory '%s': %v", name, err)
+		} else {
+			d.complain("can't open '%s': %v", name, err)
+		}
+		d.status = 1
+		return 0
+	}
+	for _, e := range entries {
+		below := strings.TrimSuffix(name, "/") + "/" + e.Name
+		if has(d.o, "x") && slices.ContainsFunc(d.fileSystems(), func(f process.FileSystem) bool { return f.Path == d.P.Path(below) }) {
+			continue
+		}
+		if depth > deepest {
+			d.status = 1
+			return sum
+		}
+		sum += d.add(below, depth+1)
+	}
+	return sum
+}
+
+// deepest is how many directories deep du goes: links that are followed may lead
+// round in circles.
+const deepest = 64
+
+// size is what an entry takes: a file whole blocks, a directory one, unless it is in
+// memory.
+func (d *summing) size(at string, info filesystem.Info) int64 {
+	switch {
+	case has(d.o, "b"), has(d.o, "A"):
+		return info.Size
+	case info.IsLink(), info.Mode&fs.ModeDevice != 0, info.Special == filesystem.Generated:
+		return 0
+	case info.IsDir() && d.inMemory(at):
+		return 0
+	}
+	return (info.Size + 4095) / 4096 * 4096
+}
+
+// inMemory reports whether a directory is in a file system in memory.
+func (d *summing) inMemory(at string) bool {
+	if resolved, err := d.files().Resolve(at); err == nil {
+		at = resolved
+	}
+	return slices.ContainsFunc(d.mounts, func(m string) bool { return at == m || strings.HasPrefix(at, m+"/") })
+}
+
+func (d *summing) tell(bytes int64, name string) {
+	text := strconv.FormatInt(ceiling(bytes, d.unit), 10)
+	if has(d.o, "h") {
+		text = d.human(bytes)
+	}
+	d.print("%s\t%s\n", text, name)
+}

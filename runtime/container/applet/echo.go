@@ -1,0 +1,199 @@
+package applet
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+func echo(c *Call) int {
+	args, newline, escapes := c.Args, true, false
+	for len(args) > 0 && len(args[0]) > 1 && args[0][0] == '-' && strings.Trim(args[0][1:], "neE") == "" {
+		for _, f := range args[0][1:] {
+			switch f {
+			case 'n':
+				newline = false
+			case 'e':
+				escapes = true
+			case 'E':
+				escapes = false
+			}
+		}
+		args = args[1:]
+	}
+	text := strings.Join(args, " ")
+	if escapes {
+		var stop bool
+		if text, stop = expandEscapes(text, true); stop {
+			newline = false
+		}
+	}
+	if newline {
+		text += "\n"
+	}
+	return c.output([]byte(text))
+}
+
+// expandEscapes decodes backslash escapes; \c stops. zeroOctal is echo's form
+// \0nnn.
+func expandEscapes(s string, zeroOctal bool) (out string, stop bool) {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] != '\\' || i+1 == len(s) {
+			b.WriteByte(s[i])
+			continue
+		}
+		switch next := s[i+1]; {
+		case next == 'c':
+			return b.String(), true
+		case next == 'x':
+			end := i + 2
+			for end < len(s) && end < i+4 && strings.IndexByte("0123456789abcdefABCDEF", s[end]) >= 0 {
+				end++
+			}
+			n, err := strconv.ParseUint(s[i+2:end], 16, 8)
+			if err != nil {
+				b.WriteString(`\x`)
+				i++
+				continue
+			}
+			b.WriteByte(byte(n))
+			i = end - 1
+		case zeroOctal && next == '0' && i+2 < len(s) && s[i+2] >= '0' && s[i+2] <= '7':
+			value, n := unescape(`\` + s[i+2:])
+			b.WriteByte(value)
+			i += n
+		case strings.IndexByte(`ntrabfve\01234567`, next) >= 0:
+			value, n := unescape(s[i:])
+			b.WriteByte(value)
+			i += n - 1
+		default:
+			b.WriteString(s[i : i+2])
+			i++
+		}
+	}
+	return b.String(), false
+}
+
+func printf(c *Call) int {
+	args := c.Args
+	if len(args) > 0 && args[0] == "--" {
+		args = args[1:]
+	}
+	if len(args) == 0 {
+		return c.usage("")
+	}
+	format, args := args[0], args[1:]
+	status := 0
+	for {
+		used, stop, s := c.format(format, args)
+		status = max(status, s)
+		args = args[min(used, len(args)):]
+		if used == 0 || len(args) == 0 || stop {
+			return status
+		}
+		c.P.Step()
+	}
+}
+
+// format prints once through the format and returns how many arguments that
+// took.
+func (c *Call) format(format string, args []string) (used int, stop bool, status int) {
+	var out strings.Builder
+	next := func() string {
+		used++
+		if used <= len(args) {
+			return args[used-1]
+		}
+		return ""
+	}
+	for i := 0; i < len(format); i++ {
+		switch {
+		case format[i] == '\\':
+			end := i + 2
+			for end < len(format) && end < i+4 && format[end-1] != 'n' && (format[end] >= '0' && format[end] <= '7' || format[i+1] == 'x') {
+				end++
+			}
+			text, ended := expandEscapes(format[i:min(end, len(format))], false)
+			out.WriteString(text)
+			if ended {
+				stop = true
+				i = len(format)
+				continue
+			}
+			i = min(end, len(format)) - 1
+		case format[i] == '%' && i+1 < len(format):
+			end := i + 1
+			for end < len(format) && strings.IndexByte("-+ #0123456789.*", format[end]) >= 0 {
+				end++
+			}
+			if end == len(format) {
+				c.complain("%%: invalid format")
+				return used, true, 1
+			}
+			spec, verb := format[i:end], format[end]
+			for strings.Contains(spec, "*") {
+				spec = strings.Replace(spec, "*", next(), 1)
+			}
+			text, ended, s := c.directive(spec, verb, next)
+			out.WriteString(text)
+			status = max(status, s)
+			if ended {
+				stop = true
+				i = len(format)
+				continue
+			}
+			i = end
+		default:
+			out.WriteByte(format[i])
+		}
+	}
+	if c.output([]byte(out.String())) != 0 {
+		status = 1
+	}
+	return used, stop, status
+}
+
+func (c *Call) directive(spec string, verb byte, next func() string) (text string, stop bool, status int) {
+	if len(spec) > 20 {
+		return "", true, c.fail("%s: invalid format", spec)
+	}
+	switch verb {
+	case '%':
+		return "%", false, 0
+	case 's':
+		return fmt.Sprintf(spec+"s", next()), false, 0
+	case 'c':
+		arg := next()
+		return fmt.Sprintf(spec+"s", arg[:min(1, len(arg))]), false, 0
+	case 'b':
+		text, stop = expandEscapes(next(), true)
+		return text, stop, 0
+	case 'q':
+		return Quote(next()), false, 0
+	case 'd', 'i', 'u', 'o', 'x', 'X':
+		arg := next()
+		n, err := strconv.ParseInt(arg, 0, 64)
+		if len(arg) > 1 && (arg[0] == '\'' || arg[0] == '"') {
+			n, err = int64(arg[1]), nil
+		}
+		if err != nil && arg != "" {
+			c.complain("invalid number '%s'", arg)
+			status = 1
+		}
+		if verb == 'i' || verb == 'u' {
+			verb = 'd'
+		}
+		return fmt.Sprintf(spec+string(verb), n), false, status
+	case 'f', 'F', 'e', 'E', 'g', 'G':
+		n, err := strconv.ParseFloat(strings.TrimSpace(next()), 64)
+		if err != nil {
+			status = 1
+		}
+		return fmt.Sprintf(spec+string(verb), n), false, status
+	}
+	return "", true, c.fail("%s%c: invalid format", spec, verb)
+}
+
+// Quote is a word as a shell reads it back.
+func Quote(v string) string { return "'" + strings.ReplaceAll(v, "'", `'"'"'`) + "'" }

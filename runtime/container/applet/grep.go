@@ -1,0 +1,357 @@
+package applet
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"regexp/syntax"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/filesystem"
+	"github.com/gherkube/gherkube/runtime/container/process"
+)
+
+func grep(c *Call) int {
+	flags := "vinclLoqswxEFHhrRa" + map[bool]string{true: "PGzIyb"}[c.Edition == GNU]
+	args := long(c.Args, "invert-match=v ignore-case=i line-number=n count=c files-with-matches=l files-without-match=L only-matching=o quiet=q silent=q no-messages=s word-regexp=w line-regexp=x extended-regexp=E fixed-strings=F with-filename=H no-filename=h recursive=r dereference-recursive=R regexp=e: file=f: max-count=m: after-context=A: before-context=B: context=C: perl-regexp=P text=a color=a colour=a")
+	o, rest, bad := Options(numericContext(args), flags, "emfABC")
+	if bad != "" {
+		return c.usage(bad)
+	}
+	patterns, names, status := c.patterns(o, rest)
+	if status != 0 {
+		return status
+	}
+	re, err := grepPattern(c.Name, patterns, o)
+	if err != nil {
+		if c.Edition == GNU {
+			return 1 + c.fail("%v", err)
+		}
+		return 1 + c.fail("bad regex '%s': %v", patterns, err)
+	}
+	g := &matcher{c: c, o: o, re: re, limit: -1}
+	for option, n := range map[string]*int{"m": &g.limit, "A": &g.after, "B": &g.before} {
+		text, given := o[option]
+		if option != "m" && !given {
+			text, given = o["C"], has(o, "C")
+		}
+		if !given {
+			continue
+		}
+		if *n, err = strconv.Atoi(text); err != nil || *n < 0 {
+			return 1 + c.fail("invalid number '%s'", text)
+		}
+	}
+	recursive := has(o, "r") || has(o, "R")
+	several := len(names) > 1 || recursive && (len(names) == 0 || c.isDir(names[0]))
+	if recursive {
+		names = c.allBelow(names)
+	}
+	g.label = (several || has(o, "H")) && !has(o, "h")
+	failed := g.run(names)
+	switch {
+	case failed && (!g.found || !has(o, "q")):
+		return 2
+	case recursive && len(names) == 0:
+		return 1
+	case has(o, "L") && c.Edition != GNU:
+		return Exit(!g.listed)
+	}
+	return Exit(!g.found)
+}
+
+// numericContext turns -2 into -C 2.
+func numericContext(args []string) []string {
+	out := slices.Clone(args)
+	for i, arg := range out {
+		if arg == "--" {
+			break
+		}
+		if len(arg) > 1 && arg[0] == '-' && strings.Trim(arg[1:], "0123456789") == "" {
+			out[i] = "-C" + arg[1:]
+		}
+	}
+	return out
+}
+
+// patterns are those of the options -e and -f, or else the first operand.
+func (c *Call) patterns(o map[string]string, rest []string) (patterns string, names []string, status int) {
+	if !has(o, "e") && !has(o, "f") {
+		if len(rest) == 0 {
+			return "", nil, 1 + c.usage("")
+		}
+		return rest[0], rest[1:], 0
+	}
+	var all []string
+	if has(o, "e") {
+		all = append(all, o["e"])
+	}
+	if has(o, "f") {
+		for name := range strings.SplitSeq(o["f"], "\n") {
+			data, err := c.slurp(name)
+			if err != nil {
+				return "", nil, 1 + c.fail("%s: %v", name, err)
+			}
+			if text := strings.TrimSuffix(string(data), "\n"); len(data) > 0 {
+				all = append(all, text)
+			}
+		}
+		if len(all) == 0 {
+			return "$^a", rest, 0 // which nothing matches
+		}
+	}
+	return strings.Join(all, "\n"), rest, 0
+}
+
+func (c *Call) isDir(name string) bool {
+	info, err := c.files().Stat(c.P.Path(name))
+	return err == nil && info.IsDir()
+}
+
+// matcher prints the lines of its inputs that match.
+type matcher struct {
+	c             *Call
+	o             map[string]string
+	re            *regexp.Regexp
+	label         bool // lines begin with the file's name
+	limit         int  // of the lines of a file; -1 is none
+	before, after int  // how many lines around a match are printed
+	found         bool
+	listed        bool // a file, by -L
+	printed       bool // a line, with those around it
+}
+
+// run goes through all inputs, and reports whether one could not be read.
+func (g *matcher) run(names []string) (failed bool) {
+	if len(names) == 0 {
+		names = []string{"-"}
+	}
+	for _, name := range names {
+		if name != "-" && g.c.isDir(name) {
+			if g.c.Edition == GNU {
+				if failed = true; !has(g.o, "s") {
+					g.c.complain("%s: %v", name, filesystem.ErrIsDir)
+				}
+			}
+			continue
+		}
+		fd, shown := g.c.P.FDs[0].Dup(), name
+		if name == "-" {
+			shown = "(standard input)"
+		} else {
+			var err error
+			if fd, err = g.c.P.Open(name, process.ForReading); err != nil {
+				if failed = true; !has(g.o, "s") {
+					g.c.complain("%s: %v", name, err)
+				}
+				continue
+			}
+		}
+		err := g.search(shown, fd)
+		fd.Close()
+		if err != nil && !errors.Is(err, errStop) {
+			if failed = true; !has(g.o, "s") {
+				g.c.complain("%s: %v", name, err)
+			}
+		}
+	}
+	return failed
+}
+
+// search goes through one input.
+func (g *matcher) search(name string, fd *process.FD) error {
+	f := &searched{matcher: g, name: name}
+	err := g.c.lines(fd, f.line)
+	if has(g.o, "c") {
+		g.c.print("%s%d\n", f.prefix(':'), f.count)
+	}
+	if has(g.o, "L") && f.count == 0 {
+		g.listed = true
+		g.c.print("%s\n", name)
+	}
+	return err
+}
+
+// searched is a file that is gone through.
+type searched struct {
+	*matcher
+	name          string
+	count, number int
+	kept          []string // lines before, which may be printed
+	owed          int      // lines after a match that are still to be printed
+	shown         int      // the number of the line that was printed last
+}
+
+func (f *searched) line(line string) error {
+	f.number++
+	if f.limit >= 0 && f.count >= f.limit || f.re.MatchString(line) == has(f.o, "v") {
+		return f.around(line)
+	}
+	f.found = true
+	f.count++
+	if err := f.show(line); err != nil || f.count == f.limit && f.after == 0 {
+		return errStop
+	}
+	f.owed = f.after
+	return nil
+}
+
+// around keeps or prints a line that does not match.
+func (f *searched) around(line string) error {
+	if f.owed > 0 {
+		f.owed--
+		return f.put(line, f.number, '-')
+	}
+	if f.limit >= 0 && f.count >= f.limit {
+		return errStop
+	}
+	if f.before > 0 {
+		f.kept = append(f.kept, line)
+		f.kept = f.kept[max(0, len(f.kept)-f.before):]
+	}
+	return nil
+}
+
+// prefix is what is before a line: the file's name, before a sign.
+func (f *searched) prefix(sign byte) string {
+	if !f.label {
+		return ""
+	}
+	return f.name + string(sign)
+}
+
+// put prints a line, after a line that says that some were left out.
+func (f *searched) put(line string, number int, sign byte) error {
+	if has(f.o, "c") || has(f.o, "o") {
+		return nil
+	}
+	if (f.before > 0 || f.after > 0) && f.printed && (f.shown == 0 || number > f.shown+1) {
+		f.c.print("--\n")
+	}
+	f.printed, f.shown = true, number
+	at := ""
+	if has(f.o, "n") {
+		at = strconv.Itoa(number) + string(sign)
+	}
+	if f.c.print("%s%s%s\n", f.prefix(sign), at, line) != 0 {
+		return errStop
+	}
+	return nil
+}
+
+// show prints what the options want of a line that matches. The error says
+// that no other line of the file matters.
+func (f *searched) show(line string) error {
+	switch {
+	case has(f.o, "q"), has(f.o, "L"):
+		return errStop
+	case has(f.o, "c"):
+	case has(f.o, "l"):
+		f.c.print("%s\n", f.name)
+		return errStop
+	case has(f.o, "o"):
+		for _, m := range f.re.FindAllString(line, -1) {
+			at := ""
+			if has(f.o, "n") {
+				at = strconv.Itoa(f.number) + ":"
+			}
+			if m != "" && !has(f.o, "v") {
+				f.c.print("%s%s%s\n", f.prefix(':'), at, m)
+			}
+		}
+	default:
+		for i, kept := range f.kept {
+			if err := f.put(kept, f.number-len(f.kept)+i, '-'); err != nil {
+				return err
+			}
+		}
+		f.kept = nil
+		return f.put(line, f.number, ':')
+	}
+	return nil
+}
+
+func (c *Call) allBelow(names []string) []string {
+	if len(names) == 0 {
+		names = []string{"."}
+	}
+	var out []string
+	for _, name := range names {
+		c.walk(name, 0, func(name string, i FileInfo) bool {
+			if !i.IsDir() {
+				out = append(out, name)
+			}
+			return true
+		})
+	}
+	return out
+}
+
+// grepPattern compiles a pattern: basic regular expressions for grep, extended
+// ones for egrep, plain text for fgrep.
+func grepPattern(name, pattern string, o map[string]string) (*regexp.Regexp, error) {
+	var parts []string
+	for _, p := range strings.Split(pattern, "\n") {
+		switch {
+		case has(o, "F") || name == "fgrep":
+			p = regexp.QuoteMeta(p)
+		case has(o, "E") || has(o, "P") || name == "egrep":
+			p = extended(p)
+		default:
+			p = basic(p)
+		}
+		parts = append(parts, "(?:"+p+")")
+	}
+	expr := strings.Join(parts, "|")
+	if has(o, "w") {
+		expr = `\b(?:` + expr + `)\b`
+	}
+	if has(o, "x") {
+		expr = "^(?:" + expr + ")$"
+	}
+	if has(o, "i") || has(o, "y") {
+		expr = "(?i)" + expr
+	}
+	return posix(expr)
+}
+
+// errRegex says what is wrong with a regular expression, in the C library's words.
+type errRegex string
+
+func (e errRegex) Error() string { return string(e) }
+
+// Compile compiles a regular expression in Go's syntax, within bounds.
+func Compile(expr string) (*regexp.Regexp, error) {
+	re, err := regexp.Compile(expr)
+	if err != nil {
+		return nil, fmt.Errorf("%w", err)
+	}
+	return re, nil
+}
+
+// posix is compile with errors in the C library's words.
+func posix(expr string) (*regexp.Regexp, error) {
+	re, err := Compile(expr)
+	if err == nil {
+		return re, nil
+	}
+	words := errRegex("Invalid regular expression")
+	var wrong *syntax.Error
+	if errors.As(err, &wrong) {
+		switch wrong.Code {
+		case syntax.ErrMissingParen, syntax.ErrUnexpectedParen:
+			words = `Unmatched ( or \(`
+		case syntax.ErrMissingRepeatArgument, syntax.ErrInvalidRepeatOp:
+			words = "Invalid preceding regular expression"
+		case syntax.ErrInvalidRepeatSize:
+			words = `Invalid content of \{\}`
+		case syntax.ErrInvalidCharRange:
+			words = "Invalid range end"
+		case syntax.ErrTrailingBackslash:
+			words = "Trailing backslash"
+		}
+	}
+	return nil, words
+}

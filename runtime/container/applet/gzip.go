@@ -1,0 +1,235 @@
+package applet
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/filesystem"
+)
+
+// gzipApplet is gzip, gunzip and zcat: what they do to files, and to the standard
+// input if there are none.
+func gzipApplet(c *Call) int {
+	args := long(c.Args, "stdout=c to-stdout=c decompress=d uncompress=d force=f keep=k test=t quiet=q verbose=v best=9 fast=1 no-name=n")
+	o, names, bad := Options(args, "cdfhkntqv123456789", "")
+	if bad != "" {
+		return c.usage(bad)
+	}
+	if c.Name != "gzip" {
+		o["d"] = ""
+	}
+	if c.Name == "zcat" {
+		o["c"] = ""
+	}
+	if len(names) == 0 {
+		names = []string{"-"}
+	}
+	if c.Edition == GNU { // where the others are scripts that run gzip
+		c = &Call{P: c.P, Name: "gzip", Args: c.Args, Edition: c.Edition}
+	}
+	status := 0
+	for _, name := range names {
+		status = max(status, c.gzipFile(name, o))
+	}
+	return status
+}
+
+func (c *Call) gzipFile(name string, o map[string]string) int {
+	if _, err := c.files().Stat(c.P.Path(name)); err != nil && has(o, "d") && c.Edition == GNU && name != "-" && !strings.HasSuffix(name, ".gz") {
+		name += ".gz"
+	}
+	target, toFile := "", name != "-" && !has(o, "c") && !has(o, "t")
+	if toFile {
+		var status int
+		if target, status = c.gzipTarget(name, o); target == "" {
+			return status
+		}
+	}
+	data, err := c.slurp(name)
+	if err != nil {
+		if errors.Is(err, filesystem.ErrIsDir) && c.Edition == GNU {
+			c.complain("%s is a directory -- ignored", name)
+			return 2
+		}
+		return c.fail("%s: %v", name, err)
+	}
+	var out []byte
+	if has(o, "d") || has(o, "t") {
+		if out, err = c.gunzipped(data); err != nil && !errors.Is(err, errGarbage) {
+			return c.gunzipFailed(name, out, err, o)
+		}
+	} else if out, err = c.gzipped(data, o); err != nil {
+		return c.fail("%s: %v", name, err)
+	}
+	garbage := errors.Is(err, errGarbage) && c.Edition == GNU
+	status := 0
+	switch {
+	case has(o, "t"):
+	case !toFile:
+		status = c.output(out)
+	default:
+		status = c.gzipReplace(name, target, out, o)
+	}
+	if garbage {
+		c.errorf("\n")
+		c.complain("%s: %v", c.called(name), err)
+		return 2
+	}
+	return status
+}
+
+// gzipTarget is the file that is made of one; none if that cannot be.
+func (c *Call) gzipTarget(name string, o map[string]string) (target string, status int) {
+	if _, err := c.files().Stat(c.P.Path(name)); err != nil {
+		return "", c.fail("%s: %v", name, err)
+	}
+	target = name + ".gz"
+	if has(o, "d") {
+		base, ok := strings.CutSuffix(name, ".gz")
+		if tar, isTar := strings.CutSuffix(name, ".tgz"); isTar {
+			base, ok = tar+".tar", true
+		}
+		if !ok {
+			c.complain("%s: unknown suffix%s ignored", name, map[bool]string{true: " --", false: " -"}[c.Edition == GNU])
+			return "", 1 + Exit(c.Edition == GNU)
+		}
+		target = base
+	} else if strings.HasSuffix(name, ".gz") && c.Edition == GNU && !has(o, "f") {
+		c.complain("%s already has .gz suffix -- unchanged", name)
+		return "", 0
+	}
+	if _, err := c.files().Lstat(c.P.Path(target)); err == nil && !has(o, "f") {
+		if c.Edition == GNU {
+			c.complain("%s already exists;\tnot overwritten", target)
+			return "", 2
+		}
+		return "", c.fail("can't open '%s': %v", target, filesystem.ErrExist)
+	}
+	return target, 0
+}
+
+func (c *Call) gzipReplace(name, target string, out []byte, o map[string]string) int {
+	info, err := c.files().Stat(c.P.Path(name))
+	if err == nil {
+		err = c.files().WriteFile(c.P.Path(target), out, info.Mode.Perm())
+	}
+	if err == nil {
+		err = errors.Join(c.files().Chmod(c.P.Path(target), info.Mode.Perm()), c.files().Touch(c.P.Path(target), info.Modified))
+	}
+	if err != nil {
+		return c.fail("can't open '%s': %v", target, err)
+	}
+	if has(o, "k") {
+		return 0
+	}
+	if err := c.files().Remove(c.P.Path(name)); err != nil {
+		return c.fail("can't remove '%s': %v", name, err)
+	}
+	return 0
+}
+
+func (c *Call) gzipped(data []byte, o map[string]string) ([]byte, error) {
+	level := gzip.DefaultCompression
+	for n := gzip.BestSpeed; n <= gzip.BestCompression; n++ {
+		if has(o, strconv.Itoa(n)) {
+			level = n
+		}
+	}
+	c.P.Work(8 * len(data))
+	var out bytes.Buffer
+	w, err := gzip.NewWriterLevel(&out, level)
+	if err != nil {
+		return nil, err
+	}
+	w.OS = 3 // Unix
+	if _, err := w.Write(data); err != nil {
+		return nil, err
+	}
+	err = w.Close()
+	return out.Bytes(), err
+}
+
+// errMagic says that something is not of gzip's format, errShort that it is too short
+// for any.
+var (
+	errMagic = errors.New("invalid magic")
+	errShort = fmt.Errorf("%w", errMagic)
+	// errGarbage is about what is behind something compressed.
+	errGarbage = errors.New("decompression OK, trailing garbage ignored")
+)
+
+func (c *Call) gunzipped(data []byte) ([]byte, error) {
+	if len(data) < 2 {
+		return nil, errShort
+	}
+	if data[0] != 0x1f || data[1] != 0x8b {
+		return nil, errMagic
+	}
+	in := bytes.NewReader(data)
+	r, err := gzip.NewReader(in)
+	if err != nil {
+		return nil, err
+	}
+	var out []byte
+	for {
+		r.Multistream(false)
+		more, err := io.ReadAll(io.LimitReader(r, slurpLimit+1-int64(len(out))))
+		out = append(out, more...)
+		c.P.Work(len(more))
+		switch {
+		case len(out) > slurpLimit:
+			return nil, errTooLarge
+		case err != nil:
+			return out, err
+		}
+		switch err := r.Reset(in); {
+		case errors.Is(err, io.EOF):
+			return out, nil
+		case err != nil: // what follows is not of gzip's format
+			return out, errGarbage
+		}
+	}
+}
+
+// gunzipFailed says why something cannot be unpacked, after what can be.
+func (c *Call) gunzipFailed(name string, out []byte, err error, o map[string]string) int {
+	if has(o, "c") || name == "-" {
+		c.output(out)
+	}
+	if c.Edition == GNU && !errors.Is(err, errTooLarge) {
+		c.errorf("\n")
+		switch {
+		case errors.Is(err, errMagic) && !errors.Is(err, errShort):
+			return c.fail("%s: not in gzip format", c.called(name))
+		case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, errShort):
+			return c.fail("%s: unexpected end of file", c.called(name))
+		}
+		return c.fail("%s: invalid compressed data--format violated", c.called(name))
+	}
+	switch {
+	case errors.Is(err, errTooLarge):
+		return c.fail("%v", err)
+	case errors.Is(err, errShort) && c.Name == "zcat":
+		return c.fail("short read")
+	case errors.Is(err, errMagic) && c.Name == "zcat":
+		return c.fail("no gzip/bzip2/xz magic")
+	case errors.Is(err, errMagic):
+		return c.fail("%v", err)
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return c.fail("unexpected end of file")
+	}
+	return c.fail("corrupted data")
+}
+
+// called is what GNU's gzip calls a file.
+func (c *Call) called(name string) string {
+	if name == "-" {
+		return "stdin"
+	}
+	return name
+}

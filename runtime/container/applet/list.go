@@ -1,0 +1,243 @@
+package applet
+
+import (
+	"fmt"
+	"io/fs"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/filesystem"
+)
+
+func ls(c *Call) int {
+	o, names, bad := Options(c.Args, "1AaCdFhilLnpqrRsStux", "wT")
+	if bad != "" {
+		return c.usage(bad)
+	}
+	if len(names) == 0 {
+		names = []string{"."}
+	}
+	status := 0
+	var plain []filesystem.Info
+	var dirs []string
+	for _, name := range names {
+		info, err := c.files().Lstat(c.P.Path(name))
+		if err == nil && info.IsLink() && (has(o, "L") || !has(o, "l") && !has(o, "d")) {
+			info, err = c.files().Stat(c.P.Path(name))
+		}
+		if err != nil {
+			status = c.cannot("%s: %v", name, err)
+			continue
+		}
+		info.Name = name
+		if info.IsDir() && !has(o, "d") {
+			dirs = append(dirs, name)
+		} else {
+			plain = append(plain, info)
+		}
+	}
+	c.listing(plain, o)
+	for i, dir := range dirs {
+		if len(names) > 1 {
+			if i > 0 || len(plain) > 0 {
+				c.print("\n")
+			}
+			c.print("%s:\n", dir)
+		}
+		status = max(status, c.listDir(dir, o))
+	}
+	return status
+}
+
+func (c *Call) listDir(dir string, o map[string]string) int {
+	entries, err := c.files().ReadDir(c.P.Path(dir))
+	if err != nil {
+		if c.Edition == GNU {
+			c.complain("cannot open directory '%s': %v", dir, err)
+			return 2
+		}
+		return c.fail("can't open '%s': %v", dir, err)
+	}
+	var shown []filesystem.Info
+	if has(o, "a") {
+		for _, name := range []string{".", ".."} {
+			if info, err := c.files().Stat(c.P.Path(dir) + "/" + name); err == nil {
+				info.Name = name
+				shown = append(shown, info)
+			}
+		}
+	}
+	for _, e := range entries {
+		if e.IsLink() && has(o, "L") {
+			if target, err := c.files().Stat(c.P.Path(dir) + "/" + e.Name); err == nil {
+				target.Name = e.Name
+				e = target
+			}
+		}
+		if !strings.HasPrefix(e.Name, ".") || has(o, "a") || has(o, "A") {
+			shown = append(shown, e)
+		}
+	}
+	if has(o, "l") {
+		c.print("total %d\n", len(entries)*4)
+	}
+	c.listing(shown, o)
+	if has(o, "R") {
+		for _, e := range entries {
+			if e.IsDir() {
+				c.print("\n%s:\n", dir+"/"+e.Name)
+				c.listDir(dir+"/"+e.Name, o)
+			}
+		}
+	}
+	return 0
+}
+
+func (c *Call) listing(infos []filesystem.Info, o map[string]string) {
+	var users, groups names
+	if has(o, "n") {
+		o["l"] = ""
+	} else if has(o, "l") && len(infos) > 0 {
+		users, groups = c.users(), c.groups()
+	}
+	for _, i := range infos {
+		name := i.Name
+		if has(o, "F") || has(o, "p") {
+			if i.IsDir() {
+				name += "/"
+			}
+		}
+		if !has(o, "l") {
+			c.print("%s\n", name)
+			continue
+		}
+		if i.IsLink() {
+			name += " -> " + i.Link
+		}
+		owner, group := users.or(i.UID), groups.or(i.GID)
+		c.print("%s %4d %-8s %-8s %9d %s %s\n", modeString(i.Mode), i.Links, owner, group, i.Size, i.Modified.UTC().Format("Jan _2 15:04"), name)
+	}
+}
+
+func modeString(m fs.FileMode) string {
+	kind := "-"
+	switch {
+	case m.IsDir():
+		kind = "d"
+	case m&fs.ModeSymlink != 0:
+		kind = "l"
+	case m&fs.ModeDevice != 0:
+		kind = "c"
+	}
+	out := []byte(kind + m.Perm().String()[1:])
+	for _, special := range []struct {
+		bit    fs.FileMode
+		at     int
+		letter byte
+	}{{fs.ModeSetuid, 3, 's'}, {fs.ModeSetgid, 6, 's'}, {fs.ModeSticky, 9, 't'}} {
+		if m&special.bit == 0 {
+			continue
+		}
+		if out[special.at] = special.letter; m.Perm().String()[special.at] == '-' {
+			out[special.at] -= 'a' - 'A'
+		}
+	}
+	return string(out)
+}
+
+// octal is a mode as chmod has it.
+func octal(m fs.FileMode) uint32 {
+	mode := uint32(m.Perm())
+	for bit, value := range map[fs.FileMode]uint32{fs.ModeSetuid: 0o4000, fs.ModeSetgid: 0o2000, fs.ModeSticky: 0o1000} {
+		if m&bit != 0 {
+			mode |= value
+		}
+	}
+	return mode
+}
+
+// fileMode is the reverse of octal.
+func fileMode(mode uint32) fs.FileMode {
+	m := fs.FileMode(mode) & fs.ModePerm
+	for bit, value := range map[fs.FileMode]uint32{fs.ModeSetuid: 0o4000, fs.ModeSetgid: 0o2000, fs.ModeSticky: 0o1000} {
+		if mode&value != 0 {
+			m |= bit
+		}
+	}
+	return m
+}
+
+// statText is what busybox and coreutils print without -c.
+const statText = "  File: %N\n  Size: %-10s\tBlocks: %-10b IO Block: 4096   %F\nDevice: fe00h/65024d\tInode: 1           Links: %h\n" +
+	"Access: (%04a/%A)  Uid: (%5u/%8U)   Gid: (%5g/%8G)\nAccess: %y\nModify: %y\nChange: %y"
+
+func stat(c *Call) int {
+	o, names, bad := Options(c.Args, "tfL", "c")
+	if bad != "" || len(names) == 0 {
+		return c.usage(bad)
+	}
+	status := 0
+	for _, name := range names {
+		info, err := c.files().Lstat(c.P.Path(name))
+		if err == nil && has(o, "L") {
+			info, err = c.files().Stat(c.P.Path(name))
+		}
+		if err != nil {
+			status = c.cannot("can't stat '%s': %v", name, err)
+			continue
+		}
+		format, ok := o["c"]
+		if !ok {
+			format = statText
+		}
+		c.print("%s\n", c.statFormat(format, name, info))
+	}
+	return status
+}
+
+func (c *Call) statFormat(format, name string, i filesystem.Info) string {
+	kind := "regular file"
+	switch {
+	case i.IsDir():
+		kind = "directory"
+	case i.IsLink():
+		kind = "symbolic link"
+	case i.Size == 0:
+		kind = "regular empty file"
+	}
+	unknown := func(n names, id int64) string {
+		if name, ok := n.of(id); ok {
+			return name
+		}
+		return "UNKNOWN"
+	}
+	when, shown := i.Modified.UTC(), name
+	if i.IsLink() {
+		shown = fmt.Sprintf("'%s' -> '%s'", name, i.Link)
+	}
+	seconds := strconv.FormatInt(when.Unix(), 10)
+	values := map[byte]string{
+		'n': name, 'N': shown, 's': strconv.FormatInt(i.Size, 10), 'F': kind, 'a': strconv.FormatUint(uint64(octal(i.Mode)), 8), 'A': modeString(i.Mode),
+		'u': strconv.FormatInt(i.UID, 10), 'g': strconv.FormatInt(i.GID, 10), 'U': unknown(c.users(), i.UID), 'G': unknown(c.groups(), i.GID),
+		'X': seconds, 'Y': seconds, 'Z': seconds, 'x': when.Format(statTime), 'y': when.Format(statTime), 'z': when.Format(statTime),
+		'h': strconv.Itoa(i.Links), 'i': "1", 'b': strconv.FormatInt((i.Size+4095)/4096*8, 10), 'B': "512", 'o': "4096", 'm': "/", '%': "%",
+	}
+	return statField.ReplaceAllStringFunc(format, func(field string) string {
+		value, ok := values[field[len(field)-1]]
+		if !ok {
+			return "?"
+		}
+		width := field[1 : len(field)-1]
+		if zeros, ok := strings.CutPrefix(width, "0"); ok {
+			n, _ := strconv.Atoi(zeros)
+			return strings.Repeat("0", max(0, n-len(value))) + value
+		}
+		return fmt.Sprintf("%"+width+"s", value)
+	})
+}
+
+const statTime = "2006-01-02 15:04:05.000000000 -0700"
+
+// statField is a directive of stat's formats.
+var statField = regexp.MustCompile(`%-?[0-9]{0,3}[a-zA-Z%]`)

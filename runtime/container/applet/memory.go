@@ -1,0 +1,59 @@
+package applet
+
+import (
+	"strconv"
+	"strings"
+)
+
+// memory is what /proc/meminfo says, in bytes.
+func (c *Call) memory() (map[string]int64, error) {
+	data, err := c.files().ReadFile("/proc/meminfo")
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]int64{}
+	for line := range strings.Lines(string(data)) {
+		name, rest, _ := strings.Cut(line, ":")
+		if f := strings.Fields(rest); len(f) > 0 {
+			kilobytes, _ := strconv.ParseInt(f[0], 10, 53)
+			out[name] = kilobytes << 10
+		}
+	}
+	return out, nil
+}
+
+// free says how much of the node's memory is used.
+func free(c *Call) int {
+	o, names, bad := Options(c.Args, "bkmgh", "")
+	if bad != "" || len(names) > 0 {
+		return c.usage(bad)
+	}
+	m, err := c.memory()
+	if err != nil {
+		return c.fail("can't open '/proc/meminfo': %v", err)
+	}
+	unit := int64(1 << 10)
+	for letter, size := range map[string]int64{"b": 1, "m": 1 << 20, "g": 1 << 30} {
+		if has(o, letter) {
+			unit = size
+		}
+	}
+	row := func(name string, figures ...int64) {
+		for i, n := range figures {
+			text := c.blocks(n, unit)
+			if has(o, "h") {
+				text = c.human(n)
+			}
+			if i == 0 {
+				c.print("%-7s", name)
+			}
+			c.print("%12s", text)
+		}
+		c.print("\n")
+	}
+	cached := m["Buffers"] + m["Cached"] + m["SReclaimable"]
+	c.print("              total        used        free      shared  buff/cache   available\n")
+	row("Mem:", m["MemTotal"], m["MemTotal"]-m["MemFree"]-cached, m["MemFree"], m["Shmem"], cached, m["MemAvailable"])
+	row("Swap:", m["SwapTotal"], m["SwapTotal"]-m["SwapFree"], m["SwapFree"])
+	return 0
+}

@@ -1,0 +1,161 @@
+package applet
+
+import (
+	"net/netip"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/network"
+)
+
+// nc connects or listens and copies its standard input and output.
+func nc(c *Call) int {
+	o, rest, bad := Options(c.Args, "lvzukntN", "pwies")
+	if bad != "" {
+		return c.usage(bad)
+	}
+	wait := time.Duration(0)
+	if w, err := strconv.Atoi(o["w"]); err == nil {
+		wait = time.Duration(w) * time.Second
+	}
+	if has(o, "l") {
+		return c.ncListen(o, rest, wait)
+	}
+	if len(rest) != 2 {
+		return c.usage("")
+	}
+	addr, err := c.address(rest[0])
+	if err != nil {
+		return c.fail("bad address '%s'", rest[0])
+	}
+	port, err := strconv.ParseUint(rest[1], 10, 16)
+	if err != nil {
+		return c.fail("bad port '%s'", rest[1])
+	}
+	if has(o, "u") && has(o, "z") {
+		return c.fail("-z with -u is not modelled by gherkube")
+	}
+	if has(o, "u") {
+		return c.ncUDP(netip.AddrPortFrom(addr, uint16(port)), wait)
+	}
+	conn, err := c.P.Connect(netip.AddrPortFrom(addr, uint16(port)), wait)
+	if err != nil {
+		return c.fail("%s (%s:%d): %s", rest[0], addr, port, reason(err))
+	}
+	if has(o, "v") || has(o, "z") && has(o, "v") {
+		c.errorf("%s (%s:%d) open\n", rest[0], addr, port)
+	}
+	if has(o, "z") {
+		conn.Close()
+		return 0
+	}
+	return c.copyBoth(conn)
+}
+
+func (c *Call) ncListen(o map[string]string, rest []string, wait time.Duration) int {
+	text := o["p"]
+	if text == "" && len(rest) > 0 {
+		text = rest[len(rest)-1]
+	}
+	port, err := strconv.ParseUint(text, 10, 16)
+	if err != nil {
+		return c.fail("bad port '%s'", text)
+	}
+	if has(o, "u") {
+		return c.ncListenUDP(uint16(port), wait)
+	}
+	var queue []*network.Conn
+	l, err := c.P.Space().Host.Listen(uint16(port), func(conn *network.Conn) {
+		queue = append(queue, conn)
+		c.P.Wake()
+	})
+	if err != nil {
+		return c.fail("bind: Address already in use")
+	}
+	defer l.Close()
+	for {
+		c.P.Await(func() bool { return len(queue) > 0 })
+		conn := queue[0]
+		queue = queue[1:]
+		status := 0
+		if command, ok := o["e"]; ok {
+			c.serveProgram(conn, command)
+		} else {
+			if !has(o, "k") {
+				l.Close()
+			}
+			status = c.copyBoth(conn)
+		}
+		if !has(o, "k") {
+			return status
+		}
+	}
+}
+
+// serveProgram runs a program with the connection as its input and output.
+func (c *Call) serveProgram(conn *network.Conn, command string) {
+	fd := process.Open(process.NewSocket(conn))
+	code, args, err := c.P.Resolve(strings.Fields(command), c.P.Getenv("PATH"))
+	if err != nil {
+		fd.Close()
+		c.complain("can't execute '%s': %v", command, err)
+		return
+	}
+	a := process.Attributes{Args: args, Env: c.P.Env, Dir: c.P.Dir, Credentials: c.P.Credentials, Bounding: c.P.Bounding, Confinement: c.P.Confinement, FDs: map[int]*process.FD{0: fd, 1: fd.Dup(), 2: c.P.FDs[2].Dup()}}
+	child := c.P.Space().Start(c.P, a, code.Program())
+	c.P.Wait(child, nil)
+}
+
+// copyBoth copies the standard input to the connection, in a process beside,
+// and what is received to the standard output.
+func (c *Call) copyBoth(conn *network.Conn) int {
+	fd := process.Open(process.NewSocket(conn))
+	defer fd.Close()
+	sender := c.P.Space().Start(c.P, process.Attributes{Args: c.P.Args, Env: c.P.Env, Dir: c.P.Dir, Credentials: c.P.Credentials, FDs: map[int]*process.FD{0: c.P.FDs[0].Dup(), 1: fd.Dup()}},
+		process.Blocking(func(p *process.Process) int {
+			s := &Call{P: p, Name: c.Name}
+			_ = s.each(p.FDs[0], func(b []byte) error {
+				_, err := p.FDs[1].Write(p, b)
+				return err
+			})
+			conn.CloseWrite()
+			return 0
+		}))
+	_ = c.each(fd, func(b []byte) error { // that the other side has reset the connection is an end like another
+		if c.output(b) != 0 {
+			return errStop
+		}
+		return nil
+	})
+	sender.Kill(process.KILL)
+	return 0
+}
+
+// telnet is nc without its options.
+func telnet(c *Call) int {
+	if len(c.Args) == 0 {
+		return c.usage("")
+	}
+	port := "23"
+	if len(c.Args) > 1 {
+		port = c.Args[1]
+	}
+	addr, err := c.address(c.Args[0])
+	if err != nil {
+		return c.fail("bad address '%s'", c.Args[0])
+	}
+	n, err := strconv.ParseUint(port, 10, 16)
+	if err != nil {
+		return c.fail("bad port '%s'", port)
+	}
+	conn, err := c.P.Connect(netip.AddrPortFrom(addr, uint16(n)), 0)
+	if err != nil {
+		return c.fail("can't connect to remote host (%s): %s", addr, reason(err))
+	}
+	c.print("\n\rConnected to %s\n\r\r\n", c.Args[0])
+	status := c.copyBoth(conn)
+	c.errorf("Connection closed by foreign host\r\n")
+	return max(status, 1)
+}

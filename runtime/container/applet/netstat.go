@@ -1,0 +1,180 @@
+package applet
+
+import (
+	"fmt"
+	"net/netip"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/network"
+)
+
+// netstat shows the sockets of the container's network, or with -r its routes.
+// Names are not looked for: ports and addresses are numbers.
+func netstat(c *Call) int {
+	o, names, bad := Options(c.Args, "raltuwxenWp", "")
+	if bad != "" || len(names) > 0 {
+		return c.usage(bad)
+	}
+	host := c.P.Space().Host
+	if has(o, "r") {
+		c.print("Kernel IP routing table\nDestination     Gateway         Genmask         Flags   MSS Window  irtt Iface\n")
+		c.routes(has(o, "n"), "%-15s %-15s %-15s %-6s    0 0          0 eth0\n")
+		return 0
+	}
+	of := "(w/o servers)"
+	switch {
+	case has(o, "a"):
+		of = "(servers and established)"
+	case has(o, "l"):
+		of = "(only servers)"
+	}
+	every := !has(o, "t") && !has(o, "u") && !has(o, "w") && !has(o, "x")
+	if every || !has(o, "x") || has(o, "t") || has(o, "u") || has(o, "w") {
+		c.print("Active Internet connections %s\nProto Recv-Q Send-Q %s %s State       ", of, c.padded("Local Address", o), c.padded("Foreign Address", o))
+		if has(o, "p") {
+			c.print("PID/Program name    ")
+		}
+		c.print("\n")
+		if host != nil {
+			c.sockets(host, o, every)
+		}
+	}
+	if every || has(o, "x") {
+		c.print("Active UNIX domain sockets %s\nProto RefCnt Flags       Type       State         I-Node %sPath\n", of,
+			map[bool]string{true: "PID/Program name    "}[has(o, "p")])
+	}
+	return 0
+}
+
+// padded is a column of an address: with -W it is wide enough for IPv6.
+func (c *Call) padded(text string, o map[string]string) string {
+	width := 23
+	if has(o, "W") {
+		width = 51
+	}
+	return fmt.Sprintf("%-*s", width, text)
+}
+
+func (c *Call) sockets(host *network.Host, o map[string]string, every bool) {
+	sockets := host.Sockets()
+	for _, udp := range []bool{false, true} {
+		name := map[bool]string{false: "tcp", true: "udp"}[udp]
+		if !every && !has(o, name[:1]) {
+			continue
+		}
+		for _, s := range sockets {
+			serves := s.State == "LISTEN" || s.UDP && s.State == ""
+			if s.UDP != udp || !has(o, "a") && serves != has(o, "l") {
+				continue
+			}
+			c.print("%s   %6d %6d %s %s %-12s", name, s.Received, s.Sent, c.padded(shownAddress(s.Local), o), c.padded(shownAddress(s.Remote), o), s.State)
+			if has(o, "p") {
+				c.print("%s", c.program(s))
+			}
+			c.print("\n")
+		}
+	}
+}
+
+func shownAddress(a netip.AddrPort) string {
+	if a.Port() == 0 {
+		return a.Addr().String() + ":*"
+	}
+	return a.String()
+}
+
+// program is who has a socket, if the process may look: root may at those of its
+// container.
+func (c *Call) program(s network.Socket) string {
+	p, ok := s.Owner.(*process.Process)
+	if !ok || !slices.Contains(c.P.Space().Processes(), p) || len(p.Args) == 0 || c.P.UID != 0 && c.P.UID != p.UID {
+		return "-"
+	}
+	name := fmt.Sprintf("%d/%s", p.PID, path.Base(p.Args[0]))
+	return name[:min(len(name), 20)]
+}
+
+// routes writes the routes of eth0, as routes has them.
+func (c *Call) routes(numeric bool, format string) {
+	if c.P.Space().Host == nil {
+		return
+	}
+	i := c.networkInterface()
+	unspecified, all, none := "0.0.0.0", "default", "*"
+	if numeric {
+		all, none = unspecified, unspecified
+	}
+	network, mask := i.address.Masked().Addr().String(), i.mask()
+	c.print(format, all, i.gateway(), unspecified, "UG")
+	if !i.pod {
+		c.print(format, network, none, mask, "U")
+		return
+	}
+	c.print(format, network, i.gateway(), mask, "UG")
+	c.print(format, i.gateway(), none, "255.255.255.255", "UH")
+}
+
+// mask is that of the interface's network.
+func (i networkInterface) mask() string {
+	var octets []string
+	for n := range 4 {
+		octets = append(octets, map[bool]string{true: "255", false: "0"}[n < i.address.Bits()/8])
+	}
+	return strings.Join(octets, ".")
+}
+
+// route shows the routes. Changing them takes rights that containers do not have.
+func route(c *Call) int {
+	o, names, bad := Options(c.Args, "ne", "A")
+	switch {
+	case bad != "":
+		return c.usage(bad)
+	case len(names) > 0:
+		return c.fail("SIOCADDRT: Operation not permitted")
+	}
+	c.print("Kernel IP routing table\nDestination     Gateway         Genmask         Flags Metric Ref    Use Iface\n")
+	c.routes(has(o, "n"), "%-15s %-15s %-15s %-5s 0      0        0 eth0\n")
+	return 0
+}
+
+// ifconfig shows the interfaces. What they have sent and received is not counted.
+func ifconfig(c *Call) int {
+	args := c.Args
+	if len(args) > 0 && args[0] == "-a" {
+		args = args[1:]
+	}
+	if len(args) > 1 {
+		return c.fail("SIOCSIFADDR: Operation not permitted")
+	}
+	if len(args) == 1 && args[0] != "lo" && args[0] != "eth0" {
+		return c.fail("%s: error fetching interface information: Device not found", args[0])
+	}
+	const counters = "          RX packets:0 errors:0 dropped:0 overruns:0 frame:0\n          TX packets:0 errors:0 dropped:0 overruns:0 carrier:0\n" +
+		"          collisions:0 txqueuelen:1000 \n          RX bytes:0 (0.0 B)  TX bytes:0 (0.0 B)\n\n"
+	if c.P.Space().Host != nil && (len(args) == 0 || args[0] == "eth0") {
+		i := c.networkInterface()
+		c.print("eth0      Link encap:Ethernet  HWaddr %s  \n          inet addr:%s  Bcast:%s  Mask:%s\n          UP BROADCAST RUNNING MULTICAST  MTU:1500  Metric:1\n%s",
+			strings.ToUpper(i.hardware()), i.address.Addr(), i.broadcast(), i.mask(), counters)
+	}
+	if len(args) == 0 || args[0] == "lo" {
+		c.print("lo        Link encap:Local Loopback  \n          inet addr:127.0.0.1  Mask:255.0.0.0\n          UP LOOPBACK RUNNING  MTU:65536  Metric:1\n%s", counters)
+	}
+	return 0
+}
+
+// arp shows the neighbours that the interface knows: its gateway.
+func arp(c *Call) int {
+	o, names, bad := Options(c.Args, "anevD", "HiA")
+	if bad != "" || len(names) > 0 {
+		return c.usage(bad)
+	}
+	if c.P.Space().Host == nil || has(o, "i") && o["i"] != "eth0" {
+		return 0
+	}
+	i := c.networkInterface()
+	gateway := networkInterface{netip.PrefixFrom(i.gateway(), i.address.Bits()), i.pod}
+	return c.print("? (%s) at %s [ether]  on eth0\n", i.gateway(), gateway.hardware())
+}

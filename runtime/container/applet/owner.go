@@ -1,0 +1,170 @@
+package applet
+
+import (
+	"fmt"
+	"io/fs"
+	"strconv"
+	"strings"
+)
+
+func chmod(c *Call) int {
+	args := c.Args
+	recursive := len(args) > 0 && args[0] == "-R"
+	if recursive {
+		args = args[1:]
+	}
+	if len(args) < 2 {
+		return c.usage("")
+	}
+	status := 0
+	for _, name := range args[1:] {
+		status = max(status, c.chmodTree(args[0], name, recursive))
+	}
+	return status
+}
+
+func (c *Call) chmodTree(mode, name string, recursive bool) int {
+	c.P.Step()
+	info, err := c.files().Stat(c.P.Path(name))
+	if err == nil {
+		var perm fs.FileMode
+		if perm, err = parseMode(mode, info.Mode, c.P.Umask); err == nil {
+			err = c.files().Chmod(c.P.Path(name), perm)
+		}
+	}
+	if err != nil {
+		return c.cannot("%s: %v", name, err)
+	}
+	status := 0
+	if recursive && info.IsDir() {
+		entries, _ := c.files().ReadDir(c.P.Path(name))
+		for _, e := range entries {
+			status = max(status, c.chmodTree(mode, name+"/"+e.Name, true))
+		}
+	}
+	return status
+}
+
+// parseMode reads an octal or symbolic mode. Without a class the umask holds.
+func parseMode(mode string, old, umask fs.FileMode) (fs.FileMode, error) {
+	if n, err := strconv.ParseUint(mode, 8, 12); err == nil {
+		if old.IsDir() && len(mode) < 5 { // set-group-ID of a directory stays, unless it is said
+			return fileMode(uint32(n)) | old&fs.ModeSetgid, nil
+		}
+		return fileMode(uint32(n)), nil
+	}
+	perm := old & (fs.ModePerm | fs.ModeSetuid | fs.ModeSetgid | fs.ModeSticky)
+	for _, clause := range strings.Split(mode, ",") {
+		i := strings.IndexAny(clause, "+-=")
+		if i < 0 {
+			return 0, fmt.Errorf("invalid mode '%s'", mode)
+		}
+		perm = symbolic(perm, old, umask, clause[:i], clause[i], clause[i+1:])
+	}
+	return perm, nil
+}
+
+// symbolic does one clause of a symbolic mode, such as u+x.
+func symbolic(perm, old, umask fs.FileMode, class string, how byte, letters string) fs.FileMode {
+	who := fs.FileMode(0)
+	for _, w := range class {
+		who |= map[rune]fs.FileMode{'u': 0o700 | fs.ModeSetuid, 'g': 0o070 | fs.ModeSetgid, 'o': 0o007, 'a': 0o777 | fs.ModeSetuid | fs.ModeSetgid}[w]
+	}
+	if class == "" {
+		who = 0o777&^umask | fs.ModeSetuid | fs.ModeSetgid
+	}
+	bits := fs.FileMode(0)
+	for _, b := range letters {
+		bits |= map[rune]fs.FileMode{'r': 0o444, 'w': 0o222, 'x': 0o111, 's': fs.ModeSetuid | fs.ModeSetgid, 't': fs.ModeSticky}[b]
+		switch b {
+		case 'X':
+			if old.IsDir() || old&0o111 != 0 {
+				bits |= 0o111
+			}
+		case 'u':
+			bits |= perm & 0o700 >> 6 * 0o111
+		case 'g':
+			bits |= perm & 0o070 >> 3 * 0o111
+		case 'o':
+			bits |= perm & 0o007 * 0o111
+		}
+	}
+	who |= fs.ModeSticky & bits
+	switch how {
+	case '+':
+		return perm | who&bits
+	case '-':
+		return perm &^ (who & bits)
+	}
+	return perm&^(who&fs.ModePerm) | who&bits
+}
+
+func chown(c *Call) int {
+	return c.changeOwner(func(spec string) (user, group string) {
+		if u, g, ok := strings.Cut(spec, "."); ok && !strings.Contains(spec, ":") {
+			return u, g
+		}
+		user, group, _ = strings.Cut(spec, ":")
+		return user, group
+	})
+}
+
+func chgrp(c *Call) int {
+	return c.changeOwner(func(spec string) (user, group string) { return "", spec })
+}
+
+func (c *Call) changeOwner(parse func(spec string) (user, group string)) int {
+	o, names, bad := Options(c.Args, "RhLHPcfv", "")
+	if bad != "" || len(names) < 2 {
+		return c.usage(bad)
+	}
+	user, group := parse(names[0])
+	uid, gid := int64(-1), int64(-1)
+	var ok bool
+	if user != "" {
+		if uid, ok = c.users().number(user); !ok {
+			return c.unknown("user", user)
+		}
+	}
+	if group != "" {
+		if gid, ok = c.groups().number(group); !ok {
+			return c.unknown("group", group)
+		}
+	}
+	status := 0
+	for _, name := range names[1:] {
+		status = max(status, c.chownTree(name, uid, gid, o))
+	}
+	return status
+}
+
+// unknown is what chown says of a user or group that is not there.
+func (c *Call) unknown(kind, name string) int {
+	if c.Edition == GNU {
+		return c.fail("invalid %s: '%s'", kind, name)
+	}
+	return c.fail("unknown %s %s", map[string]string{"user": "user", "group": "group"}[kind], name)
+}
+
+func (c *Call) chownTree(name string, uid, gid int64, o map[string]string) int {
+	c.P.Step()
+	info, err := c.files().Lstat(c.P.Path(name))
+	change := c.files().Chown
+	if has(o, "h") || has(o, "R") {
+		change = c.files().Lchown
+	}
+	if err == nil {
+		err = change(c.P.Path(name), uid, gid)
+	}
+	status := 0
+	if err != nil && !has(o, "f") {
+		status = c.cannot("%s: %v", name, err)
+	}
+	if has(o, "R") && info.IsDir() {
+		entries, _ := c.files().ReadDir(c.P.Path(name))
+		for _, e := range entries {
+			status = max(status, c.chownTree(name+"/"+e.Name, uid, gid, o))
+		}
+	}
+	return status
+}

@@ -1,0 +1,153 @@
+package applet
+
+import (
+	"fmt"
+	"path"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gherkube/gherkube/runtime/container/filesystem"
+	"github.com/gherkube/gherkube/runtime/container/process"
+)
+
+func ps(c *Call) int {
+	c.print("PID   USER     TIME  COMMAND\n")
+	users := c.users()
+	for _, p := range c.P.Space().Processes() {
+		c.print("%5d %-8s  0:00 %s\n", p.PID, users.or(p.UID), p.Command())
+	}
+	return 0
+}
+
+// named returns the processes whose program has the name.
+func (c *Call) named(name string) []*process.Process {
+	var out []*process.Process
+	for _, p := range c.P.Space().Processes() {
+		if p != c.P && len(p.Args) > 0 && (path.Base(p.Args[0]) == name || c.Name != "pidof" && c.Name != "killall" && strings.Contains(p.Command(), name)) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+func pgrep(c *Call) int {
+	_, names, bad := Options(c.Args, "lfxnos", "")
+	if bad != "" || len(names) == 0 {
+		return c.usage(bad)
+	}
+	var pids []string
+	for _, name := range names {
+		for _, p := range c.named(name) {
+			pids = append(pids, strconv.Itoa(p.PID))
+		}
+	}
+	if len(pids) == 0 {
+		return 1
+	}
+	if c.Name == "pidof" {
+		return c.print("%s\n", strings.Join(pids, " "))
+	}
+	return c.print("%s\n", strings.Join(pids, "\n"))
+}
+
+func killall(c *Call) int {
+	sig, args := process.TERM, c.Args
+	for len(args) > 0 && strings.HasPrefix(args[0], "-") {
+		if s, err := process.ParseSignal(args[0][1:]); err == nil {
+			sig = s
+		} else if args[0] != "-f" && args[0] != "-q" {
+			return c.usage(args[0][1:])
+		}
+		args = args[1:]
+	}
+	status := 0
+	for _, name := range args {
+		targets := c.named(name)
+		if len(targets) == 0 {
+			status = 1
+			if c.Name == "killall" {
+				c.complain("%s: no process killed", name)
+			}
+		}
+		for _, p := range targets {
+			if !c.P.MayKill(p) {
+				status = c.fail("can't kill pid %d: %v", p.PID, filesystem.ErrNotPermitted)
+				continue
+			}
+			p.Kill(sig)
+		}
+	}
+	c.P.DieIfKilled()
+	return status
+}
+
+func nohup(c *Call) int {
+	if len(c.Args) == 0 {
+		return c.usage("")
+	}
+	c.P.Handle(process.HUP, nil)
+	return c.spawn(c.Args)
+}
+
+func timeApplet(c *Call) int {
+	begun := c.P.Clock().Now()
+	status := c.spawn(c.Args)
+	c.errorf("%s", TimeReport(c.P.Clock().Now().Sub(begun)))
+	return status
+}
+
+// timeout runs a command and signals it when its time is up: the exit code is
+// then that of the signal, 143 for TERM.
+func timeout(c *Call) int {
+	sig, args, killAfter := process.TERM, c.Args, time.Duration(0)
+	for len(args) > 1 && strings.HasPrefix(args[0], "-") {
+		switch args[0] {
+		case "-s":
+			s, err := process.ParseSignal(args[1])
+			if err != nil {
+				return c.fail("bad signal name '%s'", args[1])
+			}
+			sig, args = s, args[2:]
+		case "-k":
+			d, err := ParseSleep(args[1:2])
+			if err != nil {
+				return c.fail("%v", err)
+			}
+			killAfter, args = d, args[2:]
+		default:
+			return c.usage(args[0][1:])
+		}
+	}
+	if len(args) < 2 {
+		return c.usage("")
+	}
+	limit, err := ParseSleep(args[:1])
+	if err != nil {
+		return c.fail("%v", err)
+	}
+	code, resolved, err := c.P.Resolve(args[1:], c.P.Getenv("PATH"))
+	if err != nil {
+		c.complain("can't execute '%s': %v", args[1], err)
+		return 127
+	}
+	fds := map[int]*process.FD{}
+	for n, fd := range c.P.FDs {
+		fds[n] = fd.Dup()
+	}
+	child := c.P.Space().Start(c.P, process.Attributes{Args: resolved, Env: c.P.Env, Dir: c.P.Dir, Credentials: c.P.Credentials, Bounding: c.P.Bounding, Confinement: c.P.Confinement, FDs: fds, Ignored: c.P.IgnoredSignals()}, code.Program())
+	t := c.P.Clock().After(limit, func() { child.Kill(sig) })
+	defer t.Stop()
+	if killAfter > 0 {
+		k := c.P.Clock().After(limit+killAfter, func() { child.Kill(process.KILL) })
+		defer k.Stop()
+	}
+	c.P.Wait(child, nil)
+	return child.ExitCode
+}
+
+// TimeReport is what time says of how long a command took.
+func TimeReport(d time.Duration) string {
+	minutes := int(d / time.Minute)
+	return fmt.Sprintf("real\t%dm %.2fs\nuser\t0m 0.00s\nsys\t0m 0.00s\n", minutes, (d - time.Duration(minutes)*time.Minute).Seconds())
+}

@@ -1,0 +1,59 @@
+package applet
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/process"
+)
+
+// walk calls f for an entry and all below it, parents first. f reports whether
+// to go below.
+func (c *Call) walk(name string, depth int, f func(name string, i FileInfo) bool) {
+	c.P.Step()
+	info, err := c.files().Lstat(c.P.Path(name))
+	if err != nil {
+		c.complain("%s: %v", name, err)
+		return
+	}
+	if !f(name, FileInfo{info}) || !info.IsDir() || depth > 200 {
+		return
+	}
+	entries, _ := c.files().ReadDir(c.P.Path(name))
+	for _, e := range entries {
+		c.walk(strings.TrimSuffix(name, "/")+"/"+e.Name, depth+1, f)
+	}
+}
+
+// spawn runs a program and waits for it, without a shell.
+func (c *Call) spawn(args []string) int { return c.spawnWith(args, c.P.Env) }
+
+func (c *Call) spawnWith(args, env []string) int {
+	code, resolved, err := c.P.Resolve(args, c.P.Getenv("PATH"))
+	if err != nil {
+		if errors.Is(err, process.ErrNotInPath) {
+			err = fmt.Errorf("No such file or directory") //nolint:staticcheck // strerror's words
+		}
+		return c.cannotRun(args[0], err)
+	}
+	if c.P.Space().Full() {
+		return c.fail("vfork: Resource temporarily unavailable")
+	}
+	return c.execute(resolved, env, code).ExitCode
+}
+
+// execute runs code as a child process to its end.
+func (c *Call) execute(args, env []string, code process.Code) *process.Process {
+	fds := map[int]*process.FD{}
+	for n, fd := range c.P.FDs {
+		fds[n] = fd.Dup()
+	}
+	a := process.Attributes{Args: args, Env: env, Dir: c.P.Dir, Credentials: c.P.Credentials, Bounding: c.P.Bounding, Confinement: c.P.Confinement, FDs: fds, Ignored: c.P.IgnoredSignals()}
+	if code.Blocking != nil {
+		return c.P.Foreground(a, code.Blocking)
+	}
+	child := c.P.Space().Start(c.P, a, code.Events)
+	c.P.Wait(child, nil)
+	return child
+}

@@ -1,0 +1,96 @@
+package applet
+
+import (
+	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/filesystem"
+)
+
+func hostname(c *Call) int {
+	if len(c.Args) == 0 {
+		return c.print("%s\n", c.P.Space().Hostname)
+	}
+	switch c.Args[0] {
+	case "-i", "-I":
+		if h := c.P.Space().Host; h != nil {
+			return c.print("%s\n", h.IP)
+		}
+		return 0
+	case "-s":
+		short, _, _ := strings.Cut(c.P.Space().Hostname, ".")
+		return c.print("%s\n", short)
+	case "-f":
+		return c.print("%s\n", c.fqdn())
+	case "-d":
+		_, domain, _ := strings.Cut(c.fqdn(), ".")
+		return c.print("%s\n", domain)
+	}
+	if !c.capable(filesystem.CapSysAdmin) {
+		return c.fail("sethostname: Operation not permitted")
+	}
+	c.P.Space().Hostname = c.Args[0]
+	return 0
+}
+
+// fqdn is the first name that /etc/hosts has for the host's own address.
+func (c *Call) fqdn() string {
+	data, _ := c.files().ReadFile("/etc/hosts")
+	for _, line := range strings.Split(string(data), "\n") {
+		f := strings.Fields(line)
+		if len(f) > 1 && c.P.Space().Host != nil && f[0] == c.P.Space().Host.IP.String() {
+			return f[1]
+		}
+	}
+	return c.P.Space().Hostname
+}
+
+func pwd(c *Call) int { return c.print("%s\n", c.P.Dir) }
+
+func uname(c *Call) int {
+	o, rest, bad := Options(c.Args, "asnrvmpio", "")
+	if bad != "" || len(rest) > 0 {
+		return c.usage(bad)
+	}
+	if len(o) == 0 {
+		o["s"] = ""
+	}
+	var out []string
+	for _, part := range [][2]string{{"s", "Linux"}, {"n", c.P.Space().Hostname}, {"r", "6.8.0"}, {"v", "#1 SMP"}, {"m", "x86_64"}, {"o", "GNU/Linux"}} {
+		if has(o, part[0]) || has(o, "a") {
+			out = append(out, part[1])
+		}
+	}
+	return c.print("%s\n", strings.Join(out, " "))
+}
+
+func uptime(c *Call) int {
+	now := c.P.Clock().Now().UTC()
+	return c.print(" %s up 1 day,  0:00,  0 users,  load average: 0.00, 0.00, 0.00\n", now.Format("15:04:05"))
+}
+
+func which(c *Call) int {
+	status := 0
+	for _, name := range c.Args {
+		file, err := c.P.FindExecutable(name, c.P.Getenv("PATH"))
+		if err != nil {
+			status = 1
+			continue
+		}
+		c.print("%s\n", file)
+	}
+	return status
+}
+
+// mount lists what is mounted, or what of it is of a type; nobody may mount any.
+func mount(c *Call) int {
+	o, names, bad := Options(c.Args, "alrwvfn", "tO")
+	if bad != "" || len(names) > 0 {
+		return denied(c)
+	}
+	for _, f := range c.fileSystems() {
+		if kind := o["t"]; kind == "" || kind == f.Type {
+			c.print("%s on %s type %s (%s)\n", f.Device, f.Path, f.Type, f.Options)
+		}
+	}
+	return 0
+}

@@ -1,0 +1,191 @@
+package applet
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/filesystem"
+)
+
+// names are those that /etc/passwd or /etc/group have for numbers.
+type names [][]string
+
+// users are the accounts of the container, groups its groups.
+func (c *Call) users() names { return c.records("/etc/passwd") }
+
+func (c *Call) groups() names { return c.records("/etc/group") }
+
+func (c *Call) records(file string) (out names) {
+	data, err := c.files().ReadFile(file)
+	if err != nil {
+		return nil // then there are numbers alone
+	}
+	for line := range strings.Lines(string(data)) {
+		if f := strings.Split(strings.TrimRight(line, "\n"), ":"); len(f) > 2 {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// of returns the name of a number, if there is one.
+func (n names) of(id int64) (string, bool) {
+	text := strconv.FormatInt(id, 10)
+	for _, r := range n {
+		if r[2] == text {
+			return r[0], true
+		}
+	}
+	return text, false
+}
+
+// or is the name of a number, or else the number.
+func (n names) or(id int64) string {
+	name, _ := n.of(id)
+	return name
+}
+
+// number is that of a name, or of a number.
+func (n names) number(name string) (int64, bool) {
+	for _, r := range n {
+		if r[0] == name {
+			id, err := strconv.ParseInt(r[2], 10, 64)
+			return id, err == nil
+		}
+	}
+	id, err := strconv.ParseInt(name, 10, 64)
+	return id, err == nil
+}
+
+// labelled is a number with its name in brackets, if it has one.
+func (n names) labelled(id int64) string {
+	if name, ok := n.of(id); ok {
+		return strconv.FormatInt(id, 10) + "(" + name + ")"
+	}
+	return strconv.FormatInt(id, 10)
+}
+
+// allGroups are the groups of the process, its own one first.
+func (c *Call) allGroups() []int64 {
+	groups := []int64{c.P.GID}
+	for _, g := range c.P.Groups {
+		if !slices.Contains(groups, g) {
+			groups = append(groups, g)
+		}
+	}
+	return groups
+}
+
+func id(c *Call) int {
+	o, rest, bad := Options(c.Args, "ugGnrZ", "")
+	if bad != "" {
+		return c.usage(bad)
+	}
+	if len(rest) > 0 {
+		return c.idOf(rest[0], o)
+	}
+	users, groups := c.users(), c.groups()
+	switch {
+	case has(o, "u"):
+		return c.printID(users, o, c.P.UID)
+	case has(o, "g"):
+		return c.printID(groups, o, c.P.GID)
+	case has(o, "G"):
+		return c.printID(groups, o, c.allGroups()...)
+	}
+	var all []string
+	for _, g := range slices.Sorted(slices.Values(c.allGroups())) {
+		all = append(all, groups.labelled(g))
+	}
+	return c.print("uid=%s gid=%s groups=%s\n", users.labelled(c.P.UID), groups.labelled(c.P.GID), strings.Join(all, ","))
+}
+
+// idOf is id of a user of /etc/passwd.
+func (c *Call) idOf(name string, o map[string]string) int {
+	users, groups := c.users(), c.groups()
+	for _, r := range users {
+		if len(r) < 4 || r[0] != name && r[2] != name {
+			continue
+		}
+		uid, _ := users.number(r[0])
+		gid, _ := names(nil).number(r[3])
+		member := []int64{gid}
+		for _, g := range groups {
+			if n, ok := names(nil).number(g[2]); ok && len(g) > 3 && slices.Contains(strings.Split(g[3], ","), r[0]) {
+				member = append(member, n)
+			}
+		}
+		switch {
+		case has(o, "u"):
+			return c.printID(users, o, uid)
+		case has(o, "g"):
+			return c.printID(groups, o, gid)
+		case has(o, "G"):
+			return c.printID(groups, o, member...)
+		}
+		var all []string
+		for _, g := range member {
+			all = append(all, groups.labelled(g))
+		}
+		return c.print("uid=%s gid=%s groups=%s\n", users.labelled(uid), groups.labelled(gid), strings.Join(all, ","))
+	}
+	if c.Edition == GNU {
+		return c.fail("'%s': no such user", name)
+	}
+	return c.fail("unknown user %s", name)
+}
+
+// printID prints numbers, or their names with -n.
+func (c *Call) printID(names names, o map[string]string, ids ...int64) int {
+	var out []string
+	status := 0
+	for _, id := range ids {
+		text := strconv.FormatInt(id, 10)
+		if has(o, "n") {
+			name, ok := names.of(id)
+			if text = name; !ok {
+				status = 1
+				if c.Edition == GNU {
+					kind := "user"
+					if !has(o, "u") {
+						kind = "group"
+					}
+					c.complain("cannot find name for %s ID %d", kind, id)
+				} else {
+					c.complain("unknown ID %d", id)
+				}
+			}
+		}
+		out = append(out, text)
+	}
+	return max(status, c.print("%s\n", strings.Join(out, " ")))
+}
+
+func whoami(c *Call) int {
+	name, ok := c.users().of(c.P.UID)
+	switch {
+	case ok:
+		return c.print("%s\n", name)
+	case c.Edition == GNU:
+		return c.fail("cannot find name for user ID %d", c.P.UID)
+	}
+	return c.fail("unknown uid %d", c.P.UID)
+}
+
+func groupsApplet(c *Call) int {
+	return c.printID(c.groups(), map[string]string{"n": ""}, c.allGroups()...)
+}
+
+// su and the like need a binary with the set-user-ID bit, which images hardly
+// have.
+func su(c *Call) int {
+	if c.P.UID != 0 {
+		return c.fail("must be suid to work properly")
+	}
+	c.P.Space().Warn("the busybox applet su is not modelled")
+	return c.fail("not modelled by gherkube")
+}
+
+// capable reports whether the process has a capability.
+func (c *Call) capable(needed filesystem.Capabilities) bool { return c.P.Capabilities.Has(needed) }

@@ -1,0 +1,79 @@
+package shell
+
+import (
+	"github.com/gherkube/gherkube/runtime/container/applet"
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// testClause is [[ ... ]], by the same rules.
+func (s *shell) testClause(c *syntax.TestClause) {
+	holds, ok := s.testExpr(c.X)
+	if ok {
+		s.status = applet.Exit(!holds)
+	}
+}
+
+func (s *shell) testExpr(x syntax.TestExpr) (holds, ok bool) {
+	t := &applet.Tester{C: &applet.Call{P: s.p, Name: "[", Edition: s.edition, Say: s.complain}}
+	switch x := x.(type) {
+	case *syntax.Word:
+		v, ok := s.literal(x)
+		return v != "", ok
+	case *syntax.ParenTest:
+		return s.testExpr(x.X)
+	case *syntax.UnaryTest:
+		if x.Op == syntax.TsNot {
+			holds, ok := s.testExpr(x.X)
+			return !holds, ok
+		}
+		w, isWord := x.X.(*syntax.Word)
+		op := x.Op.String()
+		if !isWord || len(op) != 2 {
+			break
+		}
+		v, ok := s.literal(w)
+		return t.Unary(op[1], v), ok
+	case *syntax.BinaryTest:
+		switch x.Op {
+		case syntax.AndTest, syntax.OrTest:
+			left, ok := s.testExpr(x.X)
+			if !ok || left == (x.Op == syntax.OrTest) {
+				return left, ok
+			}
+			return s.testExpr(x.Y)
+		}
+		return s.testWords(t, x)
+	}
+	s.unsupported("this test")
+	return false, false
+}
+
+func (s *shell) testWords(t *applet.Tester, x *syntax.BinaryTest) (holds, ok bool) {
+	left, isWord := x.X.(*syntax.Word)
+	right, isWord2 := x.Y.(*syntax.Word)
+	if !isWord || !isWord2 {
+		s.unsupported("this test")
+		return false, false
+	}
+	a, ok := s.literal(left)
+	if !ok {
+		return false, false
+	}
+	switch x.Op {
+	case syntax.TsMatch, syntax.TsMatchShort, syntax.TsNoMatch:
+		pat, ok := s.pattern(right)
+		return applet.Matches(pat, a) == (x.Op != syntax.TsNoMatch), ok
+	case syntax.TsReMatch:
+		b, ok := s.literal(right)
+		re, err := applet.Compile(b)
+		return err == nil && re.MatchString(a), ok
+	}
+	b, ok := s.literal(right)
+	holds = t.Binary(a, x.Op.String(), b)
+	if t.Err != nil {
+		s.complain("%v", t.Err)
+		s.status = 2
+		return false, false
+	}
+	return holds, ok
+}
