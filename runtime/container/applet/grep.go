@@ -322,7 +322,7 @@ type errRegex string
 
 func (e errRegex) Error() string { return string(e) }
 
-// Compile compiles a regular expression in Go's syntax, within bounds.
+// Compile compiles a regular expression in Go's syntax.
 func Compile(expr string) (*regexp.Regexp, error) {
 	re, err := regexp.Compile(expr)
 	if err != nil {
