@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/gherkube/gherkube/runtime/kubelet/images"
+	"github.com/gherkube/gherkube/runtime/kubelet/node"
 	"github.com/gherkube/gherkube/runtime/kubelet/nodestatus"
 	"github.com/gherkube/gherkube/runtime/kubelet/pod"
 	"github.com/gherkube/gherkube/runtime/loop"
@@ -21,80 +22,65 @@ const (
 // usage is usagePercent of realImageGCManager.GarbageCollect.
 func usageOf(used, capacity int64) int64 { return 100 - max(0, capacity-used)*100/capacity }
 
+// collector removes images from a machine's disk.
+type collector struct {
+	*occupied
+	at     time.Time // when the images are looked at; zero for not at all
+	failed bool      // the last collection of images did not free enough
+}
+
+// planned reports whether the images will be looked at.
+func (c *collector) planned() bool { return !c.at.IsZero() }
+
 // collects is how much must be on the disk for images to be removed.
-func (n *machine) collects() int64 {
-	capacity := diskOf(n.Allocatable)
+func (c *collector) collects() int64 {
+	capacity := node.Disk(c.Allocatable)
 	return capacity - (capacity*(101-highUsage)+99)/100 + 1
 }
 
-// collection is the phase of the node's collections of images.
-func (n *machine) collection() time.Duration {
-	return n.relist * (images.CollectionPeriod / time.Second)
-}
-
-// imagesInUse are those of the pods that run on the node.
-func (n *machine) imagesInUse() []string {
-	var out []string
-	for _, w := range n.pods {
-		if !w.mayRun() {
-			continue
-		}
-		for i := range w.API.Spec.InitContainers {
-			out = append(out, w.API.Spec.InitContainers[i].Image)
-		}
-		for i := range w.API.Spec.Containers {
-			out = append(out, w.API.Spec.Containers[i].Image)
-		}
-		for i := range w.API.Spec.EphemeralContainers {
-			out = append(out, w.API.Spec.EphemeralContainers[i].Image)
-		}
-		for i := range w.API.Spec.Volumes {
-			if v := w.API.Spec.Volumes[i].Image; v != nil {
-				out = append(out, v.Reference)
-			}
-		}
-	}
-	return out
+// free removes images that no pod uses, until so many bytes are free.
+func (c *collector) free(bytes int64, now time.Time) int64 {
+	return c.images.Free(bytes, c.imagesInUse(), now, c.collections)
 }
 
 // planCollection plans that images are removed if there is too much on the disk:
 // the kubelet's collections come at their instants, and do nothing otherwise.
-func (k *Kubelets) planCollection(m *machine, used int64, now time.Time) {
-	if !m.disk.collect.IsZero() || used < m.collects() {
+func (c *collector) planCollection(used int64, now time.Time) {
+	if c.planned() || used < c.collects() {
 		return
 	}
-	m.disk.collect = pod.Tick(now, images.CollectionPeriod, m.collection())
-	k.Clock.At(m.disk.collect, func() { k.Wake(store.Nodes.Key("", m.Name)) })
+	c.at = pod.Tick(now, images.CollectionPeriod, c.collections)
+	c.shared.Clock.At(c.at, c.wakeNode)
 }
 
 // collect is realImageGCManager.GarbageCollect, and what the kubelet says of it.
-func (k *Kubelets) collect(view store.View, m *machine, now time.Time) []loop.Effect {
-	if m.disk.collect.IsZero() || now.Before(m.disk.collect) {
+func (c *collector) collect(view store.View, now time.Time) []loop.Effect {
+	if !c.planned() || now.Before(c.at) {
 		return nil
 	}
-	m.disk.collect = time.Time{}
-	obj, ok := store.Nodes.Get(view, "", m.Name)
-	capacity, used := diskOf(m.Allocatable), m.onDisk()
+	c.at = time.Time{}
+	obj, ok := c.object(view)
+	capacity, used := node.Disk(c.Allocatable), c.onDisk()
 	percent := usageOf(used, capacity)
 	if !ok || percent < highUsage {
-		m.disk.failed = false
+		c.failed = false
 		return nil
 	}
 	needed := capacity*(100-lowUsage)/100 - max(0, capacity-used)
-	freed := m.images.Free(needed, m.imagesInUse(), now, m.collection())
-	k.planCollection(m, used-freed, now)
+	freed := c.free(needed, now)
+	c.planCollection(used-freed, now)
 	if freed >= needed {
-		m.disk.failed = false
+		c.failed = false
 		return nil
 	}
 	message := fmt.Sprintf("Insufficient free disk space on the node's image filesystem (%d%% of %s used). "+
 		"Failed to free sufficient space by deleting unused images (freed %d bytes). "+
 		"Investigate disk usage, as it could be used by active images, logs, volumes, or other data.", percent, size(capacity), freed)
 	effects := []loop.Effect{nodestatus.ImagesKept(obj, "FreeDiskSpaceFailed", message)}
-	if m.disk.failed {
+	if c.failed {
 		effects = append(effects, nodestatus.ImagesKept(obj, "ImageGCFailed", message))
 	}
-	m.disk.failed = true
+	c.failed = true
 	return effects
 }
 

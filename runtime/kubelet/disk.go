@@ -37,7 +37,7 @@ func (d *disk) written() {
 }
 
 func (d *disk) plan() {
-	d.looking = d.w.At(pod.Tick(d.w.Now(), eviction.Interval, d.w.machine.pressure.phase), d.look)
+	d.looking = d.w.At(pod.Tick(d.w.Now(), eviction.Interval, d.w.machine.evictions), d.look)
 }
 
 // measure is volumeStatCalculator.calcAndStoreStats.

@@ -1,7 +1,6 @@
 package kubelet
 
 import (
-	"math/rand/v2"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -9,7 +8,6 @@ import (
 	"github.com/gherkube/gherkube/runtime/kubelet/containers"
 	"github.com/gherkube/gherkube/runtime/kubelet/eviction"
 	"github.com/gherkube/gherkube/runtime/kubelet/images"
-	"github.com/gherkube/gherkube/runtime/kubelet/latency"
 	"github.com/gherkube/gherkube/runtime/kubelet/node"
 	"github.com/gherkube/gherkube/runtime/kubelet/nodestatus"
 	"github.com/gherkube/gherkube/runtime/kubelet/pod"
@@ -17,77 +15,58 @@ import (
 	"github.com/gherkube/gherkube/runtime/kubelet/volume"
 	"github.com/gherkube/gherkube/runtime/network"
 	"github.com/gherkube/gherkube/runtime/storage"
+	"github.com/gherkube/gherkube/runtime/store"
 )
 
-// machine is what the kubelet of one machine keeps.
+// machine is what a kubelet keeps of its machine, whatever pods run on it.
 type machine struct {
 	pod.Node
-	pods []*worker // those that a worker runs for, in the order of their coming
-	// manifests are those of static pods, by file; the kubelet has read them unless
-	// it does not run.
-	manifests map[string]*corev1.Pod
+	shared *pod.Kubelet
 	// Phases of the node's tickers: how long after a whole period they tick.
 	relist, sync, housekeeping time.Duration
+	evictions, collections     time.Duration
 	images                     *images.Store
 	addresses                  *containers.Addresses
 	directories                volume.Host
 	statuses                   status.Ticks
 	reporter                   *nodestatus.Reporter
-	pressure                   pressure
-	disk                       nodefs
-	processors                 processors
-	processes                  int64 // of its containers
-	resizes                    resizes
-	shutdown                   *shutdown // nil unless the machine shuts down
+	manager                    *eviction.Manager
 }
 
-func newMachine(n *node.Node, host *network.Host, store *images.Store, l *latency.Table, settings eviction.Settings, rng *rand.Rand) *machine {
+func newMachine(n *node.Node, host *network.Host, store *images.Store, shared *pod.Kubelet) *machine {
 	out := &machine{
-		Node:   pod.Node{Node: n, Allocatable: n.Resources(), Host: host},
+		Node: pod.Node{Node: n, Allocatable: n.Resources(), Host: host}, shared: shared,
 		images: store, addresses: containers.NewAddresses(n.PodNet),
 	}
+	rng, l := shared.Rand, &shared.Latency
 	out.relist = time.Duration(rng.Int64N(int64(l.RelistPeriod)))
 	out.sync = time.Duration(rng.Int64N(int64(l.SyncPeriod)))
 	out.housekeeping = time.Duration(rng.Int64N(int64(l.Housekeeping)))
-	out.pressure.phase = out.relist * (eviction.Interval / l.RelistPeriod)
-	out.manage(settings)
+	out.evictions = out.relist * (eviction.Interval / l.RelistPeriod)
+	out.collections = out.relist * (images.CollectionPeriod / time.Second)
 	return out
 }
 
-// manage gives the machine a new eviction manager.
-func (n *machine) manage(s eviction.Settings) {
-	p := &n.pressure
-	p.check.Stop()
-	p.check, p.victim, p.due = nil, nil, true
-	p.manager = eviction.NewManager(s)
-	p.limit = p.manager.Limit(corev1.ResourceMemory, n.Allocatable.Memory().Value()) - systemMemory
-	n.disk.room, n.disk.files, n.disk.due = 0, 0, false
-}
+// wakeNode lets the loop look at the node.
+func (m *machine) wakeNode() { m.shared.Wake(store.Nodes.Key("", m.Name)) }
 
-// active are the other pods of the node that have not ended.
-func (n *machine) active(but *worker) []*corev1.Pod {
-	var out []*corev1.Pod
-	for _, p := range n.pods {
-		if p != but && p.mayRun() && !p.Gone {
-			out = append(out, p.API)
-		}
-	}
-	return out
+// object is the node as the API server has it; false if it has none.
+func (m *machine) object(view store.View) (*corev1.Node, bool) {
+	return store.Nodes.Get(view, "", m.Name)
 }
 
 // removeProvisioned is what the provisioner's pod does on the node of a volume
 // that is deleted (the script teardown of rancher/local-path-provisioner). What
 // is not there need not be removed.
-func (k *Kubelets) removeProvisioned(pv *corev1.PersistentVolume) {
-	n := k.nodes[pv.Annotations[storage.LocalPathNode]]
-	if n == nil || pv.Annotations[storage.DynamicallyProvisioned] != storage.LocalPath ||
+func (m *machine) removeProvisioned(pv *corev1.PersistentVolume) {
+	if pv.Annotations[storage.DynamicallyProvisioned] != storage.LocalPath ||
 		pv.Status.Phase != corev1.VolumeReleased || pv.Spec.PersistentVolumeReclaimPolicy != corev1.PersistentVolumeReclaimDelete {
 		return
 	}
 	switch {
 	case pv.Spec.HostPath != nil:
-		_ = n.directories.Remove(pv.Spec.HostPath.Path, k.Clock.Now())
+		_ = m.directories.Remove(pv.Spec.HostPath.Path, m.shared.Now())
 	case pv.Spec.Local != nil:
-		_ = n.directories.Remove(pv.Spec.Local.Path, k.Clock.Now())
+		_ = m.directories.Remove(pv.Spec.Local.Path, m.shared.Now())
 	}
 }

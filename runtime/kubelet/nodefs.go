@@ -1,85 +1,84 @@
 package kubelet
 
 import (
-	"maps"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
-)
 
-// systemDisk is what is on a machine's disk besides pods and what they pull: the
-// system, and the images that are on all nodes. On a small disk it is a tenth.
-const systemDisk = 10 << 30
+	"github.com/gherkube/gherkube/runtime/kubelet/eviction"
+	"github.com/gherkube/gherkube/runtime/kubelet/node"
+)
 
 // nodefs is what a machine knows of its disk. It is measured when so much may have
 // been written since the last time that somebody has to do something.
 type nodefs struct {
-	room    int64     // that was left, without what has been written since
-	due     bool      // the eviction manager is to look
-	collect time.Time // when the images are looked at; zero for not at all
-	failed  bool      // the last collection of images did not free enough
-	files   int64     // that may be made, less what were made since they were counted
+	*occupied
+	collector *collector
+	scarce    func(now time.Time) // tells the eviction manager that it is to look
+
+	room  int64 // that was left, without what has been written since
+	due   bool  // the eviction manager is to look
+	files int64 // that may be made, less what were made since they were counted
 }
 
-// diskOf is how large a machine's disk is.
-func diskOf(capacity corev1.ResourceList) int64 {
-	disk := capacity[corev1.ResourceEphemeralStorage]
-	if disk.Sign() > 0 {
-		return disk.Value()
-	}
-	return 101430960 << 10 // as the recorded cluster's nodes
-}
+// forget makes the disk one that nobody has measured.
+func (d *nodefs) forget() { d.room, d.files, d.due = 0, 0, false }
 
-// wrote notes that a container of a node has written to the node's disk.
-func (k *Kubelets) wrote(name string, bytes int64) {
-	m := k.nodes[name]
-	if m == nil || bytes <= 0 || m.disk.due {
+// wrote notes that a container has written to the disk.
+func (d *nodefs) wrote(bytes int64) {
+	if bytes <= 0 || d.due {
 		return
 	}
-	if m.disk.room -= bytes; m.disk.room >= 0 {
+	if d.room -= bytes; d.room >= 0 {
 		return
 	}
-	now, used := k.shared.Now(), m.onDisk()
-	k.planCollection(m, used, now)
-	if m.disk.room = m.room(used); m.disk.room < 0 {
-		m.disk.due = true
-		k.plan(m, now)
+	now, used := d.shared.Now(), d.onDisk()
+	d.collector.planCollection(used, now)
+	if d.room = d.roomLeft(used); d.room < 0 {
+		d.due = true
+		d.scarce(now)
 	}
 }
 
-// hasRoom reports whether a node's disk has room for so many bytes more.
-func (k *Kubelets) hasRoom(name string, bytes int64) bool {
-	m := k.nodes[name]
-	if m == nil || bytes <= m.disk.room {
-		return true
+// filed notes that containers have more files than before.
+func (d *nodefs) filed(files int64) {
+	if files <= 0 || d.due {
+		return
 	}
-	return m.onDisk()+bytes <= diskOf(m.Allocatable)
+	if d.files -= files; d.files >= 0 {
+		return
+	}
+	if d.files = d.filesLeft(); d.files < 0 {
+		d.due = true
+		d.scarce(d.shared.Now())
+	}
 }
 
-// room is how much may be written before somebody has to do something.
-func (n *machine) room(used int64) int64 {
-	if n.disk.collect.IsZero() {
-		return n.collects() - used - 1
-	}
-	capacity := diskOf(n.Allocatable)
-	return min(capacity+1, n.pressure.manager.Limit(corev1.ResourceEphemeralStorage, capacity)) - used - 1
+// hasRoom reports whether the disk has room for so many bytes more.
+func (d *nodefs) hasRoom(bytes int64) bool {
+	return bytes <= d.room || d.onDisk()+bytes <= node.Disk(d.Allocatable)
 }
 
-// onDisk is what is on the machine's disk, in bytes.
-func (n *machine) onDisk() int64 {
-	used := min(systemDisk, diskOf(n.Allocatable)/10) + n.images.Size() + n.directories.Used()
-	for _, w := range n.pods {
-		if w.eviction != nil && !w.mayRun() {
-			continue // its containers are removed (cleanUpContainersInPod)
-		}
-		used += sum(w.volumes.EmptyDirs()) + sum(w.containers.Written())
+// roomLeft is how much may be written before somebody has to do something.
+func (d *nodefs) roomLeft(used int64) int64 {
+	if !d.collector.planned() {
+		return d.collector.collects() - used - 1
 	}
-	return used
+	capacity := node.Disk(d.Allocatable)
+	return min(capacity+1, d.manager.Limit(corev1.ResourceEphemeralStorage, capacity)) - used - 1
 }
 
-func sum(of map[string]int64) (total int64) {
-	for n := range maps.Values(of) {
-		total += n
-	}
-	return total
+// filesLeft is how many files may be made before somebody has to do something.
+func (d *nodefs) filesLeft() int64 {
+	return d.manager.Limit(eviction.Inodes, node.Inodes(d.Allocatable)) - d.inodesUsed() - 1
+}
+
+// measure is how much is on the disk now.
+func (d *nodefs) measure(now time.Time) (bytes, inodes eviction.Amounts) {
+	used := d.onDisk()
+	d.due, d.files = false, d.filesLeft()
+	d.collector.planCollection(used, now)
+	d.room = d.roomLeft(used)
+	return eviction.Amounts{Capacity: node.Disk(d.Allocatable), Used: used},
+		eviction.Amounts{Capacity: node.Inodes(d.Allocatable), Used: d.inodesUsed()}
 }

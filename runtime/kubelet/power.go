@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"syscall"
 	"time"
 
@@ -12,7 +11,6 @@ import (
 
 	"github.com/gherkube/gherkube/runtime/kubelet/eviction"
 	"github.com/gherkube/gherkube/runtime/kubelet/node"
-	"github.com/gherkube/gherkube/runtime/kubelet/nodestatus"
 	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/store"
 )
@@ -55,43 +53,6 @@ func (k *Kubelets) Watched(resource schema.GroupResource) {
 	}
 }
 
-// syncNode lets the kubelet of a node look at its memory and at its Node object.
-// One that has started looks at its pods, too.
-func (k *Kubelets) syncNode(view store.View, n *machine, now time.Time) loop.Outcome {
-	slept := n.reporter.Asleep()
-	var effects []loop.Effect
-	if !slept {
-		effects = slices.Concat(k.told(view, n), k.synchronize(view, n, now), k.collect(view, n, now))
-	}
-	down := k.proceed(view, n, now)
-	out := n.reporter.Sync(view, now)
-	out.Effects = slices.Concat(effects, down.Effects, out.Effects)
-	if !down.Again.IsZero() && (out.Again.IsZero() || down.Again.Before(out.Again)) {
-		out.Again = down.Again
-	}
-	if slept && !n.reporter.Asleep() {
-		k.readManifests(n)
-		for _, p := range n.pods {
-			p.Agenda.Add(now, p.restarted)
-		}
-		k.wakePods(view, n)
-	}
-	return out
-}
-
-// asleep reports whether the pod's kubelet does nothing now.
-func (p *worker) asleep() bool { return p.machine.reporter.Asleep() }
-
-// wakePods lets all pods of the node be looked at.
-func (k *Kubelets) wakePods(view store.View, n *machine) {
-	for _, p := range n.pods {
-		k.Wake(p.Key)
-	}
-	for _, pod := range store.Pods.Indexed(view, store.ByNode, n.Name) {
-		k.Wake(store.Pods.KeyOf(pod))
-	}
-}
-
 // Fall makes the kubelet of a node silent: nothing is reported any more and
 // nothing that is wanted is done, but the containers go on. It returns the last
 // that the kubelet has written.
@@ -118,26 +79,35 @@ func (k *Kubelets) PowerOff(view store.View, node string) ([]loop.Effect, error)
 	case n.Host == nil:
 		return nil, fmt.Errorf("node %s is off already", node)
 	case n.reporter.Silent(): // its kubelet was stopped before
-		k.off(n)
+		n.off()
 		return nil, nil
 	}
 	last, err := k.Fall(view, node)
 	if err != nil {
 		return nil, err
 	}
-	k.off(n)
+	n.off()
 	return last, nil
 }
 
-// off ends all that runs on the machine, and takes it off the network.
-func (k *Kubelets) off(n *machine) {
-	n.shutdown = nil
-	for _, p := range n.pods {
-		p.containers.Lose()
-		p.starter.Forget()
+// ShutDown shuts a machine down whose kubelet delays that until its pods have ended, at
+// most for the periods. Without periods the kubelet does not notice, as by default.
+func (k *Kubelets) ShutDown(node string, periods []ShutdownPeriod) error {
+	n := k.nodes[node]
+	switch {
+	case n == nil:
+		return k.noNode(node)
+	case n.Host == nil:
+		return fmt.Errorf("node %s is off already", node)
+	case n.shutdown != nil:
+		return fmt.Errorf("node %s is shutting down already", node)
 	}
-	n.Host.Detach()
-	n.Host = nil
+	if n.reporter.Asleep() {
+		periods = nil // nobody delays it
+	}
+	n.shutdown = newShutdown(periods, n.pods)
+	n.wakeNode()
+	return nil
 }
 
 // Continue lets the kubelet of a node that fell silent go on as if time had
@@ -148,9 +118,9 @@ func (k *Kubelets) Continue(view store.View, node string) error {
 		return err
 	}
 	n.reporter.Continue(k.Clock.Now())
-	k.readManifests(n)
-	k.Wake(store.Nodes.Key("", node))
-	k.wakePods(view, n)
+	k.static.read(n)
+	n.wakeNode()
+	n.wakePods(view)
 	return nil
 }
 
@@ -162,13 +132,13 @@ func (k *Kubelets) Start(_ store.View, node string) error {
 		return err
 	}
 	n.reporter.Start(k.Clock.Now())
-	k.Wake(store.Nodes.Key("", node))
+	n.wakeNode()
 	return nil
 }
 
 // powered returns the machine of a node that fell silent, which is on the
 // network from now on.
-func (k *Kubelets) powered(node string) (*machine, error) {
+func (k *Kubelets) powered(node string) (*kubelet, error) {
 	n := k.nodes[node]
 	switch {
 	case n == nil:
@@ -205,8 +175,7 @@ func (k *Kubelets) Configure(node string, s eviction.Settings) error {
 	if n == nil {
 		return k.noNode(node)
 	}
-	n.manage(s)
-	n.reporter.Pressures(nodestatus.Pressures{})
+	n.configure(s)
 	return nil
 }
 
@@ -221,8 +190,4 @@ func (k *Kubelets) Join(machine *node.Node) error {
 	k.nodes[machine.Name].reporter.Start(k.Clock.Now())
 	k.Wake(store.Nodes.Key("", machine.Name))
 	return nil
-}
-
-func (k *Kubelets) noNode(name string) error {
-	return fmt.Errorf("there is no node %s: there are %s", name, strings.Join(slices.Sorted(maps.Keys(k.nodes)), ", "))
 }

@@ -1,9 +1,7 @@
 package kubelet
 
 import (
-	"cmp"
 	"math"
-	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -11,101 +9,109 @@ import (
 	"github.com/gherkube/gherkube/runtime/clock"
 	"github.com/gherkube/gherkube/runtime/container/usage"
 	"github.com/gherkube/gherkube/runtime/kubelet/eviction"
+	"github.com/gherkube/gherkube/runtime/kubelet/node"
 	"github.com/gherkube/gherkube/runtime/kubelet/nodestatus"
 	"github.com/gherkube/gherkube/runtime/kubelet/pod"
-	"github.com/gherkube/gherkube/runtime/kubelet/status"
 	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
-// pressure is what a machine knows of what it is short of.
+// pressure is what a machine knows of what it is short of, and its eviction manager.
 type pressure struct {
-	manager *eviction.Manager
-	phase   time.Duration // of the manager's ticks
-	load    usage.Load    // of all containers, since the last change
-	since   time.Time
-	check   *clock.Timer // of the next look
-	due     bool         // it is time for it
-	// exhausted is when all of the memory is used, and the kernel kills somebody.
-	exhausted *clock.Timer
-	killed    []string  // processes that the kernel has killed, which nobody has told
-	limit     int64     // of what containers use of memory, for a threshold to be met
-	victim    *worker   // that was evicted last, until it is cleaned up
-	evicted   time.Time // when
+	*occupied
+	memory    *memory
+	disk      *nodefs
+	collector *collector
+
+	processes int64        // of its containers
+	check     *clock.Timer // of the next look
+	due       bool         // it is time for it
+	limit     int64        // of what containers use of memory, for a threshold to be met
+	victim    *worker      // that was evicted last, until it is cleaned up
+	evicted   time.Time    // when
 }
 
-// used is how much memory of the machine is used.
-func (p *pressure) used(now time.Time) int64 {
-	return systemMemory + p.load.After(now.Sub(p.since)).Resident()
+// manage gives the machine a new eviction manager.
+func (p *pressure) manage(s eviction.Settings) {
+	p.check.Stop()
+	p.check, p.victim, p.due = nil, nil, true
+	p.manager = eviction.NewManager(s)
+	p.limit = p.manager.Limit(corev1.ResourceMemory, p.Allocatable.Memory().Value()) - node.SystemMemory
+	p.disk.forget()
 }
 
-// used notes that a container of a node uses something else than before. The
-// eviction manager looks when its threshold may be met, and not before.
-func (k *Kubelets) used(name string, before, now usage.Load) {
-	m := k.nodes[name]
-	if m == nil {
-		return
+// used notes that a container uses something else than before. The eviction manager
+// looks when its threshold may be met, and not before.
+func (p *pressure) used(before, after usage.Load) {
+	now := p.shared.Now()
+	p.memory.changed(before, after, now)
+	p.plan(now)
+}
+
+// forked notes that containers have more processes than before.
+func (p *pressure) forked(processes int64) {
+	p.processes += processes
+	if processes > 0 && p.check == nil && p.crowded() {
+		p.plan(p.shared.Now())
 	}
-	p, at := &m.pressure, k.shared.Now()
-	p.load = p.load.After(at.Sub(p.since)).Minus(before).Plus(now)
-	p.since = at
-	k.planExhaustion(m, at)
-	k.plan(m, at)
+}
+
+// crowded reports whether a threshold of process numbers is met.
+func (p *pressure) crowded() bool {
+	return node.SystemProcesses+p.processes >= p.manager.Limit(eviction.PIDs, node.Processes(p.Allocatable))
 }
 
 // plan plans when the eviction manager looks. Under pressure it looks anyway.
-func (k *Kubelets) plan(m *machine, now time.Time) {
-	p := &m.pressure
+func (p *pressure) plan(now time.Time) {
 	if p.manager.Pressure(now) {
 		return
 	}
 	p.check.Stop()
 	p.check = nil
-	if m.disk.due || m.crowded() {
-		k.checkAt(m, pod.Tick(now, eviction.Interval, p.phase))
-	} else if after, ok := p.load.After(now.Sub(p.since)).Reaches(p.limit); ok {
-		k.checkAt(m, pod.Tick(now.Add(after), eviction.Interval, p.phase))
+	if p.disk.due || p.crowded() {
+		p.checkAt(pod.Tick(now, eviction.Interval, p.evictions))
+	} else if after, ok := p.memory.reaches(p.limit, now); ok {
+		p.checkAt(pod.Tick(now.Add(after), eviction.Interval, p.evictions))
 	}
 }
 
 // checkAt makes the eviction manager look at an instant.
-func (k *Kubelets) checkAt(m *machine, when time.Time) {
-	m.pressure.check.Stop()
-	m.pressure.check = k.Clock.At(when, func() {
-		m.pressure.check, m.pressure.due = nil, true
-		k.Wake(store.Nodes.Key("", m.Name))
+func (p *pressure) checkAt(when time.Time) {
+	p.check.Stop()
+	p.check = p.shared.Clock.At(when, func() {
+		p.check, p.due = nil, true
+		p.wakeNode()
 	})
 }
 
 // synchronize is managerImpl.synchronize and the loop around it. What it
 // evicts ends in the pod's own reconciliation.
-func (k *Kubelets) synchronize(view store.View, m *machine, now time.Time) []loop.Effect {
-	p := &m.pressure
+func (p *pressure) synchronize(view store.View, now time.Time) []loop.Effect {
 	if !p.due {
 		return nil // it is not time
 	}
 	p.due = false
 	if v := p.victim; v != nil {
 		if v.work != finished && now.Sub(p.evicted) < eviction.CleanupTimeout {
-			k.checkAt(m, now.Add(eviction.CleanupPoll))
+			p.checkAt(now.Add(eviction.CleanupPoll))
 			return nil
 		}
 		p.victim = nil
 	}
-	obj, ok := store.Nodes.Get(view, "", m.Name)
+	obj, ok := p.object(view)
 	if !ok {
 		return nil
 	}
-	effects := k.relieve(m, obj, now)
+	effects := p.relieve(obj, now)
 	switch {
 	case p.victim != nil:
-		k.checkAt(m, now.Add(eviction.CleanupPoll))
+		p.checkAt(now.Add(eviction.CleanupPoll))
 	case p.manager.Pressure(now):
-		k.checkAt(m, pod.Tick(now, eviction.Interval, p.phase))
+		p.checkAt(pod.Tick(now, eviction.Interval, p.evictions))
 	default:
-		k.plan(m, now)
+		p.plan(now)
 	}
-	m.reporter.Pressures(nodestatus.Pressures{
+	p.reporter.Pressures(nodestatus.Pressures{
 		Memory: p.manager.Has(corev1.NodeMemoryPressure, now),
 		Disk:   p.manager.Has(corev1.NodeDiskPressure, now),
 		PID:    p.manager.Has(corev1.NodePIDPressure, now),
@@ -115,42 +121,38 @@ func (k *Kubelets) synchronize(view store.View, m *machine, now time.Time) []loo
 
 // relieve observes what the node is short of, and does something about that which
 // comes first.
-func (k *Kubelets) relieve(m *machine, obj *corev1.Node, now time.Time) []loop.Effect {
-	p := &m.pressure
-	reclaim := p.manager.Observe(k.measure(m, now), now)
+func (p *pressure) relieve(obj *corev1.Node, now time.Time) []loop.Effect {
+	reclaim := p.manager.Observe(p.measure(now), now)
 	if reclaim == nil {
 		return nil
 	}
 	met := []loop.Effect{nodestatus.ThresholdMet(obj, reclaim.Resource)}
 	if reclaim.OfDisk() {
-		m.images.Free(math.MaxInt64, m.imagesInUse(), now, m.collection())
-		if p.manager.Relieved(k.measure(m, now)) {
+		p.collector.free(math.MaxInt64, now)
+		if p.manager.Relieved(p.measure(now)) {
 			return met
 		}
 	}
-	k.evict(m, reclaim, now)
+	p.evict(reclaim, now)
 	return met
 }
 
 // measure is what the machine has and uses (summaryProvider).
-func (k *Kubelets) measure(m *machine, now time.Time) eviction.Usage {
-	disk := m.onDisk()
-	m.disk.due, m.disk.files = false, m.fileRoom()
-	k.planCollection(m, disk, now)
-	m.disk.room = m.room(disk)
+func (p *pressure) measure(now time.Time) eviction.Usage {
+	disk, inodes := p.disk.measure(now)
 	return eviction.Usage{
-		Memory: eviction.Amounts{Capacity: m.Allocatable.Memory().Value(), Used: m.pressure.used(now)},
-		Disk:   eviction.Amounts{Capacity: diskOf(m.Allocatable), Used: disk},
-		Inodes: eviction.Amounts{Capacity: m.inodes(), Used: m.inodesUsed()},
-		PIDs:   eviction.Amounts{Capacity: m.mostProcesses(), Used: systemProcesses + m.processes},
+		Memory: eviction.Amounts{Capacity: p.Allocatable.Memory().Value(), Used: p.memory.used(now)},
+		Disk:   disk,
+		Inodes: inodes,
+		PIDs:   eviction.Amounts{Capacity: node.Processes(p.Allocatable), Used: node.SystemProcesses + p.processes},
 	}
 }
 
 // evict ends the first pod that may go.
-func (k *Kubelets) evict(m *machine, reclaim *eviction.Reclaim, now time.Time) {
+func (p *pressure) evict(reclaim *eviction.Reclaim, now time.Time) {
 	workers := map[*corev1.Pod]*worker{}
 	var pods []eviction.Pod
-	for _, w := range m.pods {
+	for _, w := range p.pods {
 		if w.work != syncing || w.Gone {
 			continue
 		}
@@ -162,46 +164,6 @@ func (k *Kubelets) evict(m *machine, reclaim *eviction.Reclaim, now time.Time) {
 		return
 	}
 	w := workers[api]
-	m.pressure.victim, m.pressure.evicted = w, now
+	p.victim, p.evicted = w, now
 	w.Soon(func() { w.evict(message, grace) })
-}
-
-// uses is what the pod's running containers use, and have on the node's disk.
-func (p *worker) uses(now time.Time) []eviction.Container {
-	written := p.containers.Written()
-	files, processes := p.containers.Counts()
-	var out []eviction.Container
-	for _, u := range p.containers.Used() {
-		if u.At(now) {
-			out = append(out, eviction.Container{
-				Name: u.Name, Memory: u.Meter.Load(now).Resident(), Disk: written[u.Name],
-				Files: files[u.Name], Processes: processes[u.Name],
-			})
-		}
-	}
-	slices.SortFunc(out, func(a, b eviction.Container) int { return cmp.Compare(a.Name, b.Name) })
-	return out
-}
-
-// evict is managerImpl.evictPod.
-func (p *worker) evict(message string, grace int64) {
-	if p.work != syncing {
-		return
-	}
-	p.end(&status.Eviction{Reason: eviction.Reason, Message: message, Disruption: corev1.PodReasonTerminationByKubelet}, grace)
-}
-
-// end ends the pod within some seconds, for a reason that its status and an event
-// tell.
-func (p *worker) end(why *status.Eviction, grace int64) {
-	p.retire(why)
-	p.grace = max(grace, 1) // calculateEffectiveGracePeriod
-	p.requestSync()
-}
-
-// retire is the beginning of the pod's end.
-func (p *worker) retire(why *status.Eviction) {
-	p.Event(corev1.EventTypeWarning, why.Reason, "%s", why.Message)
-	p.eviction = why
-	p.terminate()
 }

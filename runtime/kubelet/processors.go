@@ -6,31 +6,29 @@ import (
 
 	"github.com/gherkube/gherkube/runtime/container"
 	"github.com/gherkube/gherkube/runtime/container/usage"
+	"github.com/gherkube/gherkube/runtime/kubelet/node"
 )
 
 // processors are those of a machine, in thousandths: what its containers want of
 // them together.
 type processors struct {
+	*occupied
 	wanted   int64
-	shared   bool // they want more than there is
+	scarce   bool // they want more than there is
 	dividing bool
 }
 
-// wants notes that a container of a node wants more or less of the processors.
+// wants notes that a container of the machine wants more or less of the processors.
 // While all want more than there is, the kernel divides them.
-func (k *Kubelets) wants(name string, before, now int64) {
-	m := k.nodes[name]
-	if m == nil {
-		return
-	}
-	p, all := &m.processors, max(0, m.Allocatable.Cpu().MilliValue()-systemCPU)
+func (p *processors) wants(before, now int64) {
+	all := max(0, p.Allocatable.Cpu().MilliValue()-node.SystemCPU)
 	p.wanted += now - before
 	scarce := p.wanted > all
-	if p.dividing || !scarce && !p.shared {
+	if p.dividing || !scarce && !p.scarce {
 		return
 	}
-	p.shared, p.dividing = scarce, true
-	k.divide(m, all)
+	p.scarce, p.dividing = scarce, true
+	p.divide(all)
 	p.dividing = false
 }
 
@@ -38,27 +36,27 @@ func (k *Kubelets) wants(name string, before, now int64) {
 // weights of their control groups: those of pods that are guaranteed what they
 // request are beside those of the other two classes, which hold their pods'
 // (qosContainerManagerImpl.setCPUCgroupConfig).
-func (k *Kubelets) divide(m *machine, all int64) {
+func (p *processors) divide(all int64) {
 	classes := map[corev1.PodQOSClass]*usage.Consumer{corev1.PodQOSBurstable: {}, corev1.PodQOSBestEffort: {}}
 	parts := map[string]*usage.Consumer{} // containers, by ID
 	var top []*usage.Consumer
 	burstable := int64(0)
-	for _, w := range m.pods {
-		p := &usage.Consumer{}
+	for _, w := range p.pods {
+		of := &usage.Consumer{}
 		for _, u := range w.containers.Used() {
-			if wants := k.Runtime.CPU(u.ID); wants > 0 {
+			if wants := p.shared.Runtime.CPU(u.ID); wants > 0 {
 				c := &usage.Consumer{Wants: wants, Weight: weightOf(requestOf(w.API, u.Name))}
-				p.Parts, parts[u.ID] = append(p.Parts, c), c
+				of.Parts, parts[u.ID] = append(of.Parts, c), c
 			}
 		}
 		requests := resourcehelper.PodRequests(w.API, resourcehelper.PodResourcesOptions{})
-		p.Weight = weightOf(requests.Cpu().MilliValue())
+		of.Weight = weightOf(requests.Cpu().MilliValue())
 		switch class := classes[w.API.Status.QOSClass]; {
-		case len(p.Parts) == 0:
+		case len(of.Parts) == 0:
 		case class == nil:
-			top = append(top, p)
+			top = append(top, of)
 		default:
-			class.Parts = append(class.Parts, p)
+			class.Parts = append(class.Parts, of)
 		}
 		if w.API.Status.QOSClass == corev1.PodQOSBurstable && w.mayRun() {
 			burstable += requests.Cpu().MilliValue()
@@ -66,12 +64,12 @@ func (k *Kubelets) divide(m *machine, all int64) {
 	}
 	classes[corev1.PodQOSBurstable].Weight, classes[corev1.PodQOSBestEffort].Weight = weightOf(burstable), weightOf(0)
 	usage.Divide(all, append(top, classes[corev1.PodQOSBurstable], classes[corev1.PodQOSBestEffort]))
-	for _, w := range m.pods {
+	for _, w := range p.pods {
 		for _, u := range w.containers.Used() {
-			if c := parts[u.ID]; c != nil && m.processors.shared {
-				k.Runtime.Allot(u.ID, max(c.Gets, 1))
+			if c := parts[u.ID]; c != nil && p.scarce {
+				p.shared.Runtime.Allot(u.ID, max(c.Gets, 1))
 			} else {
-				k.Runtime.Allot(u.ID, 0)
+				p.shared.Runtime.Allot(u.ID, 0)
 			}
 		}
 	}

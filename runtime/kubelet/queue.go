@@ -4,31 +4,57 @@ import (
 	"errors"
 	"time"
 
-	corev1 "k8s.io/api/core/v1"
-
 	"github.com/gherkube/gherkube/runtime/kubelet/containers"
 	"github.com/gherkube/gherkube/runtime/kubelet/pod"
+	"github.com/gherkube/gherkube/runtime/kubelet/relist"
 )
+
+// work is what a pod's worker does next (pod_workers.go: PodWorkType).
+type work int
+
+const (
+	syncing     work = iota // bring the containers to where the spec wants them
+	terminating             // stop all containers
+	terminated              // clean up
+	finished                // nothing, ever
+)
+
+// queue is when a pod's worker does its work.
+type queue struct {
+	pod     *pod.Pod
+	seen    *relist.Lister
+	phase   time.Duration   // of the node's sync ticks
+	perform func(kind work) // does it
+
+	work     work
+	working  bool // a sync is going on, or waits for a relist
+	pending  bool // there is a reason for another
+	resync   *pod.Item
+	lastSync time.Time // end of the last sync
+}
+
+// begun reports whether a sync has begun, ever.
+func (q *queue) begun() bool { return !q.lastSync.IsZero() || q.working }
 
 // requestSync is podWorkers.UpdatePod: sync now, or once the sync that is
 // going on is over.
-func (p *worker) requestSync() {
-	if p.work == finished {
+func (q *queue) requestSync() {
+	if q.work == finished {
 		return
 	}
-	p.pending = true
-	p.trySync()
+	q.pending = true
+	q.trySync()
 }
 
 // happened takes in the events of a relist. The kubelet hears of each by itself
 // (syncLoopIteration): the first one begins a sync, and a further one is a reason
 // for one more, unless the worker has not begun yet. Which of the two it is, is a
 // race of some microseconds between two goroutines.
-func (p *worker) happened(events int) {
-	p.requestSync()
+func (q *queue) happened(events int) {
+	q.requestSync()
 	for range events - 1 {
-		if p.Rand.IntN(2) == 0 {
-			p.requestSync()
+		if q.pod.Rand.IntN(2) == 0 {
+			q.requestSync()
 		}
 	}
 }
@@ -36,60 +62,47 @@ func (p *worker) happened(events int) {
 // trySync takes up a reason for a sync if none is going on. The sync begins
 // once the runtime was looked at since the last one (podCache.GetNewerThan);
 // what happens meanwhile is a reason for one more.
-func (p *worker) trySync() {
-	if !p.pending || p.working {
+func (q *queue) trySync() {
+	if !q.pending || q.working {
 		return
 	}
-	p.pending, p.working = false, true
-	p.Cancel(p.resync)
-	p.resync = nil
-	kind := p.work
-	if p.lastSync.IsZero() || p.lister.LookedSince(p.lastSync) {
-		p.sync(kind)
+	q.pending, q.working = false, true
+	q.pod.Cancel(q.resync)
+	q.resync = nil
+	kind := q.work
+	if q.lastSync.IsZero() || q.seen.LookedSince(q.lastSync) {
+		q.perform(kind)
 		return
 	}
-	p.lister.Await(func() { p.sync(kind) })
-}
-
-func (p *worker) sync(kind work) {
-	switch {
-	case kind == terminating:
-		p.syncTerminating()
-	case kind == terminated:
-		p.syncTerminated()
-	case p.work == syncing:
-		p.syncPod()
-	default:
-		p.synced(nil) // cancelled: the pod is to end
-	}
+	q.seen.Await(func() { q.perform(kind) })
 }
 
 // synced ends a sync: podWorkers.completeWork. After an error it is tried
 // again when the earliest back-off ends, or after the usual while.
-func (p *worker) synced(errs []error) {
-	p.working = false
-	p.lastSync = p.Now()
-	l := p.Latency
+func (q *queue) synced(errs []error) {
+	q.working = false
+	q.lastSync = q.pod.Now()
+	l := q.pod.Latency
 	switch {
 	case len(errs) == 0:
-		p.planResync(p.Stretch(l.Resync))
+		q.planResync(q.pod.Stretch(l.Resync))
 	default:
 		wait := l.Retry
 		if until, ok := earliestBackoff(errs); ok {
-			wait = min(max(until.Sub(p.Now()), 0), l.Resync)
+			wait = min(max(until.Sub(q.pod.Now()), 0), l.Resync)
 		}
-		p.planResync(p.Stretch(wait))
+		q.planResync(q.pod.Stretch(wait))
 	}
-	p.trySync()
+	q.trySync()
 }
 
 // advanced ends a sync after which the worker has something else to do.
-func (p *worker) advanced(next work) {
-	p.working = false
-	p.lastSync = p.Now()
-	p.work = next
-	p.pending = true
-	p.trySync()
+func (q *queue) advanced(next work) {
+	q.working = false
+	q.lastSync = q.pod.Now()
+	q.work = next
+	q.pending = true
+	q.trySync()
 }
 
 // earliestBackoff is kubecontainer.MinBackoffExpiration: the earliest end of a
@@ -106,20 +119,11 @@ func earliestBackoff(errs []error) (time.Time, bool) {
 }
 
 // planResync queues the next sync; the kubelet takes it up at its next tick.
-func (p *worker) planResync(d time.Duration) {
-	p.Cancel(p.resync)
-	when := p.Now().Add(d)
-	p.resync = p.At(pod.Tick(when, p.Latency.SyncPeriod, p.machine.sync), func() {
-		p.resync = nil
-		p.requestSync()
+func (q *queue) planResync(d time.Duration) {
+	q.pod.Cancel(q.resync)
+	when := q.pod.Now().Add(d)
+	q.resync = q.pod.At(pod.Tick(when, q.pod.Latency.SyncPeriod, q.phase), func() {
+		q.resync = nil
+		q.requestSync()
 	})
-}
-
-// deleteFinished removes a pod that ended earlier and is deleted now: the
-// kubelet notices in its housekeeping (filterTerminalPodsToDelete).
-func (p *worker) deleteFinished(old *corev1.Pod) {
-	if old.DeletionTimestamp != nil || p.API.DeletionTimestamp == nil {
-		return
-	}
-	p.At(pod.Tick(p.Now(), p.Latency.Housekeeping, p.machine.housekeeping), p.status.Terminate)
 }

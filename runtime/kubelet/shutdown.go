@@ -2,26 +2,17 @@ package kubelet
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
 
-	"github.com/gherkube/gherkube/runtime/kubelet/admission"
 	"github.com/gherkube/gherkube/runtime/kubelet/nodestatus"
-	"github.com/gherkube/gherkube/runtime/kubelet/status"
 	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
-// What a kubelet says of pods that it ends because its node shuts down, or that it does
-// not take any more (pkg/kubelet/nodeshutdown).
 const (
-	shutdownReason      = "Terminated"
-	shutdownMessage     = "Pod was terminated in response to imminent node shutdown."
-	notAdmittedReason   = "NodeShutdown"
-	notAdmittedMessage  = "Pod was rejected as the node is shutting down."
 	unmountPoll         = 300 * time.Millisecond // podAttachAndMountRetryInterval
 	shuttingDownMessage = "node is shutting down"
 )
@@ -43,26 +34,6 @@ type shutdownGroup struct {
 	ShutdownPeriod
 	pods  []*worker
 	until time.Time // zero before its turn
-}
-
-// ShutDown shuts a machine down whose kubelet delays that until its pods have ended, at
-// most for the periods. Without periods the kubelet does not notice, as by default.
-func (k *Kubelets) ShutDown(node string, periods []ShutdownPeriod) error {
-	n := k.nodes[node]
-	switch {
-	case n == nil:
-		return k.noNode(node)
-	case n.Host == nil:
-		return fmt.Errorf("node %s is off already", node)
-	case n.shutdown != nil:
-		return fmt.Errorf("node %s is shutting down already", node)
-	}
-	if n.reporter.Asleep() {
-		periods = nil // nobody delays it
-	}
-	n.shutdown = newShutdown(periods, n.pods)
-	k.Wake(store.Nodes.Key("", node))
-	return nil
 }
 
 // newShutdown is groupByPriority.
@@ -101,18 +72,13 @@ func priorityOf(api *corev1.Pod) int32 {
 	return *api.Spec.Priority
 }
 
-// proceed goes on with the shutdown of a machine (podManager.killPods), and turns it off
-// when all groups have had their turn.
-func (k *Kubelets) proceed(view store.View, n *machine, now time.Time) loop.Outcome {
-	s := n.shutdown
-	if s == nil {
-		return loop.Outcome{}
-	}
-	var out loop.Outcome
+// proceed goes on with the shutdown of a machine (podManager.killPods). It is over when
+// all groups have had their turn.
+func (s *shutdown) proceed(view store.View, n *machine, now time.Time) (out loop.Outcome, over bool) {
 	if !s.announced && len(s.groups) > 0 {
 		s.announced = true
 		n.reporter.NotReady(shuttingDownMessage, now)
-		if obj, ok := store.Nodes.Get(view, "", n.Name); ok {
+		if obj, ok := n.object(view); ok {
 			out.Effects = append(out.Effects, nodestatus.ShutsDown(obj))
 		}
 	}
@@ -126,17 +92,13 @@ func (k *Kubelets) proceed(view store.View, n *machine, now time.Time) loop.Outc
 		}
 		if now.Before(g.until) && slices.ContainsFunc(g.pods, func(p *worker) bool { return p.work != finished }) {
 			out.Again = now.Add(min(unmountPoll, g.until.Sub(now)))
-			return out
+			return out, false
 		}
 	}
 	if !n.reporter.Silent() {
 		out.Effects = append(out.Effects, n.reporter.Fall(view, now)...)
 	}
-	k.off(n)
-	if k.Fell != nil {
-		k.Fell(n.Name)
-	}
-	return out
+	return out, true
 }
 
 // begin ends the pods of the group.
@@ -149,25 +111,4 @@ func (g *shutdownGroup) begin(now time.Time) {
 		}
 		p.Soon(func() { p.shutDown(max(grace, 1)) })
 	}
-}
-
-// shutDown ends the pod as its node shuts down. One that ends anyway may get less time.
-func (p *worker) shutDown(grace int64) {
-	switch p.work {
-	case syncing:
-		p.eviction = &status.Eviction{Reason: shutdownReason, Message: shutdownMessage, Disruption: corev1.PodReasonTerminationByKubelet}
-		p.terminate()
-		p.grace = grace
-		p.requestSync()
-	case terminating:
-		p.grace = min(p.grace, grace)
-	}
-}
-
-// shuttingDown refuses pods while the machine shuts down (managerImpl.Admit).
-func (n *machine) shuttingDown() *admission.Rejection {
-	if n.shutdown == nil {
-		return nil
-	}
-	return &admission.Rejection{Reason: notAdmittedReason, Message: notAdmittedMessage}
 }

@@ -38,6 +38,20 @@ func (p *worker) generate(o *relist.Pod, end status.Ending) corev1.PodStatus {
 	return status.Make(p.Pod, p.status.Latest(), facts)
 }
 
+// sync does what is next.
+func (p *worker) sync(kind work) {
+	switch {
+	case kind == terminating:
+		p.syncTerminating()
+	case kind == terminated:
+		p.syncTerminated()
+	case p.work == syncing:
+		p.syncPod()
+	default:
+		p.synced(nil) // cancelled: the pod is to end
+	}
+}
+
 // syncPod brings the pod closer to its spec: Kubelet.SyncPod.
 func (p *worker) syncPod() {
 	p.trackResize()

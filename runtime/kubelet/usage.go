@@ -5,15 +5,9 @@ import (
 	"slices"
 	"time"
 
-	"github.com/gherkube/gherkube/runtime/metrics"
-)
+	"github.com/gherkube/gherkube/runtime/kubelet/node"
 
-// What the machine itself uses, below its pods: the kubelet, the container
-// runtime, the kernel and kube-proxy. It is a little more than what a node of the
-// recorded cluster uses without pods.
-const (
-	systemCPU    = 50 // thousandths of a processor
-	systemMemory = 400 << 20
+	"github.com/gherkube/gherkube/runtime/metrics"
 )
 
 // Containers implements metrics.Kubelets.
@@ -40,7 +34,7 @@ func (k *Kubelets) Machine(name string, from, to time.Time) (cpu time.Duration, 
 	if n == nil {
 		return 0, 0, false
 	}
-	cpu, memory = to.Sub(from)*systemCPU/1000, systemMemory
+	cpu, memory = to.Sub(from)*node.SystemCPU/1000, node.SystemMemory
 	for _, p := range n.pods {
 		for _, u := range p.containers.Used() {
 			if u.Started.Before(to) {

@@ -1,8 +1,6 @@
 package kubelet
 
 import (
-	"maps"
-	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -10,45 +8,40 @@ import (
 	"github.com/gherkube/gherkube/runtime/kubelet/admission"
 	"github.com/gherkube/gherkube/runtime/kubelet/allocation"
 	"github.com/gherkube/gherkube/runtime/kubelet/containers"
-	"github.com/gherkube/gherkube/runtime/kubelet/environment"
-	"github.com/gherkube/gherkube/runtime/kubelet/eviction"
-	"github.com/gherkube/gherkube/runtime/kubelet/images"
 	"github.com/gherkube/gherkube/runtime/kubelet/pod"
 	"github.com/gherkube/gherkube/runtime/kubelet/prober"
 	"github.com/gherkube/gherkube/runtime/kubelet/relist"
 	"github.com/gherkube/gherkube/runtime/kubelet/status"
 	"github.com/gherkube/gherkube/runtime/kubelet/volume"
-	"github.com/gherkube/gherkube/runtime/store"
 )
 
-// work is what a pod's worker does next (pod_workers.go: PodWorkType).
-type work int
-
-const (
-	syncing     work = iota // bring the containers to where the spec wants them
-	terminating             // stop all containers
-	terminated              // clean up
-	finished                // nothing, ever
-)
+// neighbours is what a worker asks of those that know the other pods of its machine.
+type neighbours struct {
+	// preempt ends other pods if that is what the pod needs to be taken, and reports
+	// whether it has to wait for their end.
+	preempt func(*worker) bool
+	// refuse says why the kubelet does not take the pod as api has it.
+	refuse func(w *worker, api *corev1.Pod) *admission.Rejection
+	// updated is told of a new version of a pod.
+	updated func(w *worker, old *corev1.Pod)
+	// left is told that a pod is gone.
+	left func()
+}
 
 // worker is the worker of one pod, from its binding until its containers are
 // gone and it is deleted.
 type worker struct {
 	*pod.Pod
-	k       *Kubelets
-	machine *machine
+	queue
+	machine    *machine
+	neighbours *neighbours
 	// desired is the pod as the API server has it. Of its resources, API has
 	// what is allocated.
 	desired   *corev1.Pod
 	allocated allocation.Resources
 
-	work     work
-	working  bool // a sync is going on, or waits for a relist
-	pending  bool // there is a reason for another
-	resync   *pod.Item
-	lastSync time.Time // end of the last sync
-	ended    time.Time // when its containers had ended; zero before
-	grace    int64     // of the termination, once requested; 0 before
+	ended time.Time // when its containers had ended; zero before
+	grace int64     // of the termination, once requested; 0 before
 
 	lister     *relist.Lister
 	status     *status.Manager
@@ -61,108 +54,11 @@ type worker struct {
 	eviction   *status.Eviction             // nil unless the node's memory is wanted for others
 }
 
-func newWorker(k *Kubelets, m *machine, key store.Key, api *corev1.Pod) *worker {
-	p := &pod.Pod{Kubelet: k.shared, Node: &m.Node, Key: key, API: api, FirstSeen: k.shared.Now()}
-	w := &worker{Pod: p, k: k, machine: m, desired: api}
-	w.status = status.New(p, &m.statuses, w.mayRun)
-	w.containers = containers.New(p, k.owners, m.addresses, func() { w.lister.Changed() }, func() { w.lister.Reinspect() })
-	w.lister = relist.NewLister(p, m.relist, w.containers.Inspect, w.happened)
-	w.prober = prober.New(p, w.status, w.lister, w.requestSync)
-	w.volumes = volume.New(p, &m.directories, k.Token)
-	w.starter = containers.NewStarter(w.containers, images.New(p, m.images),
-		environment.New(p, k.links, w.containers.IP), w.volumes, w.status.SandboxReady)
-	if eviction.LimitsStorage(api) {
-		w.containers.OnWrite((&disk{w: w}).written)
-	}
-	w.deadline = &deadline{pod: p, status: w.status, phase: m.sync, mayRun: w.mayRun, passed: w.requestSync}
-	return w
-}
+// asleep reports whether the pod's kubelet does nothing now.
+func (p *worker) asleep() bool { return p.machine.reporter.Asleep() }
 
 // mayRun reports whether containers of the pod may still run.
 func (p *worker) mayRun() bool { return p.work < terminated }
-
-// begin is the first sight of the pod.
-func (p *worker) begin() {
-	p.checkTermination()
-	if p.work == syncing {
-		if p.preempts() {
-			p.After(preemptionPoll, p.begin)
-			return
-		}
-		if p.work == finished {
-			return
-		}
-		if r := p.refused(p.API); r != nil {
-			p.reject(r)
-			return
-		}
-		p.allocated = allocation.Of(p.API)
-	}
-	p.After(p.Latency.Seen, func() {
-		p.checkTermination()
-		p.deadline.plan()
-		p.requestSync()
-	})
-}
-
-// updated takes in a newer version of the object. Changes of the status alone
-// are mostly the kubelet's own (kubetypes.RECONCILE) and no reason to sync.
-func (p *worker) updated(api *corev1.Pod) {
-	old := p.desired
-	if old == api {
-		return
-	}
-	p.desired, p.API = api, p.allocated.Apply(api)
-	p.status.Updated()
-	p.reconcileResizes(old)
-	if p.work == finished {
-		p.deleteFinished(old)
-		return
-	}
-	switch {
-	case old.Generation != api.Generation,
-		(old.DeletionTimestamp == nil) != (api.DeletionTimestamp == nil),
-		!maps.Equal(old.Labels, api.Labels),
-		!maps.Equal(old.Annotations, api.Annotations):
-	case status.NeedsReadiness(api):
-	default:
-		return
-	}
-	if p.lastSync.IsZero() && !p.working {
-		return // the first sync comes, and will see it
-	}
-	p.notice()
-}
-
-// notice lets the worker hear of what has become of the object.
-func (p *worker) notice() {
-	p.After(p.Latency.Notice, func() {
-		if p.work == finished {
-			return
-		}
-		p.checkTermination()
-		p.deadline.plan()
-		p.requestSync()
-	})
-}
-
-// removed says that the object is gone: the containers end as in a deletion,
-// but nobody wants to hear of it.
-func (p *worker) removed() {
-	if p.Gone {
-		return
-	}
-	p.Gone = true
-	p.machine.retryResizes()
-	if p.work == finished {
-		return
-	}
-	if p.lastSync.IsZero() && !p.working {
-		p.work = finished // it never started
-		return
-	}
-	p.notice()
-}
 
 // checkTermination is the part of podWorkers.UpdatePod that decides whether a
 // pod is to end.
@@ -214,7 +110,6 @@ func (p *worker) restarted() {
 
 // forget gives back what the pod still holds.
 func (p *worker) forget() {
-	p.machine.pods = slices.DeleteFunc(p.machine.pods, func(o *worker) bool { return o == p })
 	p.containers.Release()
 	p.volumes.HideCgroup()
 }
