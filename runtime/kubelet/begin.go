@@ -42,7 +42,7 @@ func newWorker(c *common, m *machine, n *neighbours, key store.Key, api *corev1.
 	w.starter = containers.NewStarter(w.containers, images.New(p, m.images),
 		environment.New(p, c.links, w.containers.IP), w.volumes, w.status.SandboxReady)
 	if eviction.LimitsStorage(api) {
-		w.containers.OnWrite((&disk{w: w}).written)
+		w.containers.OnWrite((&storageLimit{w: w}).written)
 	}
 	w.deadline = &deadline{pod: p, status: w.status, phase: m.sync, mayRun: w.mayRun, passed: w.requestSync}
 	return w

@@ -14,6 +14,11 @@
 // they follow. How long things take is data (package latency), measured on a real
 // cluster.
 //
+// From the ground up: a machine; the worker of a pod on it; the machine with all its
+// pods, and what it knows of its memory, disk and processors; the kubelet of one
+// machine; and the Kubelets, which are the actor. A worker asks what concerns other
+// pods by functions that its kubelet gives it (neighbours).
+//
 // Packages nodestatus, volume and environment say what is missing
 // of theirs.
 package kubelet

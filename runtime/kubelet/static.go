@@ -50,7 +50,7 @@ func (k *statics) read(n *kubelet) {
 		if s, ok := k.wanted[key]; ok && s.on == n && s.pod.UID == wanted[key].UID {
 			continue
 		}
-		k.wanted[key] = static{n, seen(wanted[key], k.shared.Now())}
+		k.wanted[key] = static{n, sighted(wanted[key], k.shared.Now())}
 		k.shared.Wake(key)
 	}
 }
@@ -59,9 +59,9 @@ func sortedKeys[V any](m map[store.Key]V) []store.Key {
 	return slices.SortedFunc(maps.Keys(m), store.Key.Compare)
 }
 
-// seen notes when the kubelet has seen the pod first, and where it is from
+// sighted notes when the kubelet has seen the pod first, and where it is from
 // (config.recordFirstSeenTime).
-func seen(manifest *corev1.Pod, now time.Time) *corev1.Pod {
+func sighted(manifest *corev1.Pod, now time.Time) *corev1.Pod {
 	out := *manifest
 	out.Annotations = maps.Clone(manifest.Annotations)
 	out.Annotations[pod.SourceAnnotation] = pod.FileSource

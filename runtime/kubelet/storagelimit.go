@@ -6,10 +6,10 @@ import (
 	"github.com/gherkube/gherkube/runtime/kubelet/status"
 )
 
-// disk watches what a pod has on its node's disk, which is limited. It is told
+// storageLimit watches what a pod has on its node's disk, which is limited. It is told
 // of each write, and measures only when a limit may have been exceeded: then at
 // the instants at which the kubelet does.
-type disk struct {
+type storageLimit struct {
 	w *worker
 	// emptyDirs is what the volumes had when they were measured last.
 	emptyDirs map[string]int64
@@ -18,7 +18,7 @@ type disk struct {
 }
 
 // written is called when the pod's containers have written something.
-func (d *disk) written() {
+func (d *storageLimit) written() {
 	if d.w.work != syncing {
 		return
 	}
@@ -36,12 +36,12 @@ func (d *disk) written() {
 	d.w.LookAgain(d.w.Key)
 }
 
-func (d *disk) plan() {
+func (d *storageLimit) plan() {
 	d.looking = d.w.At(pod.Tick(d.w.Now(), eviction.Interval, d.w.machine.evictions), d.look)
 }
 
 // measure is volumeStatCalculator.calcAndStoreStats.
-func (d *disk) measure() {
+func (d *storageLimit) measure() {
 	d.measuring = nil
 	d.emptyDirs = d.w.volumes.EmptyDirs()
 	if d.looking == nil {
@@ -50,7 +50,7 @@ func (d *disk) measure() {
 }
 
 // look evicts the pod if it has too much (managerImpl.evictPod).
-func (d *disk) look() {
+func (d *storageLimit) look() {
 	d.looking = nil
 	if d.w.work != syncing || eviction.IsCritical(d.w.API) {
 		return
