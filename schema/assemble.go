@@ -8,18 +8,22 @@ import (
 	"github.com/gherkube/gherkube/schema/upstream"
 )
 
-// report collects what the run found.
+// report collects what the run found. There can be very many findings: each is in
+// memory once.
 func (r *run) report() Report {
 	report := Report{Outside: r.outside, Findings: r.findings, Older: upstream.Older(r.targets)}
+	objects, findings := r.size()
+	report.Objects, report.Findings = slices.Grow(report.Objects, objects), slices.Grow(report.Findings, findings)
 	once := map[writtenFinding]bool{}
 	for i := range r.inputs {
 		in := &r.inputs[i]
-		findings, suppressed := in.findings, []Suppressed(nil)
+		before, suppressed := len(report.Findings), []Suppressed(nil)
+		report.Findings = append(report.Findings, in.findings...)
 		for _, p := range in.documents {
 			p.number(len(report.Objects))
 			for _, f := range p.findings {
 				if firstMet(in.source, f, once) {
-					findings = append(findings, f)
+					report.Findings = append(report.Findings, f)
 				}
 			}
 			suppressed = append(suppressed, p.suppressed...)
@@ -27,10 +31,10 @@ func (r *run) report() Report {
 				report.Objects = append(report.Objects, Object{ObjectName: o.name, Position: p.Place(o.prefix, document.AtKey), Verdict: o.verdict, CheckedBy: o.published})
 			}
 			p.rest()
+			p.findings, p.objects = nil, nil
 		}
-		slices.SortStableFunc(findings, compareFindings)
+		slices.SortStableFunc(report.Findings[before:], compareFindings)
 		slices.SortStableFunc(suppressed, func(a, b Suppressed) int { return compareFindings(a.Finding, b.Finding) })
-		report.Findings = append(report.Findings, findings...)
 		report.Suppressed = append(report.Suppressed, suppressed...)
 		if in.source.Origin == input.Ignored {
 			report.Ignored = append(report.Ignored, in.source.Name)
@@ -42,6 +46,17 @@ func (r *run) report() Report {
 	}
 	report.forgive()
 	return report
+}
+
+// size is how many objects and findings the run has.
+func (r *run) size() (objects, findings int) {
+	for i := range r.inputs {
+		findings += len(r.inputs[i].findings)
+		for _, p := range r.inputs[i].documents {
+			objects, findings = objects+len(p.objects), findings+len(p.findings)
+		}
+	}
+	return objects, findings
 }
 
 // number tells the document's findings which object of the run they are about,

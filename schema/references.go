@@ -40,6 +40,9 @@ func (r *run) checkReferences() {
 		return writers[i].document.Place(writers[i].object.prefix, document.AtKey).String()
 	}
 	result := reference.Run{Objects: objects, Closed: r.closed, Place: place}.Check()
+	for _, w := range writers {
+		w.object.facts = nil // a run can have very many objects
+	}
 	for _, problem := range result.Problems {
 		writers[problem.Object].reportReference(problem)
 	}

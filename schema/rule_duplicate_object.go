@@ -33,27 +33,80 @@ metadata:
 `,
 }
 
-// duplicateObjects warns about objects that share a name.
+// duplicateObjects warns about objects that share a name. A run can have very many of
+// them, so the tree of a document lives only while its places are read.
 func (r *run) duplicateObjects() {
-	duplicates := r.findDuplicates()
-	var documents []*parsedDocument
-	for _, d := range duplicates {
-		if len(documents) == 0 || documents[len(documents)-1] != d.again.document {
-			documents = append(documents, d.again.document)
+	found := bounded(r.findDuplicates())
+	places := make([]Position, len(found)) // of the first ones
+	eachDocumentOf(found, firstOf, func(p *parsedDocument, numbers []int) {
+		for _, i := range numbers {
+			places[i] = p.Place(found[i].first.object.prefix, document.AtKey)
 		}
-	}
-	workers.Each(len(documents), func(i int) { documents[i].ParseTree() }) // what place needs
-	for _, d := range duplicates {
-		gvk := d.again.object.kind.GVK
-		at := d.first.document.Place(d.first.object.prefix, document.AtKey)
-		f := ruleDuplicateObject.finding(fmt.Sprintf("%s %q is already defined at %s", gvk.Kind, d.again.object.name.Name, at))
-		f.Hint = "kubectl create fails for the second, kubectl apply overwrites the first"
-		d.again.document.complain(d.again.object, f, "metadata.name", document.AtValue)
-	}
+		p.rest()
+	})
+	eachDocumentOf(found, againOf, func(p *parsedDocument, numbers []int) {
+		for _, i := range numbers {
+			p.duplicateObject(found[i], places[i])
+		}
+		p.rest()
+	})
 }
 
+// duplicateObject applies the rule to an object that is at the first place already.
+func (p *parsedDocument) duplicateObject(d duplicate, first Position) {
+	o := d.again.object
+	f := ruleDuplicateObject.finding(fmt.Sprintf("%s %q is already defined at %s", o.kind.GVK.Kind, o.name.Name, first))
+	f.Hint = "kubectl create fails for the second, kubectl apply overwrites the first"
+	if d.more > 0 {
+		f.Hint = fmt.Sprintf("%d more objects have this name: gherkube shows the first %d", d.more, maxDuplicates)
+	}
+	p.complain(o, f, "metadata.name", document.AtValue)
+}
+
+// eachDocumentOf calls do for each document that has one of the duplicates, with the
+// numbers of those that it has, in order, on all processors.
+func eachDocumentOf(found []duplicate, of func(duplicate) writtenObject, do func(*parsedDocument, []int)) {
+	var documents []*parsedDocument
+	numbers := map[*parsedDocument][]int{}
+	for i, d := range found {
+		p := of(d).document
+		if numbers[p] == nil {
+			documents = append(documents, p)
+		}
+		numbers[p] = append(numbers[p], i)
+	}
+	workers.Each(len(documents), func(i int) { do(documents[i], numbers[documents[i]]) })
+}
+
+func firstOf(d duplicate) writtenObject { return d.first }
+func againOf(d duplicate) writtenObject { return d.again }
+
 // duplicate is an object that was there before.
-type duplicate struct{ first, again writtenObject }
+type duplicate struct {
+	first, again writtenObject
+	// more counts the later ones that nothing is said about.
+	more int
+}
+
+// maxDuplicates bounds the duplicates of one object that something is said about.
+const maxDuplicates = 1000
+
+// bounded leaves out the duplicates that are too many of one object. The last one that
+// stays knows how many they are.
+func bounded(found []duplicate) []duplicate {
+	var kept []duplicate
+	last, count := map[*object]int{}, map[*object]int{}
+	for _, d := range found {
+		first := d.first.object
+		if count[first]++; count[first] > maxDuplicates {
+			kept[last[first]].more++
+			continue
+		}
+		last[first] = len(kept)
+		kept = append(kept, d)
+	}
+	return kept
+}
 
 // findDuplicates finds them in the order of the run.
 func (r *run) findDuplicates() []duplicate {
@@ -74,7 +127,7 @@ func (r *run) findDuplicates() []duplicate {
 			}
 			again := writtenObject{p, o}
 			if first, ok := r.compare(met[k], again, v); ok {
-				found = append(found, duplicate{first, again})
+				found = append(found, duplicate{first: first, again: again})
 			}
 			if len(met[k]) < maxNamesakes {
 				met[k] = append(met[k], again)

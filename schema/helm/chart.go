@@ -48,7 +48,7 @@ func loadChart(folder string) (*chart.Chart, error) {
 }
 
 func helmIgnore(folder string) (*ignore.Rules, error) {
-	data, err := input.ReadFile(filepath.Join(folder, ignore.HelmIgnore))
+	data, err := input.ReadFound(filepath.Join(folder, ignore.HelmIgnore))
 	if errors.Is(err, fs.ErrNotExist) {
 		data, err = nil, nil
 	}
@@ -109,7 +109,7 @@ func (l *chartLoader) visit(path, name string) error {
 	if l.bytes += int(info.Size()); l.bytes > maxChartBytes {
 		return fmt.Errorf("the chart has more than %d MiB: list in %s what it does not need", maxChartBytes>>20, ignore.HelmIgnore)
 	}
-	data, err := input.ReadFile(path)
+	data, err := input.ReadFound(path)
 	if err != nil {
 		return err
 	}

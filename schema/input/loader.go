@@ -241,7 +241,7 @@ func (r *reader) read(path string, origin Origin) {
 		return
 	}
 	if err == nil && origin == Found && !info.Mode().IsRegular() {
-		r.fail(path, origin, errors.New("not a regular file"))
+		r.fail(path, origin, errNotRegular)
 		return
 	}
 	r.willRead(path, origin)

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 )
 
 // MaxInputBytes bounds one input: a file, a pipe, standard input. Manifests of
@@ -14,8 +16,24 @@ var errInputTooLarge = fmt.Errorf("more than %d MiB: gherkube reads no larger in
 
 var errChanged = errors.New("the file was changed while it was read; run again")
 
-// ReadFile reads a file of manifests in full, or says why not. A pipe is read
-// until its writer closes it.
+var errNotRegular = errors.New("not a regular file")
+
+// ReadFound reads a file in full that was not named by the user, or says why not. It
+// opens nothing but regular files: a pipe would be waited for, and a device may do
+// something.
+func ReadFound(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() && !info.IsDir() { // reading a folder says that it is one
+		return nil, &fs.PathError{Op: "open", Path: path, Err: errNotRegular}
+	}
+	return ReadFile(path)
+}
+
+// ReadFile reads a file of manifests in full that the user has named, or says why not.
+// A pipe is read until its writer closes it.
 func ReadFile(path string) ([]byte, error) {
 	file, err := openFile(path)
 	if err != nil {

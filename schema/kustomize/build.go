@@ -24,7 +24,7 @@ func build(folder string, patches []string) (sources []input.Source, read []stri
 	if err != nil || file != "" {
 		return nil, nil, &input.RenderError{Err: fmt.Errorf("no folder: %w", err)}
 	}
-	g := &guard{FileSystem: disk, root: root.String(), readFile: input.ReadFile}
+	g := &guard{FileSystem: disk, root: root.String(), readFile: input.ReadFound}
 	resources, err := runKustomize(g, folder)
 	if g.refused != nil {
 		return nil, g.read, relative(g.refused, root.String(), folder)
@@ -124,7 +124,7 @@ func (b *builder) source(from string) input.Source {
 		Rendering: &input.Rendering{By: by, From: from},
 	}
 	for _, file := range append([]string{from}, b.patches...) {
-		if data, err := input.ReadFile(file); err == nil {
+		if data, err := input.ReadFound(file); err == nil {
 			s.Rendering.Written = append(s.Rendering.Written, input.WrittenFile{Name: file, Text: data})
 		}
 	}

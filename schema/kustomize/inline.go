@@ -21,7 +21,7 @@ func inlinePatches(folder string, read []string) []input.WrittenFile {
 			continue
 		}
 		seen[path] = true
-		data, err := input.ReadFile(path)
+		data, err := input.ReadFound(path)
 		var root yaml.Node
 		if err != nil || yaml.Unmarshal(data, &root) != nil || len(root.Content) == 0 {
 			continue // kustomize says why

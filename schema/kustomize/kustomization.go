@@ -42,7 +42,7 @@ func fileIn(names []string) (string, bool) {
 func read(folder string) *kustomization {
 	k := &kustomization{folder: folder, abs: absolute(folder)}
 	for _, name := range konfig.RecognizedKustomizationFileNames() {
-		data, err := input.ReadFile(filepath.Join(folder, name))
+		data, err := input.ReadFound(filepath.Join(folder, name))
 		if err != nil {
 			continue
 		}
