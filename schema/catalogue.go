@@ -2,7 +2,6 @@ package schema
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 
@@ -62,28 +61,6 @@ func (p *published) forget(gk runtimeschema.GroupKind) {
 	if d := p.byKind[gk]; d != nil {
 		d.Forget()
 	}
-}
-
-// identifyPublished finds the object's kind in the catalogue, or says why there is none
-// to check it with. Which version of a project a cluster has is not known: one that the
-// catalogue's does not serve may be served there.
-func (p *parsedDocument) identifyPublished(o *object, gvk runtimeschema.GroupVersionKind, known *definitions) bool {
-	published, d := known.published.find(gvk.GroupKind())
-	if published == nil {
-		return false
-	}
-	if !slices.Contains(published.Versions, gvk.Version) {
-		return false
-	}
-	crd, err := d.Accept()
-	if err == nil {
-		o.kind, err = d.Version(crd, gvk.Version)
-	}
-	if err != nil {
-		panic(fmt.Sprintf("the program is built with a broken catalogue: %s: %v", gvk, err)) // TestCatalogue: there is none
-	}
-	o.published = published.Project.String()
-	return true
 }
 
 // byDefinition are the rules whose findings depend on the definition of the kind.

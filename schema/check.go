@@ -19,65 +19,65 @@ import (
 
 // decodingFindings adds what the server's decoder complains about, and says
 // whether there was nothing.
-func (p *parsedDocument) decodingFindings(o *object, err, duplicates error) bool {
-	if err == nil && duplicates == nil {
+func (c targetCheck) decodingFindings(err error) bool {
+	if err == nil && c.duplicates == nil {
 		return true
 	}
 	strict, isStrict := runtime.AsStrictDecodingError(err)
 	if err != nil && !isStrict {
-		p.wrongType(o, err)
+		c.wrongType(err)
 		return false
 	}
-	for _, f := range p.duplicateKeys(duplicates) {
-		f.Object, f.of = o.name, o
-		o.verdict = Rejected
-		p.add(f)
+	for _, f := range c.document.duplicateKeys(c.duplicates) {
+		f.Object, f.of = c.name, c.object
+		c.verdict = Rejected
+		c.document.add(f)
 	}
 	if isStrict {
 		for _, e := range strict.Errors() {
-			p.strictFinding(o, e.Error())
+			c.strictFinding(e.Error())
 		}
 	}
 	return false
 }
 
 // identify finds the object's kind, or says why there is none to check it with.
-func (p *parsedDocument) identify(o *object, t *upstream.Target) bool {
-	if len(o.missing) > 0 {
-		p.complain(o, missingType(o.missing), "", document.AtKey)
+func (c targetCheck) identify() bool {
+	if len(c.missing) > 0 {
+		c.complain(missingType(c.missing), "", document.AtKey)
 		return false
 	}
-	gv, err := runtimeschema.ParseGroupVersion(o.name.APIVersion)
+	gv, err := runtimeschema.ParseGroupVersion(c.name.APIVersion)
 	if err != nil {
 		f := ruleAPIVersion.finding(err.Error())
 		f.Hint = "write apiVersion as VERSION or GROUP/VERSION"
-		p.complain(o, f, "apiVersion", document.AtValue)
+		c.complain(f, "apiVersion", document.AtValue)
 		return false
 	}
-	gvk := gv.WithKind(o.name.Kind)
-	if o.kind = t.Kinds.ByGVK[gvk]; o.kind != nil {
+	gvk := gv.WithKind(c.name.Kind)
+	if c.kind = c.target.Kinds.ByGVK[gvk]; c.kind != nil {
 		return true
 	}
-	message := fmt.Sprintf("no matches for kind %q in version %q", o.name.Kind, o.name.APIVersion)
-	if why, hint := t.Absent(gvk); why != upstream.Served {
+	message := fmt.Sprintf("no matches for kind %q in version %q", c.name.Kind, c.name.APIVersion)
+	if why, hint := c.target.Absent(gvk); why != upstream.Served {
 		f := absenceRules[why].finding(message)
 		f.Hint = hint
-		p.complain(o, f, "apiVersion", document.AtValue)
+		c.complain(f, "apiVersion", document.AtValue)
 		return false
 	}
-	if t.IsCustom(gvk) {
-		o.waiting = &mayBeCustom{gvk: gvk, data: o.data}
-		o.collectCustom(gvk)
+	if c.target.IsCustom(gvk) {
+		c.waiting = &mayBeCustom{gvk: gvk, data: c.data}
+		c.collectCustom(gvk)
 		return false
 	}
-	if p.Source.Origin == input.Found && t.Kinds.OfOtherPrograms(gvk) {
-		o.verdict = NotForServer
+	if c.document.Source.Origin == input.Found && c.target.Kinds.OfOtherPrograms(gvk) {
+		c.verdict = NotForServer
 		return false
 	}
 	f := ruleUnknownKind.finding(message)
-	hint, path := t.Kinds.Misspelled(gvk)
+	hint, path := c.target.Kinds.Misspelled(gvk)
 	f.Hint = hint
-	p.complain(o, f, path, document.AtValue)
+	c.complain(f, path, document.AtValue)
 	return false
 }
 
@@ -90,70 +90,71 @@ var absenceRules = map[upstream.Absence]Rule{
 }
 
 // checkObject gives the verdict on one object.
-func (p *parsedDocument) checkObject(o *object, targets []*upstream.Target, duplicates error) {
+func (o writtenObject) checkObject(targets []*upstream.Target, duplicates error) {
 	o.verdict = Accepted
 	defer func() { o.data, o.answer = nil, nil }() // a run can have very many objects
-	if !p.isToBeChecked(o) {
+	if !o.isToBeChecked() {
 		return
 	}
 	if upstream.IsDefinition(o.name.APIVersion, o.name.Kind) {
-		o.definition = newDefinition(contextObjectOf(p, o), targets[0].Bundled)
-		o.definition.document, o.definition.object = p, o
+		o.definition = newDefinition(contextObjectOf(o.document, o.object), targets[0].Bundled)
+		o.definition.document, o.definition.object = o.document, o.object
 	}
-	p.eachTarget(targets, func(t *upstream.Target) {
+	o.document.eachTarget(targets, func(t *upstream.Target) {
+		c := targetCheck{o, t, duplicates}
 		switch {
-		case p.identify(o, t):
-			p.checkKnown(o, t, duplicates)
+		case c.identify():
+			c.checkKnown()
 		case o.waiting != nil:
 			o.waiting.duplicates = duplicates
 		default:
-			p.onlyDuplicates(o, duplicates)
+			c.onlyDuplicates()
 		}
 	})
 }
 
 // checkKnown checks an object of a known kind.
-func (p *parsedDocument) checkKnown(o *object, t *upstream.Target, duplicates error) {
-	if len(o.data) > upstream.MaxRequest {
-		p.tooLarge(o)
+func (c targetCheck) checkKnown() {
+	if len(c.data) > upstream.MaxRequest {
+		c.tooLarge()
 		return
 	}
-	if p.neverEnds(o) {
+	if c.neverEnds() {
 		return
 	}
-	a := o.linked()
-	if t.Release != nil && o.kind.Custom == nil {
-		p.checkRelease(o, t, a, duplicates)
-	} else if p.decodingFindings(o, a.Err, duplicates) {
-		p.creationFindings(o, a.Creation(t.Version))
+	a := c.linked()
+	if c.target.Release != nil && c.kind.Custom == nil {
+		c.checkRelease(a)
+	} else if c.decodingFindings(a.Err) {
+		c.creationFindings(a.Creation(c.target.Version))
 	}
-	if o.verdict != Accepted {
+	if c.verdict != Accepted {
 		return
 	}
-	if o.definition != nil {
-		o.definition.Accepted()
+	if c.definition != nil {
+		c.definition.Accepted()
 	}
-	if len(o.data) > upstream.MaxStored && p.tooLargeToStore(o, a.StoredSize(o.data)) {
+	if len(c.data) > upstream.MaxStored && c.tooLargeToStore(a.StoredSize(c.data)) {
 		return
 	}
-	p.tooLargeToApply(o)
-	p.applyDuplicates(o, a)
+	c.tooLargeToApply()
+	c.applyDuplicates(a)
 }
 
 // creationFindings turns the server's answer into findings.
-func (p *parsedDocument) creationFindings(o *object, outcome upstream.Outcome) {
-	p.warnings(o, outcome.Warnings)
+func (c targetCheck) creationFindings(outcome upstream.Outcome) {
+	c.warnings(outcome.Warnings)
 	var invalid upstream.InvalidFields
 	switch {
 	case outcome.Panicked != nil:
-		p.panicked(o, outcome.Panicked)
+		c.panicked(outcome.Panicked)
 	case outcome.Err == nil:
 	case errors.As(outcome.Err, &invalid):
-		p.invalidFields(o, invalid)
+		c.invalidFields(invalid)
 	case apierrors.IsForbidden(outcome.Err):
-		p.complain(o, ruleForbidden.finding(outcome.Err.Error()), upstream.FieldOfRefusal(outcome.Err), document.AtValue)
+		c.complain(ruleForbidden.finding(outcome.Err.Error()), upstream.FieldOfRefusal(outcome.Err), document.AtValue)
 	default:
-		p.complain(o, ruleInvalid.finding(outcome.Err.Error()), upstream.FieldOfRefusal(outcome.Err), document.AtKey)
+		c.complain(ruleInvalid.finding(outcome.Err.Error()), upstream.FieldOfRefusal(outcome.Err), document.AtKey)
 	}
 }
 
@@ -195,7 +196,7 @@ func (p *parsedDocument) check(targets []*upstream.Target, c *yamljson.Converter
 		}
 		for _, o := range items {
 			p.objects = append(p.objects, o)
-			p.checkObject(o, targets, nil)
+			writtenObject{p, o}.checkObject(targets, nil)
 		}
 		return
 	}
@@ -205,5 +206,5 @@ func (p *parsedDocument) check(targets []*upstream.Target, c *yamljson.Converter
 	}
 	o := head.object(data)
 	p.objects = append(p.objects, o)
-	p.checkObject(o, targets, duplicates)
+	writtenObject{p, o}.checkObject(targets, duplicates)
 }

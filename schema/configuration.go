@@ -8,7 +8,7 @@ import (
 
 // identifyConfiguration finds the kind of a file that a program of Kubernetes reads, if
 // what the program does with it is linked.
-func (p *parsedDocument) identifyConfiguration(o *object, gvk runtimeschema.GroupVersionKind) bool {
+func (o writtenObject) identifyConfiguration(gvk runtimeschema.GroupVersionKind) bool {
 	k := upstream.Configuration(gvk)
 	if k == nil {
 		return false

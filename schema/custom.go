@@ -3,6 +3,7 @@ package schema
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"slices"
 	"sync/atomic"
 
@@ -47,7 +48,7 @@ func (r *run) checkCustom() {
 	workers.Each(len(documents), func(i int) {
 		for _, o := range documents[i].objects {
 			if w := o.waiting; w != nil {
-				documents[i].checkWaiting(o, r.kinds, &known)
+				writtenObject{documents[i], o}.checkWaiting(r.kinds, &known)
 				if waiting.isLast(w.gvk.GroupKind()) {
 					known.forget(w.gvk.GroupKind())
 				}
@@ -83,47 +84,70 @@ func (w waitingObjects) add(gk runtimeschema.GroupKind) {
 func (w waitingObjects) isLast(gk runtimeschema.GroupKind) bool { return w[gk].Add(-1) == 0 }
 
 // checkWaiting gives the verdict on an object that waited for definitions.
-func (p *parsedDocument) checkWaiting(o *object, kinds *upstream.Kinds, known *definitions) {
+func (o writtenObject) checkWaiting(kinds *upstream.Kinds, known *definitions) {
 	w := o.waiting
 	o.waiting = nil
-	if !p.identifyCustom(o, w.gvk, kinds, known) {
-		p.onlyDuplicates(o, w.duplicates)
+	c := targetCheck{o, &upstream.Target{}, w.duplicates}
+	if !o.identifyCustom(w.gvk, kinds, known) {
+		c.onlyDuplicates()
 		return
 	}
 	o.data = w.data
 	defer func() { o.data, o.answer, o.kind = nil, nil, o.kind.Outline() }()
 	if custom := o.kind.Custom; custom != nil && custom.Deprecation != "" {
-		p.complain(o, ruleDeprecated.finding(custom.Deprecation), "apiVersion", document.AtValue)
+		o.complain(ruleDeprecated.finding(custom.Deprecation), "apiVersion", document.AtValue)
 	}
-	p.checkKnown(o, &upstream.Target{}, w.duplicates)
+	c.checkKnown()
 }
 
 // identifyCustom finds the definition of the object's kind, or says why there
 // is none to check it with.
-func (p *parsedDocument) identifyCustom(o *object, gvk runtimeschema.GroupVersionKind, kinds *upstream.Kinds, known *definitions) bool {
+func (o writtenObject) identifyCustom(gvk runtimeschema.GroupVersionKind, kinds *upstream.Kinds, known *definitions) bool {
 	if len(known.byKind[gvk.GroupKind()]) == 0 {
-		if p.identifyConfiguration(o, gvk) || p.identifyPublished(o, gvk, known) {
+		if o.identifyConfiguration(gvk) || o.identifyPublished(gvk, known) {
 			return true
 		}
 		if upstream.IsConfiguration(gvk) {
 			o.verdict = NotForServer
 			return false
 		}
-		p.withoutDefinition(o, gvk, kinds, known)
+		o.withoutDefinition(gvk, kinds, known)
 		return false
 	}
-	d, crd, err := known.find(gvk, p.Source)
+	d, crd, err := known.find(gvk, o.document.Source)
 	if err == nil {
 		o.checkedBy = d
 		o.kind, err = d.Version(crd, gvk.Version)
 	}
 	switch {
 	case errors.Is(err, upstream.ErrNotServed):
-		p.complain(o, versionNotServed(gvk, d, crd), "apiVersion", document.AtValue)
+		o.complain(versionNotServed(gvk, d, crd), "apiVersion", document.AtValue)
 	case err != nil:
-		p.unusableDefinition(o, known.byKind[gvk.GroupKind()], err)
+		o.unusableDefinition(known.byKind[gvk.GroupKind()], err)
 	}
 	return err == nil
+}
+
+// identifyPublished finds the object's kind in the catalogue, or says why there is none
+// to check it with. Which version of a project a cluster has is not known: one that the
+// catalogue's does not serve may be served there.
+func (o writtenObject) identifyPublished(gvk runtimeschema.GroupVersionKind, known *definitions) bool {
+	published, d := known.published.find(gvk.GroupKind())
+	if published == nil {
+		return false
+	}
+	if !slices.Contains(published.Versions, gvk.Version) {
+		return false
+	}
+	crd, err := d.Accept()
+	if err == nil {
+		o.kind, err = d.Version(crd, gvk.Version)
+	}
+	if err != nil {
+		panic(fmt.Sprintf("the program is built with a broken catalogue: %s: %v", gvk, err)) // TestCatalogue: there is none
+	}
+	o.published = published.Project.String()
+	return true
 }
 
 // collectCustom keeps what is known of an object that may be a custom resource.

@@ -6,63 +6,6 @@ import (
 	"github.com/gherkube/gherkube/schema/upstream"
 )
 
-// complain adds a finding about a field of the object.
-func (p *parsedDocument) complain(o *object, f Finding, path string, want document.Aim) {
-	p.complainAt(o, f, path, p.Place(p.pathWritten(o, path), want))
-}
-
-// complainAt is complain about a field of which is known where it is written.
-func (p *parsedDocument) complainAt(o *object, f Finding, path string, at Position) {
-	f.Object, f.Path, f.of = o.name, path, o
-	f.Hint = o.hintOfPublished(f)
-	if o.kind != nil && o.kind.Namespaced && o.name.Namespace == "" {
-		f.Object.Namespace = upstream.DefaultNamespace
-	}
-	f.Position = at
-	if f.Severity == Error {
-		o.verdict = Rejected
-	}
-	p.add(f)
-}
-
-// pathWritten is the path in the document under which the object's field is
-// written.
-func (p *parsedDocument) pathWritten(o *object, path string) string {
-	full := o.fullPath(path)
-	if path == "" {
-		return full
-	}
-	p.ParseTree()
-	if p.Tree == nil {
-		return full
-	}
-	if _, _, whole := p.Tree.Resolve(full); whole && !o.kind.Renames() {
-		return full
-	}
-	root, _, ok := p.Tree.Resolve(o.prefix)
-	if !ok {
-		return full
-	}
-	return o.fullPath(upstream.WrittenPath(o.kind, root, path))
-}
-
-// add adds a finding, which has its place.
-func (p *parsedDocument) add(f Finding) {
-	f.RenderedFrom = p.RenderedFrom(f.Position)
-	p.findings = append(p.findings, f)
-}
-
-// fullPath is the path of an object's field in the document.
-func (o *object) fullPath(path string) string {
-	switch {
-	case o.prefix == "":
-		return path
-	case path == "":
-		return o.prefix
-	}
-	return o.prefix + "." + path
-}
-
 // parsedDocument is a document on its way through the run. One goroutine has it at a
 // time.
 type parsedDocument struct {
@@ -87,10 +30,10 @@ type parsedDocument struct {
 	wanted *wantedKinds
 }
 
-// writtenObject is an object and the document that it is written in.
-type writtenObject struct {
-	document *parsedDocument
-	object   *object
+// add adds a finding, which has its place.
+func (p *parsedDocument) add(f Finding) {
+	f.RenderedFrom = p.RenderedFrom(f.Position)
+	p.findings = append(p.findings, f)
 }
 
 // object is one object of a document: the document itself or an item of a List.
@@ -120,4 +63,15 @@ type object struct {
 	// facts is what other objects have to agree with; nil if only the name is
 	// known.
 	facts *reference.Facts
+}
+
+// fullPath is the path of an object's field in the document.
+func (o *object) fullPath(path string) string {
+	switch {
+	case o.prefix == "":
+		return path
+	case path == "":
+		return o.prefix
+	}
+	return o.prefix + "." + path
 }

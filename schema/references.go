@@ -52,7 +52,7 @@ func (r *run) checkReferences() {
 }
 
 // reportReference adds a finding about what the object says of others.
-func (w writtenObject) reportReference(problem reference.Problem) {
+func (o writtenObject) reportReference(problem reference.Problem) {
 	f := referenceRules[problem.Fault].finding(problem.Message)
 	f.Hint = problem.Hint
 	if problem.Fatal {
@@ -62,7 +62,7 @@ func (w writtenObject) reportReference(problem reference.Problem) {
 	if problem.AtKey {
 		want = document.AtKey
 	}
-	w.document.complain(w.object, f, problem.Path, want)
+	o.complain(f, problem.Path, want)
 }
 
 // referenceObject is the object as references see it.

@@ -25,9 +25,9 @@ spec:
 }
 
 // applyDuplicates applies the rule.
-func (p *parsedDocument) applyDuplicates(o *object, a *upstream.Answer) {
+func (c targetCheck) applyDuplicates(a *upstream.Answer) {
 	for _, repeated := range a.RepeatedItems() {
 		f := ruleApplyDuplicate.finding("server-side apply is refused: " + repeated.Message)
-		p.complain(o, f, repeated.Path, document.AtKey)
+		c.complain(f, repeated.Path, document.AtKey)
 	}
 }

@@ -82,7 +82,7 @@ func (r *run) conflictingDefinitions(known definitions) {
 				continue
 			}
 			if f := by.conflict(d); d.document != nil {
-				d.document.complain(d.object, f, "", document.AtKey)
+				writtenObject{d.document, d.object}.complain(f, "", document.AtKey)
 			} else {
 				r.findings = append(r.findings, f)
 			}

@@ -16,8 +16,8 @@ var ruleDroppedField = Rule{
 }
 
 // droppedFields applies the rule.
-func (p *parsedDocument) droppedFields(o *object, t *upstream.Target, outcome upstream.Outcome) {
+func (c targetCheck) droppedFields(outcome upstream.Outcome) {
 	for _, err := range outcome.Dropped {
-		p.complain(o, ruleDroppedField.finding(upstream.LostIn(t.Version, err)), err.Field, document.AtKey)
+		c.complain(ruleDroppedField.finding(upstream.LostIn(c.target.Version, err)), err.Field, document.AtKey)
 	}
 }

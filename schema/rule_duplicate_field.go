@@ -25,11 +25,11 @@ data:
 
 // onlyDuplicates reports the duplicate keys of an object whose kind is not
 // known.
-func (p *parsedDocument) onlyDuplicates(o *object, duplicates error) {
-	for _, f := range p.duplicateKeys(duplicates) {
-		o.verdict = Rejected
-		f.Object, f.of = o.name, o
-		p.add(f)
+func (c targetCheck) onlyDuplicates() {
+	for _, f := range c.document.duplicateKeys(c.duplicates) {
+		c.verdict = Rejected
+		f.Object, f.of = c.name, c.object
+		c.document.add(f)
 	}
 }
 

@@ -46,21 +46,21 @@ func (r *run) duplicateObjects() {
 	})
 	eachDocumentOf(found, againOf, func(p *parsedDocument, numbers []int) {
 		for _, i := range numbers {
-			p.duplicateObject(found[i], places[i])
+			found[i].report(places[i])
 		}
 		p.rest()
 	})
 }
 
-// duplicateObject applies the rule to an object that is at the first place already.
-func (p *parsedDocument) duplicateObject(d duplicate, first Position) {
-	o := d.again.object
+// report says that the object is at the first place already.
+func (d duplicate) report(first Position) {
+	o := d.again
 	f := ruleDuplicateObject.finding(fmt.Sprintf("%s %q is already defined at %s", o.kind.GVK.Kind, o.name.Name, first))
 	f.Hint = "kubectl create fails for the second, kubectl apply overwrites the first"
 	if d.more > 0 {
 		f.Hint = fmt.Sprintf("%d more objects have this name: gherkube shows the first %d", d.more, maxDuplicates)
 	}
-	p.complain(o, f, "metadata.name", document.AtValue)
+	o.complain(f, "metadata.name", document.AtValue)
 }
 
 // eachDocumentOf calls do for each document that has one of the duplicates, with the

@@ -29,12 +29,12 @@ spec:
 }
 
 // customTypeHint says how a value of the wrong type has to be written.
-func (p *parsedDocument) customTypeHint(o *object, err *field.Error) string {
-	return upstream.SchemaTypeHint(err, func() string { return p.Written(o.fullPath(err.Field), nil) })
+func (o writtenObject) customTypeHint(err *field.Error) string {
+	return upstream.SchemaTypeHint(err, func() string { return o.document.Written(o.fullPath(err.Field), nil) })
 }
 
 // placeInWords is where the field is written that an error names in its words alone.
-func (p *parsedDocument) placeInWords(o *object, err *field.Error) (Position, bool) {
+func (o writtenObject) placeInWords(err *field.Error) (Position, bool) {
 	if o.kind.Custom == nil {
 		return Position{}, false
 	}
@@ -42,45 +42,45 @@ func (p *parsedDocument) placeInWords(o *object, err *field.Error) (Position, bo
 	if !ok {
 		return Position{}, false
 	}
-	return p.Place(o.fullPath(path), document.AtValue), true
+	return o.document.Place(o.fullPath(path), document.AtValue), true
 }
 
 // invalidFields reports the errors of validation.
-func (p *parsedDocument) invalidFields(o *object, invalid upstream.InvalidFields) {
+func (c targetCheck) invalidFields(invalid upstream.InvalidFields) {
 	for i, err := range invalid {
 		f := ruleInvalid.finding(err.ErrorBody())
-		if o.kind.Custom != nil {
-			f.Hint = p.customTypeHint(o, err)
+		if c.kind.Custom != nil {
+			f.Hint = c.customTypeHint(err)
 		}
-		at := p.placeOfInvalid(o, err)
+		at := c.placeOfInvalid(err)
 		if i < maxRefined {
-			at = p.refined(o, err, at)
+			at = c.refined(err, at)
 		}
-		p.complainAt(o, f, upstream.FieldOf(err.Field), at)
+		c.complainAt(f, upstream.FieldOf(err.Field), at)
 	}
 }
 
 // placeOfInvalid is where the field of the error is written.
-func (p *parsedDocument) placeOfInvalid(o *object, err *field.Error) Position {
-	if at, ok := p.placeInWords(o, err); ok {
+func (o writtenObject) placeOfInvalid(err *field.Error) Position {
+	if at, ok := o.placeInWords(err); ok {
 		return at
 	}
 	want := document.AtValue
 	if err.Type == field.ErrorTypeForbidden || upstream.IsAboutKey(err) {
 		want = document.AtKey
 	}
-	return p.Place(p.pathWritten(o, upstream.FieldOf(err.Field)), want)
+	return o.document.Place(o.pathWritten(upstream.FieldOf(err.Field)), want)
 }
 
 // refined is the place of the value that the error is about, where its path stops
 // short of it.
-func (p *parsedDocument) refined(o *object, err *field.Error, at Position) Position {
+func (o writtenObject) refined(err *field.Error, at Position) Position {
 	bad := upstream.BadText(err)
-	if bad == "" || p.Tree == nil {
+	if bad == "" || o.document.Tree == nil {
 		return at
 	}
-	w := p.WriterOf(at)
-	if refined, ok := w.Tree.Refine(p.pathWritten(o, err.Field), bad); ok {
+	w := o.document.WriterOf(at)
+	if refined, ok := w.Tree.Refine(o.pathWritten(err.Field), bad); ok {
 		return w.At(w.FromYAML(refined))
 	}
 	return at

@@ -21,24 +21,24 @@ var ruleNotChecked = Rule{
 }
 
 // withoutDefinition is about an object whose kind nothing defines.
-func (p *parsedDocument) withoutDefinition(o *object, gvk runtimeschema.GroupVersionKind, kinds *upstream.Kinds, known *definitions) {
+func (o writtenObject) withoutDefinition(gvk runtimeschema.GroupVersionKind, kinds *upstream.Kinds, known *definitions) {
 	message := fmt.Sprintf("no matches for kind %q in version %q", o.name.Kind, o.name.APIVersion)
 	if hint, ok := kinds.MisspelledGroup(gvk); ok {
 		f := ruleUnknownKind.finding(message)
 		f.Hint = hint
-		p.complain(o, f, "apiVersion", document.AtValue)
+		o.complain(f, "apiVersion", document.AtValue)
 		return
 	}
 	if hint := known.misspelledGroup(gvk.GroupKind()); hint != "" {
 		f := ruleUnknownKind.finding(message)
 		f.Hint = hint
-		p.complain(o, f, "apiVersion", document.AtValue)
+		o.complain(f, "apiVersion", document.AtValue)
 		return
 	}
 	if hint := known.misspelledKind(gvk.GroupKind()); hint != "" {
 		f := ruleUnknownKind.finding(message)
 		f.Hint = hint
-		p.complain(o, f, "kind", document.AtValue)
+		o.complain(f, "kind", document.AtValue)
 		return
 	}
 	o.verdict = NotChecked
@@ -52,5 +52,5 @@ func (p *parsedDocument) withoutDefinition(o *object, gvk runtimeschema.GroupVer
 	} else if builtin := kinds.LikelyBuiltin(gvk); builtin != "" {
 		f.Hint = builtin + "; if a custom resource is meant, give its CustomResourceDefinition: --crd FILE"
 	}
-	p.complain(o, f, "", document.AtKey)
+	o.complain(f, "", document.AtKey)
 }

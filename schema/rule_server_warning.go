@@ -21,26 +21,26 @@ spec:
 }
 
 // warnings reports the texts of the Warning headers.
-func (p *parsedDocument) warnings(o *object, texts []string) {
+func (c targetCheck) warnings(texts []string) {
 	for _, text := range texts {
 		rule := ruleWarning
 		if upstream.IsDeprecation(text) {
 			rule = ruleDeprecated
 		}
-		p.complain(o, rule.finding(text), p.pathInWarning(o, text), document.AtKey)
+		c.complain(rule.finding(text), c.pathInWarning(text), document.AtKey)
 	}
 }
 
-func (p *parsedDocument) pathInWarning(o *object, text string) string {
+func (o writtenObject) pathInWarning(text string) string {
 	path := upstream.FieldOfWarning(text)
 	if path == "" {
 		return ""
 	}
-	p.ParseTree()
-	if p.Tree == nil {
+	o.document.ParseTree()
+	if o.document.Tree == nil {
 		return ""
 	}
-	root, _, ok := p.Tree.Resolve(o.prefix)
+	root, _, ok := o.document.Tree.Resolve(o.prefix)
 	if !ok {
 		return ""
 	}

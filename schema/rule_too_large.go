@@ -16,17 +16,17 @@ var ruleTooLarge = Rule{
 }
 
 // tooLarge is about an object that is larger than a request may be.
-func (p *parsedDocument) tooLarge(o *object) {
-	p.complain(o, ruleTooLarge.finding(fmt.Sprintf("Request entity too large: limit is %d", upstream.MaxRequest)), "", document.AtKey)
+func (c targetCheck) tooLarge() {
+	c.complain(ruleTooLarge.finding(fmt.Sprintf("Request entity too large: limit is %d", upstream.MaxRequest)), "", document.AtKey)
 }
 
 // tooLargeToStore is about an object that fits into a request, but that etcd may not
 // take: it has the size. It says whether that is so.
-func (p *parsedDocument) tooLargeToStore(o *object, size int) bool {
+func (c targetCheck) tooLargeToStore(size int) bool {
 	if size <= upstream.MaxStored {
 		return false
 	}
 	f := ruleTooLarge.finding(fmt.Sprintf("etcdserver: request is too large: the object takes %d bytes, and etcd's limit is %d", size, int(upstream.MaxStored)))
-	p.complain(o, f, "", document.AtKey)
+	c.complain(f, "", document.AtKey)
 	return true
 }

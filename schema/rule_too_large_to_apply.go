@@ -18,13 +18,13 @@ var ruleTooLargeToApply = Rule{
 }
 
 // tooLargeToApply applies the rule.
-func (p *parsedDocument) tooLargeToApply(o *object) {
-	size := upstream.AppliedSize(o.data)
+func (c targetCheck) tooLargeToApply() {
+	size := upstream.AppliedSize(c.data)
 	if size <= upstream.MaxAnnotations {
 		return
 	}
 	f := ruleTooLargeToApply.finding(fmt.Sprintf("kubectl apply would need %d bytes of annotations: metadata.annotations: Too long: may not be more than %d bytes",
 		size, upstream.MaxAnnotations))
 	f.Hint = "kubectl apply --server-side keeps no such annotation"
-	p.complain(o, f, "", document.AtKey)
+	c.complain(f, "", document.AtKey)
 }

@@ -26,18 +26,18 @@ spec:
 }
 
 // strictFinding reports a field that is unknown or given twice.
-func (p *parsedDocument) strictFinding(o *object, message string) {
+func (c targetCheck) strictFinding(message string) {
 	if path, ok := upstream.UnknownField(message); ok {
 		f := ruleUnknownField.finding(message)
-		f.Hint = o.kind.FieldHint(path)
-		p.complain(o, f, path, document.AtKey)
+		f.Hint = c.kind.FieldHint(path)
+		c.complain(f, path, document.AtKey)
 		return
 	}
 	if path, ok := upstream.RepeatedField(message); ok {
 		f := ruleDuplicateField.finding(message)
 		f.Hint = duplicateHint
-		p.complain(o, f, path, document.AtKey)
+		c.complain(f, path, document.AtKey)
 		return
 	}
-	p.complain(o, ruleUnknownField.finding(message), "", document.AtKey)
+	c.complain(ruleUnknownField.finding(message), "", document.AtKey)
 }

@@ -35,12 +35,12 @@ spec:
 
 // unusableDefinition is about an object that none of the definitions is good
 // for. If one is among what is validated, its own findings fail the run.
-func (p *parsedDocument) unusableDefinition(o *object, definitions []*definition, err error) {
+func (o writtenObject) unusableDefinition(definitions []*definition, err error) {
 	f := ruleUnusableDefinition.finding(fmt.Sprintf("%s %s was not checked: %v", o.name.APIVersion, o.name.Kind, err))
 	f.Hint = "correct the CustomResourceDefinition"
 	if slices.ContainsFunc(definitions, func(d *definition) bool { return d.relied }) {
 		f.Severity = Error
 	}
-	p.complain(o, f, "", document.AtKey)
+	o.complain(f, "", document.AtKey)
 	o.verdict = NotChecked
 }

@@ -32,38 +32,38 @@ spec:
 
 // neverEnds finds an object that the linked code does not get done with, and
 // says so.
-func (p *parsedDocument) neverEnds(o *object) bool {
-	number := string(upstream.SuspectNumber(o.data))
+func (c targetCheck) neverEnds() bool {
+	number := string(upstream.SuspectNumber(c.data))
 	if number == "" {
 		return false
 	}
-	kind, data := o.kind, o.data // which are the object's as long as it is checked
-	if p.attempts.Ends(kind.GVK.String()+" "+number, func() { kind.Try(data) }) {
+	kind, data := c.kind, c.data // which are the object's as long as it is checked
+	if c.document.attempts.Ends(kind.GVK.String()+" "+number, func() { kind.Try(data) }) {
 		return false
 	}
 	f := ruleUpstreamBug.finding(fmt.Sprintf("kube-apiserver %s computes with %s, digit by digit, when it validates this %s, and does not get done with that",
 		upstream.Version{}, number, kind.GVK.Kind))
 	f.Hint = "write a quantity with a small exponent"
-	p.complainAt(o, f, "", p.placeOfNumber(o, number))
+	c.complainAt(f, "", c.placeOfNumber(number))
 	return true
 }
 
 // placeOfNumber is where the number is written, or the object.
-func (p *parsedDocument) placeOfNumber(o *object, number string) Position {
-	p.ParseTree()
-	if p.Tree != nil {
-		if root, _, ok := p.Tree.Resolve(o.prefix); ok {
+func (o writtenObject) placeOfNumber(number string) Position {
+	o.document.ParseTree()
+	if o.document.Tree != nil {
+		if root, _, ok := o.document.Tree.Resolve(o.prefix); ok {
 			if value := root.ScalarWith(number); value != nil {
-				return p.At(p.FromYAML(value.At))
+				return o.document.At(o.document.FromYAML(value.At))
 			}
 		}
 	}
-	return p.Place(o.prefix, document.AtKey)
+	return o.document.Place(o.prefix, document.AtKey)
 }
 
 // panicked reports that the linked code panics.
-func (p *parsedDocument) panicked(o *object, with any) {
-	f := ruleUpstreamBug.finding(fmt.Sprintf("kube-apiserver %s panics when it validates this %s: %v", Version{}, o.kind.GVK.Kind, with))
+func (c targetCheck) panicked(with any) {
+	f := ruleUpstreamBug.finding(fmt.Sprintf("kube-apiserver %s panics when it validates this %s: %v", Version{}, c.kind.GVK.Kind, with))
 	f.Hint = "report it at https://github.com/kubernetes/kubernetes/issues; change the object in the meantime"
-	p.complain(o, f, "", document.AtKey)
+	c.complain(f, "", document.AtKey)
 }

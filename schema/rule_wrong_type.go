@@ -27,43 +27,43 @@ spec:
 
 // customWrongType reports what of a custom resource cannot be decoded, and says
 // whether it could: metadata and embedded resources are decoded into types.
-func (p *parsedDocument) customWrongType(o *object, err error) bool {
+func (c targetCheck) customWrongType(err error) bool {
 	var invalid upstream.InvalidFields
 	if errors.As(err, &invalid) {
 		for _, e := range invalid {
-			p.complain(o, ruleWrongType.finding(e.ErrorBody()), e.Field, document.AtValue)
+			c.complain(ruleWrongType.finding(e.ErrorBody()), e.Field, document.AtValue)
 		}
 		return true
 	}
 	e, ok := upstream.AsMetadataError(err)
 	if ok {
-		p.wrongMetadata(o, e)
+		c.wrongMetadata(e)
 	}
 	return ok
 }
 
 // wrongMetadata reports metadata that cannot be decoded. As with built-in kinds,
 // the place is found by decoding each value.
-func (p *parsedDocument) wrongMetadata(o *object, e upstream.MetadataError) {
+func (c targetCheck) wrongMetadata(e upstream.MetadataError) {
 	f := ruleWrongType.finding(e.Error())
-	path, wrong, found := upstream.MetadataMisfit(o.data, e)
+	path, wrong, found := upstream.MetadataMisfit(c.data, e)
 	if found {
-		f.Hint = wrong.Hint(p.Written(o.fullPath(path), wrong.Data))
+		f.Hint = wrong.Hint(c.document.Written(c.fullPath(path), wrong.Data))
 	}
-	p.complain(o, f, path, document.AtValue)
+	c.complain(f, path, document.AtValue)
 }
 
 // wrongType reports a value that cannot be decoded. The server names at most
 // the field without indexes; the place is found by trying to decode each value
 // into the type of its field.
-func (p *parsedDocument) wrongType(o *object, err error) {
-	if o.kind.Custom != nil && p.customWrongType(o, err) {
+func (c targetCheck) wrongType(err error) {
+	if c.kind.Custom != nil && c.customWrongType(err) {
 		return
 	}
 	f := ruleWrongType.finding(err.Error())
-	path, wrong, found := o.kind.Misfit(o.data, err)
+	path, wrong, found := c.kind.Misfit(c.data, err)
 	if found {
-		f.Hint = wrong.Hint(p.Written(o.fullPath(path), wrong.Data))
+		f.Hint = wrong.Hint(c.document.Written(c.fullPath(path), wrong.Data))
 	}
-	p.complain(o, f, path, document.AtValue)
+	c.complain(f, path, document.AtValue)
 }

@@ -42,12 +42,12 @@ func hasKind(set map[string]bool, o *object) bool {
 }
 
 // isToBeChecked decides whether the object is checked, and gives it a verdict if not.
-func (p *parsedDocument) isToBeChecked(o *object) bool {
+func (o writtenObject) isToBeChecked() bool {
 	switch {
-	case hasKind(p.wanted.skipped, o):
+	case hasKind(o.document.wanted.skipped, o.object):
 		o.verdict = Skipped
-	case hasKind(p.wanted.refused, o):
-		p.complain(o, ruleRejectedKind.finding("objects of the kind "+o.name.Kind+" are not wanted"), "kind", document.AtValue)
+	case hasKind(o.document.wanted.refused, o.object):
+		o.complain(ruleRejectedKind.finding("objects of the kind "+o.name.Kind+" are not wanted"), "kind", document.AtValue)
 	case o.encrypted:
 		o.verdict = Encrypted
 	default:
