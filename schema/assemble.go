@@ -81,22 +81,6 @@ func (p *parsedDocument) complete(f *Finding, before int) {
 	p.measure(f)
 }
 
-// measure tells the finding how wide its place is, if that is known.
-func (p *parsedDocument) measure(f *Finding) {
-	if f.Position.Width == 0 {
-		f.Position.Width = p.WriterOf(f.Position).Width(f.Position)
-	}
-}
-
-// rest gives back the memory of what was found out about the document's text, after
-// what was found in it has its width: a run can have very many documents.
-func (p *parsedDocument) rest() {
-	for i := range p.findings {
-		p.measure(&p.findings[i])
-	}
-	p.Forget()
-}
-
 // firstMet says whether the finding of the source has not been met before. What is written in one
 // file is found again in each rendering that uses the file.
 func firstMet(s *input.Source, f Finding, once map[writtenFinding]bool) bool {

@@ -63,23 +63,6 @@ func (p *published) forget(gk runtimeschema.GroupKind) {
 	}
 }
 
-// byDefinition are the rules whose findings depend on the definition of the kind.
-var byDefinition = map[string]bool{
-	ruleDeprecated.ID: true, ruleForbidden.ID: true, ruleInvalid.ID: true, ruleUnknownField.ID: true, ruleWrongType.ID: true,
-}
-
-// hintOfPublished is the finding's hint, which says by what the object was checked.
-func (o *object) hintOfPublished(f Finding) string {
-	if o.published == "" || !byDefinition[f.Rule] {
-		return f.Hint
-	}
-	by := fmt.Sprintf("checked by the definition of %s; if the cluster has another version, give its CustomResourceDefinition: --crd FILE", o.published)
-	if f.Hint == "" {
-		return by
-	}
-	return f.Hint + " (" + by + ")"
-}
-
 // misspelledGroup is a hint about a kind that the catalogue has in a group with nearly the
 // same name. TestGroupsOfTheCatalogue: no two groups that exist are so near.
 func (p *published) misspelledGroup(gk runtimeschema.GroupKind) string {

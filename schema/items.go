@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 
@@ -100,4 +101,22 @@ func (o *object) inheritType(list ObjectName) {
 	if item := strings.TrimSuffix(list.Kind, "List"); item != "" && o.name.Kind == "" && o.name.APIVersion == "" {
 		o.name.Kind, o.name.APIVersion, o.missing = item, list.APIVersion, nil
 	}
+}
+
+// object is the object that the head was read of.
+func (h head) object(data []byte) *object {
+	return &object{name: h.name, data: data, missing: h.missing, encrypted: h.encrypted}
+}
+
+// isEncrypted says whether the member "sops" of an object is what SOPS writes there: how
+// the values are encrypted, and a code that authenticates them.
+func isEncrypted(sops []byte) bool {
+	if len(sops) == 0 || sops[0] != '{' || !bytes.Contains(sops, []byte(`"mac"`)) {
+		return false
+	}
+	var written struct {
+		MAC     string `json:"mac"`
+		Version string `json:"version"`
+	}
+	return json.Unmarshal(sops, &written) == nil && written.MAC != "" && written.Version != ""
 }

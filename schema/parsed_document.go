@@ -75,3 +75,19 @@ func (o *object) fullPath(path string) string {
 	}
 	return o.prefix + "." + path
 }
+
+// measure tells the finding how wide its place is, if that is known.
+func (p *parsedDocument) measure(f *Finding) {
+	if f.Position.Width == 0 {
+		f.Position.Width = p.WriterOf(f.Position).Width(f.Position)
+	}
+}
+
+// rest gives back the memory of what was found out about the document's text, after
+// what was found in it has its width: a run can have very many documents.
+func (p *parsedDocument) rest() {
+	for i := range p.findings {
+		p.measure(&p.findings[i])
+	}
+	p.Forget()
+}

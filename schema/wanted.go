@@ -1,9 +1,6 @@
 package schema
 
 import (
-	"bytes"
-	"encoding/json"
-
 	"github.com/gherkube/gherkube/schema/document"
 )
 
@@ -54,22 +51,4 @@ func (o writtenObject) isToBeChecked() bool {
 		return true
 	}
 	return false
-}
-
-// object is the object that the head was read of.
-func (h head) object(data []byte) *object {
-	return &object{name: h.name, data: data, missing: h.missing, encrypted: h.encrypted}
-}
-
-// isEncrypted says whether the member "sops" of an object is what SOPS writes there: how
-// the values are encrypted, and a code that authenticates them.
-func isEncrypted(sops []byte) bool {
-	if len(sops) == 0 || sops[0] != '{' || !bytes.Contains(sops, []byte(`"mac"`)) {
-		return false
-	}
-	var written struct {
-		MAC     string `json:"mac"`
-		Version string `json:"version"`
-	}
-	return json.Unmarshal(sops, &written) == nil && written.MAC != "" && written.Version != ""
 }
