@@ -18,7 +18,7 @@ var ruleDuplicateObject = Rule{
 	Doc: "kubectl create fails for the second one; kubectl apply lets the second overwrite the first. Folders are often variants of one " +
 		"another, so of files met in folders only those of one folder are compared, and not if they have much in common, if one has what several others have, or if the folder has " +
 		"examples or tests by its name. Files that are " +
-		"named are compared with each other; with --closed-world, all are.",
+		"named are compared with each other; with --closed-world, all are. Of more than 1,000 duplicates of one object the others are counted.",
 	Fix:    "Remove one of the two, or give it another name or namespace.",
 	Source: "none: the API server answers the second create with 409 AlreadyExists (Store.Create in k8s.io/apiserver/pkg/registry/generic/registry)",
 	Example: `apiVersion: v1
