@@ -9,13 +9,13 @@ import (
 	"slices"
 	"strings"
 
+	messages "github.com/cucumber/messages/go/v21"
+	"k8s.io/cli-runtime/pkg/resource"
+
+	"github.com/gherkube/gherkube/steps/repository"
 	"github.com/gherkube/gherkube/steps/sentence"
 	"github.com/gherkube/gherkube/steps/target"
 	"github.com/gherkube/gherkube/steps/vocabulary"
-	"k8s.io/cli-runtime/pkg/resource"
-
-	messages "github.com/cucumber/messages/go/v21"
-	"github.com/gherkube/gherkube/steps/repository"
 )
 
 // imageNames find the names of images in what a scenario says: in manifests, in

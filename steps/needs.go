@@ -6,12 +6,12 @@ import (
 	"strings"
 
 	"github.com/cucumber/godog"
+	messages "github.com/cucumber/messages/go/v21"
+
+	"github.com/gherkube/gherkube/steps/feature"
 	"github.com/gherkube/gherkube/steps/sentence"
 	"github.com/gherkube/gherkube/steps/target"
 	"github.com/gherkube/gherkube/steps/vocabulary"
-
-	messages "github.com/cucumber/messages/go/v21"
-	"github.com/gherkube/gherkube/steps/feature"
 )
 
 // aloneIn reports whether a scenario of a feature is one that is Alone.

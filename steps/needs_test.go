@@ -6,10 +6,10 @@ import (
 	"testing"
 
 	"github.com/cucumber/godog"
-	"github.com/gherkube/gherkube/steps/target"
-
 	messages "github.com/cucumber/messages/go/v21"
+
 	"github.com/gherkube/gherkube/steps/feature"
+	"github.com/gherkube/gherkube/steps/target"
 )
 
 // TestImagesOfScenario: a cluster that cannot have an image that a scenario mentions

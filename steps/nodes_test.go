@@ -6,9 +6,9 @@ import (
 	"testing"
 
 	"github.com/cucumber/godog"
-	"github.com/gherkube/gherkube/steps/target"
-
 	messages "github.com/cucumber/messages/go/v21"
+
+	"github.com/gherkube/gherkube/steps/target"
 )
 
 func table(rows ...string) *messages.PickleStepArgument {

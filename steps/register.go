@@ -1,16 +1,16 @@
 package steps
 
 import (
-	"github.com/gherkube/gherkube/steps/scenario"
-
 	"context"
 	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/cucumber/godog"
+
 	"github.com/gherkube/gherkube/reports"
 	"github.com/gherkube/gherkube/steps/repository"
+	"github.com/gherkube/gherkube/steps/scenario"
 	"github.com/gherkube/gherkube/steps/sentence"
 	"github.com/gherkube/gherkube/steps/target"
 	"github.com/gherkube/gherkube/steps/terminal"

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/cucumber/godog"
+
 	"github.com/gherkube/gherkube/reports"
 	"github.com/gherkube/gherkube/runtime/trace"
 	"github.com/gherkube/gherkube/steps/feature"

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/cucumber/godog"
+
 	"github.com/gherkube/gherkube/reports"
 	"github.com/gherkube/gherkube/runtime/trace"
 	"github.com/gherkube/gherkube/steps/sentence"

@@ -10,6 +10,7 @@ import (
 	"testing/fstest"
 
 	"github.com/cucumber/godog"
+
 	"github.com/gherkube/gherkube/reports"
 	"github.com/gherkube/gherkube/steps/target"
 )

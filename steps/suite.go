@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/cucumber/godog"
+
 	"github.com/gherkube/gherkube/reports"
 	"github.com/gherkube/gherkube/runtime/trace"
 	"github.com/gherkube/gherkube/steps/feature"

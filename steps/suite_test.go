@@ -9,18 +9,16 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"github.com/gherkube/gherkube/steps/scenario"
-	"github.com/gherkube/gherkube/steps/target"
-
 	corev1 "k8s.io/api/core/v1"
-
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/kubernetes"
 
 	"github.com/gherkube/gherkube/reports"
 	"github.com/gherkube/gherkube/runtime/apiserver"
 	"github.com/gherkube/gherkube/runtime/sim"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/client-go/kubernetes"
+	"github.com/gherkube/gherkube/steps/scenario"
+	"github.com/gherkube/gherkube/steps/target"
 )
 
 // simulators gives each scenario a simulated cluster of its own.

@@ -6,7 +6,6 @@ import (
 	"net/url"
 
 	discoveryv1 "k8s.io/api/discovery/v1"
-
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/gherkube/gherkube/runtime/kubelet/node"
-
 	"github.com/gherkube/gherkube/runtime/metrics"
 )
 

@@ -4,9 +4,10 @@ import (
 	"context"
 	"fmt"
 
+	"k8s.io/apimachinery/pkg/api/meta"
+
 	"github.com/gherkube/gherkube/runtime/trace"
 	"github.com/gherkube/gherkube/steps/target"
-	"k8s.io/apimachinery/pkg/api/meta"
 )
 
 // kinds are the kinds of the scenario's cluster that are recorded because its

@@ -7,12 +7,11 @@ import (
 	"testing"
 
 	"github.com/gherkube/gherkube/runtime/sim/provider"
-	"github.com/gherkube/gherkube/steps/terminal"
-	"github.com/gherkube/gherkube/steps/vocabulary"
-
 	"github.com/gherkube/gherkube/steps/scenario"
 	"github.com/gherkube/gherkube/steps/sentence"
 	"github.com/gherkube/gherkube/steps/target"
+	"github.com/gherkube/gherkube/steps/terminal"
+	"github.com/gherkube/gherkube/steps/vocabulary"
 )
 
 // unchecked are the parameters whose values name nothing that a cluster has.

@@ -11,10 +11,11 @@ import (
 	"slices"
 	"strings"
 
+	"sigs.k8s.io/kustomize/api/konfig"
+
 	"github.com/gherkube/gherkube/steps/scenario"
 	"github.com/gherkube/gherkube/steps/sentence"
 	"github.com/gherkube/gherkube/steps/terminal"
-	"sigs.k8s.io/kustomize/api/konfig"
 )
 
 var applicationSteps = []sentence.Step{

@@ -5,11 +5,12 @@ import (
 	"fmt"
 	"strings"
 
+	"k8s.io/apimachinery/pkg/api/validation"
+
 	"github.com/gherkube/gherkube/steps/condition"
 	"github.com/gherkube/gherkube/steps/scenario"
 	"github.com/gherkube/gherkube/steps/sentence"
 	"github.com/gherkube/gherkube/steps/target"
-	"k8s.io/apimachinery/pkg/api/validation"
 )
 
 var faultSteps = []sentence.Step{

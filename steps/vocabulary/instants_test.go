@@ -5,14 +5,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gherkube/gherkube/steps/scenario"
-	"github.com/gherkube/gherkube/steps/target"
-
 	corev1 "k8s.io/api/core/v1"
-
-	"github.com/gherkube/gherkube/runtime/trace"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/rest"
+
+	"github.com/gherkube/gherkube/runtime/trace"
+	"github.com/gherkube/gherkube/steps/scenario"
+	"github.com/gherkube/gherkube/steps/target"
 )
 
 // watched is a cluster by the wall clock, of which the changes are given.

@@ -10,17 +10,16 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/gherkube/gherkube/steps/scenario"
-	"github.com/gherkube/gherkube/steps/sentence"
-	"github.com/gherkube/gherkube/steps/target"
-
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	"k8s.io/apimachinery/pkg/api/validation"
 	"k8s.io/apimachinery/pkg/labels"
-
 	labelvalues "k8s.io/apimachinery/pkg/util/validation"
 	"k8s.io/kubernetes/pkg/util/taints"
+
+	"github.com/gherkube/gherkube/steps/scenario"
+	"github.com/gherkube/gherkube/steps/sentence"
+	"github.com/gherkube/gherkube/steps/target"
 )
 
 var nodeSteps = []sentence.Step{

@@ -4,14 +4,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gherkube/gherkube/steps/scenario"
-	"github.com/gherkube/gherkube/steps/sentence"
-
 	appsv1 "k8s.io/api/apps/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/gherkube/gherkube/runtime/trace"
 	"github.com/gherkube/gherkube/steps/condition"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"github.com/gherkube/gherkube/steps/scenario"
+	"github.com/gherkube/gherkube/steps/sentence"
 )
 
 // written is a change that was seen at a number of milliseconds.

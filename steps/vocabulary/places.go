@@ -9,13 +9,14 @@ import (
 	"strings"
 	"sync"
 
+	"k8s.io/cli-runtime/pkg/resource"
+
 	"github.com/gherkube/gherkube/reports"
 	"github.com/gherkube/gherkube/schema"
 	"github.com/gherkube/gherkube/schema/input"
 	"github.com/gherkube/gherkube/schema/kustomize"
 	"github.com/gherkube/gherkube/steps/scenario"
 	"github.com/gherkube/gherkube/steps/terminal"
-	"k8s.io/cli-runtime/pkg/resource"
 )
 
 // inline is the name of the file of manifests that stand in a step.

@@ -7,10 +7,11 @@ import (
 	"path/filepath"
 	"strings"
 
+	"sigs.k8s.io/yaml"
+
 	"github.com/gherkube/gherkube/steps/scenario"
 	"github.com/gherkube/gherkube/steps/sentence"
 	"github.com/gherkube/gherkube/steps/target"
-	"sigs.k8s.io/yaml"
 )
 
 var staticPodSteps = []sentence.Step{

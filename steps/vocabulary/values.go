@@ -9,13 +9,13 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/gherkube/gherkube/steps/scenario"
-	"github.com/gherkube/gherkube/steps/sentence"
 	"k8s.io/apimachinery/pkg/api/resource"
-
-	"github.com/gherkube/gherkube/reports"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/dynamic"
+
+	"github.com/gherkube/gherkube/reports"
+	"github.com/gherkube/gherkube/steps/scenario"
+	"github.com/gherkube/gherkube/steps/sentence"
 )
 
 var valueSteps = []sentence.Step{

@@ -4,10 +4,9 @@ import (
 	"reflect"
 	"sync"
 
+	"k8s.io/kubernetes/plugin/pkg/admission/security/podsecurity"
 	podsecurityadmission "k8s.io/pod-security-admission/admission"
 	"k8s.io/pod-security-admission/policy"
-
-	"k8s.io/kubernetes/plugin/pkg/admission/security/podsecurity"
 )
 
 // podChecks are the checks of pod security by level and version, which are the same in

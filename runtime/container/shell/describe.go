@@ -5,8 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gherkube/gherkube/runtime/container/applet"
 	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/gherkube/gherkube/runtime/container/applet"
 )
 
 func (s *shell) commandBuiltin(args []string) int {

@@ -3,9 +3,10 @@ package shell
 import (
 	"errors"
 
+	"mvdan.cc/sh/v3/syntax"
+
 	"github.com/gherkube/gherkube/runtime/container/applet"
 	"github.com/gherkube/gherkube/runtime/container/process"
-	"mvdan.cc/sh/v3/syntax"
 )
 
 // list runs statements one after the other. With tail, the last one may

@@ -11,10 +11,11 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/gherkube/gherkube/runtime/container/applet"
-	"github.com/gherkube/gherkube/runtime/container/process"
 	"mvdan.cc/sh/v3/expand"
 	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/gherkube/gherkube/runtime/container/applet"
+	"github.com/gherkube/gherkube/runtime/container/process"
 )
 
 // configure prepares the expansion of words.

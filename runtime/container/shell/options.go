@@ -6,8 +6,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/gherkube/gherkube/runtime/container/applet"
 	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/gherkube/gherkube/runtime/container/applet"
 )
 
 func (s *shell) shift(args []string) int {

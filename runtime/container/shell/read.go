@@ -3,9 +3,10 @@ package shell
 import (
 	"strconv"
 
-	"github.com/gherkube/gherkube/runtime/container/applet"
 	"mvdan.cc/sh/v3/expand"
 	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/gherkube/gherkube/runtime/container/applet"
 )
 
 // read reads a line into variables.

@@ -13,10 +13,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gherkube/gherkube/runtime/container/applet"
-	"github.com/gherkube/gherkube/runtime/container/process"
 	"mvdan.cc/sh/v3/expand"
 	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/gherkube/gherkube/runtime/container/applet"
+	"github.com/gherkube/gherkube/runtime/container/process"
 )
 
 // Bounds that keep broken scripts from exhausting the simulator.

@@ -4,9 +4,10 @@ import (
 	"errors"
 	"strings"
 
+	"mvdan.cc/sh/v3/syntax"
+
 	"github.com/gherkube/gherkube/runtime/container/applet"
 	"github.com/gherkube/gherkube/runtime/container/process"
-	"mvdan.cc/sh/v3/syntax"
 )
 
 // simple runs a simple command: assignments, a function, a builtin or a

@@ -1,8 +1,9 @@
 package shell
 
 import (
-	"github.com/gherkube/gherkube/runtime/container/applet"
 	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/gherkube/gherkube/runtime/container/applet"
 )
 
 // testClause is [[ ... ]], by the same rules.
