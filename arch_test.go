@@ -188,7 +188,7 @@ var bans = []struct {
 	{
 		rooms:  []string{"runtime", "schema", "reports", "steps/feature", "steps/target", "steps/condition", "steps/scenario", "steps/sentence", "steps/vocabulary", "steps/terminal"},
 		banned: []string{"github.com/cucumber/godog"},
-		why:    "godog is confined to the package steps, the features' own test and one call in cmd: the rest would survive its replacement",
+		why:    "godog is confined to the package steps and those who bring suites: the rest would survive its replacement",
 	},
 	{
 		rooms:  []string{"runtime/clock", "runtime/store", "runtime/loop", "runtime/controller", "runtime/scheduler", "runtime/kubelet", "runtime/network", "runtime/apiserver", "runtime/sim", "runtime/trace", "schema", "reports", "cmd"},

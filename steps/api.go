@@ -25,7 +25,8 @@ type (
 	Args = sentence.Args
 )
 
-// What a provider of clusters of one's own implements, and is told.
+// What godog suites need of steps/target. A cluster of one's own imports steps/target
+// itself: the optional interfaces are there only.
 type (
 	// Cluster is where a scenario runs.
 	Cluster = target.Cluster

@@ -17,7 +17,7 @@ func WriteCatalogue(w io.Writer) error {
 	for _, f := range vocabulary.Steps().Families {
 		fmt.Fprintf(&b, "\n## %s\n\n%s\n", f.Name, f.Doc)
 		for _, s := range f.Steps {
-			fmt.Fprintf(&b, "\n**%s**\n\n%s\n\n```gherkin\n%s%s\n```\n", code(s.Expression), s.Doc, s.Example, below(s))
+			fmt.Fprintf(&b, "\n**%s**\n\n%s\n\n```gherkin\n%s%s\n```\n", code(s.Expression), s.Doc, s.Example, s.Below)
 		}
 	}
 	b.WriteString("\n## Parameters\n\n| parameter | what it is | examples |\n| --- | --- | --- |\n")
@@ -64,44 +64,3 @@ Behaviours: a scenario shows documented behaviours by its tags ` + "`@b:ID`" + `
 ` + "Ages that commands print are in the cluster's time.\n"
 
 func code(expression string) string { return "`" + strings.ReplaceAll(expression, "`", "") + "`" }
-
-// below is what stands below an example of a step that takes an argument.
-func below(s sentence.Step) string {
-	if !s.TakesArgument() {
-		return ""
-	}
-	if strings.Contains(s.Expression, "manifest") || s.Expression == `the/a file {file}:` {
-		return manifestBelow
-	}
-	return exampleArguments[s.Expression]
-}
-
-const manifestBelow = `
-  """
-  apiVersion: v1
-  kind: Pod
-  metadata: {name: web}
-  spec:
-    containers:
-    - {name: main, image: nginx}
-  """`
-
-// exampleArguments are the arguments in examples of steps that take no manifest.
-var exampleArguments = map[string]string{
-	`a cluster with the nodes:`:                                   "\n  | name | zone | cpu | memory | taints          |\n  | big  | a    | 16  | 64Gi   | gpu=:NoSchedule |\n  | fast | b    | 4   | 8Gi    |                 |",
-	`the application in {paths} with the variables:`:              "\n  | IMAGE_TAG | 1.4.2 |\n  | REPLICAS  | 3     |",
-	`node {name} shuts down by the priority of pods:`:             "\n  | priority | period |\n  | 100000   | 3s     |\n  | 0        | 10s    |",
-	`the kubelet of node {name} restarts with the configuration:`: "\n  \"\"\"\n  evictionHard: {memory.available: 500Mi}\n  evictionPressureTransitionPeriod: 30s\n  \"\"\"",
-	`a pod {name} that:`:                                          "\n  \"\"\"\n  listens on 8080 after 5s\n  GET /healthz answers 500 \"broken\" from 20s to 35s\n  ignores TERM\n  \"\"\"",
-	`a pod {name} that is never restarted and:`:                   "\n  \"\"\"\n  prints \"working\"\n  exits 1 after 3s\n  \"\"\"",
-	`a deployment {name} of {int} pod(s) that:`:                   "\n  \"\"\"\n  listens on 8080\n  \"\"\"",
-	`I run:`:                          "\n  \"\"\"\n  kubectl create -f rs.yaml\n  POD=$(kubectl get pod -o jsonpath='{.items[0].metadata.name}')\n  kubectl label pod $POD tier=frontend1 --overwrite=true\n  \"\"\"",
-	`I try:`:                          "\n  \"\"\"\n  kubectl delete pod rs --all\n  \"\"\"",
-	`the output is:`:                  "\n  \"\"\"\n  deployment.apps/web created\n  \"\"\"",
-	`the output contains:`:            "\n  \"\"\"\n  Replicas:               3 desired | 3 updated\n  StrategyType:           RollingUpdate\n  \"\"\"",
-	`the error output is:`:            "\n  \"\"\"\n  error: resource(s) were provided, but no name was specified\n  \"\"\"",
-	`the error output contains:`:      "\n  \"\"\"\n  The Pod \"web\" is invalid\n  spec.containers[0].image: Required value\n  \"\"\"",
-	`the output is a table with:`:     "\n  | NAME  | READY | STATUS  |\n  | web-* | 1/1   | Running |",
-	`the output is a table that has:`: "\n  | NAME | READY | STATUS   |\n  | web  | 0/1   | Init:0/2 |",
-	`the times between {moment} are:`: "\n  | at least | at most |\n  | 10s      | 16s     |\n  | 20s      | 27s     |",
-}

@@ -15,7 +15,8 @@ import (
 	"github.com/gherkube/gherkube/steps/vocabulary"
 )
 
-// entry is where a scenario stands in the report of a run.
+// entry is the scenario that a reporter reports on, with the functions that put what
+// it knows into the report of the run.
 type entry struct {
 	path     string // of the feature
 	scenario feature.Scenario

@@ -19,26 +19,26 @@ import (
 
 // Running is a suite that runs, and the keeper of its report.
 type Running struct {
-	plan   *Plan
-	places map[string]place // by FILE:LINE
-	done   func(reports.Feature, reports.Scenario)
-	served terminal.Served
-	over   chan struct{}
-	err    error // once over is closed
+	plan      *Plan
+	positions map[string]position // by FILE:LINE
+	done      func(reports.Feature, reports.Scenario)
+	served    terminal.Served
+	over      chan struct{}
+	err       error // once over is closed
 
 	telling  sync.Mutex // held while a scenario's end is told
 	mu       sync.Mutex // guards features
 	features []reports.Feature
 }
 
-// place is where a scenario stands in the report.
-type place struct{ feature, scenario int }
+// position is the index of a feature in the report, and of a scenario in it.
+type position struct{ feature, scenario int }
 
 // Run runs the selected scenarios and returns the report's features in the
 // order of the files, whatever the order in which scenarios ended. When the
 // context ends, scenarios that have not run are reported as skipped and the
 // error is the context's. Other errors are a feature.Error or a
-// feature.SelectionError: nothing was run. That scenarios failed is no error.
+// feature.SelectionError: nothing was run. A scenario that fails is not an error: its report says so.
 func (s Suite) Run(ctx context.Context) ([]reports.Feature, error) {
 	p, err := s.Plan()
 	if err != nil {
@@ -47,15 +47,16 @@ func (s Suite) Run(ctx context.Context) ([]reports.Feature, error) {
 	return p.Start(ctx, s.Provider, s.Done).Wait()
 }
 
-// Start begins to run the plan's scenarios on clusters of the provider. done,
-// if set, is told of each scenario as Suite.Done is.
+// Start begins to run the plan's scenarios on clusters of the provider and returns at
+// once. It does not look at the suite's Provider and Done; everything else of the suite
+// holds. done, if not nil, is called as Suite.Done is.
 func (p *Plan) Start(ctx context.Context, clusters target.Provider, done func(reports.Feature, reports.Scenario)) *Running {
-	r := &Running{plan: p, places: map[string]place{}, done: done, over: make(chan struct{}), features: p.Features()}
+	r := &Running{plan: p, positions: map[string]position{}, done: done, over: make(chan struct{}), features: p.Features()}
 	var contents []godog.Feature
 	for i, f := range p.features {
 		for j, s := range f.Scenarios {
 			name := fmt.Sprintf("%s:%d", f.Path, s.Line)
-			r.places[name] = place{i, j}
+			r.positions[name] = position{i, j}
 			contents = append(contents, godog.Feature{Name: name, Contents: s.StandIn()})
 		}
 	}
@@ -85,7 +86,7 @@ func (r *Running) initialize(sc *godog.ScenarioContext, clusters target.Provider
 	s := &hooks{provider: clusters, observer: observer, open: r.plan.suite.files, variables: r.plan.suite.Variables, served: &r.served}
 	extend := r.plan.suite.Extend
 	sc.Before(func(ctx context.Context, p *godog.Scenario) (context.Context, error) {
-		at := r.places[p.Uri]
+		at := r.positions[p.Uri]
 		f := r.plan.features[at.feature]
 		observer.entry = entry{
 			path: f.Path, scenario: f.Scenarios[at.scenario],
@@ -156,14 +157,14 @@ func copied(f reports.Feature) reports.Feature {
 }
 
 // keep keeps what is known of a scenario. Its steps must not change any more.
-func (r *Running) keep(at place, s reports.Scenario) {
+func (r *Running) keep(at position, s reports.Scenario) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.features[at.feature].Scenarios[at.scenario] = s
 }
 
 // end keeps the complete report of a scenario, and tells it and what happened.
-func (r *Running) end(at place, s reports.Scenario, happened trace.Trace) {
+func (r *Running) end(at position, s reports.Scenario, happened trace.Trace) {
 	r.telling.Lock()
 	defer r.telling.Unlock()
 	r.keep(at, s)

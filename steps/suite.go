@@ -20,6 +20,8 @@ import (
 // Suite runs features and reports what came of them. It is always strict: an
 // undefined, ambiguous or pending step fails its scenario.
 type Suite struct {
+	// Provider gives each scenario its cluster. Only Run needs it: Plan.Start gets one
+	// as an argument.
 	Provider target.Provider
 	// Files is where Paths are read; nil means the operating system's files.
 	Files fs.FS
@@ -48,6 +50,7 @@ type Suite struct {
 	// Done, if set, is told of each scenario as it ends, in the order in which
 	// they end; calls do not overlap. The scenario's report is complete: its
 	// world has been closed.
+	// Only Run uses it: Plan.Start gets its own.
 	Done func(reports.Feature, reports.Scenario)
 	// Record, if set, is told of each scenario before Done is, with the trace
 	// of what happened, which must not be changed. It is not told of scenarios

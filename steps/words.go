@@ -11,11 +11,10 @@ import (
 	"github.com/gherkube/gherkube/steps/vocabulary"
 )
 
-// Word is something that sentences of features are made of, or that a container
-// may do: what can be looked for.
+// Word is an entry of the vocabulary that can be searched for: a step, a parameter, a
+// state, a moment or a statement of a behaviour script.
 type Word struct {
-	// Section says what kind of word it is: Steps, Parameters, States, Moments or
-	// Behaviour.
+	// Section is one of the constants below.
 	Section string
 	// Family is that of a step.
 	Family string
@@ -87,7 +86,7 @@ var Statements = []Statement{
 	{"needs db:5432 within 30s", "Waits for a connection before all else: a database that is late."},
 }
 
-// meanings are what words are called in the vocabulary that people look for.
+// meanings maps words that people search for to the words that the vocabulary uses.
 var meanings = map[string][]string{
 	"sleep": {"pass", "for {duration}", "delay"}, "wait": {"within", "pass"}, "time": {"duration", "pass"},
 	"timeout": {"within", "never answers"}, "delay": {"pass", "after"}, "eventually": {"within"}, "never": {"was never", "does not happen", "no event"},
@@ -122,8 +121,8 @@ func Find(words []string) []Word {
 	return found
 }
 
-// Near is what may be meant by words that nothing has: each that is no word of the
-// vocabulary, spelled as the nearest one is. It is empty if none is near.
+// Near returns the words with each unknown one replaced by the nearest known one, if
+// Find then finds something; else "".
 func Near(words []string) string {
 	var known []string
 	for _, w := range Words() {

@@ -197,13 +197,13 @@ func (t testRun) runPaths(cmd *cobra.Command, paths []string) error {
 	return t.tell(cmd, run, func() error { return errors.Join(testFormats[t.format](cmd, run), on.tellAssumed(t.tellsOn(cmd))) }, outcome(reports.Count(run.Scenarios()), err))
 }
 
-// tell writes the reports of a run, what tells of the runs on the output, and
-// where the reports are.
-func (t testRun) tell(cmd *cobra.Command, run reports.Run, on func() error, outcome error) error {
+// tell writes the report files, calls show, which writes the result to the output, and
+// then names the files that were written.
+func (t testRun) tell(cmd *cobra.Command, run reports.Run, show func() error, outcome error) error {
 	written, failed := writeReports(t.reports, run)
 	recorded, cut := t.record.close()
 	written = append(written, recorded...)
-	return errors.Join(failed, cut, on(), tellReports(t.tellsOn(cmd), written), outcome)
+	return errors.Join(failed, cut, show(), tellReports(t.tellsOn(cmd), written), outcome)
 }
 
 // once runs the plan once. The error says why it ended early; the report is of
@@ -217,7 +217,7 @@ func (t testRun) once(ctx context.Context, paths []string, plan *steps.Plan, on 
 		Cluster: on.about,
 	}
 	t.record.begin(run)
-	done, err := watch(ctx, plan, on, display)
+	done, err := runPlan(ctx, plan, on, display)
 	run.Wall = time.Since(run.Started)
 	run.TraceHash = traceHash(done)
 	run.Interrupted = err != nil
@@ -228,7 +228,7 @@ func (t testRun) once(ctx context.Context, paths []string, plan *steps.Plan, on 
 	return run, err
 }
 
-// suite says what to run: the bundled features, or those of the user's.
+// suite says what to run: the bundled features, or the user's own.
 func (t testRun) suite(paths []string) (steps.Suite, error) {
 	suite := steps.Suite{Paths: paths, Root: t.app.root, Variables: t.app.variables, Tags: allTags(t.tags), Parallel: max(t.parallel, targets[t.targetNames()[0]].begun), Record: t.record.scenario, Read: t.rounds.reading()}
 	if len(paths) == 0 || bundled(paths) {
@@ -262,8 +262,8 @@ func meant(path string) string {
 	return fmt.Sprintf("did you mean %s? Or ", filepath.Join(filepath.Dir(path), near))
 }
 
-// bundled reports whether the paths are none of the user's, but all of them
-// bundled ones, as reports of the bundled features name them.
+// bundled reports whether all paths are bundled features, as reports name them, and
+// none is a file of the user.
 func bundled(paths []string) bool {
 	for _, p := range paths {
 		p = withoutLines(p)

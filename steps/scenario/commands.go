@@ -13,7 +13,9 @@ import (
 	"github.com/gherkube/gherkube/steps/terminal"
 )
 
-// Run runs lines in the terminal and notes them in the trace.
+// Run runs lines in the terminal, one after the other, and notes each in the trace. It
+// stops after the command for which stop returns true. A command that fails is not an
+// error: see its Result.
 func (w *World) Run(ctx context.Context, lines string, stop func(terminal.Result) bool) ([]terminal.Result, error) {
 	if err := w.missingNodes(lines); err != nil {
 		return nil, err

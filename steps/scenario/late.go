@@ -36,7 +36,8 @@ func (w *World) InTime(ctx context.Context, d time.Duration, done func() bool) e
 	return err
 }
 
-// NoteLate says that the present step holds later than it says.
+// NoteLate notes by how much the present step held later than it says. More than the
+// cluster's slack is not noted: the step has then failed.
 func (w *World) NoteLate(by time.Duration) {
 	if by <= w.Place.Slack {
 		w.late = max(w.late, by)

@@ -26,8 +26,8 @@ func (w *World) notModelled(t condition.Thing) string {
 	return ""
 }
 
-// Vacuous is the error of a step that holds because nothing acts on its thing;
-// nil if something does.
+// Vacuous returns an error if nothing on this cluster can ever happen to the thing, so
+// that a step such as "was never" would hold without meaning; else nil.
 func (w *World) Vacuous(t condition.Thing) error {
 	if missing := w.notModelled(t); missing != "" {
 		return fmt.Errorf("this holds for nothing: on this cluster nothing can happen to %s: %s", t, missing)

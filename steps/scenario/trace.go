@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"slices"
 	"time"
 
 	"github.com/gherkube/gherkube/runtime/trace"
@@ -24,13 +25,15 @@ func (w *World) State() *trace.State {
 	return w.recorder.State()
 }
 
-// Track follows a moment from the scenario's start on. Call the function it
-// returns when its instants are no longer needed.
+// Track returns a tracker of a moment, with its instants since the scenario's start,
+// which grows with the trace. Call the returned function when it is not needed any more.
 func (w *World) Track(m trace.Moment) (*trace.Tracker, func()) {
 	w.Pull()
 	t := w.Trace().Track(m)
 	w.trackers = append(w.trackers, t)
-	return t, func() { w.trackers = w.trackers[:len(w.trackers)-1] }
+	return t, func() {
+		w.trackers = slices.DeleteFunc(w.trackers, func(o *trace.Tracker) bool { return o == t })
+	}
 }
 
 // Since is how long after the start of the scenario an instant is.

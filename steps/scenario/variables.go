@@ -21,7 +21,8 @@ func (w *World) Expand(text string) string {
 	})
 }
 
-// Unset says which variable of a text is not set.
+// Unset returns an error that names the first variable of a text that is not set; nil
+// if all are.
 func (w *World) Unset(text string) error {
 	for _, use := range variable.FindAllString(text, -1) {
 		if _, set := w.Terminal.Var(strings.Trim(use, "${}")); !set {

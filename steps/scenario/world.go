@@ -26,7 +26,7 @@ import (
 // it, the terminal with its files and variables, and what is to be cleaned up.
 // Steps of one scenario run one after the other.
 type World struct {
-	Scenario string
+	Scenario string // its name
 	Place    *target.Place
 	Terminal *terminal.Terminal
 

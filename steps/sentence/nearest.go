@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Nearest returns the steps whose sentences are most like a text that is no
-// step, best first.
+// Nearest returns the steps whose sentences are most like a text that is
+// not a step, best first.
 func (v *Vocabulary) Nearest(text string) []Step {
 	type scored struct {
 		step  Step
@@ -43,7 +43,7 @@ func example(s Step) string {
 	return text
 }
 
-// Suggest tells what to write instead of a text that is no step.
+// Suggest tells what to write instead of a text that is not a step.
 func (v *Vocabulary) Suggest(text string) string {
 	if m, ok := v.misfit(text); ok {
 		return m.String()

@@ -1,6 +1,6 @@
 // Package sentence is the language of steps: how one is written, with parameters and
 // what stands below it, how a text is matched with it, whether its words mean
-// something in the scenario, and which step may be meant by a text that is none.
+// something in the scenario, and which step may be meant by a text that is not a step.
 package sentence
 
 import (
@@ -22,7 +22,7 @@ type Sentence struct {
 	Table [][]string
 }
 
-// UndefinedError says that a sentence is no step of the vocabulary.
+// UndefinedError says that a sentence is not a step of the vocabulary.
 type UndefinedError struct {
 	Sentence string
 	// Suggestion is what to write instead.

@@ -22,6 +22,9 @@ type Step struct {
 	Doc string
 	// Example is a use of the step, as it stands in a feature.
 	Example string
+	// Below is the doc string or the table below the example, as it stands there; empty
+	// for a step that takes none.
+	Below string
 	// Run does it.
 	Run Run
 	// Needs is what a cluster must be able to do for the step; empty if any can do
@@ -64,7 +67,7 @@ func (a Args) Text(i int) string { return unquote(a.Values[i]) }
 func (a Args) Int(i int) (int, error) {
 	n, err := strconv.Atoi(a.Values[i])
 	if err != nil {
-		return 0, fmt.Errorf("%q is no number", a.Values[i])
+		return 0, fmt.Errorf("%q is not a number", a.Values[i])
 	}
 	return n, nil
 }

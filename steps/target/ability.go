@@ -11,8 +11,9 @@ import (
 	"github.com/gherkube/gherkube/runtime/assumption"
 )
 
-// What a step of the family "faults" needs. A cluster implements those it can
-// do; a step that needs another one is reported as not supported there.
+// What a cluster may implement besides Cluster. A scenario with a step that needs an
+// Ability is skipped, with an UnsupportedError, on a cluster that lacks its interface.
+// ImageDescriber is not an Ability: it adds to what a failure shows.
 type (
 	// ContainerKiller ends a container's main process as SIGKILL from outside does.
 	ContainerKiller interface {

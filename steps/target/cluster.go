@@ -16,7 +16,9 @@ import (
 	"github.com/gherkube/gherkube/runtime/trace"
 )
 
-// Cluster is where a scenario runs: the bundled simulator or a real one.
+// Cluster is where a scenario runs: the bundled simulator or a real one. It may also
+// implement Virtual, Syncer, Follower, Modeller and the interfaces of abilities. They
+// are found by type assertion, so a type that wraps a Cluster must pass them on.
 type Cluster interface {
 	// REST is the configuration for any Kubernetes client.
 	REST() *rest.Config

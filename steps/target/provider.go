@@ -16,7 +16,7 @@ type Provider interface {
 // Place is what a provider gives to one scenario.
 type Place struct {
 	Cluster Cluster
-	// Name says which cluster it is, in reports: "sim", "kind".
+	// Name says which cluster it is, in reports: "simulator", "kind".
 	Name string
 	// Namespace is where the scenario's objects go unless they say otherwise.
 	// It exists, with its default service account.

@@ -10,7 +10,6 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"sigs.k8s.io/yaml"
 
 	"github.com/gherkube/gherkube/runtime/actor/script"
 	"github.com/gherkube/gherkube/steps/scenario"
@@ -22,9 +21,9 @@ import (
 const actorMemory = "32Mi"
 
 var actorSteps = []sentence.Step{
-	needing(target.RunsActors, step(`a pod {name} that:`, "Creates a pod with the label app=NAME and one container, main, that does what the doc string says.", "Given a pod web that:", actorPod(corev1.RestartPolicyAlways))),
-	needing(target.RunsActors, step(`a pod {name} that is never restarted and:`, "The same, with restartPolicy Never.", "Given a pod once that is never restarted and:", actorPod(corev1.RestartPolicyNever))),
-	needing(target.RunsActors, step(`a deployment {name} of {int} pod(s) that:`, "Creates a Deployment whose pods have the label app=NAME and one container, main, that does what the doc string says.", "Given a deployment web of 3 pods that:", actorDeployment)),
+	with("\n  \"\"\"\n  listens on 8080 after 5s\n  GET /healthz answers 500 \"broken\" from 20s to 35s\n  ignores TERM\n  \"\"\"", needing(target.RunsActors, step(`a pod {name} that:`, "Creates a pod with the label app=NAME and one container, main, that does what the doc string says.", "Given a pod web that:", actorPod(corev1.RestartPolicyAlways)))),
+	with("\n  \"\"\"\n  prints \"working\"\n  exits 1 after 3s\n  \"\"\"", needing(target.RunsActors, step(`a pod {name} that is never restarted and:`, "The same, with restartPolicy Never.", "Given a pod once that is never restarted and:", actorPod(corev1.RestartPolicyNever)))),
+	with("\n  \"\"\"\n  listens on 8080\n  \"\"\"", needing(target.RunsActors, step(`a deployment {name} of {int} pod(s) that:`, "Creates a Deployment whose pods have the label app=NAME and one container, main, that does what the doc string says.", "Given a deployment web of 3 pods that:", actorDeployment))),
 }
 
 // actorTemplate is the template of a pod that does what the step's doc string
@@ -79,20 +78,4 @@ func actorDeployment(ctx context.Context, w *scenario.World, a sentence.Args) er
 		ObjectMeta: metav1.ObjectMeta{Name: name, Labels: t.Labels},
 		Spec:       appsv1.DeploymentSpec{Replicas: &replicas, Selector: &metav1.LabelSelector{MatchLabels: t.Labels}, Template: t},
 	})
-}
-
-// create makes an object by kubectl, as a user would.
-func create(ctx context.Context, w *scenario.World, object any) error {
-	text, err := yaml.Marshal(object)
-	if err != nil {
-		return fmt.Errorf("writing the manifest: %w", err)
-	}
-	if err := w.Write(inline, text); err != nil {
-		return err
-	}
-	results, err := w.Run(ctx, "kubectl create -f "+inline, goOn)
-	if err != nil {
-		return err
-	}
-	return mustSucceed(w, results)
 }

@@ -35,3 +35,20 @@ func ofNew(s sentence.Step) sentence.Step {
 }
 
 var errNoDoc = errors.New(`the step needs a doc string: lines between """ below it`)
+
+// with is a step whose example has a doc string or a table below it.
+func with(below string, s sentence.Step) sentence.Step {
+	s.Below = below
+	return s
+}
+
+// manifestBelow is the manifest below examples.
+const manifestBelow = `
+  """
+  apiVersion: v1
+  kind: Pod
+  metadata: {name: web}
+  spec:
+    containers:
+    - {name: main, image: nginx}
+  """`

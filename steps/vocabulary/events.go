@@ -10,6 +10,15 @@ import (
 	"github.com/gherkube/gherkube/steps/sentence"
 )
 
+var eventSteps = []sentence.Step{
+	step(`an event {reason} is seen on {thing} within {duration}`, "Lets time pass until such an event has been recorded in the scenario, at most that long.", "Then an event Killing is seen on pod web within 1m", eventWithin(anyEvent)),
+	step(`an event {reason} saying {string} is seen on {thing} within {duration}`, "The same, with a part of the message.", `Then an event FailedScheduling saying "Insufficient cpu" is seen on pod big within 10s`, eventWithin(eventSaying)),
+	step(`an event {reason} matching {regexp} is seen on {thing} within {duration}`, "The same, with a regular expression (RE2) for the message.", `Then an event Unhealthy matching "^Liveness probe failed" is seen on pod web within 1m`, eventWithin(eventMatching)),
+	step(`an event {reason} was seen on {thing}`, "Such an event has been recorded in the scenario.", "Then an event Scheduled was seen on pod web", eventSoFar(anyEvent)),
+	step(`an event {reason} saying {string} was seen on {thing}`, "The same, with a part of the message.", `Then an event BackOff saying "restarting failed container" was seen on pod crash`, eventSoFar(eventSaying)),
+	step(`no event {reason} was seen on {thing}`, "No such event has been recorded in the scenario.", "Then no event Killing was seen on pod web", noEvent),
+}
+
 // occurring reads an event that a step asks for: REASON, [MESSAGE,] THING.
 type occurring func(condition.Reader, sentence.Args) (condition.Moment, error)
 

@@ -21,27 +21,11 @@ var faultSteps = []sentence.Step{
 	needing(target.StopsNodes, step(`node {name} reboots`, "The node stops and starts again at once.", "When node $NODE1 reboots", rebootNode)),
 	needing(target.StopsKubelets, step(`the kubelet of node {name} stops`, "The kubelet no longer reports nor does what is wanted; the node's containers go on.", "When the kubelet of node $NODE1 stops", stopKubelet)),
 	needing(target.StopsKubelets, step(`the kubelet of node {name} starts`, "A kubelet that stopped starts again, and registers its node if that was deleted.", "When the kubelet of node $NODE1 starts", startKubelet)),
-	needing(target.ConfiguresKubelets, step(`the kubelet of node {name} restarts with the configuration:`, "Its KubeletConfiguration is the doc string, and what is not in it is the default: evictionHard, evictionSoft, evictionSoftGracePeriod, evictionMaxPodGracePeriod, evictionMinimumReclaim, evictionPressureTransitionPeriod, mergeDefaultEvictionSettings.", "When the kubelet of node $NODE1 restarts with the configuration:", configureKubelet)),
+	with("\n  \"\"\"\n  evictionHard: {memory.available: 500Mi}\n  evictionPressureTransitionPeriod: 30s\n  \"\"\"", needing(target.ConfiguresKubelets, step(`the kubelet of node {name} restarts with the configuration:`, "Its KubeletConfiguration is the doc string, and what is not in it is the default: evictionHard, evictionSoft, evictionSoftGracePeriod, evictionMaxPodGracePeriod, evictionMinimumReclaim, evictionPressureTransitionPeriod, mergeDefaultEvictionSettings.", "When the kubelet of node $NODE1 restarts with the configuration:", configureKubelet))),
 	ofNew(needing(target.JoinsNodes, step(`node {name} joins`, "A new machine: its kubelet starts and registers the node.", "When node worker9 joins", joinNode))),
 	needing(target.AddsImages, step(`image {image} appears in the registry`, "From now on the image can be pulled.", "When image appearslater:1.0 appears in the registry", addImage)),
 	needing(target.RemovesImages, step(`image {image} disappears from the registry`, "From now on the image cannot be pulled; nodes that have it keep it.", "When image appearslater:1.0 disappears from the registry", removeImage)),
 	needing(target.RestartsControlPlane, step(`the control plane restarts`, "API server, scheduler and controllers start anew; what is stored stays.", "When the control plane restarts", restartControlPlane)),
-}
-
-func unsupported(w *scenario.World, what string) error {
-	return &target.UnsupportedError{What: what, Cluster: w.Place.Name}
-}
-
-// fault does something to the cluster if it can, and lets it begin to react.
-func fault[C any](ctx context.Context, w *scenario.World, what string, do func(C) error) error {
-	c, ok := w.Place.Cluster.(C)
-	if !ok {
-		return unsupported(w, what)
-	}
-	if err := do(c); err != nil {
-		return fmt.Errorf("%s: %w", what, err)
-	}
-	return w.Pass(ctx, 0, func() bool { return false })
 }
 
 func killContainer(ctx context.Context, w *scenario.World, a sentence.Args) error {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -18,14 +17,14 @@ import (
 )
 
 var manifestSteps = []sentence.Step{
-	step(`the/a file {file}:`, "Writes the doc string to a file of the scenario; `-f FILE` of later commands finds it. `$NODE1`, `$NS` and other variables of the terminal that are set are put in, as are @NODE1@ and @NS@; other uses of `$` stay.", "Given the file web.yaml:", writeFile),
-	step(`I apply the manifest:`, "Runs `kubectl apply -f` on the doc string; it must succeed.", "When I apply the manifest:", onManifest("apply", mustSucceed)),
-	step(`I create the manifest:`, "Runs `kubectl create -f` on the doc string; it must succeed.", "When I create the manifest:", onManifest("create", mustSucceed)),
-	step(`I delete the manifest:`, "Runs `kubectl delete -f` on the doc string and waits as kubectl does; it must succeed.", "When I delete the manifest:", onManifest("delete", mustSucceed)),
-	step(`I replace the manifest:`, "Runs `kubectl replace -f` on the doc string; it must succeed.", "When I replace the manifest:", onManifest("replace", mustSucceed)),
-	step(`I try to apply the manifest:`, "Runs `kubectl apply -f` on the doc string, whatever comes of it.", "When I try to apply the manifest:", onManifest("apply", mayFail)),
-	step(`I try to create the manifest:`, "Runs `kubectl create -f` on the doc string, whatever comes of it.", "When I try to create the manifest:", onManifest("create", mayFail)),
-	step(`I try to replace the manifest:`, "Runs `kubectl replace -f` on the doc string, whatever comes of it.", "When I try to replace the manifest:", onManifest("replace", mayFail)),
+	with(manifestBelow, step(`the/a file {file}:`, "Writes the doc string to a file of the scenario; `-f FILE` of later commands finds it. `$NODE1`, `$NS` and other variables of the terminal that are set are put in, as are @NODE1@ and @NS@; other uses of `$` stay.", "Given the file web.yaml:", writeFile)),
+	with(manifestBelow, step(`I apply the manifest:`, "Runs `kubectl apply -f` on the doc string; it must succeed.", "When I apply the manifest:", onManifest("apply", mustSucceed))),
+	with(manifestBelow, step(`I create the manifest:`, "Runs `kubectl create -f` on the doc string; it must succeed.", "When I create the manifest:", onManifest("create", mustSucceed))),
+	with(manifestBelow, step(`I delete the manifest:`, "Runs `kubectl delete -f` on the doc string and waits as kubectl does; it must succeed.", "When I delete the manifest:", onManifest("delete", mustSucceed))),
+	with(manifestBelow, step(`I replace the manifest:`, "Runs `kubectl replace -f` on the doc string; it must succeed.", "When I replace the manifest:", onManifest("replace", mustSucceed))),
+	with(manifestBelow, step(`I try to apply the manifest:`, "Runs `kubectl apply -f` on the doc string, whatever comes of it.", "When I try to apply the manifest:", onManifest("apply", mayFail))),
+	with(manifestBelow, step(`I try to create the manifest:`, "Runs `kubectl create -f` on the doc string, whatever comes of it.", "When I try to create the manifest:", onManifest("create", mayFail))),
+	with(manifestBelow, step(`I try to replace the manifest:`, "Runs `kubectl replace -f` on the doc string, whatever comes of it.", "When I try to replace the manifest:", onManifest("replace", mayFail))),
 }
 
 func writeFile(_ context.Context, w *scenario.World, a sentence.Args) error {
@@ -95,37 +94,4 @@ func InFeature(f *reports.Failure, path string, doc *feature.Doc) {
 			return fmt.Sprintf("%s:%d", path, doc.Line+line-1)
 		})
 	}
-}
-
-func goOn(terminal.Result) bool { return false }
-
-func failed(r terminal.Result) bool { return r.Code != 0 }
-
-func mayFail(*scenario.World, []terminal.Result) error { return nil }
-
-// mustSucceed fails at the first command that did.
-func mustSucceed(w *scenario.World, results []terminal.Result) error {
-	for _, r := range results {
-		if failed(r) {
-			return scenario.OutputError(fmt.Sprintf("`%s` failed with exit code %d: %s", r.Line, r.Code, firstLine(r.Stderr)), slices.Concat(outputs(r), placesOf(w, r), adviceFor(r))...)
-		}
-	}
-	return nil
-}
-
-func firstLine(s string) string {
-	line, _, _ := strings.Cut(strings.TrimSpace(s), "\n")
-	return line
-}
-
-// outputs are what a command printed, as evidence.
-func outputs(r terminal.Result) []reports.Output {
-	var out []reports.Output
-	if r.Stdout != "" {
-		out = append(out, reports.Output{Name: "output of " + r.Line, Text: r.Stdout})
-	}
-	if r.Stderr != "" {
-		out = append(out, reports.Output{Name: "error output of " + r.Line, Text: r.Stderr})
-	}
-	return out
 }

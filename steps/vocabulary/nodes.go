@@ -27,7 +27,7 @@ var nodeSteps = []sentence.Step{
 	asking(sizedNodes, step(`a cluster with {int} node(s) of {size} each`, "The same, and what each node has. Only the simulator has such nodes, as in the steps that follow.", "Given a cluster with 3 nodes of 4 CPUs and 8Gi of memory each", wantedNodes)),
 	asking(zonedNodes, step(`a cluster with {int} node(s) in {int} zone(s)`, "The nodes are in zone-1, zone-2 and so on in turn, by the label topology.kubernetes.io/zone.", "Given a cluster with 3 nodes in 2 zones", wantedNodes)),
 	asking(zonedSizedNodes, step(`a cluster with {int} node(s) in {int} zone(s) of {size} each`, "Both.", "Given a cluster with 3 nodes in 2 zones of 4 CPUs each", wantedNodes)),
-	asking(tableNodes, step(`a cluster with the nodes:`, "A table of them, with some of the columns `name`, `zone`, `cpu`, `memory`, `pods`, `labels` (`a=b,c=d`) and `taints` (`key=value:Effect`, as kubectl taint has them). An empty cell is as on other nodes.", "Given a cluster with the nodes:", wantedNodes)),
+	with("\n  | name | zone | cpu | memory | taints          |\n  | big  | a    | 16  | 64Gi   | gpu=:NoSchedule |\n  | fast | b    | 4   | 8Gi    |                 |", asking(tableNodes, step(`a cluster with the nodes:`, "A table of them, with some of the columns `name`, `zone`, `cpu`, `memory`, `pods`, `labels` (`a=b,c=d`) and `taints` (`key=value:Effect`, as kubectl taint has them). An empty cell is as on other nodes.", "Given a cluster with the nodes:", wantedNodes))),
 }
 
 // wantedNodes looks whether the cluster is as the scenario wants it: it was made

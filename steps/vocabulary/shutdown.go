@@ -17,7 +17,7 @@ import (
 var shutdownSteps = []sentence.Step{
 	needing(target.ShutsNodesDown, step(`node {name} shuts down within {duration}`, "The node shuts down as its administrator wants, and its kubelet delays that for its pods: shutdownGracePeriod is the time, and shutdownGracePeriodCriticalPods a third of it.", "When node $NODE1 shuts down within 30s", shutDownNode)),
 	needing(target.ShutsNodesDown, step(`node {name} shuts down within {duration}, {duration} of it for critical pods`, "The same with another shutdownGracePeriodCriticalPods.", "When node $NODE1 shuts down within 30s, 10s of it for critical pods", shutDownNode)),
-	needing(target.ShutsNodesDown, step(`node {name} shuts down by the priority of pods:`, "The same with shutdownGracePeriodByPodPriority: a table with the columns priority and period.", "When node $NODE1 shuts down by the priority of pods:", shutDownByPriority)),
+	with("\n  | priority | period |\n  | 100000   | 3s     |\n  | 0        | 10s    |", needing(target.ShutsNodesDown, step(`node {name} shuts down by the priority of pods:`, "The same with shutdownGracePeriodByPodPriority: a table with the columns priority and period.", "When node $NODE1 shuts down by the priority of pods:", shutDownByPriority))),
 }
 
 // systemCritical is the priority from which pods are critical

@@ -34,13 +34,6 @@ var stateSteps = []sentence.Step{
 
 	step(`service {name} has {int} ready endpoint(s)`, "The number of ready addresses in the service's EndpointSlices now.", "Then service web has 2 ready endpoints", holds(endpoints)),
 	step(`service {name} reaches {int} ready endpoint(s) within {duration}`, "Lets time pass until the number of ready addresses is that, at most that long.", "Then service web reaches 2 ready endpoints within 30s", becomes(endpoints)),
-
-	step(`an event {reason} is seen on {thing} within {duration}`, "Lets time pass until such an event has been recorded in the scenario, at most that long.", "Then an event Killing is seen on pod web within 1m", eventWithin(anyEvent)),
-	step(`an event {reason} saying {string} is seen on {thing} within {duration}`, "The same, with a part of the message.", `Then an event FailedScheduling saying "Insufficient cpu" is seen on pod big within 10s`, eventWithin(eventSaying)),
-	step(`an event {reason} matching {regexp} is seen on {thing} within {duration}`, "The same, with a regular expression (RE2) for the message.", `Then an event Unhealthy matching "^Liveness probe failed" is seen on pod web within 1m`, eventWithin(eventMatching)),
-	step(`an event {reason} was seen on {thing}`, "Such an event has been recorded in the scenario.", "Then an event Scheduled was seen on pod web", eventSoFar(anyEvent)),
-	step(`an event {reason} saying {string} was seen on {thing}`, "The same, with a part of the message.", `Then an event BackOff saying "restarting failed container" was seen on pod crash`, eventSoFar(eventSaying)),
-	step(`no event {reason} was seen on {thing}`, "No such event has been recorded in the scenario.", "Then no event Killing was seen on pod web", noEvent),
 }
 
 // becomes lets time pass until it holds; the last parameter says how long.

@@ -15,7 +15,7 @@ import (
 )
 
 var staticPodSteps = []sentence.Step{
-	needing(target.RunsStaticPods, step(`the static pod manifest {file} appears on node {name}:`, "A file with the doc string comes into the folder of static pods of the node, in the place of one of that name; its kubelet runs the pod. Without a namespace it goes into the scenario's.", "When the static pod manifest web.yaml appears on node $NODE1:", addManifest)),
+	with(manifestBelow, needing(target.RunsStaticPods, step(`the static pod manifest {file} appears on node {name}:`, "A file with the doc string comes into the folder of static pods of the node, in the place of one of that name; its kubelet runs the pod. Without a namespace it goes into the scenario's.", "When the static pod manifest web.yaml appears on node $NODE1:", addManifest))),
 	needing(target.RunsStaticPods, step(`the static pod manifest {file} disappears from node {name}`, "The file is removed from the folder.", "When the static pod manifest web.yaml disappears from node $NODE1", removeManifest)),
 }
 

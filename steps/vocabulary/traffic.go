@@ -26,15 +26,6 @@ var trafficSteps = []sentence.Step{
 	needing(target.SendsRequestsFromAway, step(`an HTTP request from outside to {url} answers {string}`, "Sends the request from outside the cluster's network; the answer has that part.", `Then an HTTP request from outside to http://$NODE1:$PORT/hostname answers "web"`, requestOutsideText)),
 }
 
-// command runs a command of the step's own, which need not succeed.
-func command(ctx context.Context, w *scenario.World, line string) (terminal.Result, error) {
-	results, err := w.Run(ctx, line, goOn)
-	if err != nil || len(results) == 0 {
-		return terminal.Result{}, err
-	}
-	return results[len(results)-1], nil
-}
-
 func logs(flags string, judge func(have, want string) string) sentence.Run {
 	return func(ctx context.Context, w *scenario.World, a sentence.Args) error {
 		t, err := w.Reader().Thing(a.Values[0])

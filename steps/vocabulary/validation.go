@@ -15,7 +15,7 @@ import (
 )
 
 var validationSteps = []sentence.Step{
-	step(`I validate the manifest:`, "Validates the doc string, line 1 of which is line 1 of the findings.", "When I validate the manifest:", validateDoc),
+	with(manifestBelow, step(`I validate the manifest:`, "Validates the doc string, line 1 of which is line 1 of the findings.", "When I validate the manifest:", validateDoc)),
 	step(`I validate the file {file}`, "Validates a file that was written in the scenario, or one of the working directory.", "When I validate the file web.yaml", validateFile),
 	step(`the manifest is valid`, "No finding is an error.", "Then the manifest is valid", isValid),
 	step(`the manifest is refused`, "At least one finding is an error.", "Then the manifest is refused", isRefused),

@@ -39,8 +39,8 @@ var applets = map[string]Applet{
 	"xargs": xargs, "yes": yes, "dd": dd, "clear": func(*Call) int { return 0 }, "arch": func(c *Call) int { return c.print("x86_64\n") },
 }
 
-// Unmodelled are applets that busybox has and gherkube does not model: asking
-// for one is told in the container's log.
+// Unmodelled are applets of busybox that gherkube does not have: calling one fails with
+// 127, and the container's log says why.
 var Unmodelled = set(strings.Fields(`acpid add-shell addgroup adduser adjtimex ar arping beep blkid blockdev bootchartd brctl bunzip2 bzcat
 	bzip2 chat chattr chpasswd chpst chroot chrt chvt conspy cpio crond crontab cryptpw cttyhack deallocvt delgroup
 	deluser depmod devmem dhcprelay dnsd dpkg dumpkmap dumpleases ed eject envdir envuidgid ether-wake
@@ -64,7 +64,8 @@ func set(words []string) map[string]bool {
 	return out
 }
 
-// Names returns the names of the applets that are modelled, in order.
+// Names returns the names of busybox's applets that are modelled, sorted; those of
+// other packages (dig, getent) are not among them.
 func Names() []string {
 	var out []string
 	for name := range applets {
@@ -74,7 +75,7 @@ func Names() []string {
 	return out
 }
 
-// Run executes the applet with the name, which is not that of a shell.
+// Run runs the applet called name and returns its exit code: 127 if there is none.
 func Run(p *process.Process, name string, args []string, e Edition) int {
 	a := applets[name]
 	if a == nil {

@@ -24,7 +24,7 @@ type Call struct {
 // Applet does what its name says and returns the exit code.
 type Applet func(c *Call) int
 
-// Edition is whose programs they are.
+// Edition says whose program an applet imitates: it decides messages and exit codes.
 type Edition int
 
 // The editions: busybox 1.35 and 1.28, and GNU coreutils.
