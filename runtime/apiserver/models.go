@@ -39,6 +39,17 @@ type models struct {
 	built weak.Pointer[common.OpenAPIV3Config]
 	// groups are the converters of the built-in groups.
 	groups map[string]managedfields.TypeConverter
+	// building is held while upstream builds models: it deletes extensions from the
+	// definitions that it is given (builder3.buildDefinitionRecursively).
+	building sync.Mutex
+}
+
+// of returns the models of types and of all that they consist of.
+func (m *models) of(names []string) (map[string]*spec.Schema, error) {
+	config := m.v3()
+	m.building.Lock()
+	defer m.building.Unlock()
+	return builder3.BuildOpenAPIDefinitionsForResources(config, names...)
 }
 
 // v3 returns the definitions for OpenAPI 3.
@@ -77,7 +88,7 @@ func (m *models) converter(prefix string, info genericapiserver.APIGroupInfo) ma
 		if err != nil {
 			return nil, err
 		}
-		models, err := builder3.BuildOpenAPIDefinitionsForResources(m.v3(), names...)
+		models, err := m.of(names)
 		if err != nil {
 			return nil, fmt.Errorf("OpenAPI models of %s%s: %w", prefix, info.PrioritizedVersions[0].Group, err)
 		}
@@ -107,7 +118,7 @@ func (s *Server) converterOf(kind schema.GroupVersionKind) managedfields.TypeCon
 // custom resources are described.
 func (m *models) metadata() (map[string]*spec.Schema, error) {
 	names := []string{openapiutil.GetCanonicalTypeName(&apiextensionsv1.CustomResourceDefinition{})}
-	return builder3.BuildOpenAPIDefinitionsForResources(m.v3(), names...)
+	return m.of(names)
 }
 
 // typeNames is genericapiserver's getResourceNamesForGroup.
