@@ -2,6 +2,7 @@ package apiserver
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"weak"
@@ -39,21 +40,23 @@ type models struct {
 	built weak.Pointer[common.OpenAPIV3Config]
 	// groups are the converters of the built-in groups.
 	groups map[string]managedfields.TypeConverter
-	// building is held while upstream builds models: it deletes extensions from the
-	// definitions that it is given (builder3.buildDefinitionRecursively).
-	building sync.Mutex
 }
 
-// of returns the models of types and of all that they consist of.
-func (m *models) of(names []string) (map[string]*spec.Schema, error) {
-	config := m.v3()
-	m.building.Lock()
-	defer m.building.Unlock()
-	return builder3.BuildOpenAPIDefinitionsForResources(config, names...)
-}
-
-// v3 returns the definitions for OpenAPI 3.
+// v3 returns the definitions for OpenAPI 3, for one use. Upstream's builder writes into
+// the extensions of the definitions that it is given, and what it makes has the same
+// maps (builder3's buildDefinitionRecursively): each use has maps of its own.
 func (m *models) v3() *common.OpenAPIV3Config {
+	own := *m.shared()
+	own.Definitions = maps.Clone(own.Definitions)
+	for name, d := range own.Definitions {
+		d.Schema.Extensions = maps.Clone(d.Schema.Extensions)
+		own.Definitions[name] = d
+	}
+	return &own
+}
+
+// shared are the definitions that all uses read.
+func (m *models) shared() *common.OpenAPIV3Config {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if config := m.built.Value(); config != nil {
@@ -88,7 +91,7 @@ func (m *models) converter(prefix string, info genericapiserver.APIGroupInfo) ma
 		if err != nil {
 			return nil, err
 		}
-		models, err := m.of(names)
+		models, err := builder3.BuildOpenAPIDefinitionsForResources(m.v3(), names...)
 		if err != nil {
 			return nil, fmt.Errorf("OpenAPI models of %s%s: %w", prefix, info.PrioritizedVersions[0].Group, err)
 		}
@@ -118,7 +121,7 @@ func (s *Server) converterOf(kind schema.GroupVersionKind) managedfields.TypeCon
 // custom resources are described.
 func (m *models) metadata() (map[string]*spec.Schema, error) {
 	names := []string{openapiutil.GetCanonicalTypeName(&apiextensionsv1.CustomResourceDefinition{})}
-	return m.of(names)
+	return builder3.BuildOpenAPIDefinitionsForResources(m.v3(), names...)
 }
 
 // typeNames is genericapiserver's getResourceNamesForGroup.

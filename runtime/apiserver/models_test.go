@@ -9,6 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/managedfields"
+	"k8s.io/kube-openapi/pkg/common"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
 )
 
@@ -68,4 +69,28 @@ func fieldsAfter(t *testing.T, c managedfields.TypeConverter, live, to *corev1.P
 		out.ManagedFields[i].Time = nil
 	}
 	return out.ManagedFields
+}
+
+// Upstream's builder writes into the extensions of the definitions that it is given, and
+// scenarios build models at the same time: no two uses have the same maps.
+func TestEachUseOfTheDefinitionsHasItsOwn(t *testing.T) {
+	var m models
+	shared := m.shared() // kept: else the next use has definitions made anew
+	one, other := m.v3(), m.v3()
+	written := 0
+	for name, d := range one.Definitions {
+		if d.Schema.Extensions == nil {
+			continue
+		}
+		d.Schema.Extensions["x-test"] = true
+		written++
+		for _, c := range []*common.OpenAPIV3Config{shared, other} {
+			if _, there := c.Definitions[name].Schema.Extensions["x-test"]; there {
+				t.Fatalf("what is written into the extensions of %s is seen by others", name)
+			}
+		}
+	}
+	if written == 0 || m.shared() != shared {
+		t.Fatalf("%d definitions have extensions, or the definitions are others", written)
+	}
 }

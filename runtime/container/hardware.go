@@ -12,8 +12,7 @@ type Hardware struct {
 	Disk, DiskUsed     int64
 }
 
-// RecordedHardware is that of the recorded cluster's nodes, of which nothing is
-// used.
+// RecordedHardware is that of the recorded cluster's nodes, with nothing in use.
 func RecordedHardware() Hardware {
 	return Hardware{Memory: 24684096 << 10, Disk: 101430960 << 10}
 }

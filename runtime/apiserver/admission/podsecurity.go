@@ -17,7 +17,7 @@ var podChecks = sync.OnceValues(func() (policy.Evaluator, error) {
 })
 
 // share gives a plugin that has not been initialized the checks of all. They are in an
-// unexported field, which there is no other way to.
+// unexported field, which cannot be set in another way.
 func share(p *podsecurity.Plugin) {
 	checks, err := podChecks()
 	if err != nil {

@@ -51,7 +51,7 @@ func showsInstants(storage any) bool {
 }
 
 // registriesOf returns the generic registries that a storage is made of. Some
-// kinds keep theirs in unexported fields, which there is no other way to.
+// kinds keep theirs in unexported fields, which cannot be read in another way.
 func registriesOf(v reflect.Value, depth int) []*genericregistry.Store {
 	for v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
 		if v.IsNil() {

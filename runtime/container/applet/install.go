@@ -179,7 +179,7 @@ func runParts(c *Call) int {
 		if c.Edition == GNU {
 			return c.fail("failed to open directory %s: %v", dir, err)
 		}
-		c.complain("%s: %v", dir, err) // which is no failure
+		c.complain("%s: %v", dir, err) // the exit code stays 0
 		return 0
 	}
 	if has(o, "R") {

@@ -81,7 +81,7 @@ func priority(p *corev1.Pod) int32 {
 // rank orders pods, those first that go first: those that use more than they
 // request, then those of the least priority, then those that use the most beyond
 // their requests (rankMemoryPressure, rankDiskPressureFunc). What processes a pod
-// has is no matter before its priority (rankPIDPressure).
+// has counts only among pods of one priority (rankPIDPressure).
 func rank(r corev1.ResourceName, pods []Pod) {
 	slices.SortStableFunc(pods, func(a, b Pod) int {
 		if r == PIDs {
