@@ -2,6 +2,7 @@ package sim
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -58,5 +59,40 @@ func TestRevisionsGetTooOld(t *testing.T) {
 	}
 	if again, err := maps.List(ctx, metav1.ListOptions{Limit: 1}); err != nil || len(again.Items) != 1 {
 		t.Errorf("a new list: %v, %v", again, err)
+	}
+}
+
+// The rest of a list is refused in time although nobody writes anything: the
+// conformance test "should support continue listing from the last key if the original
+// version has been compacted away" waits for ten minutes, and does nothing else.
+func TestRevisionsOfAnIdleClusterGetTooOld(t *testing.T) {
+	cluster, client := newCluster(t, Config{})
+	ctx, namespaces := context.Background(), client.CoreV1().Namespaces()
+	page, err := namespaces.List(ctx, metav1.ListOptions{Limit: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []struct {
+		after time.Duration
+		old   bool
+	}{{4 * time.Minute, false}, {6 * time.Minute, true}} {
+		if err := cluster.Advance(s.after); err != nil {
+			t.Fatal(err)
+		}
+		_, err := namespaces.List(ctx, metav1.ListOptions{Limit: 1, Continue: page.Continue})
+		if apierrors.IsResourceExpired(err) != s.old {
+			t.Fatalf("%s later: %v", s.after, err)
+		}
+		if !s.old {
+			continue
+		}
+		var status apierrors.APIStatus
+		if !errors.As(err, &status) {
+			t.Fatal(err)
+		}
+		rest, err := namespaces.List(ctx, metav1.ListOptions{Limit: 1, Continue: status.Status().Continue})
+		if err != nil || rest.ResourceVersion == page.ResourceVersion {
+			t.Errorf("the rest, as the error offers it: revision %s after %s, %v", rest.ResourceVersion, page.ResourceVersion, err)
+		}
 	}
 }

@@ -52,6 +52,8 @@ type controlPlane struct {
 	// leaders hold leases; watched says that somebody watches those.
 	leaders []*leader
 	watched bool
+	// read says that somebody has read something since the last compaction.
+	read bool
 }
 
 type heldEvent struct {

@@ -110,6 +110,7 @@ func (c *controlPlane) follow(l *leader, chance *rand.Rand) error {
 // seen writes what is due of the leases in kube-system, if somebody reads them, and
 // what kubelets have written.
 func (c *controlPlane) seen(i apiserver.Interest) error {
+	c.read = true
 	if i.Resource == store.Leases.GroupResource {
 		if err := c.leadersSeen(i); err != nil {
 			return err
