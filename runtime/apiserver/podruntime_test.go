@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	discoveryv1 "k8s.io/api/discovery/v1"
@@ -28,6 +29,7 @@ import (
 
 	"github.com/gherkube/gherkube/runtime/apiserver"
 	"github.com/gherkube/gherkube/runtime/loop"
+	"github.com/gherkube/gherkube/runtime/metrics"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
@@ -241,6 +243,45 @@ func TestNodesAreProxiedByTheirAddress(t *testing.T) {
 		}
 		if err := c.Get().AbsPath("/api/v1/nodes/localhost/proxy/healthz").Do(context.Background()).Error(); !apierrors.IsNotFound(err) {
 			t.Errorf("%s: a node that is not there: %v", how, err)
+		}
+	}
+}
+
+// insider is a metrics-server that answers those who are inside the gate only: who
+// is not there cannot leave it.
+type insider struct{ world *apiserver.World }
+
+func (i insider) Pod(_, _ string, now time.Time) (metrics.Pod, bool) {
+	i.world.Outside(func() {})
+	return metrics.Pod{Sample: metrics.Sample{Timestamp: now}, Containers: []metrics.Container{{Name: "app", Usage: metrics.Usage{Memory: 12345}}}}, true
+}
+
+func (i insider) Node(string, time.Time) (metrics.Node, bool) {
+	i.world.Outside(func() {})
+	return metrics.Node{Usage: metrics.Usage{Memory: 67890}}, true
+}
+
+// What a kubelet's pages say of a world is read inside its gate, although requests
+// that are passed on to nodes are not there.
+func TestPagesOfKubelets(t *testing.T) {
+	w, configs := runningPod(t)
+	w.Metrics = insider{w}
+	for how, config := range configs {
+		c := kubernetes.NewForConfigOrDie(config).CoreV1().RESTClient()
+		for page, want := range map[string][]string{
+			"stats/summary":    {`"nodeName":"n"`, `"workingSetBytes":12345`, `"workingSetBytes":67890`},
+			"metrics/resource": {`container_memory_working_set_bytes{container="app",namespace="default",pod="web"} 12345 `, "node_memory_working_set_bytes 67890 "},
+			"metrics/cadvisor": {`image="nginx",namespace="default",pod="web"} 12345`},
+			"metrics":          {"kubelet_running_pods 1\n"},
+			"pods":             {`"name":"web"`},
+			"configz":          {`"kind":"KubeletConfiguration"`},
+		} {
+			body, err := c.Get().AbsPath("/api/v1/nodes/n/proxy/" + page).DoRaw(context.Background())
+			for _, part := range want {
+				if err != nil || !strings.Contains(string(body), part) {
+					t.Errorf("%s: %s has no %s: %s, %v", how, page, part, body, err)
+				}
+			}
 		}
 	}
 }

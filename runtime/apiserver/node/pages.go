@@ -1,6 +1,7 @@
 package node
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -16,6 +17,12 @@ import (
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
+// The types of what pages answer.
+const (
+	asJSON    = "application/json"
+	asMetrics = "text/plain; version=0.0.4; charset=utf-8"
+)
+
 // installPages serves what people and monitoring read of a kubelet.
 func (k *kubelet) installPages() {
 	text := func(say string) http.HandlerFunc {
@@ -23,29 +30,40 @@ func (k *kubelet) installPages() {
 	}
 	k.mux.HandleFunc("GET /healthz", text("ok"))
 	k.mux.HandleFunc("GET /healthz/{check}", text("ok"))
-	k.mux.HandleFunc("GET /pods", k.pods)
-	k.mux.HandleFunc("GET /runningpods/", k.pods)
-	k.mux.HandleFunc("GET /configz", k.configuration)
-	k.mux.HandleFunc("GET /stats/summary", k.summary)
-	k.mux.HandleFunc("GET /metrics", k.metrics)
-	k.mux.HandleFunc("GET /metrics/resource", k.resourceMetrics)
-	k.mux.HandleFunc("GET /metrics/cadvisor", k.cadvisor)
+	k.mux.HandleFunc("GET /pods", k.page(asJSON, k.pods))
+	k.mux.HandleFunc("GET /runningpods/", k.page(asJSON, k.pods))
+	k.mux.HandleFunc("GET /configz", k.page(asJSON, k.configuration))
+	k.mux.HandleFunc("GET /stats/summary", k.page(asJSON, k.summary))
+	k.mux.HandleFunc("GET /metrics", k.page(asMetrics, k.metrics))
+	k.mux.HandleFunc("GET /metrics/resource", k.page(asMetrics, k.resourceMetrics))
+	k.mux.HandleFunc("GET /metrics/cadvisor", k.page(asMetrics, k.cadvisor))
 	k.mux.HandleFunc("GET /metrics/probes", text(""))
+}
+
+// page serves what write says of the world, inside its gate: the clock and what
+// containers use belong to the one that lets time pass. The client gets it outside,
+// where it may be slow.
+func (k *kubelet) page(contentType string, write func(*bytes.Buffer)) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		var text bytes.Buffer
+		k.inside(func() { write(&text) })
+		w.Header().Set("Content-Type", contentType)
+		_, _ = text.WriteTo(w) // a client that went away
+	}
+}
+
+func (k *kubelet) inside(f func()) {
+	defer k.world.Enter()()
+	f()
 }
 
 // own returns the pods of the kubelet's node.
 func (k *kubelet) own() []*corev1.Pod {
-	var out []*corev1.Pod
-	for _, p := range store.Pods.List(k.world.Store.View(), "") {
-		if p.Spec.NodeName == k.node {
-			out = append(out, p)
-		}
-	}
-	return out
+	return store.Pods.Indexed(k.world.Store.View(), store.ByNode, k.node)
 }
 
 // pods is Server.getPods.
-func (k *kubelet) pods(w http.ResponseWriter, _ *http.Request) {
+func (k *kubelet) pods(w *bytes.Buffer) {
 	list := corev1.PodList{TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "PodList"}, Items: []corev1.Pod{}}
 	for _, p := range k.own() {
 		list.Items = append(list.Items, *p)
@@ -53,13 +71,12 @@ func (k *kubelet) pods(w http.ResponseWriter, _ *http.Request) {
 	answer(w, list)
 }
 
-func answer(w http.ResponseWriter, v any) {
-	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(v) // a client that went away
+func answer(w *bytes.Buffer, v any) {
+	_ = json.NewEncoder(w).Encode(v) // types of the API can be encoded, and a buffer takes it
 }
 
 // configuration is what of KubeletConfiguration concerns the simulated kubelet.
-func (k *kubelet) configuration(w http.ResponseWriter, _ *http.Request) {
+func (k *kubelet) configuration(w *bytes.Buffer) {
 	answer(w, map[string]any{"kubeletconfig": map[string]any{
 		"kind": "KubeletConfiguration", "apiVersion": "kubelet.config.k8s.io/v1beta1",
 		"staticPodPath": "/etc/kubernetes/manifests", "port": 10250, "healthzPort": 10248, "healthzBindAddress": "127.0.0.1",
@@ -102,7 +119,7 @@ func (k *kubelet) usages() []usage {
 }
 
 // metrics is a part of what the kubelet counts of itself.
-func (k *kubelet) metrics(w http.ResponseWriter, _ *http.Request) {
+func (k *kubelet) metrics(w *bytes.Buffer) {
 	running, containers := 0, 0
 	for _, p := range k.own() {
 		if p.Status.Phase == corev1.PodRunning {
@@ -114,19 +131,13 @@ func (k *kubelet) metrics(w http.ResponseWriter, _ *http.Request) {
 			}
 		}
 	}
-	exposition(w)
 	fmt.Fprintf(w, "# HELP kubelet_node_name [ALPHA] The node's name. The count is always 1.\n# TYPE kubelet_node_name gauge\nkubelet_node_name{node=%q} 1\n", k.node)
 	fmt.Fprintf(w, "# HELP kubelet_running_containers [ALPHA] Number of containers currently running\n# TYPE kubelet_running_containers gauge\nkubelet_running_containers{container_state=\"running\"} %d\n", containers)
 	fmt.Fprintf(w, "# HELP kubelet_running_pods [ALPHA] Number of pods that have a running pod sandbox\n# TYPE kubelet_running_pods gauge\nkubelet_running_pods %d\n", running)
 }
 
-func exposition(w http.ResponseWriter) {
-	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-}
-
 // resourceMetrics is pkg/kubelet/metrics/collectors' resource metrics.
-func (k *kubelet) resourceMetrics(w http.ResponseWriter, _ *http.Request) {
-	exposition(w)
+func (k *kubelet) resourceMetrics(w *bytes.Buffer) {
 	now := k.world.Clock.Now()
 	all := k.usages()
 	fmt.Fprint(w, "# HELP container_memory_working_set_bytes [STABLE] Current working set of the container in bytes\n# TYPE container_memory_working_set_bytes gauge\n")
@@ -151,8 +162,7 @@ func (k *kubelet) nodeUsage(now time.Time) (metrics.Node, bool) {
 }
 
 // cadvisor is a part of cAdvisor's metrics.
-func (k *kubelet) cadvisor(w http.ResponseWriter, _ *http.Request) {
-	exposition(w)
+func (k *kubelet) cadvisor(w *bytes.Buffer) {
 	fmt.Fprint(w, "# HELP container_memory_working_set_bytes Current working set in bytes.\n# TYPE container_memory_working_set_bytes gauge\n")
 	for _, u := range k.usages() {
 		image := ""
@@ -166,7 +176,7 @@ func (k *kubelet) cadvisor(w http.ResponseWriter, _ *http.Request) {
 }
 
 // summary is Server's stats summary.
-func (k *kubelet) summary(w http.ResponseWriter, _ *http.Request) {
+func (k *kubelet) summary(w *bytes.Buffer) {
 	now := k.world.Clock.Now()
 	out := stats.Summary{Node: stats.NodeStats{NodeName: k.node}, Pods: []stats.PodStats{}}
 	if node, ok := store.Nodes.Get(k.world.Store.View(), "", k.node); ok {
