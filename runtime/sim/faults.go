@@ -42,15 +42,11 @@ const outsider = "192.168.0.10"
 
 // GetFromOutside sends an HTTP GET from outside the cluster's network, as to a
 // node's address at a NodePort, and lets virtual time pass until it is
-// answered, at most 10 s.
+// answered, at most 10 s. The status is 0 if nobody answers.
 func (c *outside) GetFromOutside(ctx context.Context, address string) (status int, body string, err error) {
 	target, err := url.Parse(address)
 	if err != nil {
 		return 0, "", fmt.Errorf("GET from outside: %w", err)
-	}
-	host, err := c.lookup(target.Hostname())
-	if err != nil {
-		return 0, "", fmt.Errorf("GET %s from outside: %w", address, err)
 	}
 	port := uint64(80)
 	if p := target.Port(); p != "" {
@@ -58,25 +54,29 @@ func (c *outside) GetFromOutside(ctx context.Context, address string) (status in
 			return 0, "", fmt.Errorf("GET %s from outside: %w", address, err)
 		}
 	}
-	answered := false
-	var answer network.Response
+	over := false
+	var answer network.Response // is zero if nobody answers
 	err = c.fault(func() error {
+		host, err := c.lookup(target.Hostname())
+		if err != nil {
+			return fmt.Errorf("GET %s from outside: %w", address, err)
+		}
 		from, err := c.host()
 		if err != nil {
 			return err
 		}
 		from.HTTP(network.Request{
 			Address: netip.AddrPortFrom(host, uint16(port)), URL: target, Timeout: 10 * time.Second,
-		}, func(r network.Response, e error) { answer, err, answered = r, e, true })
+		}, func(r network.Response, _ error) { answer, over = r, true })
 		return nil
 	})
 	if err != nil {
 		return 0, "", err
 	}
-	if e := c.Pass(ctx, 10*time.Second, func() bool { return answered }); e != nil {
-		return 0, "", e
+	if err := c.Pass(ctx, 10*time.Second, func() bool { return over }); err != nil {
+		return 0, "", err
 	}
-	return answer.Status, string(answer.Body), err
+	return answer.Status, string(answer.Body), nil
 }
 
 // lookup returns the address that a name means outside the cluster, where

@@ -73,6 +73,7 @@ func nodes(c Config) []node.Node {
 
 // Nodes returns the names of the nodes that take pods, in order.
 func (c *machines) Nodes() []string {
+	defer c.world.Enter()()
 	var names []string
 	for _, n := range c.nodes[1:] {
 		names = append(names, n.Name)
@@ -80,7 +81,7 @@ func (c *machines) Nodes() []string {
 	return names
 }
 
-// allNodes returns the names of all nodes, in order.
+// allNodes returns the names of all nodes, in order. The caller is inside the gate.
 func (c *machines) allNodes() []string {
 	var names []string
 	for _, n := range c.nodes {
@@ -178,7 +179,7 @@ func (c *machines) ConfigureKubelet(ctx context.Context, name string, configurat
 	if err := c.StopKubelet(ctx, name); err != nil {
 		return err
 	}
-	if err := c.kubelets.Configure(name, settings); err != nil {
+	if err := c.fault(func() error { return c.kubelets.Configure(name, settings) }); err != nil {
 		return err
 	}
 	return c.StartKubelet(ctx, name)

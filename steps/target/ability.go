@@ -93,7 +93,7 @@ type (
 		Undescribed() []assumption.Image
 	}
 	// OutsideClient sends an HTTP GET from outside the cluster's network: to a
-	// node's address, at a NodePort.
+	// node's address, at a NodePort. The status is 0 if nobody answers.
 	OutsideClient interface {
 		GetFromOutside(ctx context.Context, url string) (status int, body string, err error)
 	}

@@ -57,10 +57,7 @@ func (s *Server) Route(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		leave := func() {}
-		if !req.Gated {
-			leave = req.World.Enter()
-		}
+		leave := req.Enter()
 		if groups := Groups(req.World.Values); len(groups) == 0 || len(parts) > 1 && !slices.Contains(groups, parts[1]) {
 			leave()
 			next.ServeHTTP(w, r)

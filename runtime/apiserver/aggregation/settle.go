@@ -188,7 +188,7 @@ type forwarded struct{ next http.Handler }
 func Forwarded(next http.Handler) http.Handler { return forwarded{next} }
 
 func (h forwarded) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if req := world.RequestOf(r.Context()); req != nil && forwards(req.World, r.URL.Path, req.Gated) {
+	if req := world.RequestOf(r.Context()); req != nil && forwards(req, r.URL.Path) {
 		http.Error(w, "service unavailable", http.StatusServiceUnavailable)
 		return
 	}
@@ -196,14 +196,13 @@ func (h forwarded) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // forwards reports whether another server should answer for a path.
-func forwards(w *world.World, path string, gated bool) bool {
+func forwards(r *world.Request, path string) bool {
 	parts := strings.SplitN(strings.TrimPrefix(path, "/"), "/", 4)
 	if len(parts) < 3 || parts[0] != "apis" {
 		return false
 	}
-	if !gated {
-		defer w.Enter()()
-	}
+	defer r.Enter()()
+	w := r.World
 	a, ok := apiServices.Get(w.Store.View(), "", parts[2]+"."+parts[1])
 	return ok && a.Spec.Service != nil && !answers(w, a.Spec.Group)
 }

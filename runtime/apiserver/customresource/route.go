@@ -78,8 +78,6 @@ func (s *Server) customOf(r *world.Request) *resources {
 	if r == nil {
 		return nil
 	}
-	if !r.Gated {
-		defer r.World.Enter()()
-	}
+	defer r.Enter()()
 	return world.Made[resources](r.World)
 }

@@ -15,9 +15,7 @@ func (r *Request) Look(i Interest) error {
 	if r.World.Look == nil {
 		return nil
 	}
-	if !r.Gated {
-		defer r.World.Enter()()
-	}
+	defer r.Enter()()
 	return r.World.Look(i)
 }
 
@@ -27,8 +25,6 @@ func (r *Request) Reach(node string) error {
 	if r.World.Reach == nil {
 		return nil
 	}
-	if !r.Gated {
-		defer r.World.Enter()()
-	}
+	defer r.Enter()()
 	return r.World.Reach(node)
 }

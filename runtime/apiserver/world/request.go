@@ -58,11 +58,18 @@ func Of(ctx context.Context) *World {
 	return nil
 }
 
+// Enter passes the world's gate, unless the request is inside already, and returns what
+// leaves it again.
+func (r *Request) Enter() (leave func()) {
+	if r.Gated {
+		return func() {}
+	}
+	return r.World.Enter()
+}
+
 // Now returns the world's virtual time.
 func (r *Request) Now() time.Time {
-	if !r.Gated {
-		defer r.World.Enter()()
-	}
+	defer r.Enter()()
 	return r.World.Clock.Now()
 }
 
