@@ -23,16 +23,16 @@ type Crash struct {
 func (l *Loop) Panicked(f clock.Fault) { l.Crashed(Crash{When: l.Clock.Now(), Fault: f}) }
 
 // Panicked implements clock.Keeper for an actor that looks at a change.
-func (s *worker) Panicked(f clock.Fault) {
-	s.loop.Crashed(Crash{s.actor.Name(), s.shown, s.loop.Clock.Now(), f})
+func (w *worker) Panicked(f clock.Fault) {
+	w.loop.Crashed(Crash{w.actor.Name(), w.shown, w.loop.Clock.Now(), f})
 }
 
 // Panicked implements clock.Keeper for the reconciliation of a key, and for
 // the events that were planned in it.
 func (t *task) Panicked(f clock.Fault) {
-	s := t.worker
-	s.loop.Crashed(Crash{s.actor.Name(), t.key, s.loop.Clock.Now(), f})
-	known := s.task(t.key) // t may have been forgotten since it planned the event
+	w := t.worker
+	w.loop.Crashed(Crash{w.actor.Name(), t.key, w.loop.Clock.Now(), f})
+	known := w.task(t.key) // t may have been forgotten since it planned the event
 	known.again.Stop()
-	s.loop.failed(s, known)
+	w.loop.failed(known)
 }

@@ -4,8 +4,13 @@
 // fires the earliest timer and settles, until the wanted instant is reached.
 // Nothing in a world happens outside these calls, and both are deterministic.
 //
-// Within one instant the actors are as independent as processes are: each hears of
-// a change after a while of its own, and whose while is over is next (turns.go).
+// Within one instant the actors are as independent as processes are: each reacts to a
+// change after a delay of its own, and the one whose delay is over first is next
+// (turns.go).
+//
+// The loop knows actors, and what performs their effects, as interfaces: it does not
+// know what either does. It is not safe for concurrent use: its caller keeps everything
+// else out of the world meanwhile.
 package loop
 
 import (
@@ -49,7 +54,7 @@ type Config struct {
 type Loop struct {
 	Config
 	workers []*worker
-	elapsed float64 // of the while that the present instant lasts
+	elapsed float64 // how much of the present instant is over: see turns.go
 }
 
 // worker is one actor with its cursor and its queue of keys.
@@ -57,11 +62,11 @@ type worker struct {
 	loop   *Loop
 	actor  Actor
 	cursor *store.Cursor
-	shown  store.Key // whose change the actor looks at
+	shown  store.Key // of the change that the actor looks at
 	tasks  map[store.Key]*task
 	dirty  []*task // what to look at in the next turn
 	turn   float64 // when that is, in the instant; of use only if something is dirty
-	slow   float64
+	slow   float64 // see Config.Slowness
 	// stopped says that the actor has ended: see Stop.
 	stopped bool
 }
@@ -73,8 +78,8 @@ type task struct {
 	key      store.Key
 	dirty    bool
 	again    *clock.Timer
-	failures int // in a row
-	held     *held
+	failures int   // in a row
+	held     *held // nil unless an effect is pending
 }
 
 // New returns a loop whose actors have seen nothing yet.
@@ -99,8 +104,8 @@ func New(c Config) *Loop {
 // Wake makes the named actor look at key as soon as it is its turn: for what happens
 // to an actor outside the store, such as a container's exit.
 func (l *Loop) Wake(actor string, key store.Key) {
-	if s := l.worker(actor); !s.stopped {
-		s.mark(l.elapsed, key)
+	if w := l.worker(actor); !w.stopped {
+		w.mark(l.elapsed, key)
 	}
 }
 
@@ -110,12 +115,12 @@ func (l *Loop) Wake(actor string, key store.Key) {
 func (l *Loop) Settle() error {
 	l.elapsed = 0
 	for range l.Rounds * max(1, len(l.workers)) {
-		s := l.next()
-		if s == nil {
+		w := l.next()
+		if w == nil {
 			l.elapsed = 0
 			return nil
 		}
-		l.take(s)
+		l.take(w)
 	}
 	return l.unsettled()
 }
@@ -153,34 +158,34 @@ func (l *Loop) Step() error {
 }
 
 // take lets one actor reconcile its dirty keys in order.
-func (l *Loop) take(s *worker) {
-	due := s.dirty
-	s.dirty = nil
+func (l *Loop) take(w *worker) {
+	due := w.dirty
+	w.dirty = nil
 	slices.SortFunc(due, func(a, b *task) int { return a.key.Compare(b.key) })
 	for _, t := range due {
 		t.dirty = false // what becomes dirty from now on is for the next turn
 	}
 	for _, t := range due {
 		if l.Crashed == nil {
-			l.reconcile(s, t)
+			l.reconcile(t)
 		} else {
-			l.Clock.Within(t, func() { l.reconcile(s, t) })
+			l.Clock.Within(t, func() { l.reconcile(t) })
 		}
 	}
 }
 
 // drain shows the actor the changes since it looked last, however many: it hears
 // of each deletion.
-func (l *Loop) drain(s *worker) {
-	changes := s.cursor.Next()
-	if len(changes) == 0 || s.stopped {
+func (l *Loop) drain(w *worker) {
+	changes := w.cursor.Next()
+	if len(changes) == 0 || w.stopped {
 		return
 	}
 	for len(changes) > 0 {
 		if l.Crashed == nil {
-			l.show(s, &changes)
+			l.show(w, &changes)
 		} else {
-			l.Clock.Within(s, func() { l.show(s, &changes) })
+			l.Clock.Within(w, func() { l.show(w, &changes) })
 		}
 	}
 }
@@ -188,78 +193,78 @@ func (l *Loop) drain(s *worker) {
 // show lets the actor look at the changes, which it takes off one by one, and marks
 // what is worth a look. If the actor panics, those after the change that it looked
 // at are left.
-func (l *Loop) show(s *worker, changes *[]store.Change) {
+func (l *Loop) show(w *worker, changes *[]store.Change) {
 	view := l.Store.View()
 	for len(*changes) > 0 {
 		c := &(*changes)[0]
 		*changes = (*changes)[1:]
-		s.shown = c.Key
-		if keys := s.actor.Dirty(view, *c); len(keys) > 0 {
-			s.mark(l.reaction(s), keys...)
+		w.shown = c.Key
+		if keys := w.actor.Dirty(view, *c); len(keys) > 0 {
+			w.mark(l.reaction(w), keys...)
 		}
 	}
 }
 
-func (s *worker) mark(turn float64, keys ...store.Key) {
+func (w *worker) mark(turn float64, keys ...store.Key) {
 	for _, k := range keys {
-		s.markTask(turn, s.task(k))
+		w.markTask(turn, w.task(k))
 	}
 }
 
-func (s *worker) task(k store.Key) *task {
-	t := s.tasks[k]
+func (w *worker) task(k store.Key) *task {
+	t := w.tasks[k]
 	if t == nil {
-		t = &task{worker: s, key: k}
-		s.tasks[k] = t
+		t = &task{worker: w, key: k}
+		w.tasks[k] = t
 	}
 	return t
 }
 
-func (s *worker) markTask(turn float64, t *task) {
-	if len(s.dirty) == 0 || turn < s.turn {
-		s.turn = turn
+func (w *worker) markTask(turn float64, t *task) {
+	if len(w.dirty) == 0 || turn < w.turn {
+		w.turn = turn
 	}
 	if !t.dirty {
 		t.dirty = true
-		s.dirty = append(s.dirty, t)
+		w.dirty = append(w.dirty, t)
 	}
 }
 
 // reconcile lets the actor look at one key and performs what it wants. A key whose
 // effects are not over is looked at when they are.
-func (l *Loop) reconcile(s *worker, t *task) {
+func (l *Loop) reconcile(t *task) {
 	if h := t.held; h != nil {
 		if !h.known {
 			h.missed = true
 			return
 		}
 		t.held = nil
-		l.goOn(s, t, h)
+		l.goOn(t, h)
 		return
 	}
 	now := l.Clock.Now()
 	t.again.Stop()
 	t.again = nil
-	out := s.actor.Reconcile(l.Store.View(), t.key, now)
+	out := t.worker.actor.Reconcile(l.Store.View(), t.key, now)
 	if l.Observe != nil && len(out.Effects) > 0 {
-		l.Observe(s.actor.Name(), t.key, out.Effects)
+		l.Observe(t.worker.actor.Name(), t.key, out.Effects)
 	}
-	l.carryOut(s, t, out.Effects, out.Again)
+	l.carryOut(t, out.Effects, out.Again)
 }
 
 // carryOut performs the effects in order, until one is refused that has no answer to
 // that. again is when the actor wants to look at the key again.
-func (l *Loop) carryOut(s *worker, t *task, todo []Effect, again time.Time) {
+func (l *Loop) carryOut(t *task, todo []Effect, again time.Time) {
 	for len(todo) > 0 {
 		e := todo[0]
-		made, err := l.try(s, e)
+		made, err := l.try(t.worker, e)
 		if pending := (*Pending)(nil); errors.As(err, &pending) {
-			l.hold(s, t, pending, &held{todo: todo, again: again})
+			l.hold(t, pending, &held{todo: todo, again: again})
 			return
 		}
 		more, err := next(e, made, err)
 		if err != nil {
-			l.failed(s, t)
+			l.failed(t)
 			return
 		}
 		todo = todo[1:]
@@ -267,29 +272,29 @@ func (l *Loop) carryOut(s *worker, t *task, todo []Effect, again time.Time) {
 			todo = slices.Concat(more, todo)
 		}
 	}
-	l.finished(s, t, again)
+	l.finished(t, again)
 }
 
 // finished is what becomes of a key when its effects have been performed.
-func (l *Loop) finished(s *worker, t *task, again time.Time) {
+func (l *Loop) finished(t *task, again time.Time) {
 	t.failures = 0
 	switch {
 	case !again.IsZero():
-		l.lookAgain(s, t, again)
+		l.lookAgain(t, again)
 	case !t.dirty:
-		delete(s.tasks, t.key)
+		delete(t.worker.tasks, t.key)
 	}
 }
 
 // try performs one effect.
-func (l *Loop) try(s *worker, e Effect) (store.Object, error) {
+func (l *Loop) try(w *worker, e Effect) (store.Object, error) {
 	switch e := e.(type) {
 	case Retry:
 		return nil, e.Err
 	case Then:
 		return nil, nil
 	}
-	return l.Performer.Perform(s.actor.Name(), e)
+	return l.Performer.Perform(w.actor.Name(), e)
 }
 
 // next returns what is to be done because of what became of an effect; the error is
@@ -323,15 +328,15 @@ func rejectedOf(e Effect) func(error) []Effect {
 }
 
 // failed makes the loop look at the key again, with back-off.
-func (l *Loop) failed(s *worker, t *task) {
+func (l *Loop) failed(t *task) {
 	t.failures++
-	l.lookAgain(s, t, l.Clock.Now().Add(backoff(t.failures)))
+	l.lookAgain(t, l.Clock.Now().Add(backoff(t.failures)))
 }
 
-func (l *Loop) lookAgain(s *worker, t *task, when time.Time) {
+func (l *Loop) lookAgain(t *task, when time.Time) {
 	t.again = l.Clock.At(when, func() {
 		t.again = nil
-		s.markTask(l.elapsed, t)
+		t.worker.markTask(l.elapsed, t)
 	})
 }
 
@@ -350,9 +355,9 @@ func backoff(failures int) time.Duration {
 
 func (l *Loop) unsettled() error {
 	var last []string
-	for _, s := range l.workers {
-		for _, c := range s.cursor.Unread() {
-			last = append(last, fmt.Sprintf("%s (unseen by %s)", c.Key, s.actor.Name()))
+	for _, w := range l.workers {
+		for _, c := range w.cursor.Unread() {
+			last = append(last, fmt.Sprintf("%s (unseen by %s)", c.Key, w.actor.Name()))
 		}
 	}
 	if len(last) > 10 {

@@ -15,14 +15,14 @@ type Pending struct {
 	Outcome func(tell func(store.Object, error))
 }
 
-// Error implements error, for who cannot wait.
+// Error implements error, for callers that cannot wait.
 func (*Pending) Error() string { return "the API server has not answered yet" }
 
-// held is a reconciliation whose first effect of those to do is pending.
+// held is the rest of a reconciliation, whose first effect is pending.
 type held struct {
 	todo  []Effect
 	again time.Time
-	// known says that the outcome is.
+	// known says that the outcome of the first effect is known: made or err.
 	known bool
 	made  store.Object
 	err   error
@@ -31,26 +31,26 @@ type held struct {
 }
 
 // hold keeps the rest of a reconciliation until the outcome of its effect is known.
-func (l *Loop) hold(s *worker, t *task, p *Pending, h *held) {
+func (l *Loop) hold(t *task, p *Pending, h *held) {
 	t.held = h
 	p.Outcome(func(made store.Object, err error) {
-		if s.tasks[t.key] != t {
+		if t.worker.tasks[t.key] != t {
 			return // the actor has ended
 		}
 		h.known, h.made, h.err = true, made, err
-		s.markTask(l.elapsed, t)
+		t.worker.markTask(l.elapsed, t)
 	})
 }
 
 // goOn does the rest of a reconciliation.
-func (l *Loop) goOn(s *worker, t *task, h *held) {
+func (l *Loop) goOn(t *task, h *held) {
 	if h.missed {
-		s.markTask(l.elapsed, t)
+		t.worker.markTask(l.elapsed, t)
 	}
 	more, err := next(h.todo[0], h.made, h.err)
 	if err != nil {
-		l.failed(s, t)
+		l.failed(t)
 		return
 	}
-	l.carryOut(s, t, slices.Concat(more, h.todo[1:]), h.again)
+	l.carryOut(t, slices.Concat(more, h.todo[1:]), h.again)
 }
