@@ -53,14 +53,14 @@ func (h *Host) Network() *Network { return h.network }
 type Listener struct {
 	Port   uint16
 	host   *Host
-	local  bool
 	accept func(*Conn)
 	keeper clock.Keeper // of accept and health
 	health HealthCheck
 	closed bool
 }
 
-// Listen opens a TCP port on all the host's addresses. accept is called with
+// Listen opens a TCP port on all the host's addresses: none listens on one of them
+// only. accept is called with
 // the server's end of each connection. The error is EADDRINUSE.
 func (h *Host) Listen(port uint16, accept func(*Conn)) (*Listener, error) {
 	if h.listeners[port] != nil {
@@ -70,15 +70,6 @@ func (h *Host) Listen(port uint16, accept func(*Conn)) (*Listener, error) {
 	l := &Listener{Port: port, host: h, accept: accept, keeper: h.network.Clock.Keeper()}
 	h.listeners[port] = l
 	return l, nil
-}
-
-// ListenLocal opens a TCP port on the loopback address only.
-func (h *Host) ListenLocal(port uint16, accept func(*Conn)) (*Listener, error) {
-	l, err := h.Listen(port, accept)
-	if err == nil {
-		l.local = true
-	}
-	return l, err
 }
 
 // Close stops listening. Connections stay.
@@ -176,8 +167,7 @@ func (d *dialling) arrived(target target, verdict verdict) {
 		d.done(nil, d.refused)
 		return
 	}
-	l := target.host.listener(target.port)
-	switch {
+	switch l := target.host.listener(target.port); {
 	case l == nil && target.host.Beyond != nil:
 		h.dialBeyond(target, func(l *Listener) {
 			switch {
@@ -188,7 +178,7 @@ func (d *dialling) arrived(target target, verdict verdict) {
 				d.done(h.establish(l, target, d.address), nil)
 			}
 		})
-	case l == nil || l.local && !target.loopback:
+	case l == nil:
 		d.done(nil, d.refused)
 	default:
 		d.done(h.establish(l, target, d.address), nil)

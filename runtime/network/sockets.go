@@ -28,12 +28,7 @@ func (h *Host) Sockets() []Socket {
 	var out []Socket
 	unspecified := netip.IPv4Unspecified()
 	for _, port := range h.Listening() {
-		l := h.listeners[port]
-		at := unspecified
-		if l.local {
-			at = netip.AddrFrom4([4]byte{127, 0, 0, 1})
-		}
-		out = append(out, Socket{Local: netip.AddrPortFrom(at, port), Remote: netip.AddrPortFrom(unspecified, 0), State: "LISTEN", Owner: l.keeper})
+		out = append(out, Socket{Local: netip.AddrPortFrom(unspecified, port), Remote: netip.AddrPortFrom(unspecified, 0), State: "LISTEN", Owner: h.listeners[port].keeper})
 	}
 	connected := len(out)
 	for _, c := range h.conns {

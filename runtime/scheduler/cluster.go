@@ -70,16 +70,6 @@ func (c *cluster) removeNode(name string) {
 	}
 }
 
-// all returns every known node, those without an object too, by name.
-func (c *cluster) all() []*node {
-	out := make([]*node, 0, len(c.nodes))
-	for _, n := range c.nodes {
-		out = append(out, n)
-	}
-	slices.SortFunc(out, func(a, b *node) int { return strings.Compare(a.name, b.name) })
-	return out
-}
-
 // add counts the pod on the node p.node.
 func (c *cluster) add(p *podInfo) {
 	c.pods[podName(p.obj)] = p

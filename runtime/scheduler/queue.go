@@ -123,16 +123,6 @@ func (q *queue) nominate(e *entry, node string) {
 	}
 }
 
-// sorted returns the entries in the order in which they would be tried.
-func (q *queue) sorted() []*entry {
-	out := make([]*entry, 0, len(q.entries))
-	for _, e := range q.entries {
-		out = append(out, e)
-	}
-	slices.SortFunc(out, func(a, b *entry) int { return a.key.Compare(b.key) })
-	return out
-}
-
 // again returns when to try the pod again at the latest, after an attempt that
 // failed at now.
 func (e *entry) again(now time.Time) time.Time {

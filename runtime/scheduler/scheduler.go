@@ -30,8 +30,7 @@ type Scheduler struct {
 	queue   *queue
 	counts  matchCounts
 	domains domains
-	start   int  // upstream's nextStartNodeIndex
-	missed  bool // changes were missed: what is known may be gone
+	start   int // upstream's nextStartNodeIndex
 }
 
 // New returns a scheduler that knows nothing of the cluster yet. It draws from
@@ -62,10 +61,6 @@ func (s *Scheduler) Dirty(view store.View, change store.Change) []store.Key {
 // Reconcile implements loop.Actor: one attempt to schedule the pod at that
 // place in the queue.
 func (s *Scheduler) Reconcile(view store.View, key store.Key, now time.Time) loop.Outcome {
-	if s.missed {
-		s.missed = false
-		s.forgetGone(view)
-	}
 	e := s.queue.entries[key]
 	if e == nil || e.gated() {
 		return loop.Outcome{}
@@ -86,9 +81,6 @@ func (s *Scheduler) podChanged(view store.View, change store.Change) {
 	pod, _ := change.New.(*corev1.Pod)
 	known := s.cluster.pods[name]
 	waiting := s.queue.named[name]
-	if change.Old == nil && pod != nil && (known != nil || waiting != nil) {
-		s.missed = true
-	}
 	if known != nil && pod != nil && known.obj.UID != pod.UID {
 		s.unassign(view, known)
 		known = nil
@@ -194,9 +186,6 @@ func (s *Scheduler) nodeChanged(view store.View, change store.Change) {
 	if known != nil {
 		old = known.obj
 	}
-	if change.Old == nil && node != nil && old != nil {
-		s.missed = true
-	}
 	s.forgetNodes()
 	if node == nil {
 		s.cluster.removeNode(change.Key.Name)
@@ -205,31 +194,6 @@ func (s *Scheduler) nodeChanged(view store.View, change store.Change) {
 	}
 	if old != nil || node != nil {
 		s.retry(view, event{oldNode: old, newNode: node})
-	}
-}
-
-// forgetGone drops what the view no longer has: deletions may have been among
-// the changes that were missed.
-func (s *Scheduler) forgetGone(view store.View) {
-	for _, e := range s.queue.sorted() {
-		obj := e.pod.obj
-		if _, ok := store.Pods.Get(view, obj.Namespace, obj.Name); !ok {
-			s.dequeue(view, e)
-		}
-	}
-	for _, n := range s.cluster.all() {
-		for _, p := range append([]*podInfo(nil), n.pods...) {
-			if _, ok := store.Pods.Get(view, p.obj.Namespace, p.obj.Name); !ok {
-				s.unassign(view, p)
-			}
-		}
-		if n.obj == nil {
-			continue
-		}
-		if _, ok := store.Nodes.Get(view, "", n.name); !ok {
-			s.cluster.removeNode(n.name)
-			s.forgetNodes()
-		}
 	}
 }
 

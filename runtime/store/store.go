@@ -4,7 +4,9 @@
 // changes so that watchers and actors can follow it by revision. Objects are
 // the versioned API types; once stored they are immutable: code that wants to
 // change one copies it first. The store knows nothing of API semantics
-// (validation, finalizers, grace periods); those are the API server's.
+// (validation, finalizers, grace periods); those are the API server's. It does not know
+// time either. Which kinds the simulator itself reads, and by which indexes it looks
+// them up, is declared in kind.go, once for all that act.
 //
 // A Store may be used from several goroutines.
 package store
@@ -82,8 +84,8 @@ const historyRoom = historyLimit*5/4 + 1
 type Store struct {
 	mu        sync.RWMutex
 	revision  int64
-	latest    atomic.Int64 // the revision, for who holds no lock
-	compacted int64        // changes up to this revision are refused
+	latest    atomic.Int64 // the revision, for those who hold no lock
+	compacted int64        // changes up to this revision are forgotten
 	history   []Change
 	cursors   []*Cursor
 	tables    map[schema.GroupResource]*table
@@ -105,8 +107,8 @@ func (s *Store) Revision() int64 {
 	return s.revision
 }
 
-// Compacted returns the newest revision that Since refuses to follow from
-// with ErrCompacted, plus nothing: following from it or later works.
+// Compacted returns the oldest revision that Since follows from: changes up to it are
+// forgotten.
 func (s *Store) Compacted() int64 {
 	s.mu.RLock()
 	defer s.mu.RUnlock()

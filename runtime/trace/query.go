@@ -169,17 +169,6 @@ func (t Trace) CaughtUp(at time.Duration, revision uint64, lag time.Duration) ti
 	return caught
 }
 
-// Between returns the lines from an instant to another, both included.
-func (t Trace) Between(from, to time.Duration) Trace {
-	var out Trace
-	for _, tr := range t {
-		if tr.At >= from && tr.At <= to {
-			out = append(out, tr)
-		}
-	}
-	return out
-}
-
 // Of returns the lines of one object.
 func (t Trace) Of(id ID) Trace {
 	var out Trace

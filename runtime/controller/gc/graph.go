@@ -10,8 +10,8 @@ import (
 )
 
 // graph knows where each object is, by UID, and what depends on it. It is kept
-// up to date change by change. After changes were missed it may name objects
-// that are gone: code that asks it looks at the store.
+// up to date change by change. It may name objects of which the collector has not heard
+// yet that they are gone: code that asks it looks at the store.
 type graph struct {
 	objects    map[types.UID]store.Key
 	dependents map[types.UID]map[store.Key]bool
