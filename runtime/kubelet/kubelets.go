@@ -52,8 +52,8 @@ type Config struct {
 	Token volume.TokenRequest
 	// Away, if set, reports whether the API server does not answer at present.
 	Away func() bool
-	// Fell, if set, is told of a node that has shut down.
-	Fell func(node string)
+	// PoweredOff, if set, is told of a node that has shut down.
+	PoweredOff func(node string)
 }
 
 // Kubelets is the actor. Make one with New.

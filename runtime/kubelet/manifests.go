@@ -51,7 +51,7 @@ func (k *Kubelets) folder(node string) (*kubelet, error) {
 
 // changed lets the kubelet see its folder: it watches it (sourceFile.doWatch).
 func (k *Kubelets) changed(n *kubelet) {
-	if !n.reporter.Asleep() {
+	if !n.reporter.Idle() {
 		k.static.read(n)
 	}
 }

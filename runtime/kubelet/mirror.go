@@ -15,7 +15,7 @@ import (
 // observeMirror compares what the API server has of the name with the mirror of the
 // pod. Each change but those of its status is a reason to sync (Kubelet.HandlePodUpdates).
 func (p *worker) observeMirror(api *corev1.Pod) {
-	if p.asleep() {
+	if p.idle() {
 		return
 	}
 	if api != nil && !pod.IsMirror(api) {

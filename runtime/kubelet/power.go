@@ -15,11 +15,11 @@ import (
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
-// Heard returns when the kubelet of the node reported last, and whether it goes
+// LastReport returns when the kubelet of the node reported last, and whether it goes
 // on to; the zero time if there is no such kubelet.
-func (k *Kubelets) Heard(node string) (last time.Time, still bool) {
+func (k *Kubelets) LastReport(node string) (last time.Time, still bool) {
 	if n := k.nodes[node]; n != nil {
-		return n.reporter.Heard(k.Clock.Now())
+		return n.reporter.Last(k.Clock.Now())
 	}
 	return time.Time{}, false
 }
@@ -53,23 +53,23 @@ func (k *Kubelets) Watched(resource schema.GroupResource) {
 	}
 }
 
-// Fall makes the kubelet of a node silent: nothing is reported any more and
-// nothing that is wanted is done, but the containers go on. It returns the last
-// that the kubelet has written.
-func (k *Kubelets) Fall(view store.View, node string) ([]loop.Effect, error) {
+// Stop stops the kubelet of a node: nothing is reported any more and nothing that
+// is wanted is done, but the containers go on. It returns the last that the kubelet
+// has written.
+func (k *Kubelets) Stop(view store.View, node string) ([]loop.Effect, error) {
 	n := k.nodes[node]
 	switch {
 	case n == nil:
 		return nil, k.noNode(node)
 	case n.Host == nil:
 		return nil, fmt.Errorf("node %s is off already", node)
-	case n.reporter.Silent():
+	case n.reporter.Stopped():
 		return nil, fmt.Errorf("the kubelet of node %s is stopped already", node)
 	}
-	return n.reporter.Fall(view, k.Clock.Now()), nil
+	return n.reporter.Stop(view, k.Clock.Now()), nil
 }
 
-// PowerOff is Fall of the whole machine: its containers end, and it is not on
+// PowerOff stops the whole machine: its containers end, and it is not on
 // the network.
 func (k *Kubelets) PowerOff(view store.View, node string) ([]loop.Effect, error) {
 	n := k.nodes[node]
@@ -78,11 +78,11 @@ func (k *Kubelets) PowerOff(view store.View, node string) ([]loop.Effect, error)
 		return nil, k.noNode(node)
 	case n.Host == nil:
 		return nil, fmt.Errorf("node %s is off already", node)
-	case n.reporter.Silent(): // its kubelet was stopped before
+	case n.reporter.Stopped(): // its kubelet was stopped before
 		n.off()
 		return nil, nil
 	}
-	last, err := k.Fall(view, node)
+	last, err := k.Stop(view, node)
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +102,7 @@ func (k *Kubelets) ShutDown(node string, periods []ShutdownPeriod) error {
 	case n.shutdown != nil:
 		return fmt.Errorf("node %s is shutting down already", node)
 	}
-	if n.reporter.Asleep() {
+	if n.reporter.Idle() {
 		periods = nil // nobody delays it
 	}
 	n.shutdown = newShutdown(periods, n.pods)
@@ -110,7 +110,7 @@ func (k *Kubelets) ShutDown(node string, periods []ShutdownPeriod) error {
 	return nil
 }
 
-// Continue lets the kubelet of a node that fell silent go on as if time had
+// Continue lets the kubelet of a node that was stopped go on as if time had
 // stood still for it.
 func (k *Kubelets) Continue(view store.View, node string) error {
 	n, err := k.powered(node)
@@ -124,7 +124,7 @@ func (k *Kubelets) Continue(view store.View, node string) error {
 	return nil
 }
 
-// Start lets the kubelet of a node that fell silent start anew. It looks at its
+// Start lets the kubelet of a node that was stopped start anew. It looks at its
 // pods when it has registered its node.
 func (k *Kubelets) Start(_ store.View, node string) error {
 	n, err := k.powered(node)
@@ -136,14 +136,14 @@ func (k *Kubelets) Start(_ store.View, node string) error {
 	return nil
 }
 
-// powered returns the machine of a node that fell silent, which is on the
-// network from now on.
+// powered returns the machine of a node whose kubelet was stopped. It is on the network
+// from now on.
 func (k *Kubelets) powered(node string) (*kubelet, error) {
 	n := k.nodes[node]
 	switch {
 	case n == nil:
 		return nil, k.noNode(node)
-	case !n.reporter.Silent():
+	case !n.reporter.Stopped():
 		return nil, fmt.Errorf("node %s has not fallen silent", node)
 	case n.Host == nil:
 		host, err := k.attach(n.Node.Node)
@@ -162,7 +162,7 @@ func (k *Kubelets) Reach(node string) error {
 	switch {
 	case n == nil || n.Host == nil:
 		return syscall.EHOSTUNREACH
-	case n.reporter.Asleep():
+	case n.reporter.Idle():
 		return syscall.ECONNREFUSED
 	}
 	return nil

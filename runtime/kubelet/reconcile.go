@@ -47,7 +47,7 @@ func (k *Kubelets) Reconcile(view store.View, key store.Key, now time.Time) loop
 	k.shared.Begin(view, key)
 	k.observe(view, key)
 	for _, p := range slices.Clone(k.pods[key]) {
-		if !p.asleep() {
+		if !p.idle() {
 			p.Agenda.Do(now)
 		}
 	}
@@ -72,14 +72,14 @@ func (k *Kubelets) observe(view store.View, key store.Key) {
 			p.observeMirror(api)
 		} else if exists && api.UID == p.API.UID {
 			known = true
-			if !p.asleep() {
+			if !p.idle() {
 				p.updated(api)
 			}
-		} else if !p.asleep() {
+		} else if !p.idle() {
 			p.removed()
 		}
 	}
-	if n := k.nodes[nodeOf(api)]; exists && !known && n != nil && !n.reporter.Asleep() {
+	if n := k.nodes[nodeOf(api)]; exists && !known && n != nil && !n.reporter.Idle() {
 		k.begin(n, k.worker(n, key, api))
 	}
 }
@@ -115,7 +115,7 @@ func (k *Kubelets) tidy(key store.Key) time.Time {
 		return false
 	})
 	for _, p := range pods {
-		if next := p.Agenda.Next(); !p.asleep() && !next.IsZero() && (again.IsZero() || next.Before(again)) {
+		if next := p.Agenda.Next(); !p.idle() && !next.IsZero() && (again.IsZero() || next.Before(again)) {
 			again = next
 		}
 	}
@@ -130,9 +130,9 @@ func (k *Kubelets) tidy(key store.Key) time.Time {
 // syncNode lets the kubelet of a node look at its memory and at its Node object.
 // One that has started looks at its pods, too.
 func (k *Kubelets) syncNode(view store.View, n *kubelet, now time.Time) loop.Outcome {
-	slept := n.reporter.Asleep()
+	idle := n.reporter.Idle()
 	var effects []loop.Effect
-	if !slept {
+	if !idle {
 		effects = n.keep(view, now)
 	}
 	down := k.shutDown(view, n, now)
@@ -141,7 +141,7 @@ func (k *Kubelets) syncNode(view store.View, n *kubelet, now time.Time) loop.Out
 	if !down.Again.IsZero() && (out.Again.IsZero() || down.Again.Before(out.Again)) {
 		out.Again = down.Again
 	}
-	if slept && !n.reporter.Asleep() {
+	if idle && !n.reporter.Idle() {
 		k.static.read(n)
 		for _, p := range n.pods {
 			p.Agenda.Add(now, p.restarted)
@@ -162,8 +162,8 @@ func (k *Kubelets) shutDown(view store.View, n *kubelet, now time.Time) loop.Out
 		return out
 	}
 	n.off()
-	if k.Fell != nil {
-		k.Fell(n.Name)
+	if k.PoweredOff != nil {
+		k.PoweredOff(n.Name)
 	}
 	return out
 }

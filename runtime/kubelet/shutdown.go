@@ -95,8 +95,8 @@ func (s *shutdown) proceed(view store.View, n *machine, now time.Time) (out loop
 			return out, false
 		}
 	}
-	if !n.reporter.Silent() {
-		out.Effects = append(out.Effects, n.reporter.Fall(view, now)...)
+	if !n.reporter.Stopped() {
+		out.Effects = append(out.Effects, n.reporter.Stop(view, now)...)
 	}
 	return out, true
 }

@@ -75,7 +75,7 @@ func sighted(manifest *corev1.Pod, now time.Time) *corev1.Pod {
 func (k *statics) due(key store.Key, pods []*worker) (start static, ok bool) {
 	want, wanted := k.wanted[key]
 	for _, p := range pods {
-		if !p.Static() || p.asleep() {
+		if !p.Static() || p.idle() {
 			continue
 		}
 		if wanted && p.machine == want.on.machine && p.API.UID == want.pod.UID && !p.Gone {
@@ -84,7 +84,7 @@ func (k *statics) due(key store.Key, pods []*worker) (start static, ok bool) {
 		p.removed()
 		wanted = wanted && p.work == finished
 	}
-	return want, wanted && !want.on.reporter.Asleep()
+	return want, wanted && !want.on.reporter.Idle()
 }
 
 // mirror is the object that stands for the static pod of the key; nil if there is
@@ -105,7 +105,7 @@ func (k *statics) removeOrphan(view store.View, key store.Key, pods []*worker, n
 		return time.Time{}
 	}
 	n := nodes[api.Spec.NodeName]
-	if n == nil || n.reporter.Asleep() || k.shared.Alone() {
+	if n == nil || n.reporter.Idle() || k.shared.Alone() {
 		return time.Time{}
 	}
 	due, known := k.orphans[key]

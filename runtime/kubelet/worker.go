@@ -54,8 +54,8 @@ type worker struct {
 	eviction   *status.Eviction             // nil unless the node's memory is wanted for others
 }
 
-// asleep reports whether the pod's kubelet does nothing now.
-func (p *worker) asleep() bool { return p.machine.reporter.Asleep() }
+// idle reports whether the pod's kubelet does nothing now.
+func (p *worker) idle() bool { return p.machine.reporter.Idle() }
 
 // mayRun reports whether containers of the pod may still run.
 func (p *worker) mayRun() bool { return p.work < terminated }

@@ -157,9 +157,9 @@ func (c *Cluster) assemble(config Config) error {
 			}
 			return c.server.PodToken(w, pod, source)
 		},
-		Away:   c.away.Load,
-		Fell:   c.heard,
-		Pulled: c.everywhere,
+		Away:       c.away.Load,
+		PoweredOff: c.reportsChanged,
+		Pulled:     c.everywhere,
 	})
 	if err != nil {
 		return err

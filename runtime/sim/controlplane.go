@@ -104,7 +104,7 @@ func (c *controlPlane) managers() []loop.Actor {
 	return controller.All(controller.Config{
 		RootCA: rootCA, Usage: c.server.QuotaUsage(w), Default: apiserver.Default,
 		Autoscaling: autoscaling.Config{Scales: c.server.Scales(w), Measures: w.Metrics, Values: c.values},
-		Nodes:       lifecycle.Lifecycle{Rand: w.Seed.For(c.purpose("node lifecycle")), Nodes: c.allNodes(), Heard: c.kubelets.Heard},
+		Nodes:       lifecycle.Lifecycle{Rand: w.Seed.For(c.purpose("node lifecycle")), Nodes: c.allNodes(), LastReport: c.kubelets.LastReport},
 		VolumePhase: volume.Phase(w.Seed.For(c.purpose("volume resync"))),
 	})
 }

@@ -142,7 +142,7 @@ func (c *machines) writeAs(actor string, effects []loop.Effect) error {
 // StopNode cuts the power of a node: its containers end, and its kubelet does not
 // report any more.
 func (c *machines) StopNode(_ context.Context, name string) error {
-	return c.silence(name, c.kubelets.PowerOff)
+	return c.stopReports(name, c.kubelets.PowerOff)
 }
 
 // ShutDownNode shuts a node down, whose kubelet gives its pods time by their priorities:
@@ -157,17 +157,17 @@ func (c *machines) ShutDownNode(_ context.Context, name string, periods map[int3
 
 // StartNode starts a node whose power was cut.
 func (c *machines) StartNode(_ context.Context, name string) error {
-	return c.speak(name, c.kubelets.Start)
+	return c.resumeReports(name, c.kubelets.Start)
 }
 
 // StopKubelet ends the kubelet of a node; its containers go on.
 func (c *machines) StopKubelet(_ context.Context, name string) error {
-	return c.silence(name, c.kubelets.Fall)
+	return c.stopReports(name, c.kubelets.Stop)
 }
 
 // StartKubelet starts the kubelet of a node where it was stopped.
 func (c *machines) StartKubelet(_ context.Context, name string) error {
-	return c.speak(name, c.kubelets.Start)
+	return c.resumeReports(name, c.kubelets.Start)
 }
 
 // ConfigureKubelet restarts the kubelet of a node with a KubeletConfiguration.
@@ -187,12 +187,12 @@ func (c *machines) ConfigureKubelet(ctx context.Context, name string, configurat
 
 // PauseNode lets a node stand still, with all that runs on it.
 func (c *machines) PauseNode(_ context.Context, name string) error {
-	return c.silence(name, c.kubelets.Fall)
+	return c.stopReports(name, c.kubelets.Stop)
 }
 
 // ContinueNode lets a node go on that stood still.
 func (c *machines) ContinueNode(_ context.Context, name string) error {
-	return c.speak(name, c.kubelets.Continue)
+	return c.resumeReports(name, c.kubelets.Continue)
 }
 
 // JoinNode adds a machine of two CPUs, whose kubelet registers it.
@@ -208,28 +208,30 @@ func (c *machines) JoinNode(_ context.Context, name string) error {
 	})
 }
 
-func (c *machines) silence(name string, how func(store.View, string) ([]loop.Effect, error)) error {
+// stopReports stops the kubelet of a node by how.
+func (c *machines) stopReports(name string, how func(store.View, string) ([]loop.Effect, error)) error {
 	return c.fault(func() error {
 		last, err := how(c.world.Store.View(), name)
 		if err != nil {
 			return err
 		}
-		c.heard(name)
+		c.reportsChanged(name)
 		return c.write(last)
 	})
 }
 
-func (c *machines) speak(name string, how func(store.View, string) error) error {
+// resumeReports lets the kubelet of a node report again by how.
+func (c *machines) resumeReports(name string, how func(store.View, string) error) error {
 	return c.fault(func() error {
-		c.heard(name)
+		c.reportsChanged(name)
 		return how(c.world.Store.View(), name)
 	})
 }
 
-// heard lets the node lifecycle controller look at a node that has fallen
-// silent, or that reports again.
-func (c *machines) heard(name string) {
-	for _, key := range lifecycle.Heard(name) {
+// reportsChanged lets the node lifecycle controller look at a node whose kubelet has
+// stopped to report, or reports again.
+func (c *machines) reportsChanged(name string) {
+	for _, key := range lifecycle.ReportKeys(name) {
 		c.loop.Wake(lifecycle.LifecycleName, key)
 	}
 }

@@ -127,7 +127,7 @@ func (l *lifecycle) updateHealth(v store.View, node *corev1.Node, m *member, now
 		m.lease, m.probe = lease.Spec.RenewTime.Time, now
 	}
 	m.deadline = time.Time{}
-	last, still := l.Heard(node.Name)
+	last, still := l.LastReport(node.Name)
 	if still {
 		return observed, current, nil
 	}

@@ -41,10 +41,10 @@ type Lifecycle struct {
 	// Nodes are those that the controller knows from before: it does not
 	// report that they have come.
 	Nodes []string
-	// Heard returns when the node's kubelet reported last, by its lease or its
+	// LastReport returns when the node's kubelet reported last, by its lease or its
 	// status, and whether it goes on to; the zero time if there is no such
 	// kubelet. Nil means that there are none.
-	Heard func(node string) (last time.Time, still bool)
+	LastReport func(node string) (last time.Time, still bool)
 }
 
 // lifecycle is the node lifecycle controller: it taints nodes by their
@@ -64,16 +64,16 @@ type lifecycle struct {
 	zones map[string]*zone
 }
 
-// watch is the key of the passes over all nodes, heard the resource of keys of
-// nodes that have fallen silent or report again. The latter come first.
+// watch is the key of the passes over all nodes, reports the resource of the keys of
+// nodes whose kubelets have stopped to report or report again. The latter come first.
 var (
-	watch = store.Key{Resource: schema.GroupResource{Resource: "nodehealth"}}
-	heard = schema.GroupResource{Resource: "heard"}
+	watch   = store.Key{Resource: schema.GroupResource{Resource: "nodehealth"}}
+	reports = schema.GroupResource{Resource: "kubeletreports"}
 )
 
-// Heard returns the keys under which the node lifecycle controller must look at
-// a node whose kubelet has fallen silent, or reports again.
-func Heard(node string) []store.Key { return []store.Key{{Resource: heard, Name: node}, watch} }
+// ReportKeys returns the keys under which the node lifecycle controller must look at
+// a node whose kubelet has stopped to report, or reports again.
+func ReportKeys(node string) []store.Key { return []store.Key{{Resource: reports, Name: node}, watch} }
 
 // NewLifecycle returns the node lifecycle controller.
 func NewLifecycle(c Lifecycle) loop.Actor {
@@ -81,8 +81,8 @@ func NewLifecycle(c Lifecycle) loop.Actor {
 	if c.Rand != nil {
 		l.phase = time.Duration(c.Rand.Int64N(int64(monitorPeriod)))
 	}
-	if c.Heard == nil {
-		l.Heard = func(string) (time.Time, bool) { return time.Time{}, false }
+	if c.LastReport == nil {
+		l.LastReport = func(string) (time.Time, bool) { return time.Time{}, false }
 	}
 	for _, name := range c.Nodes {
 		l.known[name] = &member{}
@@ -103,7 +103,7 @@ func (l *lifecycle) Dirty(_ store.View, c store.Change) []store.Key {
 		}
 		return []store.Key{c.Key, watch}
 	case store.Leases.GroupResource:
-		if _, still := l.Heard(c.Key.Name); c.Key.Namespace != corev1.NamespaceNodeLease || c.New == nil || still {
+		if _, still := l.LastReport(c.Key.Name); c.Key.Namespace != corev1.NamespaceNodeLease || c.New == nil || still {
 			return nil
 		}
 		l.due[c.Key.Name] = true
@@ -144,7 +144,7 @@ func (l *lifecycle) Reconcile(v store.View, key store.Key, now time.Time) loop.O
 		return loop.Outcome{Effects: w.effects}
 	case store.Pods.GroupResource:
 		return loop.Outcome{Effects: l.processPod(v, key, now)}
-	case heard:
+	case reports:
 		l.due[key.Name] = true
 		return loop.Outcome{}
 	}

@@ -172,7 +172,7 @@ func TestHowFastNodesAreTainted(t *testing.T) {
 		{"all", 4, 4, map[time.Duration]int{0: 0, time.Hour: 0}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			w := stage.New(t, node.NewLifecycle(node.Lifecycle{Heard: func(string) (time.Time, bool) { return stage.Epoch, true }}))
+			w := stage.New(t, node.NewLifecycle(node.Lifecycle{LastReport: func(string) (time.Time, bool) { return stage.Epoch, true }}))
 			w.Quiet = true
 			for i := range test.nodes {
 				name := fmt.Sprintf("n%02d", i)
@@ -198,7 +198,7 @@ func TestHowFastNodesAreTainted(t *testing.T) {
 
 // When a node is back after all were lost, the others are tainted after all.
 func TestTheEndOfAFullDisruption(t *testing.T) {
-	w := stage.New(t, node.NewLifecycle(node.Lifecycle{Heard: func(string) (time.Time, bool) { return stage.Epoch, true }}))
+	w := stage.New(t, node.NewLifecycle(node.Lifecycle{LastReport: func(string) (time.Time, bool) { return stage.Epoch, true }}))
 	for _, n := range []string{"a", "b", "c"} {
 		w.Create(store.Nodes.Key("", n), newNode(n, "zone-"+n))
 	}

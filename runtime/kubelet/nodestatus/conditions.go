@@ -67,7 +67,7 @@ func (n *Reporter) condition(t corev1.NodeConditionType) *nodeCondition {
 // Dirty reports whether the kubelet has to look at its node: somebody else has
 // changed its conditions or resources, cordoned it, or removed its lease.
 func (n *Reporter) Dirty(c store.Change) bool {
-	if c.Key.Name != n.node.Name || n.heart.silent {
+	if c.Key.Name != n.node.Name || n.heart.stopped {
 		return false
 	}
 	switch c.Key.Resource {
@@ -99,7 +99,7 @@ func (n *Reporter) differs(obj *corev1.Node) bool {
 // Sync is syncNodeStatus at its instants, and the lease's renewal if the
 // lease is missing.
 func (n *Reporter) Sync(view store.View, now time.Time) loop.Outcome {
-	if n.heart.silent {
+	if n.heart.stopped {
 		return loop.Outcome{}
 	}
 	if !n.starting.IsZero() {

@@ -26,10 +26,9 @@ type heart struct {
 	status time.Time     // the latest report that was for a change
 	delay  time.Duration // from then to the first that is for none
 	update time.Duration // the phase of the looks at the status
-	// silent says that nothing is reported; last was then the latest sign of
-	// life.
-	silent bool
-	last   time.Time
+	// stopped says that nothing is reported; last is then the latest report.
+	stopped bool
+	last    time.Time
 }
 
 func newHeart(now time.Time, rng *rand.Rand) heart {
@@ -79,10 +78,10 @@ func (h *heart) nextHeartbeat(now time.Time) time.Time {
 // nextUpdate is when the kubelet looks at its node the next time.
 func (h *heart) nextUpdate(now time.Time) time.Time { return tick(now, statusUpdate, h.update) }
 
-// fall says that nothing is reported from now on.
-func (h *heart) fall(now time.Time) {
-	if !h.silent {
-		h.silent, h.last = true, h.renewed(now)
+// stop says that nothing is reported from now on.
+func (h *heart) stop(now time.Time) {
+	if !h.stopped {
+		h.stopped, h.last = true, h.renewed(now)
 		if s := h.heartbeat(now); s.After(h.last) {
 			h.last = s
 		}

@@ -38,29 +38,29 @@ func New(n *node.Node, now time.Time, rng *rand.Rand, watched *Watched) *Reporte
 	return &Reporter{node: n, rng: rng, watched: watched, heart: newHeart(now, rng)}
 }
 
-// Heard returns when the kubelet reported last, and whether it goes on to.
-func (n *Reporter) Heard(now time.Time) (last time.Time, still bool) {
-	if n.heart.silent {
+// Last returns when the kubelet reported last, and whether it goes on to.
+func (n *Reporter) Last(now time.Time) (last time.Time, still bool) {
+	if n.heart.stopped {
 		return n.heart.last, false
 	}
 	return now, true
 }
 
-// Silent reports whether the kubelet has fallen silent.
-func (n *Reporter) Silent() bool { return n.heart.silent }
+// Stopped reports whether the kubelet was stopped.
+func (n *Reporter) Stopped() bool { return n.heart.stopped }
 
-// Asleep reports whether the kubelet does nothing now: it is silent, or starts.
-func (n *Reporter) Asleep() bool { return n.heart.silent || !n.starting.IsZero() }
+// Idle reports whether the kubelet does nothing now: it was stopped, or starts.
+func (n *Reporter) Idle() bool { return n.heart.stopped || !n.starting.IsZero() }
 
-// Fall makes the kubelet silent and returns the last that it has written.
-func (n *Reporter) Fall(view store.View, now time.Time) []loop.Effect {
+// Stop stops the kubelet and returns the last that it has written.
+func (n *Reporter) Stop(view store.View, now time.Time) []loop.Effect {
 	last := slices.Concat(n.Renew(view, now), n.Refresh(view, now))
-	n.heart.fall(now)
+	n.heart.stop(now)
 	return last
 }
 
-// Continue lets a kubelet that fell silent go on.
-func (n *Reporter) Continue(now time.Time) { n.heart.silent, n.heart.lease = false, now }
+// Continue lets a kubelet that was stopped go on.
+func (n *Reporter) Continue(now time.Time) { n.heart.stopped, n.heart.lease = false, now }
 
 // Start lets a kubelet start.
 func (n *Reporter) Start(now time.Time) {
@@ -84,7 +84,7 @@ func (n *Reporter) beat(view store.View, now time.Time) (effects []loop.Effect, 
 
 // Renew writes the latest renewal of the lease, unless that is done.
 func (n *Reporter) Renew(view store.View, now time.Time) []loop.Effect {
-	if n.Asleep() {
+	if n.Idle() {
 		return nil
 	}
 	lease, ok := store.Leases.Get(view, corev1.NamespaceNodeLease, n.node.Name)
@@ -100,7 +100,7 @@ func (n *Reporter) Renew(view store.View, now time.Time) []loop.Effect {
 // Refresh writes the latest heartbeat into the conditions that are the
 // kubelet's, unless that is done.
 func (n *Reporter) Refresh(view store.View, now time.Time) []loop.Effect {
-	if n.Asleep() {
+	if n.Idle() {
 		return nil
 	}
 	obj, ok := store.Nodes.Get(view, "", n.node.Name)
