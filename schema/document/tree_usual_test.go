@@ -15,7 +15,7 @@ import (
 // the verdicts of a real API server where they are, against those of the library.
 func TestUsualTree(t *testing.T) {
 	usual, all := 0, 0
-	for _, pattern := range []string{"testdata/*.yaml", "testdata/*/*.yaml", "../../shared/manifests/cases/*.yaml"} {
+	for _, pattern := range []string{"../testdata/*/*.yaml", "../../../shared/manifests/cases/*.yaml"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)
@@ -33,7 +33,7 @@ func TestUsualTree(t *testing.T) {
 			}
 		}
 	}
-	if usual*10 < all*8 {
+	if all == 0 || usual*10 < all*8 {
 		t.Errorf("only %d of %d are of the usual kind", usual, all)
 	}
 }
