@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/apimachinery/pkg/util/validation/field"
 	"k8s.io/apiserver/pkg/endpoints/deprecation"
 )
 
@@ -27,25 +26,12 @@ func (a *Answer) Creation(v Version) Outcome {
 		a.attempted = true
 		a.outcome = a.Kind.Creating(a.Decoded.Internal)
 	}
-	outcome := v.loosened(a.Kind, a.outcome)
+	outcome := v.withoutNewerRules(a.Kind, a.outcome)
 	if v.older != 0 && a.Kind.Custom == nil {
-		outcome = v.narrowed(outcome, a)
+		outcome = v.withoutNewerValues(a.Kind, a.data, outcome)
 	}
 	if deprecation.IsDeprecated(a.Decoded.Versioned, major, v.number()) {
 		outcome.Warnings = slices.Insert(slices.Clone(outcome.Warnings), 0, deprecation.WarningMessage(a.Decoded.Versioned))
-	}
-	return outcome
-}
-
-// narrowed is the outcome with what the version does not have.
-func (v Version) narrowed(outcome Outcome, a *Answer) Outcome {
-	outcome.Warnings = v.without(outcome.Warnings)
-	refused, dropped := v.newerValues(a.Kind, a.data)
-	outcome.Dropped = dropped
-	invalid, ok := outcome.Err.(InvalidFields) //nolint:errorlint // creating returns it as it is
-	refused = slices.DeleteFunc(refused, func(e *field.Error) bool { return invalid.about(e.Field) })
-	if (ok || outcome.Err == nil) && len(refused) > 0 {
-		outcome.Err = InvalidFields(slices.Concat(field.ErrorList(invalid), refused))
 	}
 	return outcome
 }

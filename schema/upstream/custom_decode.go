@@ -1,7 +1,6 @@
 package upstream
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -19,14 +18,6 @@ import (
 	"github.com/gherkube/gherkube/schema/document"
 )
 
-// Decode reads an object of the kind as the API server's decoder does.
-func (k *Kind) Decode(data []byte) (Decoded, error) {
-	if k.Custom != nil {
-		return k.Custom.decode(data)
-	}
-	return k.scheme.decode(data, k.GVK)
-}
-
 // MetadataError is what keeps metadata from being decoded.
 type MetadataError struct{ error }
 
@@ -35,7 +26,7 @@ func (e MetadataError) Unwrap() error { return e.error }
 // decode reads a custom resource strictly, prunes it and sets defaults, as
 // DecoderToVersion of unstructuredNegotiatedSerializer in
 // k8s.io/apiextensions-apiserver/pkg/apiserver does. Besides a list of strict
-// errors, a metadataError or invalidFields can come back.
+// errors, a MetadataError or InvalidFields can come back.
 func (c *customKind) decode(data []byte) (out Decoded, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -115,10 +106,6 @@ func (c *customKind) coerceEmbedded(content map[string]any) ([]string, error) {
 	}
 	slices.SortFunc(errs, compareErrors)
 	return nil, InvalidFields(errs)
-}
-
-func compareErrors(a, b *field.Error) int {
-	return cmp.Or(cmp.Compare(a.Field, b.Field), cmp.Compare(a.Error(), b.Error()))
 }
 
 // remove deletes the field at the end of the path from its mapping.

@@ -1,6 +1,7 @@
 package upstream
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -41,43 +42,43 @@ const inRequest = `^spec\.(?:spec\.)?devices\.requests\[\d+\]\.(?:exactly|firstA
 // by upstream's strategies with the feature gates of each version.
 var dropped = sync.OnceValue(func() []dropping {
 	rows := []dropping{
-		{since: 37, gate: "ClusterTrustBundleProjection", path: inField(inPod + `volumes\[\d+\]\.projected\.sources\[\d+\]\.clusterTrustBundle\b`)},
-		{since: 37, gate: "PodCertificateRequest", path: inField(inPod + `volumes\[\d+\]\.projected\.sources\[\d+\]\.podCertificate\b`)},
-		{since: 37, gate: "VolumeLimitScaling", kind: "CSIDriver", path: inField(`^spec\.preventPodSchedulingIfMissing\b`)},
-		{since: 37, gate: "MaxUnavailableStatefulSet", kind: "StatefulSet", path: inField(`^spec\.updateStrategy\.rollingUpdate\.maxUnavailable\b`)},
-		{since: 36, gate: "DRADeviceTaints", path: inField(inRequest + `tolerations\b`)},
-		{since: 36, gate: "DRADeviceTaints", kind: "ResourceSlice", path: inField(`^spec\.devices\[\d+\]\.taints\b`)},
-		{since: 36, gate: "DRAConsumableCapacity", path: inField(inRequest + `capacity\b`)},
-		{since: 36, gate: "DRAConsumableCapacity", path: inField(`^spec\.(?:spec\.)?devices\.constraints\[\d+\]\.distinctAttribute\b`)},
-		{since: 36, gate: "DRAConsumableCapacity", kind: "ResourceSlice", path: inField(`^spec\.devices\[\d+\]\.allowMultipleAllocations\b`)},
-		{since: 36, gate: "DRAConsumableCapacity", kind: "ResourceSlice", path: inField(`^spec\.devices\[\d+\]\.capacity(?:\.[^.\[]+|\[[^\]]+\])\.requestPolicy\b`)},
-		{since: 36, gate: "DRAExtendedResource", kind: "DeviceClass", path: inField(`^spec\.extendedResourceName\b`)},
-		{since: 36, gate: "DRADeviceBindingConditions", kind: "ResourceSlice", path: inField(`^spec\.devices\[\d+\]\.(?:bindingConditions|bindingFailureConditions|bindsToNode)\b`)},
-		{since: 36, gate: "DRAPartitionableDevices", kind: "ResourceSlice", path: inField(`^spec\.(?:sharedCounters|perDeviceNodeSelection)\b`)},
-		{since: 36, gate: "DRAPartitionableDevices", kind: "ResourceSlice", path: inField(`^spec\.devices\[\d+\]\.(?:consumesCounters|nodeName|nodeSelector|allNodes)\b`)},
-		{since: 35, gate: "EnvFiles", path: inField(inContainer + `env\[\d+\]\.valueFrom\.fileKeyRef\b`)},
-		{since: 35, gate: "ImageVolume", path: inField(inPod + `volumes\[\d+\]\.image\b`)},
-		{since: 35, gate: "ContainerRestartRules", path: inField(inContainer + `restartPolicyRules\b`)},
-		{since: 35, from: 34, gate: "ContainerRestartRules", path: inField(inPod + `containers\[\d+\]\.restartPolicy\b`)},
-		{since: 35, gate: "HPAConfigurableTolerance", kind: "HorizontalPodAutoscaler", path: inField(`^spec\.behavior\.scale(?:Up|Down)\.tolerance\b`)},
-		{since: 35, gate: "HostnameOverride", path: inField(inPod + `hostnameOverride\b`)},
-		{since: 35, gate: "MutableCSINodeAllocatableCount", kind: "CSIDriver", path: inField(`^spec\.nodeAllocatableUpdatePeriodSeconds\b`)},
-		{since: 34, gate: "DynamicResourceAllocation", path: inField(inPod + `resourceClaims\b`)},
-		{since: 34, gate: "DynamicResourceAllocation", path: inField(inContainer + `resources\.claims\b`)},
-		{since: 34, gate: "PodLevelResources", path: inField(inPod + `resources\b`)},
-		{since: 34, gate: "VolumeAttributesClass", kind: "PersistentVolume", path: inField(`^spec\.volumeAttributesClassName\b`)},
-		{since: 34, gate: "VolumeAttributesClass", kind: "PersistentVolumeClaim", path: inField(`^spec\.volumeAttributesClassName\b`)},
-		{since: 33, gate: "InPlacePodVerticalScaling", path: inField(inContainer + `resizePolicy\b`)},
-		{since: 33, gate: "UserNamespacesSupport", path: inField(inPod + `hostUsers\b`)},
-		{since: 33, gate: "SELinuxChangePolicy", path: inField(inPod + `securityContext\.seLinuxChangePolicy\b`)},
-		{since: 33, gate: "SupplementalGroupsPolicy", path: inField(inPod + `securityContext\.supplementalGroupsPolicy\b`)},
-		{since: 32, gate: "JobManagedBy", kind: "Job", path: inField(`^spec\.managedBy\b`)},
-		{since: 31, gate: "JobSuccessPolicy", path: inField(`^spec\.(?:jobTemplate\.spec\.)?successPolicy\b`)},
-		{since: 31, gate: "MatchLabelKeysInPodAffinity", path: inField(inPod + `affinity\.pod(?:Anti)?Affinity\.[^.]+(?:\.podAffinityTerm)?\.(?:mismatch|match)LabelKeys\b`)},
-		{since: 31, gate: "RecursiveReadOnlyMounts", path: inField(inContainer + `volumeMounts\[\d+\]\.recursiveReadOnly\b`)},
-		{since: 31, gate: "CustomResourceFieldSelectors", kind: "CustomResourceDefinition", path: inField(`^spec\.versions\[\d+\]\.selectableFields\b`)},
-		{since: 30, gate: "CRDValidationRatcheting", kind: "CustomResourceDefinition", path: inField(`^spec\.versions\[\d+\]\.schema\..*\.optionalOldSelf\b`)},
-		{since: 31, gate: "ServiceTrafficDistribution", kind: "Service", path: inField(`^spec\.trafficDistribution\b`)},
+		{since: 37, gate: "ClusterTrustBundleProjection", path: regexp.MustCompile(inPod + `volumes\[\d+\]\.projected\.sources\[\d+\]\.clusterTrustBundle\b`)},
+		{since: 37, gate: "PodCertificateRequest", path: regexp.MustCompile(inPod + `volumes\[\d+\]\.projected\.sources\[\d+\]\.podCertificate\b`)},
+		{since: 37, gate: "VolumeLimitScaling", kind: "CSIDriver", path: regexp.MustCompile(`^spec\.preventPodSchedulingIfMissing\b`)},
+		{since: 37, gate: "MaxUnavailableStatefulSet", kind: "StatefulSet", path: regexp.MustCompile(`^spec\.updateStrategy\.rollingUpdate\.maxUnavailable\b`)},
+		{since: 36, gate: "DRADeviceTaints", path: regexp.MustCompile(inRequest + `tolerations\b`)},
+		{since: 36, gate: "DRADeviceTaints", kind: "ResourceSlice", path: regexp.MustCompile(`^spec\.devices\[\d+\]\.taints\b`)},
+		{since: 36, gate: "DRAConsumableCapacity", path: regexp.MustCompile(inRequest + `capacity\b`)},
+		{since: 36, gate: "DRAConsumableCapacity", path: regexp.MustCompile(`^spec\.(?:spec\.)?devices\.constraints\[\d+\]\.distinctAttribute\b`)},
+		{since: 36, gate: "DRAConsumableCapacity", kind: "ResourceSlice", path: regexp.MustCompile(`^spec\.devices\[\d+\]\.allowMultipleAllocations\b`)},
+		{since: 36, gate: "DRAConsumableCapacity", kind: "ResourceSlice", path: regexp.MustCompile(`^spec\.devices\[\d+\]\.capacity(?:\.[^.\[]+|\[[^\]]+\])\.requestPolicy\b`)},
+		{since: 36, gate: "DRAExtendedResource", kind: "DeviceClass", path: regexp.MustCompile(`^spec\.extendedResourceName\b`)},
+		{since: 36, gate: "DRADeviceBindingConditions", kind: "ResourceSlice", path: regexp.MustCompile(`^spec\.devices\[\d+\]\.(?:bindingConditions|bindingFailureConditions|bindsToNode)\b`)},
+		{since: 36, gate: "DRAPartitionableDevices", kind: "ResourceSlice", path: regexp.MustCompile(`^spec\.(?:sharedCounters|perDeviceNodeSelection)\b`)},
+		{since: 36, gate: "DRAPartitionableDevices", kind: "ResourceSlice", path: regexp.MustCompile(`^spec\.devices\[\d+\]\.(?:consumesCounters|nodeName|nodeSelector|allNodes)\b`)},
+		{since: 35, gate: "EnvFiles", path: regexp.MustCompile(inContainer + `env\[\d+\]\.valueFrom\.fileKeyRef\b`)},
+		{since: 35, gate: "ImageVolume", path: regexp.MustCompile(inPod + `volumes\[\d+\]\.image\b`)},
+		{since: 35, gate: "ContainerRestartRules", path: regexp.MustCompile(inContainer + `restartPolicyRules\b`)},
+		{since: 35, from: 34, gate: "ContainerRestartRules", path: regexp.MustCompile(inPod + `containers\[\d+\]\.restartPolicy\b`)},
+		{since: 35, gate: "HPAConfigurableTolerance", kind: "HorizontalPodAutoscaler", path: regexp.MustCompile(`^spec\.behavior\.scale(?:Up|Down)\.tolerance\b`)},
+		{since: 35, gate: "HostnameOverride", path: regexp.MustCompile(inPod + `hostnameOverride\b`)},
+		{since: 35, gate: "MutableCSINodeAllocatableCount", kind: "CSIDriver", path: regexp.MustCompile(`^spec\.nodeAllocatableUpdatePeriodSeconds\b`)},
+		{since: 34, gate: "DynamicResourceAllocation", path: regexp.MustCompile(inPod + `resourceClaims\b`)},
+		{since: 34, gate: "DynamicResourceAllocation", path: regexp.MustCompile(inContainer + `resources\.claims\b`)},
+		{since: 34, gate: "PodLevelResources", path: regexp.MustCompile(inPod + `resources\b`)},
+		{since: 34, gate: "VolumeAttributesClass", kind: "PersistentVolume", path: regexp.MustCompile(`^spec\.volumeAttributesClassName\b`)},
+		{since: 34, gate: "VolumeAttributesClass", kind: "PersistentVolumeClaim", path: regexp.MustCompile(`^spec\.volumeAttributesClassName\b`)},
+		{since: 33, gate: "InPlacePodVerticalScaling", path: regexp.MustCompile(inContainer + `resizePolicy\b`)},
+		{since: 33, gate: "UserNamespacesSupport", path: regexp.MustCompile(inPod + `hostUsers\b`)},
+		{since: 33, gate: "SELinuxChangePolicy", path: regexp.MustCompile(inPod + `securityContext\.seLinuxChangePolicy\b`)},
+		{since: 33, gate: "SupplementalGroupsPolicy", path: regexp.MustCompile(inPod + `securityContext\.supplementalGroupsPolicy\b`)},
+		{since: 32, gate: "JobManagedBy", kind: "Job", path: regexp.MustCompile(`^spec\.managedBy\b`)},
+		{since: 31, gate: "JobSuccessPolicy", path: regexp.MustCompile(`^spec\.(?:jobTemplate\.spec\.)?successPolicy\b`)},
+		{since: 31, gate: "MatchLabelKeysInPodAffinity", path: regexp.MustCompile(inPod + `affinity\.pod(?:Anti)?Affinity\.[^.]+(?:\.podAffinityTerm)?\.(?:mismatch|match)LabelKeys\b`)},
+		{since: 31, gate: "RecursiveReadOnlyMounts", path: regexp.MustCompile(inContainer + `volumeMounts\[\d+\]\.recursiveReadOnly\b`)},
+		{since: 31, gate: "CustomResourceFieldSelectors", kind: "CustomResourceDefinition", path: regexp.MustCompile(`^spec\.versions\[\d+\]\.selectableFields\b`)},
+		{since: 30, gate: "CRDValidationRatcheting", kind: "CustomResourceDefinition", path: regexp.MustCompile(`^spec\.versions\[\d+\]\.schema\..*\.optionalOldSelf\b`)},
+		{since: 31, gate: "ServiceTrafficDistribution", kind: "Service", path: regexp.MustCompile(`^spec\.trafficDistribution\b`)},
 	}
 	for i := range rows {
 		rows[i].word = wordIn(rows[i].path)
@@ -146,4 +147,9 @@ func (v Version) droppedIn(k *Kind, object any) (lost field.ErrorList) {
 		}
 	})
 	return lost
+}
+
+// LostIn says that the version drops the field of a value that it does not have.
+func LostIn(v Version, err *field.Error) string {
+	return fmt.Sprintf("%s: Kubernetes %s drops the field, whose feature is off there by default", err.Field, v)
 }

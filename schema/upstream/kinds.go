@@ -1,16 +1,12 @@
 package upstream
 
 import (
-	"cmp"
-	"context"
 	"slices"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/api/meta"
-	"k8s.io/apimachinery/pkg/runtime"
 	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apiserver/pkg/registry/rest"
-	"k8s.io/kubernetes/pkg/capabilities"
 )
 
 // Kind is one kind that a kube-apiserver 1.37 serves by default and that can be
@@ -37,42 +33,11 @@ func (k *Kind) Outline() *Kind {
 	return k.outline
 }
 
-// creation is what the API server does with a decoded object of the internal
-// version before it stores it. The context holds the request's namespace and
-// info. It may change the object.
-type creation func(ctx context.Context, obj runtime.Object) error
-
 // Kinds knows every kind that can be checked natively.
 type Kinds struct {
 	ByGVK map[runtimeschema.GroupVersionKind]*Kind
 	// All is sorted by group, version and kind.
 	All []*Kind
-}
-
-// AllowPrivileged lets the linked code allow privileged containers, as every usual
-// cluster does (--allow-privileged=true). Upstream keeps that switch per process;
-// the first to set it wins.
-func AllowPrivileged() { capabilities.Setup(true, 0) }
-
-// Builtin is the table of the kinds of kube-apiserver 1.37.2: what
-// DefaultAPIResourceConfigSource in pkg/controlplane/instance.go enables, and
-// what the storage providers in pkg/registry/*/rest install for it.
-// kinds_test.go compares it with upstream's discovery documents.
-func Builtin() *Kinds {
-	t := &Kinds{ByGVK: map[runtimeschema.GroupVersionKind]*Kind{}}
-	t.addCore()
-	t.addWorkloads()
-	t.addNetworking()
-	t.addStorage()
-	t.addAccess()
-	t.addAdmission()
-	t.addDevices()
-	t.addReviews()
-	t.addExtensions()
-	slices.SortFunc(t.All, func(a, b *Kind) int {
-		return cmp.Or(cmp.Compare(a.GVK.Group, b.GVK.Group), cmp.Compare(a.GVK.Version, b.GVK.Version), cmp.Compare(a.GVK.Kind, b.GVK.Kind))
-	})
-	return t
 }
 
 // family adds the kinds of one API group and version.
@@ -89,11 +54,6 @@ func (t *Kinds) family(group, version string, s *scheme) family {
 // add adds a kind whose creation is its strategy's.
 func (f family) add(name string, strategy rest.RESTCreateStrategy) {
 	f.addCreation(name, strategy.NamespaceScoped(), byStrategy(strategy))
-}
-
-// byStrategy is the creation that does what the strategy says.
-func byStrategy(strategy rest.RESTCreateStrategy) creation {
-	return func(ctx context.Context, obj runtime.Object) error { return createByStrategy(ctx, strategy, obj) }
 }
 
 func (f family) addCreation(name string, namespaced bool, create creation) {
@@ -128,4 +88,12 @@ func (t *Kinds) byName(name string) []*Kind {
 		}
 	}
 	return found
+}
+
+// Decode reads an object of the kind as the API server's decoder does.
+func (k *Kind) Decode(data []byte) (Decoded, error) {
+	if k.Custom != nil {
+		return k.Custom.decode(data)
+	}
+	return k.scheme.decode(data, k.GVK)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"k8s.io/apimachinery/pkg/api/resource"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	kjson "sigs.k8s.io/json"
 
 	"github.com/gherkube/gherkube/schema/document"
@@ -18,111 +19,6 @@ import (
 const maxTypeDepth = 64
 
 var unmarshaler = reflect.TypeFor[json.Unmarshaler]()
-
-// jsonField is a field of a struct as JSON sees it.
-type jsonField struct {
-	name string
-	kind reflect.Type
-}
-
-// jsonFields returns the fields of a struct type, with those of inlined structs.
-func jsonFields(t reflect.Type) []jsonField {
-	t = indirectType(t)
-	if t == nil || t.Kind() != reflect.Struct {
-		return nil
-	}
-	var fields []jsonField
-	for i := range t.NumField() {
-		f := t.Field(i)
-		tag, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		switch {
-		case tag == "-" || !f.IsExported():
-		case tag == "" && (f.Anonymous || strings.Contains(f.Tag.Get("json"), "inline")):
-			fields = append(fields, jsonFields(f.Type)...)
-		case tag == "":
-			fields = append(fields, jsonField{f.Name, f.Type})
-		default:
-			fields = append(fields, jsonField{tag, f.Type})
-		}
-	}
-	return fields
-}
-
-func indirectType(t reflect.Type) reflect.Type {
-	for t != nil && t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	return t
-}
-
-func fieldNames(t reflect.Type) []string {
-	var names []string
-	for _, f := range jsonFields(t) {
-		names = append(names, f.name)
-	}
-	return names
-}
-
-// fieldType is the type of the struct's field, or nil.
-func fieldType(t reflect.Type, name string) reflect.Type {
-	for _, f := range jsonFields(t) {
-		if f.name == name {
-			return f.kind
-		}
-	}
-	return nil
-}
-
-// typeAt follows a path through types; nil if it leads nowhere.
-func typeAt(t reflect.Type, steps []document.Step) reflect.Type {
-	for _, s := range steps {
-		t = indirectType(t)
-		if t == nil {
-			return nil
-		}
-		switch t.Kind() {
-		case reflect.Slice, reflect.Array, reflect.Map:
-			t = t.Elem()
-		case reflect.Struct:
-			t = fieldType(t, s.Name)
-		default:
-			return nil
-		}
-	}
-	return indirectType(t)
-}
-
-// fieldElsewhere looks for the field one level above or below its place: where
-// it would be if its line were indented differently.
-func fieldElsewhere(root reflect.Type, name string, steps []document.Step) string {
-	for up := len(steps) - 2; up >= 0; up-- {
-		if fieldType(typeAt(root, steps[:up]), name) != nil {
-			if up == 0 {
-				return "the object itself"
-			}
-			return pathOf(steps[:up])
-		}
-	}
-	parent := steps[:len(steps)-1]
-	for _, f := range jsonFields(typeAt(root, parent)) {
-		if indirectType(f.kind).Kind() == reflect.Struct && fieldType(f.kind, name) != nil {
-			return document.JoinPath(pathOf(parent), f.name)
-		}
-	}
-	return ""
-}
-
-func pathOf(steps []document.Step) string {
-	path := ""
-	for _, s := range steps {
-		if s.Bracket {
-			path += "[" + s.Name + "]"
-			continue
-		}
-		path = document.JoinPath(path, s.Name)
-	}
-	return path
-}
 
 // Mismatch is a value that does not decode into its field.
 type Mismatch struct {
@@ -186,6 +82,56 @@ func jsonTypeName(data []byte) string {
 		return "null"
 	}
 	return "number"
+}
+
+// Misfit finds the value that the error of the decoder is about: its path, or as
+// much of it as the error says.
+func (k *Kind) Misfit(data []byte, err error) (path string, wrong Mismatch, found bool) {
+	object, newErr := k.scheme.New(k.GVK)
+	if newErr != nil {
+		return fieldInError(err), Mismatch{}, false
+	}
+	if m, ok := blamed(findMismatches(data, reflect.TypeOf(object)), err); ok {
+		return m.path, m, true
+	}
+	return fieldInError(err), Mismatch{}, false
+}
+
+// MetadataMisfit is Misfit for the metadata of a custom resource.
+func MetadataMisfit(data []byte, err error) (path string, wrong Mismatch, ok bool) {
+	path = "metadata"
+	var root struct {
+		Metadata json.RawMessage `json:"metadata"`
+	}
+	if kjson.UnmarshalCaseSensitivePreserveInts(data, &root) != nil {
+		return path, Mismatch{}, false
+	}
+	if named := fieldInError(err); named != "" {
+		path = document.JoinPath(path, named)
+	}
+	found := findMismatches(root.Metadata, reflect.TypeFor[metav1.ObjectMeta]())
+	found = slices.DeleteFunc(found, func(m Mismatch) bool { return m.path == "" })
+	if m, ok := blamed(found, err); ok {
+		return "metadata." + m.path, m, true
+	}
+	return path, Mismatch{}, false
+}
+
+// blamed is the value that the decoder's error is about. An error that names no
+// field comes from the value's own type (a quantity, base64, a time), in the words
+// that it has for the value alone: other values that do not fit, which the decoder
+// would have named, are not meant.
+func blamed(found []Mismatch, err error) (Mismatch, bool) {
+	named := fieldInError(err)
+	for _, m := range found {
+		if named == m.field && named != "" || named == "" && strings.HasSuffix(err.Error(), m.err.Error()) {
+			return m, true
+		}
+	}
+	if named == "" && len(found) > 0 {
+		return found[0], true
+	}
+	return Mismatch{}, false
 }
 
 // findMismatches finds all values that do not decode into their field, in the

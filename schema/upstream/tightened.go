@@ -26,24 +26,22 @@ type tightening struct {
 	option string
 }
 
-func inField(expression string) *regexp.Regexp { return regexp.MustCompile(expression) }
-
 // tightened are the rules that came after the oldest target version. Found by
 // comparing the options of validation, which spare old objects in updates, and
 // the feature gates of the versions.
 var tightened = sync.OnceValue(func() []tightening {
 	return append(tightenedByGates(), []tightening{
-		{since: 36, path: inField(`resizePolicy\[\d+\]\.restartPolicy$`), detail: inField(`for non-sidecar init`),
+		{since: 36, path: regexp.MustCompile(`resizePolicy\[\d+\]\.restartPolicy$`), detail: regexp.MustCompile(`for non-sidecar init`),
 			option: "AllowExistingRestartContainerForNonSidecarInitContainer"},
-		{since: 34, path: inField(`volumeDevices$`), detail: inField("when `hostUsers` is false"), option: "AllowUserNamespacesWithVolumeDevices"},
-		{since: 34, kind: "HorizontalPodAutoscaler", path: inField(`\.apiVersion$`), option: "AllowEmptyAPIGroup, AllowInvalidAPIVersion"},
-		{since: 34, kind: "StatefulSet", path: inField(`^spec\.volumeClaimTemplates\[`), option: "SkipValidateVolumeClaimTemplates"},
-		{since: 34, kind: "StatefulSet", path: inField(`^spec\.template\.spec\.`), except: inField(`spec\.(restartPolicy|activeDeadlineSeconds)$`),
+		{since: 34, path: regexp.MustCompile(`volumeDevices$`), detail: regexp.MustCompile("when `hostUsers` is false"), option: "AllowUserNamespacesWithVolumeDevices"},
+		{since: 34, kind: "HorizontalPodAutoscaler", path: regexp.MustCompile(`\.apiVersion$`), option: "AllowEmptyAPIGroup, AllowInvalidAPIVersion"},
+		{since: 34, kind: "StatefulSet", path: regexp.MustCompile(`^spec\.volumeClaimTemplates\[`), option: "SkipValidateVolumeClaimTemplates"},
+		{since: 34, kind: "StatefulSet", path: regexp.MustCompile(`^spec\.template\.spec\.`), except: regexp.MustCompile(`spec\.(restartPolicy|activeDeadlineSeconds)$`),
 			option: "SkipValidatePodTemplateSpec"},
-		{since: 33, kind: "StatefulSet", path: inField(`^spec\.serviceName$`), option: "AllowInvalidServiceName"},
-		{since: 33, path: inField(`(?i)required.*values\[\d+\]$`), detail: inField(`a valid label must be|must be no more than 63`),
+		{since: 33, kind: "StatefulSet", path: regexp.MustCompile(`^spec\.serviceName$`), option: "AllowInvalidServiceName"},
+		{since: 33, path: regexp.MustCompile(`(?i)required.*values\[\d+\]$`), detail: regexp.MustCompile(`a valid label must be|must be no more than 63`),
 			option: "AllowInvalidLabelValueInRequiredNodeAffinity"},
-		{since: 30, path: inField(`projected.*\.path$`), option: "AllowNonLocalProjectedTokenPath"},
+		{since: 30, path: regexp.MustCompile(`projected.*\.path$`), option: "AllowNonLocalProjectedTokenPath"},
 	}...)
 })
 
@@ -52,40 +50,10 @@ var tightened = sync.OnceValue(func() []tightening {
 func tightenedByGates() []tightening {
 	return []tightening{
 		{since: 36, gate: "StrictIPCIDRValidation",
-			detail: inField(`must not have leading 0s|must not (be|have) an IPv4-mapped IPv6 address|must not have bits set beyond`)},
-		{since: 33, gate: "ProcMountType", path: inField(`procMount$`)}, // which is made Default
-		{since: 33, gate: "UserNamespacesSupport", detail: inField("when `hostUsers` is false")},
+			detail: regexp.MustCompile(`must not have leading 0s|must not (be|have) an IPv4-mapped IPv6 address|must not have bits set beyond`)},
+		{since: 33, gate: "ProcMountType", path: regexp.MustCompile(`procMount$`)}, // which is made Default
+		{since: 33, gate: "UserNamespacesSupport", detail: regexp.MustCompile("when `hostUsers` is false")},
 	}
-}
-
-// loosened is the outcome of a creation without what breaks only rules that the
-// version does not have.
-func (v Version) loosened(k *Kind, outcome Outcome) Outcome {
-	invalid, ok := outcome.Err.(InvalidFields) //nolint:errorlint // creating returns it as it is
-	if !ok || v.older == 0 {
-		return outcome
-	}
-	var kept field.ErrorList
-	for _, e := range invalid {
-		if !v.lacksRule(k, e) {
-			kept = append(kept, e)
-		}
-	}
-	outcome.Err = orNil(kept)
-	return outcome
-}
-
-// lacksRule says whether the error is about what the version does not look at.
-func (v Version) lacksRule(k *Kind, e *field.Error) bool {
-	if v.drops(k, e.Field) {
-		return true
-	}
-	for _, t := range tightened() {
-		if v.number() < t.since && t.matches(k, e) {
-			return true
-		}
-	}
-	return false
 }
 
 func (t tightening) matches(k *Kind, e *field.Error) bool {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/gherkube/gherkube/schema/openapi"
+	"github.com/gherkube/gherkube/schema/release"
 )
 
 // Version is a Kubernetes release 1.MINOR whose API server's verdict can be
@@ -62,3 +63,9 @@ func ordered(versions []Version) []Version {
 	slices.SortFunc(list, func(a, b Version) int { return a.number() - b.number() })
 	return slices.Compact(list)
 }
+
+// The version whose verdict this package gives.
+const (
+	major = release.Major
+	minor = release.Minor
+)

@@ -14,9 +14,9 @@ const suspectDigits = 6
 // How long the linked code may take for an object with such a number; all others
 // take milliseconds. From the third that does not end on, less is waited for.
 const (
-	patience    = 3 * time.Second
-	impatience  = 200 * time.Millisecond
-	maxPatience = 3
+	fullWait     = 3 * time.Second
+	shortWait    = 200 * time.Millisecond
+	maxFullWaits = 3
 )
 
 // Attempts are what the linked code was tried with in a run.
@@ -34,9 +34,9 @@ func (a *Attempts) Ends(what string, do func()) bool {
 	if a.endless[what] {
 		return false
 	}
-	wait, done := patience, make(chan struct{})
-	if len(a.endless) >= maxPatience {
-		wait = impatience
+	wait, done := fullWait, make(chan struct{})
+	if len(a.endless) >= maxFullWaits {
+		wait = shortWait
 	}
 	go func() {
 		defer close(done)

@@ -1,8 +1,6 @@
 package upstream
 
 import (
-	"fmt"
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -10,9 +8,6 @@ import (
 
 	"k8s.io/apimachinery/pkg/util/validation"
 	"k8s.io/apimachinery/pkg/util/validation/field"
-	kjson "sigs.k8s.io/json"
-
-	"github.com/gherkube/gherkube/schema/document"
 )
 
 // widening is a value of an older field that the bundled version takes and older
@@ -36,17 +31,17 @@ type widening struct {
 // about, in all versions.
 var widened = sync.OnceValue(func() []widening {
 	return []widening{
-		{since: 37, gate: "HPAScaleToZero", kind: "HorizontalPodAutoscaler", path: inField(`^spec\.minReplicas$`), refuse: refuseZero("must be greater than or equal to 1")},
-		{since: 36, gate: "RelaxedServiceNameValidation", kind: "Service", path: inField(`^metadata\.name$`), refuse: refuseTexts(validation.IsDNS1035Label)},
-		{since: 36, gate: "RelaxedServiceNameValidation", kind: "Ingress", path: inField(`\.service\.name$`), refuse: refuseTexts(validation.IsDNS1035Label)},
-		{since: 36, gate: "RestartAllContainersOnContainerExits", path: inField(`\.restartPolicyRules\[\d+\]\.action$`), refuse: refuseOthers("Restart")},
-		{since: 35, gate: "ContainerRestartRules", path: inField(`\.containers\[\d+\]\.restartPolicy$`), refuse: forbidAny("may not be set for non-init containers")},
-		{since: 35, gate: "ContainerRestartRules", path: inField(`\.initContainers\[\d+\]\.restartPolicy$`), refuse: refuseOthers("Always")},
-		{since: 34, gate: "PreferSameTrafficDistribution", kind: "Service", path: inField(`^spec\.trafficDistribution$`), refuse: refuseOthers("PreferClose")},
-		{since: 34, gate: "VolumeAttributesClass", kind: "ResourceQuota", path: inField(`^spec\.scopes\[\d+\]$|\.scopeName$`), refuse: refuseOnly("VolumeAttributesClass", "unsupported scope")},
-		{since: 33, gate: "PodLifecycleSleepActionAllowZero", path: inField(`\.sleep\.seconds$`), refuse: refuseZero("must be greater than 0")},
-		{since: 33, gate: "RelaxedDNSSearchValidation", path: inField(`\.dnsConfig\.searches\[\d+\]$`), refuse: refuseTexts(searchNames)},
-		{since: 32, gate: "RelaxedEnvironmentVariableValidation", path: inField(`\.env\[\d+\]\.name$|\.envFrom\[\d+\]\.prefix$`), refuse: refuseTexts(validation.IsEnvVarName)},
+		{since: 37, gate: "HPAScaleToZero", kind: "HorizontalPodAutoscaler", path: regexp.MustCompile(`^spec\.minReplicas$`), refuse: refuseZero("must be greater than or equal to 1")},
+		{since: 36, gate: "RelaxedServiceNameValidation", kind: "Service", path: regexp.MustCompile(`^metadata\.name$`), refuse: refuseTexts(validation.IsDNS1035Label)},
+		{since: 36, gate: "RelaxedServiceNameValidation", kind: "Ingress", path: regexp.MustCompile(`\.service\.name$`), refuse: refuseTexts(validation.IsDNS1035Label)},
+		{since: 36, gate: "RestartAllContainersOnContainerExits", path: regexp.MustCompile(`\.restartPolicyRules\[\d+\]\.action$`), refuse: refuseOthers("Restart")},
+		{since: 35, gate: "ContainerRestartRules", path: regexp.MustCompile(`\.containers\[\d+\]\.restartPolicy$`), refuse: forbidAny("may not be set for non-init containers")},
+		{since: 35, gate: "ContainerRestartRules", path: regexp.MustCompile(`\.initContainers\[\d+\]\.restartPolicy$`), refuse: refuseOthers("Always")},
+		{since: 34, gate: "PreferSameTrafficDistribution", kind: "Service", path: regexp.MustCompile(`^spec\.trafficDistribution$`), refuse: refuseOthers("PreferClose")},
+		{since: 34, gate: "VolumeAttributesClass", kind: "ResourceQuota", path: regexp.MustCompile(`^spec\.scopes\[\d+\]$|\.scopeName$`), refuse: refuseOnly("VolumeAttributesClass", "unsupported scope")},
+		{since: 33, gate: "PodLifecycleSleepActionAllowZero", path: regexp.MustCompile(`\.sleep\.seconds$`), refuse: refuseZero("must be greater than 0")},
+		{since: 33, gate: "RelaxedDNSSearchValidation", path: regexp.MustCompile(`\.dnsConfig\.searches\[\d+\]$`), refuse: refuseTexts(searchNames)},
+		{since: 32, gate: "RelaxedEnvironmentVariableValidation", path: regexp.MustCompile(`\.env\[\d+\]\.name$|\.envFrom\[\d+\]\.prefix$`), refuse: refuseTexts(validation.IsEnvVarName)},
 	}
 })
 
@@ -98,82 +93,4 @@ func refuseOnly(newer, detail string) func(any) *field.Error {
 
 func forbidAny(detail string) func(any) *field.Error {
 	return func(any) *field.Error { return field.Forbidden(nil, detail) }
-}
-
-// newerValues are the values in the JSON of an object that the version does not
-// have: what it refuses, and the fields that it drops.
-func (v Version) newerValues(k *Kind, data []byte) (refused, lost field.ErrorList) {
-	var rules []widening
-	for _, w := range widened() {
-		if v.number() < w.since && (w.kind == "" || w.kind == k.GVK.Kind) {
-			rules = append(rules, w)
-		}
-	}
-	var object any
-	if kjson.UnmarshalCaseSensitivePreserveInts(data, &object) != nil {
-		return nil, nil
-	}
-	eachScalar(object, "", func(path string, value any) {
-		for _, w := range rules {
-			if !w.path.MatchString(path) {
-				continue
-			}
-			if err := w.refuse(value); err != nil {
-				if err.Field = path; !v.lacksRule(k, err) {
-					refused = append(refused, err)
-				}
-			}
-		}
-	})
-	return refused, v.droppedIn(k, object)
-}
-
-// eachScalar calls do for each scalar below the value, in the order of the paths.
-func eachScalar(value any, path string, do func(path string, value any)) {
-	switch v := value.(type) {
-	case map[string]any:
-		for _, key := range slices.Sorted(maps.Keys(v)) {
-			eachScalar(v[key], document.JoinPath(path, key), do)
-		}
-	case []any:
-		for i, item := range v {
-			eachScalar(item, document.IndexPath(path, i), do)
-		}
-	case nil:
-	default:
-		do(path, v)
-	}
-}
-
-// addition is a warning of the bundled version that older versions do not give.
-type addition struct {
-	since int
-	text  *regexp.Regexp
-}
-
-// added are the warnings that came after the oldest target version. Found by
-// comparing the functions that warn, in all versions.
-var added = sync.OnceValue(func() []addition {
-	return []addition{
-		{37, inField(`is excluded from admission webhooks`)},
-		{36, inField(`are reserved for static manifest-based configurations`)},
-		{36, inField(`^spec\.externalIPs is deprecated`)},
-		{35, inField(`^spec\.trafficDistribution: .* is deprecated`)},
-		{34, inField(`^spec\.(SessionAffinity|loadBalancerIP) is ignored for headless services`)},
-		{33, inField(`: duplicate port name `)},
-		{33, inField(`disabled by default in v1\.33\+$`)},
-		{32, inField(`: overlapping paths: |\(Projected\) has no sources provided`)},
-	}
-})
-
-// without are the warnings that the version gives too.
-func (v Version) without(warnings []string) []string {
-	return slices.DeleteFunc(slices.Clone(warnings), func(text string) bool {
-		return slices.ContainsFunc(added(), func(a addition) bool { return v.number() < a.since && a.text.MatchString(text) })
-	})
-}
-
-// LostIn says that the version drops the field of a value that it does not have.
-func LostIn(v Version, err *field.Error) string {
-	return fmt.Sprintf("%s: Kubernetes %s drops the field, whose feature is off there by default", err.Field, v)
 }
