@@ -10,15 +10,19 @@ import (
 // A kustomization passes most of a resource on as it is written in a file, or in
 // a patch. What is found in the result is better placed there.
 
-// placeWritten is where the field is written in the files that the document was
-// rendered from, if it has the same value there.
-func (d *Document) placeWritten(path string, want Aim) (Position, bool) {
+// Place is where the field is written, or its nearest ancestor if it is not: in a
+// file that the document was rendered from if it has the same value there, or else
+// in the document itself.
+func (d *Document) Place(path string, want Aim) Position {
 	for _, w := range d.Originals() {
 		if there, ok := samePath(d.Tree, w.Tree, ParsePath(path)); ok {
-			return w.Place(there, want), true
+			return w.placeInText(there, want)
 		}
 	}
-	return d.placeOfOperation(path)
+	if at, ok := d.placeOfOperation(path); ok {
+		return at
+	}
+	return d.placeInText(path, want)
 }
 
 // Originals are the documents that this one was rendered from: those of
@@ -67,25 +71,17 @@ func documentsNamed(file input.WrittenFile, kind, name string) (same, similar []
 	return same, similar
 }
 
-// scalarAt is the text of the scalar at the path, or nothing.
-func (n *Node) scalarAt(path string) string {
-	if value, _, whole := n.Resolve(path); whole {
-		return value.Text
-	}
-	return ""
-}
-
 // samePath follows the path in both trees, and says whether b has the same
 // scalar at its end. Items of lists that have a name are found by it: the path
 // in b may have other indexes. Where the path ends early in both, the value is
 // missing in both.
 func samePath(a, b *Node, steps []Step) (string, bool) {
-	var there strings.Builder
+	var there []Step
 	for len(steps) > 0 {
 		nextA, _, used := a.Step(steps)
 		if used == 0 {
 			_, _, usedB := b.Step(steps)
-			return there.String(), usedB == 0
+			return FormatPath(there), usedB == 0
 		}
 		taken := steps[:used]
 		if a.IsList {
@@ -95,10 +91,10 @@ func samePath(a, b *Node, steps []Step) (string, bool) {
 		if usedB != len(taken) {
 			return "", false
 		}
-		WriteSteps(&there, taken)
+		there = append(there, taken...)
 		a, b, steps = nextA, nextB, steps[used:]
 	}
-	return there.String(), a.IsMap == b.IsMap && a.IsList == b.IsList && a.Text == b.Text
+	return FormatPath(there), a.IsMap == b.IsMap && a.IsList == b.IsList && a.Text == b.Text
 }
 
 // itemLike is the index of the list's item with the same name as the given one,
@@ -117,20 +113,6 @@ func itemLike(list, item *Node, index Step) int {
 		}
 	}
 	return -1
-}
-
-// WriteSteps writes the steps of a path behind it.
-func WriteSteps(path *strings.Builder, steps []Step) {
-	for _, s := range steps {
-		switch {
-		case s.Bracket:
-			path.WriteString("[" + s.Name + "]")
-		case path.Len() > 0:
-			path.WriteString("." + s.Name)
-		default:
-			path.WriteString(s.Name)
-		}
-	}
 }
 
 // WriterOf is the document that the position is in: this one, or one that it was

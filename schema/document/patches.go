@@ -59,9 +59,7 @@ func (n *Node) gives(steps []Step) (*Node, Mark, bool) {
 			return nil, Mark{}, false
 		}
 	}
-	var rest strings.Builder
-	WriteSteps(&rest, steps[len(names):])
-	given, at, whole := value.Resolve(rest.String())
+	given, at, whole := value.Resolve(FormatPath(steps[len(names):]))
 	if !given.IsMap && !given.IsList && given.At.Line > 0 {
 		at = given.At
 	}

@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// maxPickDepth bounds the nesting that pick looks through.
+// maxPickDepth bounds the nesting that Pick looks through.
 const maxPickDepth = 1000
 
 // Pick finds members of a JSON object by their names, without looking at the

@@ -1,26 +1,5 @@
 package document
 
-import "fmt"
-
-// Position is a place in a source. Line and Column count from 1, columns in
-// characters. Line 0 means the whole file.
-type Position struct {
-	File   string
-	Line   int
-	Column int
-	// Width is the number of characters that the place takes in its line: the
-	// name of a field, a value. 0 if that is not known.
-	Width int
-}
-
-// String is file:line:column, as compilers write it.
-func (p Position) String() string {
-	if p.Line == 0 {
-		return p.File
-	}
-	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column)
-}
-
 // Aim says which part of a field a finding points at.
 type Aim int
 
@@ -44,12 +23,9 @@ func (d *Document) At(m Mark) Position {
 	return Position{File: d.Source.Name, Line: d.Line + m.Line - 1, Column: max(m.Column, 1)}
 }
 
-// Place is where the field is written, or its nearest ancestor if it is not.
-// Positions are read only when something is to be said.
-func (d *Document) Place(path string, want Aim) Position {
-	if at, ok := d.placeWritten(path, want); ok {
-		return at
-	}
+// placeInText is where the field is written in the document's own text, or its
+// nearest ancestor if it is not. Places are read only when something is to be said.
+func (d *Document) placeInText(path string, want Aim) Position {
 	if path == "" {
 		return d.At(FirstContent(d.Text))
 	}

@@ -1,12 +1,10 @@
 package document
 
 import (
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
 
-	yamlv2 "go.yaml.in/yaml/v2"
 	yaml "go.yaml.in/yaml/v3"
 )
 
@@ -161,34 +159,4 @@ func (r *repeats) merge(key, value *yaml.Node, into readMapping) {
 	for i := len(value.Content) - 1; i >= 0 && !r.done(); i-- {
 		r.mapping(aliased(value.Content[i]), into)
 	}
-}
-
-// aliased is the node that an alias stands for.
-func aliased(y *yaml.Node) *yaml.Node {
-	if y.Kind == yaml.AliasNode {
-		return y.Alias
-	}
-	return y
-}
-
-func isMerge(key *yaml.Node) bool {
-	return key.Kind == yaml.ScalarNode && key.Value == "<<" && key.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) == 0
-}
-
-// keyInMessage is the key as the reader's messages have it: a Go value.
-func keyInMessage(key *yaml.Node) string {
-	key = aliased(key)
-	const quoted = yaml.DoubleQuotedStyle | yaml.SingleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle
-	source := key.Value
-	switch {
-	case key.Style&yaml.TaggedStyle != 0:
-		source = fmt.Sprintf("%s %q", key.Tag, key.Value)
-	case key.Style&quoted != 0 || !couldBeNonText(key.Value):
-		return fmt.Sprintf("%#v", key.Value)
-	}
-	var value any
-	if err := yamlv2.Unmarshal([]byte(source), &value); err != nil {
-		value = key.Value
-	}
-	return fmt.Sprintf("%#v", value)
 }

@@ -6,38 +6,9 @@ import (
 	"errors"
 	"io"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/gherkube/gherkube/schema/input"
 )
-
-// Document is one document of a source: what is sent to the API server in one
-// request, or a List of such.
-type Document struct {
-	Source *input.Source
-	Text   []byte
-	// Line is the number of the text's first line in the source, from 1.
-	Line int
-	// column is the number of the text's first character in that line.
-	column int
-	IsJSON bool
-	// broken is set if a stream of JSON objects ends here without being at its
-	// end: kubectl reads no further.
-	broken error
-
-	breaks lineBreaks
-	parsed bool
-	Tree   *Node
-	// places, yamlPlaces and feedPlaces turn places into offsets and back, once
-	// that is needed.
-	places, yamlPlaces *seeker
-	feedPlaces         *seeker
-
-	// originals are the documents that a rendered one was made from, once sought.
-	originals       []*Document
-	soughtOriginals bool
-	operations      []*Document // JSON patches, sought together with originals
-}
 
 // Split splits a source the way kubectl does (YAMLOrJSONDecoder in
 // k8s.io/apimachinery/pkg/util/yaml), with two exceptions that follow the API
@@ -100,13 +71,6 @@ func brokenStream(source *input.Source, text []byte, end int) *Document {
 	err := json.NewDecoder(bytes.NewReader(text[end:])).Decode(&value)
 	line, column := lineColumn(text, end)
 	return &Document{Source: source, Text: text[end:], Line: line, column: column, IsJSON: true, broken: err}
-}
-
-// lineColumn is the position of a byte offset.
-func lineColumn(text []byte, offset int) (line, column int) {
-	before := text[:offset]
-	lastBreak := bytes.LastIndexByte(before, '\n')
-	return 1 + bytes.Count(before, []byte("\n")), 1 + utf8.RuneCount(before[lastBreak+1:])
 }
 
 // yamlDocuments splits at lines that start with "---".

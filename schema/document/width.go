@@ -68,15 +68,11 @@ func (n *Node) childBefore(m Mark) *writtenChild {
 	return &writtenChild{value: n.Items[i]}
 }
 
-func (m Mark) before(other Mark) bool {
-	return m.Line < other.Line || m.Line == other.Line && m.Column < other.Column
-}
-
 // Width is the number of characters of the name or value at the place; 0 if
 // that is not known. It never reaches beyond the line.
 func (d *Document) Width(at Position) int {
 	line := at.Line - d.Line
-	if d.Tree == nil || d.breaks == otherBreaks || line < 0 {
+	if d.Tree == nil || d.breaks.known == otherBreaks || line < 0 {
 		return 0
 	}
 	m := Mark{Line: line + 1, Column: at.Column}
@@ -129,12 +125,4 @@ func quotedWidth(line string) int {
 		}
 	}
 	return len(runes)
-}
-
-// Forget gives back the memory of what was found out about the text. What is asked
-// for again is found out again.
-func (d *Document) Forget() {
-	d.parsed, d.Tree = false, nil
-	d.places, d.yamlPlaces, d.feedPlaces = nil, nil, nil
-	d.soughtOriginals, d.originals, d.operations = false, nil, nil
 }

@@ -77,14 +77,14 @@ func propertyElsewhere(s *structuralschema.Structural, name string, steps []docu
 			if up == 0 {
 				return "the object itself", true
 			}
-			return pathOf(steps[:up]), true
+			return document.FormatPath(steps[:up]), true
 		}
 	}
 	parent := steps[:len(steps)-1]
 	for _, child := range propertyNames(s, parent) {
 		inside := append(slices.Clone(parent), document.Step{Name: child})
 		if slices.Contains(propertyNames(s, inside), name) {
-			return pathOf(inside), true
+			return document.FormatPath(inside), true
 		}
 	}
 	return "", false

@@ -88,26 +88,14 @@ func fieldElsewhere(root reflect.Type, name string, steps []document.Step) strin
 			if up == 0 {
 				return "the object itself"
 			}
-			return pathOf(steps[:up])
+			return document.FormatPath(steps[:up])
 		}
 	}
 	parent := steps[:len(steps)-1]
 	for _, f := range jsonFields(typeAt(root, parent)) {
 		if indirectType(f.kind).Kind() == reflect.Struct && fieldType(f.kind, name) != nil {
-			return document.JoinPath(pathOf(parent), f.name)
+			return document.JoinPath(document.FormatPath(parent), f.name)
 		}
 	}
 	return ""
-}
-
-func pathOf(steps []document.Step) string {
-	path := ""
-	for _, s := range steps {
-		if s.Bracket {
-			path += "[" + s.Name + "]"
-			continue
-		}
-		path = document.JoinPath(path, s.Name)
-	}
-	return path
 }

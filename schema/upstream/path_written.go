@@ -19,9 +19,7 @@ func WrittenPath(k *Kind, object *document.Node, path string) string {
 	case k.Renames():
 		steps = renamedBelow(object, steps)
 	}
-	var written strings.Builder
-	document.WriteSteps(&written, asWritten(object, steps))
-	return written.String()
+	return document.FormatPath(asWritten(object, steps))
 }
 
 func (k *Kind) isDefinition() bool {
