@@ -58,12 +58,12 @@ func (u Unrendered) Render(request input.RenderRequest) input.Rendered {
 }
 
 func isSubchart(folder, parent string) bool {
-	return strings.HasPrefix(absolute(folder), filepath.Join(absolute(parent), "charts")+string(filepath.Separator))
+	return strings.HasPrefix(input.Absolute(folder), filepath.Join(input.Absolute(parent), "charts")+string(filepath.Separator))
 }
 
 func concerns(folder string, files []string) bool {
-	prefix := absolute(folder) + string(filepath.Separator)
-	return slices.ContainsFunc(files, func(file string) bool { return strings.HasPrefix(absolute(file), prefix) })
+	prefix := input.Absolute(folder) + string(filepath.Separator)
+	return slices.ContainsFunc(files, func(file string) bool { return strings.HasPrefix(input.Absolute(file), prefix) })
 }
 
 // escaped is the path as a pattern that matches nothing else.
@@ -74,18 +74,11 @@ func escaped(path string) string {
 	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(path)
 }
 
-func absolute(path string) string {
-	if abs, err := filepath.Abs(path); err == nil {
-		return abs
-	}
-	return filepath.Clean(path)
-}
-
 // filesOf are the files of a chart that are not manifests by themselves, as
 // absolute paths: its own, and values of other installations of it, such as those
 // of chart-testing (ci/*-values.yaml). What else lies in its folder may be.
 func filesOf(folder string) []string {
-	folder = absolute(folder)
+	folder = input.Absolute(folder)
 	files := []string{filepath.Join(folder, "Chart.yaml"), filepath.Join(folder, "values.schema.json")}
 	for _, pattern := range []string{"*values*.yaml", "*values*.yml", "ci/*values*.yaml", "ci/*values*.yml"} {
 		found, _ := filepath.Glob(filepath.Join(escaped(folder), pattern)) // the only error is a bad pattern

@@ -4,7 +4,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 )
 
 // LoadChanged reads files that were changed, as a hook gets them: like files met
@@ -31,7 +30,7 @@ func (l Loader) LoadChanged(paths []string) []Source {
 			changed = append(changed, filesBelow(p)...)
 		default:
 			files = append(files, foundFile{path: p})
-			changed = append(changed, absolute(p))
+			changed = append(changed, Absolute(p))
 		}
 	}
 	t := newTree(l)
@@ -40,7 +39,7 @@ func (l Loader) LoadChanged(paths []string) []Source {
 	used := r.render(t, changed)
 	for _, f := range files {
 		switch {
-		case used[absolute(f.path)]:
+		case used[Absolute(f.path)]:
 		case f.ignored:
 			r.ignore(f.path)
 		case f.dangling, !isManifest(f.path) && f.err == nil:
@@ -54,15 +53,10 @@ func (l Loader) LoadChanged(paths []string) []Source {
 	return r.finish()
 }
 
-func isFolder(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.IsDir()
-}
-
 // filesBelow are all files in the folder, as absolute paths.
 func filesBelow(folder string) []string {
 	var files []string
-	_ = filepath.WalkDir(absolute(folder), func(path string, entry fs.DirEntry, err error) error {
+	_ = filepath.WalkDir(Absolute(folder), func(path string, entry fs.DirEntry, err error) error {
 		switch {
 		case err != nil: // reading the manifests complains about it
 		case entry.IsDir() && entry.Name() == ".git":
@@ -79,7 +73,7 @@ func filesBelow(folder string) []string {
 // the current one, or the one above it that holds all files, if that is part of
 // a git repository. What may lie above that is too much to search.
 func searched(files []string) string {
-	here := absolute(".")
+	here := Absolute(".")
 	common := here
 	for _, file := range files {
 		for !below(file, common) && common != filepath.Dir(common) {
@@ -91,10 +85,6 @@ func searched(files []string) string {
 		return "."
 	}
 	return relative
-}
-
-func below(file, folder string) bool {
-	return strings.HasPrefix(file, strings.TrimSuffix(folder, string(filepath.Separator))+string(filepath.Separator))
 }
 
 // inRepository says whether the folder is part of a git repository. In

@@ -48,7 +48,7 @@ func (m metPaths) resolve(path string) string {
 		return realPath(path)
 	case info.Mode()&fs.ModeSymlink != 0:
 		if resolved, err := filepath.EvalSymlinks(path); err == nil {
-			return absolute(resolved)
+			return Absolute(resolved)
 		}
 	}
 	return m.inFolder(path) // also of a link that leads nowhere
@@ -71,5 +71,5 @@ func realPath(path string) string {
 	if err != nil {
 		resolved = path
 	}
-	return absolute(resolved)
+	return Absolute(resolved)
 }

@@ -58,12 +58,3 @@ func GoesOn(err error) bool {
 func (e *RenderError) Error() string { return e.Err.Error() }
 
 func (e *RenderError) Unwrap() error { return e.Err }
-
-// World names the cluster that the objects of the source are meant for: each
-// rendering is one of its own, and all files together are one.
-func (s *Source) World() string {
-	if s.Rendering == nil {
-		return ""
-	}
-	return s.Rendering.By
-}

@@ -37,3 +37,12 @@ type Source struct {
 // Text is the text of the source as positions count it: UTF-8 without a byte
 // order mark.
 func (s Source) Text() []byte { return decodeText(s.Bytes) }
+
+// World names the cluster that the objects of the source are meant for: each
+// rendering is one of its own, and all files together are one.
+func (s *Source) World() string {
+	if s.Rendering == nil {
+		return ""
+	}
+	return s.Rendering.By
+}

@@ -65,7 +65,7 @@ func valueOf(y *yaml.Node, key string) *yaml.Node {
 
 // asNamed is the path as the user named the folder.
 func asNamed(folder, path string) string {
-	root := absolute(folder)
+	root := input.Absolute(folder)
 	if resolved, err := filepath.EvalSymlinks(root); err == nil {
 		root = resolved
 	}

@@ -40,7 +40,7 @@ func fileIn(names []string) (string, bool) {
 // read tells what the folder's kustomization mentions. One that cannot be read
 // mentions nothing; building it says why.
 func read(folder string) *kustomization {
-	k := &kustomization{folder: folder, abs: absolute(folder)}
+	k := &kustomization{folder: folder, abs: input.Absolute(folder)}
 	for _, name := range konfig.RecognizedKustomizationFileNames() {
 		data, err := input.ReadFound(filepath.Join(folder, name))
 		if err != nil {
@@ -120,11 +120,4 @@ func (k *kustomization) mentionPath(field, name string) {
 	default:
 		k.others = append(k.others, path)
 	}
-}
-
-func absolute(path string) string {
-	if abs, err := filepath.Abs(path); err == nil {
-		return abs
-	}
-	return filepath.Clean(path)
 }

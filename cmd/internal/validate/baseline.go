@@ -67,9 +67,6 @@ func (k *knownFindings) apply(report schema.Report, sources []input.Source) (sch
 	return report, nil
 }
 
-// stdin is the name of the source that is standard input.
-const stdin = "stdin"
-
 // read reads the baseline. One that is to be written need not be there yet.
 func (k *knownFindings) read() (*baseline.Baseline, error) {
 	data, err := os.ReadFile(k.file)
@@ -90,7 +87,7 @@ func (k *knownFindings) read() (*baseline.Baseline, error) {
 
 // place names a file relative to the baseline's folder.
 func (k *knownFindings) place(file string) string {
-	if file == stdin {
+	if file == input.StdinName {
 		return file
 	}
 	abs, err := filepath.Abs(file)
@@ -106,7 +103,7 @@ func (k *knownFindings) place(file string) string {
 
 // gone says whether a file that the baseline names is no more.
 func (k *knownFindings) gone(file string) bool {
-	if file == stdin {
+	if file == input.StdinName {
 		return false
 	}
 	_, err := os.Lstat(filepath.Join(k.folder, filepath.FromSlash(file)))
