@@ -118,10 +118,14 @@ func (c *checker) resolved(o *Object, r *reference) reference {
 // parameterKind is the kind of the parameters of the binding's policy, if that
 // is known.
 func (c *checker) parameterKind(binding *Object) runtimeschema.GroupKind {
-	policy := binding.Facts.references[len(binding.Facts.references)-2] // see Collect
-	for _, i := range c.index.find(binding.World, policy.to, "", policy.name) {
-		if f := c.run.Objects[i].Facts; f != nil {
-			return f.parameters
+	for _, policy := range binding.Facts.references {
+		if policy.at.field != policyField {
+			continue
+		}
+		for _, i := range c.index.find(binding.World, policy.to, "", policy.name) {
+			if f := c.run.Objects[i].Facts; f != nil {
+				return f.parameters
+			}
 		}
 	}
 	return runtimeschema.GroupKind{}
