@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
 )
@@ -27,18 +26,6 @@ func (r Run) Check() Result {
 	return Result{Problems: c.problems, Outside: c.counts()}
 }
 
-// checker is a check that goes on.
-type checker struct {
-	run      Run
-	index    *index
-	near     *near
-	pods     *podIndex
-	services *podIndex // made when a monitor needs it
-	claimed  map[claimKey]int
-	problems []Problem
-	outside  map[runtimeschema.GroupKind]int
-}
-
 func (c *checker) object(i int) {
 	o := &c.run.Objects[i]
 	c.namespace(i)
@@ -51,8 +38,6 @@ func (c *checker) object(i int) {
 	}
 	c.claims(i)
 }
-
-func (c *checker) report(p Problem) { c.problems = append(c.problems, p) }
 
 // counts are the references to what is elsewhere.
 func (c *checker) counts() []Count {
@@ -198,14 +183,6 @@ func (c *checker) elsewhere(o *Object, r *reference) string {
 	return "add it to the run, or name where it is with --context"
 }
 
-// describe names an object for people.
-func describe(kind runtimeschema.GroupKind, namespace, name string) string {
-	if namespace == "" || clusterScoped[kind] {
-		return fmt.Sprintf("%s %q", kind.Kind, name)
-	}
-	return fmt.Sprintf("%s %q in namespace %q", kind.Kind, name, namespace)
-}
-
 // namespace checks that something makes the object's namespace.
 func (c *checker) namespace(i int) {
 	o := &c.run.Objects[i]
@@ -223,13 +200,4 @@ func (c *checker) namespace(i int) {
 	if p.Hint != "" || p.Fatal {
 		c.report(p)
 	}
-}
-
-// listed is a list for people, cut off where it gets long.
-func listed(names []string) string {
-	const most = 8
-	if len(names) > most {
-		return fmt.Sprintf("%s and %d more", strings.Join(names[:most], ", "), len(names)-most)
-	}
-	return strings.Join(names, ", ")
 }

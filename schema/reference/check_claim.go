@@ -1,9 +1,8 @@
 package reference
 
-import "fmt"
-
-// claimKey is something that only one object can have.
-type claimKey struct{ world, folder, what string }
+import (
+	"fmt"
+)
 
 // claims warns of objects that claim what another one has. Folders are often
 // variants of one another, so in an open world only objects of one folder

@@ -44,17 +44,6 @@ func (c *checker) labelsOfService(i int) string {
 	return c.owner(i) + " has no labels in its metadata"
 }
 
-// wanted are the ports that the object wants, and nothing of what it selects has.
-func (c *checker) wanted(from *podIndex, o *Object) ([]target, match) {
-	s := o.Facts.selection
-	wanted := slices.Clone(s.targets)
-	m := from.match(o.World, o.Namespace, s.selector, func(g *podGroup) bool {
-		wanted = slices.DeleteFunc(wanted, func(t target) bool { return slices.Contains(g.ports, portKey(t.port, t.protocol)) })
-		return len(wanted) == 0
-	})
-	return wanted, m
-}
-
 // missingServicePorts is about ports that no selected Service has.
 func (c *checker) missingServicePorts(i int, wanted []target, groups []*podGroup) {
 	var names []string

@@ -53,12 +53,6 @@ func (c *checker) missingPorts(i int, wanted []target, groups []*podGroup) {
 	}
 }
 
-// owner names the object with pods, and where it is.
-func (c *checker) owner(i int) string {
-	o := &c.run.Objects[i]
-	return fmt.Sprintf("%s %q (%s)", o.Kind.Kind, o.Name, c.run.Place(i))
-}
-
 // selectsNothing is about an object that selects no pods of the run.
 func (c *checker) selectsNothing(i int) {
 	o := &c.run.Objects[i]
@@ -83,14 +77,6 @@ func (c *checker) selectsNothing(i int) {
 		return
 	}
 	c.report(p)
-}
-
-// labelPath is the path of a label that the selector wants.
-func (s *selection) labelPath(key string) string {
-	if s.purpose == toServe {
-		return fmt.Sprintf("%s[%s]", s.at, key)
-	}
-	return fmt.Sprintf("%s.matchLabels[%s]", s.at, key)
 }
 
 // namesake finds the object with pods that has the name of the one that selects.

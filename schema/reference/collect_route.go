@@ -1,16 +1,7 @@
 package reference
 
-import "encoding/json"
-
-// The kinds of the Gateway API that have references.
-var (
-	gatewayClassKind = kindOf("gateway.networking.k8s.io", "GatewayClass")
-	gatewayKind      = kindOf("gateway.networking.k8s.io", "Gateway")
-	httpRouteKind    = kindOf("gateway.networking.k8s.io", "HTTPRoute")
-	grpcRouteKind    = kindOf("gateway.networking.k8s.io", "GRPCRoute")
-	tcpRouteKind     = kindOf("gateway.networking.k8s.io", "TCPRoute")
-	tlsRouteKind     = kindOf("gateway.networking.k8s.io", "TLSRoute")
-	udpRouteKind     = kindOf("gateway.networking.k8s.io", "UDPRoute")
+import (
+	"encoding/json"
 )
 
 var (

@@ -119,3 +119,11 @@ type claim struct {
 	at   string
 	same string // claims with the same are not a conflict: what they lead to
 }
+
+// labelPath is the path of a label that the selector wants.
+func (s *selection) labelPath(key string) string {
+	if s.purpose == toServe {
+		return fmt.Sprintf("%s[%s]", s.at, key)
+	}
+	return fmt.Sprintf("%s.matchLabels[%s]", s.at, key)
+}

@@ -1,6 +1,8 @@
 package reference
 
-import runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
+import (
+	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
+)
 
 func kindOf(group, kind string) runtimeschema.GroupKind {
 	return runtimeschema.GroupKind{Group: group, Kind: kind}
@@ -52,3 +54,22 @@ var clusterScoped = map[runtimeschema.GroupKind]bool{
 	storageClassKind: true, clusterRoleKind: true, deviceClassKind: true, validatingPolicyKind: true, mutatingPolicyKind: true,
 	clusterIssuerKind: true, gatewayClassKind: true,
 }
+
+// The kinds of well-known projects that have references.
+var (
+	certificateKind   = kindOf("cert-manager.io", "Certificate")
+	clusterIssuerKind = kindOf("cert-manager.io", "ClusterIssuer")
+	rolloutKind       = kindOf("argoproj.io", "Rollout")
+	scaledObjectKind  = kindOf("keda.sh", "ScaledObject")
+)
+
+// The kinds of the Gateway API that have references.
+var (
+	gatewayClassKind = kindOf("gateway.networking.k8s.io", "GatewayClass")
+	gatewayKind      = kindOf("gateway.networking.k8s.io", "Gateway")
+	httpRouteKind    = kindOf("gateway.networking.k8s.io", "HTTPRoute")
+	grpcRouteKind    = kindOf("gateway.networking.k8s.io", "GRPCRoute")
+	tcpRouteKind     = kindOf("gateway.networking.k8s.io", "TCPRoute")
+	tlsRouteKind     = kindOf("gateway.networking.k8s.io", "TLSRoute")
+	udpRouteKind     = kindOf("gateway.networking.k8s.io", "UDPRoute")
+)
