@@ -40,7 +40,7 @@ func cal(c *Call) int {
 		if has(o, "j") {
 			return c.usage("j")
 		}
-		return c.year(year, has(o, "m"))
+		return writeYear(c, year, has(o, "m"))
 	}
 	title := fmt.Sprintf("%s %d", time.Month(month), year)
 	lines := monthLines(year, month, has(o, "m"), has(o, "j"))
@@ -98,8 +98,8 @@ func monthLines(year, month int, monday, julian bool) []string {
 // has.
 const blankRow = 79
 
-// year writes the months of a year, three side by side.
-func (c *Call) year(year int, monday bool) int {
+// writeYear writes the months of a year, three side by side.
+func writeYear(c *Call, year int, monday bool) int {
 	c.print("%s\n\n", centred(strconv.Itoa(year), 64))
 	for quarter := range 4 {
 		var months [3][]string

@@ -13,13 +13,13 @@ func cksum(c *Call) int {
 	if bad != "" {
 		return c.usage(bad)
 	}
-	return c.checksums(names, func(name string, data []byte) {
+	return checksums(c, names, func(name string, data []byte) {
 		c.print("%d %d%s\n", posixCRC(data), len(data), apart(name))
 	})
 }
 
 // checksums calls f with what is in each file; the name is empty if there are none.
-func (c *Call) checksums(names []string, f func(name string, data []byte)) int {
+func checksums(c *Call, names []string, f func(name string, data []byte)) int {
 	if len(names) == 0 {
 		names = []string{"-"}
 	}
@@ -76,7 +76,7 @@ func sumApplet(c *Call) int {
 	if bad != "" {
 		return c.usage(bad)
 	}
-	return c.checksums(names, func(name string, data []byte) {
+	return checksums(c, names, func(name string, data []byte) {
 		if has(o, "s") {
 			total := uint32(0)
 			for _, b := range data {
@@ -106,8 +106,8 @@ func sha3Sum(data []byte) string {
 	return hex.EncodeToString(s[:])
 }
 
-// verify compares files with the checksums that the named files have of them.
-func (c *Call) verify(names []string, o map[string]string) int {
+// verifyChecksums compares files with the checksums that the named files have of them.
+func verifyChecksums(c *Call, names []string, o map[string]string) int {
 	if len(names) == 0 {
 		names = []string{"-"}
 	}

@@ -196,7 +196,7 @@ func paste(c *Call) int {
 			between = []rune{0}
 		}
 	}
-	files, err := c.pasteFiles(names, has(o, "s"))
+	files, err := pasteFiles(c, names, has(o, "s"))
 	if err != nil {
 		return c.fail("%v", err)
 	}
@@ -226,7 +226,7 @@ func paste(c *Call) int {
 
 // pasteFiles are the lines of paste's files. Those that are the standard input take turns,
 // or the first one has all of it.
-func (c *Call) pasteFiles(names []string, serial bool) ([][]string, error) {
+func pasteFiles(c *Call, names []string, serial bool) ([][]string, error) {
 	files := make([][]string, len(names))
 	standard := []int{} // those files that are the standard input
 	var kept keptLines  // of all files
@@ -240,7 +240,7 @@ func (c *Call) pasteFiles(names []string, serial bool) ([][]string, error) {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		before := len(kept.lines)
-		err = c.keep(&kept, fd)
+		err = c.lines(fd, kept.add)
 		files[i] = slices.Clone(kept.lines[before:])
 		fd.Close()
 		if err != nil {
@@ -249,7 +249,7 @@ func (c *Call) pasteFiles(names []string, serial bool) ([][]string, error) {
 	}
 	if len(standard) > 0 {
 		before := len(kept.lines)
-		if err := c.keep(&kept, c.P.FDs[0]); err != nil {
+		if err := c.lines(c.P.FDs[0], kept.add); err != nil {
 			return nil, err
 		}
 		for i, line := range kept.lines[before:] { // each takes one in turn

@@ -41,10 +41,10 @@ func cmpApplet(c *Call) int {
 	} else if has(o, "n") {
 		return c.fail("invalid number '%s'", o["n"])
 	}
-	return c.compare(names, data, o)
+	return compareFiles(c, names, data, o)
 }
 
-func (c *Call) compare(names []string, data [2][]byte, o map[string]string) int {
+func compareFiles(c *Call, names []string, data [2][]byte, o map[string]string) int {
 	status, line := 0, 1
 	both := min(len(data[0]), len(data[1]))
 	c.P.Work(both)
@@ -72,13 +72,13 @@ func (c *Call) compare(names []string, data [2][]byte, o map[string]string) int 
 		return status
 	}
 	if shorter := Exit(len(data[1]) < len(data[0])); !has(o, "s") {
-		c.ended(names[shorter], data[shorter], o)
+		reportEnd(c, names[shorter], data[shorter], o)
 	}
 	return 1
 }
 
-// ended says which of cmp's files ended first.
-func (c *Call) ended(name string, data []byte, o map[string]string) {
+// reportEnd says which of cmp's files ended first.
+func reportEnd(c *Call, name string, data []byte, o map[string]string) {
 	switch {
 	case c.Edition != GNU:
 		c.complain("EOF on %s", name)
@@ -109,7 +109,7 @@ func comm(c *Call) int {
 				return c.fail("%s: %v", name, err)
 			}
 		}
-		lines, err := c.linesOf(fd)
+		lines, err := linesOf(c, fd)
 		fd.Close()
 		if err != nil {
 			return c.fail("%s: %v", name, err)
@@ -131,7 +131,7 @@ func comm(c *Call) int {
 		}
 		for i := range files {
 			if column == i || column == 2 {
-				unsorted[i] = c.commStep(&files[i], i, unsorted[i])
+				unsorted[i] = commStep(c, &files[i], i, unsorted[i])
 			}
 		}
 	}
@@ -143,7 +143,7 @@ func comm(c *Call) int {
 
 // commStep goes on to the next line of a file; GNU's comm says once if that is not
 // in order.
-func (c *Call) commStep(lines *[]string, file int, told bool) bool {
+func commStep(c *Call, lines *[]string, file int, told bool) bool {
 	before := (*lines)[0]
 	*lines = (*lines)[1:]
 	if c.Edition != GNU || told || len(*lines) == 0 || before <= (*lines)[0] {
@@ -164,8 +164,8 @@ func commIndent(column int, o map[string]string) string {
 }
 
 // linesOf reads all lines of an open file.
-func (c *Call) linesOf(fd *process.FD) ([]string, error) {
+func linesOf(c *Call, fd *process.FD) ([]string, error) {
 	var kept keptLines
-	err := c.keep(&kept, fd)
+	err := c.lines(fd, kept.add)
 	return kept.lines, err
 }

@@ -178,7 +178,7 @@ func (t *transfer) exchange(u *url.URL, begun time.Time) (network.Response, int)
 	if status != 0 {
 		return network.Response{}, status
 	}
-	addr, err := c.address(u.Hostname())
+	addr, err := Address(c.P, u.Hostname())
 	if err != nil {
 		return network.Response{}, t.fail(curlResolve, "Could not resolve host: %s", u.Hostname())
 	}
@@ -215,12 +215,12 @@ func (t *transfer) trust(host string) (*tls.Config, int) {
 	case has(t.o, "k"):
 		return unverified(), 0
 	case !given:
-		return t.c.verified(t.c.roots(bundles...), host), 0
+		return verifying(t.c, trustedRoots(t.c, bundles...), host), 0
 	}
 	if _, err := t.c.files().Stat(t.c.P.Path(file)); err != nil {
 		return nil, t.fail(curlBadCA, "error adding trust anchors from file: %s", file)
 	}
-	return t.c.verified(t.c.roots(file), host), 0
+	return verifying(t.c, trustedRoots(t.c, file), host), 0
 }
 
 // own reports whether --interface names the host's one address, or the interface

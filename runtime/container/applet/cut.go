@@ -31,7 +31,7 @@ func cut(c *Call) int {
 			spec, chars = v, true
 		}
 	}
-	ranges, status := c.cutRanges(spec, chars)
+	ranges, status := cutRanges(c, spec, chars)
 	if status != 0 {
 		return status
 	}
@@ -67,7 +67,7 @@ func cut(c *Call) int {
 }
 
 // cutRanges are the fields or characters that cut keeps.
-func (c *Call) cutRanges(spec string, chars bool) ([][2]int, int) {
+func cutRanges(c *Call, spec string, chars bool) ([][2]int, int) {
 	ranges, err := parseRanges(spec)
 	if c.Edition == GNU && err == nil && slices.ContainsFunc(ranges, func(r [2]int) bool { return r[0] < 1 }) {
 		c.complain("%s are numbered from 1", map[bool]string{true: "byte/character positions", false: "fields"}[chars])

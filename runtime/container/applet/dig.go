@@ -28,7 +28,7 @@ func dig(c *Call) int {
 		case strings.HasPrefix(arg, "+"):
 			q.flags[arg[1:]] = true
 		case strings.HasPrefix(arg, "@"):
-			addr, err := c.address(arg[1:])
+			addr, err := Address(c.P, arg[1:])
 			if err != nil {
 				c.errorf("dig: couldn't get address for '%s': not found\n", arg[1:])
 				return 10
@@ -49,15 +49,15 @@ func dig(c *Call) int {
 		}
 	}
 	if !q.server.IsValid() {
-		q.server, _ = c.server(nil)
+		q.server, _ = dnsServer(c, nil)
 	}
 	if q.kind == "TXT" {
 		return c.fail("queries of type %s are not modelled by gherkube", q.kind)
 	}
-	return c.answer(q)
+	return digAnswer(c, q)
 }
 
-func (c *Call) answer(q query) int {
+func digAnswer(c *Call, q query) int {
 	names := []string{strings.TrimSuffix(q.name, ".")}
 	if q.flags["search"] && q.kind != "PTR" {
 		names = c.P.Resolver().Candidates(q.name)
@@ -101,10 +101,10 @@ func (c *Call) answer(q query) int {
 			records = append(records, [2]string{found.Name + ".", a.String()})
 		}
 	}
-	return c.printRecords(q, records)
+	return printRecords(c, q, records)
 }
 
-func (c *Call) printRecords(q query, records [][2]string) int {
+func printRecords(c *Call, q query, records [][2]string) int {
 	switch {
 	case q.flags["short"]:
 		for _, r := range records {
@@ -156,29 +156,29 @@ func getent(c *Call) int {
 		c.errorf("Usage: getent [OPTION...] database [key ...]\n")
 		return 1
 	}
-	records := map[string]names{"passwd": c.users(), "group": c.groups()}
+	records := map[string]names{"passwd": knownUsers(c), "group": knownGroups(c)}
 	switch db := c.Args[0]; db {
 	case "hosts", "ahosts", "ahostsv4":
-		return c.getentHosts(c.Args[1:])
+		return getentHosts(c, c.Args[1:])
 	case "passwd", "group":
-		return c.getentRecords(records[db], c.Args[1:])
+		return getentRecords(c, records[db], c.Args[1:])
 	default:
 		c.errorf("Unknown database: %s\n", db)
 		return 1
 	}
 }
 
-func (c *Call) getentHosts(keys []string) int {
+func getentHosts(c *Call, keys []string) int {
 	status := 0
 	for _, key := range keys {
-		addr, err := c.address(key)
+		addr, err := Address(c.P, key)
 		if err != nil {
 			status = 2
 			continue
 		}
 		name := key
 		for _, candidate := range c.P.Resolver().Candidates(key) {
-			if a, ok := c.P.Query(c.firstServer(), candidate, 2*dnsTimeout); ok && a.Exists {
+			if a, ok := c.P.Query(firstServer(c), candidate, 2*dnsTimeout); ok && a.Exists {
 				name = a.Name
 				break
 			}
@@ -188,12 +188,12 @@ func (c *Call) getentHosts(keys []string) int {
 	return status
 }
 
-func (c *Call) firstServer() netip.Addr {
-	server, _ := c.server(nil)
+func firstServer(c *Call) netip.Addr {
+	server, _ := dnsServer(c, nil)
 	return server
 }
 
-func (c *Call) getentRecords(records names, keys []string) int {
+func getentRecords(c *Call, records names, keys []string) int {
 	if len(keys) == 0 {
 		for _, r := range records {
 			c.print("%s\n", strings.Join(r, ":"))

@@ -58,7 +58,7 @@ func digest(c *Call) int {
 	case bad != "":
 		return c.usage(bad)
 	case has(o, "c"):
-		return c.verify(names, o)
+		return verifyChecksums(c, names, o)
 	}
 	if len(names) == 0 {
 		names = []string{"-"}

@@ -34,24 +34,24 @@ func df(c *Call) int {
 		label = "1024-blocks"
 	}
 	if c.Edition != GNU {
-		c.busyboxHead(o, label)
-		shown, status := c.chosen(names, o)
-		c.busyboxDF(shown, o, unit)
+		busyboxDFHead(c, o, label)
+		shown, status := chosenFileSystems(c, names, o)
+		busyboxDF(c, shown, o, unit)
 		return status
 	}
-	shown, status := c.chosen(names, o)
+	shown, status := chosenFileSystems(c, names, o)
 	switch {
 	case len(shown) > 0:
-		c.gnuDF(shown, o, unit, label)
+		gnuDF(c, shown, o, unit, label)
 	case status == 0:
 		return c.fail("no file systems processed")
 	}
 	return status
 }
 
-// chosen are the file systems that df shows.
-func (c *Call) chosen(names []string, o map[string]string) (out []process.FileSystem, status int) {
-	all := c.fileSystems()
+// chosenFileSystems are the file systems that df shows.
+func chosenFileSystems(c *Call, names []string, o map[string]string) (out []process.FileSystem, status int) {
+	all := mountedFileSystems(c)
 	if len(names) == 0 {
 		for _, f := range all {
 			hidden := f.Size == 0 && !has(o, "a") || has(o, "t") && !slices.Contains(strings.Split(o["t"], "\n"), f.Type) ||
@@ -64,7 +64,7 @@ func (c *Call) chosen(names []string, o map[string]string) (out []process.FileSy
 		return out, 0
 	}
 	for _, name := range names {
-		f, err := c.fileSystemOf(name)
+		f, err := fileSystemOf(c, name)
 		switch {
 		case err == nil:
 			out = append(out, f)
@@ -77,8 +77,8 @@ func (c *Call) chosen(names []string, o map[string]string) (out []process.FileSy
 	return out, status
 }
 
-// fileSystems are those that are mounted.
-func (c *Call) fileSystems() []process.FileSystem {
+// mountedFileSystems are those that are mounted.
+func mountedFileSystems(c *Call) []process.FileSystem {
 	if mounted := c.P.Space().FileSystems; mounted != nil {
 		return mounted()
 	}
@@ -88,12 +88,12 @@ func (c *Call) fileSystems() []process.FileSystem {
 var errNotMounted = errors.New("no file systems are mounted")
 
 // fileSystemOf is the one that a file is in.
-func (c *Call) fileSystemOf(name string) (process.FileSystem, error) {
+func fileSystemOf(c *Call, name string) (process.FileSystem, error) {
 	at, err := c.files().Resolve(c.P.Path(name))
 	if err != nil {
 		return process.FileSystem{}, err
 	}
-	all := c.fileSystems()
+	all := mountedFileSystems(c)
 	for _, f := range all { // its device
 		if f.Device == at && f.Size > 0 {
 			return f, nil
@@ -122,18 +122,18 @@ func figuresOf(f process.FileSystem, o map[string]string) figures {
 	return figures{f.Size, f.Used, max(0, f.Size-f.Used)}
 }
 
-// column is a figure in df's unit.
-func (c *Call) column(n int64, o map[string]string, unit int64) string {
+// dfColumn is a figure in df's unit.
+func dfColumn(c *Call, n int64, o map[string]string, unit int64) string {
 	switch {
 	case has(o, "h"):
-		return c.human(n)
+		return humanSize(c, n)
 	case has(o, "i"):
 		return strconv.FormatInt(n, 10)
 	}
-	return c.blocks(n, unit)
+	return inBlocks(c, n, unit)
 }
 
-func (c *Call) busyboxHead(o map[string]string, label string) {
+func busyboxDFHead(c *Call, o map[string]string, label string) {
 	kind, percent := "", "Use%"
 	if has(o, "T") {
 		kind = "Type       "
@@ -150,7 +150,7 @@ func (c *Call) busyboxHead(o map[string]string, label string) {
 	c.print("Filesystem           %s%-15sUsed Available %s Mounted on\n", kind, label, percent)
 }
 
-func (c *Call) busyboxDF(shown []process.FileSystem, o map[string]string, unit int64) {
+func busyboxDF(c *Call, shown []process.FileSystem, o map[string]string, unit int64) {
 	for _, f := range shown {
 		n := figuresOf(f, o)
 		share := int64(0)
@@ -167,12 +167,12 @@ func (c *Call) busyboxDF(shown []process.FileSystem, o map[string]string, unit i
 		if has(o, "T") {
 			device += fmt.Sprintf(" %-10s", f.Type)
 		}
-		c.print("%s %9s %9s %9s %3d%% %s\n", device, c.column(n.size, o, unit), c.column(n.used, o, unit), c.column(n.free, o, unit), share, f.Path)
+		c.print("%s %9s %9s %9s %3d%% %s\n", device, dfColumn(c, n.size, o, unit), dfColumn(c, n.used, o, unit), dfColumn(c, n.free, o, unit), share, f.Path)
 	}
 }
 
 // gnuDF writes the table of GNU's df, whose columns are as wide as what is in them.
-func (c *Call) gnuDF(shown []process.FileSystem, o map[string]string, unit int64, label string) {
+func gnuDF(c *Call, shown []process.FileSystem, o map[string]string, unit int64, label string) {
 	head := []string{"Filesystem", "Type", label, "Used", "Available", "Use%", "Mounted on"}
 	widths := []int{14, 4, 5, 5, 5, 4, 0}
 	switch {
@@ -190,7 +190,7 @@ func (c *Call) gnuDF(shown []process.FileSystem, o map[string]string, unit int64
 		if total := n.used + n.free; total > 0 {
 			share = fmt.Sprintf("%d%%", int64(math.Ceil(float64(n.used)*100/float64(total))))
 		}
-		rows = append(rows, []string{f.Device, f.Type, c.column(n.size, o, unit), c.column(n.used, o, unit), c.column(n.free, o, unit), share, f.Path})
+		rows = append(rows, []string{f.Device, f.Type, dfColumn(c, n.size, o, unit), dfColumn(c, n.used, o, unit), dfColumn(c, n.free, o, unit), share, f.Path})
 	}
 	for _, row := range rows {
 		for i := range widths {
@@ -229,7 +229,7 @@ func mountpoint(c *Call) int {
 		}
 		return c.fail("%s: %v", names[0], err)
 	}
-	mounted := slices.ContainsFunc(c.fileSystems(), func(f process.FileSystem) bool { return f.Path == at })
+	mounted := slices.ContainsFunc(mountedFileSystems(c), func(f process.FileSystem) bool { return f.Path == at })
 	if !has(o, "q") {
 		c.print("%s is %sa mountpoint\n", names[0], map[bool]string{true: "", false: "not "}[mounted])
 	}

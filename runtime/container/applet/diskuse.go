@@ -54,7 +54,7 @@ func du(c *Call) int {
 	if has(o, "b") {
 		d.unit = 1
 	}
-	for _, f := range c.fileSystems() {
+	for _, f := range mountedFileSystems(c) {
 		if f.Type == "tmpfs" {
 			d.mounts = append(d.mounts, f.Path)
 		}
@@ -119,7 +119,7 @@ func (d *summing) below(name string, depth int) (sum int64) {
 	}
 	for _, e := range entries {
 		below := strings.TrimSuffix(name, "/") + "/" + e.Name
-		if has(d.o, "x") && slices.ContainsFunc(d.fileSystems(), func(f process.FileSystem) bool { return f.Path == d.P.Path(below) }) {
+		if has(d.o, "x") && slices.ContainsFunc(mountedFileSystems(d.Call), func(f process.FileSystem) bool { return f.Path == d.P.Path(below) }) {
 			continue
 		}
 		if depth > deepest {
@@ -160,7 +160,7 @@ func (d *summing) inMemory(at string) bool {
 func (d *summing) tell(bytes int64, name string) {
 	text := strconv.FormatInt(ceiling(bytes, d.unit), 10)
 	if has(d.o, "h") {
-		text = d.human(bytes)
+		text = humanSize(d.Call, bytes)
 	}
 	d.print("%s\t%s\n", text, name)
 }

@@ -86,7 +86,7 @@ func printf(c *Call) int {
 	format, args := args[0], args[1:]
 	status := 0
 	for {
-		used, stop, s := c.format(format, args)
+		used, stop, s := printfOnce(c, format, args)
 		status = max(status, s)
 		args = args[min(used, len(args)):]
 		if used == 0 || len(args) == 0 || stop {
@@ -96,9 +96,9 @@ func printf(c *Call) int {
 	}
 }
 
-// format prints once through the format and returns how many arguments that
+// printfOnce prints once through the format and returns how many arguments that
 // took.
-func (c *Call) format(format string, args []string) (used int, stop bool, status int) {
+func printfOnce(c *Call, format string, args []string) (used int, stop bool, status int) {
 	var out strings.Builder
 	next := func() string {
 		used++
@@ -135,7 +135,7 @@ func (c *Call) format(format string, args []string) (used int, stop bool, status
 			for strings.Contains(spec, "*") {
 				spec = strings.Replace(spec, "*", next(), 1)
 			}
-			text, ended, s := c.directive(spec, verb, next)
+			text, ended, s := printfDirective(c, spec, verb, next)
 			out.WriteString(text)
 			status = max(status, s)
 			if ended {
@@ -154,7 +154,7 @@ func (c *Call) format(format string, args []string) (used int, stop bool, status
 	return used, stop, status
 }
 
-func (c *Call) directive(spec string, verb byte, next func() string) (text string, stop bool, status int) {
+func printfDirective(c *Call, spec string, verb byte, next func() string) (text string, stop bool, status int) {
 	if len(spec) > 20 {
 		return "", true, c.fail("%s: invalid format", spec)
 	}

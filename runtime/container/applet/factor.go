@@ -32,7 +32,7 @@ func factor(c *Call) int {
 			continue
 		}
 		line := strconv.FormatUint(n, 10) + ":"
-		for _, prime := range c.factors(n) {
+		for _, prime := range factorsOf(c, n) {
 			line += " " + strconv.FormatUint(prime, 10)
 		}
 		c.print("%s\n", line)
@@ -43,7 +43,7 @@ func factor(c *Call) int {
 // smallest is up to where factors are tried one after the other.
 const smallest = 1 << 16
 
-func (c *Call) factors(n uint64) (out []uint64) {
+func factorsOf(c *Call, n uint64) (out []uint64) {
 	c.P.Work(smallest)
 	for d := uint64(2); d < smallest && d*d <= n; d++ {
 		for n%d == 0 {
@@ -52,26 +52,26 @@ func (c *Call) factors(n uint64) (out []uint64) {
 		}
 	}
 	if n > 1 {
-		out = append(out, c.large(n)...)
+		out = append(out, largeFactors(c, n)...)
 	}
 	slices.Sort(out)
 	return out
 }
 
-// large finds the factors of a number that has no small ones, by Pollard's method.
-func (c *Call) large(n uint64) []uint64 {
+// largeFactors finds the factors of a number that has no small ones, by Pollard's method.
+func largeFactors(c *Call, n uint64) []uint64 {
 	if n < smallest*smallest || new(big.Int).SetUint64(n).ProbablyPrime(0) { // which is certain below 2^64
 		return []uint64{n}
 	}
 	for add := uint64(1); ; add++ {
-		if d := c.divisor(n, add); d != n {
-			return append(c.large(d), c.large(n/d)...)
+		if d := divisorOf(c, n, add); d != n {
+			return append(largeFactors(c, d), largeFactors(c, n/d)...)
 		}
 	}
 }
 
-// divisor finds a divisor of n, which may be n itself.
-func (c *Call) divisor(n, add uint64) uint64 {
+// divisorOf finds a divisor of n, which may be n itself.
+func divisorOf(c *Call, n, add uint64) uint64 {
 	step := func(x uint64) uint64 {
 		high, low := bits.Mul64(x, x)
 		_, rest := bits.Div64(high%n, low, n)

@@ -88,8 +88,8 @@ func rmdir(c *Call) int {
 	return status
 }
 
-// into returns where a source goes: below the target if that is a directory.
-func (c *Call) into(source, target string) string {
+// targetOf returns where a source goes: below the target if that is a directory.
+func targetOf(c *Call, source, target string) string {
 	if info, err := c.files().Stat(c.P.Path(target)); err == nil && info.IsDir() {
 		return strings.TrimRight(target, "/") + "/" + path.Base(source)
 	}
@@ -104,10 +104,10 @@ func mv(c *Call) int {
 	target := names[len(names)-1]
 	status := 0
 	for _, name := range names[:len(names)-1] {
-		to := c.into(name, target)
+		to := targetOf(c, name, target)
 		err := c.files().Rename(c.P.Path(name), c.P.Path(to))
 		if errors.Is(err, filesystem.ErrCrossDevice) {
-			if err = c.copyTree(name, to, 0); err == nil {
+			if err = copyTree(c, name, to, 0); err == nil {
 				err = c.files().RemoveAll(c.P.Path(name))
 			}
 		}
@@ -140,14 +140,14 @@ func cp(c *Call) int {
 			status = c.fail("omitting directory '%s'", name)
 			continue
 		}
-		if err := c.copyTree(name, c.into(name, target), 0); err != nil {
-			status = c.fail("can't create '%s': %v", c.into(name, target), err)
+		if err := copyTree(c, name, targetOf(c, name, target), 0); err != nil {
+			status = c.fail("can't create '%s': %v", targetOf(c, name, target), err)
 		}
 	}
 	return status
 }
 
-func (c *Call) copyTree(from, to string, depth int) error {
+func copyTree(c *Call, from, to string, depth int) error {
 	c.P.Step()
 	if depth > 100 {
 		return filesystem.ErrLoop
@@ -168,7 +168,7 @@ func (c *Call) copyTree(from, to string, depth int) error {
 			return err
 		}
 		for _, e := range entries {
-			if err := c.copyTree(from+"/"+e.Name, to+"/"+e.Name, depth+1); err != nil {
+			if err := copyTree(c, from+"/"+e.Name, to+"/"+e.Name, depth+1); err != nil {
 				return err
 			}
 		}
@@ -199,7 +199,7 @@ func ln(c *Call) int {
 	for _, name := range names {
 		to := target
 		if !has(o, "n") && !has(o, "T") {
-			to = c.into(name, target)
+			to = targetOf(c, name, target)
 		}
 		if has(o, "f") {
 			_ = c.files().Remove(c.P.Path(to))

@@ -163,9 +163,9 @@ func (p *findParser) propertyTest(word, v string) (findTest, error) {
 			}
 		}, nil
 	case "-user", "-group":
-		known := p.f.users()
+		known := knownUsers(p.f.Call)
 		if word == "-group" {
-			known = p.f.groups()
+			known = knownGroups(p.f.Call)
 		}
 		id, ok := known.number(v)
 		if !ok {

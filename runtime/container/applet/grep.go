@@ -20,7 +20,7 @@ func grep(c *Call) int {
 	if bad != "" {
 		return c.usage(bad)
 	}
-	patterns, names, status := c.patterns(o, rest)
+	patterns, names, status := grepPatterns(c, o, rest)
 	if status != 0 {
 		return status
 	}
@@ -45,9 +45,9 @@ func grep(c *Call) int {
 		}
 	}
 	recursive := has(o, "r") || has(o, "R")
-	several := len(names) > 1 || recursive && (len(names) == 0 || c.isDir(names[0]))
+	several := len(names) > 1 || recursive && (len(names) == 0 || isDir(c, names[0]))
 	if recursive {
-		names = c.allBelow(names)
+		names = filesBelow(c, names)
 	}
 	g.label = (several || has(o, "H")) && !has(o, "h")
 	failed := g.run(names)
@@ -76,8 +76,8 @@ func numericContext(args []string) []string {
 	return out
 }
 
-// patterns are those of the options -e and -f, or else the first operand.
-func (c *Call) patterns(o map[string]string, rest []string) (patterns string, names []string, status int) {
+// grepPatterns are those of the options -e and -f, or else the first operand.
+func grepPatterns(c *Call, o map[string]string, rest []string) (patterns string, names []string, status int) {
 	if !has(o, "e") && !has(o, "f") {
 		if len(rest) == 0 {
 			return "", nil, 1 + c.usage("")
@@ -105,7 +105,7 @@ func (c *Call) patterns(o map[string]string, rest []string) (patterns string, na
 	return strings.Join(all, "\n"), rest, 0
 }
 
-func (c *Call) isDir(name string) bool {
+func isDir(c *Call, name string) bool {
 	info, err := c.files().Stat(c.P.Path(name))
 	return err == nil && info.IsDir()
 }
@@ -129,7 +129,7 @@ func (g *matcher) run(names []string) (failed bool) {
 		names = []string{"-"}
 	}
 	for _, name := range names {
-		if name != "-" && g.c.isDir(name) {
+		if name != "-" && isDir(g.c, name) {
 			if g.c.Edition == GNU {
 				if failed = true; !has(g.o, "s") {
 					g.c.complain("%s: %v", name, filesystem.ErrIsDir)
@@ -273,7 +273,7 @@ func (f *searched) show(line string) error {
 	return nil
 }
 
-func (c *Call) allBelow(names []string) []string {
+func filesBelow(c *Call, names []string) []string {
 	if len(names) == 0 {
 		names = []string{"."}
 	}

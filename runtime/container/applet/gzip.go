@@ -34,19 +34,19 @@ func gzipApplet(c *Call) int {
 	}
 	status := 0
 	for _, name := range names {
-		status = max(status, c.gzipFile(name, o))
+		status = max(status, gzipFile(c, name, o))
 	}
 	return status
 }
 
-func (c *Call) gzipFile(name string, o map[string]string) int {
+func gzipFile(c *Call, name string, o map[string]string) int {
 	if _, err := c.files().Stat(c.P.Path(name)); err != nil && has(o, "d") && c.Edition == GNU && name != "-" && !strings.HasSuffix(name, ".gz") {
 		name += ".gz"
 	}
 	target, toFile := "", name != "-" && !has(o, "c") && !has(o, "t")
 	if toFile {
 		var status int
-		if target, status = c.gzipTarget(name, o); target == "" {
+		if target, status = gzipTarget(c, name, o); target == "" {
 			return status
 		}
 	}
@@ -60,10 +60,10 @@ func (c *Call) gzipFile(name string, o map[string]string) int {
 	}
 	var out []byte
 	if has(o, "d") || has(o, "t") {
-		if out, err = c.gunzipped(data); err != nil && !errors.Is(err, errGarbage) {
-			return c.gunzipFailed(name, out, err, o)
+		if out, err = gunzipped(c, data); err != nil && !errors.Is(err, errGarbage) {
+			return gunzipFailed(c, name, out, err, o)
 		}
-	} else if out, err = c.gzipped(data, o); err != nil {
+	} else if out, err = gzipped(c, data, o); err != nil {
 		return c.fail("%s: %v", name, err)
 	}
 	garbage := errors.Is(err, errGarbage) && c.Edition == GNU
@@ -73,18 +73,18 @@ func (c *Call) gzipFile(name string, o map[string]string) int {
 	case !toFile:
 		status = c.output(out)
 	default:
-		status = c.gzipReplace(name, target, out, o)
+		status = gzipReplace(c, name, target, out, o)
 	}
 	if garbage {
 		c.errorf("\n")
-		c.complain("%s: %v", c.called(name), err)
+		c.complain("%s: %v", gzipOutput(c, name), err)
 		return 2
 	}
 	return status
 }
 
 // gzipTarget is the file that is made of one; none if that cannot be.
-func (c *Call) gzipTarget(name string, o map[string]string) (target string, status int) {
+func gzipTarget(c *Call, name string, o map[string]string) (target string, status int) {
 	if _, err := c.files().Stat(c.P.Path(name)); err != nil {
 		return "", c.fail("%s: %v", name, err)
 	}
@@ -113,7 +113,7 @@ func (c *Call) gzipTarget(name string, o map[string]string) (target string, stat
 	return target, 0
 }
 
-func (c *Call) gzipReplace(name, target string, out []byte, o map[string]string) int {
+func gzipReplace(c *Call, name, target string, out []byte, o map[string]string) int {
 	info, err := c.files().Stat(c.P.Path(name))
 	if err == nil {
 		err = c.files().WriteFile(c.P.Path(target), out, info.Mode.Perm())
@@ -133,7 +133,7 @@ func (c *Call) gzipReplace(name, target string, out []byte, o map[string]string)
 	return 0
 }
 
-func (c *Call) gzipped(data []byte, o map[string]string) ([]byte, error) {
+func gzipped(c *Call, data []byte, o map[string]string) ([]byte, error) {
 	level := gzip.DefaultCompression
 	for n := gzip.BestSpeed; n <= gzip.BestCompression; n++ {
 		if has(o, strconv.Itoa(n)) {
@@ -163,7 +163,7 @@ var (
 	errGarbage = errors.New("decompression OK, trailing garbage ignored")
 )
 
-func (c *Call) gunzipped(data []byte) ([]byte, error) {
+func gunzipped(c *Call, data []byte) ([]byte, error) {
 	if len(data) < 2 {
 		return nil, errShort
 	}
@@ -197,7 +197,7 @@ func (c *Call) gunzipped(data []byte) ([]byte, error) {
 }
 
 // gunzipFailed says why something cannot be unpacked, after what can be.
-func (c *Call) gunzipFailed(name string, out []byte, err error, o map[string]string) int {
+func gunzipFailed(c *Call, name string, out []byte, err error, o map[string]string) int {
 	if has(o, "c") || name == "-" {
 		c.output(out)
 	}
@@ -205,11 +205,11 @@ func (c *Call) gunzipFailed(name string, out []byte, err error, o map[string]str
 		c.errorf("\n")
 		switch {
 		case errors.Is(err, errMagic) && !errors.Is(err, errShort):
-			return c.fail("%s: not in gzip format", c.called(name))
+			return c.fail("%s: not in gzip format", gzipOutput(c, name))
 		case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, errShort):
-			return c.fail("%s: unexpected end of file", c.called(name))
+			return c.fail("%s: unexpected end of file", gzipOutput(c, name))
 		}
-		return c.fail("%s: invalid compressed data--format violated", c.called(name))
+		return c.fail("%s: invalid compressed data--format violated", gzipOutput(c, name))
 	}
 	switch {
 	case errors.Is(err, errTooLarge):
@@ -226,8 +226,8 @@ func (c *Call) gunzipFailed(name string, out []byte, err error, o map[string]str
 	return c.fail("corrupted data")
 }
 
-// called is what GNU's gzip calls a file.
-func (c *Call) called(name string) string {
+// gzipOutput is what GNU's gzip calls a file.
+func gzipOutput(c *Call, name string) string {
 	if name == "-" {
 		return "stdin"
 	}

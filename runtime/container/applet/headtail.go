@@ -32,11 +32,11 @@ func head(c *Call) int {
 		t.print(name)
 		switch {
 		case strings.HasPrefix(text, "-"):
-			return c.headBut(fd, int(-n), has(o, "c"))
+			return headBut(c, fd, int(-n), has(o, "c"))
 		case has(o, "c"):
-			return c.headBytes(fd, n)
+			return headBytes(c, fd, n)
 		}
-		return c.headLines(fd, n)
+		return headLines(c, fd, n)
 	})
 }
 
@@ -62,7 +62,7 @@ func (t *titles) print(name string) {
 }
 
 // headBut prints all but the last n lines or bytes.
-func (c *Call) headBut(fd *process.FD, n int, bytewise bool) error {
+func headBut(c *Call, fd *process.FD, n int, bytewise bool) error {
 	var data []byte
 	err := c.each(fd, func(b []byte) error {
 		if len(data)+len(b) > slurpLimit {
@@ -78,7 +78,7 @@ func (c *Call) headBut(fd *process.FD, n int, bytewise bool) error {
 	return nil
 }
 
-func (c *Call) headLines(fd *process.FD, left int64) error {
+func headLines(c *Call, fd *process.FD, left int64) error {
 	b := make([]byte, 1)
 	for left > 0 {
 		m, err := fd.Read(c.P, b)
@@ -95,7 +95,7 @@ func (c *Call) headLines(fd *process.FD, left int64) error {
 	return nil
 }
 
-func (c *Call) headBytes(fd *process.FD, left int64) error {
+func headBytes(c *Call, fd *process.FD, left int64) error {
 	for left > 0 {
 		b := make([]byte, min(left, 8<<10))
 		n, err := fd.Read(c.P, b)
@@ -163,7 +163,7 @@ func tail(c *Call) int {
 	case len(offsets) == 0 && c.Edition != GNU:
 		return c.fail("no files")
 	case follow && len(offsets) > 0:
-		return c.follow(names, offsets)
+		return followFiles(c, names, offsets)
 	}
 	return status
 }
@@ -186,9 +186,9 @@ func lastPart(data []byte, n int, bytewise, from bool) []byte {
 	return bytes.Join(lines[max(len(lines)-n, 0):], nil)
 }
 
-// follow prints what is added to files, looking once a second. An idle one
+// followFiles prints what is added to files, looking once a second. An idle one
 // looks less often: at most once in 8 s of nothing.
-func (c *Call) follow(names []string, offsets map[string]int) int {
+func followFiles(c *Call, names []string, offsets map[string]int) int {
 	for {
 		c.P.Sleep(time.Second)
 		for _, name := range names {

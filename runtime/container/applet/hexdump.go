@@ -45,12 +45,12 @@ func hexdump(c *Call) int {
 	if skip > 0 && len(names) == 0 {
 		return c.fail("stdin: Illegal seek")
 	}
-	data, status := c.concatenated(names)
+	data, status := concatenated(c, names)
 	data = data[min(skip, int64(len(data))):]
 	data = data[:min(most, int64(len(data)))]
 	c.P.Work(4 * len(data))
 	if text, given := o["e"]; given {
-		return max(status, c.hexFormatted(data, int(skip), text))
+		return max(status, hexFormatted(c, data, int(skip), text))
 	}
 	if len(data) == 0 {
 		return status
@@ -64,14 +64,14 @@ func hexdump(c *Call) int {
 			}
 		}
 	}
-	c.hexPrint(lines, offset, has(o, "v"))
+	hexPrint(c, lines, offset, has(o, "v"))
 	c.print("%0*x\n", offset, int(skip)+len(data))
 	return status
 }
 
 // hexPrint prints lines, and those that are the same again but for their offset as
 // one asterisk.
-func (c *Call) hexPrint(lines []string, offset int, all bool) {
+func hexPrint(c *Call, lines []string, offset int, all bool) {
 	last, told := "", false
 	for _, line := range lines {
 		if line == "" {
@@ -119,7 +119,7 @@ func hexLines(data []byte, skip int, o map[string]string) []string {
 var hexDirective = regexp.MustCompile(`%([-0-9.]*)(_a[xdo]|_[cp]|[cdiouxX])`)
 
 // hexFormatted writes the bytes in a format of the user.
-func (c *Call) hexFormatted(data []byte, offset int, text string) int {
+func hexFormatted(c *Call, data []byte, offset int, text string) int {
 	formats, err := parseHexFormat(text)
 	if err != nil {
 		return c.fail("%v", err)

@@ -32,7 +32,7 @@ func install(c *Call) int {
 				status = c.fail("can't create directory '%s': %v", name, err)
 				continue
 			}
-			status = max(status, c.finish(name, mode, o))
+			status = max(status, finishInstall(c, name, mode, o))
 		}
 		return status
 	}
@@ -46,19 +46,19 @@ func install(c *Call) int {
 			return c.usage("")
 		}
 		target, names = names[len(names)-1], names[:len(names)-1]
-		into = c.isDir(target)
+		into = isDir(c, target)
 	}
 	if len(names) > 1 && !into {
 		return c.fail("'%s' is not a directory", target)
 	}
 	status := 0
 	for _, name := range names {
-		status = max(status, c.installed(name, target, into, mode, o))
+		status = max(status, installFile(c, name, target, into, mode, o))
 	}
 	return status
 }
 
-func (c *Call) installed(name, target string, into bool, mode fs.FileMode, o map[string]string) int {
+func installFile(c *Call, name, target string, into bool, mode fs.FileMode, o map[string]string) int {
 	to := target
 	if into {
 		to = target + "/" + path.Base(name)
@@ -83,11 +83,11 @@ func (c *Call) installed(name, target string, into bool, mode fs.FileMode, o map
 	if has(o, "p") {
 		_ = c.files().Touch(c.P.Path(to), info.Modified) // it is one's own
 	}
-	return c.finish(to, mode, o)
+	return finishInstall(c, to, mode, o)
 }
 
-// finish sets the mode and the owner of what was installed.
-func (c *Call) finish(name string, mode fs.FileMode, o map[string]string) int {
+// finishInstall sets the mode and the owner of what was installed.
+func finishInstall(c *Call, name string, mode fs.FileMode, o map[string]string) int {
 	if err := c.files().Chmod(c.P.Path(name), mode); err != nil {
 		return c.fail("can't change permissions of '%s': %v", name, err)
 	}
@@ -188,7 +188,7 @@ func runParts(c *Call) int {
 	status := 0
 	for _, e := range entries {
 		info, err := c.files().Stat(c.P.Path(dir + "/" + e.Name))
-		if err != nil || info.IsDir() || !c.isPart(e.Name) || info.Mode&0o111 == 0 && !has(o, "l") {
+		if err != nil || info.IsDir() || !isRunPart(c, e.Name) || info.Mode&0o111 == 0 && !has(o, "l") {
 			continue
 		}
 		name := dir + "/" + e.Name
@@ -217,8 +217,8 @@ func partFailed(e Edition, name string, code int) string {
 	return name + ": exit status " + strconv.Itoa(code)
 }
 
-// isPart reports whether a name is one of those that run-parts takes.
-func (c *Call) isPart(name string) bool {
+// isRunPart reports whether a name is one of those that run-parts takes.
+func isRunPart(c *Call, name string) bool {
 	if c.Edition != GNU {
 		name = strings.ReplaceAll(name, ".", "")
 	}

@@ -56,7 +56,7 @@ func ip(c *Call) int {
 	if !inet || c.P.Space().Host == nil {
 		return 0 // there is no IPv6
 	}
-	text := show(c.networkInterface(), device)
+	text := show(interfaceOf(c), device)
 	if oneLine {
 		text = strings.ReplaceAll(text, "\n    ", `\    `)
 	}
@@ -82,7 +82,7 @@ type networkInterface struct {
 	pod     bool
 }
 
-func (c *Call) networkInterface() networkInterface {
+func interfaceOf(c *Call) networkInterface {
 	host := c.P.Space().Host
 	if host.Place == network.Pod {
 		return networkInterface{netip.PrefixFrom(host.IP, 24), true} // the node's pod network

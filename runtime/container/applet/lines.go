@@ -53,7 +53,7 @@ func wc(c *Call) int {
 	if len(names) > 1 {
 		rows, labels = append(rows, total), append(labels, " total")
 	}
-	width := c.wcWidth(o, names, total)
+	width := wcWidth(c, o, names, total)
 	for i, row := range rows {
 		var columns []string
 		for k, letter := range wcLetters {
@@ -68,7 +68,7 @@ func wc(c *Call) int {
 
 // wcWidth is how wide wc's columns are: with GNU's as wide as the sizes of the files, or
 // seven if those are not known.
-func (c *Call) wcWidth(o map[string]string, names []string, total counts) int {
+func wcWidth(c *Call, o map[string]string, names []string, total counts) int {
 	switch {
 	case len(o) == 1 && len(names) < 2:
 		return 1
@@ -101,7 +101,7 @@ func counted(data []byte, characters func([]byte) int) (n counts) {
 // allLines reads all inputs and splits them.
 func (c *Call) allLines(names []string) (lines []string, status int) {
 	var kept keptLines
-	status = c.inputs(names, func(_ string, fd *process.FD) error { return c.keep(&kept, fd) })
+	status = c.inputs(names, func(_ string, fd *process.FD) error { return c.lines(fd, kept.add) })
 	return kept.lines, status
 }
 
@@ -123,9 +123,6 @@ func (k *keptLines) add(line string) error {
 	return nil
 }
 
-// keep adds all lines of an open file.
-func (c *Call) keep(k *keptLines, fd *process.FD) error { return c.lines(fd, k.add) }
-
 func (c *Call) printLines(lines []string) int {
 	var b bytes.Buffer
 	for _, line := range lines {
@@ -136,7 +133,7 @@ func (c *Call) printLines(lines []string) int {
 }
 
 func rev(c *Call) int {
-	data, status := c.concatenated(c.Args)
+	data, status := concatenated(c, c.Args)
 	for line := range strings.Lines(string(data)) {
 		text, ended := strings.CutSuffix(line, "\n")
 		r := []rune(text)

@@ -37,7 +37,7 @@ func ls(c *Call) int {
 			plain = append(plain, info)
 		}
 	}
-	c.listing(plain, o)
+	printListing(c, plain, o)
 	for i, dir := range dirs {
 		if len(names) > 1 {
 			if i > 0 || len(plain) > 0 {
@@ -45,12 +45,12 @@ func ls(c *Call) int {
 			}
 			c.print("%s:\n", dir)
 		}
-		status = max(status, c.listDir(dir, o))
+		status = max(status, listDir(c, dir, o))
 	}
 	return status
 }
 
-func (c *Call) listDir(dir string, o map[string]string) int {
+func listDir(c *Call, dir string, o map[string]string) int {
 	entries, err := c.files().ReadDir(c.P.Path(dir))
 	if err != nil {
 		if c.Edition == GNU {
@@ -82,24 +82,24 @@ func (c *Call) listDir(dir string, o map[string]string) int {
 	if has(o, "l") {
 		c.print("total %d\n", len(entries)*4)
 	}
-	c.listing(shown, o)
+	printListing(c, shown, o)
 	if has(o, "R") {
 		for _, e := range entries {
 			if e.IsDir() {
 				c.print("\n%s:\n", dir+"/"+e.Name)
-				c.listDir(dir+"/"+e.Name, o)
+				listDir(c, dir+"/"+e.Name, o)
 			}
 		}
 	}
 	return 0
 }
 
-func (c *Call) listing(infos []filesystem.Info, o map[string]string) {
+func printListing(c *Call, infos []filesystem.Info, o map[string]string) {
 	var users, groups names
 	if has(o, "n") {
 		o["l"] = ""
 	} else if has(o, "l") && len(infos) > 0 {
-		users, groups = c.users(), c.groups()
+		users, groups = knownUsers(c), knownGroups(c)
 	}
 	for _, i := range infos {
 		name := i.Name
@@ -191,12 +191,12 @@ func stat(c *Call) int {
 		if !ok {
 			format = statText
 		}
-		c.print("%s\n", c.statFormat(format, name, info))
+		c.print("%s\n", statFormat(c, format, name, info))
 	}
 	return status
 }
 
-func (c *Call) statFormat(format, name string, i filesystem.Info) string {
+func statFormat(c *Call, format, name string, i filesystem.Info) string {
 	kind := "regular file"
 	switch {
 	case i.IsDir():
@@ -219,7 +219,7 @@ func (c *Call) statFormat(format, name string, i filesystem.Info) string {
 	seconds := strconv.FormatInt(when.Unix(), 10)
 	values := map[byte]string{
 		'n': name, 'N': shown, 's': strconv.FormatInt(i.Size, 10), 'F': kind, 'a': strconv.FormatUint(uint64(octal(i.Mode)), 8), 'A': modeString(i.Mode),
-		'u': strconv.FormatInt(i.UID, 10), 'g': strconv.FormatInt(i.GID, 10), 'U': unknown(c.users(), i.UID), 'G': unknown(c.groups(), i.GID),
+		'u': strconv.FormatInt(i.UID, 10), 'g': strconv.FormatInt(i.GID, 10), 'U': unknown(knownUsers(c), i.UID), 'G': unknown(knownGroups(c), i.GID),
 		'X': seconds, 'Y': seconds, 'Z': seconds, 'x': when.Format(statTime), 'y': when.Format(statTime), 'z': when.Format(statTime),
 		'h': strconv.Itoa(i.Links), 'i': "1", 'b': strconv.FormatInt((i.Size+4095)/4096*8, 10), 'B': "512", 'o': "4096", 'm': "/", '%': "%",
 	}

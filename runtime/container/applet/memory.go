@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// memory is what /proc/meminfo says, in bytes.
-func (c *Call) memory() (map[string]int64, error) {
+// memoryFigures is what /proc/meminfo says, in bytes.
+func memoryFigures(c *Call) (map[string]int64, error) {
 	data, err := c.files().ReadFile("/proc/meminfo")
 	if err != nil {
 		return nil, err
@@ -28,7 +28,7 @@ func free(c *Call) int {
 	if bad != "" || len(names) > 0 {
 		return c.usage(bad)
 	}
-	m, err := c.memory()
+	m, err := memoryFigures(c)
 	if err != nil {
 		return c.fail("can't open '/proc/meminfo': %v", err)
 	}
@@ -40,9 +40,9 @@ func free(c *Call) int {
 	}
 	row := func(name string, figures ...int64) {
 		for i, n := range figures {
-			text := c.blocks(n, unit)
+			text := inBlocks(c, n, unit)
 			if has(o, "h") {
-				text = c.human(n)
+				text = humanSize(c, n)
 			}
 			if i == 0 {
 				c.print("%-7s", name)

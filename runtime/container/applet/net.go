@@ -19,15 +19,10 @@ const dnsTimeout = 5 * time.Second
 // Address resolves a host name as programs do: numeric, /etc/hosts, DNS. It is
 // for programs that block.
 func Address(p *process.Process, name string) (netip.Addr, error) {
-	return (&Call{P: p}).address(name)
-}
-
-// address is Address for an applet.
-func (c *Call) address(name string) (netip.Addr, error) {
 	if addr, err := netip.ParseAddr(name); err == nil {
 		return addr, nil
 	}
-	hosts, _ := c.files().ReadFile("/etc/hosts")
+	hosts, _ := p.Files().ReadFile("/etc/hosts")
 	for _, line := range strings.Split(string(hosts), "\n") {
 		line, _, _ = strings.Cut(line, "#")
 		f := strings.Fields(line)
@@ -38,10 +33,10 @@ func (c *Call) address(name string) (netip.Addr, error) {
 			return addr, nil
 		}
 	}
-	r := c.P.Resolver()
+	r := p.Resolver()
 	for _, candidate := range r.Candidates(name) {
 		for i, server := range r.Servers {
-			answer, ok := c.P.Query(server, candidate, dnsTimeout)
+			answer, ok := p.Query(server, candidate, dnsTimeout)
 			if !ok {
 				if i == len(r.Servers)-1 {
 					return netip.Addr{}, errBadAddress
@@ -79,7 +74,7 @@ func ping(c *Call) int {
 	if bad != "" || len(rest) != 1 {
 		return c.usage(bad)
 	}
-	addr, err := c.address(rest[0])
+	addr, err := Address(c.P, rest[0])
 	if err != nil {
 		return c.fail("bad address '%s'", rest[0])
 	}

@@ -21,12 +21,12 @@ func nc(c *Call) int {
 		wait = time.Duration(w) * time.Second
 	}
 	if has(o, "l") {
-		return c.ncListen(o, rest, wait)
+		return ncListen(c, o, rest, wait)
 	}
 	if len(rest) != 2 {
 		return c.usage("")
 	}
-	addr, err := c.address(rest[0])
+	addr, err := Address(c.P, rest[0])
 	if err != nil {
 		return c.fail("bad address '%s'", rest[0])
 	}
@@ -38,7 +38,7 @@ func nc(c *Call) int {
 		return c.fail("-z with -u is not modelled by gherkube")
 	}
 	if has(o, "u") {
-		return c.ncUDP(netip.AddrPortFrom(addr, uint16(port)), wait)
+		return ncUDP(c, netip.AddrPortFrom(addr, uint16(port)), wait)
 	}
 	conn, err := c.P.Connect(netip.AddrPortFrom(addr, uint16(port)), wait)
 	if err != nil {
@@ -51,10 +51,10 @@ func nc(c *Call) int {
 		conn.Close()
 		return 0
 	}
-	return c.copyBoth(conn)
+	return copyBoth(c, conn)
 }
 
-func (c *Call) ncListen(o map[string]string, rest []string, wait time.Duration) int {
+func ncListen(c *Call, o map[string]string, rest []string, wait time.Duration) int {
 	text := o["p"]
 	if text == "" && len(rest) > 0 {
 		text = rest[len(rest)-1]
@@ -64,7 +64,7 @@ func (c *Call) ncListen(o map[string]string, rest []string, wait time.Duration) 
 		return c.fail("bad port '%s'", text)
 	}
 	if has(o, "u") {
-		return c.ncListenUDP(uint16(port), wait)
+		return ncListenUDP(c, uint16(port), wait)
 	}
 	var queue []*network.Conn
 	l, err := c.P.Space().Host.Listen(uint16(port), func(conn *network.Conn) {
@@ -81,12 +81,12 @@ func (c *Call) ncListen(o map[string]string, rest []string, wait time.Duration) 
 		queue = queue[1:]
 		status := 0
 		if command, ok := o["e"]; ok {
-			c.serveProgram(conn, command)
+			serveProgram(c, conn, command)
 		} else {
 			if !has(o, "k") {
 				l.Close()
 			}
-			status = c.copyBoth(conn)
+			status = copyBoth(c, conn)
 		}
 		if !has(o, "k") {
 			return status
@@ -95,7 +95,7 @@ func (c *Call) ncListen(o map[string]string, rest []string, wait time.Duration) 
 }
 
 // serveProgram runs a program with the connection as its input and output.
-func (c *Call) serveProgram(conn *network.Conn, command string) {
+func serveProgram(c *Call, conn *network.Conn, command string) {
 	fd := process.Open(process.NewSocket(conn))
 	code, args, err := c.P.Resolve(strings.Fields(command), c.P.Getenv("PATH"))
 	if err != nil {
@@ -110,7 +110,7 @@ func (c *Call) serveProgram(conn *network.Conn, command string) {
 
 // copyBoth copies the standard input to the connection, in a process beside,
 // and what is received to the standard output.
-func (c *Call) copyBoth(conn *network.Conn) int {
+func copyBoth(c *Call, conn *network.Conn) int {
 	fd := process.Open(process.NewSocket(conn))
 	defer fd.Close()
 	sender := c.P.Space().Start(c.P, process.Attributes{Args: c.P.Args, Env: c.P.Env, Dir: c.P.Dir, Credentials: c.P.Credentials, FDs: map[int]*process.FD{0: c.P.FDs[0].Dup(), 1: fd.Dup()}},
@@ -142,7 +142,7 @@ func telnet(c *Call) int {
 	if len(c.Args) > 1 {
 		port = c.Args[1]
 	}
-	addr, err := c.address(c.Args[0])
+	addr, err := Address(c.P, c.Args[0])
 	if err != nil {
 		return c.fail("bad address '%s'", c.Args[0])
 	}
@@ -155,7 +155,7 @@ func telnet(c *Call) int {
 		return c.fail("can't connect to remote host (%s): %s", addr, reason(err))
 	}
 	c.print("\n\rConnected to %s\n\r\r\n", c.Args[0])
-	status := c.copyBoth(conn)
+	status := copyBoth(c, conn)
 	c.errorf("Connection closed by foreign host\r\n")
 	return max(status, 1)
 }

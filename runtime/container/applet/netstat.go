@@ -21,7 +21,7 @@ func netstat(c *Call) int {
 	host := c.P.Space().Host
 	if has(o, "r") {
 		c.print("Kernel IP routing table\nDestination     Gateway         Genmask         Flags   MSS Window  irtt Iface\n")
-		c.routes(has(o, "n"), "%-15s %-15s %-15s %-6s    0 0          0 eth0\n")
+		printRoutes(c, has(o, "n"), "%-15s %-15s %-15s %-6s    0 0          0 eth0\n")
 		return 0
 	}
 	of := "(w/o servers)"
@@ -33,13 +33,13 @@ func netstat(c *Call) int {
 	}
 	every := !has(o, "t") && !has(o, "u") && !has(o, "w") && !has(o, "x")
 	if every || !has(o, "x") || has(o, "t") || has(o, "u") || has(o, "w") {
-		c.print("Active Internet connections %s\nProto Recv-Q Send-Q %s %s State       ", of, c.padded("Local Address", o), c.padded("Foreign Address", o))
+		c.print("Active Internet connections %s\nProto Recv-Q Send-Q %s %s State       ", of, paddedAddress(c, "Local Address", o), paddedAddress(c, "Foreign Address", o))
 		if has(o, "p") {
 			c.print("PID/Program name    ")
 		}
 		c.print("\n")
 		if host != nil {
-			c.sockets(host, o, every)
+			printSockets(c, host, o, every)
 		}
 	}
 	if every || has(o, "x") {
@@ -49,8 +49,8 @@ func netstat(c *Call) int {
 	return 0
 }
 
-// padded is a column of an address: with -W it is wide enough for IPv6.
-func (c *Call) padded(text string, o map[string]string) string {
+// paddedAddress is a column of an address: with -W it is wide enough for IPv6.
+func paddedAddress(c *Call, text string, o map[string]string) string {
 	width := 23
 	if has(o, "W") {
 		width = 51
@@ -58,7 +58,7 @@ func (c *Call) padded(text string, o map[string]string) string {
 	return fmt.Sprintf("%-*s", width, text)
 }
 
-func (c *Call) sockets(host *network.Host, o map[string]string, every bool) {
+func printSockets(c *Call, host *network.Host, o map[string]string, every bool) {
 	sockets := host.Sockets()
 	for _, udp := range []bool{false, true} {
 		name := map[bool]string{false: "tcp", true: "udp"}[udp]
@@ -70,9 +70,9 @@ func (c *Call) sockets(host *network.Host, o map[string]string, every bool) {
 			if s.UDP != udp || !has(o, "a") && serves != has(o, "l") {
 				continue
 			}
-			c.print("%s   %6d %6d %s %s %-12s", name, s.Received, s.Sent, c.padded(shownAddress(s.Local), o), c.padded(shownAddress(s.Remote), o), s.State)
+			c.print("%s   %6d %6d %s %s %-12s", name, s.Received, s.Sent, paddedAddress(c, shownAddress(s.Local), o), paddedAddress(c, shownAddress(s.Remote), o), s.State)
 			if has(o, "p") {
-				c.print("%s", c.program(s))
+				c.print("%s", socketOwner(c, s))
 			}
 			c.print("\n")
 		}
@@ -86,9 +86,9 @@ func shownAddress(a netip.AddrPort) string {
 	return a.String()
 }
 
-// program is who has a socket, if the process may look: root may at those of its
+// socketOwner is who has a socket, if the process may look: root may at those of its
 // container.
-func (c *Call) program(s network.Socket) string {
+func socketOwner(c *Call, s network.Socket) string {
 	p, ok := s.Owner.(*process.Process)
 	if !ok || !slices.Contains(c.P.Space().Processes(), p) || len(p.Args) == 0 || c.P.UID != 0 && c.P.UID != p.UID {
 		return "-"
@@ -97,12 +97,12 @@ func (c *Call) program(s network.Socket) string {
 	return name[:min(len(name), 20)]
 }
 
-// routes writes the routes of eth0, as routes has them.
-func (c *Call) routes(numeric bool, format string) {
+// printRoutes writes the routes of eth0, as routes has them.
+func printRoutes(c *Call, numeric bool, format string) {
 	if c.P.Space().Host == nil {
 		return
 	}
-	i := c.networkInterface()
+	i := interfaceOf(c)
 	unspecified, all, none := "0.0.0.0", "default", "*"
 	if numeric {
 		all, none = unspecified, unspecified
@@ -136,7 +136,7 @@ func route(c *Call) int {
 		return c.fail("SIOCADDRT: Operation not permitted")
 	}
 	c.print("Kernel IP routing table\nDestination     Gateway         Genmask         Flags Metric Ref    Use Iface\n")
-	c.routes(has(o, "n"), "%-15s %-15s %-15s %-5s 0      0        0 eth0\n")
+	printRoutes(c, has(o, "n"), "%-15s %-15s %-15s %-5s 0      0        0 eth0\n")
 	return 0
 }
 
@@ -155,7 +155,7 @@ func ifconfig(c *Call) int {
 	const counters = "          RX packets:0 errors:0 dropped:0 overruns:0 frame:0\n          TX packets:0 errors:0 dropped:0 overruns:0 carrier:0\n" +
 		"          collisions:0 txqueuelen:1000 \n          RX bytes:0 (0.0 B)  TX bytes:0 (0.0 B)\n\n"
 	if c.P.Space().Host != nil && (len(args) == 0 || args[0] == "eth0") {
-		i := c.networkInterface()
+		i := interfaceOf(c)
 		c.print("eth0      Link encap:Ethernet  HWaddr %s  \n          inet addr:%s  Bcast:%s  Mask:%s\n          UP BROADCAST RUNNING MULTICAST  MTU:1500  Metric:1\n%s",
 			strings.ToUpper(i.hardware()), i.address.Addr(), i.broadcast(), i.mask(), counters)
 	}
@@ -174,7 +174,7 @@ func arp(c *Call) int {
 	if c.P.Space().Host == nil || has(o, "i") && o["i"] != "eth0" {
 		return 0
 	}
-	i := c.networkInterface()
+	i := interfaceOf(c)
 	gateway := networkInterface{netip.PrefixFrom(i.gateway(), i.address.Bits()), i.pod}
 	return c.print("? (%s) at %s [ether]  on eth0\n", i.gateway(), gateway.hardware())
 }

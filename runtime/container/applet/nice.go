@@ -122,7 +122,7 @@ func asIs(c *Call) int {
 	if c.Name == "taskset" {
 		for _, option := range own {
 			if strings.Contains(option, "p") {
-				return c.affinity(command)
+				return printAffinity(c, command)
 			}
 		}
 		if len(command) < 2 { // the first is the processors
@@ -139,8 +139,8 @@ func asIs(c *Call) int {
 	return c.spawn(command)
 }
 
-// affinity says on which processors a process may run: on all of them.
-func (c *Call) affinity(operands []string) int {
+// printAffinity says on which processors a process may run: on all of them.
+func printAffinity(c *Call, operands []string) int {
 	if len(operands) == 0 {
 		return c.usage("")
 	}
@@ -181,7 +181,7 @@ func flock(c *Call) int {
 		}
 		timeout = time.Duration(seconds * float64(time.Second))
 	}
-	fd, status := c.toLock(operands)
+	fd, status := fileToLock(c, operands)
 	if fd == nil {
 		return status
 	}
@@ -213,8 +213,8 @@ func flock(c *Call) int {
 	return c.spawn(command)
 }
 
-// toLock is the open file with a number, or the file that is opened.
-func (c *Call) toLock(operands []string) (*process.FD, int) {
+// fileToLock is the open file with a number, or the file that is opened.
+func fileToLock(c *Call, operands []string) (*process.FD, int) {
 	if len(operands) == 1 {
 		n, err := strconv.Atoi(operands[0])
 		if err != nil || c.P.FDs[n] == nil {

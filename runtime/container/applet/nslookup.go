@@ -35,20 +35,20 @@ func nslookup(c *Call) int {
 	if kind != "" && kind != "A" && kind != "AAAA" {
 		return c.fail("queries of type %s are not modelled by gherkube", kind)
 	}
-	server, ok := c.server(args[1:])
+	server, ok := dnsServer(c, args[1:])
 	if !ok {
 		return 1
 	}
 	if c.Edition == Old {
-		return c.lookupOld(args[0], server)
+		return lookupOld(c, args[0], server)
 	}
-	return c.lookupModern(args[0], server, kind)
+	return lookupModern(c, args[0], server, kind)
 }
 
-// server returns the DNS server to ask.
-func (c *Call) server(given []string) (netip.Addr, bool) {
+// dnsServer returns the DNS server to ask.
+func dnsServer(c *Call, given []string) (netip.Addr, bool) {
 	if len(given) > 0 {
-		addr, err := c.address(given[0])
+		addr, err := Address(c.P, given[0])
 		if err != nil {
 			c.fail("bad address '%s'", given[0])
 		}
@@ -61,7 +61,7 @@ func (c *Call) server(given []string) (netip.Addr, bool) {
 	return servers[0], true
 }
 
-func (c *Call) lookupOld(name string, server netip.Addr) int {
+func lookupOld(c *Call, name string, server netip.Addr) int {
 	n := c.P.Space().Host.Network()
 	label := func(a netip.Addr) string {
 		if reverse := n.Reverse(a); reverse != "" {
@@ -90,9 +90,9 @@ func (c *Call) lookupOld(name string, server netip.Addr) int {
 	return c.fail("can't resolve '%s'", name)
 }
 
-func (c *Call) lookupModern(name string, server netip.Addr, kind string) int {
+func lookupModern(c *Call, name string, server netip.Addr, kind string) int {
 	if addr, err := netip.ParseAddr(name); err == nil {
-		return c.reverseLookup(addr, server)
+		return reverseLookup(c, addr, server)
 	}
 	names := []string{strings.TrimSuffix(name, ".")}
 	if searches := c.P.Resolver().Searches; !strings.Contains(name, ".") && len(searches) > 0 {
@@ -153,7 +153,7 @@ func replyText(full, kind string, answer network.Answer) string {
 	return out.String() + "\n"
 }
 
-func (c *Call) reverseLookup(addr, server netip.Addr) int {
+func reverseLookup(c *Call, addr, server netip.Addr) int {
 	if _, ok := c.P.Query(server, "", 2*dnsTimeout); !ok {
 		c.print(";; connection timed out; no servers could be reached\n\n")
 		return 1

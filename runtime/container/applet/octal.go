@@ -46,7 +46,7 @@ func od(c *Call) int {
 			limits[option] = n
 		}
 	}
-	data, status := c.concatenated(names)
+	data, status := concatenated(c, names)
 	if status != 0 && len(data) == 0 {
 		return status
 	}
@@ -58,12 +58,12 @@ func od(c *Call) int {
 		data = data[:min(limits["N"], int64(len(data)))]
 	}
 	if text, given := o["S"]; given {
-		return max(status, c.odStrings(data, skipped, address, text))
+		return max(status, odStrings(c, data, skipped, address, text))
 	}
 	if len(kinds) == 0 {
 		kinds = []string{"o2"}
 	}
-	return max(status, c.odLines(data, skipped, address, kinds, width, has(o, "v")))
+	return max(status, odLines(c, data, skipped, address, kinds, width, has(o, "v")))
 }
 
 // odWidth takes the option -w out, whose value is optional and not apart.
@@ -134,7 +134,7 @@ func parseOffset(text string) (int64, error) {
 }
 
 // concatenated is all that is in the files, one after the other.
-func (c *Call) concatenated(names []string) (data []byte, status int) {
+func concatenated(c *Call, names []string) (data []byte, status int) {
 	if len(names) == 0 {
 		names = []string{"-"}
 	}
@@ -152,10 +152,10 @@ func (c *Call) concatenated(names []string) (data []byte, status int) {
 	return data, status
 }
 
-func (c *Call) odLines(data []byte, offset int, address string, kinds []string, width int, all bool) int {
+func odLines(c *Call, data []byte, offset int, address string, kinds []string, width int, all bool) int {
 	var types []dumped
 	for _, kind := range kinds {
-		parsed, bad := c.odTypes(kind)
+		parsed, bad := odTypes(c, kind)
 		if bad != "" {
 			return c.fail("%s", bad)
 		}
@@ -172,7 +172,7 @@ func (c *Call) odLines(data []byte, offset int, address string, kinds []string, 
 	if c.Edition != GNU {
 		block = 0
 	}
-	blank := strings.Repeat(" ", len(c.odAddress(address, 0)))
+	blank := strings.Repeat(" ", len(odAddress(c, address, 0)))
 	last, told := "", false
 	for at := 0; at < len(data); at += width {
 		c.P.Work(width * 16)
@@ -185,7 +185,7 @@ func (c *Call) odLines(data []byte, offset int, address string, kinds []string, 
 			continue
 		}
 		last, told = string(line), false
-		start := c.odAddress(address, offset+at)
+		start := odAddress(c, address, offset+at)
 		for _, t := range types {
 			c.print("%s%s\n", start, t.line(line, width, block))
 			start = blank
@@ -197,7 +197,7 @@ func (c *Call) odLines(data []byte, offset int, address string, kinds []string, 
 	return 0
 }
 
-func (c *Call) odAddress(format string, at int) string {
+func odAddress(c *Call, format string, at int) string {
 	if format == "" {
 		return ""
 	}
@@ -228,7 +228,7 @@ func (t dumped) line(data []byte, width, block int) string {
 }
 
 // odTypes are those of an argument of -t: with GNU's od there may be several.
-func (c *Call) odTypes(text string) (out []dumped, bad string) {
+func odTypes(c *Call, text string) (out []dumped, bad string) {
 	for rest := text; rest != ""; {
 		kind := rest[0]
 		rest = rest[1:]
@@ -251,7 +251,7 @@ func (c *Call) odTypes(text string) (out []dumped, bad string) {
 		if !strings.ContainsRune("acdfoux", rune(kind)) {
 			return nil, fmt.Sprintf("invalid character '%c' in type string '%s'", kind, text)
 		}
-		t, ok := c.odType(kind, size)
+		t, ok := odType(c, kind, size)
 		if !ok {
 			return nil, fmt.Sprintf("invalid type string '%s'; this system doesn't provide a %d-byte integral type", text, size)
 		}
@@ -266,14 +266,14 @@ func (c *Call) odTypes(text string) (out []dumped, bad string) {
 	return out, ""
 }
 
-func (c *Call) odType(kind byte, size int) (dumped, bool) {
+func odType(c *Call, kind byte, size int) (dumped, bool) {
 	switch {
 	case kind == 'a':
 		return dumped{size: 1, width: 3, text: func(b []byte) string { return odNames[b[0]&0x7f] }}, true
 	case kind == 'c':
 		return dumped{size: 1, width: 3, text: func(b []byte) string { return odCharacter(b[0]) }}, true
 	case kind == 'f' && (size == 4 || size == 8):
-		return c.odFloat(size), true
+		return odFloat(c, size), true
 	case kind == 'f' || size != 1 && size != 2 && size != 4 && size != 8:
 		return dumped{}, false
 	}
@@ -301,7 +301,7 @@ func littleEndian(b []byte) (n uint64) {
 	return n
 }
 
-func (c *Call) odFloat(size int) dumped {
+func odFloat(c *Call, size int) dumped {
 	value := func(b []byte) float64 {
 		if size == 4 {
 			return float64(math.Float32frombits(binary.LittleEndian.Uint32(b)))
@@ -339,7 +339,7 @@ func odCharacter(b byte) string {
 
 // odStrings writes the strings of so many printable characters that a zero byte
 // ends.
-func (c *Call) odStrings(data []byte, offset int, address, least string) int {
+func odStrings(c *Call, data []byte, offset int, address, least string) int {
 	n, err := strconv.Atoi(least)
 	if err != nil || n < 0 {
 		return c.fail("invalid number '%s'", least)
@@ -352,7 +352,7 @@ func (c *Call) odStrings(data []byte, offset int, address, least string) int {
 			if address == "" {
 				space = ""
 			}
-			c.print("%s%s%s\n", c.odAddress(address, offset+start), space, data[start:i])
+			c.print("%s%s%s\n", odAddress(c, address, offset+start), space, data[start:i])
 			start = i + 1
 		case b < ' ' || b >= 127:
 			start = i + 1

@@ -18,12 +18,12 @@ func chmod(c *Call) int {
 	}
 	status := 0
 	for _, name := range args[1:] {
-		status = max(status, c.chmodTree(args[0], name, recursive))
+		status = max(status, chmodTree(c, args[0], name, recursive))
 	}
 	return status
 }
 
-func (c *Call) chmodTree(mode, name string, recursive bool) int {
+func chmodTree(c *Call, mode, name string, recursive bool) int {
 	c.P.Step()
 	info, err := c.files().Stat(c.P.Path(name))
 	if err == nil {
@@ -39,7 +39,7 @@ func (c *Call) chmodTree(mode, name string, recursive bool) int {
 	if recursive && info.IsDir() {
 		entries, _ := c.files().ReadDir(c.P.Path(name))
 		for _, e := range entries {
-			status = max(status, c.chmodTree(mode, name+"/"+e.Name, true))
+			status = max(status, chmodTree(c, mode, name+"/"+e.Name, true))
 		}
 	}
 	return status
@@ -100,7 +100,7 @@ func symbolic(perm, old, umask fs.FileMode, class string, how byte, letters stri
 }
 
 func chown(c *Call) int {
-	return c.changeOwner(func(spec string) (user, group string) {
+	return changeOwner(c, func(spec string) (user, group string) {
 		if u, g, ok := strings.Cut(spec, "."); ok && !strings.Contains(spec, ":") {
 			return u, g
 		}
@@ -110,10 +110,10 @@ func chown(c *Call) int {
 }
 
 func chgrp(c *Call) int {
-	return c.changeOwner(func(spec string) (user, group string) { return "", spec })
+	return changeOwner(c, func(spec string) (user, group string) { return "", spec })
 }
 
-func (c *Call) changeOwner(parse func(spec string) (user, group string)) int {
+func changeOwner(c *Call, parse func(spec string) (user, group string)) int {
 	o, names, bad := Options(c.Args, "RhLHPcfv", "")
 	if bad != "" || len(names) < 2 {
 		return c.usage(bad)
@@ -122,31 +122,31 @@ func (c *Call) changeOwner(parse func(spec string) (user, group string)) int {
 	uid, gid := int64(-1), int64(-1)
 	var ok bool
 	if user != "" {
-		if uid, ok = c.users().number(user); !ok {
-			return c.unknown("user", user)
+		if uid, ok = knownUsers(c).number(user); !ok {
+			return unknownName(c, "user", user)
 		}
 	}
 	if group != "" {
-		if gid, ok = c.groups().number(group); !ok {
-			return c.unknown("group", group)
+		if gid, ok = knownGroups(c).number(group); !ok {
+			return unknownName(c, "group", group)
 		}
 	}
 	status := 0
 	for _, name := range names[1:] {
-		status = max(status, c.chownTree(name, uid, gid, o))
+		status = max(status, chownTree(c, name, uid, gid, o))
 	}
 	return status
 }
 
-// unknown is what chown says of a user or group that is not there.
-func (c *Call) unknown(kind, name string) int {
+// unknownName is what chown says of a user or group that is not there.
+func unknownName(c *Call, kind, name string) int {
 	if c.Edition == GNU {
 		return c.fail("invalid %s: '%s'", kind, name)
 	}
 	return c.fail("unknown %s %s", map[string]string{"user": "user", "group": "group"}[kind], name)
 }
 
-func (c *Call) chownTree(name string, uid, gid int64, o map[string]string) int {
+func chownTree(c *Call, name string, uid, gid int64, o map[string]string) int {
 	c.P.Step()
 	info, err := c.files().Lstat(c.P.Path(name))
 	change := c.files().Chown
@@ -163,7 +163,7 @@ func (c *Call) chownTree(name string, uid, gid int64, o map[string]string) int {
 	if has(o, "R") && info.IsDir() {
 		entries, _ := c.files().ReadDir(c.P.Path(name))
 		for _, e := range entries {
-			status = max(status, c.chownTree(name+"/"+e.Name, uid, gid, o))
+			status = max(status, chownTree(c, name+"/"+e.Name, uid, gid, o))
 		}
 	}
 	return status

@@ -13,15 +13,15 @@ import (
 
 func ps(c *Call) int {
 	c.print("PID   USER     TIME  COMMAND\n")
-	users := c.users()
+	users := knownUsers(c)
 	for _, p := range c.P.Space().Processes() {
 		c.print("%5d %-8s  0:00 %s\n", p.PID, users.or(p.UID), p.Command())
 	}
 	return 0
 }
 
-// named returns the processes whose program has the name.
-func (c *Call) named(name string) []*process.Process {
+// processesNamed returns the processes whose program has the name.
+func processesNamed(c *Call, name string) []*process.Process {
 	var out []*process.Process
 	for _, p := range c.P.Space().Processes() {
 		if p != c.P && len(p.Args) > 0 && (path.Base(p.Args[0]) == name || c.Name != "pidof" && c.Name != "killall" && strings.Contains(p.Command(), name)) {
@@ -38,7 +38,7 @@ func pgrep(c *Call) int {
 	}
 	var pids []string
 	for _, name := range names {
-		for _, p := range c.named(name) {
+		for _, p := range processesNamed(c, name) {
 			pids = append(pids, strconv.Itoa(p.PID))
 		}
 	}
@@ -63,7 +63,7 @@ func killall(c *Call) int {
 	}
 	status := 0
 	for _, name := range args {
-		targets := c.named(name)
+		targets := processesNamed(c, name)
 		if len(targets) == 0 {
 			status = 1
 			if c.Name == "killall" {

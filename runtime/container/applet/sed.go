@@ -50,13 +50,13 @@ func sed(c *Call) int {
 		return c.fail("%v", err)
 	}
 	if has(o, "i") {
-		return c.sedInPlace(commands, names, has(o, "n"))
+		return sedInPlace(c, commands, names, has(o, "n"))
 	}
 	lines, status := c.allLines(names)
 	return max(status, c.printLines(runSed(commands, lines, has(o, "n"))))
 }
 
-func (c *Call) sedInPlace(commands []*sedCommand, names []string, quiet bool) int {
+func sedInPlace(c *Call, commands []*sedCommand, names []string, quiet bool) int {
 	status := 0
 	for _, name := range names {
 		var lines []string

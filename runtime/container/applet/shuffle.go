@@ -13,7 +13,7 @@ func shuf(c *Call) int {
 	if bad != "" {
 		return c.usage(bad)
 	}
-	lines, status := c.shuffled(names, o)
+	lines, status := shuffleInput(c, names, o)
 	if status != 0 {
 		return status
 	}
@@ -58,8 +58,8 @@ func shuf(c *Call) int {
 	return c.output([]byte(b.String()))
 }
 
-// shuffled are what shuf chooses from: its operands, a range or lines.
-func (c *Call) shuffled(names []string, o map[string]string) (lines []string, status int) {
+// shuffleInput are what shuf chooses from: its operands, a range or lines.
+func shuffleInput(c *Call, names []string, o map[string]string) (lines []string, status int) {
 	switch text, ranged := o["i"]; {
 	case has(o, "e"):
 		return names, 0

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// human is a number of bytes as people read it: as busybox writes it, or as GNU's
+// humanSize is a number of bytes as people read it: as busybox writes it, or as GNU's
 // programs do.
-func (c *Call) human(bytes int64) string {
+func humanSize(c *Call, bytes int64) string {
 	if c.Edition == GNU {
 		return humanCeiling(bytes)
 	}
@@ -50,8 +50,8 @@ func humanCeiling(bytes int64) string {
 
 func ceiling(n, by int64) int64 { return (n + by - 1) / by }
 
-// blocks is a number of bytes in blocks: busybox rounds, GNU's programs round up.
-func (c *Call) blocks(bytes, size int64) string {
+// inBlocks is a number of bytes in blocks: busybox rounds, GNU's programs round up.
+func inBlocks(c *Call, bytes, size int64) string {
 	if c.Edition == GNU {
 		return strconv.FormatInt(ceiling(bytes, size), 10)
 	}

@@ -65,7 +65,7 @@ func (s *sorting) read(names []string) (lines []string, status int) {
 	if !has(s.o, "z") {
 		return s.allLines(names)
 	}
-	data, status := s.concatenated(names)
+	data, status := concatenated(s.Call, names)
 	if len(data) == 0 {
 		return nil, status
 	}

@@ -15,7 +15,7 @@ func sysctl(c *Call) int {
 		return c.usage(bad)
 	}
 	if has(o, "a") || has(o, "A") {
-		return c.sysctlTree("/proc/sys")
+		return sysctlTree(c, "/proc/sys")
 	}
 	status := 0
 	for _, arg := range args {
@@ -44,7 +44,7 @@ func sysctl(c *Call) int {
 	return status
 }
 
-func (c *Call) sysctlTree(dir string) int {
+func sysctlTree(c *Call, dir string) int {
 	entries, err := c.files().ReadDir(dir)
 	if err != nil {
 		return c.fail("%s: %v", dir, err)
@@ -52,7 +52,7 @@ func (c *Call) sysctlTree(dir string) int {
 	for _, e := range entries {
 		file := dir + "/" + e.Name
 		if e.IsDir() {
-			c.sysctlTree(file)
+			sysctlTree(c, file)
 			continue
 		}
 		if data, err := c.files().ReadFile(file); err == nil {

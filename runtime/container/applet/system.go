@@ -20,20 +20,20 @@ func hostname(c *Call) int {
 		short, _, _ := strings.Cut(c.P.Space().Hostname, ".")
 		return c.print("%s\n", short)
 	case "-f":
-		return c.print("%s\n", c.fqdn())
+		return c.print("%s\n", fullName(c))
 	case "-d":
-		_, domain, _ := strings.Cut(c.fqdn(), ".")
+		_, domain, _ := strings.Cut(fullName(c), ".")
 		return c.print("%s\n", domain)
 	}
-	if !c.capable(filesystem.CapSysAdmin) {
+	if !c.P.Capabilities.Has(filesystem.CapSysAdmin) {
 		return c.fail("sethostname: Operation not permitted")
 	}
 	c.P.Space().Hostname = c.Args[0]
 	return 0
 }
 
-// fqdn is the first name that /etc/hosts has for the host's own address.
-func (c *Call) fqdn() string {
+// fullName is the first name that /etc/hosts has for the host's own address.
+func fullName(c *Call) string {
 	data, _ := c.files().ReadFile("/etc/hosts")
 	for _, line := range strings.Split(string(data), "\n") {
 		f := strings.Fields(line)
@@ -87,7 +87,7 @@ func mount(c *Call) int {
 	if bad != "" || len(names) > 0 {
 		return denied(c)
 	}
-	for _, f := range c.fileSystems() {
+	for _, f := range mountedFileSystems(c) {
 		if kind := o["t"]; kind == "" || kind == f.Type {
 			c.print("%s on %s type %s (%s)\n", f.Device, f.Path, f.Type, f.Options)
 		}

@@ -58,7 +58,7 @@ func (a *archive) add(w *tar.Writer, name string, depth int) {
 	}
 	h := &tar.Header{
 		Name: a.stored(name, depth), Mode: int64(info.Mode.Perm()), ModTime: info.Modified.Truncate(time.Second), Format: tar.FormatGNU,
-		Uid: int(info.UID), Gid: int(info.GID), Uname: a.users().or(info.UID), Gname: a.groups().or(info.GID),
+		Uid: int(info.UID), Gid: int(info.GID), Uname: knownUsers(a.Call).or(info.UID), Gname: knownGroups(a.Call).or(info.GID),
 	}
 	var data []byte
 	switch {

@@ -15,7 +15,7 @@ func test(c *Call) int {
 	args := c.Args
 	if c.Name == "[" || c.Name == "[[" {
 		if len(args) == 0 || args[len(args)-1] != "]" && args[len(args)-1] != "]]" {
-			c.testComplain("missing ]")
+			testComplain(c, "missing ]")
 			return 2
 		}
 		args = args[:len(args)-1]
@@ -29,14 +29,14 @@ func test(c *Call) int {
 		t.Err = fmt.Errorf("%s: unknown operand", t.args[t.at])
 	}
 	if t.Err != nil {
-		c.testComplain(t.Err.Error())
+		testComplain(c, t.Err.Error())
 		return 2
 	}
 	return Exit(!holds)
 }
 
 // testComplain prefixes the shell's name where test is its builtin.
-func (c *Call) testComplain(message string) {
+func testComplain(c *Call, message string) {
 	if c.Say != nil {
 		c.Say("%s", message)
 		return

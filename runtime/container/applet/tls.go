@@ -15,8 +15,8 @@ import (
 // bundles are where images keep the authorities that their programs trust.
 var bundles = []string{"/etc/ssl/certs/ca-certificates.crt", "/etc/ssl/cert.pem"}
 
-// roots are the authorities of the files; none of a file that is not there.
-func (c *Call) roots(files ...string) *x509.CertPool {
+// trustedRoots are the authorities of the files; none of a file that is not there.
+func trustedRoots(c *Call, files ...string) *x509.CertPool {
 	pool := x509.NewCertPool()
 	for _, name := range files {
 		text, _ := c.files().ReadFile(c.P.Path(name))
@@ -25,9 +25,9 @@ func (c *Call) roots(files ...string) *x509.CertPool {
 	return pool
 }
 
-// verified is what OpenSSL accepts of a host: a chain to one of the roots, and only
+// verifying is what OpenSSL accepts of a host: a chain to one of the roots, and only
 // then a name that fits, where Go looks at the name first.
-func (c *Call) verified(roots *x509.CertPool, host string) *tls.Config {
+func verifying(c *Call, roots *x509.CertPool, host string) *tls.Config {
 	config := unverified()
 	config.VerifyConnection = func(state tls.ConnectionState) error {
 		options := x509.VerifyOptions{Roots: roots, CurrentTime: c.P.Clock().Now(), Intermediates: x509.NewCertPool()}

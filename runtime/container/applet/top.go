@@ -37,7 +37,7 @@ func top(c *Call) int {
 		if !has(o, "b") {
 			c.print("\x1b[H\x1b[J")
 		}
-		if status := c.topPage(); status != 0 {
+		if status := topPage(c); status != 0 {
 			return status
 		}
 		if i+1 == times {
@@ -47,8 +47,8 @@ func top(c *Call) int {
 	}
 }
 
-func (c *Call) topPage() int {
-	m, err := c.memory()
+func topPage(c *Call) int {
+	m, err := memoryFigures(c)
 	if err != nil {
 		return c.fail("can't open '/proc/meminfo': %v", err)
 	}
@@ -56,9 +56,9 @@ func (c *Call) topPage() int {
 	processes := c.P.Space().Processes()
 	c.print("CPU:  0.0%% usr  0.0%% sys  0.0%% nic  100%% idle  0.0%% io  0.0%% irq  0.0%% sirq\nLoad average: 0.00 0.00 0.00 1/%d %d\n", len(processes), c.P.PID)
 	c.print("  PID  PPID USER     STAT   VSZ %%VSZ CPU %%CPU COMMAND\n")
-	users := c.users()
+	users := knownUsers(c)
 	for _, p := range processes {
-		c.print("%5d %5d %-8s %-4s %5d  0.0   0  0.0 %s\n", p.PID, p.Parent, users.or(p.UID), c.state(p), virtualSize, p.Command())
+		c.print("%5d %5d %-8s %-4s %5d  0.0   0  0.0 %s\n", p.PID, p.Parent, users.or(p.UID), processState(c, p), virtualSize, p.Command())
 	}
 	return 0
 }
@@ -66,8 +66,8 @@ func (c *Call) topPage() int {
 // virtualSize is what a process has of addresses, in KiB: that of busybox.
 const virtualSize = 4400
 
-// state is a process's as ps has it.
-func (c *Call) state(p *process.Process) string {
+// processState is a process's as ps has it.
+func processState(c *Call, p *process.Process) string {
 	state := "S"
 	if p == c.P {
 		state = "R"
@@ -127,7 +127,7 @@ func logname(c *Call) int {
 
 // dmesg shows the kernel's messages to those who may see them: there are none.
 func dmesg(c *Call) int {
-	if c.capable(1<<34) || c.capable(1<<21) { // CAP_SYSLOG, CAP_SYS_ADMIN
+	if c.P.Capabilities.Has(1<<34) || c.P.Capabilities.Has(1<<21) { // CAP_SYSLOG, CAP_SYS_ADMIN
 		return 0
 	}
 	if c.Edition == GNU {
@@ -145,7 +145,7 @@ func logger(c *Call) int {
 	}
 	tag, given := o["t"]
 	if !given {
-		tag = c.users().or(c.P.UID)
+		tag = knownUsers(c).or(c.P.UID)
 	}
 	text := ""
 	for i, word := range words {

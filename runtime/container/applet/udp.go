@@ -24,7 +24,7 @@ type datagrams struct {
 }
 
 // ncUDP talks to an address.
-func (c *Call) ncUDP(to netip.AddrPort, idle time.Duration) int {
+func ncUDP(c *Call, to netip.AddrPort, idle time.Duration) int {
 	d := &datagrams{c: c, idle: idle, peer: to}
 	refused := false
 	d.socket = c.P.Space().Host.DialUDP(to, func(data []byte, err error) {
@@ -38,7 +38,7 @@ func (c *Call) ncUDP(to netip.AddrPort, idle time.Duration) int {
 }
 
 // ncListenUDP waits for somebody who sends something, and talks to them.
-func (c *Call) ncListenUDP(port uint16, idle time.Duration) int {
+func ncListenUDP(c *Call, port uint16, idle time.Duration) int {
 	d := &datagrams{c: c, idle: idle}
 	var err error
 	d.socket, err = c.P.Space().Host.ListenUDP(port, func(data []byte, from netip.AddrPort) {

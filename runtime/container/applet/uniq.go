@@ -39,7 +39,7 @@ func uniq(c *Call) int {
 		}
 		line := last + "\n"
 		if has(o, "c") {
-			line = c.occurrences(count) + line
+			line = uniqCount(c, count) + line
 		}
 		_, err := out.Write(c.P, []byte(line))
 		return err
@@ -65,8 +65,8 @@ func uniq(c *Call) int {
 	return status
 }
 
-// occurrences is how often a line was there, before it.
-func (c *Call) occurrences(n int) string {
+// uniqCount is how often a line was there, before it.
+func uniqCount(c *Call, n int) string {
 	text := strconv.Itoa(n)
 	return strings.Repeat(" ", max(0, 7-len(text))) + text + " "
 }

@@ -4,19 +4,17 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/gherkube/gherkube/runtime/container/filesystem"
 )
 
 // names are those that /etc/passwd or /etc/group have for numbers.
 type names [][]string
 
-// users are the accounts of the container, groups its groups.
-func (c *Call) users() names { return c.records("/etc/passwd") }
+// knownUsers are the accounts of the container, groups its groups.
+func knownUsers(c *Call) names { return accountRecords(c, "/etc/passwd") }
 
-func (c *Call) groups() names { return c.records("/etc/group") }
+func knownGroups(c *Call) names { return accountRecords(c, "/etc/group") }
 
-func (c *Call) records(file string) (out names) {
+func accountRecords(c *Call, file string) (out names) {
 	data, err := c.files().ReadFile(file)
 	if err != nil {
 		return nil // then there are numbers alone
@@ -66,8 +64,8 @@ func (n names) labelled(id int64) string {
 	return strconv.FormatInt(id, 10)
 }
 
-// allGroups are the groups of the process, its own one first.
-func (c *Call) allGroups() []int64 {
+// processGroups are the groups of the process, its own one first.
+func processGroups(c *Call) []int64 {
 	groups := []int64{c.P.GID}
 	for _, g := range c.P.Groups {
 		if !slices.Contains(groups, g) {
@@ -83,27 +81,27 @@ func id(c *Call) int {
 		return c.usage(bad)
 	}
 	if len(rest) > 0 {
-		return c.idOf(rest[0], o)
+		return idOfUser(c, rest[0], o)
 	}
-	users, groups := c.users(), c.groups()
+	users, groups := knownUsers(c), knownGroups(c)
 	switch {
 	case has(o, "u"):
-		return c.printID(users, o, c.P.UID)
+		return printID(c, users, o, c.P.UID)
 	case has(o, "g"):
-		return c.printID(groups, o, c.P.GID)
+		return printID(c, groups, o, c.P.GID)
 	case has(o, "G"):
-		return c.printID(groups, o, c.allGroups()...)
+		return printID(c, groups, o, processGroups(c)...)
 	}
 	var all []string
-	for _, g := range slices.Sorted(slices.Values(c.allGroups())) {
+	for _, g := range slices.Sorted(slices.Values(processGroups(c))) {
 		all = append(all, groups.labelled(g))
 	}
 	return c.print("uid=%s gid=%s groups=%s\n", users.labelled(c.P.UID), groups.labelled(c.P.GID), strings.Join(all, ","))
 }
 
-// idOf is id of a user of /etc/passwd.
-func (c *Call) idOf(name string, o map[string]string) int {
-	users, groups := c.users(), c.groups()
+// idOfUser is id of a user of /etc/passwd.
+func idOfUser(c *Call, name string, o map[string]string) int {
+	users, groups := knownUsers(c), knownGroups(c)
 	for _, r := range users {
 		if len(r) < 4 || r[0] != name && r[2] != name {
 			continue
@@ -118,11 +116,11 @@ func (c *Call) idOf(name string, o map[string]string) int {
 		}
 		switch {
 		case has(o, "u"):
-			return c.printID(users, o, uid)
+			return printID(c, users, o, uid)
 		case has(o, "g"):
-			return c.printID(groups, o, gid)
+			return printID(c, groups, o, gid)
 		case has(o, "G"):
-			return c.printID(groups, o, member...)
+			return printID(c, groups, o, member...)
 		}
 		var all []string
 		for _, g := range member {
@@ -137,7 +135,7 @@ func (c *Call) idOf(name string, o map[string]string) int {
 }
 
 // printID prints numbers, or their names with -n.
-func (c *Call) printID(names names, o map[string]string, ids ...int64) int {
+func printID(c *Call, names names, o map[string]string, ids ...int64) int {
 	var out []string
 	status := 0
 	for _, id := range ids {
@@ -163,7 +161,7 @@ func (c *Call) printID(names names, o map[string]string, ids ...int64) int {
 }
 
 func whoami(c *Call) int {
-	name, ok := c.users().of(c.P.UID)
+	name, ok := knownUsers(c).of(c.P.UID)
 	switch {
 	case ok:
 		return c.print("%s\n", name)
@@ -174,7 +172,7 @@ func whoami(c *Call) int {
 }
 
 func groupsApplet(c *Call) int {
-	return c.printID(c.groups(), map[string]string{"n": ""}, c.allGroups()...)
+	return printID(c, knownGroups(c), map[string]string{"n": ""}, processGroups(c)...)
 }
 
 // su and the like need a binary with the set-user-ID bit, which images hardly
@@ -186,6 +184,3 @@ func su(c *Call) int {
 	c.P.Space().Warn("the busybox applet su is not modelled")
 	return c.fail("not modelled by gherkube")
 }
-
-// capable reports whether the process has a capability.
-func (c *Call) capable(needed filesystem.Capabilities) bool { return c.P.Capabilities.Has(needed) }

@@ -107,7 +107,7 @@ func (g *getter) get(raw string) int {
 // exchange sends the request for a URL and waits for the response.
 func (g *getter) exchange(u *url.URL) (network.Response, int) {
 	c := g.c
-	addr, err := c.address(u.Hostname())
+	addr, err := Address(c.P, u.Hostname())
 	if err != nil {
 		return network.Response{}, c.fail("bad address '%s'", u.Host)
 	}
@@ -168,7 +168,7 @@ func (g *getter) trust(host string) *tls.Config {
 	if has(g.o, "k") {
 		return unverified()
 	}
-	return g.c.verified(g.c.roots(bundles...), host)
+	return verifying(g.c, trustedRoots(g.c, bundles...), host)
 }
 
 func (g *getter) failed(err error, addr netip.Addr, host string) int {

@@ -35,7 +35,7 @@ func xargs(c *Call) int {
 		return c.fail("%v", err)
 	}
 	if placeholder, ok := o["I"]; ok {
-		return c.xargsEach(command, placeholder, items, o)
+		return xargsEach(c, command, placeholder, items, o)
 	}
 	size := max(1, len(items))
 	for _, option := range []string{"n", "L"} {
@@ -44,12 +44,12 @@ func xargs(c *Call) int {
 		}
 	}
 	if len(items) == 0 && !has(o, "r") {
-		return c.xargsRun(command, o)
+		return xargsRun(c, command, o)
 	}
 	status := 0
 	for len(items) > 0 {
 		n := min(size, len(items))
-		code := c.xargsRun(append(append([]string{}, command...), items[:n]...), o)
+		code := xargsRun(c, append(append([]string{}, command...), items[:n]...), o)
 		if status = max(status, code); code >= 124 {
 			return code
 		}
@@ -59,14 +59,14 @@ func xargs(c *Call) int {
 }
 
 // xargsEach runs the command for each line, in the place of a placeholder.
-func (c *Call) xargsEach(command []string, placeholder string, lines []string, o map[string]string) int {
+func xargsEach(c *Call, command []string, placeholder string, lines []string, o map[string]string) int {
 	status := 0
 	for _, line := range lines {
 		args := make([]string, len(command))
 		for i, a := range command {
 			args[i] = strings.ReplaceAll(a, placeholder, line)
 		}
-		code := c.xargsRun(args, o)
+		code := xargsRun(c, args, o)
 		if status = max(status, code); code >= 124 {
 			return code
 		}
@@ -74,7 +74,7 @@ func (c *Call) xargsEach(command []string, placeholder string, lines []string, o
 	return status
 }
 
-func (c *Call) xargsRun(command []string, o map[string]string) int {
+func xargsRun(c *Call, command []string, o map[string]string) int {
 	if has(o, "t") {
 		c.errorf("%s\n", strings.Join(command, " "))
 	}

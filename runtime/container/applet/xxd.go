@@ -49,10 +49,10 @@ func xxd(c *Call) int {
 	}
 	data = data[min(numbers["s"], int64(len(data))):]
 	data = data[:min(numbers["l"], int64(len(data)))]
-	return c.xxdLines(data, numbers, has(o, "p"))
+	return xxdLines(c, data, numbers, has(o, "p"))
 }
 
-func (c *Call) xxdLines(data []byte, numbers map[string]int64, plain bool) int {
+func xxdLines(c *Call, data []byte, numbers map[string]int64, plain bool) int {
 	width, group := int(numbers["c"]), int(numbers["g"])
 	var b strings.Builder
 	for at := 0; at < len(data); at += width {
