@@ -56,7 +56,7 @@ func awk(c *Call) int {
 
 // leadingOptions parses options that stand before the first operand, as getopt with
 // "+" does: what follows the program are files.
-func leadingOptions(args []string, valued string) (o map[string]string, rest []string, bad string) {
+func leadingOptions(args []string, valued string) (o Options, rest []string, bad string) {
 	n := 0
 	for n < len(args) && len(args[n]) > 1 && args[n][0] == '-' && args[n] != "--" {
 		if len(args[n]) == 2 && strings.Contains(valued, args[n][1:]) {
@@ -65,7 +65,7 @@ func leadingOptions(args []string, valued string) (o map[string]string, rest []s
 		n++
 	}
 	n = min(n, len(args))
-	o, extra, bad := Options(args[:n], "", valued)
+	o, extra, bad := ParseOptions(args[:n], "", valued)
 	rest = args[n:]
 	if len(rest) > 0 && rest[0] == "--" {
 		rest = rest[1:]
@@ -73,7 +73,7 @@ func leadingOptions(args []string, valued string) (o map[string]string, rest []s
 	return o, append(extra, rest...), bad
 }
 
-func valuesOf(o map[string]string, option string) []string {
+func valuesOf(o Options, option string) []string {
 	value, ok := o[option]
 	if !ok {
 		return nil

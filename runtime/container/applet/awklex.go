@@ -2,6 +2,7 @@ package applet
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -24,9 +25,9 @@ const (
 )
 
 // awkKeywords are the words that the language keeps to itself.
-var awkKeywords = set(strings.Fields("BEGIN END if else while for do break continue next nextfile exit return delete in print printf getline function func"))
+var awkKeywords = strings.Fields("BEGIN END if else while for do break continue next nextfile exit return delete in print printf getline function func")
 
-var awkBuiltins = set(strings.Fields("length substr index split sub gsub match sprintf sin cos atan2 exp log sqrt int rand srand tolower toupper system close fflush systime strftime gensub"))
+var awkBuiltins = strings.Fields("length substr index split sub gsub match sprintf sin cos atan2 exp log sqrt int rand srand tolower toupper system close fflush systime strftime gensub")
 
 // awkMarks are the punctuation marks, those first that begin with others.
 var awkMarks = []string{"**=", "&&", "||", "++", "--", "+=", "-=", "*=", "/=", "%=", "^=", "**", "==", "<=", ">=", "!=", "!~", ">>",
@@ -107,9 +108,9 @@ func (l *awkLexer) word() awkToken {
 	word := l.text[:n]
 	l.text = l.text[n:]
 	switch {
-	case awkKeywords[word]:
+	case slices.Contains(awkKeywords, word):
 		return awkToken{kind: word}
-	case awkBuiltins[word]:
+	case slices.Contains(awkBuiltins, word):
 		return awkToken{kind: awkTokenBuiltin, text: word}
 	case strings.HasPrefix(l.text, "("):
 		return awkToken{kind: awkTokenFunction, text: word}

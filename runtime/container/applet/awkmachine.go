@@ -115,7 +115,7 @@ func (m *awkMachine) regex(text string) (*regexp.Regexp, error) {
 	if re := m.regexes[text]; re != nil {
 		return re, nil
 	}
-	re, err := Compile(extended(text))
+	re, err := regexp.Compile(text)
 	if err != nil {
 		return nil, err
 	}

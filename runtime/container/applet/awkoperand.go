@@ -1,5 +1,7 @@
 package applet
 
+import "regexp"
+
 // primary reads what is not put together by operators.
 func (p *awkParser) primary() awkOperand {
 	token := p.token
@@ -34,7 +36,7 @@ func (p *awkParser) primary() awkOperand {
 func (p *awkParser) regexLiteral(mark string) awkOperand {
 	text := p.lexer.regex(mark)
 	p.advance()
-	if _, err := Compile(text); err != nil {
+	if _, err := regexp.Compile(text); err != nil {
 		p.lexer.fail("%v", err)
 	}
 	o := awkOperand{regex: &text}

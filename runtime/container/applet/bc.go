@@ -24,13 +24,13 @@ var (
 // bc is the calculator of POSIX: numbers of any size, variables, conditions and loops.
 // Functions of its users, arrays and those of -l are not modelled.
 func bc(c *Call) int {
-	args := long(c.Args, "mathlib=l quiet=q warn=w standard=s interactive=i")
-	o, names, bad := Options(args, "lqwsi", "")
+	args := LongOptions(c.Args, "mathlib=l quiet=q warn=w standard=s interactive=i")
+	o, names, bad := ParseOptions(args, "lqwsi", "")
 	if bad != "" {
 		return c.usage(bad)
 	}
 	m := &calculator{Call: c, vars: map[string]decimal{}, ibase: 10, base: 10, last: integer(0)}
-	if has(o, "l") {
+	if o.Has("l") {
 		m.scale = 20
 	}
 	for _, name := range append(names, "-") {

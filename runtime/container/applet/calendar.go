@@ -9,7 +9,7 @@ import (
 
 // cal writes the calendar of a month or of a year.
 func cal(c *Call) int {
-	o, names, bad := Options(c.Args, "jmy", "")
+	o, names, bad := ParseOptions(c.Args, "jmy", "")
 	if bad != "" || len(names) > 2 {
 		return c.usage(bad)
 	}
@@ -36,14 +36,14 @@ func cal(c *Call) int {
 	if year < 1753 {
 		return c.fail("not supported by gherkube's model of the applet: years before 1753")
 	}
-	if has(o, "y") || len(names) == 1 {
-		if has(o, "j") {
+	if o.Has("y") || len(names) == 1 {
+		if o.Has("j") {
 			return c.usage("j")
 		}
-		return writeYear(c, year, has(o, "m"))
+		return writeYear(c, year, o.Has("m"))
 	}
 	title := fmt.Sprintf("%s %d", time.Month(month), year)
-	lines := monthLines(year, month, has(o, "m"), has(o, "j"))
+	lines := monthLines(year, month, o.Has("m"), o.Has("j"))
 	width := len(lines[0])
 	c.print("%s\n", strings.TrimRight(centred(title, width), " "))
 	for _, line := range lines {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"github.com/gherkube/gherkube/runtime/container/process"
@@ -105,55 +104,6 @@ func (c *Call) errorf(format string, args ...any) {
 }
 
 func (c *Call) files() *filesystem.View { return c.P.Files() }
-
-// Options parses single-letter options: flags without and with values. bad is
-// the first that is unknown, or has no value: then a colon is after it. Values of repeated options are joined by line
-// breaks. Parsing goes on after the first operand, as in GNU's getopt.
-func Options(args []string, flags, valued string) (o map[string]string, rest []string, bad string) {
-	o = map[string]string{}
-	for i := 0; i < len(args); i++ {
-		arg := args[i]
-		if arg == "--" {
-			return o, append(rest, args[i+1:]...), ""
-		}
-		if len(arg) < 2 || arg[0] != '-' {
-			rest = append(rest, arg)
-			continue
-		}
-		if strings.HasPrefix(arg, "--") {
-			return o, rest, arg
-		}
-		for j := 1; j < len(arg); j++ {
-			f := string(arg[j])
-			switch {
-			case strings.Contains(flags, f):
-				o[f] = ""
-			case strings.Contains(valued, f):
-				value := arg[j+1:]
-				if value == "" {
-					i++
-					if i >= len(args) {
-						return o, rest, f + ":"
-					}
-					value = args[i]
-				}
-				if before, ok := o[f]; ok {
-					value = before + "\n" + value
-				}
-				o[f] = value
-				j = len(arg)
-			default:
-				return o, rest, f
-			}
-		}
-	}
-	return o, rest, ""
-}
-
-func has(o map[string]string, flag string) bool {
-	_, ok := o[flag]
-	return ok
-}
 
 // slurpLimit is how much an applet that needs all of its input at once takes.
 const slurpLimit = 32 << 20

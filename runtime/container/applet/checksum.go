@@ -9,7 +9,7 @@ import (
 
 // cksum writes the CRC of POSIX, and how long each file is.
 func cksum(c *Call) int {
-	_, names, bad := Options(c.Args, "", "")
+	_, names, bad := ParseOptions(c.Args, "", "")
 	if bad != "" {
 		return c.usage(bad)
 	}
@@ -72,12 +72,12 @@ func posixCRC(data []byte) uint32 {
 
 // sumApplet writes the checksums of BSD, or with -s of System V.
 func sumApplet(c *Call) int {
-	o, names, bad := Options(long(c.Args, "sysv=s"), "rs", "")
+	o, names, bad := ParseOptions(LongOptions(c.Args, "sysv=s"), "rs", "")
 	if bad != "" {
 		return c.usage(bad)
 	}
 	return checksums(c, names, func(name string, data []byte) {
-		if has(o, "s") {
+		if o.Has("s") {
 			total := uint32(0)
 			for _, b := range data {
 				total += uint32(b)
@@ -107,7 +107,7 @@ func sha3Sum(data []byte) string {
 }
 
 // verifyChecksums compares files with the checksums that the named files have of them.
-func verifyChecksums(c *Call, names []string, o map[string]string) int {
+func verifyChecksums(c *Call, names []string, o Options) int {
 	if len(names) == 0 {
 		names = []string{"-"}
 	}
@@ -130,7 +130,7 @@ func verifyChecksums(c *Call, names []string, o map[string]string) int {
 // verification is what became of the lines of a file of checksums.
 type verification struct {
 	*Call
-	o                                    map[string]string
+	o                                    Options
 	file                                 string
 	lines, malformed, unreadable, failed int
 }
@@ -144,7 +144,7 @@ func (v *verification) check(line string) {
 	if !found {
 		v.malformed++
 		switch {
-		case !has(v.o, "w"):
+		case !v.o.Has("w"):
 		case v.Edition == GNU:
 			v.complain("%s: %d: improperly formatted %s checksum line", v.file, v.lines, strings.ToUpper(strings.TrimSuffix(v.Name, "sum")))
 		default:
@@ -152,10 +152,10 @@ func (v *verification) check(line string) {
 		}
 		return
 	}
-	quiet := has(v.o, "s")
+	quiet := v.o.Has("s")
 	data, err := v.slurp(name)
 	switch {
-	case err != nil && has(v.o, "i"):
+	case err != nil && v.o.Has("i"):
 		return
 	case err != nil:
 		v.unreadable++
@@ -164,7 +164,7 @@ func (v *verification) check(line string) {
 			v.print("%s: FAILED%s\n", name, map[bool]string{true: " open or read"}[v.Edition == GNU])
 		}
 	case sum(v.Name, data) == digest || v.Edition == GNU && strings.EqualFold(sum(v.Name, data), digest):
-		if !quiet && !has(v.o, "q") {
+		if !quiet && !v.o.Has("q") {
 			v.print("%s: OK\n", name)
 		}
 	default:
@@ -189,7 +189,7 @@ func (v *verification) report() int {
 		return v.fail("%s: no checksum lines found", name)
 	case wrong == 0:
 		return 0
-	case has(v.o, "s"):
+	case v.o.Has("s"):
 		return 1
 	case v.Edition != GNU:
 		return v.fail("WARNING: %d of %d computed checksums did NOT match", wrong, v.lines)

@@ -68,7 +68,7 @@ func unexpanded(line string, width int, first bool) string {
 
 // expand is expand and unexpand.
 func expandApplet(c *Call) int {
-	o, names, bad := Options(long(c.Args, "tabs=t: initial=i all=a first-only=f"), "iaf", "t")
+	o, names, bad := ParseOptions(LongOptions(c.Args, "tabs=t: initial=i all=a first-only=f"), "iaf", "t")
 	if bad != "" {
 		return c.usage(bad)
 	}
@@ -83,8 +83,8 @@ func expandApplet(c *Call) int {
 		return c.lines(fd, func(line string) error {
 			switch {
 			case c.Name == "unexpand":
-				line = unexpanded(line, width, (!has(o, "a") && !has(o, "t")) || has(o, "f"))
-			case has(o, "i"):
+				line = unexpanded(line, width, (!o.Has("a") && !o.Has("t")) || o.Has("f"))
+			case o.Has("i"):
 				rest := strings.TrimLeft(line, " \t")
 				line = expanded(line[:len(line)-len(rest)], width) + rest
 			default:
@@ -102,7 +102,7 @@ func fold(c *Call) int {
 	if len(args) > 0 && len(args[0]) > 1 && args[0][0] == '-' && strings.Trim(args[0][1:], "0123456789") == "" {
 		args = append([]string{"-w", args[0][1:]}, args[1:]...)
 	}
-	o, names, bad := Options(long(args, "bytes=b spaces=s width=w:"), "bs", "w")
+	o, names, bad := ParseOptions(LongOptions(args, "bytes=b spaces=s width=w:"), "bs", "w")
 	if bad != "" {
 		return c.usage(bad)
 	}
@@ -120,7 +120,7 @@ func fold(c *Call) int {
 		width = n
 	}
 	return c.inputs(names, func(_ string, fd *process.FD) error {
-		return c.each(fd, folder(width, has(o, "b"), has(o, "s"), c))
+		return c.each(fd, folder(width, o.Has("b"), o.Has("s"), c))
 	})
 }
 
@@ -179,7 +179,7 @@ func advance(column int, b byte, bytewise bool) int {
 
 // paste joins lines of several files, or with -s all lines of each.
 func paste(c *Call) int {
-	o, names, bad := Options(long(c.Args, "delimiters=d: serial=s zero-terminated=z"), "sz", "d")
+	o, names, bad := ParseOptions(LongOptions(c.Args, "delimiters=d: serial=s zero-terminated=z"), "sz", "d")
 	if bad != "" {
 		return c.usage(bad)
 	}
@@ -196,11 +196,11 @@ func paste(c *Call) int {
 			between = []rune{0}
 		}
 	}
-	files, err := pasteFiles(c, names, has(o, "s"))
+	files, err := pasteFiles(c, names, o.Has("s"))
 	if err != nil {
 		return c.fail("%v", err)
 	}
-	if has(o, "s") {
+	if o.Has("s") {
 		for _, lines := range files {
 			c.print("%s\n", joined(lines, between))
 		}
@@ -301,8 +301,8 @@ func joined(texts []string, between []rune) string {
 
 // nl numbers lines.
 func nl(c *Call) int {
-	args := long(c.Args, "body-numbering=b: line-increment=i: number-format=n: number-separator=s: starting-line-number=v: number-width=w: join-blank-lines=l: no-renumber=p")
-	o, names, bad := Options(args, "p", "bhfilnsvwd")
+	args := LongOptions(c.Args, "body-numbering=b: line-increment=i: number-format=n: number-separator=s: starting-line-number=v: number-width=w: join-blank-lines=l: no-renumber=p")
+	o, names, bad := ParseOptions(args, "p", "bhfilnsvwd")
 	if bad != "" {
 		return c.usage(bad)
 	}

@@ -10,7 +10,7 @@ import (
 
 // cmpApplet says where two files differ first, or with -l everywhere.
 func cmpApplet(c *Call) int {
-	o, names, bad := Options(c.Args, "ls", "n")
+	o, names, bad := ParseOptions(c.Args, "ls", "n")
 	if bad != "" || len(names) == 0 || len(names) > 4 {
 		return c.usage(bad)
 	}
@@ -29,7 +29,7 @@ func cmpApplet(c *Call) int {
 	for i, name := range names[:2] {
 		read, err := c.slurp(name)
 		if err != nil {
-			if !has(o, "s") {
+			if !o.Has("s") {
 				c.complain("%s: %v", name, err)
 			}
 			return 2
@@ -38,13 +38,13 @@ func cmpApplet(c *Call) int {
 	}
 	if n, err := parseSize(o["n"]); err == nil {
 		data[0], data[1] = data[0][:min(int(n), len(data[0]))], data[1][:min(int(n), len(data[1]))]
-	} else if has(o, "n") {
+	} else if o.Has("n") {
 		return c.fail("invalid number '%s'", o["n"])
 	}
 	return compareFiles(c, names, data, o)
 }
 
-func compareFiles(c *Call, names []string, data [2][]byte, o map[string]string) int {
+func compareFiles(c *Call, names []string, data [2][]byte, o Options) int {
 	status, line := 0, 1
 	both := min(len(data[0]), len(data[1]))
 	c.P.Work(both)
@@ -56,9 +56,9 @@ func compareFiles(c *Call, names []string, data [2][]byte, o map[string]string) 
 		}
 		status = 1
 		switch {
-		case has(o, "s"):
+		case o.Has("s"):
 			return 1
-		case !has(o, "l"):
+		case !o.Has("l"):
 			c.print("%s %s differ: char %d, line %d\n", names[0], names[1], i+1, line)
 			return 1
 		}
@@ -71,20 +71,20 @@ func compareFiles(c *Call, names []string, data [2][]byte, o map[string]string) 
 	if len(data[0]) == len(data[1]) {
 		return status
 	}
-	if shorter := Exit(len(data[1]) < len(data[0])); !has(o, "s") {
+	if shorter := Exit(len(data[1]) < len(data[0])); !o.Has("s") {
 		reportEnd(c, names[shorter], data[shorter], o)
 	}
 	return 1
 }
 
 // reportEnd says which of cmp's files ended first.
-func reportEnd(c *Call, name string, data []byte, o map[string]string) {
+func reportEnd(c *Call, name string, data []byte, o Options) {
 	switch {
 	case c.Edition != GNU:
 		c.complain("EOF on %s", name)
 	case len(data) == 0:
 		c.complain("EOF on %s which is empty", name)
-	case has(o, "l"):
+	case o.Has("l"):
 		c.complain("EOF on %s after byte %d", name, len(data))
 	case bytes.HasSuffix(data, []byte("\n")):
 		c.complain("EOF on %s after byte %d, line %d", name, len(data), bytes.Count(data, []byte("\n")))
@@ -95,7 +95,7 @@ func reportEnd(c *Call, name string, data []byte, o map[string]string) {
 
 // comm shows which lines two sorted files have in common.
 func comm(c *Call) int {
-	o, names, bad := Options(c.Args, "123z", "")
+	o, names, bad := ParseOptions(c.Args, "123z", "")
 	if bad != "" || len(names) != 2 {
 		return c.usage(bad)
 	}
@@ -126,7 +126,7 @@ func comm(c *Call) int {
 			column = 1
 		}
 		side := column % 2
-		if !has(o, strconv.Itoa(column+1)) {
+		if !o.Has(strconv.Itoa(column + 1)) {
 			c.print("%s%s\n", commIndent(column, o), files[side][0])
 		}
 		for i := range files {
@@ -155,10 +155,10 @@ func commStep(c *Call, lines *[]string, file int, told bool) bool {
 
 // commIndent is what is before a column: a tab for each column to its left that is
 // shown.
-func commIndent(column int, o map[string]string) string {
+func commIndent(column int, o Options) string {
 	n := 0
 	for left := range column {
-		n += Exit(!has(o, strconv.Itoa(left+1)))
+		n += Exit(!o.Has(strconv.Itoa(left + 1)))
 	}
 	return strings.Repeat("\t", n)
 }

@@ -10,7 +10,7 @@ import (
 )
 
 func cat(c *Call) int {
-	_, names, bad := Options(c.Args, "uvetbns", "")
+	_, names, bad := ParseOptions(c.Args, "uvetbns", "")
 	if bad != "" {
 		return c.usage(bad)
 	}
@@ -45,12 +45,12 @@ func cat(c *Call) int {
 }
 
 func tee(c *Call) int {
-	o, names, bad := Options(c.Args, "ai", "")
+	o, names, bad := ParseOptions(c.Args, "ai", "")
 	if bad != "" {
 		return c.usage(bad)
 	}
 	mode := process.ForWriting
-	if has(o, "a") {
+	if o.Has("a") {
 		mode = process.ForAppending
 	}
 	status := 0
@@ -79,7 +79,7 @@ func tee(c *Call) int {
 }
 
 func touch(c *Call) int {
-	o, names, bad := Options(c.Args, "cham", "drt")
+	o, names, bad := ParseOptions(c.Args, "cham", "drt")
 	if bad != "" || len(names) == 0 {
 		return c.usage(bad)
 	}
@@ -96,7 +96,7 @@ func touch(c *Call) int {
 		abs := c.P.Path(name)
 		_, err := c.files().Stat(abs)
 		if errors.Is(err, filesystem.ErrNotExist) {
-			if has(o, "c") {
+			if o.Has("c") {
 				continue
 			}
 			err = c.files().WriteFile(abs, nil, 0o666)
@@ -113,13 +113,13 @@ func touch(c *Call) int {
 
 // truncate makes files as long as it is told, or with a sign longer or shorter.
 func truncate(c *Call) int {
-	o, names, bad := Options(long(c.Args, "size=s: no-create=c"), "c", "s")
+	o, names, bad := ParseOptions(LongOptions(c.Args, "size=s: no-create=c"), "c", "s")
 	text := o["s"]
 	if c.Edition == GNU {
 		text = strings.TrimLeft(text, "+-")
 	}
 	size, err := parseSize(strings.TrimSuffix(text, "B"))
-	if bad != "" || len(names) == 0 || !has(o, "s") {
+	if bad != "" || len(names) == 0 || !o.Has("s") {
 		return c.usage(bad)
 	}
 	if err != nil || strings.ContainsAny(text, "+-") {
@@ -128,7 +128,7 @@ func truncate(c *Call) int {
 	for _, name := range names {
 		at := c.P.Path(name)
 		data, err := c.files().ReadFile(at)
-		if errors.Is(err, filesystem.ErrNotExist) && has(o, "c") {
+		if errors.Is(err, filesystem.ErrNotExist) && o.Has("c") {
 			continue
 		}
 		length := size

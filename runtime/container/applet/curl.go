@@ -71,7 +71,7 @@ func curl(c *Call) int {
 		}
 		args = append(args, a)
 	}
-	o, urls, bad := Options(args, "sSgLIivfkq46NGOz8#", "mowXdHA123579uC")
+	o, urls, bad := ParseOptions(args, "sSgLIivfkq46NGOz8#", "mowXdHA123579uC")
 	if bad != "" {
 		c.errorf("curl: option -%s: is unknown\ncurl: try 'curl --help' or 'curl --manual' for more information\n", strings.TrimLeft(bad, "-"))
 		return curlUsage
@@ -94,7 +94,7 @@ func curl(c *Call) int {
 // transfer is one invocation of curl.
 type transfer struct {
 	c *Call
-	o map[string]string
+	o Options
 }
 
 // seconds is the value of an option in seconds, 0 without it.
@@ -108,7 +108,7 @@ func (t *transfer) seconds(option string) time.Duration {
 
 // fail says what went wrong, unless it is to be silent.
 func (t *transfer) fail(code int, format string, args ...any) int {
-	if !has(t.o, "s") || has(t.o, "S") {
+	if !t.o.Has("s") || t.o.Has("S") {
 		t.c.errorf("curl: (%d) %s\n", code, fmt.Sprintf(format, args...))
 	}
 	return code
@@ -134,7 +134,7 @@ func (t *transfer) transfer(raw string) int {
 			break
 		}
 		location := resp.Header.Get("Location")
-		if !has(t.o, "L") || resp.Status < 300 || resp.Status >= 400 || location == "" {
+		if !t.o.Has("L") || resp.Status < 300 || resp.Status >= 400 || location == "" {
 			break
 		}
 		next, err := u.Parse(location)
@@ -212,7 +212,7 @@ func (t *transfer) exchange(u *url.URL, begun time.Time) (network.Response, int)
 func (t *transfer) trust(host string) (*tls.Config, int) {
 	file, given := t.o["C"]
 	switch {
-	case has(t.o, "k"):
+	case t.o.Has("k"):
 		return unverified(), 0
 	case !given:
 		return verifying(t.c, trustedRoots(t.c, bundles...), host), 0
@@ -238,7 +238,7 @@ func (t *transfer) request(u *url.URL) network.Request {
 	if body, ok := t.o["d"]; ok {
 		request.Method, request.Body = http.MethodPost, []byte(strings.ReplaceAll(body, "\n", "&"))
 		header.Set("Content-Type", "application/x-www-form-urlencoded")
-		if has(t.o, "G") {
+		if t.o.Has("G") {
 			query := *u
 			query.RawQuery = strings.TrimPrefix(u.RawQuery+"&"+string(request.Body), "&")
 			request.URL, request.Method, request.Body = &query, http.MethodGet, nil
@@ -251,7 +251,7 @@ func (t *transfer) request(u *url.URL) network.Request {
 		}
 	}
 	request.Host = header.Get("Host")
-	if has(t.o, "I") {
+	if t.o.Has("I") {
 		request.Method = http.MethodHead
 	}
 	if method, ok := t.o["X"]; ok {
@@ -289,11 +289,11 @@ func (t *transfer) failed(err error, u *url.URL, port int, took time.Duration) i
 
 // save writes the response to where it is wanted.
 func (t *transfer) save(raw string, resp network.Response) int {
-	if has(t.o, "f") && resp.Status >= 400 {
+	if t.o.Has("f") && resp.Status >= 400 {
 		return t.fail(curlReturned, "The requested URL returned error: %d", resp.Status)
 	}
 	var out []byte
-	if has(t.o, "i") || has(t.o, "I") {
+	if t.o.Has("i") || t.o.Has("I") {
 		out = fmt.Appendf(out, "HTTP/1.1 %d %s\r\n", resp.Status, http.StatusText(resp.Status))
 		for _, k := range slices.Sorted(maps.Keys(resp.Header)) {
 			out = fmt.Appendf(out, "%s: %s\r\n", k, resp.Header.Get(k))
@@ -302,7 +302,7 @@ func (t *transfer) save(raw string, resp network.Response) int {
 	}
 	out = append(out, resp.Body...)
 	name := t.o["o"]
-	if has(t.o, "O") {
+	if t.o.Has("O") {
 		name = path.Base(raw)
 	}
 	if name == "" || name == "-" {

@@ -11,18 +11,18 @@ import (
 )
 
 func cut(c *Call) int {
-	args := long(c.Args, "fields=f: delimiter=d: characters=c: bytes=b: only-delimited=s output-delimiter=O: complement=C")
+	args := LongOptions(c.Args, "fields=f: delimiter=d: characters=c: bytes=b: only-delimited=s output-delimiter=O: complement=C")
 	if c.Edition != GNU {
 		args = c.Args
 	}
-	o, names, bad := Options(args, "sn"+map[bool]string{true: "C"}[c.Edition == GNU], "dfcbO")
+	o, names, bad := ParseOptions(args, "sn"+map[bool]string{true: "C"}[c.Edition == GNU], "dfcbO")
 	switch {
 	case bad != "":
 		return c.usage(bad)
-	case !has(o, "f") && !has(o, "c") && !has(o, "b") && c.Edition == GNU:
+	case !o.Has("f") && !o.Has("c") && !o.Has("b") && c.Edition == GNU:
 		c.complain("you must specify a list of bytes, characters, or fields")
 		return c.tryHelp()
-	case !has(o, "f") && !has(o, "c") && !has(o, "b"):
+	case !o.Has("f") && !o.Has("c") && !o.Has("b"):
 		return c.fail("expected a list of bytes, characters, or fields")
 	}
 	spec, chars := o["f"], false
@@ -36,13 +36,13 @@ func cut(c *Call) int {
 		return status
 	}
 	sep := "\t"
-	if has(o, "d") {
+	if o.Has("d") {
 		sep = o["d"]
 	}
 	return c.inputs(names, func(_ string, fd *process.FD) error {
 		return c.lines(fd, func(line string) error {
 			if !chars && !strings.Contains(line, sep) {
-				if !has(o, "s") {
+				if !o.Has("s") {
 					c.print("%s\n", line)
 				}
 				return nil
@@ -51,12 +51,12 @@ func cut(c *Call) int {
 			if chars {
 				parts, glue = strings.Split(line, ""), ""
 			}
-			if has(o, "O") {
+			if o.Has("O") {
 				glue = o["O"]
 			}
 			var kept []string
 			for i, part := range parts {
-				if slices.ContainsFunc(ranges, func(r [2]int) bool { return i+1 >= r[0] && i+1 <= r[1] }) != has(o, "C") {
+				if slices.ContainsFunc(ranges, func(r [2]int) bool { return i+1 >= r[0] && i+1 <= r[1] }) != o.Has("C") {
 					kept = append(kept, part)
 				}
 			}

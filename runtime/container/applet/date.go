@@ -8,8 +8,8 @@ import (
 )
 
 func date(c *Call) int {
-	args, precision := isoArgument(long(c.Args, "utc=u universal=u date=d: reference=r: rfc-email=R rfc-2822=R"))
-	o, rest, bad := Options(args, "uRI", "dDrs")
+	args, precision := isoArgument(LongOptions(c.Args, "utc=u universal=u date=d: reference=r: rfc-email=R rfc-2822=R"))
+	o, rest, bad := ParseOptions(args, "uRI", "dDrs")
 	if bad != "" {
 		return c.usage(bad)
 	}
@@ -30,18 +30,18 @@ func date(c *Call) int {
 	}
 	format := "+%a %b %e %H:%M:%S UTC %Y"
 	switch {
-	case has(o, "I"):
+	case o.Has("I"):
 		var ok bool
 		if format, ok = isoFormats[precision]; !ok {
 			return c.usage("I")
 		}
-	case has(o, "R"):
+	case o.Has("R"):
 		format = "+%a, %d %b %Y %H:%M:%S +0000"
 	}
 	if len(rest) > 0 {
 		format = rest[0]
 	}
-	if !strings.HasPrefix(format, "+") || has(o, "s") {
+	if !strings.HasPrefix(format, "+") || o.Has("s") {
 		return c.fail("can't set date: Operation not permitted")
 	}
 	return c.print("%s\n", strftime(format[1:], now))

@@ -28,16 +28,16 @@ var (
 // dc is the calculator whose operators come after their operands. Macros are not
 // modelled.
 func dc(c *Call) int {
-	o, names, bad := Options(long(c.Args, "expression=e: file=f:"), "x", "ef")
+	o, names, bad := ParseOptions(LongOptions(c.Args, "expression=e: file=f:"), "x", "ef")
 	if bad != "" {
 		return c.usage(bad)
 	}
 	m := &reckoner{calculator: &calculator{Call: c, ibase: 10, base: 10, last: integer(0)}, registers: map[byte]stackEntry{}}
 	texts := []string{o["e"]}
-	if has(o, "f") {
+	if o.Has("f") {
 		names = append(strings.Split(o["f"], "\n"), names...)
 	}
-	if len(names) == 0 && !has(o, "e") {
+	if len(names) == 0 && !o.Has("e") {
 		names = []string{"-"}
 	}
 	for _, name := range names {

@@ -13,7 +13,7 @@ import (
 // diffing is one run of diff.
 type diffing struct {
 	*Call
-	o       map[string]string
+	o       Options
 	context int
 	status  int
 	within  bool // directories are compared
@@ -33,8 +33,8 @@ type version struct {
 type change struct{ a, aEnd, b, bEnd int }
 
 func diff(c *Call) int {
-	args := long(c.Args, "brief=q recursive=r new-file=N unified=u text=a ignore-case=i ignore-all-space=w ignore-space-change=b ignore-blank-lines=B report-identical-files=s label=L: minimal=d")
-	o, names, bad := Options(args, "abBdiNqrTstwup", "LSU")
+	args := LongOptions(c.Args, "brief=q recursive=r new-file=N unified=u text=a ignore-case=i ignore-all-space=w ignore-space-change=b ignore-blank-lines=B report-identical-files=s label=L: minimal=d")
+	o, names, bad := ParseOptions(args, "abBdiNqrTstwup", "LSU")
 	if bad != "" || len(names) != 2 {
 		return c.usage(bad)
 	}
@@ -118,7 +118,7 @@ func (d *diffing) read(name, called string) (*version, error) {
 		d.complain("%s: %v", name, err)
 		return nil, err
 	}
-	v := &version{name: called, info: info, binary: bytes.IndexByte(data[:min(len(data), 32<<10)], 0) >= 0 && !has(d.o, "a")}
+	v := &version{name: called, info: info, binary: bytes.IndexByte(data[:min(len(data), 32<<10)], 0) >= 0 && !d.o.Has("a")}
 	v.lines = strings.SplitAfter(string(data), "\n")
 	if n := len(v.lines); v.lines[n-1] == "" {
 		v.lines = v.lines[:n-1]
@@ -138,11 +138,11 @@ func (d *diffing) compare(a, b *version) error {
 	changes := d.changes(a, b, j)
 	switch {
 	case len(changes) == 0:
-		if has(d.o, "s") {
+		if d.o.Has("s") {
 			d.print("Files %s and %s are identical\n", a.name, b.name)
 		}
 		return nil
-	case has(d.o, "q"):
+	case d.o.Has("q"):
 		d.print("Files %s and %s differ\n", a.name, b.name)
 	case a.binary || b.binary:
 		format := "Files %s and %s differ\n"
@@ -150,7 +150,7 @@ func (d *diffing) compare(a, b *version) error {
 			format = "Binary files %s and %s differ\n"
 		}
 		d.print(format, a.name, b.name)
-	case d.Edition == GNU && !has(d.o, "u") && !has(d.o, "U"):
+	case d.Edition == GNU && !d.o.Has("u") && !d.o.Has("U"):
 		d.command(a, b)
 		d.normal(a, b, changes)
 	default:
@@ -178,27 +178,27 @@ func (d *diffing) command(a, b *version) {
 
 func (d *diffing) matched(a, b *version) ([]int, error) {
 	m := matching{work: d.P.Work}
-	return m.match(d.keys(a), d.keys(b), has(d.o, "d"))
+	return m.match(d.keys(a), d.keys(b), d.o.Has("d"))
 }
 
 // keys are what of the lines is compared.
 func (d *diffing) keys(v *version) []string {
-	if !has(d.o, "b") && !has(d.o, "w") && !has(d.o, "i") {
+	if !d.o.Has("b") && !d.o.Has("w") && !d.o.Has("i") {
 		return v.lines
 	}
 	keys := make([]string, len(v.lines))
 	for i, line := range v.lines {
 		switch {
-		case has(d.o, "w"):
+		case d.o.Has("w"):
 			line = strings.Join(strings.Fields(line), "")
-		case has(d.o, "b"):
+		case d.o.Has("b"):
 			blank := line != strings.TrimLeft(line, " \t\v\f\r\n")
 			line = strings.Join(strings.Fields(line), " ")
 			if blank && line != "" {
 				line = " " + line
 			}
 		}
-		if has(d.o, "i") {
+		if d.o.Has("i") {
 			line = strings.ToLower(line)
 		}
 		keys[i] = line
@@ -219,7 +219,7 @@ func (d *diffing) changes(a, b *version, j []int) (out []change) {
 			i++
 		}
 		c.aEnd, c.bEnd = i-1, j[i]-1
-		if !has(d.o, "B") || !blank(a.lines[c.a-1:c.aEnd]) || !blank(b.lines[c.b-1:c.bEnd]) {
+		if !d.o.Has("B") || !blank(a.lines[c.a-1:c.aEnd]) || !blank(b.lines[c.b-1:c.bEnd]) {
 			out = append(out, c)
 		}
 	}
@@ -254,7 +254,7 @@ func (d *diffing) header(sign string, v *version, i int) {
 	if d.Edition == GNU {
 		when = "\t" + v.info.Modified.UTC().Format(statTime)
 	}
-	if labels := strings.Split(d.o["L"], "\n"); has(d.o, "L") && i < len(labels) {
+	if labels := strings.Split(d.o["L"], "\n"); d.o.Has("L") && i < len(labels) {
 		label, when = labels[i], ""
 	}
 	d.print("%s %s%s\n", sign, label, when)
@@ -292,12 +292,12 @@ func (d *diffing) part(sign byte, v *version, from, to int) {
 	if sign == '<' || sign == '>' {
 		start += " "
 	}
-	if has(d.o, "T") {
+	if d.o.Has("T") {
 		start = string(sign) + "\t"
 	}
 	for i := from; i <= to; i++ {
 		line := v.lines[i-1]
-		if has(d.o, "t") {
+		if d.o.Has("t") {
 			line = expanded(line, 8)
 		}
 		d.output([]byte(start + line))

@@ -25,9 +25,9 @@ func (d *diffing) directories(a, b string) {
 		switch {
 		case isA && isB:
 			d.pair(inFirst, inSecond, first, second)
-		case !has(d.o, "N") && isA:
+		case !d.o.Has("N") && isA:
 			d.only(a, name)
-		case !has(d.o, "N"):
+		case !d.o.Has("N"):
 			d.only(b, name)
 		case isA && !first.IsDir():
 			d.missing(inFirst, inSecond, inFirst, "/dev/null")
@@ -49,7 +49,7 @@ func (d *diffing) only(dir, name string) {
 
 // missing compares a file with one that is not there, which counts as empty.
 func (d *diffing) missing(a, b, aFrom, bFrom string) {
-	if d.Edition != GNU && !has(d.o, "q") { // those call it what it would be
+	if d.Edition != GNU && !d.o.Has("q") { // those call it what it would be
 		a, b = aFrom, bFrom
 	}
 	d.files(aFrom, bFrom, a, b)
@@ -58,7 +58,7 @@ func (d *diffing) missing(a, b, aFrom, bFrom string) {
 // pair compares what has the same name in both directories.
 func (d *diffing) pair(a, b string, first, second filesystem.Info) {
 	switch {
-	case first.IsDir() && second.IsDir() && has(d.o, "r"):
+	case first.IsDir() && second.IsDir() && d.o.Has("r"):
 		d.directories(a, b)
 	case first.IsDir() && second.IsDir():
 		d.print("Common subdirectories: %s and %s\n", a, b)
@@ -104,11 +104,11 @@ func (d *diffing) collect(dir, other, below string, out map[string]filesystem.In
 		if errors.Is(err, filesystem.ErrNotExist) { // a link to nothing
 			continue
 		}
-		if d.Edition == GNU || !info.IsDir() || !has(d.o, "r") {
+		if d.Edition == GNU || !info.IsDir() || !d.o.Has("r") {
 			out[name] = info
 			continue
 		}
-		if counterpart, err := d.stat(path.Join(other, name)); !has(d.o, "N") && (err != nil || !counterpart.IsDir()) {
+		if counterpart, err := d.stat(path.Join(other, name)); !d.o.Has("N") && (err != nil || !counterpart.IsDir()) {
 			d.status = max(d.status, 1)
 			continue
 		}

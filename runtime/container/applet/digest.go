@@ -12,7 +12,7 @@ import (
 )
 
 func base64Applet(c *Call) int {
-	o, names, bad := Options(c.Args, "d", "w")
+	o, names, bad := ParseOptions(c.Args, "d", "w")
 	if bad != "" || len(names) > 1 {
 		return c.usage(bad)
 	}
@@ -20,7 +20,7 @@ func base64Applet(c *Call) int {
 	if err != nil {
 		return c.fail("%v", err)
 	}
-	if has(o, "d") {
+	if o.Has("d") {
 		plain, err := base64.StdEncoding.DecodeString(string(bytes.Join(bytes.Fields(data), nil)))
 		if err != nil {
 			return c.fail("truncated input")
@@ -43,7 +43,7 @@ func base64Applet(c *Call) int {
 }
 
 func digest(c *Call) int {
-	args := long(c.Args, "check=c status=s warn=w quiet=q ignore-missing=i binary=b text=t")
+	args := LongOptions(c.Args, "check=c status=s warn=w quiet=q ignore-missing=i binary=b text=t")
 	flags := "cswbt"
 	if c.Edition == GNU { // whose -s has no letter
 		flags = "cwbtqi"
@@ -53,11 +53,11 @@ func digest(c *Call) int {
 			}
 		}
 	}
-	o, names, bad := Options(args, flags, "")
+	o, names, bad := ParseOptions(args, flags, "")
 	switch {
 	case bad != "":
 		return c.usage(bad)
-	case has(o, "c"):
+	case o.Has("c"):
 		return verifyChecksums(c, names, o)
 	}
 	if len(names) == 0 {
@@ -71,7 +71,7 @@ func digest(c *Call) int {
 			continue
 		}
 		mark := " "
-		if has(o, "b") && c.Edition == GNU {
+		if o.Has("b") && c.Edition == GNU {
 			mark = "*"
 		}
 		c.print("%s %s%s\n", sum(c.Name, data), mark, name)

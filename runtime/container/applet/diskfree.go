@@ -15,22 +15,22 @@ import (
 // df says how much is used of the file systems that are mounted, or of those that
 // files are in.
 func df(c *Call) int {
-	args := long(c.Args, "human-readable=h inodes=i portability=P all=a print-type=T local=l type=t: exclude-type=x: block-size=B: total=c")
-	o, names, bad := Options(args, "PkmhTail", "Btx")
+	args := LongOptions(c.Args, "human-readable=h inodes=i portability=P all=a print-type=T local=l type=t: exclude-type=x: block-size=B: total=c")
+	o, names, bad := ParseOptions(args, "PkmhTail", "Btx")
 	if bad != "" {
 		return c.usage(bad)
 	}
 	unit, label := int64(1024), "1K-blocks"
 	switch text := o["B"]; {
-	case has(o, "B"):
+	case o.Has("B"):
 		var ok bool
 		if unit, label, ok = blockSize(text); !ok {
 			return c.fail("invalid number '%s'", text)
 		}
 		label += "-blocks"
-	case has(o, "m"):
+	case o.Has("m"):
 		unit, label = 1<<20, "1M-blocks"
-	case has(o, "P"):
+	case o.Has("P"):
 		label = "1024-blocks"
 	}
 	if c.Edition != GNU {
@@ -50,13 +50,13 @@ func df(c *Call) int {
 }
 
 // chosenFileSystems are the file systems that df shows.
-func chosenFileSystems(c *Call, names []string, o map[string]string) (out []process.FileSystem, status int) {
+func chosenFileSystems(c *Call, names []string, o Options) (out []process.FileSystem, status int) {
 	all := mountedFileSystems(c)
 	if len(names) == 0 {
 		for _, f := range all {
-			hidden := f.Size == 0 && !has(o, "a") || has(o, "t") && !slices.Contains(strings.Split(o["t"], "\n"), f.Type) ||
-				has(o, "x") && slices.Contains(strings.Split(o["x"], "\n"), f.Type)
-			twice := c.Edition == GNU && !has(o, "a") && slices.ContainsFunc(out, func(other process.FileSystem) bool { return other.Same == f.Same })
+			hidden := f.Size == 0 && !o.Has("a") || o.Has("t") && !slices.Contains(strings.Split(o["t"], "\n"), f.Type) ||
+				o.Has("x") && slices.Contains(strings.Split(o["x"], "\n"), f.Type)
+			twice := c.Edition == GNU && !o.Has("a") && slices.ContainsFunc(out, func(other process.FileSystem) bool { return other.Same == f.Same })
 			if !hidden && !twice {
 				out = append(out, f)
 			}
@@ -115,56 +115,56 @@ func fileSystemOf(c *Call, name string) (process.FileSystem, error) {
 // figures are what df has in its columns.
 type figures struct{ size, used, free int64 }
 
-func figuresOf(f process.FileSystem, o map[string]string) figures {
-	if has(o, "i") {
+func figuresOf(f process.FileSystem, o Options) figures {
+	if o.Has("i") {
 		return figures{f.Inodes, f.InodesUsed, max(0, f.Inodes-f.InodesUsed)}
 	}
 	return figures{f.Size, f.Used, max(0, f.Size-f.Used)}
 }
 
 // dfColumn is a figure in df's unit.
-func dfColumn(c *Call, n int64, o map[string]string, unit int64) string {
+func dfColumn(c *Call, n int64, o Options, unit int64) string {
 	switch {
-	case has(o, "h"):
+	case o.Has("h"):
 		return humanSize(c, n)
-	case has(o, "i"):
+	case o.Has("i"):
 		return strconv.FormatInt(n, 10)
 	}
 	return inBlocks(c, n, unit)
 }
 
-func busyboxDFHead(c *Call, o map[string]string, label string) {
+func busyboxDFHead(c *Call, o Options, label string) {
 	kind, percent := "", "Use%"
-	if has(o, "T") {
+	if o.Has("T") {
 		kind = "Type       "
 	}
-	if has(o, "P") {
+	if o.Has("P") {
 		percent = "Capacity"
 	}
 	switch {
-	case has(o, "i"):
+	case o.Has("i"):
 		label = "   Inodes"
-	case has(o, "h"):
+	case o.Has("h"):
 		label = "     Size"
 	}
 	c.print("Filesystem           %s%-15sUsed Available %s Mounted on\n", kind, label, percent)
 }
 
-func busyboxDF(c *Call, shown []process.FileSystem, o map[string]string, unit int64) {
+func busyboxDF(c *Call, shown []process.FileSystem, o Options, unit int64) {
 	for _, f := range shown {
 		n := figuresOf(f, o)
 		share := int64(0)
 		if total := n.used + n.free; total > 0 {
 			share = (n.used*100 + total/2) / total
-			if has(o, "i") {
+			if o.Has("i") {
 				share = n.used * 100 / total
 			}
 		}
 		device := fmt.Sprintf("%-20s", f.Device)
-		if len(f.Device) > 20 && !has(o, "P") {
+		if len(f.Device) > 20 && !o.Has("P") {
 			device = f.Device + "\n" + strings.Repeat(" ", 20)
 		}
-		if has(o, "T") {
+		if o.Has("T") {
 			device += fmt.Sprintf(" %-10s", f.Type)
 		}
 		c.print("%s %9s %9s %9s %3d%% %s\n", device, dfColumn(c, n.size, o, unit), dfColumn(c, n.used, o, unit), dfColumn(c, n.free, o, unit), share, f.Path)
@@ -172,15 +172,15 @@ func busyboxDF(c *Call, shown []process.FileSystem, o map[string]string, unit in
 }
 
 // gnuDF writes the table of GNU's df, whose columns are as wide as what is in them.
-func gnuDF(c *Call, shown []process.FileSystem, o map[string]string, unit int64, label string) {
+func gnuDF(c *Call, shown []process.FileSystem, o Options, unit int64, label string) {
 	head := []string{"Filesystem", "Type", label, "Used", "Available", "Use%", "Mounted on"}
 	widths := []int{14, 4, 5, 5, 5, 4, 0}
 	switch {
-	case has(o, "i"):
+	case o.Has("i"):
 		copy(head[2:], []string{"Inodes", "IUsed", "IFree", "IUse%"})
-	case has(o, "h"):
+	case o.Has("h"):
 		head[2], head[4] = "Size", "Avail"
-	case has(o, "P"):
+	case o.Has("P"):
 		head[5] = "Capacity"
 	}
 	rows := [][]string{head}
@@ -199,7 +199,7 @@ func gnuDF(c *Call, shown []process.FileSystem, o map[string]string, unit int64,
 	}
 	for _, row := range rows {
 		line := fmt.Sprintf("%-*s", widths[0], row[0])
-		if has(o, "T") {
+		if o.Has("T") {
 			line += fmt.Sprintf(" %-*s", widths[1], row[1])
 		}
 		for i := 2; i < 6; i++ {
@@ -211,7 +211,7 @@ func gnuDF(c *Call, shown []process.FileSystem, o map[string]string, unit int64,
 
 // mountpoint says whether something is mounted at a directory.
 func mountpoint(c *Call) int {
-	o, names, bad := Options(c.Args, "qdxn", "")
+	o, names, bad := ParseOptions(c.Args, "qdxn", "")
 	if bad != "" || len(names) != 1 {
 		return c.usage(bad)
 	}
@@ -224,13 +224,13 @@ func mountpoint(c *Call) int {
 		err = filesystem.ErrNotDir
 	}
 	if err != nil {
-		if has(o, "q") {
+		if o.Has("q") {
 			return 1
 		}
 		return c.fail("%s: %v", names[0], err)
 	}
 	mounted := slices.ContainsFunc(mountedFileSystems(c), func(f process.FileSystem) bool { return f.Path == at })
-	if !has(o, "q") {
+	if !o.Has("q") {
 		c.print("%s is %sa mountpoint\n", names[0], map[bool]string{true: "", false: "not "}[mounted])
 	}
 	return Exit(!mounted)

@@ -13,7 +13,7 @@ import (
 // summing is one run of du.
 type summing struct {
 	*Call
-	o      map[string]string
+	o      Options
 	unit   int64
 	depth  int
 	mounts []string // in memory, where directories take nothing
@@ -22,8 +22,8 @@ type summing struct {
 
 // du says how much of a disk files take, in each directory.
 func du(c *Call) int {
-	args := long(c.Args, "summarize=s human-readable=h all=a total=c max-depth=d: bytes=b apparent-size=A one-file-system=x dereference=L")
-	o, names, bad := Options(args, "aHLlcsxhmkbA", "dB")
+	args := LongOptions(c.Args, "summarize=s human-readable=h all=a total=c max-depth=d: bytes=b apparent-size=A one-file-system=x dereference=L")
+	o, names, bad := ParseOptions(args, "aHLlcsxhmkbA", "dB")
 	if bad != "" {
 		return c.usage(bad)
 	}
@@ -39,19 +39,19 @@ func du(c *Call) int {
 		d.depth = n
 	}
 	switch {
-	case has(o, "s"):
+	case o.Has("s"):
 		d.depth = 0
-	case has(o, "B"):
+	case o.Has("B"):
 		size, _, ok := blockSize(o["B"])
 		if !ok {
 			return c.fail("invalid number '%s'", o["B"])
 		}
 		d.unit = size
 	}
-	if has(o, "m") {
+	if o.Has("m") {
 		d.unit = 1 << 20
 	}
-	if has(o, "b") {
+	if o.Has("b") {
 		d.unit = 1
 	}
 	for _, f := range mountedFileSystems(c) {
@@ -76,7 +76,7 @@ func (d *summing) run(names []string) int {
 		seen[at] = true
 		total += d.add(name, 0)
 	}
-	if has(d.o, "c") {
+	if d.o.Has("c") {
 		d.tell(total, "total")
 	}
 	return d.status
@@ -86,7 +86,7 @@ func (d *summing) run(names []string) int {
 func (d *summing) add(name string, depth int) int64 {
 	at := d.P.Path(name)
 	stat := d.files().Lstat
-	if has(d.o, "L") || has(d.o, "H") && depth == 0 {
+	if d.o.Has("L") || d.o.Has("H") && depth == 0 {
 		stat = d.files().Stat
 	}
 	info, err := stat(at)
@@ -100,7 +100,7 @@ func (d *summing) add(name string, depth int) int64 {
 	if info.IsDir() {
 		sum += d.below(name, depth)
 	}
-	if depth <= d.depth && (info.IsDir() || has(d.o, "a") || depth == 0) {
+	if depth <= d.depth && (info.IsDir() || d.o.Has("a") || depth == 0) {
 		d.tell(sum, name)
 	}
 	return sum
@@ -119,7 +119,7 @@ func (d *summing) below(name string, depth int) (sum int64) {
 	}
 	for _, e := range entries {
 		below := strings.TrimSuffix(name, "/") + "/" + e.Name
-		if has(d.o, "x") && slices.ContainsFunc(mountedFileSystems(d.Call), func(f process.FileSystem) bool { return f.Path == d.P.Path(below) }) {
+		if d.o.Has("x") && slices.ContainsFunc(mountedFileSystems(d.Call), func(f process.FileSystem) bool { return f.Path == d.P.Path(below) }) {
 			continue
 		}
 		if depth > deepest {
@@ -139,7 +139,7 @@ const deepest = 64
 // memory.
 func (d *summing) size(at string, info filesystem.Info) int64 {
 	switch {
-	case has(d.o, "b"), has(d.o, "A"):
+	case d.o.Has("b"), d.o.Has("A"):
 		return info.Size
 	case info.IsLink(), info.Mode&fs.ModeDevice != 0, info.Special == filesystem.Generated:
 		return 0
@@ -159,7 +159,7 @@ func (d *summing) inMemory(at string) bool {
 
 func (d *summing) tell(bytes int64, name string) {
 	text := strconv.FormatInt(ceiling(bytes, d.unit), 10)
-	if has(d.o, "h") {
+	if d.o.Has("h") {
 		text = humanSize(d.Call, bytes)
 	}
 	d.print("%s\t%s\n", text, name)

@@ -2,6 +2,7 @@ package applet
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -134,7 +135,7 @@ func (e *expression) match() string {
 		if _, ok := e.next(":"); !ok {
 			return v
 		}
-		re, err := Compile("^(?:" + basic(e.atom()) + ")")
+		re, err := regexp.Compile("^(?:" + basic(e.atom()) + ")")
 		if err != nil {
 			e.err = err
 			return ""

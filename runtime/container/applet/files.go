@@ -10,14 +10,14 @@ import (
 )
 
 func rm(c *Call) int {
-	o, names, bad := Options(c.Args, "rRfi", "")
+	o, names, bad := ParseOptions(c.Args, "rRfi", "")
 	if bad != "" {
 		return c.usage(bad)
 	}
-	if len(names) == 0 && !has(o, "f") {
+	if len(names) == 0 && !o.Has("f") {
 		return c.usage("")
 	}
-	recursive := has(o, "r") || has(o, "R")
+	recursive := o.Has("r") || o.Has("R")
 	status := 0
 	for _, name := range names {
 		if base := path.Base(name); base == "." || base == ".." || path.Clean(name) == "/" {
@@ -26,7 +26,7 @@ func rm(c *Call) int {
 		}
 		info, err := c.files().Lstat(c.P.Path(name))
 		if err != nil {
-			if !has(o, "f") {
+			if !o.Has("f") {
 				status = c.cannot("can't remove '%s': %v", name, err)
 			}
 			continue
@@ -43,14 +43,14 @@ func rm(c *Call) int {
 }
 
 func mkdir(c *Call) int {
-	o, names, bad := Options(c.Args, "pv", "m")
+	o, names, bad := ParseOptions(c.Args, "pv", "m")
 	if bad != "" || len(names) == 0 {
 		return c.usage(bad)
 	}
 	status := 0
 	for _, name := range names {
 		create := c.files().Mkdir
-		if has(o, "p") {
+		if o.Has("p") {
 			create = c.files().MkdirAll
 		}
 		err := create(c.P.Path(name), 0o777)
@@ -68,7 +68,7 @@ func mkdir(c *Call) int {
 }
 
 func rmdir(c *Call) int {
-	_, names, bad := Options(c.Args, "p", "")
+	_, names, bad := ParseOptions(c.Args, "p", "")
 	if bad != "" || len(names) == 0 {
 		return c.usage(bad)
 	}
@@ -97,7 +97,7 @@ func targetOf(c *Call, source, target string) string {
 }
 
 func mv(c *Call) int {
-	o, names, bad := Options(c.Args, "finv", "")
+	o, names, bad := ParseOptions(c.Args, "finv", "")
 	if bad != "" || len(names) < 2 {
 		return c.usage(bad)
 	}
@@ -115,7 +115,7 @@ func mv(c *Call) int {
 			status = c.cannot("can't rename '%s': %v", name, err)
 			continue
 		}
-		if has(o, "v") {
+		if o.Has("v") {
 			c.print("'%s' -> '%s'\n", name, to)
 		}
 	}
@@ -123,11 +123,11 @@ func mv(c *Call) int {
 }
 
 func cp(c *Call) int {
-	o, names, bad := Options(c.Args, "arRfpdLPHilsuTn", "")
+	o, names, bad := ParseOptions(c.Args, "arRfpdLPHilsuTn", "")
 	if bad != "" || len(names) < 2 {
 		return c.usage(bad)
 	}
-	recursive := has(o, "a") || has(o, "r") || has(o, "R")
+	recursive := o.Has("a") || o.Has("r") || o.Has("R")
 	target := names[len(names)-1]
 	status := 0
 	for _, name := range names[:len(names)-1] {
@@ -186,7 +186,7 @@ func copyTree(c *Call, from, to string, depth int) error {
 }
 
 func ln(c *Call) int {
-	o, names, bad := Options(c.Args, "sfnbvT", "S")
+	o, names, bad := ParseOptions(c.Args, "sfnbvT", "S")
 	if bad != "" || len(names) == 0 {
 		return c.usage(bad)
 	}
@@ -198,14 +198,14 @@ func ln(c *Call) int {
 	status := 0
 	for _, name := range names {
 		to := target
-		if !has(o, "n") && !has(o, "T") {
+		if !o.Has("n") && !o.Has("T") {
 			to = targetOf(c, name, target)
 		}
-		if has(o, "f") {
+		if o.Has("f") {
 			_ = c.files().Remove(c.P.Path(to))
 		}
 		var err error
-		if has(o, "s") {
+		if o.Has("s") {
 			err = c.files().Symlink(name, c.P.Path(to))
 		} else {
 			err = c.files().Link(c.P.Path(name), c.P.Path(to))

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"path"
 	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/filesystem"
 )
 
 // finding is one run of find.
@@ -22,7 +24,7 @@ type finding struct {
 type findBatch struct{ command, names []string }
 
 // findTest is a part of find's expression.
-type findTest func(f *finding, name string, i FileInfo) bool
+type findTest func(f *finding, name string, i filesystem.Info) bool
 
 // find goes through directories and does what its expression says.
 func find(c *Call) int {
@@ -52,7 +54,7 @@ func find(c *Call) int {
 			f.status = c.cannot("%s: %v", start, err)
 			continue
 		}
-		f.visit(start, FileInfo{info}, 0, test)
+		f.visit(start, info, 0, test)
 	}
 	for _, b := range f.batches {
 		if len(b.names) > 0 && c.spawn(append(append([]string{}, b.command...), b.names...)) != 0 {
@@ -63,7 +65,7 @@ func find(c *Call) int {
 }
 
 // visit looks at an entry, and at what is below it.
-func (f *finding) visit(name string, i FileInfo, depth int, test findTest) {
+func (f *finding) visit(name string, i filesystem.Info, depth int, test findTest) {
 	f.P.Step()
 	f.pruned = false
 	look := func() {
@@ -81,7 +83,7 @@ func (f *finding) visit(name string, i FileInfo, depth int, test findTest) {
 			f.status = 1
 		}
 		for _, e := range entries {
-			f.visit(strings.TrimSuffix(name, "/")+"/"+e.Name, FileInfo{e}, depth+1, test)
+			f.visit(strings.TrimSuffix(name, "/")+"/"+e.Name, e, depth+1, test)
 		}
 	}
 	if f.depthFirst {
@@ -100,7 +102,7 @@ var errFindParentheses = errors.New("unpaired '('")
 
 func (p *findParser) parse() (findTest, error) {
 	if len(p.args) == 0 {
-		return func(*finding, string, FileInfo) bool { return true }, nil
+		return func(*finding, string, filesystem.Info) bool { return true }, nil
 	}
 	test, err := p.either()
 	if err == nil && len(p.args) > 0 {
@@ -130,7 +132,7 @@ func (p *findParser) either() (findTest, error) {
 		var right findTest
 		before := left
 		if right, err = p.both(); err == nil {
-			left = func(f *finding, n string, i FileInfo) bool { return before(f, n, i) || right(f, n, i) }
+			left = func(f *finding, n string, i filesystem.Info) bool { return before(f, n, i) || right(f, n, i) }
 		}
 	}
 	return left, err
@@ -143,7 +145,7 @@ func (p *findParser) both() (findTest, error) {
 		var right findTest
 		before := left
 		if right, err = p.one(); err == nil {
-			left = func(f *finding, n string, i FileInfo) bool { return before(f, n, i) && right(f, n, i) }
+			left = func(f *finding, n string, i filesystem.Info) bool { return before(f, n, i) && right(f, n, i) }
 		}
 	}
 	return left, err
@@ -159,7 +161,7 @@ func (p *findParser) one() (findTest, error) {
 		return nil, errors.New("expression is incomplete")
 	case p.take("!", "-not"):
 		test, err := p.one()
-		return func(f *finding, n string, i FileInfo) bool { return !test(f, n, i) }, err
+		return func(f *finding, n string, i filesystem.Info) bool { return !test(f, n, i) }, err
 	case p.take("("):
 		test, err := p.either()
 		if err == nil && !p.take(")") {
@@ -194,15 +196,15 @@ func (p *findParser) action(word string) (findTest, error) {
 			end = "\x00"
 		}
 		p.f.acts = true
-		return func(f *finding, n string, _ FileInfo) bool { f.print("%s%s", n, end); return true }, nil
+		return func(f *finding, n string, _ filesystem.Info) bool { f.print("%s%s", n, end); return true }, nil
 	case "-prune":
-		return func(f *finding, _ string, _ FileInfo) bool { f.pruned = true; return true }, nil
+		return func(f *finding, _ string, _ filesystem.Info) bool { f.pruned = true; return true }, nil
 	case "-quit":
 		p.f.acts = true
-		return func(f *finding, _ string, _ FileInfo) bool { f.done = true; return true }, nil
+		return func(f *finding, _ string, _ filesystem.Info) bool { f.done = true; return true }, nil
 	case "-delete":
 		p.f.acts, p.f.depthFirst = true, true
-		return func(f *finding, n string, _ FileInfo) bool {
+		return func(f *finding, n string, _ filesystem.Info) bool {
 			if path.Base(n) == "." {
 				return true
 			}
@@ -226,7 +228,7 @@ func (p *findParser) exec() (findTest, error) {
 		p.args = p.args[1:]
 		switch {
 		case arg == ";" && len(command) > 0:
-			return func(f *finding, n string, _ FileInfo) bool {
+			return func(f *finding, n string, _ filesystem.Info) bool {
 				args := make([]string, len(command))
 				for i, a := range command {
 					args[i] = strings.ReplaceAll(a, "{}", n)
@@ -236,7 +238,7 @@ func (p *findParser) exec() (findTest, error) {
 		case arg == "+" && len(command) > 1 && command[len(command)-1] == "{}":
 			b := &findBatch{command: command[:len(command)-1]}
 			p.f.batches = append(p.f.batches, b)
-			return func(_ *finding, n string, _ FileInfo) bool { b.names = append(b.names, n); return true }, nil
+			return func(_ *finding, n string, _ filesystem.Info) bool { b.names = append(b.names, n); return true }, nil
 		}
 		command = append(command, arg)
 	}

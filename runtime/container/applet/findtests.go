@@ -6,24 +6,26 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/gherkube/gherkube/runtime/container/filesystem"
 )
 
 // test reads a test of find's expression, or one of the options that hold for all of
 // it.
 func (p *findParser) test(word string) (findTest, error) {
-	holds := func(*finding, string, FileInfo) bool { return true }
+	holds := func(*finding, string, filesystem.Info) bool { return true }
 	switch word {
 	case "-true", "-follow", "-xdev", "-mount", "-noleaf":
 		return holds, nil
 	case "-false":
-		return func(*finding, string, FileInfo) bool { return false }, nil
+		return func(*finding, string, filesystem.Info) bool { return false }, nil
 	case "-depth", "-d":
 		p.f.depthFirst = true
 		return holds, nil
 	case "-empty":
-		return func(f *finding, n string, i FileInfo) bool {
+		return func(f *finding, n string, i filesystem.Info) bool {
 			if !i.IsDir() {
-				return i.Info.Mode.IsRegular() && i.Info.Size == 0
+				return i.Mode.IsRegular() && i.Size == 0
 			}
 			entries, err := f.files().ReadDir(f.P.Path(n))
 			return err == nil && len(entries) == 0
@@ -51,8 +53,8 @@ func (p *findParser) test(word string) (findTest, error) {
 	case "-name", "-iname", "-path", "-ipath", "-wholename", "-regex":
 		return nameTest(word, v)
 	case "-type":
-		return func(_ *finding, _ string, i FileInfo) bool {
-			return v == "d" && i.IsDir() || v == "l" && i.IsLink() || v == "f" && i.Info.Mode.IsRegular()
+		return func(_ *finding, _ string, i filesystem.Info) bool {
+			return v == "d" && i.IsDir() || v == "l" && i.IsLink() || v == "f" && i.Mode.IsRegular()
 		}, nil
 	case "-size":
 		return p.sizeTest(v)
@@ -71,14 +73,14 @@ func nameTest(word, pattern string) (findTest, error) {
 		if err != nil {
 			return nil, fmt.Errorf("bad regex '%s': %w", pattern, err)
 		}
-		return func(_ *finding, n string, _ FileInfo) bool { return re.MatchString(n) }, nil
+		return func(_ *finding, n string, _ filesystem.Info) bool { return re.MatchString(n) }, nil
 	}
 	fold := func(s string) string { return s }
 	if word[1] == 'i' {
 		fold = strings.ToLower
 	}
 	whole := strings.HasSuffix(word, "path") || word == "-wholename"
-	return func(_ *finding, n string, _ FileInfo) bool {
+	return func(_ *finding, n string, _ filesystem.Info) bool {
 		if !whole {
 			n = path.Base(n)
 		}
@@ -112,7 +114,7 @@ func (p *findParser) sizeTest(v string) (findTest, error) {
 	}
 	if p.f.Edition == GNU {
 		holds, err := comparison(digits)
-		return func(_ *finding, _ string, i FileInfo) bool { return holds(ceiling(i.Info.Size, unit)) }, err
+		return func(_ *finding, _ string, i filesystem.Info) bool { return holds(ceiling(i.Size, unit)) }, err
 	}
 	n, err := strconv.ParseInt(strings.TrimLeft(digits, "+-"), 10, 40)
 	if err != nil {
@@ -120,7 +122,7 @@ func (p *findParser) sizeTest(v string) (findTest, error) {
 	}
 	sign := digits[:1]
 	holds, err := comparison(strings.Trim(sign, "0123456789") + strconv.FormatInt(n*unit, 10))
-	return func(_ *finding, _ string, i FileInfo) bool { return holds(i.Info.Size) }, err
+	return func(_ *finding, _ string, i filesystem.Info) bool { return holds(i.Size) }, err
 }
 
 // ageTest compares how long ago something was changed, in whole days or minutes.
@@ -133,7 +135,7 @@ func ageTest(word, v string) (findTest, error) {
 		return nil, fmt.Errorf("invalid number '%s'", v)
 	}
 	holds, err := comparison(v)
-	return func(f *finding, _ string, i FileInfo) bool {
+	return func(f *finding, _ string, i filesystem.Info) bool {
 		return holds(int64(f.P.Clock().Now().Sub(i.Modified) / unit))
 	}, err
 }
@@ -145,15 +147,15 @@ func (p *findParser) propertyTest(word, v string) (findTest, error) {
 		if err != nil {
 			return nil, fmt.Errorf("can't stat '%s': %w", v, err)
 		}
-		return func(_ *finding, _ string, i FileInfo) bool { return i.Modified.After(other.Modified) }, nil
+		return func(_ *finding, _ string, i filesystem.Info) bool { return i.Modified.After(other.Modified) }, nil
 	case "-perm":
 		mode, err := strconv.ParseUint(strings.TrimLeft(v, "-/+"), 8, 12)
 		if err != nil {
 			return nil, fmt.Errorf("invalid mode '%s'", v)
 		}
 		want := uint32(mode)
-		return func(_ *finding, _ string, i FileInfo) bool {
-			switch has := octal(i.Info.Mode); v[0] {
+		return func(_ *finding, _ string, i filesystem.Info) bool {
+			switch has := octal(i.Mode); v[0] {
 			case '-':
 				return has&want == want
 			case '/', '+':
@@ -171,7 +173,7 @@ func (p *findParser) propertyTest(word, v string) (findTest, error) {
 		if !ok {
 			return nil, fmt.Errorf("unknown %s %s", map[string]string{"-user": "user", "-group": "group"}[word], v)
 		}
-		return func(_ *finding, _ string, i FileInfo) bool {
+		return func(_ *finding, _ string, i filesystem.Info) bool {
 			return word == "-user" && i.UID == id || word == "-group" && i.GID == id
 		}, nil
 	case "-links":
@@ -179,7 +181,7 @@ func (p *findParser) propertyTest(word, v string) (findTest, error) {
 			return nil, fmt.Errorf("invalid number '%s'", v)
 		}
 		holds, err := comparison(v)
-		return func(_ *finding, _ string, i FileInfo) bool { return holds(int64(i.Links)) }, err
+		return func(_ *finding, _ string, i filesystem.Info) bool { return holds(int64(i.Links)) }, err
 	}
 	return nil, fmt.Errorf("unrecognized: %s", word)
 }

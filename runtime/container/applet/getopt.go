@@ -27,16 +27,16 @@ func getopt(c *Call) int {
 		return g.run(args[1:])
 	}
 	own, operands := untilOperand(args, "olns")
-	o, rest, bad := Options(long(own, spelled), "qQuTa", "olns")
+	o, rest, bad := ParseOptions(LongOptions(own, spelled), "qQuTa", "olns")
 	switch {
 	case bad != "":
 		return 1 + c.usage(bad)
-	case has(o, "T"):
+	case o.Has("T"):
 		return 4
 	}
 	operands = append(rest, operands...)
-	g.letters, g.quiet, g.unquoted = o["o"], has(o, "q"), has(o, "u")
-	if !has(o, "o") {
+	g.letters, g.quiet, g.unquoted = o["o"], o.Has("q"), o.Has("u")
+	if !o.Has("o") {
 		if len(operands) == 0 {
 			if c.complain("missing optstring argument"); c.Edition == GNU {
 				c.tryHelp()
@@ -46,7 +46,7 @@ func getopt(c *Call) int {
 		g.letters, operands = operands[0], operands[1:]
 	}
 	g.words = strings.FieldsFunc(o["l"], func(r rune) bool { return r == ',' || r == ' ' || r == '\n' })
-	if has(o, "n") {
+	if o.Has("n") {
 		g.name = o["n"]
 	}
 	return g.run(operands)

@@ -2,7 +2,6 @@ package applet
 
 import (
 	"errors"
-	"fmt"
 	"regexp"
 	"regexp/syntax"
 	"slices"
@@ -15,8 +14,8 @@ import (
 
 func grep(c *Call) int {
 	flags := "vinclLoqswxEFHhrRa" + map[bool]string{true: "PGzIyb"}[c.Edition == GNU]
-	args := long(c.Args, "invert-match=v ignore-case=i line-number=n count=c files-with-matches=l files-without-match=L only-matching=o quiet=q silent=q no-messages=s word-regexp=w line-regexp=x extended-regexp=E fixed-strings=F with-filename=H no-filename=h recursive=r dereference-recursive=R regexp=e: file=f: max-count=m: after-context=A: before-context=B: context=C: perl-regexp=P text=a color=a colour=a")
-	o, rest, bad := Options(numericContext(args), flags, "emfABC")
+	args := LongOptions(c.Args, "invert-match=v ignore-case=i line-number=n count=c files-with-matches=l files-without-match=L only-matching=o quiet=q silent=q no-messages=s word-regexp=w line-regexp=x extended-regexp=E fixed-strings=F with-filename=H no-filename=h recursive=r dereference-recursive=R regexp=e: file=f: max-count=m: after-context=A: before-context=B: context=C: perl-regexp=P text=a color=a colour=a")
+	o, rest, bad := ParseOptions(numericContext(args), flags, "emfABC")
 	if bad != "" {
 		return c.usage(bad)
 	}
@@ -35,7 +34,7 @@ func grep(c *Call) int {
 	for option, n := range map[string]*int{"m": &g.limit, "A": &g.after, "B": &g.before} {
 		text, given := o[option]
 		if option != "m" && !given {
-			text, given = o["C"], has(o, "C")
+			text, given = o["C"], o.Has("C")
 		}
 		if !given {
 			continue
@@ -44,19 +43,19 @@ func grep(c *Call) int {
 			return 1 + c.fail("invalid number '%s'", text)
 		}
 	}
-	recursive := has(o, "r") || has(o, "R")
+	recursive := o.Has("r") || o.Has("R")
 	several := len(names) > 1 || recursive && (len(names) == 0 || isDir(c, names[0]))
 	if recursive {
 		names = filesBelow(c, names)
 	}
-	g.label = (several || has(o, "H")) && !has(o, "h")
+	g.label = (several || o.Has("H")) && !o.Has("h")
 	failed := g.run(names)
 	switch {
-	case failed && (!g.found || !has(o, "q")):
+	case failed && (!g.found || !o.Has("q")):
 		return 2
 	case recursive && len(names) == 0:
 		return 1
-	case has(o, "L") && c.Edition != GNU:
+	case o.Has("L") && c.Edition != GNU:
 		return Exit(!g.listed)
 	}
 	return Exit(!g.found)
@@ -77,18 +76,18 @@ func numericContext(args []string) []string {
 }
 
 // grepPatterns are those of the options -e and -f, or else the first operand.
-func grepPatterns(c *Call, o map[string]string, rest []string) (patterns string, names []string, status int) {
-	if !has(o, "e") && !has(o, "f") {
+func grepPatterns(c *Call, o Options, rest []string) (patterns string, names []string, status int) {
+	if !o.Has("e") && !o.Has("f") {
 		if len(rest) == 0 {
 			return "", nil, 1 + c.usage("")
 		}
 		return rest[0], rest[1:], 0
 	}
 	var all []string
-	if has(o, "e") {
+	if o.Has("e") {
 		all = append(all, o["e"])
 	}
-	if has(o, "f") {
+	if o.Has("f") {
 		for name := range strings.SplitSeq(o["f"], "\n") {
 			data, err := c.slurp(name)
 			if err != nil {
@@ -113,7 +112,7 @@ func isDir(c *Call, name string) bool {
 // matcher prints the lines of its inputs that match.
 type matcher struct {
 	c             *Call
-	o             map[string]string
+	o             Options
 	re            *regexp.Regexp
 	label         bool // lines begin with the file's name
 	limit         int  // of the lines of a file; -1 is none
@@ -131,7 +130,7 @@ func (g *matcher) run(names []string) (failed bool) {
 	for _, name := range names {
 		if name != "-" && isDir(g.c, name) {
 			if g.c.Edition == GNU {
-				if failed = true; !has(g.o, "s") {
+				if failed = true; !g.o.Has("s") {
 					g.c.complain("%s: %v", name, filesystem.ErrIsDir)
 				}
 			}
@@ -143,7 +142,7 @@ func (g *matcher) run(names []string) (failed bool) {
 		} else {
 			var err error
 			if fd, err = g.c.P.Open(name, process.ForReading); err != nil {
-				if failed = true; !has(g.o, "s") {
+				if failed = true; !g.o.Has("s") {
 					g.c.complain("%s: %v", name, err)
 				}
 				continue
@@ -152,7 +151,7 @@ func (g *matcher) run(names []string) (failed bool) {
 		err := g.search(shown, fd)
 		fd.Close()
 		if err != nil && !errors.Is(err, errStop) {
-			if failed = true; !has(g.o, "s") {
+			if failed = true; !g.o.Has("s") {
 				g.c.complain("%s: %v", name, err)
 			}
 		}
@@ -164,10 +163,10 @@ func (g *matcher) run(names []string) (failed bool) {
 func (g *matcher) search(name string, fd *process.FD) error {
 	f := &searched{matcher: g, name: name}
 	err := g.c.lines(fd, f.line)
-	if has(g.o, "c") {
+	if g.o.Has("c") {
 		g.c.print("%s%d\n", f.prefix(':'), f.count)
 	}
-	if has(g.o, "L") && f.count == 0 {
+	if g.o.Has("L") && f.count == 0 {
 		g.listed = true
 		g.c.print("%s\n", name)
 	}
@@ -186,7 +185,7 @@ type searched struct {
 
 func (f *searched) line(line string) error {
 	f.number++
-	if f.limit >= 0 && f.count >= f.limit || f.re.MatchString(line) == has(f.o, "v") {
+	if f.limit >= 0 && f.count >= f.limit || f.re.MatchString(line) == f.o.Has("v") {
 		return f.around(line)
 	}
 	f.found = true
@@ -224,7 +223,7 @@ func (f *searched) prefix(sign byte) string {
 
 // put prints a line, after a line that says that some were left out.
 func (f *searched) put(line string, number int, sign byte) error {
-	if has(f.o, "c") || has(f.o, "o") {
+	if f.o.Has("c") || f.o.Has("o") {
 		return nil
 	}
 	if (f.before > 0 || f.after > 0) && f.printed && (f.shown == 0 || number > f.shown+1) {
@@ -232,7 +231,7 @@ func (f *searched) put(line string, number int, sign byte) error {
 	}
 	f.printed, f.shown = true, number
 	at := ""
-	if has(f.o, "n") {
+	if f.o.Has("n") {
 		at = strconv.Itoa(number) + string(sign)
 	}
 	if f.c.print("%s%s%s\n", f.prefix(sign), at, line) != 0 {
@@ -245,19 +244,19 @@ func (f *searched) put(line string, number int, sign byte) error {
 // that no other line of the file matters.
 func (f *searched) show(line string) error {
 	switch {
-	case has(f.o, "q"), has(f.o, "L"):
+	case f.o.Has("q"), f.o.Has("L"):
 		return errStop
-	case has(f.o, "c"):
-	case has(f.o, "l"):
+	case f.o.Has("c"):
+	case f.o.Has("l"):
 		f.c.print("%s\n", f.name)
 		return errStop
-	case has(f.o, "o"):
+	case f.o.Has("o"):
 		for _, m := range f.re.FindAllString(line, -1) {
 			at := ""
-			if has(f.o, "n") {
+			if f.o.Has("n") {
 				at = strconv.Itoa(f.number) + ":"
 			}
-			if m != "" && !has(f.o, "v") {
+			if m != "" && !f.o.Has("v") {
 				f.c.print("%s%s%s\n", f.prefix(':'), at, m)
 			}
 		}
@@ -279,7 +278,7 @@ func filesBelow(c *Call, names []string) []string {
 	}
 	var out []string
 	for _, name := range names {
-		c.walk(name, 0, func(name string, i FileInfo) bool {
+		walk(c, name, 0, func(name string, i filesystem.Info) bool {
 			if !i.IsDir() {
 				out = append(out, name)
 			}
@@ -289,29 +288,46 @@ func filesBelow(c *Call, names []string) []string {
 	return out
 }
 
+// walk calls f for an entry and all below it, parents first. f reports whether
+// to go below.
+func walk(c *Call, name string, depth int, f func(name string, i filesystem.Info) bool) {
+	c.P.Step()
+	info, err := c.files().Lstat(c.P.Path(name))
+	if err != nil {
+		c.complain("%s: %v", name, err)
+		return
+	}
+	if !f(name, info) || !info.IsDir() || depth > 200 {
+		return
+	}
+	entries, _ := c.files().ReadDir(c.P.Path(name))
+	for _, e := range entries {
+		walk(c, strings.TrimSuffix(name, "/")+"/"+e.Name, depth+1, f)
+	}
+}
+
 // grepPattern compiles a pattern: basic regular expressions for grep, extended
 // ones for egrep, plain text for fgrep.
-func grepPattern(name, pattern string, o map[string]string) (*regexp.Regexp, error) {
+func grepPattern(name, pattern string, o Options) (*regexp.Regexp, error) {
 	var parts []string
 	for _, p := range strings.Split(pattern, "\n") {
 		switch {
-		case has(o, "F") || name == "fgrep":
+		case o.Has("F") || name == "fgrep":
 			p = regexp.QuoteMeta(p)
-		case has(o, "E") || has(o, "P") || name == "egrep":
-			p = extended(p)
+		case o.Has("E") || o.Has("P") || name == "egrep": // Go's syntax has all but back-references
 		default:
 			p = basic(p)
 		}
 		parts = append(parts, "(?:"+p+")")
 	}
 	expr := strings.Join(parts, "|")
-	if has(o, "w") {
+	if o.Has("w") {
 		expr = `\b(?:` + expr + `)\b`
 	}
-	if has(o, "x") {
+	if o.Has("x") {
 		expr = "^(?:" + expr + ")$"
 	}
-	if has(o, "i") || has(o, "y") {
+	if o.Has("i") || o.Has("y") {
 		expr = "(?i)" + expr
 	}
 	return posix(expr)
@@ -322,18 +338,9 @@ type errRegex string
 
 func (e errRegex) Error() string { return string(e) }
 
-// Compile compiles a regular expression in Go's syntax.
-func Compile(expr string) (*regexp.Regexp, error) {
-	re, err := regexp.Compile(expr)
-	if err != nil {
-		return nil, fmt.Errorf("%w", err)
-	}
-	return re, nil
-}
-
-// posix is compile with errors in the C library's words.
+// posix is regexp.Compile with errors in the C library's words.
 func posix(expr string) (*regexp.Regexp, error) {
-	re, err := Compile(expr)
+	re, err := regexp.Compile(expr)
 	if err == nil {
 		return re, nil
 	}

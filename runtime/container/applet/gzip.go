@@ -15,8 +15,8 @@ import (
 // gzipApplet is gzip, gunzip and zcat: what they do to files, and to the standard
 // input if there are none.
 func gzipApplet(c *Call) int {
-	args := long(c.Args, "stdout=c to-stdout=c decompress=d uncompress=d force=f keep=k test=t quiet=q verbose=v best=9 fast=1 no-name=n")
-	o, names, bad := Options(args, "cdfhkntqv123456789", "")
+	args := LongOptions(c.Args, "stdout=c to-stdout=c decompress=d uncompress=d force=f keep=k test=t quiet=q verbose=v best=9 fast=1 no-name=n")
+	o, names, bad := ParseOptions(args, "cdfhkntqv123456789", "")
 	if bad != "" {
 		return c.usage(bad)
 	}
@@ -39,11 +39,11 @@ func gzipApplet(c *Call) int {
 	return status
 }
 
-func gzipFile(c *Call, name string, o map[string]string) int {
-	if _, err := c.files().Stat(c.P.Path(name)); err != nil && has(o, "d") && c.Edition == GNU && name != "-" && !strings.HasSuffix(name, ".gz") {
+func gzipFile(c *Call, name string, o Options) int {
+	if _, err := c.files().Stat(c.P.Path(name)); err != nil && o.Has("d") && c.Edition == GNU && name != "-" && !strings.HasSuffix(name, ".gz") {
 		name += ".gz"
 	}
-	target, toFile := "", name != "-" && !has(o, "c") && !has(o, "t")
+	target, toFile := "", name != "-" && !o.Has("c") && !o.Has("t")
 	if toFile {
 		var status int
 		if target, status = gzipTarget(c, name, o); target == "" {
@@ -59,7 +59,7 @@ func gzipFile(c *Call, name string, o map[string]string) int {
 		return c.fail("%s: %v", name, err)
 	}
 	var out []byte
-	if has(o, "d") || has(o, "t") {
+	if o.Has("d") || o.Has("t") {
 		if out, err = gunzipped(c, data); err != nil && !errors.Is(err, errGarbage) {
 			return gunzipFailed(c, name, out, err, o)
 		}
@@ -69,7 +69,7 @@ func gzipFile(c *Call, name string, o map[string]string) int {
 	garbage := errors.Is(err, errGarbage) && c.Edition == GNU
 	status := 0
 	switch {
-	case has(o, "t"):
+	case o.Has("t"):
 	case !toFile:
 		status = c.output(out)
 	default:
@@ -84,12 +84,12 @@ func gzipFile(c *Call, name string, o map[string]string) int {
 }
 
 // gzipTarget is the file that is made of one; none if that cannot be.
-func gzipTarget(c *Call, name string, o map[string]string) (target string, status int) {
+func gzipTarget(c *Call, name string, o Options) (target string, status int) {
 	if _, err := c.files().Stat(c.P.Path(name)); err != nil {
 		return "", c.fail("%s: %v", name, err)
 	}
 	target = name + ".gz"
-	if has(o, "d") {
+	if o.Has("d") {
 		base, ok := strings.CutSuffix(name, ".gz")
 		if tar, isTar := strings.CutSuffix(name, ".tgz"); isTar {
 			base, ok = tar+".tar", true
@@ -99,11 +99,11 @@ func gzipTarget(c *Call, name string, o map[string]string) (target string, statu
 			return "", 1 + Exit(c.Edition == GNU)
 		}
 		target = base
-	} else if strings.HasSuffix(name, ".gz") && c.Edition == GNU && !has(o, "f") {
+	} else if strings.HasSuffix(name, ".gz") && c.Edition == GNU && !o.Has("f") {
 		c.complain("%s already has .gz suffix -- unchanged", name)
 		return "", 0
 	}
-	if _, err := c.files().Lstat(c.P.Path(target)); err == nil && !has(o, "f") {
+	if _, err := c.files().Lstat(c.P.Path(target)); err == nil && !o.Has("f") {
 		if c.Edition == GNU {
 			c.complain("%s already exists;\tnot overwritten", target)
 			return "", 2
@@ -113,7 +113,7 @@ func gzipTarget(c *Call, name string, o map[string]string) (target string, statu
 	return target, 0
 }
 
-func gzipReplace(c *Call, name, target string, out []byte, o map[string]string) int {
+func gzipReplace(c *Call, name, target string, out []byte, o Options) int {
 	info, err := c.files().Stat(c.P.Path(name))
 	if err == nil {
 		err = c.files().WriteFile(c.P.Path(target), out, info.Mode.Perm())
@@ -124,7 +124,7 @@ func gzipReplace(c *Call, name, target string, out []byte, o map[string]string) 
 	if err != nil {
 		return c.fail("can't open '%s': %v", target, err)
 	}
-	if has(o, "k") {
+	if o.Has("k") {
 		return 0
 	}
 	if err := c.files().Remove(c.P.Path(name)); err != nil {
@@ -133,10 +133,10 @@ func gzipReplace(c *Call, name, target string, out []byte, o map[string]string) 
 	return 0
 }
 
-func gzipped(c *Call, data []byte, o map[string]string) ([]byte, error) {
+func gzipped(c *Call, data []byte, o Options) ([]byte, error) {
 	level := gzip.DefaultCompression
 	for n := gzip.BestSpeed; n <= gzip.BestCompression; n++ {
-		if has(o, strconv.Itoa(n)) {
+		if o.Has(strconv.Itoa(n)) {
 			level = n
 		}
 	}
@@ -197,8 +197,8 @@ func gunzipped(c *Call, data []byte) ([]byte, error) {
 }
 
 // gunzipFailed says why something cannot be unpacked, after what can be.
-func gunzipFailed(c *Call, name string, out []byte, err error, o map[string]string) int {
-	if has(o, "c") || name == "-" {
+func gunzipFailed(c *Call, name string, out []byte, err error, o Options) int {
+	if o.Has("c") || name == "-" {
 		c.output(out)
 	}
 	if c.Edition == GNU && !errors.Is(err, errTooLarge) {

@@ -10,7 +10,7 @@ import (
 )
 
 func head(c *Call) int {
-	o, names, bad := Options(numeric(long(c.Args, "lines=n: bytes=c: quiet=q silent=q verbose=v")), "qv", "nc")
+	o, names, bad := ParseOptions(numeric(LongOptions(c.Args, "lines=n: bytes=c: quiet=q silent=q verbose=v")), "qv", "nc")
 	if bad != "" {
 		return c.usage(bad)
 	}
@@ -32,8 +32,8 @@ func head(c *Call) int {
 		t.print(name)
 		switch {
 		case strings.HasPrefix(text, "-"):
-			return headBut(c, fd, int(-n), has(o, "c"))
-		case has(o, "c"):
+			return headBut(c, fd, int(-n), o.Has("c"))
+		case o.Has("c"):
 			return headBytes(c, fd, n)
 		}
 		return headLines(c, fd, n)
@@ -44,12 +44,12 @@ func head(c *Call) int {
 type titles struct {
 	c       *Call
 	names   []string
-	o       map[string]string
+	o       Options
 	printed bool
 }
 
 func (t *titles) print(name string) {
-	if has(t.o, "q") || len(t.names) < 2 && !has(t.o, "v") {
+	if t.o.Has("q") || len(t.names) < 2 && !t.o.Has("v") {
 		return
 	}
 	if t.printed {
@@ -121,11 +121,11 @@ func numeric(args []string) []string {
 }
 
 func tail(c *Call) int {
-	args := numeric(long(c.Args, "lines=n: bytes=c: quiet=q silent=q verbose=v follow=f retry=F"))
+	args := numeric(LongOptions(c.Args, "lines=n: bytes=c: quiet=q silent=q verbose=v follow=f retry=F"))
 	if len(args) > 0 && len(args[0]) > 1 && args[0][0] == '+' {
 		args = append([]string{"-n", args[0]}, args[1:]...)
 	}
-	o, names, bad := Options(args, "fFqv", "ncs")
+	o, names, bad := ParseOptions(args, "fFqv", "ncs")
 	if bad != "" {
 		return c.usage(bad)
 	}
@@ -140,7 +140,7 @@ func tail(c *Call) int {
 	if err != nil {
 		return c.fail("invalid number '%s'", amount)
 	}
-	follow := has(o, "f") || has(o, "F")
+	follow := o.Has("f") || o.Has("F")
 	if len(names) == 0 {
 		names = []string{"-"}
 	}
@@ -151,7 +151,7 @@ func tail(c *Call) int {
 		data, err := c.slurp(name)
 		if err != nil {
 			status = c.cannot("can't open '%s': %v", name, err)
-			if !has(o, "F") {
+			if !o.Has("F") {
 				continue
 			}
 		}

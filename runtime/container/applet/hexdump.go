@@ -26,11 +26,11 @@ var hexStyles = map[string]hexStyle{
 // hexdump prints bytes as numbers, in hexadecimal with their characters, or in a
 // format. All names are one input.
 func hexdump(c *Call) int {
-	o, names, bad := Options(c.Args, "bcdoxCv", "ensf")
+	o, names, bad := ParseOptions(c.Args, "bcdoxCv", "ensf")
 	if bad != "" {
 		return c.usage(bad)
 	}
-	if has(o, "f") {
+	if o.Has("f") {
 		return c.fail("not supported by gherkube's model of the applet: -f")
 	}
 	skip, most := int64(0), int64(slurpLimit)
@@ -56,7 +56,7 @@ func hexdump(c *Call) int {
 		return status
 	}
 	offset, lines := 7, hexLines(data, int(skip), o)
-	if has(o, "C") || c.Name == "hd" {
+	if o.Has("C") || c.Name == "hd" {
 		offset, lines = 8, strings.SplitAfter(hex.Dump(data), "\n")
 		for i := range lines {
 			if len(lines[i]) > offset {
@@ -64,7 +64,7 @@ func hexdump(c *Call) int {
 			}
 		}
 	}
-	hexPrint(c, lines, offset, has(o, "v"))
+	hexPrint(c, lines, offset, o.Has("v"))
 	c.print("%0*x\n", offset, int(skip)+len(data))
 	return status
 }
@@ -89,10 +89,10 @@ func hexPrint(c *Call, lines []string, offset int, all bool) {
 	}
 }
 
-func hexLines(data []byte, skip int, o map[string]string) []string {
+func hexLines(data []byte, skip int, o Options) []string {
 	style := hexStyles[""]
 	for letter, s := range hexStyles {
-		if letter != "" && has(o, letter) {
+		if letter != "" && o.Has(letter) {
 			style = s
 		}
 	}

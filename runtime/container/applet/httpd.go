@@ -13,7 +13,7 @@ import (
 // httpd serves files. In the background, its default, it leaves the shell
 // while it goes on as a process of its own.
 func httpd(c *Call) int {
-	o, rest, bad := Options(c.Args, "fv", "phcru")
+	o, rest, bad := ParseOptions(c.Args, "fv", "phcru")
 	if bad != "" || len(rest) > 0 {
 		return c.usage(bad)
 	}
@@ -41,7 +41,7 @@ func httpd(c *Call) int {
 	if err != nil {
 		return c.fail("bind: Address already in use")
 	}
-	if !has(o, "f") {
+	if !o.Has("f") {
 		c.P.Space().Start(nil, process.Attributes{Args: c.P.Args, Env: c.P.Env, Dir: "/", Credentials: c.P.Credentials, Bounding: c.P.Bounding, Confinement: c.P.Confinement}, func(p *process.Process) { p.Cleanup(l.Close) })
 		return 0
 	}

@@ -12,8 +12,8 @@ import (
 
 // install copies files and sets their modes, or with -d makes directories.
 func install(c *Call) int {
-	args := long(c.Args, "mode=m: owner=o: group=g: directory=d target-directory=t: preserve-timestamps=p")
-	o, names, bad := Options(args, "cdDspv", "mogt")
+	args := LongOptions(c.Args, "mode=m: owner=o: group=g: directory=d target-directory=t: preserve-timestamps=p")
+	o, names, bad := ParseOptions(args, "cdDspv", "mogt")
 	if bad != "" || len(names) == 0 {
 		return c.usage(bad)
 	}
@@ -25,7 +25,7 @@ func install(c *Call) int {
 		}
 		mode = fileMode(uint32(n))
 	}
-	if has(o, "d") {
+	if o.Has("d") {
 		status := 0
 		for _, name := range names {
 			if err := c.files().MkdirAll(c.P.Path(name), 0o755); err != nil {
@@ -36,7 +36,7 @@ func install(c *Call) int {
 		}
 		return status
 	}
-	target, into := o["t"], has(o, "t")
+	target, into := o["t"], o.Has("t")
 	if !into {
 		if len(names) < 2 {
 			if c.Edition == GNU {
@@ -58,12 +58,12 @@ func install(c *Call) int {
 	return status
 }
 
-func installFile(c *Call, name, target string, into bool, mode fs.FileMode, o map[string]string) int {
+func installFile(c *Call, name, target string, into bool, mode fs.FileMode, o Options) int {
 	to := target
 	if into {
 		to = target + "/" + path.Base(name)
 	}
-	if has(o, "D") {
+	if o.Has("D") {
 		if err := c.files().MkdirAll(c.P.Path(path.Dir(to)), 0o755); err != nil {
 			return c.fail("can't create directory '%s': %v", path.Dir(to), err)
 		}
@@ -80,20 +80,20 @@ func installFile(c *Call, name, target string, into bool, mode fs.FileMode, o ma
 	if err := c.files().WriteFile(c.P.Path(to), data, mode); err != nil {
 		return c.fail("can't create '%s': %v", to, err)
 	}
-	if has(o, "p") {
+	if o.Has("p") {
 		_ = c.files().Touch(c.P.Path(to), info.Modified) // it is one's own
 	}
 	return finishInstall(c, to, mode, o)
 }
 
 // finishInstall sets the mode and the owner of what was installed.
-func finishInstall(c *Call, name string, mode fs.FileMode, o map[string]string) int {
+func finishInstall(c *Call, name string, mode fs.FileMode, o Options) int {
 	if err := c.files().Chmod(c.P.Path(name), mode); err != nil {
 		return c.fail("can't change permissions of '%s': %v", name, err)
 	}
-	if has(o, "o") || has(o, "g") {
+	if o.Has("o") || o.Has("g") {
 		who := o["o"]
-		if has(o, "g") {
+		if o.Has("g") {
 			who += ":" + o["g"]
 		}
 		return c.spawn([]string{"chown", who, name})
@@ -136,8 +136,8 @@ func link(c *Call) int {
 
 // fallocate makes a file at least as long as it is told.
 func fallocate(c *Call) int {
-	o, names, bad := Options(long(c.Args, "length=l: offset=o:"), "n", "lo")
-	if bad != "" || len(names) != 1 || !has(o, "l") {
+	o, names, bad := ParseOptions(LongOptions(c.Args, "length=l: offset=o:"), "n", "lo")
+	if bad != "" || len(names) != 1 || !o.Has("l") {
 		return c.usage(bad)
 	}
 	total := int64(0)
@@ -168,8 +168,8 @@ func fallocate(c *Call) int {
 
 // runParts runs the programs of a directory in the order of their names.
 func runParts(c *Call) int {
-	args := long(c.Args, "arg=a: umask=u: test=t exit-on-error=e list=l reverse=R report=r verbose=v")
-	o, names, bad := Options(args, "telRrv", "au")
+	args := LongOptions(c.Args, "arg=a: umask=u: test=t exit-on-error=e list=l reverse=R report=r verbose=v")
+	o, names, bad := ParseOptions(args, "telRrv", "au")
 	if bad != "" || len(names) != 1 {
 		return c.usage(bad)
 	}
@@ -182,27 +182,27 @@ func runParts(c *Call) int {
 		c.complain("%s: %v", dir, err) // the exit code stays 0
 		return 0
 	}
-	if has(o, "R") {
+	if o.Has("R") {
 		slices.Reverse(entries)
 	}
 	status := 0
 	for _, e := range entries {
 		info, err := c.files().Stat(c.P.Path(dir + "/" + e.Name))
-		if err != nil || info.IsDir() || !isRunPart(c, e.Name) || info.Mode&0o111 == 0 && !has(o, "l") {
+		if err != nil || info.IsDir() || !isRunPart(c, e.Name) || info.Mode&0o111 == 0 && !o.Has("l") {
 			continue
 		}
 		name := dir + "/" + e.Name
-		if has(o, "t") || has(o, "l") {
+		if o.Has("t") || o.Has("l") {
 			c.print("%s\n", name)
 			continue
 		}
 		command := []string{name}
-		if has(o, "a") {
+		if o.Has("a") {
 			command = append(command, strings.Split(o["a"], "\n")...)
 		}
 		if code := c.spawn(command); code != 0 {
 			c.complain("%s", partFailed(c.Edition, name, code))
-			if status = 1; has(o, "e") {
+			if status = 1; o.Has("e") {
 				return 1
 			}
 		}

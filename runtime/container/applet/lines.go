@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/gherkube/gherkube/runtime/container/process"
 )
 
 // counts are what wc counts: lines, words, characters, bytes, and the columns of the
@@ -18,7 +16,7 @@ type counts [5]int
 const wcLetters = "lwmcL"
 
 func wc(c *Call) int {
-	o, names, bad := Options(long(c.Args, "lines=l words=w chars=m bytes=c max-line-length=L"), wcLetters, "")
+	o, names, bad := ParseOptions(LongOptions(c.Args, "lines=l words=w chars=m bytes=c max-line-length=L"), wcLetters, "")
 	if bad != "" {
 		return c.usage(bad)
 	}
@@ -57,7 +55,7 @@ func wc(c *Call) int {
 	for i, row := range rows {
 		var columns []string
 		for k, letter := range wcLetters {
-			if has(o, string(letter)) {
+			if o.Has(string(letter)) {
 				columns = append(columns, fmt.Sprintf("%*d", width, row[k]))
 			}
 		}
@@ -68,7 +66,7 @@ func wc(c *Call) int {
 
 // wcWidth is how wide wc's columns are: with GNU's as wide as the sizes of the files, or
 // seven if those are not known.
-func wcWidth(c *Call, o map[string]string, names []string, total counts) int {
+func wcWidth(c *Call, o Options, names []string, total counts) int {
 	switch {
 	case len(o) == 1 && len(names) < 2:
 		return 1
@@ -96,40 +94,6 @@ func counted(data []byte, characters func([]byte) int) (n counts) {
 		n[4] = max(n[4], column)
 	}
 	return n
-}
-
-// allLines reads all inputs and splits them.
-func (c *Call) allLines(names []string) (lines []string, status int) {
-	var kept keptLines
-	status = c.inputs(names, func(_ string, fd *process.FD) error { return c.lines(fd, kept.add) })
-	return kept.lines, status
-}
-
-// keptLines are the lines that an applet needs all at once, of all its files.
-type keptLines struct {
-	lines []string
-	size  int
-}
-
-// lineRoom is what a line takes besides its text: 32 MiB of the shortest lines would
-// take a gigabyte.
-const lineRoom = 16
-
-func (k *keptLines) add(line string) error {
-	if k.size += len(line) + lineRoom; k.size > slurpLimit {
-		return errTooLarge
-	}
-	k.lines = append(k.lines, line)
-	return nil
-}
-
-func (c *Call) printLines(lines []string) int {
-	var b bytes.Buffer
-	for _, line := range lines {
-		b.WriteString(line)
-		b.WriteByte('\n')
-	}
-	return c.output(b.Bytes())
 }
 
 func rev(c *Call) int {

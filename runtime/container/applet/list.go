@@ -11,7 +11,7 @@ import (
 )
 
 func ls(c *Call) int {
-	o, names, bad := Options(c.Args, "1AaCdFhilLnpqrRsStux", "wT")
+	o, names, bad := ParseOptions(c.Args, "1AaCdFhilLnpqrRsStux", "wT")
 	if bad != "" {
 		return c.usage(bad)
 	}
@@ -23,7 +23,7 @@ func ls(c *Call) int {
 	var dirs []string
 	for _, name := range names {
 		info, err := c.files().Lstat(c.P.Path(name))
-		if err == nil && info.IsLink() && (has(o, "L") || !has(o, "l") && !has(o, "d")) {
+		if err == nil && info.IsLink() && (o.Has("L") || !o.Has("l") && !o.Has("d")) {
 			info, err = c.files().Stat(c.P.Path(name))
 		}
 		if err != nil {
@@ -31,7 +31,7 @@ func ls(c *Call) int {
 			continue
 		}
 		info.Name = name
-		if info.IsDir() && !has(o, "d") {
+		if info.IsDir() && !o.Has("d") {
 			dirs = append(dirs, name)
 		} else {
 			plain = append(plain, info)
@@ -50,7 +50,7 @@ func ls(c *Call) int {
 	return status
 }
 
-func listDir(c *Call, dir string, o map[string]string) int {
+func listDir(c *Call, dir string, o Options) int {
 	entries, err := c.files().ReadDir(c.P.Path(dir))
 	if err != nil {
 		if c.Edition == GNU {
@@ -60,7 +60,7 @@ func listDir(c *Call, dir string, o map[string]string) int {
 		return c.fail("can't open '%s': %v", dir, err)
 	}
 	var shown []filesystem.Info
-	if has(o, "a") {
+	if o.Has("a") {
 		for _, name := range []string{".", ".."} {
 			if info, err := c.files().Stat(c.P.Path(dir) + "/" + name); err == nil {
 				info.Name = name
@@ -69,21 +69,21 @@ func listDir(c *Call, dir string, o map[string]string) int {
 		}
 	}
 	for _, e := range entries {
-		if e.IsLink() && has(o, "L") {
+		if e.IsLink() && o.Has("L") {
 			if target, err := c.files().Stat(c.P.Path(dir) + "/" + e.Name); err == nil {
 				target.Name = e.Name
 				e = target
 			}
 		}
-		if !strings.HasPrefix(e.Name, ".") || has(o, "a") || has(o, "A") {
+		if !strings.HasPrefix(e.Name, ".") || o.Has("a") || o.Has("A") {
 			shown = append(shown, e)
 		}
 	}
-	if has(o, "l") {
+	if o.Has("l") {
 		c.print("total %d\n", len(entries)*4)
 	}
 	printListing(c, shown, o)
-	if has(o, "R") {
+	if o.Has("R") {
 		for _, e := range entries {
 			if e.IsDir() {
 				c.print("\n%s:\n", dir+"/"+e.Name)
@@ -94,21 +94,21 @@ func listDir(c *Call, dir string, o map[string]string) int {
 	return 0
 }
 
-func printListing(c *Call, infos []filesystem.Info, o map[string]string) {
+func printListing(c *Call, infos []filesystem.Info, o Options) {
 	var users, groups names
-	if has(o, "n") {
+	if o.Has("n") {
 		o["l"] = ""
-	} else if has(o, "l") && len(infos) > 0 {
+	} else if o.Has("l") && len(infos) > 0 {
 		users, groups = knownUsers(c), knownGroups(c)
 	}
 	for _, i := range infos {
 		name := i.Name
-		if has(o, "F") || has(o, "p") {
+		if o.Has("F") || o.Has("p") {
 			if i.IsDir() {
 				name += "/"
 			}
 		}
-		if !has(o, "l") {
+		if !o.Has("l") {
 			c.print("%s\n", name)
 			continue
 		}
@@ -173,14 +173,14 @@ const statText = "  File: %N\n  Size: %-10s\tBlocks: %-10b IO Block: 4096   %F\n
 	"Access: (%04a/%A)  Uid: (%5u/%8U)   Gid: (%5g/%8G)\nAccess: %y\nModify: %y\nChange: %y"
 
 func stat(c *Call) int {
-	o, names, bad := Options(c.Args, "tfL", "c")
+	o, names, bad := ParseOptions(c.Args, "tfL", "c")
 	if bad != "" || len(names) == 0 {
 		return c.usage(bad)
 	}
 	status := 0
 	for _, name := range names {
 		info, err := c.files().Lstat(c.P.Path(name))
-		if err == nil && has(o, "L") {
+		if err == nil && o.Has("L") {
 			info, err = c.files().Stat(c.P.Path(name))
 		}
 		if err != nil {

@@ -24,7 +24,7 @@ func memoryFigures(c *Call) (map[string]int64, error) {
 
 // free says how much of the node's memory is used.
 func free(c *Call) int {
-	o, names, bad := Options(c.Args, "bkmgh", "")
+	o, names, bad := ParseOptions(c.Args, "bkmgh", "")
 	if bad != "" || len(names) > 0 {
 		return c.usage(bad)
 	}
@@ -34,14 +34,14 @@ func free(c *Call) int {
 	}
 	unit := int64(1 << 10)
 	for letter, size := range map[string]int64{"b": 1, "m": 1 << 20, "g": 1 << 30} {
-		if has(o, letter) {
+		if o.Has(letter) {
 			unit = size
 		}
 	}
 	row := func(name string, figures ...int64) {
 		for i, n := range figures {
 			text := inBlocks(c, n, unit)
-			if has(o, "h") {
+			if o.Has("h") {
 				text = humanSize(c, n)
 			}
 			if i == 0 {

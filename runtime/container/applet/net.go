@@ -70,7 +70,7 @@ func reason(err error) string {
 // ping reaches hosts of the network; a Service's address does not answer, for
 // kube-proxy translates its ports only.
 func ping(c *Call) int {
-	o, rest, bad := Options(c.Args, "q46A", "cWwisI")
+	o, rest, bad := ParseOptions(c.Args, "q46A", "cWwisI")
 	if bad != "" || len(rest) != 1 {
 		return c.usage(bad)
 	}

@@ -12,7 +12,7 @@ import (
 
 // nc connects or listens and copies its standard input and output.
 func nc(c *Call) int {
-	o, rest, bad := Options(c.Args, "lvzukntN", "pwies")
+	o, rest, bad := ParseOptions(c.Args, "lvzukntN", "pwies")
 	if bad != "" {
 		return c.usage(bad)
 	}
@@ -20,7 +20,7 @@ func nc(c *Call) int {
 	if w, err := strconv.Atoi(o["w"]); err == nil {
 		wait = time.Duration(w) * time.Second
 	}
-	if has(o, "l") {
+	if o.Has("l") {
 		return ncListen(c, o, rest, wait)
 	}
 	if len(rest) != 2 {
@@ -34,27 +34,27 @@ func nc(c *Call) int {
 	if err != nil {
 		return c.fail("bad port '%s'", rest[1])
 	}
-	if has(o, "u") && has(o, "z") {
+	if o.Has("u") && o.Has("z") {
 		return c.fail("-z with -u is not modelled by gherkube")
 	}
-	if has(o, "u") {
+	if o.Has("u") {
 		return ncUDP(c, netip.AddrPortFrom(addr, uint16(port)), wait)
 	}
 	conn, err := c.P.Connect(netip.AddrPortFrom(addr, uint16(port)), wait)
 	if err != nil {
 		return c.fail("%s (%s:%d): %s", rest[0], addr, port, reason(err))
 	}
-	if has(o, "v") || has(o, "z") && has(o, "v") {
+	if o.Has("v") || o.Has("z") && o.Has("v") {
 		c.errorf("%s (%s:%d) open\n", rest[0], addr, port)
 	}
-	if has(o, "z") {
+	if o.Has("z") {
 		conn.Close()
 		return 0
 	}
 	return copyBoth(c, conn)
 }
 
-func ncListen(c *Call, o map[string]string, rest []string, wait time.Duration) int {
+func ncListen(c *Call, o Options, rest []string, wait time.Duration) int {
 	text := o["p"]
 	if text == "" && len(rest) > 0 {
 		text = rest[len(rest)-1]
@@ -63,7 +63,7 @@ func ncListen(c *Call, o map[string]string, rest []string, wait time.Duration) i
 	if err != nil {
 		return c.fail("bad port '%s'", text)
 	}
-	if has(o, "u") {
+	if o.Has("u") {
 		return ncListenUDP(c, uint16(port), wait)
 	}
 	var queue []*network.Conn
@@ -83,12 +83,12 @@ func ncListen(c *Call, o map[string]string, rest []string, wait time.Duration) i
 		if command, ok := o["e"]; ok {
 			serveProgram(c, conn, command)
 		} else {
-			if !has(o, "k") {
+			if !o.Has("k") {
 				l.Close()
 			}
 			status = copyBoth(c, conn)
 		}
-		if !has(o, "k") {
+		if !o.Has("k") {
 			return status
 		}
 	}

@@ -14,27 +14,27 @@ import (
 // netstat shows the sockets of the container's network, or with -r its routes.
 // Names are not looked for: ports and addresses are numbers.
 func netstat(c *Call) int {
-	o, names, bad := Options(c.Args, "raltuwxenWp", "")
+	o, names, bad := ParseOptions(c.Args, "raltuwxenWp", "")
 	if bad != "" || len(names) > 0 {
 		return c.usage(bad)
 	}
 	host := c.P.Space().Host
-	if has(o, "r") {
+	if o.Has("r") {
 		c.print("Kernel IP routing table\nDestination     Gateway         Genmask         Flags   MSS Window  irtt Iface\n")
-		printRoutes(c, has(o, "n"), "%-15s %-15s %-15s %-6s    0 0          0 eth0\n")
+		printRoutes(c, o.Has("n"), "%-15s %-15s %-15s %-6s    0 0          0 eth0\n")
 		return 0
 	}
 	of := "(w/o servers)"
 	switch {
-	case has(o, "a"):
+	case o.Has("a"):
 		of = "(servers and established)"
-	case has(o, "l"):
+	case o.Has("l"):
 		of = "(only servers)"
 	}
-	every := !has(o, "t") && !has(o, "u") && !has(o, "w") && !has(o, "x")
-	if every || !has(o, "x") || has(o, "t") || has(o, "u") || has(o, "w") {
+	every := !o.Has("t") && !o.Has("u") && !o.Has("w") && !o.Has("x")
+	if every || !o.Has("x") || o.Has("t") || o.Has("u") || o.Has("w") {
 		c.print("Active Internet connections %s\nProto Recv-Q Send-Q %s %s State       ", of, paddedAddress(c, "Local Address", o), paddedAddress(c, "Foreign Address", o))
-		if has(o, "p") {
+		if o.Has("p") {
 			c.print("PID/Program name    ")
 		}
 		c.print("\n")
@@ -42,36 +42,36 @@ func netstat(c *Call) int {
 			printSockets(c, host, o, every)
 		}
 	}
-	if every || has(o, "x") {
+	if every || o.Has("x") {
 		c.print("Active UNIX domain sockets %s\nProto RefCnt Flags       Type       State         I-Node %sPath\n", of,
-			map[bool]string{true: "PID/Program name    "}[has(o, "p")])
+			map[bool]string{true: "PID/Program name    "}[o.Has("p")])
 	}
 	return 0
 }
 
 // paddedAddress is a column of an address: with -W it is wide enough for IPv6.
-func paddedAddress(c *Call, text string, o map[string]string) string {
+func paddedAddress(c *Call, text string, o Options) string {
 	width := 23
-	if has(o, "W") {
+	if o.Has("W") {
 		width = 51
 	}
 	return fmt.Sprintf("%-*s", width, text)
 }
 
-func printSockets(c *Call, host *network.Host, o map[string]string, every bool) {
+func printSockets(c *Call, host *network.Host, o Options, every bool) {
 	sockets := host.Sockets()
 	for _, udp := range []bool{false, true} {
 		name := map[bool]string{false: "tcp", true: "udp"}[udp]
-		if !every && !has(o, name[:1]) {
+		if !every && !o.Has(name[:1]) {
 			continue
 		}
 		for _, s := range sockets {
 			serves := s.State == "LISTEN" || s.UDP && s.State == ""
-			if s.UDP != udp || !has(o, "a") && serves != has(o, "l") {
+			if s.UDP != udp || !o.Has("a") && serves != o.Has("l") {
 				continue
 			}
 			c.print("%s   %6d %6d %s %s %-12s", name, s.Received, s.Sent, paddedAddress(c, shownAddress(s.Local), o), paddedAddress(c, shownAddress(s.Remote), o), s.State)
-			if has(o, "p") {
+			if o.Has("p") {
 				c.print("%s", socketOwner(c, s))
 			}
 			c.print("\n")
@@ -128,7 +128,7 @@ func (i networkInterface) mask() string {
 
 // route shows the routes. Changing them takes rights that containers do not have.
 func route(c *Call) int {
-	o, names, bad := Options(c.Args, "ne", "A")
+	o, names, bad := ParseOptions(c.Args, "ne", "A")
 	switch {
 	case bad != "":
 		return c.usage(bad)
@@ -136,7 +136,7 @@ func route(c *Call) int {
 		return c.fail("SIOCADDRT: Operation not permitted")
 	}
 	c.print("Kernel IP routing table\nDestination     Gateway         Genmask         Flags Metric Ref    Use Iface\n")
-	printRoutes(c, has(o, "n"), "%-15s %-15s %-15s %-5s 0      0        0 eth0\n")
+	printRoutes(c, o.Has("n"), "%-15s %-15s %-15s %-5s 0      0        0 eth0\n")
 	return 0
 }
 
@@ -167,11 +167,11 @@ func ifconfig(c *Call) int {
 
 // arp shows the neighbours that the interface knows: its gateway.
 func arp(c *Call) int {
-	o, names, bad := Options(c.Args, "anevD", "HiA")
+	o, names, bad := ParseOptions(c.Args, "anevD", "HiA")
 	if bad != "" || len(names) > 0 {
 		return c.usage(bad)
 	}
-	if c.P.Space().Host == nil || has(o, "i") && o["i"] != "eth0" {
+	if c.P.Space().Host == nil || o.Has("i") && o["i"] != "eth0" {
 		return 0
 	}
 	i := interfaceOf(c)

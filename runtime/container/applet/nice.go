@@ -41,7 +41,7 @@ func nice(c *Call) int {
 		}
 	}
 	own, command := untilOperand(args, "n")
-	o, _, bad := Options(long(own, "adjustment=n:"), "", "n")
+	o, _, bad := ParseOptions(LongOptions(own, "adjustment=n:"), "", "n")
 	if bad != "" {
 		return c.usage(bad)
 	}
@@ -161,17 +161,17 @@ func flock(c *Call) int {
 	valued := map[bool]string{true: "wE"}[c.Edition == GNU]
 	own, operands := untilOperand(c.Args, valued)
 	if c.Edition == GNU {
-		own = long(own, "shared=s exclusive=x unlock=u nonblock=n nb=n timeout=w: wait=w: conflict-exit-code=E: close=o")
+		own = LongOptions(own, "shared=s exclusive=x unlock=u nonblock=n nb=n timeout=w: wait=w: conflict-exit-code=E: close=o")
 	}
-	o, _, bad := Options(own, "sxeunoF", valued)
+	o, _, bad := ParseOptions(own, "sxeunoF", valued)
 	if bad != "" || len(operands) == 0 {
 		return c.usage(bad)
 	}
 	how, timeout := process.Exclusive, time.Duration(-1)
-	if has(o, "s") {
+	if o.Has("s") {
 		how = process.Shared
 	}
-	if has(o, "n") {
+	if o.Has("n") {
 		timeout = 0
 	}
 	if text, given := o["w"]; given {
@@ -186,7 +186,7 @@ func flock(c *Call) int {
 		return status
 	}
 	defer fd.Close()
-	if has(o, "u") {
+	if o.Has("u") {
 		c.P.Unlock(fd)
 		return 0
 	}
@@ -239,7 +239,7 @@ func fileToLock(c *Call, operands []string) (*process.FD, int) {
 // watch runs a command again and again.
 func watch(c *Call) int {
 	own, command := untilOperand(c.Args, "n")
-	o, _, bad := Options(own, "tde", "n")
+	o, _, bad := ParseOptions(own, "tde", "n")
 	if bad != "" || len(command) == 0 {
 		return c.usage(bad)
 	}
@@ -255,7 +255,7 @@ func watch(c *Call) int {
 	text := strings.Join(command, " ")
 	for {
 		c.print("\x1b[H\x1b[J")
-		if !has(o, "t") {
+		if !o.Has("t") {
 			head := "Every " + strconv.FormatFloat(period, 'f', 1, 64) + "s: " + text
 			head += strings.Repeat(" ", max(0, width-1-len(stamp)-len(head)))
 			if c.print("%s%s\n\n", head[:width-1-len(stamp)], c.P.Clock().Now().UTC().Format(stamp)) != 0 {

@@ -19,10 +19,10 @@ type dumped struct {
 // od writes bytes as numbers or characters, in lines that are the same again but
 // once. All names are one input.
 func od(c *Call) int {
-	args := long(c.Args, "address-radix=A: skip-bytes=j: read-bytes=N: format=t: output-duplicates=v strings=S: width=w:")
+	args := LongOptions(c.Args, "address-radix=A: skip-bytes=j: read-bytes=N: format=t: output-duplicates=v strings=S: width=w:")
 	width, args := odWidth(args)
 	kinds, bad := odKinds(args)
-	o, names, bad2 := Options(args, "abcdfhilosxv", "tANjS")
+	o, names, bad2 := ParseOptions(args, "abcdfhilosxv", "tANjS")
 	if bad2 != "" {
 		return c.usage(bad2)
 	}
@@ -63,7 +63,7 @@ func od(c *Call) int {
 	if len(kinds) == 0 {
 		kinds = []string{"o2"}
 	}
-	return max(status, odLines(c, data, skipped, address, kinds, width, has(o, "v")))
+	return max(status, odLines(c, data, skipped, address, kinds, width, o.Has("v")))
 }
 
 // odWidth takes the option -w out, whose value is optional and not apart.

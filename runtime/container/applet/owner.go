@@ -114,7 +114,7 @@ func chgrp(c *Call) int {
 }
 
 func changeOwner(c *Call, parse func(spec string) (user, group string)) int {
-	o, names, bad := Options(c.Args, "RhLHPcfv", "")
+	o, names, bad := ParseOptions(c.Args, "RhLHPcfv", "")
 	if bad != "" || len(names) < 2 {
 		return c.usage(bad)
 	}
@@ -146,21 +146,21 @@ func unknownName(c *Call, kind, name string) int {
 	return c.fail("unknown %s %s", map[string]string{"user": "user", "group": "group"}[kind], name)
 }
 
-func chownTree(c *Call, name string, uid, gid int64, o map[string]string) int {
+func chownTree(c *Call, name string, uid, gid int64, o Options) int {
 	c.P.Step()
 	info, err := c.files().Lstat(c.P.Path(name))
 	change := c.files().Chown
-	if has(o, "h") || has(o, "R") {
+	if o.Has("h") || o.Has("R") {
 		change = c.files().Lchown
 	}
 	if err == nil {
 		err = change(c.P.Path(name), uid, gid)
 	}
 	status := 0
-	if err != nil && !has(o, "f") {
+	if err != nil && !o.Has("f") {
 		status = c.cannot("%s: %v", name, err)
 	}
-	if has(o, "R") && info.IsDir() {
+	if o.Has("R") && info.IsDir() {
 		entries, _ := c.files().ReadDir(c.P.Path(name))
 		for _, e := range entries {
 			status = max(status, chownTree(c, name+"/"+e.Name, uid, gid, o))

@@ -7,11 +7,11 @@ import (
 )
 
 func readlink(c *Call) int {
-	o, names, bad := Options(c.Args, "fnv", "")
+	o, names, bad := ParseOptions(c.Args, "fnv", "")
 	if bad != "" || len(names) != 1 {
 		return c.usage(bad)
 	}
-	if has(o, "f") {
+	if o.Has("f") {
 		p, err := c.files().Resolve(c.P.Path(names[0]))
 		if err != nil {
 			return 1
@@ -39,7 +39,7 @@ func realpath(c *Call) int {
 }
 
 func mktemp(c *Call) int {
-	o, names, bad := Options(c.Args, "dtuq", "p")
+	o, names, bad := ParseOptions(c.Args, "dtuq", "p")
 	if bad != "" {
 		return c.usage(bad)
 	}
@@ -47,9 +47,9 @@ func mktemp(c *Call) int {
 	if len(names) > 0 {
 		template = names[0]
 	}
-	if !strings.Contains(template, "/") && (len(names) == 0 || has(o, "p") || has(o, "t")) {
+	if !strings.Contains(template, "/") && (len(names) == 0 || o.Has("p") || o.Has("t")) {
 		dir := "/tmp"
-		if has(o, "p") {
+		if o.Has("p") {
 			dir = o["p"]
 		}
 		template = dir + "/" + template
@@ -60,7 +60,7 @@ func mktemp(c *Call) int {
 			continue
 		}
 		var err error
-		if has(o, "d") {
+		if o.Has("d") {
 			err = c.files().Mkdir(c.P.Path(name), 0o700)
 		} else {
 			err = c.files().WriteFile(c.P.Path(name), nil, 0o600)

@@ -32,7 +32,7 @@ func processesNamed(c *Call, name string) []*process.Process {
 }
 
 func pgrep(c *Call) int {
-	_, names, bad := Options(c.Args, "lfxnos", "")
+	_, names, bad := ParseOptions(c.Args, "lfxnos", "")
 	if bad != "" || len(names) == 0 {
 		return c.usage(bad)
 	}

@@ -7,10 +7,6 @@ import (
 	"mvdan.cc/sh/v3/pattern"
 )
 
-// extended turns a POSIX extended regular expression into Go's syntax: they
-// differ in classes and back-references, which are not supported.
-func extended(p string) string { return p }
-
 // basic turns a POSIX basic regular expression, with GNU's \+ \? \|, into
 // Go's syntax.
 func basic(p string) string {

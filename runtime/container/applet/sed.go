@@ -34,26 +34,26 @@ func sed(c *Call) int {
 			args[i] = "-e"
 		}
 	}
-	o, rest, bad := Options(args, "nrEi", "ef")
+	o, rest, bad := ParseOptions(args, "nrEi", "ef")
 	if bad != "" {
 		return c.usage(bad)
 	}
 	script, names := o["e"], rest
-	if !has(o, "e") {
+	if !o.Has("e") {
 		if len(rest) == 0 {
 			return c.usage("")
 		}
 		script, names = rest[0], rest[1:]
 	}
-	commands, err := parseSed(script, has(o, "r") || has(o, "E"))
+	commands, err := parseSed(script, o.Has("r") || o.Has("E"))
 	if err != nil {
 		return c.fail("%v", err)
 	}
-	if has(o, "i") {
-		return sedInPlace(c, commands, names, has(o, "n"))
+	if o.Has("i") {
+		return sedInPlace(c, commands, names, o.Has("n"))
 	}
 	lines, status := c.allLines(names)
-	return max(status, c.printLines(runSed(commands, lines, has(o, "n"))))
+	return max(status, c.printLines(runSed(commands, lines, o.Has("n"))))
 }
 
 func sedInPlace(c *Call, commands []*sedCommand, names []string, quiet bool) int {
@@ -159,7 +159,7 @@ func sedPattern(pattern string, extendedRE, fold bool) (*regexp.Regexp, error) {
 	if fold {
 		pattern = "(?i)" + pattern
 	}
-	return Compile(pattern)
+	return regexp.Compile(pattern)
 }
 
 // untilDelimiter cuts at the delimiter; a backslash before it makes it plain.

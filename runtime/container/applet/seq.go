@@ -34,11 +34,11 @@ func seq(c *Call) int {
 		step = 1e-300
 	}
 	width := 0
-	if has(o, "w") {
+	if o.Has("w") {
 		width = max(len(strconv.FormatFloat(first, 'f', places, 64)), len(strconv.FormatFloat(last, 'f', places, 64)))
 	}
 	sep, begun := "\n", false
-	if has(o, "s") {
+	if o.Has("s") {
 		sep = o["s"]
 	}
 	for i := 0.0; ; i++ {
@@ -67,7 +67,7 @@ func seq(c *Call) int {
 }
 
 // seqOptions leaves negative numbers alone.
-func seqOptions(args []string) (o map[string]string, rest []string, bad string) {
+func seqOptions(args []string) (o Options, rest []string, bad string) {
 	o = map[string]string{}
 	for i := 0; i < len(args); i++ {
 		switch {

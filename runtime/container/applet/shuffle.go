@@ -9,7 +9,7 @@ import (
 
 // shuf writes lines in an order by chance, which is that of the container's seed.
 func shuf(c *Call) int {
-	o, names, bad := Options(long(c.Args, "echo=e input-range=i: head-count=n: output=o: repeat=r zero-terminated=z"), "ez"+map[bool]string{true: "r"}[c.Edition == GNU], "ino")
+	o, names, bad := ParseOptions(LongOptions(c.Args, "echo=e input-range=i: head-count=n: output=o: repeat=r zero-terminated=z"), "ez"+map[bool]string{true: "r"}[c.Edition == GNU], "ino")
 	if bad != "" {
 		return c.usage(bad)
 	}
@@ -29,13 +29,13 @@ func shuf(c *Call) int {
 		most = min(n, slurpLimit)
 	}
 	end := "\n"
-	if has(o, "z") {
+	if o.Has("z") {
 		end = "\x00"
 	}
 	var b strings.Builder
-	for i := 0; i < most && (i < len(lines) || has(o, "r") && len(lines) > 0); i++ {
+	for i := 0; i < most && (i < len(lines) || o.Has("r") && len(lines) > 0); i++ {
 		at := c.P.Space().Draw(len(lines))
-		if !has(o, "r") {
+		if !o.Has("r") {
 			at = i + c.P.Space().Draw(len(lines)-i)
 			lines[i], lines[at] = lines[at], lines[i]
 			at = i
@@ -59,9 +59,9 @@ func shuf(c *Call) int {
 }
 
 // shuffleInput are what shuf chooses from: its operands, a range or lines.
-func shuffleInput(c *Call, names []string, o map[string]string) (lines []string, status int) {
+func shuffleInput(c *Call, names []string, o Options) (lines []string, status int) {
 	switch text, ranged := o["i"]; {
-	case has(o, "e"):
+	case o.Has("e"):
 		return names, 0
 	case ranged:
 		first, last, ok := strings.Cut(text, "-")

@@ -12,7 +12,7 @@ import (
 // sorting is one run of sort.
 type sorting struct {
 	*Call
-	o    map[string]string
+	o    Options
 	keys []sortKey
 }
 
@@ -34,7 +34,7 @@ const sortFlags = "bdfghiMnrV"
 
 func sortApplet(c *Call) int {
 	flags := "nruscbfghMzidmV" + map[bool]string{true: "C"}[c.Edition == GNU]
-	o, names, bad := Options(long(c.Args, "numeric-sort=n reverse=r unique=u key=k: field-separator=t: stable=s check=c output=o: ignore-case=f human-numeric-sort=h version-sort=V zero-terminated=z"), flags, "ktoTS")
+	o, names, bad := ParseOptions(LongOptions(c.Args, "numeric-sort=n reverse=r unique=u key=k: field-separator=t: stable=s check=c output=o: ignore-case=f human-numeric-sort=h version-sort=V zero-terminated=z"), flags, "ktoTS")
 	if bad != "" {
 		return c.usage(bad)
 	}
@@ -50,19 +50,19 @@ func sortApplet(c *Call) int {
 	for i, line := range lines {
 		list[i] = s.sortable(line)
 	}
-	if has(o, "c") || has(o, "C") {
+	if o.Has("c") || o.Has("C") {
 		return s.check(list, append(names, "-")[0])
 	}
 	c.P.Work(16 * len(list))
 	slices.SortStableFunc(list, s.compare)
-	if has(o, "u") {
+	if o.Has("u") {
 		list = slices.CompactFunc(list, func(a, b sortable) bool { return s.compareKeys(a, b) == 0 })
 	}
 	return s.write(list)
 }
 
 func (s *sorting) read(names []string) (lines []string, status int) {
-	if !has(s.o, "z") {
+	if !s.o.Has("z") {
 		return s.allLines(names)
 	}
 	data, status := concatenated(s.Call, names)
@@ -74,7 +74,7 @@ func (s *sorting) read(names []string) (lines []string, status int) {
 
 func (s *sorting) write(list []sortable) int {
 	end := "\n"
-	if has(s.o, "z") {
+	if s.o.Has("z") {
 		end = "\x00"
 	}
 	var b strings.Builder
@@ -101,11 +101,11 @@ func (s *sorting) write(list []sortable) int {
 func (s *sorting) check(list []sortable, name string) int {
 	for i := 1; i < len(list); i++ {
 		order := s.compare(list[i-1], list[i])
-		if order < 0 || order == 0 && !has(s.o, "u") {
+		if order < 0 || order == 0 && !s.o.Has("u") {
 			continue
 		}
 		switch {
-		case has(s.o, "C"):
+		case s.o.Has("C"):
 		case s.Edition == GNU:
 			s.complain("%s:%d: disorder: %s", name, i+1, list[i].line)
 		default:
@@ -120,7 +120,7 @@ func (s *sorting) check(list []sortable, name string) int {
 func (s *sorting) parseKeys() error {
 	general := ""
 	for _, flag := range sortFlags {
-		if has(s.o, string(flag)) {
+		if s.o.Has(string(flag)) {
 			general += string(flag)
 		}
 	}
@@ -244,10 +244,10 @@ func fieldAt(line string, n int, separator string) (from, to int) {
 // compare compares lines by their keys, and as they are if those are the same.
 func (s *sorting) compare(a, b sortable) int {
 	order := s.compareKeys(a, b)
-	if order != 0 || has(s.o, "s") || has(s.o, "u") {
+	if order != 0 || s.o.Has("s") || s.o.Has("u") {
 		return order
 	}
-	if order = strings.Compare(a.line, b.line); has(s.o, "r") {
+	if order = strings.Compare(a.line, b.line); s.o.Has("r") {
 		order = -order
 	}
 	return order

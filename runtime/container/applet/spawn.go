@@ -3,28 +3,9 @@ package applet
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/gherkube/gherkube/runtime/container/process"
 )
-
-// walk calls f for an entry and all below it, parents first. f reports whether
-// to go below.
-func (c *Call) walk(name string, depth int, f func(name string, i FileInfo) bool) {
-	c.P.Step()
-	info, err := c.files().Lstat(c.P.Path(name))
-	if err != nil {
-		c.complain("%s: %v", name, err)
-		return
-	}
-	if !f(name, FileInfo{info}) || !info.IsDir() || depth > 200 {
-		return
-	}
-	entries, _ := c.files().ReadDir(c.P.Path(name))
-	for _, e := range entries {
-		c.walk(strings.TrimSuffix(name, "/")+"/"+e.Name, depth+1, f)
-	}
-}
 
 // spawn runs a program and waits for it, without a shell.
 func (c *Call) spawn(args []string) int { return c.spawnWith(args, c.P.Env) }

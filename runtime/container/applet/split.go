@@ -19,7 +19,7 @@ type splitting struct {
 // split writes a file in parts, of so many lines or bytes each.
 func split(c *Call) int {
 	flags := map[bool]string{true: "d"}[c.Edition == GNU]
-	o, names, bad := Options(long(c.Args, "lines=l: bytes=b: suffix-length=a: numeric-suffixes=d"), flags, "lba")
+	o, names, bad := ParseOptions(LongOptions(c.Args, "lines=l: bytes=b: suffix-length=a: numeric-suffixes=d"), flags, "lba")
 	if bad != "" || len(names) > 2 {
 		return c.usage(bad)
 	}
@@ -27,7 +27,7 @@ func split(c *Call) int {
 	if len(names) > 1 {
 		s.prefix = names[1]
 	}
-	if has(o, "d") {
+	if o.Has("d") {
 		s.digits = "0123456789"
 	}
 	limits := map[string]int64{"l": 1000, "b": 0, "a": 2}

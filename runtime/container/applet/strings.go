@@ -8,7 +8,7 @@ import (
 // stringsApplet writes what of files can be read: so many printable characters or more,
 // one after the other.
 func stringsApplet(c *Call) int {
-	o, names, bad := Options(c.Args, "afo", "nt")
+	o, names, bad := ParseOptions(c.Args, "afo", "nt")
 	if bad != "" {
 		return c.usage(bad)
 	}
@@ -22,7 +22,7 @@ func stringsApplet(c *Call) int {
 	}
 	format := map[string]string{"o": "%7o ", "d": "%7d ", "x": "%7x ", "": ""}
 	radix := o["t"]
-	if has(o, "o") {
+	if o.Has("o") {
 		radix = "o"
 	}
 	if _, ok := format[radix]; !ok {
@@ -44,7 +44,7 @@ func stringsApplet(c *Call) int {
 				continue
 			}
 			if i-start >= least {
-				if has(o, "f") {
+				if o.Has("f") {
 					c.print("%s: ", name)
 				}
 				if radix != "" {
@@ -60,11 +60,11 @@ func stringsApplet(c *Call) int {
 
 // lineEnds is dos2unix and unix2dos: it changes files, or what it reads.
 func lineEnds(c *Call) int {
-	o, names, bad := Options(c.Args, "ud", "")
+	o, names, bad := ParseOptions(c.Args, "ud", "")
 	if bad != "" {
 		return c.usage(bad)
 	}
-	unix := (c.Name == "dos2unix" || has(o, "u")) && !has(o, "d")
+	unix := (c.Name == "dos2unix" || o.Has("u")) && !o.Has("d")
 	convert := func(data []byte) []byte {
 		data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
 		if !unix {
@@ -93,7 +93,7 @@ func lineEnds(c *Call) int {
 
 // pager is more and less without somebody who turns pages: they show all of it.
 func pager(c *Call) int {
-	_, names, bad := Options(c.Args, "EFIMmNRSqedXrK~", "")
+	_, names, bad := ParseOptions(c.Args, "EFIMmNRSqedXrK~", "")
 	if bad != "" {
 		return c.usage(bad)
 	}

@@ -10,11 +10,11 @@ import (
 // sysctl prints parameters of the kernel. They are read-only, but for those of a
 // privileged container.
 func sysctl(c *Call) int {
-	o, args, bad := Options(c.Args, "neqwaA", "p")
+	o, args, bad := ParseOptions(c.Args, "neqwaA", "p")
 	if bad != "" {
 		return c.usage(bad)
 	}
-	if has(o, "a") || has(o, "A") {
+	if o.Has("a") || o.Has("A") {
 		return sysctlTree(c, "/proc/sys")
 	}
 	status := 0
@@ -23,7 +23,7 @@ func sysctl(c *Call) int {
 		file := "/proc/sys/" + strings.ReplaceAll(name, ".", "/")
 		data, err := c.files().ReadFile(file)
 		switch {
-		case err != nil && has(o, "e"):
+		case err != nil && o.Has("e"):
 		case err != nil:
 			status = c.fail("error: '%s' is an unknown key", name)
 		case set:
@@ -35,7 +35,7 @@ func sysctl(c *Call) int {
 				continue
 			}
 			c.print("%s = %s\n", name, value)
-		case has(o, "n"):
+		case o.Has("n"):
 			c.output(data)
 		default:
 			c.print("%s = %s", name, data)

@@ -47,7 +47,7 @@ func fullName(c *Call) string {
 func pwd(c *Call) int { return c.print("%s\n", c.P.Dir) }
 
 func uname(c *Call) int {
-	o, rest, bad := Options(c.Args, "asnrvmpio", "")
+	o, rest, bad := ParseOptions(c.Args, "asnrvmpio", "")
 	if bad != "" || len(rest) > 0 {
 		return c.usage(bad)
 	}
@@ -56,7 +56,7 @@ func uname(c *Call) int {
 	}
 	var out []string
 	for _, part := range [][2]string{{"s", "Linux"}, {"n", c.P.Space().Hostname}, {"r", "6.8.0"}, {"v", "#1 SMP"}, {"m", "x86_64"}, {"o", "GNU/Linux"}} {
-		if has(o, part[0]) || has(o, "a") {
+		if o.Has(part[0]) || o.Has("a") {
 			out = append(out, part[1])
 		}
 	}
@@ -83,7 +83,7 @@ func which(c *Call) int {
 
 // mount lists what is mounted, or what of it is of a type; nobody may mount any.
 func mount(c *Call) int {
-	o, names, bad := Options(c.Args, "alrwvfn", "tO")
+	o, names, bad := ParseOptions(c.Args, "alrwvfn", "tO")
 	if bad != "" || len(names) > 0 {
 		return denied(c)
 	}

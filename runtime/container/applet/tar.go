@@ -18,7 +18,7 @@ import (
 // archive is one call of tar.
 type archive struct {
 	*Call
-	options map[string]string
+	options Options
 	dir     string // -C
 	names   []string
 	strip   int // --strip-components
@@ -51,9 +51,9 @@ func tarApplet(c *Call) int {
 	}
 	var err error
 	switch {
-	case has(a.options, "c"):
+	case a.options.Has("c"):
 		err = a.create()
-	case has(a.options, "x"), has(a.options, "t"):
+	case a.options.Has("x"), a.options.Has("t"):
 		err = a.read()
 	default:
 		return c.usage("")
@@ -96,13 +96,13 @@ func (a *archive) parse() (bad string) {
 			}
 		}
 	}
-	a.options, a.names, bad = Options(short, "cxtzvOompkh", "fCTX")
+	a.options, a.names, bad = ParseOptions(short, "cxtzvOompkh", "fCTX")
 	if len(exclude) > 0 {
 		a.options["exclude"] = strings.Join(exclude, "\n")
 	}
 	a.dir = a.options["C"]
 	for _, flag := range []string{"T", "X"} {
-		if !has(a.options, flag) || bad != "" {
+		if !a.options.Has(flag) || bad != "" {
 			continue
 		}
 		list, err := a.slurp(a.options[flag])
@@ -192,7 +192,7 @@ func (a *archive) read() error {
 	}
 	defer fd.Close()
 	var in io.Reader = stream{a.P, fd}
-	if has(a.options, "z") {
+	if a.options.Has("z") {
 		z, err := gzip.NewReader(in)
 		if err != nil {
 			return errors.New("invalid magic")
@@ -212,7 +212,7 @@ func (a *archive) read() error {
 		if !a.selected(h.Name, found) {
 			continue
 		}
-		if h.Typeflag == tar.TypeSymlink && has(a.options, "x") && !has(a.options, "O") {
+		if h.Typeflag == tar.TypeSymlink && a.options.Has("x") && !a.options.Has("O") {
 			links = append(links, h) // made last, so that nothing is written through them
 		} else if err := a.member(h, r); err != nil {
 			a.status = a.fail("%v", err)

@@ -23,7 +23,7 @@ func (a *archive) create() error {
 	defer fd.Close()
 	var out io.Writer = stream{a.P, fd}
 	closing := []io.Closer{}
-	if has(a.options, "z") {
+	if a.options.Has("z") {
 		z := gzip.NewWriter(out)
 		out, closing = z, append(closing, z)
 	}
@@ -48,7 +48,7 @@ func (a *archive) add(w *tar.Writer, name string, depth int) {
 		return
 	}
 	look := a.files().Lstat
-	if has(a.options, "h") {
+	if a.options.Has("h") {
 		look = a.files().Stat
 	}
 	info, err := look(a.at(name))
@@ -92,7 +92,7 @@ func (a *archive) add(w *tar.Writer, name string, depth int) {
 }
 
 func (a *archive) write(w *tar.Writer, h *tar.Header, data []byte) {
-	if has(a.options, "v") {
+	if a.options.Has("v") {
 		fd := 1
 		if a.options["f"] == "" || a.options["f"] == "-" {
 			fd = 2

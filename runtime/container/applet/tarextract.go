@@ -14,11 +14,11 @@ import (
 
 // member lists, prints or extracts a member of the archive.
 func (a *archive) member(h *tar.Header, content io.Reader) error {
-	if has(a.options, "t") {
+	if a.options.Has("t") {
 		a.announce(h, 1)
 		return nil
 	}
-	if has(a.options, "O") {
+	if a.options.Has("O") {
 		if h.Typeflag == tar.TypeReg && a.P.FDs[1] != nil {
 			_, err := io.Copy(stream{a.P, a.P.FDs[1]}, content)
 			return err
@@ -33,7 +33,7 @@ func (a *archive) member(h *tar.Header, content io.Reader) error {
 		}
 		name = strings.Join(parts[a.strip:], "/")
 	}
-	if has(a.options, "v") {
+	if a.options.Has("v") {
 		a.print("%s\n", h.Name)
 	}
 	if err := a.extract(h, a.at(name), content); err != nil {
@@ -67,7 +67,7 @@ func (a *archive) extract(h *tar.Header, to string, content io.Reader) error {
 		}
 		return a.restore(h, to)
 	}
-	if exists && has(a.options, "k") {
+	if exists && a.options.Has("k") {
 		return filesystem.ErrExist
 	}
 	if exists && !old.IsDir() {
@@ -104,12 +104,12 @@ func (a *archive) restore(h *tar.Header, to string) error {
 	if err := a.files().Chmod(to, h.FileInfo().Mode()&(fs.ModePerm|fs.ModeSticky)); err != nil {
 		return err
 	}
-	if a.P.UID == 0 && !has(a.options, "o") {
+	if a.P.UID == 0 && !a.options.Has("o") {
 		if err := a.files().Chown(to, int64(h.Uid), int64(h.Gid)); err != nil {
 			return err
 		}
 	}
-	if has(a.options, "m") || h.Typeflag == tar.TypeDir {
+	if a.options.Has("m") || h.Typeflag == tar.TypeDir {
 		return nil
 	}
 	return a.files().Touch(to, h.ModTime)
@@ -118,7 +118,7 @@ func (a *archive) restore(h *tar.Header, to string) error {
 // announce names a member, at length with -v.
 func (a *archive) announce(h *tar.Header, fd int) {
 	line := h.Name
-	if has(a.options, "v") && has(a.options, "t") {
+	if a.options.Has("v") && a.options.Has("t") {
 		owner := func(name string, id int) string {
 			if name == "" {
 				return strconv.Itoa(id)

@@ -11,7 +11,7 @@ import (
 // top shows the processes of the container's namespace, again and again unless it is
 // told how often. What single processes use of the processors is not modelled.
 func top(c *Call) int {
-	o, names, bad := Options(c.Args, "bmH", "nd")
+	o, names, bad := ParseOptions(c.Args, "bmH", "nd")
 	if bad != "" || len(names) > 0 {
 		return c.usage(bad)
 	}
@@ -30,11 +30,11 @@ func top(c *Call) int {
 		}
 		period = max(d, time.Second)
 	}
-	if !has(o, "b") && !IsTerminal(c.P) && times < 0 {
+	if !o.Has("b") && !IsTerminal(c.P) && times < 0 {
 		times = 1
 	}
 	for i := 0; ; i++ {
-		if !has(o, "b") {
+		if !o.Has("b") {
 			c.print("\x1b[H\x1b[J")
 		}
 		if status := topPage(c); status != 0 {
@@ -99,11 +99,11 @@ func hostid(c *Call) int {
 
 // who shows who is logged in: nobody is in a container. w has titles above that.
 func who(c *Call) int {
-	o, names, bad := Options(c.Args, "aHqbum", "")
+	o, names, bad := ParseOptions(c.Args, "aHqbum", "")
 	if bad != "" || len(names) > 0 {
 		return c.usage(bad)
 	}
-	if c.Name == "who" && !has(o, "H") {
+	if c.Name == "who" && !o.Has("H") {
 		return 0
 	}
 	return c.print("USER\t\tTTY\t\tIDLE\tTIME\t\t HOST\n")
@@ -139,7 +139,7 @@ func dmesg(c *Call) int {
 // logger sends messages to the system's log, which a container has not: with -s they
 // are shown.
 func logger(c *Call) int {
-	o, words, bad := Options(c.Args, "si", "tpnP")
+	o, words, bad := ParseOptions(c.Args, "si", "tpnP")
 	if bad != "" {
 		return c.usage(bad)
 	}
@@ -162,9 +162,9 @@ func logger(c *Call) int {
 		text = string(data)
 	}
 	switch {
-	case has(o, "s") && c.Edition == GNU:
+	case o.Has("s") && c.Edition == GNU:
 		return c.fail("socket /dev/log: No such file or directory")
-	case has(o, "s"):
+	case o.Has("s"):
 		c.errorf("%s: %s\n", tag, text)
 	}
 	return 0

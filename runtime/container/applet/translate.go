@@ -5,7 +5,7 @@ import (
 )
 
 func tr(c *Call) int {
-	o, sets, bad := Options(c.Args, "cdsC", "")
+	o, sets, bad := ParseOptions(c.Args, "cdsC", "")
 	if bad != "" || len(sets) == 0 {
 		return c.usage(bad)
 	}
@@ -18,7 +18,7 @@ func tr(c *Call) int {
 	for _, b := range from {
 		member[b] = true
 	}
-	complement := has(o, "c") || has(o, "C")
+	complement := o.Has("c") || o.Has("C")
 	replace := [256]byte{}
 	for i := range replace {
 		replace[i] = byte(i)
@@ -40,17 +40,17 @@ func tr(c *Call) int {
 		var out []byte
 		for _, b := range in {
 			inSet := member[b] != complement
-			if has(o, "d") && inSet {
+			if o.Has("d") && inSet {
 				continue
 			}
-			if !has(o, "d") && len(to) > 0 {
+			if !o.Has("d") && len(to) > 0 {
 				if complement && inSet {
 					b = to[len(to)-1]
 				} else if !complement {
 					b = replace[b]
 				}
 			}
-			if has(o, "s") && int(b) == last && (squeeze[b] != (complement && len(to) == 0)) {
+			if o.Has("s") && int(b) == last && (squeeze[b] != (complement && len(to) == 0)) {
 				continue
 			}
 			last = int(b)

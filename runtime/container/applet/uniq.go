@@ -9,7 +9,7 @@ import (
 
 // uniq writes of lines that are the same one after the other only one.
 func uniq(c *Call) int {
-	o, names, bad := Options(long(c.Args, "count=c repeated=d unique=u ignore-case=i skip-fields=f: skip-chars=s: check-chars=w:"), "cduiz", "fsw")
+	o, names, bad := ParseOptions(LongOptions(c.Args, "count=c repeated=d unique=u ignore-case=i skip-fields=f: skip-chars=s: check-chars=w:"), "cduiz", "fsw")
 	if bad != "" || len(names) > 2 {
 		return c.usage(bad)
 	}
@@ -34,11 +34,11 @@ func uniq(c *Call) int {
 	}
 	last, lastKey, count := "", "", 0
 	flush := func() error {
-		if count == 0 || has(o, "d") && count < 2 || has(o, "u") && count > 1 {
+		if count == 0 || o.Has("d") && count < 2 || o.Has("u") && count > 1 {
 			return nil
 		}
 		line := last + "\n"
-		if has(o, "c") {
+		if o.Has("c") {
 			line = uniqCount(c, count) + line
 		}
 		_, err := out.Write(c.P, []byte(line))
@@ -47,7 +47,7 @@ func uniq(c *Call) int {
 	status := c.inputs(names[:min(1, len(names))], func(_ string, fd *process.FD) error {
 		return c.lines(fd, func(line string) error {
 			key := uniqKey(line, limits["f"], limits["s"], limits["w"])
-			if has(o, "i") {
+			if o.Has("i") {
 				key = strings.ToLower(key)
 			}
 			if count > 0 && key == lastKey {

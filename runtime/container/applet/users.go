@@ -76,7 +76,7 @@ func processGroups(c *Call) []int64 {
 }
 
 func id(c *Call) int {
-	o, rest, bad := Options(c.Args, "ugGnrZ", "")
+	o, rest, bad := ParseOptions(c.Args, "ugGnrZ", "")
 	if bad != "" {
 		return c.usage(bad)
 	}
@@ -85,11 +85,11 @@ func id(c *Call) int {
 	}
 	users, groups := knownUsers(c), knownGroups(c)
 	switch {
-	case has(o, "u"):
+	case o.Has("u"):
 		return printID(c, users, o, c.P.UID)
-	case has(o, "g"):
+	case o.Has("g"):
 		return printID(c, groups, o, c.P.GID)
-	case has(o, "G"):
+	case o.Has("G"):
 		return printID(c, groups, o, processGroups(c)...)
 	}
 	var all []string
@@ -100,7 +100,7 @@ func id(c *Call) int {
 }
 
 // idOfUser is id of a user of /etc/passwd.
-func idOfUser(c *Call, name string, o map[string]string) int {
+func idOfUser(c *Call, name string, o Options) int {
 	users, groups := knownUsers(c), knownGroups(c)
 	for _, r := range users {
 		if len(r) < 4 || r[0] != name && r[2] != name {
@@ -115,11 +115,11 @@ func idOfUser(c *Call, name string, o map[string]string) int {
 			}
 		}
 		switch {
-		case has(o, "u"):
+		case o.Has("u"):
 			return printID(c, users, o, uid)
-		case has(o, "g"):
+		case o.Has("g"):
 			return printID(c, groups, o, gid)
-		case has(o, "G"):
+		case o.Has("G"):
 			return printID(c, groups, o, member...)
 		}
 		var all []string
@@ -135,18 +135,18 @@ func idOfUser(c *Call, name string, o map[string]string) int {
 }
 
 // printID prints numbers, or their names with -n.
-func printID(c *Call, names names, o map[string]string, ids ...int64) int {
+func printID(c *Call, names names, o Options, ids ...int64) int {
 	var out []string
 	status := 0
 	for _, id := range ids {
 		text := strconv.FormatInt(id, 10)
-		if has(o, "n") {
+		if o.Has("n") {
 			name, ok := names.of(id)
 			if text = name; !ok {
 				status = 1
 				if c.Edition == GNU {
 					kind := "user"
-					if !has(o, "u") {
+					if !o.Has("u") {
 						kind = "group"
 					}
 					c.complain("cannot find name for %s ID %d", kind, id)

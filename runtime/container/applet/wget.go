@@ -48,7 +48,7 @@ func wget(c *Call) int {
 			args[i] = "-O" + strings.TrimPrefix(a, "--output-document=")
 		}
 	}
-	o, urls, bad := Options(args, "cqSZk", "OTPHDUot")
+	o, urls, bad := ParseOptions(args, "cqSZk", "OTPHDUot")
 	if bad != "" || len(urls) == 0 {
 		return c.usage(bad)
 	}
@@ -71,7 +71,7 @@ func wget(c *Call) int {
 
 type getter struct {
 	c       *Call
-	o       map[string]string
+	o       Options
 	timeout time.Duration
 }
 
@@ -119,7 +119,7 @@ func (g *getter) exchange(u *url.URL) (network.Response, int) {
 		port, _ = strconv.Atoi(p)
 	}
 	to := netip.AddrPortFrom(addr, uint16(port))
-	if !has(g.o, "q") {
+	if !g.o.Has("q") {
 		c.errorf("Connecting to %s (%s)\n", u.Host, to)
 	}
 	header := http.Header{"User-Agent": {"Wget"}, "Connection": {"close"}}
@@ -160,12 +160,12 @@ const SSLClient = "/usr/bin/ssl_client"
 // trust is how the server of a host is judged.
 func (g *getter) trust(host string) *tls.Config {
 	if _, err := g.c.files().Stat(SSLClient); err != nil {
-		if !has(g.o, "k") {
+		if !g.o.Has("k") {
 			g.c.complain("note: TLS certificate validation not implemented")
 		}
 		return unverified()
 	}
-	if has(g.o, "k") {
+	if g.o.Has("k") {
 		return unverified()
 	}
 	return verifying(g.c, trustedRoots(g.c, bundles...), host)
@@ -202,7 +202,7 @@ func (g *getter) failed(err error, addr netip.Addr, host string) int {
 // save checks the response's status and writes its body.
 func (g *getter) save(u *url.URL, resp network.Response) int {
 	c := g.c
-	if has(g.o, "S") {
+	if g.o.Has("S") {
 		c.errorf("  HTTP/1.1 %d %s\n", resp.Status, http.StatusText(resp.Status))
 		for _, k := range slices.Sorted(maps.Keys(resp.Header)) {
 			c.errorf("  %s: %s\n", k, resp.Header.Get(k))
@@ -211,19 +211,19 @@ func (g *getter) save(u *url.URL, resp network.Response) int {
 	if resp.Status < 200 || resp.Status >= 300 {
 		return c.fail("server returned error: HTTP/1.1 %d %s", resp.Status, http.StatusText(resp.Status))
 	}
-	if has(g.o, "Z") {
-		if !has(g.o, "q") {
+	if g.o.Has("Z") {
+		if !g.o.Has("q") {
 			c.errorf("remote file exists\n")
 		}
 		return 0
 	}
 	name := g.o["O"]
 	if name == "-" {
-		if !has(g.o, "q") {
+		if !g.o.Has("q") {
 			c.errorf("writing to stdout\n")
 		}
 		status := c.output(resp.Body)
-		if !has(g.o, "q") {
+		if !g.o.Has("q") {
 			c.errorf("-                    100%% |********************************| %5d  0:00:00 ETA\nwritten to stdout\n", len(resp.Body))
 		}
 		return status
@@ -244,13 +244,13 @@ func (g *getter) save(u *url.URL, resp network.Response) int {
 		return c.fail("can't open '%s': %v", name, err)
 	}
 	defer fd.Close()
-	if !has(g.o, "q") {
+	if !g.o.Has("q") {
 		c.errorf("saving to '%s'\n", name)
 	}
 	if _, err := fd.Write(c.P, resp.Body); err != nil {
 		return c.fail("%v", err)
 	}
-	if !has(g.o, "q") {
+	if !g.o.Has("q") {
 		c.errorf("%-20s 100%% |********************************| %5d  0:00:00 ETA\n'%s' saved\n", path.Base(name), len(resp.Body), name)
 	}
 	return 0

@@ -15,7 +15,7 @@ func xargs(c *Call) int {
 			own[i] = "-E" + strings.TrimPrefix(arg, "-e")
 		}
 	}
-	o, _, bad := Options(long(own, "null=0 no-run-if-empty=r verbose=t max-args=n: max-procs=P: replace=I: delimiter=d: arg-file=a: max-lines=L:"), "0rtxp", valued)
+	o, _, bad := ParseOptions(LongOptions(own, "null=0 no-run-if-empty=r verbose=t max-args=n: max-procs=P: replace=I: delimiter=d: arg-file=a: max-lines=L:"), "0rtxp", valued)
 	if bad != "" {
 		return c.usage(bad)
 	}
@@ -43,7 +43,7 @@ func xargs(c *Call) int {
 			size = n
 		}
 	}
-	if len(items) == 0 && !has(o, "r") {
+	if len(items) == 0 && !o.Has("r") {
 		return xargsRun(c, command, o)
 	}
 	status := 0
@@ -59,7 +59,7 @@ func xargs(c *Call) int {
 }
 
 // xargsEach runs the command for each line, in the place of a placeholder.
-func xargsEach(c *Call, command []string, placeholder string, lines []string, o map[string]string) int {
+func xargsEach(c *Call, command []string, placeholder string, lines []string, o Options) int {
 	status := 0
 	for _, line := range lines {
 		args := make([]string, len(command))
@@ -74,8 +74,8 @@ func xargsEach(c *Call, command []string, placeholder string, lines []string, o 
 	return status
 }
 
-func xargsRun(c *Call, command []string, o map[string]string) int {
-	if has(o, "t") {
+func xargsRun(c *Call, command []string, o Options) int {
+	if o.Has("t") {
 		c.errorf("%s\n", strings.Join(command, " "))
 	}
 	code := c.spawn(command)
@@ -89,10 +89,10 @@ var errUnmatched = errors.New("unmatched quote")
 
 // xargsItems are the arguments in a text: words, of which quotes and backslashes keep
 // blanks; with -I lines; with -0 and -d what is between the bytes.
-func xargsItems(text string, o map[string]string) (items []string, err error) {
+func xargsItems(text string, o Options) (items []string, err error) {
 	separator, given := o["d"]
 	switch {
-	case has(o, "0"):
+	case o.Has("0"):
 		separator, given = "\x00", true
 	case given:
 		separator = unescaped(separator)

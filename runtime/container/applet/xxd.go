@@ -15,12 +15,12 @@ func xxd(c *Call) int {
 			args = append(append(append([]string{}, args[:i]...), "-p"), args[i+1:]...)
 		}
 	}
-	o, names, bad := Options(args, "pri", "gclso")
+	o, names, bad := ParseOptions(args, "pri", "gclso")
 	if bad != "" || len(names) > 1 {
 		return c.usage(bad)
 	}
 	numbers := map[string]int64{"g": 2, "c": 16, "l": slurpLimit, "s": 0, "o": 0}
-	if has(o, "p") {
+	if o.Has("p") {
 		numbers["c"] = 30
 	}
 	for option := range numbers {
@@ -40,16 +40,16 @@ func xxd(c *Call) int {
 		return c.fail("%s: %v", name, err)
 	}
 	switch {
-	case has(o, "i"):
+	case o.Has("i"):
 		return c.fail("not supported by gherkube's model of the applet: -i")
-	case has(o, "r"):
-		return c.output(xxdBytes(string(data), has(o, "p")))
+	case o.Has("r"):
+		return c.output(xxdBytes(string(data), o.Has("p")))
 	case name == "-" && numbers["s"] > 0:
 		return c.fail("stdin: Illegal seek")
 	}
 	data = data[min(numbers["s"], int64(len(data))):]
 	data = data[:min(numbers["l"], int64(len(data)))]
-	return xxdLines(c, data, numbers, has(o, "p"))
+	return xxdLines(c, data, numbers, o.Has("p"))
 }
 
 func xxdLines(c *Call, data []byte, numbers map[string]int64, plain bool) int {
@@ -149,8 +149,4 @@ func number(text string, otherwise int) (int, error) {
 		err = strconv.ErrRange
 	}
 	return n, err
-}
-
-func unescaped(s string) string {
-	return strings.NewReplacer(`\n`, "\n", `\t`, "\t", `\\`, `\`, `\r`, "\r").Replace(s)
 }

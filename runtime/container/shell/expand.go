@@ -14,7 +14,6 @@ import (
 	"mvdan.cc/sh/v3/expand"
 	"mvdan.cc/sh/v3/syntax"
 
-	"github.com/gherkube/gherkube/runtime/container/applet"
 	"github.com/gherkube/gherkube/runtime/container/process"
 )
 
@@ -185,7 +184,7 @@ func (s *shell) readDir(dir string) ([]fs.DirEntry, error) {
 	}
 	out := make([]fs.DirEntry, len(infos))
 	for i, info := range infos {
-		out[i] = fs.FileInfoToDirEntry(applet.FileInfo{Info: info})
+		out[i] = fs.FileInfoToDirEntry(fileInfo{info})
 	}
 	return out, nil
 }

@@ -11,7 +11,7 @@ import (
 
 // read reads a line into variables.
 func (s *shell) read(args []string) int {
-	o, names, bad := applet.Options(args, "rs", "ptnd")
+	o, names, bad := applet.ParseOptions(args, "rs", "ptnd")
 	if bad != "" {
 		return s.fail("read", "illegal option -%s", bad)
 	}

@@ -1,6 +1,8 @@
 package shell
 
 import (
+	"regexp"
+
 	"mvdan.cc/sh/v3/syntax"
 
 	"github.com/gherkube/gherkube/runtime/container/applet"
@@ -66,7 +68,7 @@ func (s *shell) testWords(t *applet.Tester, x *syntax.BinaryTest) (holds, ok boo
 		return applet.Matches(pat, a) == (x.Op != syntax.TsNoMatch), ok
 	case syntax.TsReMatch:
 		b, ok := s.literal(right)
-		re, err := applet.Compile(b)
+		re, err := regexp.Compile(b)
 		return err == nil && re.MatchString(a), ok
 	}
 	b, ok := s.literal(right)
