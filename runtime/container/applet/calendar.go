@@ -5,13 +5,15 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // cal writes the calendar of a month or of a year.
-func cal(c *Call) int {
-	o, names, bad := ParseOptions(c.Args, "jmy", "")
+func cal(c *program.Call) int {
+	o, names, bad := program.ParseOptions(c.Args, "jmy", "")
 	if bad != "" || len(names) > 2 {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	now := c.P.Clock().Now().UTC()
 	year, month := now.Year(), int(now.Month())
@@ -26,31 +28,31 @@ func cal(c *Call) int {
 	for i, limit := range limits {
 		n, err := strconv.Atoi(names[i])
 		if err != nil {
-			return c.fail("invalid number '%s'", names[i])
+			return c.Fail("invalid number '%s'", names[i])
 		}
 		if n < 1 || n > *limit.most {
-			return c.fail("number %s is not in 1..%d range", names[i], *limit.most)
+			return c.Fail("number %s is not in 1..%d range", names[i], *limit.most)
 		}
 		*limit.value = n
 	}
 	if year < 1753 {
-		return c.fail("not supported by gherkube's model of the applet: years before 1753")
+		return c.Fail("not supported by gherkube's model of the applet: years before 1753")
 	}
 	if o.Has("y") || len(names) == 1 {
 		if o.Has("j") {
-			return c.usage("j")
+			return c.Usage("j")
 		}
 		return writeYear(c, year, o.Has("m"))
 	}
 	title := fmt.Sprintf("%s %d", time.Month(month), year)
 	lines := monthLines(year, month, o.Has("m"), o.Has("j"))
 	width := len(lines[0])
-	c.print("%s\n", strings.TrimRight(centred(title, width), " "))
+	c.Print("%s\n", strings.TrimRight(centred(title, width), " "))
 	for _, line := range lines {
 		if line = strings.TrimRight(line, " "); line == "" {
 			line = strings.Repeat(" ", width+1)
 		}
-		c.print("%s\n", line)
+		c.Print("%s\n", line)
 	}
 	return 0
 }
@@ -99,8 +101,8 @@ func monthLines(year, month int, monday, julian bool) []string {
 const blankRow = 79
 
 // writeYear writes the months of a year, three side by side.
-func writeYear(c *Call, year int, monday bool) int {
-	c.print("%s\n\n", centred(strconv.Itoa(year), 64))
+func writeYear(c *program.Call, year int, monday bool) int {
+	c.Print("%s\n\n", centred(strconv.Itoa(year), 64))
 	for quarter := range 4 {
 		var months [3][]string
 		var titles []string
@@ -109,13 +111,13 @@ func writeYear(c *Call, year int, monday bool) int {
 			months[i] = monthLines(year, month, monday, false)
 			titles = append(titles, centred(time.Month(month).String(), 20))
 		}
-		c.print("%s\n", strings.Join(titles, "  "))
+		c.Print("%s\n", strings.Join(titles, "  "))
 		for row := range months[0] {
 			line := strings.TrimRight(months[0][row]+"  "+months[1][row]+"  "+months[2][row], " ")
 			if line == "" {
 				line = strings.Repeat(" ", blankRow)
 			}
-			c.print("%s\n", line)
+			c.Print("%s\n", line)
 		}
 	}
 	return 0

@@ -5,29 +5,31 @@ import (
 	"crypto/sha3"
 	"encoding/hex"
 	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // cksum writes the CRC of POSIX, and how long each file is.
-func cksum(c *Call) int {
-	_, names, bad := ParseOptions(c.Args, "", "")
+func cksum(c *program.Call) int {
+	_, names, bad := program.ParseOptions(c.Args, "", "")
 	if bad != "" {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	return checksums(c, names, func(name string, data []byte) {
-		c.print("%d %d%s\n", posixCRC(data), len(data), apart(name))
+		c.Print("%d %d%s\n", posixCRC(data), len(data), apart(name))
 	})
 }
 
 // checksums calls f with what is in each file; the name is empty if there are none.
-func checksums(c *Call, names []string, f func(name string, data []byte)) int {
+func checksums(c *program.Call, names []string, f func(name string, data []byte)) int {
 	if len(names) == 0 {
 		names = []string{"-"}
 	}
 	status, single := 0, len(names) == 1 && names[0] == "-"
 	for _, name := range names {
-		data, err := c.slurp(name)
+		data, err := c.Slurp(name)
 		if err != nil {
-			status = c.cannot("can't open '%s': %v", name, err)
+			status = c.Cannot("can't open '%s': %v", name, err)
 			continue
 		}
 		c.P.Work(len(data))
@@ -71,10 +73,10 @@ func posixCRC(data []byte) uint32 {
 }
 
 // sumApplet writes the checksums of BSD, or with -s of System V.
-func sumApplet(c *Call) int {
-	o, names, bad := ParseOptions(LongOptions(c.Args, "sysv=s"), "rs", "")
+func sumApplet(c *program.Call) int {
+	o, names, bad := program.ParseOptions(program.LongOptions(c.Args, "sysv=s"), "rs", "")
 	if bad != "" {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	return checksums(c, names, func(name string, data []byte) {
 		if o.Has("s") {
@@ -83,7 +85,7 @@ func sumApplet(c *Call) int {
 				total += uint32(b)
 			}
 			folded := total&0xffff + total>>16
-			c.print("%d %d%s\n", folded&0xffff+folded>>16, (len(data)+511)/512, apart(name))
+			c.Print("%d %d%s\n", folded&0xffff+folded>>16, (len(data)+511)/512, apart(name))
 			return
 		}
 		rotated := uint16(0)
@@ -92,12 +94,12 @@ func sumApplet(c *Call) int {
 			rotated += uint16(b)
 		}
 		label := " " + name
-		if c.Edition == GNU {
+		if c.Edition == program.GNU {
 			label = apart(name)
 		} else if len(names) < 2 {
 			label = " "
 		}
-		c.print("%05d %5d%s\n", rotated, (len(data)+1023)/1024, label)
+		c.Print("%05d %5d%s\n", rotated, (len(data)+1023)/1024, label)
 	})
 }
 
@@ -107,15 +109,15 @@ func sha3Sum(data []byte) string {
 }
 
 // verifyChecksums compares files with the checksums that the named files have of them.
-func verifyChecksums(c *Call, names []string, o Options) int {
+func verifyChecksums(c *program.Call, names []string, o program.Options) int {
 	if len(names) == 0 {
 		names = []string{"-"}
 	}
 	status := 0
 	for _, name := range names {
-		data, err := c.slurp(name)
+		data, err := c.Slurp(name)
 		if err != nil {
-			status = c.fail("%s: %v", name, err)
+			status = c.Fail("%s: %v", name, err)
 			continue
 		}
 		v := verification{Call: c, o: o, file: name}
@@ -129,8 +131,8 @@ func verifyChecksums(c *Call, names []string, o Options) int {
 
 // verification is what became of the lines of a file of checksums.
 type verification struct {
-	*Call
-	o                                    Options
+	*program.Call
+	o                                    program.Options
 	file                                 string
 	lines, malformed, unreadable, failed int
 }
@@ -145,32 +147,32 @@ func (v *verification) check(line string) {
 		v.malformed++
 		switch {
 		case !v.o.Has("w"):
-		case v.Edition == GNU:
-			v.complain("%s: %d: improperly formatted %s checksum line", v.file, v.lines, strings.ToUpper(strings.TrimSuffix(v.Name, "sum")))
+		case v.Edition == program.GNU:
+			v.Complain("%s: %d: improperly formatted %s checksum line", v.file, v.lines, strings.ToUpper(strings.TrimSuffix(v.Name, "sum")))
 		default:
-			v.complain("invalid format")
+			v.Complain("invalid format")
 		}
 		return
 	}
 	quiet := v.o.Has("s")
-	data, err := v.slurp(name)
+	data, err := v.Slurp(name)
 	switch {
 	case err != nil && v.o.Has("i"):
 		return
 	case err != nil:
 		v.unreadable++
-		v.cannot("can't open '%s': %v", name, err)
+		v.Cannot("can't open '%s': %v", name, err)
 		if !quiet {
-			v.print("%s: FAILED%s\n", name, map[bool]string{true: " open or read"}[v.Edition == GNU])
+			v.Print("%s: FAILED%s\n", name, map[bool]string{true: " open or read"}[v.Edition == program.GNU])
 		}
-	case sum(v.Name, data) == digest || v.Edition == GNU && strings.EqualFold(sum(v.Name, data), digest):
+	case sum(v.Name, data) == digest || v.Edition == program.GNU && strings.EqualFold(sum(v.Name, data), digest):
 		if !quiet && !v.o.Has("q") {
-			v.print("%s: OK\n", name)
+			v.Print("%s: OK\n", name)
 		}
 	default:
 		v.failed++
 		if !quiet {
-			v.print("%s: FAILED\n", name)
+			v.Print("%s: FAILED\n", name)
 		}
 	}
 }
@@ -178,21 +180,21 @@ func (v *verification) check(line string) {
 // report tells in the end what was wrong.
 func (v *verification) report() int {
 	name := v.file
-	if name == "-" && v.Edition == GNU {
+	if name == "-" && v.Edition == program.GNU {
 		name = "'standard input'"
 	}
 	wrong := v.malformed + v.unreadable + v.failed
 	switch {
-	case v.Edition == GNU && v.lines == v.malformed:
-		return v.fail("%s: no properly formatted checksum lines found", name)
+	case v.Edition == program.GNU && v.lines == v.malformed:
+		return v.Fail("%s: no properly formatted checksum lines found", name)
 	case v.lines == 0:
-		return v.fail("%s: no checksum lines found", name)
+		return v.Fail("%s: no checksum lines found", name)
 	case wrong == 0:
 		return 0
 	case v.o.Has("s"):
 		return 1
-	case v.Edition != GNU:
-		return v.fail("WARNING: %d of %d computed checksums did NOT match", wrong, v.lines)
+	case v.Edition != program.GNU:
+		return v.Fail("WARNING: %d of %d computed checksums did NOT match", wrong, v.lines)
 	}
 	for _, w := range []struct {
 		n         int
@@ -205,10 +207,10 @@ func (v *verification) report() int {
 		switch w.n {
 		case 0:
 		case 1:
-			v.complain("WARNING: 1 %s", w.one)
+			v.Complain("WARNING: 1 %s", w.one)
 		default:
-			v.complain("WARNING: %d %s", w.n, w.many)
+			v.Complain("WARNING: %d %s", w.n, w.many)
 		}
 	}
-	return Exit(v.unreadable+v.failed > 0)
+	return program.Exit(v.unreadable+v.failed > 0)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // expanded is a line with blanks for its tabs, which end at multiples of a width.
@@ -67,20 +68,20 @@ func unexpanded(line string, width int, first bool) string {
 }
 
 // expand is expand and unexpand.
-func expandApplet(c *Call) int {
-	o, names, bad := ParseOptions(LongOptions(c.Args, "tabs=t: initial=i all=a first-only=f"), "iaf", "t")
+func expandApplet(c *program.Call) int {
+	o, names, bad := program.ParseOptions(program.LongOptions(c.Args, "tabs=t: initial=i all=a first-only=f"), "iaf", "t")
 	if bad != "" {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	width := 8
 	if text, given := o["t"]; given {
 		var err error
 		if width, err = number(text, 8); err != nil {
-			return c.fail("invalid number '%s'", text)
+			return c.Fail("invalid number '%s'", text)
 		}
 	}
-	return c.inputs(names, func(_ string, fd *process.FD) error {
-		return c.lines(fd, func(line string) error {
+	return c.Inputs(names, func(_ string, fd *process.FD) error {
+		return c.Lines(fd, func(line string) error {
 			switch {
 			case c.Name == "unexpand":
 				line = unexpanded(line, width, (!o.Has("a") && !o.Has("t")) || o.Has("f"))
@@ -90,46 +91,46 @@ func expandApplet(c *Call) int {
 			default:
 				line = expanded(line, width)
 			}
-			c.print("%s\n", line)
+			c.Print("%s\n", line)
 			return nil
 		})
 	})
 }
 
 // fold breaks lines that are wider than a width.
-func fold(c *Call) int {
+func fold(c *program.Call) int {
 	args := c.Args
 	if len(args) > 0 && len(args[0]) > 1 && args[0][0] == '-' && strings.Trim(args[0][1:], "0123456789") == "" {
 		args = append([]string{"-w", args[0][1:]}, args[1:]...)
 	}
-	o, names, bad := ParseOptions(LongOptions(args, "bytes=b spaces=s width=w:"), "bs", "w")
+	o, names, bad := program.ParseOptions(program.LongOptions(args, "bytes=b spaces=s width=w:"), "bs", "w")
 	if bad != "" {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	width := 80
 	if text, given := o["w"]; given {
 		n, err := strconv.Atoi(text)
 		switch {
-		case (err != nil || n < 1) && c.Edition == GNU:
-			return c.fail("invalid number of columns: '%s'", text)
+		case (err != nil || n < 1) && c.Edition == program.GNU:
+			return c.Fail("invalid number of columns: '%s'", text)
 		case err != nil:
-			return c.fail("invalid number '%s'", text)
-		case n < 1 || n > 10000 && c.Edition != GNU:
-			return c.fail("number %s is not in 1..10000 range", text)
+			return c.Fail("invalid number '%s'", text)
+		case n < 1 || n > 10000 && c.Edition != program.GNU:
+			return c.Fail("number %s is not in 1..10000 range", text)
 		}
 		width = n
 	}
-	return c.inputs(names, func(_ string, fd *process.FD) error {
-		return c.each(fd, folder(width, o.Has("b"), o.Has("s"), c))
+	return c.Inputs(names, func(_ string, fd *process.FD) error {
+		return c.Each(fd, folder(width, o.Has("b"), o.Has("s"), c))
 	})
 }
 
 // folder folds what it is given, which goes on where it stopped.
-func folder(width int, bytewise, atSpaces bool, c *Call) func([]byte) error {
+func folder(width int, bytewise, atSpaces bool, c *program.Call) func([]byte) error {
 	column := 0
 	var held []byte // of the line, since its last break
 	flush := func(n int) {
-		c.output(held[:n])
+		c.Output(held[:n])
 		held = append(held[:0], held[n:]...)
 	}
 	return func(data []byte) error {
@@ -146,7 +147,7 @@ func folder(width int, bytewise, atSpaces bool, c *Call) func([]byte) error {
 					at = space + 1
 				}
 				flush(at)
-				c.output([]byte("\n"))
+				c.Output([]byte("\n"))
 				column = 0
 				for _, kept := range held {
 					column = advance(column, kept, bytewise)
@@ -178,10 +179,10 @@ func advance(column int, b byte, bytewise bool) int {
 }
 
 // paste joins lines of several files, or with -s all lines of each.
-func paste(c *Call) int {
-	o, names, bad := ParseOptions(LongOptions(c.Args, "delimiters=d: serial=s zero-terminated=z"), "sz", "d")
+func paste(c *program.Call) int {
+	o, names, bad := program.ParseOptions(program.LongOptions(c.Args, "delimiters=d: serial=s zero-terminated=z"), "sz", "d")
 	if bad != "" {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	if len(names) == 0 {
 		names = []string{"-"}
@@ -189,8 +190,8 @@ func paste(c *Call) int {
 	between := []rune{'\t'}
 	if text, given := o["d"]; given {
 		between = []rune(strings.NewReplacer(`\0`, "\x00", `\n`, "\n", `\t`, "\t", `\\`, `\`).Replace(text))
-		if len(between) == 0 && c.Edition != GNU {
-			return c.fail("-d '' is not supported")
+		if len(between) == 0 && c.Edition != program.GNU {
+			return c.Fail("-d '' is not supported")
 		}
 		if len(between) == 0 {
 			between = []rune{0}
@@ -198,11 +199,11 @@ func paste(c *Call) int {
 	}
 	files, err := pasteFiles(c, names, o.Has("s"))
 	if err != nil {
-		return c.fail("%v", err)
+		return c.Fail("%v", err)
 	}
 	if o.Has("s") {
 		for _, lines := range files {
-			c.print("%s\n", joined(lines, between))
+			c.Print("%s\n", joined(lines, between))
 		}
 		return 0
 	}
@@ -216,20 +217,20 @@ func paste(c *Call) int {
 		switch {
 		case !left:
 			return 0
-		case c.Edition == GNU:
-			c.print("%s\n", joined(columns, between))
+		case c.Edition == program.GNU:
+			c.Print("%s\n", joined(columns, between))
 		default:
-			c.print("%s", pasted(files, row, between))
+			c.Print("%s", pasted(files, row, between))
 		}
 	}
 }
 
 // pasteFiles are the lines of paste's files. Those that are the standard input take turns,
 // or the first one has all of it.
-func pasteFiles(c *Call, names []string, serial bool) ([][]string, error) {
+func pasteFiles(c *program.Call, names []string, serial bool) ([][]string, error) {
 	files := make([][]string, len(names))
-	standard := []int{} // those files that are the standard input
-	var kept keptLines  // of all files
+	standard := []int{}        // those files that are the standard input
+	var kept program.KeptLines // of all files
 	for i, name := range names {
 		if name == "-" {
 			standard = append(standard, i)
@@ -239,20 +240,20 @@ func pasteFiles(c *Call, names []string, serial bool) ([][]string, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		before := len(kept.lines)
-		err = c.lines(fd, kept.add)
-		files[i] = slices.Clone(kept.lines[before:])
+		before := len(kept.Lines)
+		err = c.Lines(fd, kept.Add)
+		files[i] = slices.Clone(kept.Lines[before:])
 		fd.Close()
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 	}
 	if len(standard) > 0 {
-		before := len(kept.lines)
-		if err := c.lines(c.P.FDs[0], kept.add); err != nil {
+		before := len(kept.Lines)
+		if err := c.Lines(c.P.FDs[0], kept.Add); err != nil {
 			return nil, err
 		}
-		for i, line := range kept.lines[before:] { // each takes one in turn
+		for i, line := range kept.Lines[before:] { // each takes one in turn
 			to := standard[i%len(standard)]
 			if serial {
 				to = standard[0]
@@ -300,18 +301,18 @@ func joined(texts []string, between []rune) string {
 }
 
 // nl numbers lines.
-func nl(c *Call) int {
-	args := LongOptions(c.Args, "body-numbering=b: line-increment=i: number-format=n: number-separator=s: starting-line-number=v: number-width=w: join-blank-lines=l: no-renumber=p")
-	o, names, bad := ParseOptions(args, "p", "bhfilnsvwd")
+func nl(c *program.Call) int {
+	args := program.LongOptions(c.Args, "body-numbering=b: line-increment=i: number-format=n: number-separator=s: starting-line-number=v: number-width=w: join-blank-lines=l: no-renumber=p")
+	o, names, bad := program.ParseOptions(args, "p", "bhfilnsvwd")
 	if bad != "" {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	numbers := map[string]int{"i": 1, "v": 1, "w": 6}
 	for option := range numbers {
 		if text, given := o[option]; given {
 			n, err := strconv.Atoi(text)
 			if err != nil || option == "w" && (n < 1 || n > 4096) {
-				return c.fail("invalid number '%s'", text)
+				return c.Fail("invalid number '%s'", text)
 			}
 			numbers[option] = n
 		}
@@ -323,15 +324,15 @@ func nl(c *Call) int {
 	style, n, width := o["b"], numbers["v"], numbers["w"]
 	format := map[string]string{"": "%*d", "rn": "%*d", "ln": "%-*d", "rz": "%0*d"}[o["n"]]
 	if format == "" || style != "" && style != "a" && style != "t" && style != "n" {
-		return c.fail("not supported by gherkube's model of the applet: this style")
+		return c.Fail("not supported by gherkube's model of the applet: this style")
 	}
-	return c.inputs(names, func(_ string, fd *process.FD) error {
-		return c.lines(fd, func(line string) error {
+	return c.Inputs(names, func(_ string, fd *process.FD) error {
+		return c.Lines(fd, func(line string) error {
 			if style == "n" || style != "a" && line == "" {
-				c.print("%s%s\n", strings.Repeat(" ", width+len(separator)), line)
+				c.Print("%s%s\n", strings.Repeat(" ", width+len(separator)), line)
 				return nil
 			}
-			c.print(format+"%s%s\n", width, n, separator, line)
+			c.Print(format+"%s%s\n", width, n, separator, line)
 			n += numbers["i"]
 			return nil
 		})

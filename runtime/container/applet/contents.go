@@ -7,12 +7,13 @@ import (
 
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
-func cat(c *Call) int {
-	_, names, bad := ParseOptions(c.Args, "uvetbns", "")
+func cat(c *program.Call) int {
+	_, names, bad := program.ParseOptions(c.Args, "uvetbns", "")
 	if bad != "" {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	if len(names) == 0 {
 		names = []string{"-"}
@@ -23,31 +24,31 @@ func cat(c *Call) int {
 		if name != "-" {
 			var err error
 			if fd, err = c.P.Open(name, process.ForReading); err != nil {
-				status = c.cannot("can't open '%s': %v", name, err)
+				status = c.Cannot("can't open '%s': %v", name, err)
 				continue
 			}
 		}
-		err := c.each(fd, func(b []byte) error {
-			if c.output(b) != 0 {
-				return errStop
+		err := c.Each(fd, func(b []byte) error {
+			if c.Output(b) != 0 {
+				return program.ErrStop
 			}
 			return nil
 		})
 		fd.Close()
-		if errors.Is(err, errStop) {
+		if errors.Is(err, program.ErrStop) {
 			return 1
 		}
 		if err != nil {
-			status = c.fail("read error: %v", err)
+			status = c.Fail("read error: %v", err)
 		}
 	}
 	return status
 }
 
-func tee(c *Call) int {
-	o, names, bad := ParseOptions(c.Args, "ai", "")
+func tee(c *program.Call) int {
+	o, names, bad := program.ParseOptions(c.Args, "ai", "")
 	if bad != "" {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	mode := process.ForWriting
 	if o.Has("a") {
@@ -58,13 +59,13 @@ func tee(c *Call) int {
 	for _, name := range names {
 		fd, err := c.P.Open(name, mode)
 		if err != nil {
-			status = c.fail("%s: %v", name, err)
+			status = c.Fail("%s: %v", name, err)
 			continue
 		}
 		defer fd.Close()
 		outs = append(outs, fd)
 	}
-	err := c.each(c.P.FDs[0], func(b []byte) error {
+	err := c.Each(c.P.FDs[0], func(b []byte) error {
 		for _, fd := range outs {
 			if _, err := fd.Write(c.P, b); err != nil {
 				return err
@@ -73,61 +74,61 @@ func tee(c *Call) int {
 		return nil
 	})
 	if err != nil {
-		return c.fail("write error: %v", err)
+		return c.Fail("write error: %v", err)
 	}
 	return status
 }
 
-func touch(c *Call) int {
-	o, names, bad := ParseOptions(c.Args, "cham", "drt")
+func touch(c *program.Call) int {
+	o, names, bad := program.ParseOptions(c.Args, "cham", "drt")
 	if bad != "" || len(names) == 0 {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	when := c.P.Clock().Now()
 	if d, ok := o["d"]; ok {
 		t, err := parseDate(d, when)
 		if err != nil {
-			return c.fail("invalid date '%s'", d)
+			return c.Fail("invalid date '%s'", d)
 		}
 		when = t
 	}
 	status := 0
 	for _, name := range names {
 		abs := c.P.Path(name)
-		_, err := c.files().Stat(abs)
+		_, err := c.Files().Stat(abs)
 		if errors.Is(err, filesystem.ErrNotExist) {
 			if o.Has("c") {
 				continue
 			}
-			err = c.files().WriteFile(abs, nil, 0o666)
+			err = c.Files().WriteFile(abs, nil, 0o666)
 		}
 		if err == nil {
-			err = c.files().Touch(abs, when)
+			err = c.Files().Touch(abs, when)
 		}
 		if err != nil {
-			status = c.cannot("%s: %v", name, err)
+			status = c.Cannot("%s: %v", name, err)
 		}
 	}
 	return status
 }
 
 // truncate makes files as long as it is told, or with a sign longer or shorter.
-func truncate(c *Call) int {
-	o, names, bad := ParseOptions(LongOptions(c.Args, "size=s: no-create=c"), "c", "s")
+func truncate(c *program.Call) int {
+	o, names, bad := program.ParseOptions(program.LongOptions(c.Args, "size=s: no-create=c"), "c", "s")
 	text := o["s"]
-	if c.Edition == GNU {
+	if c.Edition == program.GNU {
 		text = strings.TrimLeft(text, "+-")
 	}
 	size, err := parseSize(strings.TrimSuffix(text, "B"))
 	if bad != "" || len(names) == 0 || !o.Has("s") {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	if err != nil || strings.ContainsAny(text, "+-") {
-		return c.fail("invalid number '%s'", o["s"])
+		return c.Fail("invalid number '%s'", o["s"])
 	}
 	for _, name := range names {
 		at := c.P.Path(name)
-		data, err := c.files().ReadFile(at)
+		data, err := c.Files().ReadFile(at)
 		if errors.Is(err, filesystem.ErrNotExist) && o.Has("c") {
 			continue
 		}
@@ -138,20 +139,20 @@ func truncate(c *Call) int {
 		case '-':
 			length = max(0, int64(len(data))-size)
 		}
-		if length > slurpLimit {
-			return c.fail("%s: %v", name, errTooLarge)
+		if length > program.MostInput {
+			return c.Fail("%s: %v", name, program.ErrTooLarge)
 		}
 		c.P.Work(int(length))
 		sized := make([]byte, length)
 		copy(sized, data)
-		if err := c.files().WriteFile(at, sized, 0o666); err != nil {
-			return c.fail("%s: %v", name, err)
+		if err := c.Files().WriteFile(at, sized, 0o666); err != nil {
+			return c.Fail("%s: %v", name, err)
 		}
 	}
 	return 0
 }
 
-func dd(c *Call) int {
+func dd(c *program.Call) int {
 	o := map[string]string{"bs": "512"}
 	for _, arg := range c.Args {
 		k, v, _ := strings.Cut(arg, "=")
@@ -159,12 +160,12 @@ func dd(c *Call) int {
 	}
 	size, err := parseSize(o["bs"])
 	if err != nil || size <= 0 || size > 16<<20 {
-		return c.fail("invalid number '%s'", o["bs"])
+		return c.Fail("invalid number '%s'", o["bs"])
 	}
 	count := int64(-1)
 	if v, ok := o["count"]; ok {
 		if count, err = parseSize(v); err != nil {
-			return c.fail("invalid number '%s'", v)
+			return c.Fail("invalid number '%s'", v)
 		}
 	}
 	in, out := c.P.FDs[0].Dup(), c.P.FDs[1].Dup()
@@ -172,14 +173,14 @@ func dd(c *Call) int {
 		in.Close()
 		if in, err = c.P.Open(name, process.ForReading); err != nil {
 			out.Close()
-			return c.fail("can't open '%s': %v", name, err)
+			return c.Fail("can't open '%s': %v", name, err)
 		}
 	}
 	defer in.Close()
 	if name := o["of"]; name != "" {
 		out.Close()
 		if out, err = c.P.Open(name, process.ForWriting); err != nil {
-			return c.fail("can't open '%s': %v", name, err)
+			return c.Fail("can't open '%s': %v", name, err)
 		}
 	}
 	defer out.Close()
@@ -191,7 +192,7 @@ func dd(c *Call) int {
 			break
 		}
 		if _, err := out.Write(c.P, b[:n]); err != nil {
-			return c.fail("error writing '%s': %v", o["of"], err)
+			return c.Fail("error writing '%s': %v", o["of"], err)
 		}
 		total += int64(n)
 		if int64(n) == size {
@@ -199,7 +200,7 @@ func dd(c *Call) int {
 		}
 		count--
 	}
-	c.errorf("%d+%d records in\n%d+%d records out\n%d bytes copied, 0.000000 seconds\n", whole, Exit(total%size != 0), whole, Exit(total%size != 0), total)
+	c.Errorf("%d+%d records in\n%d+%d records out\n%d bytes copied, 0.000000 seconds\n", whole, program.Exit(total%size != 0), whole, program.Exit(total%size != 0), total)
 	return 0
 }
 

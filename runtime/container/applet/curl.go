@@ -18,13 +18,14 @@ import (
 	"time"
 
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/container/program"
 	"github.com/gherkube/gherkube/runtime/network"
 )
 
 // Curl is curl for HTTP and HTTPS.
 func Curl(args []string) process.Code {
 	return process.Code{Blocking: func(p *process.Process) int {
-		return curl(&Call{P: p, Name: "curl", Args: args[1:]})
+		return curl(&program.Call{P: p, Name: "curl", Args: args[1:]})
 	}}
 }
 
@@ -58,29 +59,29 @@ var curlLong = map[string]string{
 }
 
 // curl transfers URLs.
-func curl(c *Call) int {
+func curl(c *program.Call) int {
 	args := make([]string, 0, len(c.Args))
 	for _, a := range c.Args {
 		if name, ok := strings.CutPrefix(a, "--"); ok && name != "" {
 			short, known := curlLong[name]
 			if !known {
-				c.errorf("curl: option %s: is unknown\ncurl: try 'curl --help' or 'curl --manual' for more information\n", a)
+				c.Errorf("curl: option %s: is unknown\ncurl: try 'curl --help' or 'curl --manual' for more information\n", a)
 				return curlUsage
 			}
 			a = "-" + short
 		}
 		args = append(args, a)
 	}
-	o, urls, bad := ParseOptions(args, "sSgLIivfkq46NGOz8#", "mowXdHA123579uC")
+	o, urls, bad := program.ParseOptions(args, "sSgLIivfkq46NGOz8#", "mowXdHA123579uC")
 	if bad != "" {
-		c.errorf("curl: option -%s: is unknown\ncurl: try 'curl --help' or 'curl --manual' for more information\n", strings.TrimLeft(bad, "-"))
+		c.Errorf("curl: option -%s: is unknown\ncurl: try 'curl --help' or 'curl --manual' for more information\n", strings.TrimLeft(bad, "-"))
 		return curlUsage
 	}
 	if u, ok := o["3"]; ok {
 		urls = append(urls, strings.Split(u, "\n")...)
 	}
 	if len(urls) == 0 {
-		c.errorf("curl: (2) no URL specified\n")
+		c.Errorf("curl: (2) no URL specified\n")
 		return curlUsage
 	}
 	t := &transfer{c: c, o: o}
@@ -93,8 +94,8 @@ func curl(c *Call) int {
 
 // transfer is one invocation of curl.
 type transfer struct {
-	c *Call
-	o Options
+	c *program.Call
+	o program.Options
 }
 
 // seconds is the value of an option in seconds, 0 without it.
@@ -109,7 +110,7 @@ func (t *transfer) seconds(option string) time.Duration {
 // fail says what went wrong, unless it is to be silent.
 func (t *transfer) fail(code int, format string, args ...any) int {
 	if !t.o.Has("s") || t.o.Has("S") {
-		t.c.errorf("curl: (%d) %s\n", code, fmt.Sprintf(format, args...))
+		t.c.Errorf("curl: (%d) %s\n", code, fmt.Sprintf(format, args...))
 	}
 	return code
 }
@@ -151,7 +152,7 @@ func (t *transfer) transfer(raw string) int {
 		status = t.save(raw, resp)
 	}
 	if format, ok := t.o["w"]; ok {
-		t.c.print("%s", t.expand(format, raw, resp, begun))
+		t.c.Print("%s", t.expand(format, raw, resp, begun))
 	}
 	return status
 }
@@ -217,7 +218,7 @@ func (t *transfer) trust(host string) (*tls.Config, int) {
 	case !given:
 		return verifying(t.c, trustedRoots(t.c, bundles...), host), 0
 	}
-	if _, err := t.c.files().Stat(t.c.P.Path(file)); err != nil {
+	if _, err := t.c.Files().Stat(t.c.P.Path(file)); err != nil {
 		return nil, t.fail(curlBadCA, "error adding trust anchors from file: %s", file)
 	}
 	return verifying(t.c, trustedRoots(t.c, file), host), 0
@@ -306,7 +307,7 @@ func (t *transfer) save(raw string, resp network.Response) int {
 		name = path.Base(raw)
 	}
 	if name == "" || name == "-" {
-		if t.c.output(out) != 0 {
+		if t.c.Output(out) != 0 {
 			return curlWrite
 		}
 		return 0

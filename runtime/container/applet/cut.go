@@ -8,22 +8,23 @@ import (
 	"strings"
 
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
-func cut(c *Call) int {
-	args := LongOptions(c.Args, "fields=f: delimiter=d: characters=c: bytes=b: only-delimited=s output-delimiter=O: complement=C")
-	if c.Edition != GNU {
+func cut(c *program.Call) int {
+	args := program.LongOptions(c.Args, "fields=f: delimiter=d: characters=c: bytes=b: only-delimited=s output-delimiter=O: complement=C")
+	if c.Edition != program.GNU {
 		args = c.Args
 	}
-	o, names, bad := ParseOptions(args, "sn"+map[bool]string{true: "C"}[c.Edition == GNU], "dfcbO")
+	o, names, bad := program.ParseOptions(args, "sn"+map[bool]string{true: "C"}[c.Edition == program.GNU], "dfcbO")
 	switch {
 	case bad != "":
-		return c.usage(bad)
-	case !o.Has("f") && !o.Has("c") && !o.Has("b") && c.Edition == GNU:
-		c.complain("you must specify a list of bytes, characters, or fields")
-		return c.tryHelp()
+		return c.Usage(bad)
+	case !o.Has("f") && !o.Has("c") && !o.Has("b") && c.Edition == program.GNU:
+		c.Complain("you must specify a list of bytes, characters, or fields")
+		return c.TryHelp()
 	case !o.Has("f") && !o.Has("c") && !o.Has("b"):
-		return c.fail("expected a list of bytes, characters, or fields")
+		return c.Fail("expected a list of bytes, characters, or fields")
 	}
 	spec, chars := o["f"], false
 	for _, k := range []string{"c", "b"} {
@@ -39,11 +40,11 @@ func cut(c *Call) int {
 	if o.Has("d") {
 		sep = o["d"]
 	}
-	return c.inputs(names, func(_ string, fd *process.FD) error {
-		return c.lines(fd, func(line string) error {
+	return c.Inputs(names, func(_ string, fd *process.FD) error {
+		return c.Lines(fd, func(line string) error {
 			if !chars && !strings.Contains(line, sep) {
 				if !o.Has("s") {
-					c.print("%s\n", line)
+					c.Print("%s\n", line)
 				}
 				return nil
 			}
@@ -60,24 +61,24 @@ func cut(c *Call) int {
 					kept = append(kept, part)
 				}
 			}
-			c.print("%s\n", strings.Join(kept, glue))
+			c.Print("%s\n", strings.Join(kept, glue))
 			return nil
 		})
 	})
 }
 
 // cutRanges are the fields or characters that cut keeps.
-func cutRanges(c *Call, spec string, chars bool) ([][2]int, int) {
+func cutRanges(c *program.Call, spec string, chars bool) ([][2]int, int) {
 	ranges, err := parseRanges(spec)
-	if c.Edition == GNU && err == nil && slices.ContainsFunc(ranges, func(r [2]int) bool { return r[0] < 1 }) {
-		c.complain("%s are numbered from 1", map[bool]string{true: "byte/character positions", false: "fields"}[chars])
-		return nil, c.tryHelp()
+	if c.Edition == program.GNU && err == nil && slices.ContainsFunc(ranges, func(r [2]int) bool { return r[0] < 1 }) {
+		c.Complain("%s are numbered from 1", map[bool]string{true: "byte/character positions", false: "fields"}[chars])
+		return nil, c.TryHelp()
 	}
-	if err != nil && c.Edition == GNU {
-		c.complain("invalid %s value '%s'", map[bool]string{true: "byte/character position", false: "field"}[chars], spec)
-		return nil, c.tryHelp()
+	if err != nil && c.Edition == program.GNU {
+		c.Complain("invalid %s value '%s'", map[bool]string{true: "byte/character position", false: "field"}[chars], spec)
+		return nil, c.TryHelp()
 	} else if err != nil {
-		return nil, c.fail("%v", err)
+		return nil, c.Fail("%v", err)
 	}
 	return ranges, 0
 }

@@ -5,26 +5,28 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
-func date(c *Call) int {
-	args, precision := isoArgument(LongOptions(c.Args, "utc=u universal=u date=d: reference=r: rfc-email=R rfc-2822=R"))
-	o, rest, bad := ParseOptions(args, "uRI", "dDrs")
+func date(c *program.Call) int {
+	args, precision := isoArgument(program.LongOptions(c.Args, "utc=u universal=u date=d: reference=r: rfc-email=R rfc-2822=R"))
+	o, rest, bad := program.ParseOptions(args, "uRI", "dDrs")
 	if bad != "" {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	now := c.P.Clock().Now().UTC()
 	if d, ok := o["d"]; ok {
 		t, err := parseDate(d, now)
 		if err != nil {
-			return c.fail("invalid date '%s'", d)
+			return c.Fail("invalid date '%s'", d)
 		}
 		now = t
 	}
 	if r, ok := o["r"]; ok {
-		info, err := c.files().Stat(c.P.Path(r))
+		info, err := c.Files().Stat(c.P.Path(r))
 		if err != nil {
-			return c.fail("can't stat '%s': %v", r, err)
+			return c.Fail("can't stat '%s': %v", r, err)
 		}
 		now = info.Modified.UTC()
 	}
@@ -33,7 +35,7 @@ func date(c *Call) int {
 	case o.Has("I"):
 		var ok bool
 		if format, ok = isoFormats[precision]; !ok {
-			return c.usage("I")
+			return c.Usage("I")
 		}
 	case o.Has("R"):
 		format = "+%a, %d %b %Y %H:%M:%S +0000"
@@ -42,9 +44,9 @@ func date(c *Call) int {
 		format = rest[0]
 	}
 	if !strings.HasPrefix(format, "+") || o.Has("s") {
-		return c.fail("can't set date: Operation not permitted")
+		return c.Fail("can't set date: Operation not permitted")
 	}
-	return c.print("%s\n", strftime(format[1:], now))
+	return c.Print("%s\n", strftime(format[1:], now))
 }
 
 // isoFormats are those of -I by what is after it.

@@ -8,12 +8,13 @@ import (
 	"strings"
 
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // diffing is one run of diff.
 type diffing struct {
-	*Call
-	o       Options
+	*program.Call
+	o       program.Options
 	context int
 	status  int
 	within  bool // directories are compared
@@ -32,17 +33,17 @@ type version struct {
 // last, counted from 1; the last is before the first if there are none.
 type change struct{ a, aEnd, b, bEnd int }
 
-func diff(c *Call) int {
-	args := LongOptions(c.Args, "brief=q recursive=r new-file=N unified=u text=a ignore-case=i ignore-all-space=w ignore-space-change=b ignore-blank-lines=B report-identical-files=s label=L: minimal=d")
-	o, names, bad := ParseOptions(args, "abBdiNqrTstwup", "LSU")
+func diff(c *program.Call) int {
+	args := program.LongOptions(c.Args, "brief=q recursive=r new-file=N unified=u text=a ignore-case=i ignore-all-space=w ignore-space-change=b ignore-blank-lines=B report-identical-files=s label=L: minimal=d")
+	o, names, bad := program.ParseOptions(args, "abBdiNqrTstwup", "LSU")
 	if bad != "" || len(names) != 2 {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	d := &diffing{Call: c, o: o, context: 3}
 	if text, ok := o["U"]; ok {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 0 {
-			return c.fail("invalid number '%s'", text)
+			return c.Fail("invalid number '%s'", text)
 		}
 		d.context = n
 	}
@@ -54,9 +55,9 @@ func (d *diffing) run(a, b string) int {
 	for i, name := range []string{a, b} {
 		info, err := d.stat(name)
 		if err != nil {
-			d.cannot("can't stat '%s': %v", name, err)
+			d.Cannot("can't stat '%s': %v", name, err)
 			d.status = 2
-			if d.Edition != GNU {
+			if d.Edition != program.GNU {
 				return 2
 			}
 		}
@@ -76,14 +77,14 @@ func (d *diffing) run(a, b string) int {
 	}
 	for _, name := range []string{a, b} {
 		if _, err := d.stat(name); err != nil {
-			code := d.cannot("can't stat '%s': %v", name, err)
-			if d.Edition == GNU {
+			code := d.Cannot("can't stat '%s': %v", name, err)
+			if d.Edition == program.GNU {
 				return 2
 			}
 			return code
 		}
 	}
-	if a != b || d.Edition == GNU {
+	if a != b || d.Edition == program.GNU {
 		d.files(a, b, a, b)
 	}
 	return d.status
@@ -93,7 +94,7 @@ func (d *diffing) stat(name string) (filesystem.Info, error) {
 	if name == "-" {
 		return filesystem.Info{Name: name, Modified: d.P.Clock().Now()}, nil
 	}
-	return d.Call.files().Stat(d.P.Path(name))
+	return d.Call.Files().Stat(d.P.Path(name))
 }
 
 // files compares two files, which are called something.
@@ -112,10 +113,10 @@ func (d *diffing) files(a, b, aName, bName string) {
 
 // read takes a file apart. What cannot be read is told.
 func (d *diffing) read(name, called string) (*version, error) {
-	data, err := d.slurp(name)
+	data, err := d.Slurp(name)
 	info, _ := d.stat(name)
 	if err != nil {
-		d.complain("%s: %v", name, err)
+		d.Complain("%s: %v", name, err)
 		return nil, err
 	}
 	v := &version{name: called, info: info, binary: bytes.IndexByte(data[:min(len(data), 32<<10)], 0) >= 0 && !d.o.Has("a")}
@@ -132,25 +133,25 @@ func (d *diffing) read(name, called string) (*version, error) {
 func (d *diffing) compare(a, b *version) error {
 	j, err := d.matched(a, b)
 	if err != nil {
-		d.complain("%v", err)
+		d.Complain("%v", err)
 		return err
 	}
 	changes := d.changes(a, b, j)
 	switch {
 	case len(changes) == 0:
 		if d.o.Has("s") {
-			d.print("Files %s and %s are identical\n", a.name, b.name)
+			d.Print("Files %s and %s are identical\n", a.name, b.name)
 		}
 		return nil
 	case d.o.Has("q"):
-		d.print("Files %s and %s differ\n", a.name, b.name)
+		d.Print("Files %s and %s differ\n", a.name, b.name)
 	case a.binary || b.binary:
 		format := "Files %s and %s differ\n"
-		if d.Edition == GNU {
+		if d.Edition == program.GNU {
 			format = "Binary files %s and %s differ\n"
 		}
-		d.print(format, a.name, b.name)
-	case d.Edition == GNU && !d.o.Has("u") && !d.o.Has("U"):
+		d.Print(format, a.name, b.name)
+	case d.Edition == program.GNU && !d.o.Has("u") && !d.o.Has("U"):
 		d.command(a, b)
 		d.normal(a, b, changes)
 	default:
@@ -164,7 +165,7 @@ func (d *diffing) compare(a, b *version) error {
 // command is what GNU's diff writes before what it finds in directories: how it would
 // have been called.
 func (d *diffing) command(a, b *version) {
-	if d.Edition != GNU || !d.within {
+	if d.Edition != program.GNU || !d.within {
 		return
 	}
 	words := []string{"diff"}
@@ -173,7 +174,7 @@ func (d *diffing) command(a, b *version) {
 			words = append(words, arg)
 		}
 	}
-	d.print("%s\n", strings.Join(append(words, a.name, b.name), " "))
+	d.Print("%s\n", strings.Join(append(words, a.name, b.name), " "))
 }
 
 func (d *diffing) matched(a, b *version) ([]int, error) {
@@ -251,20 +252,20 @@ func (d *diffing) unified(a, b *version, changes []change) {
 
 func (d *diffing) header(sign string, v *version, i int) {
 	label, when := v.name, ""
-	if d.Edition == GNU {
+	if d.Edition == program.GNU {
 		when = "\t" + v.info.Modified.UTC().Format(statTime)
 	}
 	if labels := strings.Split(d.o["L"], "\n"); d.o.Has("L") && i < len(labels) {
 		label, when = labels[i], ""
 	}
-	d.print("%s %s%s\n", sign, label, when)
+	d.Print("%s %s%s\n", sign, label, when)
 }
 
 func (d *diffing) hunk(a, b *version, changes []change) {
 	first, last := changes[0], changes[len(changes)-1]
 	before := min(d.context, first.a-1)
 	after := min(d.context, len(a.lines)-last.aEnd)
-	d.print("@@ -%s +%s @@\n", lineRange(first.a-before, last.aEnd+after), lineRange(first.b-before, last.bEnd+after))
+	d.Print("@@ -%s +%s @@\n", lineRange(first.a-before, last.aEnd+after), lineRange(first.b-before, last.bEnd+after))
 	at := first.a - before
 	for _, c := range changes {
 		d.part(' ', a, at, c.a-1)
@@ -300,10 +301,10 @@ func (d *diffing) part(sign byte, v *version, from, to int) {
 		if d.o.Has("t") {
 			line = expanded(line, 8)
 		}
-		d.output([]byte(start + line))
+		d.Output([]byte(start + line))
 	}
 	if to >= from && to == len(v.lines) && v.unended {
-		d.print("\n\\ No newline at end of file\n")
+		d.Print("\n\\ No newline at end of file\n")
 	}
 }
 
@@ -323,10 +324,10 @@ func (d *diffing) normal(a, b *version, changes []change) {
 		case c.bEnd < c.b:
 			kind = "d"
 		}
-		d.print("%s%s%s\n", lines(c.a, c.aEnd), kind, lines(c.b, c.bEnd))
+		d.Print("%s%s%s\n", lines(c.a, c.aEnd), kind, lines(c.b, c.bEnd))
 		d.part('<', a, c.a, c.aEnd)
 		if kind == "c" {
-			d.print("---\n")
+			d.Print("---\n")
 		}
 		d.part('>', b, c.b, c.bEnd)
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // directories compares what is in two directories.
@@ -40,16 +41,16 @@ func (d *diffing) directories(a, b string) {
 }
 
 func (d *diffing) only(dir, name string) {
-	if d.Edition != GNU {
+	if d.Edition != program.GNU {
 		dir = strings.TrimRight(dir, "/")
 	}
-	d.print("Only in %s: %s\n", dir, name)
+	d.Print("Only in %s: %s\n", dir, name)
 	d.status = max(d.status, 1)
 }
 
 // missing compares a file with one that is not there, which counts as empty.
 func (d *diffing) missing(a, b, aFrom, bFrom string) {
-	if d.Edition != GNU && !d.o.Has("q") { // those call it what it would be
+	if d.Edition != program.GNU && !d.o.Has("q") { // those call it what it would be
 		a, b = aFrom, bFrom
 	}
 	d.files(aFrom, bFrom, a, b)
@@ -61,12 +62,12 @@ func (d *diffing) pair(a, b string, first, second filesystem.Info) {
 	case first.IsDir() && second.IsDir() && d.o.Has("r"):
 		d.directories(a, b)
 	case first.IsDir() && second.IsDir():
-		d.print("Common subdirectories: %s and %s\n", a, b)
+		d.Print("Common subdirectories: %s and %s\n", a, b)
 	case first.IsDir() != second.IsDir():
-		d.print("File %s is a %s while file %s is a %s\n", a, kindOf(first), b, kindOf(second))
+		d.Print("File %s is a %s while file %s is a %s\n", a, kindOf(first), b, kindOf(second))
 		d.status = max(d.status, 1)
 	case first.Special != filesystem.Ordinary || second.Special != filesystem.Ordinary:
-		d.print("File %s is not a regular file or directory and was skipped\n", a)
+		d.Print("File %s is not a regular file or directory and was skipped\n", a)
 	default:
 		d.files(a, b, a, b)
 	}
@@ -92,9 +93,9 @@ func (d *diffing) entries(dir, other string) map[string]filesystem.Info {
 }
 
 func (d *diffing) collect(dir, other, below string, out map[string]filesystem.Info) {
-	listed, err := d.Call.files().ReadDir(d.P.Path(path.Join(dir, below)))
+	listed, err := d.Call.Files().ReadDir(d.P.Path(path.Join(dir, below)))
 	if err != nil {
-		d.complain("%s: %v", path.Join(dir, below), err)
+		d.Complain("%s: %v", path.Join(dir, below), err)
 		d.status = 2
 		return
 	}
@@ -104,7 +105,7 @@ func (d *diffing) collect(dir, other, below string, out map[string]filesystem.In
 		if errors.Is(err, filesystem.ErrNotExist) { // a link to nothing
 			continue
 		}
-		if d.Edition == GNU || !info.IsDir() || !d.o.Has("r") {
+		if d.Edition == program.GNU || !info.IsDir() || !d.o.Has("r") {
 			out[name] = info
 			continue
 		}

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"strings"
 
+	"github.com/gherkube/gherkube/runtime/container/program"
 	"github.com/gherkube/gherkube/runtime/network"
 )
 
@@ -19,7 +20,7 @@ type query struct {
 
 // dig asks for addresses, or with -x for a name. Of its output it has that of
 // +short and +noall +answer.
-func dig(c *Call) int {
+func dig(c *program.Call) int {
 	q := query{kind: "A", flags: map[string]bool{}}
 	args := c.Args
 	for i := 0; i < len(args); i++ {
@@ -30,7 +31,7 @@ func dig(c *Call) int {
 		case strings.HasPrefix(arg, "@"):
 			addr, err := Address(c.P, arg[1:])
 			if err != nil {
-				c.errorf("dig: couldn't get address for '%s': not found\n", arg[1:])
+				c.Errorf("dig: couldn't get address for '%s': not found\n", arg[1:])
 				return 10
 			}
 			q.server = addr
@@ -43,7 +44,7 @@ func dig(c *Call) int {
 		case arg == "A" || arg == "AAAA" || arg == "SRV" || arg == "PTR" || arg == "TXT" || arg == "CNAME":
 			q.kind = arg
 		case strings.HasPrefix(arg, "-"):
-			return c.usage(arg[1:])
+			return c.Usage(arg[1:])
 		default:
 			q.name = arg
 		}
@@ -52,12 +53,12 @@ func dig(c *Call) int {
 		q.server, _ = dnsServer(c, nil)
 	}
 	if q.kind == "TXT" {
-		return c.fail("queries of type %s are not modelled by gherkube", q.kind)
+		return c.Fail("queries of type %s are not modelled by gherkube", q.kind)
 	}
 	return digAnswer(c, q)
 }
 
-func digAnswer(c *Call, q query) int {
+func digAnswer(c *program.Call, q query) int {
 	names := []string{strings.TrimSuffix(q.name, ".")}
 	if q.flags["search"] && q.kind != "PTR" {
 		names = c.P.Resolver().Candidates(q.name)
@@ -66,7 +67,7 @@ func digAnswer(c *Call, q query) int {
 	for _, name := range names {
 		var ok bool
 		if found, ok = c.P.Query(q.server, name, 2*dnsTimeout); !ok {
-			c.print(";; communications error to %s#53: timed out\n;; no servers could be reached\n", q.server)
+			c.Print(";; communications error to %s#53: timed out\n;; no servers could be reached\n", q.server)
 			return 9
 		}
 		if found.Exists {
@@ -104,11 +105,11 @@ func digAnswer(c *Call, q query) int {
 	return printRecords(c, q, records)
 }
 
-func printRecords(c *Call, q query, records [][2]string) int {
+func printRecords(c *program.Call, q query, records [][2]string) int {
 	switch {
 	case q.flags["short"]:
 		for _, r := range records {
-			c.print("%s\n", r[1])
+			c.Print("%s\n", r[1])
 		}
 		return 0
 	case !q.flags["noall"]:
@@ -121,7 +122,7 @@ func printRecords(c *Call, q query, records [][2]string) int {
 		if _, err := netip.ParseAddr(r[1]); err != nil && kind != "PTR" && kind != "SRV" {
 			kind = "CNAME"
 		}
-		c.print("%s 30 IN %s\t%s\n", r[0], kind, r[1])
+		c.Print("%s 30 IN %s\t%s\n", r[0], kind, r[1])
 	}
 	return 0
 }
@@ -151,9 +152,9 @@ func reversed(text string) (netip.Addr, bool) {
 }
 
 // getent looks names up in the databases hosts, passwd and group.
-func getent(c *Call) int {
+func getent(c *program.Call) int {
 	if len(c.Args) == 0 {
-		c.errorf("Usage: getent [OPTION...] database [key ...]\n")
+		c.Errorf("Usage: getent [OPTION...] database [key ...]\n")
 		return 1
 	}
 	records := map[string]names{"passwd": knownUsers(c), "group": knownGroups(c)}
@@ -163,12 +164,12 @@ func getent(c *Call) int {
 	case "passwd", "group":
 		return getentRecords(c, records[db], c.Args[1:])
 	default:
-		c.errorf("Unknown database: %s\n", db)
+		c.Errorf("Unknown database: %s\n", db)
 		return 1
 	}
 }
 
-func getentHosts(c *Call, keys []string) int {
+func getentHosts(c *program.Call, keys []string) int {
 	status := 0
 	for _, key := range keys {
 		addr, err := Address(c.P, key)
@@ -183,20 +184,20 @@ func getentHosts(c *Call, keys []string) int {
 				break
 			}
 		}
-		c.print("%-15s %s\n", addr, name)
+		c.Print("%-15s %s\n", addr, name)
 	}
 	return status
 }
 
-func firstServer(c *Call) netip.Addr {
+func firstServer(c *program.Call) netip.Addr {
 	server, _ := dnsServer(c, nil)
 	return server
 }
 
-func getentRecords(c *Call, records names, keys []string) int {
+func getentRecords(c *program.Call, records names, keys []string) int {
 	if len(keys) == 0 {
 		for _, r := range records {
-			c.print("%s\n", strings.Join(r, ":"))
+			c.Print("%s\n", strings.Join(r, ":"))
 		}
 		return 0
 	}
@@ -206,7 +207,7 @@ func getentRecords(c *Call, records names, keys []string) int {
 		for _, r := range records {
 			if r[0] == key || r[2] == key {
 				found = true
-				c.print("%s\n", strings.Join(r, ":"))
+				c.Print("%s\n", strings.Join(r, ":"))
 			}
 		}
 		if !found {

@@ -2,30 +2,35 @@ package applet
 
 import (
 	"bytes"
-	"crypto/md5"  //nolint:gosec // md5sum is what it is
-	"crypto/sha1" //nolint:gosec // as is sha1sum
+	"crypto/md5"
+	"crypto/sha1"
 	"crypto/sha256"
 	"crypto/sha512"
 	"encoding/base64"
 	"encoding/hex"
 	"strconv"
+
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
-func base64Applet(c *Call) int {
-	o, names, bad := ParseOptions(c.Args, "d", "w")
+//nolint:gosec // md5sum is what it is
+//nolint:gosec // as is sha1sum
+
+func base64Applet(c *program.Call) int {
+	o, names, bad := program.ParseOptions(c.Args, "d", "w")
 	if bad != "" || len(names) > 1 {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
-	data, err := c.slurp(append(names, "-")[0])
+	data, err := c.Slurp(append(names, "-")[0])
 	if err != nil {
-		return c.fail("%v", err)
+		return c.Fail("%v", err)
 	}
 	if o.Has("d") {
 		plain, err := base64.StdEncoding.DecodeString(string(bytes.Join(bytes.Fields(data), nil)))
 		if err != nil {
-			return c.fail("truncated input")
+			return c.Fail("truncated input")
 		}
-		return c.output(plain)
+		return c.Output(plain)
 	}
 	text := base64.StdEncoding.EncodeToString(data)
 	width := 76
@@ -33,19 +38,19 @@ func base64Applet(c *Call) int {
 		width = w
 	}
 	for width > 0 && len(text) > width {
-		c.print("%s\n", text[:width])
+		c.Print("%s\n", text[:width])
 		text = text[width:]
 	}
 	if width > 0 {
 		text += "\n"
 	}
-	return c.print("%s", text)
+	return c.Print("%s", text)
 }
 
-func digest(c *Call) int {
-	args := LongOptions(c.Args, "check=c status=s warn=w quiet=q ignore-missing=i binary=b text=t")
+func digest(c *program.Call) int {
+	args := program.LongOptions(c.Args, "check=c status=s warn=w quiet=q ignore-missing=i binary=b text=t")
 	flags := "cswbt"
-	if c.Edition == GNU { // whose -s has no letter
+	if c.Edition == program.GNU { // whose -s has no letter
 		flags = "cwbtqi"
 		for _, arg := range c.Args {
 			if arg == "--status" {
@@ -53,10 +58,10 @@ func digest(c *Call) int {
 			}
 		}
 	}
-	o, names, bad := ParseOptions(args, flags, "")
+	o, names, bad := program.ParseOptions(args, flags, "")
 	switch {
 	case bad != "":
-		return c.usage(bad)
+		return c.Usage(bad)
 	case o.Has("c"):
 		return verifyChecksums(c, names, o)
 	}
@@ -65,16 +70,16 @@ func digest(c *Call) int {
 	}
 	status := 0
 	for _, name := range names {
-		data, err := c.slurp(name)
+		data, err := c.Slurp(name)
 		if err != nil {
-			status = c.cannot("can't open '%s': %v", name, err)
+			status = c.Cannot("can't open '%s': %v", name, err)
 			continue
 		}
 		mark := " "
-		if o.Has("b") && c.Edition == GNU {
+		if o.Has("b") && c.Edition == program.GNU {
 			mark = "*"
 		}
-		c.print("%s %s%s\n", sum(c.Name, data), mark, name)
+		c.Print("%s %s%s\n", sum(c.Name, data), mark, name)
 	}
 	return status
 }

@@ -10,22 +10,23 @@ import (
 
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // df says how much is used of the file systems that are mounted, or of those that
 // files are in.
-func df(c *Call) int {
-	args := LongOptions(c.Args, "human-readable=h inodes=i portability=P all=a print-type=T local=l type=t: exclude-type=x: block-size=B: total=c")
-	o, names, bad := ParseOptions(args, "PkmhTail", "Btx")
+func df(c *program.Call) int {
+	args := program.LongOptions(c.Args, "human-readable=h inodes=i portability=P all=a print-type=T local=l type=t: exclude-type=x: block-size=B: total=c")
+	o, names, bad := program.ParseOptions(args, "PkmhTail", "Btx")
 	if bad != "" {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	unit, label := int64(1024), "1K-blocks"
 	switch text := o["B"]; {
 	case o.Has("B"):
 		var ok bool
 		if unit, label, ok = blockSize(text); !ok {
-			return c.fail("invalid number '%s'", text)
+			return c.Fail("invalid number '%s'", text)
 		}
 		label += "-blocks"
 	case o.Has("m"):
@@ -33,7 +34,7 @@ func df(c *Call) int {
 	case o.Has("P"):
 		label = "1024-blocks"
 	}
-	if c.Edition != GNU {
+	if c.Edition != program.GNU {
 		busyboxDFHead(c, o, label)
 		shown, status := chosenFileSystems(c, names, o)
 		busyboxDF(c, shown, o, unit)
@@ -44,19 +45,19 @@ func df(c *Call) int {
 	case len(shown) > 0:
 		gnuDF(c, shown, o, unit, label)
 	case status == 0:
-		return c.fail("no file systems processed")
+		return c.Fail("no file systems processed")
 	}
 	return status
 }
 
 // chosenFileSystems are the file systems that df shows.
-func chosenFileSystems(c *Call, names []string, o Options) (out []process.FileSystem, status int) {
+func chosenFileSystems(c *program.Call, names []string, o program.Options) (out []process.FileSystem, status int) {
 	all := mountedFileSystems(c)
 	if len(names) == 0 {
 		for _, f := range all {
 			hidden := f.Size == 0 && !o.Has("a") || o.Has("t") && !slices.Contains(strings.Split(o["t"], "\n"), f.Type) ||
 				o.Has("x") && slices.Contains(strings.Split(o["x"], "\n"), f.Type)
-			twice := c.Edition == GNU && !o.Has("a") && slices.ContainsFunc(out, func(other process.FileSystem) bool { return other.Same == f.Same })
+			twice := c.Edition == program.GNU && !o.Has("a") && slices.ContainsFunc(out, func(other process.FileSystem) bool { return other.Same == f.Same })
 			if !hidden && !twice {
 				out = append(out, f)
 			}
@@ -68,17 +69,17 @@ func chosenFileSystems(c *Call, names []string, o Options) (out []process.FileSy
 		switch {
 		case err == nil:
 			out = append(out, f)
-		case c.Edition == GNU:
-			status = c.fail("%s: %v", name, err)
+		case c.Edition == program.GNU:
+			status = c.Fail("%s: %v", name, err)
 		default:
-			status = c.fail("%s: can't find mount point", name)
+			status = c.Fail("%s: can't find mount point", name)
 		}
 	}
 	return out, status
 }
 
 // mountedFileSystems are those that are mounted.
-func mountedFileSystems(c *Call) []process.FileSystem {
+func mountedFileSystems(c *program.Call) []process.FileSystem {
 	if mounted := c.P.Space().FileSystems; mounted != nil {
 		return mounted()
 	}
@@ -88,8 +89,8 @@ func mountedFileSystems(c *Call) []process.FileSystem {
 var errNotMounted = errors.New("no file systems are mounted")
 
 // fileSystemOf is the one that a file is in.
-func fileSystemOf(c *Call, name string) (process.FileSystem, error) {
-	at, err := c.files().Resolve(c.P.Path(name))
+func fileSystemOf(c *program.Call, name string) (process.FileSystem, error) {
+	at, err := c.Files().Resolve(c.P.Path(name))
 	if err != nil {
 		return process.FileSystem{}, err
 	}
@@ -115,7 +116,7 @@ func fileSystemOf(c *Call, name string) (process.FileSystem, error) {
 // figures are what df has in its columns.
 type figures struct{ size, used, free int64 }
 
-func figuresOf(f process.FileSystem, o Options) figures {
+func figuresOf(f process.FileSystem, o program.Options) figures {
 	if o.Has("i") {
 		return figures{f.Inodes, f.InodesUsed, max(0, f.Inodes-f.InodesUsed)}
 	}
@@ -123,7 +124,7 @@ func figuresOf(f process.FileSystem, o Options) figures {
 }
 
 // dfColumn is a figure in df's unit.
-func dfColumn(c *Call, n int64, o Options, unit int64) string {
+func dfColumn(c *program.Call, n int64, o program.Options, unit int64) string {
 	switch {
 	case o.Has("h"):
 		return humanSize(c, n)
@@ -133,7 +134,7 @@ func dfColumn(c *Call, n int64, o Options, unit int64) string {
 	return inBlocks(c, n, unit)
 }
 
-func busyboxDFHead(c *Call, o Options, label string) {
+func busyboxDFHead(c *program.Call, o program.Options, label string) {
 	kind, percent := "", "Use%"
 	if o.Has("T") {
 		kind = "Type       "
@@ -147,10 +148,10 @@ func busyboxDFHead(c *Call, o Options, label string) {
 	case o.Has("h"):
 		label = "     Size"
 	}
-	c.print("Filesystem           %s%-15sUsed Available %s Mounted on\n", kind, label, percent)
+	c.Print("Filesystem           %s%-15sUsed Available %s Mounted on\n", kind, label, percent)
 }
 
-func busyboxDF(c *Call, shown []process.FileSystem, o Options, unit int64) {
+func busyboxDF(c *program.Call, shown []process.FileSystem, o program.Options, unit int64) {
 	for _, f := range shown {
 		n := figuresOf(f, o)
 		share := int64(0)
@@ -167,12 +168,12 @@ func busyboxDF(c *Call, shown []process.FileSystem, o Options, unit int64) {
 		if o.Has("T") {
 			device += fmt.Sprintf(" %-10s", f.Type)
 		}
-		c.print("%s %9s %9s %9s %3d%% %s\n", device, dfColumn(c, n.size, o, unit), dfColumn(c, n.used, o, unit), dfColumn(c, n.free, o, unit), share, f.Path)
+		c.Print("%s %9s %9s %9s %3d%% %s\n", device, dfColumn(c, n.size, o, unit), dfColumn(c, n.used, o, unit), dfColumn(c, n.free, o, unit), share, f.Path)
 	}
 }
 
 // gnuDF writes the table of GNU's df, whose columns are as wide as what is in them.
-func gnuDF(c *Call, shown []process.FileSystem, o Options, unit int64, label string) {
+func gnuDF(c *program.Call, shown []process.FileSystem, o program.Options, unit int64, label string) {
 	head := []string{"Filesystem", "Type", label, "Used", "Available", "Use%", "Mounted on"}
 	widths := []int{14, 4, 5, 5, 5, 4, 0}
 	switch {
@@ -205,20 +206,20 @@ func gnuDF(c *Call, shown []process.FileSystem, o Options, unit int64, label str
 		for i := 2; i < 6; i++ {
 			line += fmt.Sprintf(" %*s", widths[i], row[i])
 		}
-		c.print("%s %s\n", line, row[6])
+		c.Print("%s %s\n", line, row[6])
 	}
 }
 
 // mountpoint says whether something is mounted at a directory.
-func mountpoint(c *Call) int {
-	o, names, bad := ParseOptions(c.Args, "qdxn", "")
+func mountpoint(c *program.Call) int {
+	o, names, bad := program.ParseOptions(c.Args, "qdxn", "")
 	if bad != "" || len(names) != 1 {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
-	at, err := c.files().Resolve(c.P.Path(names[0]))
+	at, err := c.Files().Resolve(c.P.Path(names[0]))
 	var info filesystem.Info
 	if err == nil {
-		info, err = c.files().Stat(at)
+		info, err = c.Files().Stat(at)
 	}
 	if err == nil && !info.IsDir() {
 		err = filesystem.ErrNotDir
@@ -227,11 +228,11 @@ func mountpoint(c *Call) int {
 		if o.Has("q") {
 			return 1
 		}
-		return c.fail("%s: %v", names[0], err)
+		return c.Fail("%s: %v", names[0], err)
 	}
 	mounted := slices.ContainsFunc(mountedFileSystems(c), func(f process.FileSystem) bool { return f.Path == at })
 	if !o.Has("q") {
-		c.print("%s is %sa mountpoint\n", names[0], map[bool]string{true: "", false: "not "}[mounted])
+		c.Print("%s is %sa mountpoint\n", names[0], map[bool]string{true: "", false: "not "}[mounted])
 	}
-	return Exit(!mounted)
+	return program.Exit(!mounted)
 }

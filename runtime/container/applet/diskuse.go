@@ -8,12 +8,13 @@ import (
 
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // summing is one run of du.
 type summing struct {
-	*Call
-	o      Options
+	*program.Call
+	o      program.Options
 	unit   int64
 	depth  int
 	mounts []string // in memory, where directories take nothing
@@ -21,20 +22,20 @@ type summing struct {
 }
 
 // du says how much of a disk files take, in each directory.
-func du(c *Call) int {
-	args := LongOptions(c.Args, "summarize=s human-readable=h all=a total=c max-depth=d: bytes=b apparent-size=A one-file-system=x dereference=L")
-	o, names, bad := ParseOptions(args, "aHLlcsxhmkbA", "dB")
+func du(c *program.Call) int {
+	args := program.LongOptions(c.Args, "summarize=s human-readable=h all=a total=c max-depth=d: bytes=b apparent-size=A one-file-system=x dereference=L")
+	o, names, bad := program.ParseOptions(args, "aHLlcsxhmkbA", "dB")
 	if bad != "" {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	d := &summing{Call: c, o: o, unit: 1024, depth: 1 << 20}
 	if text, given := o["d"]; given {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 0 {
-			if c.Edition == GNU {
-				return c.fail("invalid maximum depth '%s'", text)
+			if c.Edition == program.GNU {
+				return c.Fail("invalid maximum depth '%s'", text)
 			}
-			return c.fail("invalid number '%s'", text)
+			return c.Fail("invalid number '%s'", text)
 		}
 		d.depth = n
 	}
@@ -44,7 +45,7 @@ func du(c *Call) int {
 	case o.Has("B"):
 		size, _, ok := blockSize(o["B"])
 		if !ok {
-			return c.fail("invalid number '%s'", o["B"])
+			return c.Fail("invalid number '%s'", o["B"])
 		}
 		d.unit = size
 	}
@@ -69,7 +70,7 @@ func (d *summing) run(names []string) int {
 	total := int64(0)
 	seen := map[string]bool{}
 	for _, name := range names {
-		at, err := d.files().Resolve(d.P.Path(name))
+		at, err := d.Files().Resolve(d.P.Path(name))
 		if err == nil && seen[at] { // it was counted
 			continue
 		}
@@ -85,13 +86,13 @@ func (d *summing) run(names []string) int {
 // add adds up what is at a path and below it, and tells that.
 func (d *summing) add(name string, depth int) int64 {
 	at := d.P.Path(name)
-	stat := d.files().Lstat
+	stat := d.Files().Lstat
 	if d.o.Has("L") || d.o.Has("H") && depth == 0 {
-		stat = d.files().Stat
+		stat = d.Files().Stat
 	}
 	info, err := stat(at)
 	if err != nil {
-		d.cannot("%s: %v", name, err)
+		d.Cannot("%s: %v", name, err)
 		d.status = 1
 		return 0
 	}
@@ -107,12 +108,12 @@ func (d *summing) add(name string, depth int) int64 {
 }
 
 func (d *summing) below(name string, depth int) (sum int64) {
-	entries, err := d.files().ReadDir(d.P.Path(name))
+	entries, err := d.Files().ReadDir(d.P.Path(name))
 	if err != nil {
-		if d.Edition == GNU {
-			d.complain("cannot read directory '%s': %v", name, err)
+		if d.Edition == program.GNU {
+			d.Complain("cannot read directory '%s': %v", name, err)
 		} else {
-			d.complain("can't open '%s': %v", name, err)
+			d.Complain("can't open '%s': %v", name, err)
 		}
 		d.status = 1
 		return 0
@@ -151,7 +152,7 @@ func (d *summing) size(at string, info filesystem.Info) int64 {
 
 // inMemory reports whether a directory is in a file system in memory.
 func (d *summing) inMemory(at string) bool {
-	if resolved, err := d.files().Resolve(at); err == nil {
+	if resolved, err := d.Files().Resolve(at); err == nil {
 		at = resolved
 	}
 	return slices.ContainsFunc(d.mounts, func(m string) bool { return at == m || strings.HasPrefix(at, m+"/") })
@@ -162,5 +163,5 @@ func (d *summing) tell(bytes int64, name string) {
 	if d.o.Has("h") {
 		text = humanSize(d.Call, bytes)
 	}
-	d.print("%s\t%s\n", text, name)
+	d.Print("%s\t%s\n", text, name)
 }

@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
-func echo(c *Call) int {
+func echo(c *program.Call) int {
 	args, newline, escapes := c.Args, true, false
 	for len(args) > 0 && len(args[0]) > 1 && args[0][0] == '-' && strings.Trim(args[0][1:], "neE") == "" {
 		for _, f := range args[0][1:] {
@@ -31,7 +33,7 @@ func echo(c *Call) int {
 	if newline {
 		text += "\n"
 	}
-	return c.output([]byte(text))
+	return c.Output([]byte(text))
 }
 
 // expandEscapes decodes backslash escapes; \c stops. zeroOctal is echo's form
@@ -75,13 +77,13 @@ func expandEscapes(s string, zeroOctal bool) (out string, stop bool) {
 	return b.String(), false
 }
 
-func printf(c *Call) int {
+func printf(c *program.Call) int {
 	args := c.Args
 	if len(args) > 0 && args[0] == "--" {
 		args = args[1:]
 	}
 	if len(args) == 0 {
-		return c.usage("")
+		return c.Usage("")
 	}
 	format, args := args[0], args[1:]
 	status := 0
@@ -98,7 +100,7 @@ func printf(c *Call) int {
 
 // printfOnce prints once through the format and returns how many arguments that
 // took.
-func printfOnce(c *Call, format string, args []string) (used int, stop bool, status int) {
+func printfOnce(c *program.Call, format string, args []string) (used int, stop bool, status int) {
 	var out strings.Builder
 	next := func() string {
 		used++
@@ -128,7 +130,7 @@ func printfOnce(c *Call, format string, args []string) (used int, stop bool, sta
 				end++
 			}
 			if end == len(format) {
-				c.complain("%%: invalid format")
+				c.Complain("%%: invalid format")
 				return used, true, 1
 			}
 			spec, verb := format[i:end], format[end]
@@ -148,15 +150,15 @@ func printfOnce(c *Call, format string, args []string) (used int, stop bool, sta
 			out.WriteByte(format[i])
 		}
 	}
-	if c.output([]byte(out.String())) != 0 {
+	if c.Output([]byte(out.String())) != 0 {
 		status = 1
 	}
 	return used, stop, status
 }
 
-func printfDirective(c *Call, spec string, verb byte, next func() string) (text string, stop bool, status int) {
+func printfDirective(c *program.Call, spec string, verb byte, next func() string) (text string, stop bool, status int) {
 	if len(spec) > 20 {
-		return "", true, c.fail("%s: invalid format", spec)
+		return "", true, c.Fail("%s: invalid format", spec)
 	}
 	switch verb {
 	case '%':
@@ -178,7 +180,7 @@ func printfDirective(c *Call, spec string, verb byte, next func() string) (text 
 			n, err = int64(arg[1]), nil
 		}
 		if err != nil && arg != "" {
-			c.complain("invalid number '%s'", arg)
+			c.Complain("invalid number '%s'", arg)
 			status = 1
 		}
 		if verb == 'i' || verb == 'u' {
@@ -192,7 +194,7 @@ func printfDirective(c *Call, spec string, verb byte, next func() string) (text 
 		}
 		return fmt.Sprintf(spec+string(verb), n), false, status
 	}
-	return "", true, c.fail("%s%c: invalid format", spec, verb)
+	return "", true, c.Fail("%s%c: invalid format", spec, verb)
 }
 
 // Quote is a word as a shell reads it back.

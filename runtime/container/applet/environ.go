@@ -2,9 +2,11 @@ package applet
 
 import (
 	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
-func env(c *Call) int {
+func env(c *program.Call) int {
 	args, environ := c.Args, append([]string(nil), c.P.Env...)
 	for len(args) > 0 {
 		switch {
@@ -23,10 +25,10 @@ func env(c *Call) int {
 		break
 	}
 	if len(args) > 0 {
-		return c.spawnWith(args, environ)
+		return c.SpawnWith(args, environ)
 	}
 	for _, e := range environ {
-		c.print("%s\n", e)
+		c.Print("%s\n", e)
 	}
 	return 0
 }
@@ -41,10 +43,10 @@ func unsetEnv(environ []string, name string) []string {
 	return out
 }
 
-func printenv(c *Call) int {
+func printenv(c *program.Call) int {
 	if len(c.Args) == 0 {
 		for _, e := range c.P.Env {
-			c.print("%s\n", e)
+			c.Print("%s\n", e)
 		}
 	}
 	status := 0
@@ -54,7 +56,7 @@ func printenv(c *Call) int {
 			status = 1
 			continue
 		}
-		c.print("%s\n", v)
+		c.Print("%s\n", v)
 	}
 	return status
 }

@@ -5,21 +5,23 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // expr evaluates arithmetic, comparisons and matches of words.
-func expr(c *Call) int {
+func expr(c *program.Call) int {
 	e := &expression{args: c.Args}
 	v := e.or()
 	if e.err == nil && e.at < len(e.args) {
 		e.err = fmt.Errorf("syntax error")
 	}
 	if e.err != nil {
-		c.complain("%v", e.err)
+		c.Complain("%v", e.err)
 		return 2
 	}
-	c.print("%s\n", v)
-	return Exit(v == "" || v == "0")
+	c.Print("%s\n", v)
+	return program.Exit(v == "" || v == "0")
 }
 
 type expression struct {
@@ -83,7 +85,7 @@ func (e *expression) compare() string {
 			order = int(min(max(a-b, -1), 1))
 		}
 		holds := map[string]bool{"=": order == 0, "==": order == 0, "!=": order != 0, "<": order < 0, "<=": order <= 0, ">": order > 0, ">=": order >= 0}[op]
-		v = strconv.Itoa(Exit(holds))
+		v = strconv.Itoa(program.Exit(holds))
 	}
 }
 

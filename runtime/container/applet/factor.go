@@ -6,18 +6,20 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // factor writes the prime factors of numbers below 2^64.
-func factor(c *Call) int {
+func factor(c *program.Call) int {
 	words := c.Args
 	if len(words) > 0 && words[0] == "--" {
 		words = words[1:]
 	}
 	if len(words) == 0 {
-		data, err := c.slurp("-")
+		data, err := c.Slurp("-")
 		if err != nil {
-			return c.fail("%v", err)
+			return c.Fail("%v", err)
 		}
 		words = strings.Fields(string(data))
 	}
@@ -25,17 +27,17 @@ func factor(c *Call) int {
 	for _, word := range words {
 		n, err := strconv.ParseUint(word, 10, 64)
 		if err != nil {
-			if c.Edition != GNU {
-				return c.usage("")
+			if c.Edition != program.GNU {
+				return c.Usage("")
 			}
-			status = c.fail("'%s' is not a valid positive integer", word)
+			status = c.Fail("'%s' is not a valid positive integer", word)
 			continue
 		}
 		line := strconv.FormatUint(n, 10) + ":"
 		for _, prime := range factorsOf(c, n) {
 			line += " " + strconv.FormatUint(prime, 10)
 		}
-		c.print("%s\n", line)
+		c.Print("%s\n", line)
 	}
 	return status
 }
@@ -43,7 +45,7 @@ func factor(c *Call) int {
 // smallest is up to where factors are tried one after the other.
 const smallest = 1 << 16
 
-func factorsOf(c *Call, n uint64) (out []uint64) {
+func factorsOf(c *program.Call, n uint64) (out []uint64) {
 	c.P.Work(smallest)
 	for d := uint64(2); d < smallest && d*d <= n; d++ {
 		for n%d == 0 {
@@ -59,7 +61,7 @@ func factorsOf(c *Call, n uint64) (out []uint64) {
 }
 
 // largeFactors finds the factors of a number that has no small ones, by Pollard's method.
-func largeFactors(c *Call, n uint64) []uint64 {
+func largeFactors(c *program.Call, n uint64) []uint64 {
 	if n < smallest*smallest || new(big.Int).SetUint64(n).ProbablyPrime(0) { // which is certain below 2^64
 		return []uint64{n}
 	}
@@ -71,7 +73,7 @@ func largeFactors(c *Call, n uint64) []uint64 {
 }
 
 // divisorOf finds a divisor of n, which may be n itself.
-func divisorOf(c *Call, n, add uint64) uint64 {
+func divisorOf(c *program.Call, n, add uint64) uint64 {
 	step := func(x uint64) uint64 {
 		high, low := bits.Mul64(x, x)
 		_, rest := bits.Div64(high%n, low, n)

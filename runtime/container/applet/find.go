@@ -7,11 +7,12 @@ import (
 	"strings"
 
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // finding is one run of find.
 type finding struct {
-	*Call
+	*program.Call
 	minDepth, maxDepth int
 	depthFirst         bool
 	acts               bool // there is an action: else what holds is printed
@@ -27,7 +28,7 @@ type findBatch struct{ command, names []string }
 type findTest func(f *finding, name string, i filesystem.Info) bool
 
 // find goes through directories and does what its expression says.
-func find(c *Call) int {
+func find(c *program.Call) int {
 	var starts []string
 	args := c.Args
 	for len(args) > 0 && (args[0] == "-H" || args[0] == "-L" || args[0] == "-P") {
@@ -43,21 +44,21 @@ func find(c *Call) int {
 	p := &findParser{f: f, args: args}
 	test, err := p.parse()
 	if err != nil {
-		return c.fail("%v", err)
+		return c.Fail("%v", err)
 	}
 	for _, start := range starts {
 		if f.done {
 			break
 		}
-		info, err := c.files().Lstat(c.P.Path(start))
+		info, err := c.Files().Lstat(c.P.Path(start))
 		if err != nil {
-			f.status = c.cannot("%s: %v", start, err)
+			f.status = c.Cannot("%s: %v", start, err)
 			continue
 		}
 		f.visit(start, info, 0, test)
 	}
 	for _, b := range f.batches {
-		if len(b.names) > 0 && c.spawn(append(append([]string{}, b.command...), b.names...)) != 0 {
+		if len(b.names) > 0 && c.Spawn(append(append([]string{}, b.command...), b.names...)) != 0 {
 			f.status = 1
 		}
 	}
@@ -70,16 +71,16 @@ func (f *finding) visit(name string, i filesystem.Info, depth int, test findTest
 	f.pruned = false
 	look := func() {
 		if depth >= f.minDepth && !f.done && test(f, name, i) && !f.acts {
-			f.print("%s\n", name)
+			f.Print("%s\n", name)
 		}
 	}
 	if !f.depthFirst {
 		look()
 	}
 	if i.IsDir() && depth < f.maxDepth && depth < 200 && (!f.pruned || f.depthFirst) && !f.done {
-		entries, err := f.files().ReadDir(f.P.Path(name))
+		entries, err := f.Files().ReadDir(f.P.Path(name))
 		if err != nil {
-			f.complain("%s: %v", name, err)
+			f.Complain("%s: %v", name, err)
 			f.status = 1
 		}
 		for _, e := range entries {
@@ -196,7 +197,7 @@ func (p *findParser) action(word string) (findTest, error) {
 			end = "\x00"
 		}
 		p.f.acts = true
-		return func(f *finding, n string, _ filesystem.Info) bool { f.print("%s%s", n, end); return true }, nil
+		return func(f *finding, n string, _ filesystem.Info) bool { f.Print("%s%s", n, end); return true }, nil
 	case "-prune":
 		return func(f *finding, _ string, _ filesystem.Info) bool { f.pruned = true; return true }, nil
 	case "-quit":
@@ -208,8 +209,8 @@ func (p *findParser) action(word string) (findTest, error) {
 			if path.Base(n) == "." {
 				return true
 			}
-			if err := f.files().Remove(f.P.Path(n)); err != nil {
-				f.status = f.fail("%s: %v", n, err)
+			if err := f.Files().Remove(f.P.Path(n)); err != nil {
+				f.status = f.Fail("%s: %v", n, err)
 				return false
 			}
 			return true
@@ -233,7 +234,7 @@ func (p *findParser) exec() (findTest, error) {
 				for i, a := range command {
 					args[i] = strings.ReplaceAll(a, "{}", n)
 				}
-				return f.spawn(args) == 0
+				return f.Spawn(args) == 0
 			}, nil
 		case arg == "+" && len(command) > 1 && command[len(command)-1] == "{}":
 			b := &findBatch{command: command[:len(command)-1]}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // test reads a test of find's expression, or one of the options that hold for all of
@@ -27,7 +28,7 @@ func (p *findParser) test(word string) (findTest, error) {
 			if !i.IsDir() {
 				return i.Mode.IsRegular() && i.Size == 0
 			}
-			entries, err := f.files().ReadDir(f.P.Path(n))
+			entries, err := f.Files().ReadDir(f.P.Path(n))
 			return err == nil && len(entries) == 0
 		}, nil
 	}
@@ -112,7 +113,7 @@ func (p *findParser) sizeTest(v string) (findTest, error) {
 	if !ok || digits == "" {
 		return nil, fmt.Errorf("invalid number '%s'", v)
 	}
-	if p.f.Edition == GNU {
+	if p.f.Edition == program.GNU {
 		holds, err := comparison(digits)
 		return func(_ *finding, _ string, i filesystem.Info) bool { return holds(ceiling(i.Size, unit)) }, err
 	}
@@ -143,7 +144,7 @@ func ageTest(word, v string) (findTest, error) {
 func (p *findParser) propertyTest(word, v string) (findTest, error) {
 	switch word {
 	case "-newer":
-		other, err := p.f.files().Stat(p.f.P.Path(v))
+		other, err := p.f.Files().Stat(p.f.P.Path(v))
 		if err != nil {
 			return nil, fmt.Errorf("can't stat '%s': %w", v, err)
 		}

@@ -3,11 +3,13 @@ package applet
 import (
 	"slices"
 	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // getopting is one run of getopt: it brings the options of a script into one form.
 type getopting struct {
-	*Call
+	*program.Call
 	letters  string
 	words    []string // with a colon after those that have a value
 	name     string   // of the script, in complaints
@@ -18,7 +20,7 @@ type getopting struct {
 	failed   bool
 }
 
-func getopt(c *Call) int {
+func getopt(c *program.Call) int {
 	g := &getopting{Call: c, name: c.Name}
 	args := c.Args
 	spelled := "options=o: longoptions=l: name=n: quiet=q quiet-output=Q unquoted=u test=T alternative=a shell=s:"
@@ -27,10 +29,10 @@ func getopt(c *Call) int {
 		return g.run(args[1:])
 	}
 	own, operands := untilOperand(args, "olns")
-	o, rest, bad := ParseOptions(LongOptions(own, spelled), "qQuTa", "olns")
+	o, rest, bad := program.ParseOptions(program.LongOptions(own, spelled), "qQuTa", "olns")
 	switch {
 	case bad != "":
-		return 1 + c.usage(bad)
+		return 1 + c.Usage(bad)
 	case o.Has("T"):
 		return 4
 	}
@@ -38,8 +40,8 @@ func getopt(c *Call) int {
 	g.letters, g.quiet, g.unquoted = o["o"], o.Has("q"), o.Has("u")
 	if !o.Has("o") {
 		if len(operands) == 0 {
-			if c.complain("missing optstring argument"); c.Edition == GNU {
-				c.tryHelp()
+			if c.Complain("missing optstring argument"); c.Edition == program.GNU {
+				c.TryHelp()
 			}
 			return 2
 		}
@@ -82,13 +84,13 @@ func (g *getopting) run(args []string) int {
 	for _, arg := range g.rest {
 		g.out = append(g.out, g.quoted(arg))
 	}
-	g.print(" %s\n", strings.Join(g.out, " "))
-	return Exit(g.failed)
+	g.Print(" %s\n", strings.Join(g.out, " "))
+	return program.Exit(g.failed)
 }
 
 func (g *getopting) wrong(format string, args ...any) {
 	if g.failed = true; !g.quiet {
-		(&Call{P: g.P, Name: g.name}).complain(format, args...)
+		(&program.Call{P: g.P, Name: g.name}).Complain(format, args...)
 	}
 }
 

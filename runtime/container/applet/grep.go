@@ -10,14 +10,15 @@ import (
 
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
-func grep(c *Call) int {
-	flags := "vinclLoqswxEFHhrRa" + map[bool]string{true: "PGzIyb"}[c.Edition == GNU]
-	args := LongOptions(c.Args, "invert-match=v ignore-case=i line-number=n count=c files-with-matches=l files-without-match=L only-matching=o quiet=q silent=q no-messages=s word-regexp=w line-regexp=x extended-regexp=E fixed-strings=F with-filename=H no-filename=h recursive=r dereference-recursive=R regexp=e: file=f: max-count=m: after-context=A: before-context=B: context=C: perl-regexp=P text=a color=a colour=a")
-	o, rest, bad := ParseOptions(numericContext(args), flags, "emfABC")
+func grep(c *program.Call) int {
+	flags := "vinclLoqswxEFHhrRa" + map[bool]string{true: "PGzIyb"}[c.Edition == program.GNU]
+	args := program.LongOptions(c.Args, "invert-match=v ignore-case=i line-number=n count=c files-with-matches=l files-without-match=L only-matching=o quiet=q silent=q no-messages=s word-regexp=w line-regexp=x extended-regexp=E fixed-strings=F with-filename=H no-filename=h recursive=r dereference-recursive=R regexp=e: file=f: max-count=m: after-context=A: before-context=B: context=C: perl-regexp=P text=a color=a colour=a")
+	o, rest, bad := program.ParseOptions(numericContext(args), flags, "emfABC")
 	if bad != "" {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	patterns, names, status := grepPatterns(c, o, rest)
 	if status != 0 {
@@ -25,10 +26,10 @@ func grep(c *Call) int {
 	}
 	re, err := grepPattern(c.Name, patterns, o)
 	if err != nil {
-		if c.Edition == GNU {
-			return 1 + c.fail("%v", err)
+		if c.Edition == program.GNU {
+			return 1 + c.Fail("%v", err)
 		}
-		return 1 + c.fail("bad regex '%s': %v", patterns, err)
+		return 1 + c.Fail("bad regex '%s': %v", patterns, err)
 	}
 	g := &matcher{c: c, o: o, re: re, limit: -1}
 	for option, n := range map[string]*int{"m": &g.limit, "A": &g.after, "B": &g.before} {
@@ -40,7 +41,7 @@ func grep(c *Call) int {
 			continue
 		}
 		if *n, err = strconv.Atoi(text); err != nil || *n < 0 {
-			return 1 + c.fail("invalid number '%s'", text)
+			return 1 + c.Fail("invalid number '%s'", text)
 		}
 	}
 	recursive := o.Has("r") || o.Has("R")
@@ -55,10 +56,10 @@ func grep(c *Call) int {
 		return 2
 	case recursive && len(names) == 0:
 		return 1
-	case o.Has("L") && c.Edition != GNU:
-		return Exit(!g.listed)
+	case o.Has("L") && c.Edition != program.GNU:
+		return program.Exit(!g.listed)
 	}
-	return Exit(!g.found)
+	return program.Exit(!g.found)
 }
 
 // numericContext turns -2 into -C 2.
@@ -76,10 +77,10 @@ func numericContext(args []string) []string {
 }
 
 // grepPatterns are those of the options -e and -f, or else the first operand.
-func grepPatterns(c *Call, o Options, rest []string) (patterns string, names []string, status int) {
+func grepPatterns(c *program.Call, o program.Options, rest []string) (patterns string, names []string, status int) {
 	if !o.Has("e") && !o.Has("f") {
 		if len(rest) == 0 {
-			return "", nil, 1 + c.usage("")
+			return "", nil, 1 + c.Usage("")
 		}
 		return rest[0], rest[1:], 0
 	}
@@ -89,9 +90,9 @@ func grepPatterns(c *Call, o Options, rest []string) (patterns string, names []s
 	}
 	if o.Has("f") {
 		for name := range strings.SplitSeq(o["f"], "\n") {
-			data, err := c.slurp(name)
+			data, err := c.Slurp(name)
 			if err != nil {
-				return "", nil, 1 + c.fail("%s: %v", name, err)
+				return "", nil, 1 + c.Fail("%s: %v", name, err)
 			}
 			if text := strings.TrimSuffix(string(data), "\n"); len(data) > 0 {
 				all = append(all, text)
@@ -104,15 +105,15 @@ func grepPatterns(c *Call, o Options, rest []string) (patterns string, names []s
 	return strings.Join(all, "\n"), rest, 0
 }
 
-func isDir(c *Call, name string) bool {
-	info, err := c.files().Stat(c.P.Path(name))
+func isDir(c *program.Call, name string) bool {
+	info, err := c.Files().Stat(c.P.Path(name))
 	return err == nil && info.IsDir()
 }
 
 // matcher prints the lines of its inputs that match.
 type matcher struct {
-	c             *Call
-	o             Options
+	c             *program.Call
+	o             program.Options
 	re            *regexp.Regexp
 	label         bool // lines begin with the file's name
 	limit         int  // of the lines of a file; -1 is none
@@ -129,9 +130,9 @@ func (g *matcher) run(names []string) (failed bool) {
 	}
 	for _, name := range names {
 		if name != "-" && isDir(g.c, name) {
-			if g.c.Edition == GNU {
+			if g.c.Edition == program.GNU {
 				if failed = true; !g.o.Has("s") {
-					g.c.complain("%s: %v", name, filesystem.ErrIsDir)
+					g.c.Complain("%s: %v", name, filesystem.ErrIsDir)
 				}
 			}
 			continue
@@ -143,16 +144,16 @@ func (g *matcher) run(names []string) (failed bool) {
 			var err error
 			if fd, err = g.c.P.Open(name, process.ForReading); err != nil {
 				if failed = true; !g.o.Has("s") {
-					g.c.complain("%s: %v", name, err)
+					g.c.Complain("%s: %v", name, err)
 				}
 				continue
 			}
 		}
 		err := g.search(shown, fd)
 		fd.Close()
-		if err != nil && !errors.Is(err, errStop) {
+		if err != nil && !errors.Is(err, program.ErrStop) {
 			if failed = true; !g.o.Has("s") {
-				g.c.complain("%s: %v", name, err)
+				g.c.Complain("%s: %v", name, err)
 			}
 		}
 	}
@@ -162,13 +163,13 @@ func (g *matcher) run(names []string) (failed bool) {
 // search goes through one input.
 func (g *matcher) search(name string, fd *process.FD) error {
 	f := &searched{matcher: g, name: name}
-	err := g.c.lines(fd, f.line)
+	err := g.c.Lines(fd, f.line)
 	if g.o.Has("c") {
-		g.c.print("%s%d\n", f.prefix(':'), f.count)
+		g.c.Print("%s%d\n", f.prefix(':'), f.count)
 	}
 	if g.o.Has("L") && f.count == 0 {
 		g.listed = true
-		g.c.print("%s\n", name)
+		g.c.Print("%s\n", name)
 	}
 	return err
 }
@@ -191,7 +192,7 @@ func (f *searched) line(line string) error {
 	f.found = true
 	f.count++
 	if err := f.show(line); err != nil || f.count == f.limit && f.after == 0 {
-		return errStop
+		return program.ErrStop
 	}
 	f.owed = f.after
 	return nil
@@ -204,7 +205,7 @@ func (f *searched) around(line string) error {
 		return f.put(line, f.number, '-')
 	}
 	if f.limit >= 0 && f.count >= f.limit {
-		return errStop
+		return program.ErrStop
 	}
 	if f.before > 0 {
 		f.kept = append(f.kept, line)
@@ -227,15 +228,15 @@ func (f *searched) put(line string, number int, sign byte) error {
 		return nil
 	}
 	if (f.before > 0 || f.after > 0) && f.printed && (f.shown == 0 || number > f.shown+1) {
-		f.c.print("--\n")
+		f.c.Print("--\n")
 	}
 	f.printed, f.shown = true, number
 	at := ""
 	if f.o.Has("n") {
 		at = strconv.Itoa(number) + string(sign)
 	}
-	if f.c.print("%s%s%s\n", f.prefix(sign), at, line) != 0 {
-		return errStop
+	if f.c.Print("%s%s%s\n", f.prefix(sign), at, line) != 0 {
+		return program.ErrStop
 	}
 	return nil
 }
@@ -245,11 +246,11 @@ func (f *searched) put(line string, number int, sign byte) error {
 func (f *searched) show(line string) error {
 	switch {
 	case f.o.Has("q"), f.o.Has("L"):
-		return errStop
+		return program.ErrStop
 	case f.o.Has("c"):
 	case f.o.Has("l"):
-		f.c.print("%s\n", f.name)
-		return errStop
+		f.c.Print("%s\n", f.name)
+		return program.ErrStop
 	case f.o.Has("o"):
 		for _, m := range f.re.FindAllString(line, -1) {
 			at := ""
@@ -257,7 +258,7 @@ func (f *searched) show(line string) error {
 				at = strconv.Itoa(f.number) + ":"
 			}
 			if m != "" && !f.o.Has("v") {
-				f.c.print("%s%s%s\n", f.prefix(':'), at, m)
+				f.c.Print("%s%s%s\n", f.prefix(':'), at, m)
 			}
 		}
 	default:
@@ -272,7 +273,7 @@ func (f *searched) show(line string) error {
 	return nil
 }
 
-func filesBelow(c *Call, names []string) []string {
+func filesBelow(c *program.Call, names []string) []string {
 	if len(names) == 0 {
 		names = []string{"."}
 	}
@@ -290,17 +291,17 @@ func filesBelow(c *Call, names []string) []string {
 
 // walk calls f for an entry and all below it, parents first. f reports whether
 // to go below.
-func walk(c *Call, name string, depth int, f func(name string, i filesystem.Info) bool) {
+func walk(c *program.Call, name string, depth int, f func(name string, i filesystem.Info) bool) {
 	c.P.Step()
-	info, err := c.files().Lstat(c.P.Path(name))
+	info, err := c.Files().Lstat(c.P.Path(name))
 	if err != nil {
-		c.complain("%s: %v", name, err)
+		c.Complain("%s: %v", name, err)
 		return
 	}
 	if !f(name, info) || !info.IsDir() || depth > 200 {
 		return
 	}
-	entries, _ := c.files().ReadDir(c.P.Path(name))
+	entries, _ := c.Files().ReadDir(c.P.Path(name))
 	for _, e := range entries {
 		walk(c, strings.TrimSuffix(name, "/")+"/"+e.Name, depth+1, f)
 	}
@@ -308,7 +309,7 @@ func walk(c *Call, name string, depth int, f func(name string, i filesystem.Info
 
 // grepPattern compiles a pattern: basic regular expressions for grep, extended
 // ones for egrep, plain text for fgrep.
-func grepPattern(name, pattern string, o Options) (*regexp.Regexp, error) {
+func grepPattern(name, pattern string, o program.Options) (*regexp.Regexp, error) {
 	var parts []string
 	for _, p := range strings.Split(pattern, "\n") {
 		switch {

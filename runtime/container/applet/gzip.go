@@ -10,15 +10,16 @@ import (
 	"strings"
 
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // gzipApplet is gzip, gunzip and zcat: what they do to files, and to the standard
 // input if there are none.
-func gzipApplet(c *Call) int {
-	args := LongOptions(c.Args, "stdout=c to-stdout=c decompress=d uncompress=d force=f keep=k test=t quiet=q verbose=v best=9 fast=1 no-name=n")
-	o, names, bad := ParseOptions(args, "cdfhkntqv123456789", "")
+func gzipApplet(c *program.Call) int {
+	args := program.LongOptions(c.Args, "stdout=c to-stdout=c decompress=d uncompress=d force=f keep=k test=t quiet=q verbose=v best=9 fast=1 no-name=n")
+	o, names, bad := program.ParseOptions(args, "cdfhkntqv123456789", "")
 	if bad != "" {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	if c.Name != "gzip" {
 		o["d"] = ""
@@ -29,8 +30,8 @@ func gzipApplet(c *Call) int {
 	if len(names) == 0 {
 		names = []string{"-"}
 	}
-	if c.Edition == GNU { // where the others are scripts that run gzip
-		c = &Call{P: c.P, Name: "gzip", Args: c.Args, Edition: c.Edition}
+	if c.Edition == program.GNU { // where the others are scripts that run gzip
+		c = &program.Call{P: c.P, Name: "gzip", Args: c.Args, Edition: c.Edition}
 	}
 	status := 0
 	for _, name := range names {
@@ -39,8 +40,8 @@ func gzipApplet(c *Call) int {
 	return status
 }
 
-func gzipFile(c *Call, name string, o Options) int {
-	if _, err := c.files().Stat(c.P.Path(name)); err != nil && o.Has("d") && c.Edition == GNU && name != "-" && !strings.HasSuffix(name, ".gz") {
+func gzipFile(c *program.Call, name string, o program.Options) int {
+	if _, err := c.Files().Stat(c.P.Path(name)); err != nil && o.Has("d") && c.Edition == program.GNU && name != "-" && !strings.HasSuffix(name, ".gz") {
 		name += ".gz"
 	}
 	target, toFile := "", name != "-" && !o.Has("c") && !o.Has("t")
@@ -50,13 +51,13 @@ func gzipFile(c *Call, name string, o Options) int {
 			return status
 		}
 	}
-	data, err := c.slurp(name)
+	data, err := c.Slurp(name)
 	if err != nil {
-		if errors.Is(err, filesystem.ErrIsDir) && c.Edition == GNU {
-			c.complain("%s is a directory -- ignored", name)
+		if errors.Is(err, filesystem.ErrIsDir) && c.Edition == program.GNU {
+			c.Complain("%s is a directory -- ignored", name)
 			return 2
 		}
-		return c.fail("%s: %v", name, err)
+		return c.Fail("%s: %v", name, err)
 	}
 	var out []byte
 	if o.Has("d") || o.Has("t") {
@@ -64,29 +65,29 @@ func gzipFile(c *Call, name string, o Options) int {
 			return gunzipFailed(c, name, out, err, o)
 		}
 	} else if out, err = gzipped(c, data, o); err != nil {
-		return c.fail("%s: %v", name, err)
+		return c.Fail("%s: %v", name, err)
 	}
-	garbage := errors.Is(err, errGarbage) && c.Edition == GNU
+	garbage := errors.Is(err, errGarbage) && c.Edition == program.GNU
 	status := 0
 	switch {
 	case o.Has("t"):
 	case !toFile:
-		status = c.output(out)
+		status = c.Output(out)
 	default:
 		status = gzipReplace(c, name, target, out, o)
 	}
 	if garbage {
-		c.errorf("\n")
-		c.complain("%s: %v", gzipOutput(c, name), err)
+		c.Errorf("\n")
+		c.Complain("%s: %v", gzipOutput(c, name), err)
 		return 2
 	}
 	return status
 }
 
 // gzipTarget is the file that is made of one; none if that cannot be.
-func gzipTarget(c *Call, name string, o Options) (target string, status int) {
-	if _, err := c.files().Stat(c.P.Path(name)); err != nil {
-		return "", c.fail("%s: %v", name, err)
+func gzipTarget(c *program.Call, name string, o program.Options) (target string, status int) {
+	if _, err := c.Files().Stat(c.P.Path(name)); err != nil {
+		return "", c.Fail("%s: %v", name, err)
 	}
 	target = name + ".gz"
 	if o.Has("d") {
@@ -95,45 +96,45 @@ func gzipTarget(c *Call, name string, o Options) (target string, status int) {
 			base, ok = tar+".tar", true
 		}
 		if !ok {
-			c.complain("%s: unknown suffix%s ignored", name, map[bool]string{true: " --", false: " -"}[c.Edition == GNU])
-			return "", 1 + Exit(c.Edition == GNU)
+			c.Complain("%s: unknown suffix%s ignored", name, map[bool]string{true: " --", false: " -"}[c.Edition == program.GNU])
+			return "", 1 + program.Exit(c.Edition == program.GNU)
 		}
 		target = base
-	} else if strings.HasSuffix(name, ".gz") && c.Edition == GNU && !o.Has("f") {
-		c.complain("%s already has .gz suffix -- unchanged", name)
+	} else if strings.HasSuffix(name, ".gz") && c.Edition == program.GNU && !o.Has("f") {
+		c.Complain("%s already has .gz suffix -- unchanged", name)
 		return "", 0
 	}
-	if _, err := c.files().Lstat(c.P.Path(target)); err == nil && !o.Has("f") {
-		if c.Edition == GNU {
-			c.complain("%s already exists;\tnot overwritten", target)
+	if _, err := c.Files().Lstat(c.P.Path(target)); err == nil && !o.Has("f") {
+		if c.Edition == program.GNU {
+			c.Complain("%s already exists;\tnot overwritten", target)
 			return "", 2
 		}
-		return "", c.fail("can't open '%s': %v", target, filesystem.ErrExist)
+		return "", c.Fail("can't open '%s': %v", target, filesystem.ErrExist)
 	}
 	return target, 0
 }
 
-func gzipReplace(c *Call, name, target string, out []byte, o Options) int {
-	info, err := c.files().Stat(c.P.Path(name))
+func gzipReplace(c *program.Call, name, target string, out []byte, o program.Options) int {
+	info, err := c.Files().Stat(c.P.Path(name))
 	if err == nil {
-		err = c.files().WriteFile(c.P.Path(target), out, info.Mode.Perm())
+		err = c.Files().WriteFile(c.P.Path(target), out, info.Mode.Perm())
 	}
 	if err == nil {
-		err = errors.Join(c.files().Chmod(c.P.Path(target), info.Mode.Perm()), c.files().Touch(c.P.Path(target), info.Modified))
+		err = errors.Join(c.Files().Chmod(c.P.Path(target), info.Mode.Perm()), c.Files().Touch(c.P.Path(target), info.Modified))
 	}
 	if err != nil {
-		return c.fail("can't open '%s': %v", target, err)
+		return c.Fail("can't open '%s': %v", target, err)
 	}
 	if o.Has("k") {
 		return 0
 	}
-	if err := c.files().Remove(c.P.Path(name)); err != nil {
-		return c.fail("can't remove '%s': %v", name, err)
+	if err := c.Files().Remove(c.P.Path(name)); err != nil {
+		return c.Fail("can't remove '%s': %v", name, err)
 	}
 	return 0
 }
 
-func gzipped(c *Call, data []byte, o Options) ([]byte, error) {
+func gzipped(c *program.Call, data []byte, o program.Options) ([]byte, error) {
 	level := gzip.DefaultCompression
 	for n := gzip.BestSpeed; n <= gzip.BestCompression; n++ {
 		if o.Has(strconv.Itoa(n)) {
@@ -163,7 +164,7 @@ var (
 	errGarbage = errors.New("decompression OK, trailing garbage ignored")
 )
 
-func gunzipped(c *Call, data []byte) ([]byte, error) {
+func gunzipped(c *program.Call, data []byte) ([]byte, error) {
 	if len(data) < 2 {
 		return nil, errShort
 	}
@@ -178,12 +179,12 @@ func gunzipped(c *Call, data []byte) ([]byte, error) {
 	var out []byte
 	for {
 		r.Multistream(false)
-		more, err := io.ReadAll(io.LimitReader(r, slurpLimit+1-int64(len(out))))
+		more, err := io.ReadAll(io.LimitReader(r, program.MostInput+1-int64(len(out))))
 		out = append(out, more...)
 		c.P.Work(len(more))
 		switch {
-		case len(out) > slurpLimit:
-			return nil, errTooLarge
+		case len(out) > program.MostInput:
+			return nil, program.ErrTooLarge
 		case err != nil:
 			return out, err
 		}
@@ -197,37 +198,37 @@ func gunzipped(c *Call, data []byte) ([]byte, error) {
 }
 
 // gunzipFailed says why something cannot be unpacked, after what can be.
-func gunzipFailed(c *Call, name string, out []byte, err error, o Options) int {
+func gunzipFailed(c *program.Call, name string, out []byte, err error, o program.Options) int {
 	if o.Has("c") || name == "-" {
-		c.output(out)
+		c.Output(out)
 	}
-	if c.Edition == GNU && !errors.Is(err, errTooLarge) {
-		c.errorf("\n")
+	if c.Edition == program.GNU && !errors.Is(err, program.ErrTooLarge) {
+		c.Errorf("\n")
 		switch {
 		case errors.Is(err, errMagic) && !errors.Is(err, errShort):
-			return c.fail("%s: not in gzip format", gzipOutput(c, name))
+			return c.Fail("%s: not in gzip format", gzipOutput(c, name))
 		case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, errShort):
-			return c.fail("%s: unexpected end of file", gzipOutput(c, name))
+			return c.Fail("%s: unexpected end of file", gzipOutput(c, name))
 		}
-		return c.fail("%s: invalid compressed data--format violated", gzipOutput(c, name))
+		return c.Fail("%s: invalid compressed data--format violated", gzipOutput(c, name))
 	}
 	switch {
-	case errors.Is(err, errTooLarge):
-		return c.fail("%v", err)
+	case errors.Is(err, program.ErrTooLarge):
+		return c.Fail("%v", err)
 	case errors.Is(err, errShort) && c.Name == "zcat":
-		return c.fail("short read")
+		return c.Fail("short read")
 	case errors.Is(err, errMagic) && c.Name == "zcat":
-		return c.fail("no gzip/bzip2/xz magic")
+		return c.Fail("no gzip/bzip2/xz magic")
 	case errors.Is(err, errMagic):
-		return c.fail("%v", err)
+		return c.Fail("%v", err)
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return c.fail("unexpected end of file")
+		return c.Fail("unexpected end of file")
 	}
-	return c.fail("corrupted data")
+	return c.Fail("corrupted data")
 }
 
 // gzipOutput is what GNU's gzip calls a file.
-func gzipOutput(c *Call, name string) string {
+func gzipOutput(c *program.Call, name string) string {
 	if name == "-" {
 		return "stdin"
 	}

@@ -7,28 +7,29 @@ import (
 	"time"
 
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
-func head(c *Call) int {
-	o, names, bad := ParseOptions(numeric(LongOptions(c.Args, "lines=n: bytes=c: quiet=q silent=q verbose=v")), "qv", "nc")
+func head(c *program.Call) int {
+	o, names, bad := program.ParseOptions(numeric(program.LongOptions(c.Args, "lines=n: bytes=c: quiet=q silent=q verbose=v")), "qv", "nc")
 	if bad != "" {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	n, text := int64(10), "10"
 	for _, k := range []string{"n", "c"} {
 		if v, ok := o[k]; ok {
 			var err error
 			if n, err = parseSize(v); err != nil {
-				if c.Edition == GNU {
-					return c.fail("invalid number of %s: '%s'", map[string]string{"n": "lines", "c": "bytes"}[k], v)
+				if c.Edition == program.GNU {
+					return c.Fail("invalid number of %s: '%s'", map[string]string{"n": "lines", "c": "bytes"}[k], v)
 				}
-				return c.fail("invalid number '%s'", v)
+				return c.Fail("invalid number '%s'", v)
 			}
 			text = v
 		}
 	}
 	t := titles{c: c, names: names, o: o}
-	return c.inputs(names, func(name string, fd *process.FD) error {
+	return c.Inputs(names, func(name string, fd *process.FD) error {
 		t.print(name)
 		switch {
 		case strings.HasPrefix(text, "-"):
@@ -42,9 +43,9 @@ func head(c *Call) int {
 
 // titles are what head and tail print before each of several files.
 type titles struct {
-	c       *Call
+	c       *program.Call
 	names   []string
-	o       Options
+	o       program.Options
 	printed bool
 }
 
@@ -53,20 +54,20 @@ func (t *titles) print(name string) {
 		return
 	}
 	if t.printed {
-		t.c.print("\n")
+		t.c.Print("\n")
 	}
 	if t.printed = true; name == "-" {
 		name = "standard input"
 	}
-	t.c.print("==> %s <==\n", name)
+	t.c.Print("==> %s <==\n", name)
 }
 
 // headBut prints all but the last n lines or bytes.
-func headBut(c *Call, fd *process.FD, n int, bytewise bool) error {
+func headBut(c *program.Call, fd *process.FD, n int, bytewise bool) error {
 	var data []byte
-	err := c.each(fd, func(b []byte) error {
-		if len(data)+len(b) > slurpLimit {
-			return errTooLarge
+	err := c.Each(fd, func(b []byte) error {
+		if len(data)+len(b) > program.MostInput {
+			return program.ErrTooLarge
 		}
 		data = append(data, b...)
 		return nil
@@ -74,19 +75,19 @@ func headBut(c *Call, fd *process.FD, n int, bytewise bool) error {
 	if err != nil {
 		return err
 	}
-	c.output(data[:len(data)-len(lastPart(data, n, bytewise, false))])
+	c.Output(data[:len(data)-len(lastPart(data, n, bytewise, false))])
 	return nil
 }
 
-func headLines(c *Call, fd *process.FD, left int64) error {
+func headLines(c *program.Call, fd *process.FD, left int64) error {
 	b := make([]byte, 1)
 	for left > 0 {
 		m, err := fd.Read(c.P, b)
 		if m == 0 || err != nil {
 			return nil
 		}
-		if c.output(b) != 0 {
-			return errStop
+		if c.Output(b) != 0 {
+			return program.ErrStop
 		}
 		if b[0] == '\n' {
 			left--
@@ -95,15 +96,15 @@ func headLines(c *Call, fd *process.FD, left int64) error {
 	return nil
 }
 
-func headBytes(c *Call, fd *process.FD, left int64) error {
+func headBytes(c *program.Call, fd *process.FD, left int64) error {
 	for left > 0 {
 		b := make([]byte, min(left, 8<<10))
 		n, err := fd.Read(c.P, b)
 		if n == 0 || err != nil {
 			return nil
 		}
-		if c.output(b[:n]) != 0 {
-			return errStop
+		if c.Output(b[:n]) != 0 {
+			return program.ErrStop
 		}
 		left -= int64(n)
 	}
@@ -120,14 +121,14 @@ func numeric(args []string) []string {
 	return args
 }
 
-func tail(c *Call) int {
-	args := numeric(LongOptions(c.Args, "lines=n: bytes=c: quiet=q silent=q verbose=v follow=f retry=F"))
+func tail(c *program.Call) int {
+	args := numeric(program.LongOptions(c.Args, "lines=n: bytes=c: quiet=q silent=q verbose=v follow=f retry=F"))
 	if len(args) > 0 && len(args[0]) > 1 && args[0][0] == '+' {
 		args = append([]string{"-n", args[0]}, args[1:]...)
 	}
-	o, names, bad := ParseOptions(args, "fFqv", "ncs")
+	o, names, bad := program.ParseOptions(args, "fFqv", "ncs")
 	if bad != "" {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	amount, bytewise := "10", false
 	if v, ok := o["n"]; ok {
@@ -138,7 +139,7 @@ func tail(c *Call) int {
 	}
 	n, err := parseSize(strings.TrimLeft(amount, "+-"))
 	if err != nil {
-		return c.fail("invalid number '%s'", amount)
+		return c.Fail("invalid number '%s'", amount)
 	}
 	follow := o.Has("f") || o.Has("F")
 	if len(names) == 0 {
@@ -148,20 +149,20 @@ func tail(c *Call) int {
 	t := titles{c: c, names: names, o: o}
 	offsets := map[string]int{}
 	for _, name := range names {
-		data, err := c.slurp(name)
+		data, err := c.Slurp(name)
 		if err != nil {
-			status = c.cannot("can't open '%s': %v", name, err)
+			status = c.Cannot("can't open '%s': %v", name, err)
 			if !o.Has("F") {
 				continue
 			}
 		}
 		t.print(name)
 		offsets[name] = len(data)
-		c.output(lastPart(data, int(n), bytewise, strings.HasPrefix(amount, "+")))
+		c.Output(lastPart(data, int(n), bytewise, strings.HasPrefix(amount, "+")))
 	}
 	switch {
-	case len(offsets) == 0 && c.Edition != GNU:
-		return c.fail("no files")
+	case len(offsets) == 0 && c.Edition != program.GNU:
+		return c.Fail("no files")
 	case follow && len(offsets) > 0:
 		return followFiles(c, names, offsets)
 	}
@@ -188,11 +189,11 @@ func lastPart(data []byte, n int, bytewise, from bool) []byte {
 
 // followFiles prints what is added to files, looking once a second. An idle one
 // looks less often: at most once in 8 s of nothing.
-func followFiles(c *Call, names []string, offsets map[string]int) int {
+func followFiles(c *program.Call, names []string, offsets map[string]int) int {
 	for {
 		c.P.Sleep(time.Second)
 		for _, name := range names {
-			data, err := c.files().ReadFile(c.P.Path(name))
+			data, err := c.Files().ReadFile(c.P.Path(name))
 			if err != nil {
 				continue
 			}
@@ -200,7 +201,7 @@ func followFiles(c *Call, names []string, offsets map[string]int) int {
 				offsets[name] = 0
 			}
 			if len(data) > offsets[name] {
-				if c.output(data[offsets[name]:]) != 0 {
+				if c.Output(data[offsets[name]:]) != 0 {
 					return 1
 				}
 				offsets[name] = len(data)

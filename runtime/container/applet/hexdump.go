@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // hexStyle is how a line of hexdump's options looks: bytes of a column, its columns
@@ -25,25 +27,25 @@ var hexStyles = map[string]hexStyle{
 
 // hexdump prints bytes as numbers, in hexadecimal with their characters, or in a
 // format. All names are one input.
-func hexdump(c *Call) int {
-	o, names, bad := ParseOptions(c.Args, "bcdoxCv", "ensf")
+func hexdump(c *program.Call) int {
+	o, names, bad := program.ParseOptions(c.Args, "bcdoxCv", "ensf")
 	if bad != "" {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	if o.Has("f") {
-		return c.fail("not supported by gherkube's model of the applet: -f")
+		return c.Fail("not supported by gherkube's model of the applet: -f")
 	}
-	skip, most := int64(0), int64(slurpLimit)
+	skip, most := int64(0), int64(program.MostInput)
 	for option, n := range map[string]*int64{"s": &skip, "n": &most} {
 		if text, given := o[option]; given {
 			var err error
 			if *n, err = parseOffset(text); err != nil {
-				return c.fail("invalid number '%s'", text)
+				return c.Fail("invalid number '%s'", text)
 			}
 		}
 	}
 	if skip > 0 && len(names) == 0 {
-		return c.fail("stdin: Illegal seek")
+		return c.Fail("stdin: Illegal seek")
 	}
 	data, status := concatenated(c, names)
 	data = data[min(skip, int64(len(data))):]
@@ -65,13 +67,13 @@ func hexdump(c *Call) int {
 		}
 	}
 	hexPrint(c, lines, offset, o.Has("v"))
-	c.print("%0*x\n", offset, int(skip)+len(data))
+	c.Print("%0*x\n", offset, int(skip)+len(data))
 	return status
 }
 
 // hexPrint prints lines, and those that are the same again but for their offset as
 // one asterisk.
-func hexPrint(c *Call, lines []string, offset int, all bool) {
+func hexPrint(c *program.Call, lines []string, offset int, all bool) {
 	last, told := "", false
 	for _, line := range lines {
 		if line == "" {
@@ -79,17 +81,17 @@ func hexPrint(c *Call, lines []string, offset int, all bool) {
 		}
 		if same := line[offset:] == last; same && !all {
 			if !told {
-				c.print("*\n")
+				c.Print("*\n")
 			}
 			told = true
 			continue
 		}
 		last, told = line[offset:], false
-		c.print("%s", line)
+		c.Print("%s", line)
 	}
 }
 
-func hexLines(data []byte, skip int, o Options) []string {
+func hexLines(data []byte, skip int, o program.Options) []string {
 	style := hexStyles[""]
 	for letter, s := range hexStyles {
 		if letter != "" && o.Has(letter) {
@@ -119,10 +121,10 @@ func hexLines(data []byte, skip int, o Options) []string {
 var hexDirective = regexp.MustCompile(`%([-0-9.]*)(_a[xdo]|_[cp]|[cdiouxX])`)
 
 // hexFormatted writes the bytes in a format of the user.
-func hexFormatted(c *Call, data []byte, offset int, text string) int {
+func hexFormatted(c *program.Call, data []byte, offset int, text string) int {
 	formats, err := parseHexFormat(text)
 	if err != nil {
-		return c.fail("%v", err)
+		return c.Fail("%v", err)
 	}
 	var b strings.Builder
 	for at := 0; at < len(data); {
@@ -143,13 +145,13 @@ func hexFormatted(c *Call, data []byte, offset int, text string) int {
 			}
 		}
 		if at == before {
-			return c.fail("bad byte count for conversion")
+			return c.Fail("bad byte count for conversion")
 		}
-		if b.Len() > slurpLimit {
-			return c.fail("%v", errTooLarge)
+		if b.Len() > program.MostInput {
+			return c.Fail("%v", program.ErrTooLarge)
 		}
 	}
-	return c.output([]byte(b.String()))
+	return c.Output([]byte(b.String()))
 }
 
 // written is what a format makes of bytes: blanks of its width if there are none. The

@@ -6,13 +6,14 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gherkube/gherkube/runtime/container/program"
 	"github.com/gherkube/gherkube/runtime/network"
 )
 
 // ip shows the addresses, links and routes of the container's network, as kind
 // sets it up: one interface beside the loopback. Changing them takes rights
 // that containers do not have.
-func ip(c *Call) int {
+func ip(c *program.Call) int {
 	args, oneLine, inet := c.Args, false, true
 	for len(args) > 0 && strings.HasPrefix(args[0], "-") {
 		switch args[0] {
@@ -22,20 +23,20 @@ func ip(c *Call) int {
 		case "-o":
 			oneLine = true
 		default:
-			return c.usage(args[0])
+			return c.Usage(args[0])
 		}
 		args = args[1:]
 	}
 	if len(args) == 0 {
-		return c.usage("")
+		return c.Usage("")
 	}
 	show := ipObject(args[0])
 	if show == nil {
-		return c.usage(args[0])
+		return c.Usage(args[0])
 	}
 	args = args[1:]
 	if len(args) > 0 && slices.Contains([]string{"add", "append", "change", "del", "delete", "flush", "replace", "set"}, args[0]) {
-		c.complain("RTNETLINK answers: Operation not permitted")
+		c.Complain("RTNETLINK answers: Operation not permitted")
 		return 2
 	}
 	if len(args) > 0 && slices.Contains([]string{"show", "sh", "s", "list", "ls", "l"}, args[0]) {
@@ -49,9 +50,9 @@ func ip(c *Call) int {
 	case len(args) == 1 && slices.Contains([]string{"lo", "eth0"}, args[0]):
 		device = args[0]
 	case len(args) == 1:
-		return c.fail("can't find device '%s'", args[0])
+		return c.Fail("can't find device '%s'", args[0])
 	case len(args) > 1:
-		return c.usage(args[1])
+		return c.Usage(args[1])
 	}
 	if !inet || c.P.Space().Host == nil {
 		return 0 // there is no IPv6
@@ -60,7 +61,7 @@ func ip(c *Call) int {
 	if oneLine {
 		text = strings.ReplaceAll(text, "\n    ", `\    `)
 	}
-	return c.output([]byte(text))
+	return c.Output([]byte(text))
 }
 
 // ipObject returns what shows an object of ip's, whose name may be cut short.
@@ -82,7 +83,7 @@ type networkInterface struct {
 	pod     bool
 }
 
-func interfaceOf(c *Call) networkInterface {
+func interfaceOf(c *program.Call) networkInterface {
 	host := c.P.Space().Host
 	if host.Place == network.Pod {
 		return networkInterface{netip.PrefixFrom(host.IP, 24), true} // the node's pod network

@@ -7,17 +7,18 @@ import (
 
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 var errNoProcess = errors.New("No such process") //nolint:staticcheck // strerror's words
 
 // Kill sends signals to processes.
-func Kill(c *Call) int {
+func Kill(c *program.Call) int {
 	sig := process.TERM
 	args := c.Args
 	if len(args) > 0 && args[0] == "-l" {
 		for n := process.Signal(1); n <= 31; n++ {
-			c.print("%2d) %s\n", int(n), strings.TrimPrefix(n.String(), "SIG"))
+			c.Print("%2d) %s\n", int(n), strings.TrimPrefix(n.String(), "SIG"))
 		}
 		return 0
 	}
@@ -29,7 +30,7 @@ func Kill(c *Call) int {
 		}
 		s, err := process.ParseSignal(name)
 		if err != nil {
-			return c.fail("bad signal name '%s'", name)
+			return c.Fail("bad signal name '%s'", name)
 		}
 		sig = s
 	}
@@ -37,13 +38,13 @@ func Kill(c *Call) int {
 		args = args[1:]
 	}
 	if len(args) == 0 {
-		return c.fail("you need to specify whom to kill")
+		return c.Fail("you need to specify whom to kill")
 	}
 	status := 0
 	for _, arg := range args {
 		pid, err := strconv.Atoi(arg)
 		if err != nil {
-			c.fail("invalid number '%s'", arg)
+			c.Fail("invalid number '%s'", arg)
 			status = 1
 			continue
 		}
@@ -53,12 +54,12 @@ func Kill(c *Call) int {
 		}
 		target := c.P.Space().Get(max(pid, -pid))
 		if target == nil {
-			c.fail("can't kill pid %d: %v", pid, errNoProcess)
+			c.Fail("can't kill pid %d: %v", pid, errNoProcess)
 			status = 1
 			continue
 		}
 		if !c.P.MayKill(target) {
-			status = c.fail("can't kill pid %d: %v", pid, filesystem.ErrNotPermitted)
+			status = c.Fail("can't kill pid %d: %v", pid, filesystem.ErrNotPermitted)
 			continue
 		}
 		target.Kill(sig)

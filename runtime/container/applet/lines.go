@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // counts are what wc counts: lines, words, characters, bytes, and the columns of the
@@ -15,10 +17,10 @@ type counts [5]int
 
 const wcLetters = "lwmcL"
 
-func wc(c *Call) int {
-	o, names, bad := ParseOptions(LongOptions(c.Args, "lines=l words=w chars=m bytes=c max-line-length=L"), wcLetters, "")
+func wc(c *program.Call) int {
+	o, names, bad := program.ParseOptions(program.LongOptions(c.Args, "lines=l words=w chars=m bytes=c max-line-length=L"), wcLetters, "")
 	if bad != "" {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	if len(o) == 0 {
 		o = map[string]string{"l": "", "w": "", "c": ""}
@@ -28,7 +30,7 @@ func wc(c *Call) int {
 		inputs = []string{"-"}
 	}
 	characters := utf8.RuneCount
-	if c.Edition == GNU { // in the locale C they are bytes
+	if c.Edition == program.GNU { // in the locale C they are bytes
 		characters = func(b []byte) int { return len(b) }
 	}
 	status := 0
@@ -36,9 +38,9 @@ func wc(c *Call) int {
 	var labels []string
 	var total counts
 	for i, name := range inputs {
-		data, err := c.slurp(name)
+		data, err := c.Slurp(name)
 		if err != nil {
-			status = c.fail("%s: %v", name, err)
+			status = c.Fail("%s: %v", name, err)
 			continue
 		}
 		n := counted(data, characters)
@@ -59,18 +61,18 @@ func wc(c *Call) int {
 				columns = append(columns, fmt.Sprintf("%*d", width, row[k]))
 			}
 		}
-		c.print("%s%s\n", strings.Join(columns, " "), labels[i])
+		c.Print("%s%s\n", strings.Join(columns, " "), labels[i])
 	}
 	return status
 }
 
 // wcWidth is how wide wc's columns are: with GNU's as wide as the sizes of the files, or
 // seven if those are not known.
-func wcWidth(c *Call, o Options, names []string, total counts) int {
+func wcWidth(c *program.Call, o program.Options, names []string, total counts) int {
 	switch {
 	case len(o) == 1 && len(names) < 2:
 		return 1
-	case c.Edition != GNU:
+	case c.Edition != program.GNU:
 		return 9
 	case len(names) == 0 || slices.Contains(names, "-"):
 		return 7
@@ -96,7 +98,7 @@ func counted(data []byte, characters func([]byte) int) (n counts) {
 	return n
 }
 
-func rev(c *Call) int {
+func rev(c *program.Call) int {
 	data, status := concatenated(c, c.Args)
 	for line := range strings.Lines(string(data)) {
 		text, ended := strings.CutSuffix(line, "\n")
@@ -105,15 +107,15 @@ func rev(c *Call) int {
 		if text = string(r); ended {
 			text += "\n"
 		}
-		if c.output([]byte(text)) != 0 {
+		if c.Output([]byte(text)) != 0 {
 			return 1
 		}
 	}
 	return status
 }
 
-func tac(c *Call) int {
-	lines, status := c.allLines(c.Args)
+func tac(c *program.Call) int {
+	lines, status := c.AllLines(c.Args)
 	slices.Reverse(lines)
-	return max(status, c.printLines(lines))
+	return max(status, c.PrintLines(lines))
 }

@@ -8,12 +8,13 @@ import (
 	"strings"
 
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
-func ls(c *Call) int {
-	o, names, bad := ParseOptions(c.Args, "1AaCdFhilLnpqrRsStux", "wT")
+func ls(c *program.Call) int {
+	o, names, bad := program.ParseOptions(c.Args, "1AaCdFhilLnpqrRsStux", "wT")
 	if bad != "" {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	if len(names) == 0 {
 		names = []string{"."}
@@ -22,12 +23,12 @@ func ls(c *Call) int {
 	var plain []filesystem.Info
 	var dirs []string
 	for _, name := range names {
-		info, err := c.files().Lstat(c.P.Path(name))
+		info, err := c.Files().Lstat(c.P.Path(name))
 		if err == nil && info.IsLink() && (o.Has("L") || !o.Has("l") && !o.Has("d")) {
-			info, err = c.files().Stat(c.P.Path(name))
+			info, err = c.Files().Stat(c.P.Path(name))
 		}
 		if err != nil {
-			status = c.cannot("%s: %v", name, err)
+			status = c.Cannot("%s: %v", name, err)
 			continue
 		}
 		info.Name = name
@@ -41,28 +42,28 @@ func ls(c *Call) int {
 	for i, dir := range dirs {
 		if len(names) > 1 {
 			if i > 0 || len(plain) > 0 {
-				c.print("\n")
+				c.Print("\n")
 			}
-			c.print("%s:\n", dir)
+			c.Print("%s:\n", dir)
 		}
 		status = max(status, listDir(c, dir, o))
 	}
 	return status
 }
 
-func listDir(c *Call, dir string, o Options) int {
-	entries, err := c.files().ReadDir(c.P.Path(dir))
+func listDir(c *program.Call, dir string, o program.Options) int {
+	entries, err := c.Files().ReadDir(c.P.Path(dir))
 	if err != nil {
-		if c.Edition == GNU {
-			c.complain("cannot open directory '%s': %v", dir, err)
+		if c.Edition == program.GNU {
+			c.Complain("cannot open directory '%s': %v", dir, err)
 			return 2
 		}
-		return c.fail("can't open '%s': %v", dir, err)
+		return c.Fail("can't open '%s': %v", dir, err)
 	}
 	var shown []filesystem.Info
 	if o.Has("a") {
 		for _, name := range []string{".", ".."} {
-			if info, err := c.files().Stat(c.P.Path(dir) + "/" + name); err == nil {
+			if info, err := c.Files().Stat(c.P.Path(dir) + "/" + name); err == nil {
 				info.Name = name
 				shown = append(shown, info)
 			}
@@ -70,7 +71,7 @@ func listDir(c *Call, dir string, o Options) int {
 	}
 	for _, e := range entries {
 		if e.IsLink() && o.Has("L") {
-			if target, err := c.files().Stat(c.P.Path(dir) + "/" + e.Name); err == nil {
+			if target, err := c.Files().Stat(c.P.Path(dir) + "/" + e.Name); err == nil {
 				target.Name = e.Name
 				e = target
 			}
@@ -80,13 +81,13 @@ func listDir(c *Call, dir string, o Options) int {
 		}
 	}
 	if o.Has("l") {
-		c.print("total %d\n", len(entries)*4)
+		c.Print("total %d\n", len(entries)*4)
 	}
 	printListing(c, shown, o)
 	if o.Has("R") {
 		for _, e := range entries {
 			if e.IsDir() {
-				c.print("\n%s:\n", dir+"/"+e.Name)
+				c.Print("\n%s:\n", dir+"/"+e.Name)
 				listDir(c, dir+"/"+e.Name, o)
 			}
 		}
@@ -94,7 +95,7 @@ func listDir(c *Call, dir string, o Options) int {
 	return 0
 }
 
-func printListing(c *Call, infos []filesystem.Info, o Options) {
+func printListing(c *program.Call, infos []filesystem.Info, o program.Options) {
 	var users, groups names
 	if o.Has("n") {
 		o["l"] = ""
@@ -109,14 +110,14 @@ func printListing(c *Call, infos []filesystem.Info, o Options) {
 			}
 		}
 		if !o.Has("l") {
-			c.print("%s\n", name)
+			c.Print("%s\n", name)
 			continue
 		}
 		if i.IsLink() {
 			name += " -> " + i.Link
 		}
 		owner, group := users.or(i.UID), groups.or(i.GID)
-		c.print("%s %4d %-8s %-8s %9d %s %s\n", modeString(i.Mode), i.Links, owner, group, i.Size, i.Modified.UTC().Format("Jan _2 15:04"), name)
+		c.Print("%s %4d %-8s %-8s %9d %s %s\n", modeString(i.Mode), i.Links, owner, group, i.Size, i.Modified.UTC().Format("Jan _2 15:04"), name)
 	}
 }
 
@@ -172,31 +173,31 @@ func fileMode(mode uint32) fs.FileMode {
 const statText = "  File: %N\n  Size: %-10s\tBlocks: %-10b IO Block: 4096   %F\nDevice: fe00h/65024d\tInode: 1           Links: %h\n" +
 	"Access: (%04a/%A)  Uid: (%5u/%8U)   Gid: (%5g/%8G)\nAccess: %y\nModify: %y\nChange: %y"
 
-func stat(c *Call) int {
-	o, names, bad := ParseOptions(c.Args, "tfL", "c")
+func stat(c *program.Call) int {
+	o, names, bad := program.ParseOptions(c.Args, "tfL", "c")
 	if bad != "" || len(names) == 0 {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	status := 0
 	for _, name := range names {
-		info, err := c.files().Lstat(c.P.Path(name))
+		info, err := c.Files().Lstat(c.P.Path(name))
 		if err == nil && o.Has("L") {
-			info, err = c.files().Stat(c.P.Path(name))
+			info, err = c.Files().Stat(c.P.Path(name))
 		}
 		if err != nil {
-			status = c.cannot("can't stat '%s': %v", name, err)
+			status = c.Cannot("can't stat '%s': %v", name, err)
 			continue
 		}
 		format, ok := o["c"]
 		if !ok {
 			format = statText
 		}
-		c.print("%s\n", statFormat(c, format, name, info))
+		c.Print("%s\n", statFormat(c, format, name, info))
 	}
 	return status
 }
 
-func statFormat(c *Call, format, name string, i filesystem.Info) string {
+func statFormat(c *program.Call, format, name string, i filesystem.Info) string {
 	kind := "regular file"
 	switch {
 	case i.IsDir():

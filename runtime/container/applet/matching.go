@@ -3,6 +3,8 @@ package applet
 import (
 	"math"
 	"slices"
+
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // maxCandidates is how many matches between two files diff keeps at once.
@@ -21,7 +23,7 @@ type matching struct {
 type candidate struct{ x, y, before int }
 
 // match returns J, which has an entry before and one after the lines. It fails
-// with errTooLarge.
+// with program.ErrTooLarge.
 func (m *matching) match(a, b []string, minimal bool) ([]int, error) {
 	prefix := 0
 	for prefix < len(a) && prefix < len(b) && a[prefix] == b[prefix] {
@@ -82,7 +84,7 @@ func (m *matching) search(a []string, where map[string][]int) error {
 				continue
 			}
 			if len(m.cands) >= maxCandidates {
-				return errTooLarge
+				return program.ErrTooLarge
 			}
 			m.cands = append(m.cands, candidate{i + 1, y, before})
 			if at == len(m.best) {

@@ -3,11 +3,13 @@ package applet
 import (
 	"strconv"
 	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // memoryFigures is what /proc/meminfo says, in bytes.
-func memoryFigures(c *Call) (map[string]int64, error) {
-	data, err := c.files().ReadFile("/proc/meminfo")
+func memoryFigures(c *program.Call) (map[string]int64, error) {
+	data, err := c.Files().ReadFile("/proc/meminfo")
 	if err != nil {
 		return nil, err
 	}
@@ -23,14 +25,14 @@ func memoryFigures(c *Call) (map[string]int64, error) {
 }
 
 // free says how much of the node's memory is used.
-func free(c *Call) int {
-	o, names, bad := ParseOptions(c.Args, "bkmgh", "")
+func free(c *program.Call) int {
+	o, names, bad := program.ParseOptions(c.Args, "bkmgh", "")
 	if bad != "" || len(names) > 0 {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	m, err := memoryFigures(c)
 	if err != nil {
-		return c.fail("can't open '/proc/meminfo': %v", err)
+		return c.Fail("can't open '/proc/meminfo': %v", err)
 	}
 	unit := int64(1 << 10)
 	for letter, size := range map[string]int64{"b": 1, "m": 1 << 20, "g": 1 << 30} {
@@ -45,14 +47,14 @@ func free(c *Call) int {
 				text = humanSize(c, n)
 			}
 			if i == 0 {
-				c.print("%-7s", name)
+				c.Print("%-7s", name)
 			}
-			c.print("%12s", text)
+			c.Print("%12s", text)
 		}
-		c.print("\n")
+		c.Print("\n")
 	}
 	cached := m["Buffers"] + m["Cached"] + m["SReclaimable"]
-	c.print("              total        used        free      shared  buff/cache   available\n")
+	c.Print("              total        used        free      shared  buff/cache   available\n")
 	row("Mem:", m["MemTotal"], m["MemTotal"]-m["MemFree"]-cached, m["MemFree"], m["Shmem"], cached, m["MemAvailable"])
 	row("Swap:", m["SwapTotal"], m["SwapTotal"]-m["SwapFree"], m["SwapFree"])
 	return 0

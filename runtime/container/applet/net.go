@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/container/program"
 	"github.com/gherkube/gherkube/runtime/network"
 )
 
@@ -69,14 +70,14 @@ func reason(err error) string {
 
 // ping reaches hosts of the network; a Service's address does not answer, for
 // kube-proxy translates its ports only.
-func ping(c *Call) int {
-	o, rest, bad := ParseOptions(c.Args, "q46A", "cWwisI")
+func ping(c *program.Call) int {
+	o, rest, bad := program.ParseOptions(c.Args, "q46A", "cWwisI")
 	if bad != "" || len(rest) != 1 {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	addr, err := Address(c.P, rest[0])
 	if err != nil {
-		return c.fail("bad address '%s'", rest[0])
+		return c.Fail("bad address '%s'", rest[0])
 	}
 	count := -1
 	if n, err := strconv.Atoi(o["c"]); err == nil {
@@ -88,12 +89,12 @@ func ping(c *Call) int {
 	}
 	host := c.P.Space().Host.Network().Host(addr.String())
 	alive := host != nil || addr.IsLoopback()
-	c.print("PING %s (%s): 56 data bytes\n", rest[0], addr)
+	c.Print("PING %s (%s): 56 data bytes\n", rest[0], addr)
 	sent, received := 0, 0
 	for sent != count {
 		c.P.Sleep(2 * network.Latency)
 		if alive {
-			c.print("64 bytes from %s: seq=%d ttl=64 time=0.400 ms\n", addr, sent)
+			c.Print("64 bytes from %s: seq=%d ttl=64 time=0.400 ms\n", addr, sent)
 			received++
 		}
 		sent++
@@ -104,10 +105,10 @@ func ping(c *Call) int {
 	if !alive {
 		c.P.Sleep(deadline)
 	}
-	c.print("\n--- %s ping statistics ---\n%d packets transmitted, %d packets received, %d%% packet loss\n", rest[0], sent, received, 100*(sent-received)/max(sent, 1))
+	c.Print("\n--- %s ping statistics ---\n%d packets transmitted, %d packets received, %d%% packet loss\n", rest[0], sent, received, 100*(sent-received)/max(sent, 1))
 	if received == 0 {
 		return 1
 	}
-	c.print("round-trip min/avg/max = 0.400/0.400/0.400 ms\n")
+	c.Print("round-trip min/avg/max = 0.400/0.400/0.400 ms\n")
 	return 0
 }

@@ -7,14 +7,15 @@ import (
 	"time"
 
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/container/program"
 	"github.com/gherkube/gherkube/runtime/network"
 )
 
 // nc connects or listens and copies its standard input and output.
-func nc(c *Call) int {
-	o, rest, bad := ParseOptions(c.Args, "lvzukntN", "pwies")
+func nc(c *program.Call) int {
+	o, rest, bad := program.ParseOptions(c.Args, "lvzukntN", "pwies")
 	if bad != "" {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	wait := time.Duration(0)
 	if w, err := strconv.Atoi(o["w"]); err == nil {
@@ -24,28 +25,28 @@ func nc(c *Call) int {
 		return ncListen(c, o, rest, wait)
 	}
 	if len(rest) != 2 {
-		return c.usage("")
+		return c.Usage("")
 	}
 	addr, err := Address(c.P, rest[0])
 	if err != nil {
-		return c.fail("bad address '%s'", rest[0])
+		return c.Fail("bad address '%s'", rest[0])
 	}
 	port, err := strconv.ParseUint(rest[1], 10, 16)
 	if err != nil {
-		return c.fail("bad port '%s'", rest[1])
+		return c.Fail("bad port '%s'", rest[1])
 	}
 	if o.Has("u") && o.Has("z") {
-		return c.fail("-z with -u is not modelled by gherkube")
+		return c.Fail("-z with -u is not modelled by gherkube")
 	}
 	if o.Has("u") {
 		return ncUDP(c, netip.AddrPortFrom(addr, uint16(port)), wait)
 	}
 	conn, err := c.P.Connect(netip.AddrPortFrom(addr, uint16(port)), wait)
 	if err != nil {
-		return c.fail("%s (%s:%d): %s", rest[0], addr, port, reason(err))
+		return c.Fail("%s (%s:%d): %s", rest[0], addr, port, reason(err))
 	}
 	if o.Has("v") || o.Has("z") && o.Has("v") {
-		c.errorf("%s (%s:%d) open\n", rest[0], addr, port)
+		c.Errorf("%s (%s:%d) open\n", rest[0], addr, port)
 	}
 	if o.Has("z") {
 		conn.Close()
@@ -54,14 +55,14 @@ func nc(c *Call) int {
 	return copyBoth(c, conn)
 }
 
-func ncListen(c *Call, o Options, rest []string, wait time.Duration) int {
+func ncListen(c *program.Call, o program.Options, rest []string, wait time.Duration) int {
 	text := o["p"]
 	if text == "" && len(rest) > 0 {
 		text = rest[len(rest)-1]
 	}
 	port, err := strconv.ParseUint(text, 10, 16)
 	if err != nil {
-		return c.fail("bad port '%s'", text)
+		return c.Fail("bad port '%s'", text)
 	}
 	if o.Has("u") {
 		return ncListenUDP(c, uint16(port), wait)
@@ -72,7 +73,7 @@ func ncListen(c *Call, o Options, rest []string, wait time.Duration) int {
 		c.P.Wake()
 	})
 	if err != nil {
-		return c.fail("bind: Address already in use")
+		return c.Fail("bind: Address already in use")
 	}
 	defer l.Close()
 	for {
@@ -95,12 +96,12 @@ func ncListen(c *Call, o Options, rest []string, wait time.Duration) int {
 }
 
 // serveProgram runs a program with the connection as its input and output.
-func serveProgram(c *Call, conn *network.Conn, command string) {
+func serveProgram(c *program.Call, conn *network.Conn, command string) {
 	fd := process.Open(process.NewSocket(conn))
 	code, args, err := c.P.Resolve(strings.Fields(command), c.P.Getenv("PATH"))
 	if err != nil {
 		fd.Close()
-		c.complain("can't execute '%s': %v", command, err)
+		c.Complain("can't execute '%s': %v", command, err)
 		return
 	}
 	a := process.Attributes{Args: args, Env: c.P.Env, Dir: c.P.Dir, Credentials: c.P.Credentials, Bounding: c.P.Bounding, Confinement: c.P.Confinement, FDs: map[int]*process.FD{0: fd, 1: fd.Dup(), 2: c.P.FDs[2].Dup()}}
@@ -110,22 +111,22 @@ func serveProgram(c *Call, conn *network.Conn, command string) {
 
 // copyBoth copies the standard input to the connection, in a process beside,
 // and what is received to the standard output.
-func copyBoth(c *Call, conn *network.Conn) int {
+func copyBoth(c *program.Call, conn *network.Conn) int {
 	fd := process.Open(process.NewSocket(conn))
 	defer fd.Close()
 	sender := c.P.Space().Start(c.P, process.Attributes{Args: c.P.Args, Env: c.P.Env, Dir: c.P.Dir, Credentials: c.P.Credentials, FDs: map[int]*process.FD{0: c.P.FDs[0].Dup(), 1: fd.Dup()}},
 		process.Blocking(func(p *process.Process) int {
-			s := &Call{P: p, Name: c.Name}
-			_ = s.each(p.FDs[0], func(b []byte) error {
+			s := &program.Call{P: p, Name: c.Name}
+			_ = s.Each(p.FDs[0], func(b []byte) error {
 				_, err := p.FDs[1].Write(p, b)
 				return err
 			})
 			conn.CloseWrite()
 			return 0
 		}))
-	_ = c.each(fd, func(b []byte) error { // that the other side has reset the connection is an end like another
-		if c.output(b) != 0 {
-			return errStop
+	_ = c.Each(fd, func(b []byte) error { // that the other side has reset the connection is an end like another
+		if c.Output(b) != 0 {
+			return program.ErrStop
 		}
 		return nil
 	})
@@ -134,9 +135,9 @@ func copyBoth(c *Call, conn *network.Conn) int {
 }
 
 // telnet is nc without its options.
-func telnet(c *Call) int {
+func telnet(c *program.Call) int {
 	if len(c.Args) == 0 {
-		return c.usage("")
+		return c.Usage("")
 	}
 	port := "23"
 	if len(c.Args) > 1 {
@@ -144,18 +145,18 @@ func telnet(c *Call) int {
 	}
 	addr, err := Address(c.P, c.Args[0])
 	if err != nil {
-		return c.fail("bad address '%s'", c.Args[0])
+		return c.Fail("bad address '%s'", c.Args[0])
 	}
 	n, err := strconv.ParseUint(port, 10, 16)
 	if err != nil {
-		return c.fail("bad port '%s'", port)
+		return c.Fail("bad port '%s'", port)
 	}
 	conn, err := c.P.Connect(netip.AddrPortFrom(addr, uint16(n)), 0)
 	if err != nil {
-		return c.fail("can't connect to remote host (%s): %s", addr, reason(err))
+		return c.Fail("can't connect to remote host (%s): %s", addr, reason(err))
 	}
-	c.print("\n\rConnected to %s\n\r\r\n", c.Args[0])
+	c.Print("\n\rConnected to %s\n\r\r\n", c.Args[0])
 	status := copyBoth(c, conn)
-	c.errorf("Connection closed by foreign host\r\n")
+	c.Errorf("Connection closed by foreign host\r\n")
 	return max(status, 1)
 }

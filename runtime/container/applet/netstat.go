@@ -8,19 +8,20 @@ import (
 	"strings"
 
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/container/program"
 	"github.com/gherkube/gherkube/runtime/network"
 )
 
 // netstat shows the sockets of the container's network, or with -r its routes.
 // Names are not looked for: ports and addresses are numbers.
-func netstat(c *Call) int {
-	o, names, bad := ParseOptions(c.Args, "raltuwxenWp", "")
+func netstat(c *program.Call) int {
+	o, names, bad := program.ParseOptions(c.Args, "raltuwxenWp", "")
 	if bad != "" || len(names) > 0 {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	host := c.P.Space().Host
 	if o.Has("r") {
-		c.print("Kernel IP routing table\nDestination     Gateway         Genmask         Flags   MSS Window  irtt Iface\n")
+		c.Print("Kernel IP routing table\nDestination     Gateway         Genmask         Flags   MSS Window  irtt Iface\n")
 		printRoutes(c, o.Has("n"), "%-15s %-15s %-15s %-6s    0 0          0 eth0\n")
 		return 0
 	}
@@ -33,24 +34,24 @@ func netstat(c *Call) int {
 	}
 	every := !o.Has("t") && !o.Has("u") && !o.Has("w") && !o.Has("x")
 	if every || !o.Has("x") || o.Has("t") || o.Has("u") || o.Has("w") {
-		c.print("Active Internet connections %s\nProto Recv-Q Send-Q %s %s State       ", of, paddedAddress(c, "Local Address", o), paddedAddress(c, "Foreign Address", o))
+		c.Print("Active Internet connections %s\nProto Recv-Q Send-Q %s %s State       ", of, paddedAddress(c, "Local Address", o), paddedAddress(c, "Foreign Address", o))
 		if o.Has("p") {
-			c.print("PID/Program name    ")
+			c.Print("PID/Program name    ")
 		}
-		c.print("\n")
+		c.Print("\n")
 		if host != nil {
 			printSockets(c, host, o, every)
 		}
 	}
 	if every || o.Has("x") {
-		c.print("Active UNIX domain sockets %s\nProto RefCnt Flags       Type       State         I-Node %sPath\n", of,
+		c.Print("Active UNIX domain sockets %s\nProto RefCnt Flags       Type       State         I-Node %sPath\n", of,
 			map[bool]string{true: "PID/Program name    "}[o.Has("p")])
 	}
 	return 0
 }
 
 // paddedAddress is a column of an address: with -W it is wide enough for IPv6.
-func paddedAddress(c *Call, text string, o Options) string {
+func paddedAddress(c *program.Call, text string, o program.Options) string {
 	width := 23
 	if o.Has("W") {
 		width = 51
@@ -58,7 +59,7 @@ func paddedAddress(c *Call, text string, o Options) string {
 	return fmt.Sprintf("%-*s", width, text)
 }
 
-func printSockets(c *Call, host *network.Host, o Options, every bool) {
+func printSockets(c *program.Call, host *network.Host, o program.Options, every bool) {
 	sockets := host.Sockets()
 	for _, udp := range []bool{false, true} {
 		name := map[bool]string{false: "tcp", true: "udp"}[udp]
@@ -70,11 +71,11 @@ func printSockets(c *Call, host *network.Host, o Options, every bool) {
 			if s.UDP != udp || !o.Has("a") && serves != o.Has("l") {
 				continue
 			}
-			c.print("%s   %6d %6d %s %s %-12s", name, s.Received, s.Sent, paddedAddress(c, shownAddress(s.Local), o), paddedAddress(c, shownAddress(s.Remote), o), s.State)
+			c.Print("%s   %6d %6d %s %s %-12s", name, s.Received, s.Sent, paddedAddress(c, shownAddress(s.Local), o), paddedAddress(c, shownAddress(s.Remote), o), s.State)
 			if o.Has("p") {
-				c.print("%s", socketOwner(c, s))
+				c.Print("%s", socketOwner(c, s))
 			}
-			c.print("\n")
+			c.Print("\n")
 		}
 	}
 }
@@ -88,7 +89,7 @@ func shownAddress(a netip.AddrPort) string {
 
 // socketOwner is who has a socket, if the process may look: root may at those of its
 // container.
-func socketOwner(c *Call, s network.Socket) string {
+func socketOwner(c *program.Call, s network.Socket) string {
 	p, ok := s.Owner.(*process.Process)
 	if !ok || !slices.Contains(c.P.Space().Processes(), p) || len(p.Args) == 0 || c.P.UID != 0 && c.P.UID != p.UID {
 		return "-"
@@ -98,7 +99,7 @@ func socketOwner(c *Call, s network.Socket) string {
 }
 
 // printRoutes writes the routes of eth0, as routes has them.
-func printRoutes(c *Call, numeric bool, format string) {
+func printRoutes(c *program.Call, numeric bool, format string) {
 	if c.P.Space().Host == nil {
 		return
 	}
@@ -108,13 +109,13 @@ func printRoutes(c *Call, numeric bool, format string) {
 		all, none = unspecified, unspecified
 	}
 	network, mask := i.address.Masked().Addr().String(), i.mask()
-	c.print(format, all, i.gateway(), unspecified, "UG")
+	c.Print(format, all, i.gateway(), unspecified, "UG")
 	if !i.pod {
-		c.print(format, network, none, mask, "U")
+		c.Print(format, network, none, mask, "U")
 		return
 	}
-	c.print(format, network, i.gateway(), mask, "UG")
-	c.print(format, i.gateway(), none, "255.255.255.255", "UH")
+	c.Print(format, network, i.gateway(), mask, "UG")
+	c.Print(format, i.gateway(), none, "255.255.255.255", "UH")
 }
 
 // mask is that of the interface's network.
@@ -127,54 +128,54 @@ func (i networkInterface) mask() string {
 }
 
 // route shows the routes. Changing them takes rights that containers do not have.
-func route(c *Call) int {
-	o, names, bad := ParseOptions(c.Args, "ne", "A")
+func route(c *program.Call) int {
+	o, names, bad := program.ParseOptions(c.Args, "ne", "A")
 	switch {
 	case bad != "":
-		return c.usage(bad)
+		return c.Usage(bad)
 	case len(names) > 0:
-		return c.fail("SIOCADDRT: Operation not permitted")
+		return c.Fail("SIOCADDRT: Operation not permitted")
 	}
-	c.print("Kernel IP routing table\nDestination     Gateway         Genmask         Flags Metric Ref    Use Iface\n")
+	c.Print("Kernel IP routing table\nDestination     Gateway         Genmask         Flags Metric Ref    Use Iface\n")
 	printRoutes(c, o.Has("n"), "%-15s %-15s %-15s %-5s 0      0        0 eth0\n")
 	return 0
 }
 
 // ifconfig shows the interfaces. What they have sent and received is not counted.
-func ifconfig(c *Call) int {
+func ifconfig(c *program.Call) int {
 	args := c.Args
 	if len(args) > 0 && args[0] == "-a" {
 		args = args[1:]
 	}
 	if len(args) > 1 {
-		return c.fail("SIOCSIFADDR: Operation not permitted")
+		return c.Fail("SIOCSIFADDR: Operation not permitted")
 	}
 	if len(args) == 1 && args[0] != "lo" && args[0] != "eth0" {
-		return c.fail("%s: error fetching interface information: Device not found", args[0])
+		return c.Fail("%s: error fetching interface information: Device not found", args[0])
 	}
 	const counters = "          RX packets:0 errors:0 dropped:0 overruns:0 frame:0\n          TX packets:0 errors:0 dropped:0 overruns:0 carrier:0\n" +
 		"          collisions:0 txqueuelen:1000 \n          RX bytes:0 (0.0 B)  TX bytes:0 (0.0 B)\n\n"
 	if c.P.Space().Host != nil && (len(args) == 0 || args[0] == "eth0") {
 		i := interfaceOf(c)
-		c.print("eth0      Link encap:Ethernet  HWaddr %s  \n          inet addr:%s  Bcast:%s  Mask:%s\n          UP BROADCAST RUNNING MULTICAST  MTU:1500  Metric:1\n%s",
+		c.Print("eth0      Link encap:Ethernet  HWaddr %s  \n          inet addr:%s  Bcast:%s  Mask:%s\n          UP BROADCAST RUNNING MULTICAST  MTU:1500  Metric:1\n%s",
 			strings.ToUpper(i.hardware()), i.address.Addr(), i.broadcast(), i.mask(), counters)
 	}
 	if len(args) == 0 || args[0] == "lo" {
-		c.print("lo        Link encap:Local Loopback  \n          inet addr:127.0.0.1  Mask:255.0.0.0\n          UP LOOPBACK RUNNING  MTU:65536  Metric:1\n%s", counters)
+		c.Print("lo        Link encap:Local Loopback  \n          inet addr:127.0.0.1  Mask:255.0.0.0\n          UP LOOPBACK RUNNING  MTU:65536  Metric:1\n%s", counters)
 	}
 	return 0
 }
 
 // arp shows the neighbours that the interface knows: its gateway.
-func arp(c *Call) int {
-	o, names, bad := ParseOptions(c.Args, "anevD", "HiA")
+func arp(c *program.Call) int {
+	o, names, bad := program.ParseOptions(c.Args, "anevD", "HiA")
 	if bad != "" || len(names) > 0 {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	if c.P.Space().Host == nil || o.Has("i") && o["i"] != "eth0" {
 		return 0
 	}
 	i := interfaceOf(c)
 	gateway := networkInterface{netip.PrefixFrom(i.gateway(), i.address.Bits()), i.pod}
-	return c.print("? (%s) at %s [ether]  on eth0\n", i.gateway(), gateway.hardware())
+	return c.Print("? (%s) at %s [ether]  on eth0\n", i.gateway(), gateway.hardware())
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // untilOperand splits arguments at the first operand: a command and its own arguments
@@ -33,7 +34,7 @@ const capNice filesystem.Capabilities = 1 << 23
 
 // nice runs a command that stands back for others. Without one it says how far it does
 // itself.
-func nice(c *Call) int {
+func nice(c *program.Call) int {
 	args := c.Args
 	if len(args) > 0 && len(args[0]) > 1 && args[0][0] == '-' {
 		if _, err := strconv.Atoi(args[0][1:]); err == nil { // the old form -5
@@ -41,47 +42,47 @@ func nice(c *Call) int {
 		}
 	}
 	own, command := untilOperand(args, "n")
-	o, _, bad := ParseOptions(LongOptions(own, "adjustment=n:"), "", "n")
+	o, _, bad := program.ParseOptions(program.LongOptions(own, "adjustment=n:"), "", "n")
 	if bad != "" {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	if len(command) == 0 {
-		return c.print("%d\n", c.P.Nice)
+		return c.Print("%d\n", c.P.Nice)
 	}
 	by := 10
 	if text, given := o["n"]; given {
 		n, err := strconv.Atoi(text)
 		if err != nil {
-			return c.fail("invalid number '%s'", text)
+			return c.Fail("invalid number '%s'", text)
 		}
 		by = n
 	}
 	to := max(-20, min(19, c.P.Nice+by))
 	if to < c.P.Nice && !c.P.Capabilities.Has(capNice) {
-		if c.Edition != GNU {
-			return c.fail("setpriority(%d): Permission denied", to)
+		if c.Edition != program.GNU {
+			return c.Fail("setpriority(%d): Permission denied", to)
 		}
-		c.complain("cannot set niceness: Permission denied") // and goes on
+		c.Complain("cannot set niceness: Permission denied") // and goes on
 		to = c.P.Nice
 	}
 	before := c.P.Nice
 	c.P.Nice = to
 	defer func() { c.P.Nice = before }()
-	return c.spawn(command)
+	return c.Spawn(command)
 }
 
 // renice changes how far running processes stand back.
-func renice(c *Call) int {
+func renice(c *program.Call) int {
 	args, relative := c.Args, false
 	if len(args) > 0 && args[0] == "-n" {
-		args, relative = args[1:], c.Edition != GNU
+		args, relative = args[1:], c.Edition != program.GNU
 	}
 	if len(args) < 2 {
-		return c.usage("")
+		return c.Usage("")
 	}
 	by, err := strconv.Atoi(args[0])
 	if err != nil {
-		return c.fail("invalid number '%s'", args[0])
+		return c.Fail("invalid number '%s'", args[0])
 	}
 	status := 0
 	for _, arg := range args[1:] {
@@ -90,16 +91,16 @@ func renice(c *Call) int {
 		}
 		pid, err := strconv.Atoi(arg)
 		if err != nil {
-			status = c.fail("invalid number '%s'", arg)
+			status = c.Fail("invalid number '%s'", arg)
 			continue
 		}
 		p := c.P.Space().Get(pid)
-		if p == nil && c.Edition == GNU {
-			status = c.fail("failed to get priority for %d (process ID): No such process", pid)
+		if p == nil && c.Edition == program.GNU {
+			status = c.Fail("failed to get priority for %d (process ID): No such process", pid)
 			continue
 		}
 		if p == nil {
-			status = c.fail("%setpriority: No such process", map[bool]string{true: "g", false: "s"}[relative])
+			status = c.Fail("%setpriority: No such process", map[bool]string{true: "g", false: "s"}[relative])
 			continue
 		}
 		to := by
@@ -107,7 +108,7 @@ func renice(c *Call) int {
 			to += p.Nice
 		}
 		if to < p.Nice && !c.P.Capabilities.Has(capNice) {
-			status = c.fail("setpriority: Permission denied")
+			status = c.Fail("setpriority: Permission denied")
 			continue
 		}
 		p.Nice = max(-20, min(19, to))
@@ -117,7 +118,7 @@ func renice(c *Call) int {
 
 // asIs runs a command as ionice, setsid, chrt and taskset do: where it runs and when
 // is not modelled.
-func asIs(c *Call) int {
+func asIs(c *program.Call) int {
 	own, command := untilOperand(c.Args, map[string]string{"ionice": "cnp"}[c.Name])
 	if c.Name == "taskset" {
 		for _, option := range own {
@@ -126,46 +127,46 @@ func asIs(c *Call) int {
 			}
 		}
 		if len(command) < 2 { // the first is the processors
-			return c.usage("")
+			return c.Usage("")
 		}
 		command = command[1:]
 	}
 	if len(command) == 0 {
 		if c.Name == "ionice" {
-			return c.print("none: prio 0\n")
+			return c.Print("none: prio 0\n")
 		}
-		return c.usage("")
+		return c.Usage("")
 	}
-	return c.spawn(command)
+	return c.Spawn(command)
 }
 
 // printAffinity says on which processors a process may run: on all of them.
-func printAffinity(c *Call, operands []string) int {
+func printAffinity(c *program.Call, operands []string) int {
 	if len(operands) == 0 {
-		return c.usage("")
+		return c.Usage("")
 	}
 	text := operands[len(operands)-1]
 	pid, err := strconv.Atoi(text)
 	if err != nil {
-		return c.fail("invalid number '%s'", text)
+		return c.Fail("invalid number '%s'", text)
 	}
 	if c.P.Space().Get(pid) == nil {
-		return c.fail("can't get pid %d's affinity: No such process", pid)
+		return c.Fail("can't get pid %d's affinity: No such process", pid)
 	}
-	return c.print("pid %d's current affinity mask: 3\n", pid)
+	return c.Print("pid %d's current affinity mask: 3\n", pid)
 }
 
 // flock runs a command while it has a lock on a file, or locks an open file of the
 // shell's.
-func flock(c *Call) int {
-	valued := map[bool]string{true: "wE"}[c.Edition == GNU]
+func flock(c *program.Call) int {
+	valued := map[bool]string{true: "wE"}[c.Edition == program.GNU]
 	own, operands := untilOperand(c.Args, valued)
-	if c.Edition == GNU {
-		own = LongOptions(own, "shared=s exclusive=x unlock=u nonblock=n nb=n timeout=w: wait=w: conflict-exit-code=E: close=o")
+	if c.Edition == program.GNU {
+		own = program.LongOptions(own, "shared=s exclusive=x unlock=u nonblock=n nb=n timeout=w: wait=w: conflict-exit-code=E: close=o")
 	}
-	o, _, bad := ParseOptions(own, "sxeunoF", valued)
+	o, _, bad := program.ParseOptions(own, "sxeunoF", valued)
 	if bad != "" || len(operands) == 0 {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	how, timeout := process.Exclusive, time.Duration(-1)
 	if o.Has("s") {
@@ -177,7 +178,7 @@ func flock(c *Call) int {
 	if text, given := o["w"]; given {
 		seconds, err := strconv.ParseFloat(text, 64)
 		if err != nil || seconds < 0 || seconds > 1e9 {
-			return c.fail("invalid timeout value: '%s'", text)
+			return c.Fail("invalid timeout value: '%s'", text)
 		}
 		timeout = time.Duration(seconds * float64(time.Second))
 	}
@@ -198,27 +199,27 @@ func flock(c *Call) int {
 			}
 			return n
 		}
-		return c.fail("%v", err)
+		return c.Fail("%v", err)
 	}
 	command := operands[1:]
 	if len(command) > 0 && command[0] == "-c" {
 		if command = command[1:]; len(command) != 1 {
-			return c.fail("-c takes only one argument")
+			return c.Fail("-c takes only one argument")
 		}
 		command = append([]string{"/bin/sh", "-c"}, command...)
 	}
 	if len(command) == 0 {
 		return 0
 	}
-	return c.spawn(command)
+	return c.Spawn(command)
 }
 
 // fileToLock is the open file with a number, or the file that is opened.
-func fileToLock(c *Call, operands []string) (*process.FD, int) {
+func fileToLock(c *program.Call, operands []string) (*process.FD, int) {
 	if len(operands) == 1 {
 		n, err := strconv.Atoi(operands[0])
 		if err != nil || c.P.FDs[n] == nil {
-			return nil, c.fail("%s: Bad file descriptor", operands[0])
+			return nil, c.Fail("%s: Bad file descriptor", operands[0])
 		}
 		return c.P.FDs[n].Dup(), 0
 	}
@@ -229,40 +230,40 @@ func fileToLock(c *Call, operands []string) (*process.FD, int) {
 	if err == nil {
 		return fd, 0
 	}
-	if c.Edition == GNU {
-		c.complain("cannot open lock file %s: %v", operands[0], err)
+	if c.Edition == program.GNU {
+		c.Complain("cannot open lock file %s: %v", operands[0], err)
 		return nil, 66
 	}
-	return nil, c.fail("can't open '%s': %v", operands[0], err)
+	return nil, c.Fail("can't open '%s': %v", operands[0], err)
 }
 
 // watch runs a command again and again.
-func watch(c *Call) int {
+func watch(c *program.Call) int {
 	own, command := untilOperand(c.Args, "n")
-	o, _, bad := ParseOptions(own, "tde", "n")
+	o, _, bad := program.ParseOptions(own, "tde", "n")
 	if bad != "" || len(command) == 0 {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	period := 2.0
 	if text, given := o["n"]; given {
 		n, err := strconv.ParseFloat(text, 64)
 		if err != nil || n < 0 || n > 1e6 {
-			return c.fail("invalid number '%s'", text)
+			return c.Fail("invalid number '%s'", text)
 		}
 		period = max(n, 0.1)
 	}
 	const width, stamp = 80, "2006-01-02 15:04:05"
 	text := strings.Join(command, " ")
 	for {
-		c.print("\x1b[H\x1b[J")
+		c.Print("\x1b[H\x1b[J")
 		if !o.Has("t") {
 			head := "Every " + strconv.FormatFloat(period, 'f', 1, 64) + "s: " + text
 			head += strings.Repeat(" ", max(0, width-1-len(stamp)-len(head)))
-			if c.print("%s%s\n\n", head[:width-1-len(stamp)], c.P.Clock().Now().UTC().Format(stamp)) != 0 {
+			if c.Print("%s%s\n\n", head[:width-1-len(stamp)], c.P.Clock().Now().UTC().Format(stamp)) != 0 {
 				return 1
 			}
 		}
-		c.spawn([]string{"/bin/sh", "-c", text})
+		c.Spawn([]string{"/bin/sh", "-c", text})
 		c.P.Sleep(time.Duration(period * float64(time.Second)))
 	}
 }

@@ -6,13 +6,14 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gherkube/gherkube/runtime/container/program"
 	"github.com/gherkube/gherkube/runtime/network"
 )
 
 // nslookup has two dialects: that of busybox up to 1.28, and the later one
 // whose exit code is 1 as soon as one of the search domains does not have the
 // name. Both are recorded: init-example-services, coredns-service-name.
-func nslookup(c *Call) int {
+func nslookup(c *program.Call) int {
 	var args []string
 	kind := ""
 	for _, a := range c.Args {
@@ -23,34 +24,34 @@ func nslookup(c *Call) int {
 				kind = strings.ToUpper(v)
 			case "debug", "timeout", "retry", "port":
 			default:
-				return c.usage(rest)
+				return c.Usage(rest)
 			}
 			continue
 		}
 		args = append(args, a)
 	}
 	if len(args) == 0 || len(args) > 2 {
-		return c.usage("")
+		return c.Usage("")
 	}
 	if kind != "" && kind != "A" && kind != "AAAA" {
-		return c.fail("queries of type %s are not modelled by gherkube", kind)
+		return c.Fail("queries of type %s are not modelled by gherkube", kind)
 	}
 	server, ok := dnsServer(c, args[1:])
 	if !ok {
 		return 1
 	}
-	if c.Edition == Old {
+	if c.Edition == program.Old {
 		return lookupOld(c, args[0], server)
 	}
 	return lookupModern(c, args[0], server, kind)
 }
 
 // dnsServer returns the DNS server to ask.
-func dnsServer(c *Call, given []string) (netip.Addr, bool) {
+func dnsServer(c *program.Call, given []string) (netip.Addr, bool) {
 	if len(given) > 0 {
 		addr, err := Address(c.P, given[0])
 		if err != nil {
-			c.fail("bad address '%s'", given[0])
+			c.Fail("bad address '%s'", given[0])
 		}
 		return addr, err == nil
 	}
@@ -61,7 +62,7 @@ func dnsServer(c *Call, given []string) (netip.Addr, bool) {
 	return servers[0], true
 }
 
-func lookupOld(c *Call, name string, server netip.Addr) int {
+func lookupOld(c *program.Call, name string, server netip.Addr) int {
 	n := c.P.Space().Host.Network()
 	label := func(a netip.Addr) string {
 		if reverse := n.Reverse(a); reverse != "" {
@@ -69,9 +70,9 @@ func lookupOld(c *Call, name string, server netip.Addr) int {
 		}
 		return ""
 	}
-	c.print("Server:    %s\nAddress 1: %s%s\n\n", server, server, label(server))
+	c.Print("Server:    %s\nAddress 1: %s%s\n\n", server, server, label(server))
 	if addr, err := netip.ParseAddr(name); err == nil {
-		return c.print("Name:      %s\nAddress 1: %s%s\n", name, addr, label(addr))
+		return c.Print("Name:      %s\nAddress 1: %s%s\n", name, addr, label(addr))
 	}
 	resolver := c.P.Resolver()
 	for _, candidate := range resolver.Candidates(name) {
@@ -80,17 +81,17 @@ func lookupOld(c *Call, name string, server netip.Addr) int {
 			break
 		}
 		if addresses := answer.Addresses(); len(addresses) > 0 {
-			c.print("Name:      %s\n", name)
+			c.Print("Name:      %s\n", name)
 			for i, a := range addresses {
-				c.print("Address %d: %s%s\n", i+1, a, label(a))
+				c.Print("Address %d: %s%s\n", i+1, a, label(a))
 			}
 			return 0
 		}
 	}
-	return c.fail("can't resolve '%s'", name)
+	return c.Fail("can't resolve '%s'", name)
 }
 
-func lookupModern(c *Call, name string, server netip.Addr, kind string) int {
+func lookupModern(c *program.Call, name string, server netip.Addr, kind string) int {
 	if addr, err := netip.ParseAddr(name); err == nil {
 		return reverseLookup(c, addr, server)
 	}
@@ -106,11 +107,11 @@ func lookupModern(c *Call, name string, server netip.Addr, kind string) int {
 	for _, full := range names {
 		answer, ok := c.P.Query(server, full, 2*dnsTimeout)
 		if !ok {
-			c.print(";; connection timed out; no servers could be reached\n\n")
+			c.Print(";; connection timed out; no servers could be reached\n\n")
 			return 1
 		}
 		if !header {
-			c.print("Server:\t\t%s\nAddress:\t%s:53\n\n", server, server)
+			c.Print("Server:\t\t%s\nAddress:\t%s:53\n\n", server, server)
 			header = true
 		}
 		for _, k := range []string{"A", "AAAA"} {
@@ -125,7 +126,7 @@ func lookupModern(c *Call, name string, server netip.Addr, kind string) int {
 	}
 	for n := len(answers); n > 0; n-- {
 		i := c.P.Space().Draw(n)
-		c.print("%s", answers[i])
+		c.Print("%s", answers[i])
 		answers = slices.Delete(answers, i, i+1)
 	}
 	return status
@@ -153,20 +154,20 @@ func replyText(full, kind string, answer network.Answer) string {
 	return out.String() + "\n"
 }
 
-func reverseLookup(c *Call, addr, server netip.Addr) int {
+func reverseLookup(c *program.Call, addr, server netip.Addr) int {
 	if _, ok := c.P.Query(server, "", 2*dnsTimeout); !ok {
-		c.print(";; connection timed out; no servers could be reached\n\n")
+		c.Print(";; connection timed out; no servers could be reached\n\n")
 		return 1
 	}
-	c.print("Server:\t\t%s\nAddress:\t%s:53\n\n", server, server)
+	c.Print("Server:\t\t%s\nAddress:\t%s:53\n\n", server, server)
 	arpa := addr.String() + ".in-addr.arpa"
 	if b := addr.As4(); addr.Is4() {
 		arpa = netip.AddrFrom4([4]byte{b[3], b[2], b[1], b[0]}).String() + ".in-addr.arpa"
 	}
 	name := c.P.Space().Host.Network().Reverse(addr)
 	if name == "" {
-		c.print("** server can't find %s: NXDOMAIN\n\n", arpa)
+		c.Print("** server can't find %s: NXDOMAIN\n\n", arpa)
 		return 1
 	}
-	return c.print("%s\tname = %s\n\n", arpa, name)
+	return c.Print("%s\tname = %s\n\n", arpa, name)
 }

@@ -6,6 +6,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // dumped is a type of od's: how many bytes it takes, in how many columns it is
@@ -18,30 +20,30 @@ type dumped struct {
 
 // od writes bytes as numbers or characters, in lines that are the same again but
 // once. All names are one input.
-func od(c *Call) int {
-	args := LongOptions(c.Args, "address-radix=A: skip-bytes=j: read-bytes=N: format=t: output-duplicates=v strings=S: width=w:")
+func od(c *program.Call) int {
+	args := program.LongOptions(c.Args, "address-radix=A: skip-bytes=j: read-bytes=N: format=t: output-duplicates=v strings=S: width=w:")
 	width, args := odWidth(args)
 	kinds, bad := odKinds(args)
-	o, names, bad2 := ParseOptions(args, "abcdfhilosxv", "tANjS")
+	o, names, bad2 := program.ParseOptions(args, "abcdfhilosxv", "tANjS")
 	if bad2 != "" {
-		return c.usage(bad2)
+		return c.Usage(bad2)
 	}
 	if bad != "" {
-		return c.fail("%s", bad)
+		return c.Fail("%s", bad)
 	}
 	address, ok := map[string]string{"": "%07o", "o": "%07o", "d": "%07d", "x": "%06x", "n": ""}[o["A"]]
 	if !ok {
-		if c.Edition == GNU {
-			return c.fail("invalid output address radix '%s'; it must be one character from [doxn]", o["A"])
+		if c.Edition == program.GNU {
+			return c.Fail("invalid output address radix '%s'; it must be one character from [doxn]", o["A"])
 		}
-		return c.fail("bad output address radix '%s' (must be [doxn])", o["A"])
+		return c.Fail("bad output address radix '%s' (must be [doxn])", o["A"])
 	}
 	limits := map[string]int64{"j": 0, "N": -1}
 	for option := range limits {
 		if text, given := o[option]; given {
 			n, err := parseOffset(text)
 			if err != nil {
-				return c.fail("invalid number '%s'", text)
+				return c.Fail("invalid number '%s'", text)
 			}
 			limits[option] = n
 		}
@@ -51,7 +53,7 @@ func od(c *Call) int {
 		return status
 	}
 	if limits["j"] > int64(len(data)) {
-		return c.fail("%s", map[bool]string{true: "cannot skip past end of combined input", false: "can't skip past end of combined input"}[c.Edition == GNU])
+		return c.Fail("%s", map[bool]string{true: "cannot skip past end of combined input", false: "can't skip past end of combined input"}[c.Edition == program.GNU])
 	}
 	skipped := int(limits["j"])
 	if data = data[skipped:]; limits["N"] >= 0 {
@@ -134,17 +136,17 @@ func parseOffset(text string) (int64, error) {
 }
 
 // concatenated is all that is in the files, one after the other.
-func concatenated(c *Call, names []string) (data []byte, status int) {
+func concatenated(c *program.Call, names []string) (data []byte, status int) {
 	if len(names) == 0 {
 		names = []string{"-"}
 	}
 	for _, name := range names {
-		more, err := c.slurp(name)
-		if err == nil && len(data)+len(more) > slurpLimit {
-			err = errTooLarge
+		more, err := c.Slurp(name)
+		if err == nil && len(data)+len(more) > program.MostInput {
+			err = program.ErrTooLarge
 		}
 		if err != nil {
-			status = c.fail("%s: %v", name, err)
+			status = c.Fail("%s: %v", name, err)
 			continue
 		}
 		data = append(data, more...)
@@ -152,24 +154,24 @@ func concatenated(c *Call, names []string) (data []byte, status int) {
 	return data, status
 }
 
-func odLines(c *Call, data []byte, offset int, address string, kinds []string, width int, all bool) int {
+func odLines(c *program.Call, data []byte, offset int, address string, kinds []string, width int, all bool) int {
 	var types []dumped
 	for _, kind := range kinds {
 		parsed, bad := odTypes(c, kind)
 		if bad != "" {
-			return c.fail("%s", bad)
+			return c.Fail("%s", bad)
 		}
 		types = append(types, parsed...)
 	}
 	block := 0 // columns of a line, by the type that needs most
 	for _, t := range types {
 		if width%t.size != 0 {
-			c.complain("warning: invalid width %d; using %d instead", width, t.size)
+			c.Complain("warning: invalid width %d; using %d instead", width, t.size)
 			width = t.size
 		}
 		block = max(block, width/t.size*(t.width+1))
 	}
-	if c.Edition != GNU {
+	if c.Edition != program.GNU {
 		block = 0
 	}
 	blank := strings.Repeat(" ", len(odAddress(c, address, 0)))
@@ -179,7 +181,7 @@ func odLines(c *Call, data []byte, offset int, address string, kinds []string, w
 		line := data[at:min(at+width, len(data))]
 		if string(line) == last && !all && len(line) == width {
 			if !told {
-				c.print("*\n")
+				c.Print("*\n")
 			}
 			told = true
 			continue
@@ -187,17 +189,17 @@ func odLines(c *Call, data []byte, offset int, address string, kinds []string, w
 		last, told = string(line), false
 		start := odAddress(c, address, offset+at)
 		for _, t := range types {
-			c.print("%s%s\n", start, t.line(line, width, block))
+			c.Print("%s%s\n", start, t.line(line, width, block))
 			start = blank
 		}
 	}
 	if address != "" {
-		c.print(address+"\n", offset+len(data))
+		c.Print(address+"\n", offset+len(data))
 	}
 	return 0
 }
 
-func odAddress(c *Call, format string, at int) string {
+func odAddress(c *program.Call, format string, at int) string {
 	if format == "" {
 		return ""
 	}
@@ -228,7 +230,7 @@ func (t dumped) line(data []byte, width, block int) string {
 }
 
 // odTypes are those of an argument of -t: with GNU's od there may be several.
-func odTypes(c *Call, text string) (out []dumped, bad string) {
+func odTypes(c *program.Call, text string) (out []dumped, bad string) {
 	for rest := text; rest != ""; {
 		kind := rest[0]
 		rest = rest[1:]
@@ -236,9 +238,9 @@ func odTypes(c *Call, text string) (out []dumped, bad string) {
 		size, _ := strconv.Atoi(rest[:digits])
 		if digits == 0 && rest != "" && strings.ContainsRune("CSILFD", rune(rest[0])) {
 			size, digits = map[byte]int{'C': 1, 'S': 2, 'I': 4, 'L': 8, 'F': 4, 'D': 8}[rest[0]], 1
-			if c.Edition != GNU && text == "dI" { // the option -i
+			if c.Edition != program.GNU && text == "dI" { // the option -i
 				size = 2
-			} else if c.Edition != GNU && text == "dL" {
+			} else if c.Edition != program.GNU && text == "dL" {
 				size = 4
 			}
 		} else if digits == 0 {
@@ -255,10 +257,10 @@ func odTypes(c *Call, text string) (out []dumped, bad string) {
 		if !ok {
 			return nil, fmt.Sprintf("invalid type string '%s'; this system doesn't provide a %d-byte integral type", text, size)
 		}
-		if c.Edition == GNU && strings.HasPrefix(rest, "z") {
+		if c.Edition == program.GNU && strings.HasPrefix(rest, "z") {
 			t.shown, rest = true, rest[1:]
 		}
-		if rest != "" && c.Edition != GNU {
+		if rest != "" && c.Edition != program.GNU {
 			return nil, fmt.Sprintf("invalid type string '%s'; 4294967295-byte integral type is not supported", text)
 		}
 		out = append(out, t)
@@ -266,7 +268,7 @@ func odTypes(c *Call, text string) (out []dumped, bad string) {
 	return out, ""
 }
 
-func odType(c *Call, kind byte, size int) (dumped, bool) {
+func odType(c *program.Call, kind byte, size int) (dumped, bool) {
 	switch {
 	case kind == 'a':
 		return dumped{size: 1, width: 3, text: func(b []byte) string { return odNames[b[0]&0x7f] }}, true
@@ -301,14 +303,14 @@ func littleEndian(b []byte) (n uint64) {
 	return n
 }
 
-func odFloat(c *Call, size int) dumped {
+func odFloat(c *program.Call, size int) dumped {
 	value := func(b []byte) float64 {
 		if size == 4 {
 			return float64(math.Float32frombits(binary.LittleEndian.Uint32(b)))
 		}
 		return math.Float64frombits(binary.LittleEndian.Uint64(b))
 	}
-	if c.Edition == GNU {
+	if c.Edition == program.GNU {
 		return dumped{size: size, width: map[int]int{4: 15, 8: 24}[size], text: func(b []byte) string { return strconv.FormatFloat(value(b), 'g', -1, 8*size) }}
 	}
 	return dumped{size: size, width: map[int]int{4: 15, 8: 23}[size], text: func(b []byte) string { return fmt.Sprintf("%.*e", map[int]int{4: 7, 8: 15}[size], value(b)) }}
@@ -339,10 +341,10 @@ func odCharacter(b byte) string {
 
 // odStrings writes the strings of so many printable characters that a zero byte
 // ends.
-func odStrings(c *Call, data []byte, offset int, address, least string) int {
+func odStrings(c *program.Call, data []byte, offset int, address, least string) int {
 	n, err := strconv.Atoi(least)
 	if err != nil || n < 0 {
-		return c.fail("invalid number '%s'", least)
+		return c.Fail("invalid number '%s'", least)
 	}
 	start := 0
 	for i, b := range data {
@@ -352,7 +354,7 @@ func odStrings(c *Call, data []byte, offset int, address, least string) int {
 			if address == "" {
 				space = ""
 			}
-			c.print("%s%s%s\n", odAddress(c, address, offset+start), space, data[start:i])
+			c.Print("%s%s%s\n", odAddress(c, address, offset+start), space, data[start:i])
 			start = i + 1
 		case b < ' ' || b >= 127:
 			start = i + 1

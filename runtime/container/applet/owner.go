@@ -5,16 +5,18 @@ import (
 	"io/fs"
 	"strconv"
 	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
-func chmod(c *Call) int {
+func chmod(c *program.Call) int {
 	args := c.Args
 	recursive := len(args) > 0 && args[0] == "-R"
 	if recursive {
 		args = args[1:]
 	}
 	if len(args) < 2 {
-		return c.usage("")
+		return c.Usage("")
 	}
 	status := 0
 	for _, name := range args[1:] {
@@ -23,21 +25,21 @@ func chmod(c *Call) int {
 	return status
 }
 
-func chmodTree(c *Call, mode, name string, recursive bool) int {
+func chmodTree(c *program.Call, mode, name string, recursive bool) int {
 	c.P.Step()
-	info, err := c.files().Stat(c.P.Path(name))
+	info, err := c.Files().Stat(c.P.Path(name))
 	if err == nil {
 		var perm fs.FileMode
 		if perm, err = parseMode(mode, info.Mode, c.P.Umask); err == nil {
-			err = c.files().Chmod(c.P.Path(name), perm)
+			err = c.Files().Chmod(c.P.Path(name), perm)
 		}
 	}
 	if err != nil {
-		return c.cannot("%s: %v", name, err)
+		return c.Cannot("%s: %v", name, err)
 	}
 	status := 0
 	if recursive && info.IsDir() {
-		entries, _ := c.files().ReadDir(c.P.Path(name))
+		entries, _ := c.Files().ReadDir(c.P.Path(name))
 		for _, e := range entries {
 			status = max(status, chmodTree(c, mode, name+"/"+e.Name, true))
 		}
@@ -99,7 +101,7 @@ func symbolic(perm, old, umask fs.FileMode, class string, how byte, letters stri
 	return perm&^(who&fs.ModePerm) | who&bits
 }
 
-func chown(c *Call) int {
+func chown(c *program.Call) int {
 	return changeOwner(c, func(spec string) (user, group string) {
 		if u, g, ok := strings.Cut(spec, "."); ok && !strings.Contains(spec, ":") {
 			return u, g
@@ -109,14 +111,14 @@ func chown(c *Call) int {
 	})
 }
 
-func chgrp(c *Call) int {
+func chgrp(c *program.Call) int {
 	return changeOwner(c, func(spec string) (user, group string) { return "", spec })
 }
 
-func changeOwner(c *Call, parse func(spec string) (user, group string)) int {
-	o, names, bad := ParseOptions(c.Args, "RhLHPcfv", "")
+func changeOwner(c *program.Call, parse func(spec string) (user, group string)) int {
+	o, names, bad := program.ParseOptions(c.Args, "RhLHPcfv", "")
 	if bad != "" || len(names) < 2 {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	user, group := parse(names[0])
 	uid, gid := int64(-1), int64(-1)
@@ -139,29 +141,29 @@ func changeOwner(c *Call, parse func(spec string) (user, group string)) int {
 }
 
 // unknownName is what chown says of a user or group that is not there.
-func unknownName(c *Call, kind, name string) int {
-	if c.Edition == GNU {
-		return c.fail("invalid %s: '%s'", kind, name)
+func unknownName(c *program.Call, kind, name string) int {
+	if c.Edition == program.GNU {
+		return c.Fail("invalid %s: '%s'", kind, name)
 	}
-	return c.fail("unknown %s %s", map[string]string{"user": "user", "group": "group"}[kind], name)
+	return c.Fail("unknown %s %s", map[string]string{"user": "user", "group": "group"}[kind], name)
 }
 
-func chownTree(c *Call, name string, uid, gid int64, o Options) int {
+func chownTree(c *program.Call, name string, uid, gid int64, o program.Options) int {
 	c.P.Step()
-	info, err := c.files().Lstat(c.P.Path(name))
-	change := c.files().Chown
+	info, err := c.Files().Lstat(c.P.Path(name))
+	change := c.Files().Chown
 	if o.Has("h") || o.Has("R") {
-		change = c.files().Lchown
+		change = c.Files().Lchown
 	}
 	if err == nil {
 		err = change(c.P.Path(name), uid, gid)
 	}
 	status := 0
 	if err != nil && !o.Has("f") {
-		status = c.cannot("%s: %v", name, err)
+		status = c.Cannot("%s: %v", name, err)
 	}
 	if o.Has("R") && info.IsDir() {
-		entries, _ := c.files().ReadDir(c.P.Path(name))
+		entries, _ := c.Files().ReadDir(c.P.Path(name))
 		for _, e := range entries {
 			status = max(status, chownTree(c, name+"/"+e.Name, uid, gid, o))
 		}

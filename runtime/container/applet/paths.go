@@ -4,44 +4,46 @@ import (
 	"fmt"
 	"path"
 	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
-func readlink(c *Call) int {
-	o, names, bad := ParseOptions(c.Args, "fnv", "")
+func readlink(c *program.Call) int {
+	o, names, bad := program.ParseOptions(c.Args, "fnv", "")
 	if bad != "" || len(names) != 1 {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	if o.Has("f") {
-		p, err := c.files().Resolve(c.P.Path(names[0]))
+		p, err := c.Files().Resolve(c.P.Path(names[0]))
 		if err != nil {
 			return 1
 		}
-		return c.print("%s\n", p)
+		return c.Print("%s\n", p)
 	}
-	info, err := c.files().Lstat(c.P.Path(names[0]))
+	info, err := c.Files().Lstat(c.P.Path(names[0]))
 	if err != nil || !info.IsLink() {
 		return 1
 	}
-	return c.print("%s\n", info.Link)
+	return c.Print("%s\n", info.Link)
 }
 
-func realpath(c *Call) int {
+func realpath(c *program.Call) int {
 	status := 0
 	for _, name := range c.Args {
-		p, err := c.files().Resolve(c.P.Path(name))
+		p, err := c.Files().Resolve(c.P.Path(name))
 		if err != nil {
-			status = c.fail("%s: %v", name, err)
+			status = c.Fail("%s: %v", name, err)
 			continue
 		}
-		c.print("%s\n", p)
+		c.Print("%s\n", p)
 	}
 	return status
 }
 
-func mktemp(c *Call) int {
-	o, names, bad := ParseOptions(c.Args, "dtuq", "p")
+func mktemp(c *program.Call) int {
+	o, names, bad := program.ParseOptions(c.Args, "dtuq", "p")
 	if bad != "" {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	template := "tmp.XXXXXX"
 	if len(names) > 0 {
@@ -56,37 +58,37 @@ func mktemp(c *Call) int {
 	}
 	for n := range 1000 {
 		name := strings.Replace(template, "XXXXXX", fmt.Sprintf("%06d", c.P.PID*1000+n)[:6], 1)
-		if _, err := c.files().Lstat(c.P.Path(name)); err == nil {
+		if _, err := c.Files().Lstat(c.P.Path(name)); err == nil {
 			continue
 		}
 		var err error
 		if o.Has("d") {
-			err = c.files().Mkdir(c.P.Path(name), 0o700)
+			err = c.Files().Mkdir(c.P.Path(name), 0o700)
 		} else {
-			err = c.files().WriteFile(c.P.Path(name), nil, 0o600)
+			err = c.Files().WriteFile(c.P.Path(name), nil, 0o600)
 		}
 		if err != nil {
-			return c.fail("%s: %v", name, err)
+			return c.Fail("%s: %v", name, err)
 		}
-		return c.print("%s\n", name)
+		return c.Print("%s\n", name)
 	}
-	return c.fail("%s: File exists", template)
+	return c.Fail("%s: File exists", template)
 }
 
-func basename(c *Call) int {
+func basename(c *program.Call) int {
 	if len(c.Args) == 0 {
-		return c.usage("")
+		return c.Usage("")
 	}
 	name := path.Base(c.Args[0])
 	if len(c.Args) > 1 && name != c.Args[1] {
 		name = strings.TrimSuffix(name, c.Args[1])
 	}
-	return c.print("%s\n", name)
+	return c.Print("%s\n", name)
 }
 
-func dirname(c *Call) int {
+func dirname(c *program.Call) int {
 	if len(c.Args) != 1 {
-		return c.usage("")
+		return c.Usage("")
 	}
-	return c.print("%s\n", path.Dir(strings.TrimRight(c.Args[0], "/")))
+	return c.Print("%s\n", path.Dir(strings.TrimRight(c.Args[0], "/")))
 }

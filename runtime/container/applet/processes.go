@@ -9,19 +9,20 @@ import (
 
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
-func ps(c *Call) int {
-	c.print("PID   USER     TIME  COMMAND\n")
+func ps(c *program.Call) int {
+	c.Print("PID   USER     TIME  COMMAND\n")
 	users := knownUsers(c)
 	for _, p := range c.P.Space().Processes() {
-		c.print("%5d %-8s  0:00 %s\n", p.PID, users.or(p.UID), p.Command())
+		c.Print("%5d %-8s  0:00 %s\n", p.PID, users.or(p.UID), p.Command())
 	}
 	return 0
 }
 
 // processesNamed returns the processes whose program has the name.
-func processesNamed(c *Call, name string) []*process.Process {
+func processesNamed(c *program.Call, name string) []*process.Process {
 	var out []*process.Process
 	for _, p := range c.P.Space().Processes() {
 		if p != c.P && len(p.Args) > 0 && (path.Base(p.Args[0]) == name || c.Name != "pidof" && c.Name != "killall" && strings.Contains(p.Command(), name)) {
@@ -31,10 +32,10 @@ func processesNamed(c *Call, name string) []*process.Process {
 	return out
 }
 
-func pgrep(c *Call) int {
-	_, names, bad := ParseOptions(c.Args, "lfxnos", "")
+func pgrep(c *program.Call) int {
+	_, names, bad := program.ParseOptions(c.Args, "lfxnos", "")
 	if bad != "" || len(names) == 0 {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	var pids []string
 	for _, name := range names {
@@ -46,18 +47,18 @@ func pgrep(c *Call) int {
 		return 1
 	}
 	if c.Name == "pidof" {
-		return c.print("%s\n", strings.Join(pids, " "))
+		return c.Print("%s\n", strings.Join(pids, " "))
 	}
-	return c.print("%s\n", strings.Join(pids, "\n"))
+	return c.Print("%s\n", strings.Join(pids, "\n"))
 }
 
-func killall(c *Call) int {
+func killall(c *program.Call) int {
 	sig, args := process.TERM, c.Args
 	for len(args) > 0 && strings.HasPrefix(args[0], "-") {
 		if s, err := process.ParseSignal(args[0][1:]); err == nil {
 			sig = s
 		} else if args[0] != "-f" && args[0] != "-q" {
-			return c.usage(args[0][1:])
+			return c.Usage(args[0][1:])
 		}
 		args = args[1:]
 	}
@@ -67,12 +68,12 @@ func killall(c *Call) int {
 		if len(targets) == 0 {
 			status = 1
 			if c.Name == "killall" {
-				c.complain("%s: no process killed", name)
+				c.Complain("%s: no process killed", name)
 			}
 		}
 		for _, p := range targets {
 			if !c.P.MayKill(p) {
-				status = c.fail("can't kill pid %d: %v", p.PID, filesystem.ErrNotPermitted)
+				status = c.Fail("can't kill pid %d: %v", p.PID, filesystem.ErrNotPermitted)
 				continue
 			}
 			p.Kill(sig)
@@ -82,53 +83,53 @@ func killall(c *Call) int {
 	return status
 }
 
-func nohup(c *Call) int {
+func nohup(c *program.Call) int {
 	if len(c.Args) == 0 {
-		return c.usage("")
+		return c.Usage("")
 	}
 	c.P.Handle(process.HUP, nil)
-	return c.spawn(c.Args)
+	return c.Spawn(c.Args)
 }
 
-func timeApplet(c *Call) int {
+func timeApplet(c *program.Call) int {
 	begun := c.P.Clock().Now()
-	status := c.spawn(c.Args)
-	c.errorf("%s", TimeReport(c.P.Clock().Now().Sub(begun)))
+	status := c.Spawn(c.Args)
+	c.Errorf("%s", TimeReport(c.P.Clock().Now().Sub(begun)))
 	return status
 }
 
 // timeout runs a command and signals it when its time is up: the exit code is
 // then that of the signal, 143 for TERM.
-func timeout(c *Call) int {
+func timeout(c *program.Call) int {
 	sig, args, killAfter := process.TERM, c.Args, time.Duration(0)
 	for len(args) > 1 && strings.HasPrefix(args[0], "-") {
 		switch args[0] {
 		case "-s":
 			s, err := process.ParseSignal(args[1])
 			if err != nil {
-				return c.fail("bad signal name '%s'", args[1])
+				return c.Fail("bad signal name '%s'", args[1])
 			}
 			sig, args = s, args[2:]
 		case "-k":
 			d, err := ParseSleep(args[1:2])
 			if err != nil {
-				return c.fail("%v", err)
+				return c.Fail("%v", err)
 			}
 			killAfter, args = d, args[2:]
 		default:
-			return c.usage(args[0][1:])
+			return c.Usage(args[0][1:])
 		}
 	}
 	if len(args) < 2 {
-		return c.usage("")
+		return c.Usage("")
 	}
 	limit, err := ParseSleep(args[:1])
 	if err != nil {
-		return c.fail("%v", err)
+		return c.Fail("%v", err)
 	}
 	code, resolved, err := c.P.Resolve(args[1:], c.P.Getenv("PATH"))
 	if err != nil {
-		c.complain("can't execute '%s': %v", args[1], err)
+		c.Complain("can't execute '%s': %v", args[1], err)
 		return 127
 	}
 	fds := map[int]*process.FD{}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // sedCommand is one command of a sed script: those that are modelled are
@@ -27,41 +28,41 @@ type sedAddress struct {
 	re   *regexp.Regexp
 }
 
-func sed(c *Call) int {
+func sed(c *program.Call) int {
 	args := c.Args
 	for i, a := range args { // -i takes no separate value
 		if a == "--expression" {
 			args[i] = "-e"
 		}
 	}
-	o, rest, bad := ParseOptions(args, "nrEi", "ef")
+	o, rest, bad := program.ParseOptions(args, "nrEi", "ef")
 	if bad != "" {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	script, names := o["e"], rest
 	if !o.Has("e") {
 		if len(rest) == 0 {
-			return c.usage("")
+			return c.Usage("")
 		}
 		script, names = rest[0], rest[1:]
 	}
 	commands, err := parseSed(script, o.Has("r") || o.Has("E"))
 	if err != nil {
-		return c.fail("%v", err)
+		return c.Fail("%v", err)
 	}
 	if o.Has("i") {
 		return sedInPlace(c, commands, names, o.Has("n"))
 	}
-	lines, status := c.allLines(names)
-	return max(status, c.printLines(runSed(commands, lines, o.Has("n"))))
+	lines, status := c.AllLines(names)
+	return max(status, c.PrintLines(runSed(commands, lines, o.Has("n"))))
 }
 
-func sedInPlace(c *Call, commands []*sedCommand, names []string, quiet bool) int {
+func sedInPlace(c *program.Call, commands []*sedCommand, names []string, quiet bool) int {
 	status := 0
 	for _, name := range names {
 		var lines []string
-		if s := c.inputs([]string{name}, func(_ string, fd *process.FD) error {
-			return c.lines(fd, func(line string) error {
+		if s := c.Inputs([]string{name}, func(_ string, fd *process.FD) error {
+			return c.Lines(fd, func(line string) error {
 				lines = append(lines, line)
 				return nil
 			})
@@ -73,8 +74,8 @@ func sedInPlace(c *Call, commands []*sedCommand, names []string, quiet bool) int
 		if out := runSed(commands, lines, quiet); len(out) > 0 {
 			text = strings.Join(out, "\n") + "\n"
 		}
-		if err := c.files().WriteFile(c.P.Path(name), []byte(text), 0o644); err != nil {
-			status = c.fail("%s: %v", name, err)
+		if err := c.Files().WriteFile(c.P.Path(name), []byte(text), 0o644); err != nil {
+			status = c.Fail("%s: %v", name, err)
 		}
 	}
 	return status

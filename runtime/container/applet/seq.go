@@ -4,19 +4,21 @@ import (
 	"bytes"
 	"strconv"
 	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
-func seq(c *Call) int {
+func seq(c *program.Call) int {
 	o, args, bad := seqOptions(c.Args)
 	if bad != "" || len(args) == 0 || len(args) > 3 {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	numbers := []float64{}
 	places := 0
 	for _, a := range args {
 		n, err := strconv.ParseFloat(a, 64)
 		if err != nil {
-			return c.fail("invalid number '%s'", a)
+			return c.Fail("invalid number '%s'", a)
 		}
 		if _, fraction, ok := strings.Cut(a, "."); ok {
 			places = max(places, len(fraction))
@@ -46,7 +48,7 @@ func seq(c *Call) int {
 		if step > 0 && n > last+1e-9 || step < 0 && n < last-1e-9 {
 			break
 		}
-		if begun && c.print("%s", sep) != 0 {
+		if begun && c.Print("%s", sep) != 0 {
 			return 1
 		}
 		begun = true
@@ -56,18 +58,18 @@ func seq(c *Call) int {
 		} else if missing > 0 {
 			text = strings.Repeat("0", missing) + text
 		}
-		if c.print("%s", text) != 0 {
+		if c.Print("%s", text) != 0 {
 			return 1
 		}
 	}
 	if begun {
-		c.print("\n")
+		c.Print("\n")
 	}
 	return 0
 }
 
 // seqOptions leaves negative numbers alone.
-func seqOptions(args []string) (o Options, rest []string, bad string) {
+func seqOptions(args []string) (o program.Options, rest []string, bad string) {
 	o = map[string]string{}
 	for i := 0; i < len(args); i++ {
 		switch {
@@ -83,13 +85,13 @@ func seqOptions(args []string) (o Options, rest []string, bad string) {
 	return o, rest, ""
 }
 
-func yes(c *Call) int {
+func yes(c *program.Call) int {
 	line := "y"
 	if len(c.Args) > 0 {
 		line = strings.Join(c.Args, " ")
 	}
 	block := bytes.Repeat([]byte(line+"\n"), max(1, 1024/(len(line)+1)))
-	for c.output(block) == 0 {
+	for c.Output(block) == 0 {
 		c.P.Step()
 	}
 	return 1

@@ -5,13 +5,14 @@ import (
 	"strings"
 
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // shuf writes lines in an order by chance, which is that of the container's seed.
-func shuf(c *Call) int {
-	o, names, bad := ParseOptions(LongOptions(c.Args, "echo=e input-range=i: head-count=n: output=o: repeat=r zero-terminated=z"), "ez"+map[bool]string{true: "r"}[c.Edition == GNU], "ino")
+func shuf(c *program.Call) int {
+	o, names, bad := program.ParseOptions(program.LongOptions(c.Args, "echo=e input-range=i: head-count=n: output=o: repeat=r zero-terminated=z"), "ez"+map[bool]string{true: "r"}[c.Edition == program.GNU], "ino")
 	if bad != "" {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	lines, status := shuffleInput(c, names, o)
 	if status != 0 {
@@ -21,12 +22,12 @@ func shuf(c *Call) int {
 	if text, given := o["n"]; given {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 0 {
-			if c.Edition == GNU {
-				return c.fail("invalid line count: '%s'", text)
+			if c.Edition == program.GNU {
+				return c.Fail("invalid line count: '%s'", text)
 			}
-			return c.fail("invalid number '%s'", text)
+			return c.Fail("invalid number '%s'", text)
 		}
-		most = min(n, slurpLimit)
+		most = min(n, program.MostInput)
 	}
 	end := "\n"
 	if o.Has("z") {
@@ -40,26 +41,26 @@ func shuf(c *Call) int {
 			lines[i], lines[at] = lines[at], lines[i]
 			at = i
 		}
-		if b.WriteString(lines[at] + end); b.Len() > slurpLimit {
-			return c.fail("%v", errTooLarge)
+		if b.WriteString(lines[at] + end); b.Len() > program.MostInput {
+			return c.Fail("%v", program.ErrTooLarge)
 		}
 	}
 	if to, given := o["o"]; given {
 		fd, err := c.P.Open(to, process.ForWriting)
 		if err != nil {
-			return c.fail("%s: %v", to, err)
+			return c.Fail("%s: %v", to, err)
 		}
 		defer fd.Close()
 		if _, err := fd.Write(c.P, []byte(b.String())); err != nil {
-			return c.fail("write error: %v", err)
+			return c.Fail("write error: %v", err)
 		}
 		return 0
 	}
-	return c.output([]byte(b.String()))
+	return c.Output([]byte(b.String()))
 }
 
 // shuffleInput are what shuf chooses from: its operands, a range or lines.
-func shuffleInput(c *Call, names []string, o Options) (lines []string, status int) {
+func shuffleInput(c *program.Call, names []string, o program.Options) (lines []string, status int) {
 	switch text, ranged := o["i"]; {
 	case o.Has("e"):
 		return names, 0
@@ -68,13 +69,13 @@ func shuffleInput(c *Call, names []string, o Options) (lines []string, status in
 		from, err := strconv.ParseInt(first, 10, 40)
 		to, err2 := strconv.ParseInt(last, 10, 40)
 		if !ok || err != nil || err2 != nil || from > to {
-			if c.Edition == GNU {
-				return nil, c.fail("invalid input range: '%s'", text)
+			if c.Edition == program.GNU {
+				return nil, c.Fail("invalid input range: '%s'", text)
 			}
-			return nil, c.fail("bad range '%s'", text)
+			return nil, c.Fail("bad range '%s'", text)
 		}
-		if to-from >= slurpLimit/16 {
-			return nil, c.fail("%v", errTooLarge)
+		if to-from >= program.MostInput/16 {
+			return nil, c.Fail("%v", program.ErrTooLarge)
 		}
 		for n := from; n <= to; n++ {
 			lines = append(lines, strconv.FormatInt(n, 10))
@@ -82,7 +83,7 @@ func shuffleInput(c *Call, names []string, o Options) (lines []string, status in
 		c.P.Work(16 * len(lines))
 		return lines, 0
 	case len(names) > 1:
-		return nil, c.usage(names[1])
+		return nil, c.Usage(names[1])
 	}
-	return c.allLines(names)
+	return c.AllLines(names)
 }

@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // humanSize is a number of bytes as people read it: as busybox writes it, or as GNU's
 // programs do.
-func humanSize(c *Call, bytes int64) string {
-	if c.Edition == GNU {
+func humanSize(c *program.Call, bytes int64) string {
+	if c.Edition == program.GNU {
 		return humanCeiling(bytes)
 	}
 	n, tenths, unit := bytes, int64(0), 0
@@ -51,8 +53,8 @@ func humanCeiling(bytes int64) string {
 func ceiling(n, by int64) int64 { return (n + by - 1) / by }
 
 // inBlocks is a number of bytes in blocks: busybox rounds, GNU's programs round up.
-func inBlocks(c *Call, bytes, size int64) string {
-	if c.Edition == GNU {
+func inBlocks(c *program.Call, bytes, size int64) string {
+	if c.Edition == program.GNU {
 		return strconv.FormatInt(ceiling(bytes, size), 10)
 	}
 	return strconv.FormatInt((bytes+size/2)/size, 10)

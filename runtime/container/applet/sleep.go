@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // ParseSleep adds up durations: 5, 1.5, 2m, 1h, 1d, inf.
@@ -38,22 +40,22 @@ func ParseSleep(args []string) (time.Duration, error) {
 // forever is as long as anything sleeps.
 const forever = 100 * 365 * 24 * time.Hour
 
-func sleep(c *Call) int {
+func sleep(c *program.Call) int {
 	d, err := ParseSleep(c.Args)
 	if err != nil {
-		return c.fail("%v", err)
+		return c.Fail("%v", err)
 	}
 	c.P.Sleep(d)
 	return 0
 }
 
-func usleep(c *Call) int {
+func usleep(c *program.Call) int {
 	if len(c.Args) != 1 {
-		return c.usage("")
+		return c.Usage("")
 	}
 	n, err := strconv.ParseInt(c.Args[0], 10, 40)
 	if err != nil || n < 0 {
-		return c.fail("invalid number '%s'", c.Args[0])
+		return c.Fail("invalid number '%s'", c.Args[0])
 	}
 	c.P.Sleep(time.Duration(n) * time.Microsecond)
 	return 0

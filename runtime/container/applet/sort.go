@@ -7,12 +7,13 @@ import (
 	"strings"
 
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // sorting is one run of sort.
 type sorting struct {
-	*Call
-	o    Options
+	*program.Call
+	o    program.Options
 	keys []sortKey
 }
 
@@ -32,15 +33,15 @@ type sortable struct {
 
 const sortFlags = "bdfghiMnrV"
 
-func sortApplet(c *Call) int {
-	flags := "nruscbfghMzidmV" + map[bool]string{true: "C"}[c.Edition == GNU]
-	o, names, bad := ParseOptions(LongOptions(c.Args, "numeric-sort=n reverse=r unique=u key=k: field-separator=t: stable=s check=c output=o: ignore-case=f human-numeric-sort=h version-sort=V zero-terminated=z"), flags, "ktoTS")
+func sortApplet(c *program.Call) int {
+	flags := "nruscbfghMzidmV" + map[bool]string{true: "C"}[c.Edition == program.GNU]
+	o, names, bad := program.ParseOptions(program.LongOptions(c.Args, "numeric-sort=n reverse=r unique=u key=k: field-separator=t: stable=s check=c output=o: ignore-case=f human-numeric-sort=h version-sort=V zero-terminated=z"), flags, "ktoTS")
 	if bad != "" {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	s := &sorting{Call: c, o: o}
 	if err := s.parseKeys(); err != nil {
-		return c.fail("%v", err)
+		return c.Fail("%v", err)
 	}
 	lines, status := s.read(names)
 	if status != 0 {
@@ -63,7 +64,7 @@ func sortApplet(c *Call) int {
 
 func (s *sorting) read(names []string) (lines []string, status int) {
 	if !s.o.Has("z") {
-		return s.allLines(names)
+		return s.AllLines(names)
 	}
 	data, status := concatenated(s.Call, names)
 	if len(data) == 0 {
@@ -83,16 +84,16 @@ func (s *sorting) write(list []sortable) int {
 	}
 	name, given := s.o["o"]
 	if !given {
-		return s.output([]byte(b.String()))
+		return s.Output([]byte(b.String()))
 	}
 	fd, err := s.P.Open(name, process.ForWriting)
 	if err != nil {
-		s.complain("%s: %v", name, err)
+		s.Complain("%s: %v", name, err)
 		return 2
 	}
 	defer fd.Close()
 	if _, err := fd.Write(s.P, []byte(b.String())); err != nil {
-		return s.fail("write error: %v", err)
+		return s.Fail("write error: %v", err)
 	}
 	return 0
 }
@@ -106,10 +107,10 @@ func (s *sorting) check(list []sortable, name string) int {
 		}
 		switch {
 		case s.o.Has("C"):
-		case s.Edition == GNU:
-			s.complain("%s:%d: disorder: %s", name, i+1, list[i].line)
+		case s.Edition == program.GNU:
+			s.Complain("%s:%d: disorder: %s", name, i+1, list[i].line)
 		default:
-			s.errorf("Check line %d\n", i)
+			s.Errorf("Check line %d\n", i)
 		}
 		return 1
 	}

@@ -6,22 +6,23 @@ import (
 	"strings"
 
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // splitting writes what it is given to one file after the other.
 type splitting struct {
-	*Call
+	*program.Call
 	prefix, digits string // and the characters of a suffix
 	length, next   int
 	file           *process.FD
 }
 
 // split writes a file in parts, of so many lines or bytes each.
-func split(c *Call) int {
-	flags := map[bool]string{true: "d"}[c.Edition == GNU]
-	o, names, bad := ParseOptions(LongOptions(c.Args, "lines=l: bytes=b: suffix-length=a: numeric-suffixes=d"), flags, "lba")
+func split(c *program.Call) int {
+	flags := map[bool]string{true: "d"}[c.Edition == program.GNU]
+	o, names, bad := program.ParseOptions(program.LongOptions(c.Args, "lines=l: bytes=b: suffix-length=a: numeric-suffixes=d"), flags, "lba")
 	if bad != "" || len(names) > 2 {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	s := &splitting{Call: c, prefix: "x", digits: "abcdefghijklmnopqrstuvwxyz", length: 2}
 	if len(names) > 1 {
@@ -39,7 +40,7 @@ func split(c *Call) int {
 				n <<= 20
 			}
 			if err != nil || n < 1 {
-				return c.fail("invalid number '%s'", text)
+				return c.Fail("invalid number '%s'", text)
 			}
 			limits[option] = n
 		}
@@ -50,7 +51,7 @@ func split(c *Call) int {
 	if name != "-" {
 		var err error
 		if fd, err = c.P.Open(name, process.ForReading); err != nil {
-			return c.cannot("can't open '%s': %v", name, err)
+			return c.Cannot("can't open '%s': %v", name, err)
 		}
 	}
 	defer fd.Close()
@@ -64,11 +65,11 @@ func (s *splitting) run(fd *process.FD, lines, size int64) int {
 		left, unit = size, nil
 	}
 	whole := left
-	err := s.each(fd, func(b []byte) error {
+	err := s.Each(fd, func(b []byte) error {
 		for len(b) > 0 {
 			if s.file == nil {
 				if status = s.open(); status != 0 {
-					return errStop
+					return program.ErrStop
 				}
 			}
 			n := int(min(int64(len(b)), left))
@@ -97,7 +98,7 @@ func (s *splitting) run(fd *process.FD, lines, size int64) int {
 		s.file.Close()
 	}
 	if err != nil && status == 0 {
-		return s.fail("write error: %v", err)
+		return s.Fail("write error: %v", err)
 	}
 	return status
 }
@@ -110,15 +111,15 @@ func (s *splitting) open() int {
 		n /= len(s.digits)
 	}
 	if n > 0 {
-		if s.Edition == GNU {
-			return s.fail("output file suffixes exhausted")
+		if s.Edition == program.GNU {
+			return s.Fail("output file suffixes exhausted")
 		}
-		return s.fail("suffixes exhausted")
+		return s.Fail("suffixes exhausted")
 	}
 	s.next++
 	fd, err := s.P.Open(s.prefix+string(suffix), process.ForWriting)
 	if err != nil {
-		return s.fail("%s: %v", s.prefix+string(suffix), err)
+		return s.Fail("%s: %v", s.prefix+string(suffix), err)
 	}
 	s.file = fd
 	return 0

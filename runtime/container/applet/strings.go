@@ -3,20 +3,22 @@ package applet
 import (
 	"bytes"
 	"strconv"
+
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // stringsApplet writes what of files can be read: so many printable characters or more,
 // one after the other.
-func stringsApplet(c *Call) int {
-	o, names, bad := ParseOptions(c.Args, "afo", "nt")
+func stringsApplet(c *program.Call) int {
+	o, names, bad := program.ParseOptions(c.Args, "afo", "nt")
 	if bad != "" {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	least := 4
 	if text, given := o["n"]; given {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 {
-			return c.fail("invalid number '%s'", text)
+			return c.Fail("invalid number '%s'", text)
 		}
 		least = n
 	}
@@ -26,16 +28,16 @@ func stringsApplet(c *Call) int {
 		radix = "o"
 	}
 	if _, ok := format[radix]; !ok {
-		return c.usage("t")
+		return c.Usage("t")
 	}
 	if len(names) == 0 {
 		names = []string{"-"}
 	}
 	status := 0
 	for _, name := range names {
-		data, err := c.slurp(name)
+		data, err := c.Slurp(name)
 		if err != nil {
-			status = c.fail("%s: %v", name, err)
+			status = c.Fail("%s: %v", name, err)
 			continue
 		}
 		start := 0
@@ -45,12 +47,12 @@ func stringsApplet(c *Call) int {
 			}
 			if i-start >= least {
 				if o.Has("f") {
-					c.print("%s: ", name)
+					c.Print("%s: ", name)
 				}
 				if radix != "" {
-					c.print(format[radix], start)
+					c.Print(format[radix], start)
 				}
-				c.print("%s\n", data[start:i])
+				c.Print("%s\n", data[start:i])
 			}
 			start = i + 1
 		}
@@ -59,10 +61,10 @@ func stringsApplet(c *Call) int {
 }
 
 // lineEnds is dos2unix and unix2dos: it changes files, or what it reads.
-func lineEnds(c *Call) int {
-	o, names, bad := ParseOptions(c.Args, "ud", "")
+func lineEnds(c *program.Call) int {
+	o, names, bad := program.ParseOptions(c.Args, "ud", "")
 	if bad != "" {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	unix := (c.Name == "dos2unix" || o.Has("u")) && !o.Has("d")
 	convert := func(data []byte) []byte {
@@ -73,46 +75,46 @@ func lineEnds(c *Call) int {
 		return data
 	}
 	if len(names) == 0 {
-		data, err := c.slurp("-")
+		data, err := c.Slurp("-")
 		if err != nil {
-			return c.fail("%v", err)
+			return c.Fail("%v", err)
 		}
-		return c.output(convert(data))
+		return c.Output(convert(data))
 	}
 	for _, name := range names {
-		data, err := c.slurp(name)
+		data, err := c.Slurp(name)
 		if err != nil {
-			return c.fail("can't open '%s': %v", name, err)
+			return c.Fail("can't open '%s': %v", name, err)
 		}
-		if err := c.files().WriteFile(c.P.Path(name), convert(data), 0o644); err != nil {
-			return c.fail("can't open '%s': %v", name, err)
+		if err := c.Files().WriteFile(c.P.Path(name), convert(data), 0o644); err != nil {
+			return c.Fail("can't open '%s': %v", name, err)
 		}
 	}
 	return 0
 }
 
 // pager is more and less without somebody who turns pages: they show all of it.
-func pager(c *Call) int {
-	_, names, bad := ParseOptions(c.Args, "EFIMmNRSqedXrK~", "")
+func pager(c *program.Call) int {
+	_, names, bad := program.ParseOptions(c.Args, "EFIMmNRSqedXrK~", "")
 	if bad != "" {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	if len(names) == 0 {
 		names = []string{"-"}
 	}
 	for _, name := range names {
-		data, err := c.slurp(name)
+		data, err := c.Slurp(name)
 		switch {
-		case err != nil && c.Edition == GNU: // that of util-linux
-			c.complain("cannot open %s: %v", name, err)
+		case err != nil && c.Edition == program.GNU: // that of util-linux
+			c.Complain("cannot open %s: %v", name, err)
 			continue
 		case err != nil:
-			return c.fail("can't open '%s': %v", name, err)
-		case c.Edition == GNU && name != "-":
+			return c.Fail("can't open '%s': %v", name, err)
+		case c.Edition == program.GNU && name != "-":
 			const rule = "::::::::::::::\n"
-			c.print("%s%s\n%s", rule, name, rule)
+			c.Print("%s%s\n%s", rule, name, rule)
 		}
-		c.output(data)
+		c.Output(data)
 	}
 	return 0
 }

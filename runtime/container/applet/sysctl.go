@@ -5,14 +5,15 @@ import (
 	"strings"
 
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // sysctl prints parameters of the kernel. They are read-only, but for those of a
 // privileged container.
-func sysctl(c *Call) int {
-	o, args, bad := ParseOptions(c.Args, "neqwaA", "p")
+func sysctl(c *program.Call) int {
+	o, args, bad := program.ParseOptions(c.Args, "neqwaA", "p")
 	if bad != "" {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	if o.Has("a") || o.Has("A") {
 		return sysctlTree(c, "/proc/sys")
@@ -21,33 +22,33 @@ func sysctl(c *Call) int {
 	for _, arg := range args {
 		name, value, set := strings.Cut(arg, "=")
 		file := "/proc/sys/" + strings.ReplaceAll(name, ".", "/")
-		data, err := c.files().ReadFile(file)
+		data, err := c.Files().ReadFile(file)
 		switch {
 		case err != nil && o.Has("e"):
 		case err != nil:
-			status = c.fail("error: '%s' is an unknown key", name)
+			status = c.Fail("error: '%s' is an unknown key", name)
 		case set:
 			if err := c.P.Space().SetSysctl(name, value); err != nil {
 				if errors.Is(err, process.ErrNotModelled) {
 					c.P.Space().Warn("setting the sysctl " + name + " to " + value + " from within a container is not modelled")
 				}
-				status = c.fail("error setting key '%s': %v", name, err)
+				status = c.Fail("error setting key '%s': %v", name, err)
 				continue
 			}
-			c.print("%s = %s\n", name, value)
+			c.Print("%s = %s\n", name, value)
 		case o.Has("n"):
-			c.output(data)
+			c.Output(data)
 		default:
-			c.print("%s = %s", name, data)
+			c.Print("%s = %s", name, data)
 		}
 	}
 	return status
 }
 
-func sysctlTree(c *Call, dir string) int {
-	entries, err := c.files().ReadDir(dir)
+func sysctlTree(c *program.Call, dir string) int {
+	entries, err := c.Files().ReadDir(dir)
 	if err != nil {
-		return c.fail("%s: %v", dir, err)
+		return c.Fail("%s: %v", dir, err)
 	}
 	for _, e := range entries {
 		file := dir + "/" + e.Name
@@ -55,8 +56,8 @@ func sysctlTree(c *Call, dir string) int {
 			sysctlTree(c, file)
 			continue
 		}
-		if data, err := c.files().ReadFile(file); err == nil {
-			c.print("%s = %s", strings.ReplaceAll(strings.TrimPrefix(file, "/proc/sys/"), "/", "."), data)
+		if data, err := c.Files().ReadFile(file); err == nil {
+			c.Print("%s = %s", strings.ReplaceAll(strings.TrimPrefix(file, "/proc/sys/"), "/", "."), data)
 		}
 	}
 	return 0

@@ -13,12 +13,13 @@ import (
 
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // archive is one call of tar.
 type archive struct {
-	*Call
-	options Options
+	*program.Call
+	options program.Options
 	dir     string // -C
 	names   []string
 	strip   int // --strip-components
@@ -35,18 +36,18 @@ var tarLong = map[string]string{
 
 // tarApplet creates, lists and extracts archives, also compressed by gzip.
 // Special files are left out.
-func tarApplet(c *Call) int {
+func tarApplet(c *program.Call) int {
 	a := &archive{Call: c}
 	if bad := a.parse(); bad != "" {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	if a.dir != "" {
-		info, err := c.files().Stat(c.P.Path(a.dir))
+		info, err := c.Files().Stat(c.P.Path(a.dir))
 		if err == nil && !info.IsDir() {
 			err = filesystem.ErrNotDir
 		}
 		if err != nil {
-			return c.fail("can't change directory to '%s': %v", a.dir, err)
+			return c.Fail("can't change directory to '%s': %v", a.dir, err)
 		}
 	}
 	var err error
@@ -56,10 +57,10 @@ func tarApplet(c *Call) int {
 	case a.options.Has("x"), a.options.Has("t"):
 		err = a.read()
 	default:
-		return c.usage("")
+		return c.Usage("")
 	}
 	if err != nil {
-		return c.fail("%v", err)
+		return c.Fail("%v", err)
 	}
 	return a.status
 }
@@ -96,7 +97,7 @@ func (a *archive) parse() (bad string) {
 			}
 		}
 	}
-	a.options, a.names, bad = ParseOptions(short, "cxtzvOompkh", "fCTX")
+	a.options, a.names, bad = program.ParseOptions(short, "cxtzvOompkh", "fCTX")
 	if len(exclude) > 0 {
 		a.options["exclude"] = strings.Join(exclude, "\n")
 	}
@@ -105,7 +106,7 @@ func (a *archive) parse() (bad string) {
 		if !a.options.Has(flag) || bad != "" {
 			continue
 		}
-		list, err := a.slurp(a.options[flag])
+		list, err := a.Slurp(a.options[flag])
 		if err != nil {
 			return a.options[flag]
 		}
@@ -215,12 +216,12 @@ func (a *archive) read() error {
 		if h.Typeflag == tar.TypeSymlink && a.options.Has("x") && !a.options.Has("O") {
 			links = append(links, h) // made last, so that nothing is written through them
 		} else if err := a.member(h, r); err != nil {
-			a.status = a.fail("%v", err)
+			a.status = a.Fail("%v", err)
 		}
 	}
 	for _, h := range links {
 		if err := a.member(h, nil); err != nil {
-			a.status = a.fail("%v", err)
+			a.status = a.Fail("%v", err)
 		}
 	}
 	for _, name := range a.names {

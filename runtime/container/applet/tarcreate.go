@@ -47,13 +47,13 @@ func (a *archive) add(w *tar.Writer, name string, depth int) {
 	if a.excluded(strings.TrimSuffix(name, "/")) || depth > 200 {
 		return
 	}
-	look := a.files().Lstat
+	look := a.Files().Lstat
 	if a.options.Has("h") {
-		look = a.files().Stat
+		look = a.Files().Stat
 	}
 	info, err := look(a.at(name))
 	if err != nil {
-		a.status = a.fail("%s: %v", name, err)
+		a.status = a.Fail("%s: %v", name, err)
 		return
 	}
 	h := &tar.Header{
@@ -70,8 +70,8 @@ func (a *archive) add(w *tar.Writer, name string, depth int) {
 		return
 	default:
 		h.Typeflag = tar.TypeReg
-		if data, err = a.files().ReadFile(a.at(name)); err != nil {
-			a.status = a.fail("%s: %v", name, err)
+		if data, err = a.Files().ReadFile(a.at(name)); err != nil {
+			a.status = a.Fail("%s: %v", name, err)
 			return
 		}
 		h.Size = int64(len(data))
@@ -82,9 +82,9 @@ func (a *archive) add(w *tar.Writer, name string, depth int) {
 	if !info.IsDir() {
 		return
 	}
-	entries, err := a.files().ReadDir(a.at(name))
+	entries, err := a.Files().ReadDir(a.at(name))
 	if err != nil {
-		a.status = a.fail("%s: %v", name, err)
+		a.status = a.Fail("%s: %v", name, err)
 	}
 	for _, e := range entries {
 		a.add(w, strings.TrimSuffix(name, "/")+"/"+e.Name, depth+1)
@@ -104,7 +104,7 @@ func (a *archive) write(w *tar.Writer, h *tar.Header, data []byte) {
 		_, err = w.Write(data)
 	}
 	if err != nil {
-		a.status = a.fail("%s: %v", h.Name, err)
+		a.status = a.Fail("%s: %v", h.Name, err)
 	}
 }
 
@@ -113,7 +113,7 @@ func (a *archive) write(w *tar.Writer, h *tar.Header, data []byte) {
 func (a *archive) stored(name string, depth int) string {
 	out := strings.TrimLeft(name, "/")
 	if out != name && depth == 0 {
-		a.complain("removing leading '/' from member names")
+		a.Complain("removing leading '/' from member names")
 	}
 	return out
 }

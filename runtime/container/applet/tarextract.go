@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // member lists, prints or extracts a member of the archive.
@@ -34,7 +35,7 @@ func (a *archive) member(h *tar.Header, content io.Reader) error {
 		name = strings.Join(parts[a.strip:], "/")
 	}
 	if a.options.Has("v") {
-		a.print("%s\n", h.Name)
+		a.Print("%s\n", h.Name)
 	}
 	if err := a.extract(h, a.at(name), content); err != nil {
 		return fmt.Errorf("can't open '%s': %w", strings.TrimSuffix(name, "/"), err)
@@ -49,13 +50,13 @@ func (a *archive) safe(name string) string {
 		out = out[i+3:]
 	}
 	if out != name && !strings.HasSuffix(name, "/..") {
-		a.complain("removing leading '%s' from member names", strings.TrimSuffix(name, out))
+		a.Complain("removing leading '%s' from member names", strings.TrimSuffix(name, out))
 	}
 	return out
 }
 
 func (a *archive) extract(h *tar.Header, to string, content io.Reader) error {
-	files := a.files()
+	files := a.Files()
 	old, err := files.Lstat(to)
 	exists := err == nil
 	if h.Typeflag == tar.TypeDir {
@@ -80,12 +81,12 @@ func (a *archive) extract(h *tar.Header, to string, content io.Reader) error {
 	}
 	switch h.Typeflag {
 	case tar.TypeReg:
-		data, err := io.ReadAll(io.LimitReader(content, slurpLimit+1))
+		data, err := io.ReadAll(io.LimitReader(content, program.MostInput+1))
 		if err != nil {
 			return err
 		}
-		if len(data) > slurpLimit {
-			return errTooLarge
+		if len(data) > program.MostInput {
+			return program.ErrTooLarge
 		}
 		if err := files.WriteFile(to, data, fs.FileMode(h.Mode).Perm()); err != nil {
 			return err
@@ -101,18 +102,18 @@ func (a *archive) extract(h *tar.Header, to string, content io.Reader) error {
 
 // restore gives what was extracted its mode, owner and time.
 func (a *archive) restore(h *tar.Header, to string) error {
-	if err := a.files().Chmod(to, h.FileInfo().Mode()&(fs.ModePerm|fs.ModeSticky)); err != nil {
+	if err := a.Files().Chmod(to, h.FileInfo().Mode()&(fs.ModePerm|fs.ModeSticky)); err != nil {
 		return err
 	}
 	if a.P.UID == 0 && !a.options.Has("o") {
-		if err := a.files().Chown(to, int64(h.Uid), int64(h.Gid)); err != nil {
+		if err := a.Files().Chown(to, int64(h.Uid), int64(h.Gid)); err != nil {
 			return err
 		}
 	}
 	if a.options.Has("m") || h.Typeflag == tar.TypeDir {
 		return nil
 	}
-	return a.files().Touch(to, h.ModTime)
+	return a.Files().Touch(to, h.ModTime)
 }
 
 // announce names a member, at length with -v.

@@ -7,11 +7,12 @@ import (
 	"strings"
 
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // test is [ and test: POSIX rules, by the number of arguments where that
 // decides.
-func test(c *Call) int {
+func test(c *program.Call) int {
 	args := c.Args
 	if c.Name == "[" || c.Name == "[[" {
 		if len(args) == 0 || args[len(args)-1] != "]" && args[len(args)-1] != "]]" {
@@ -32,21 +33,21 @@ func test(c *Call) int {
 		testComplain(c, t.Err.Error())
 		return 2
 	}
-	return Exit(!holds)
+	return program.Exit(!holds)
 }
 
 // testComplain prefixes the shell's name where test is its builtin.
-func testComplain(c *Call, message string) {
+func testComplain(c *program.Call, message string) {
 	if c.Say != nil {
 		c.Say("%s", message)
 		return
 	}
-	c.complain("%s", message)
+	c.Complain("%s", message)
 }
 
 // Tester judges what test is asked. Err is what is wrong with the question.
 type Tester struct {
-	C    *Call
+	C    *program.Call
 	args []string
 	at   int
 	Err  error
@@ -138,7 +139,7 @@ func (t *Tester) Unary(op byte, value string) bool {
 	case 't':
 		return false
 	}
-	files := t.C.files()
+	files := t.C.Files()
 	if op == 'L' || op == 'h' {
 		info, err := files.Lstat(t.C.P.Path(value))
 		return err == nil && info.IsLink()
@@ -215,8 +216,8 @@ func (t *Tester) Binary(a, op, b string) bool {
 }
 
 func (t *Tester) compareFiles(a, op, b string) bool {
-	ia, errA := t.C.files().Stat(t.C.P.Path(a))
-	ib, errB := t.C.files().Stat(t.C.P.Path(b))
+	ia, errA := t.C.Files().Stat(t.C.P.Path(a))
+	ib, errB := t.C.Files().Stat(t.C.P.Path(b))
 	switch op {
 	case "-nt":
 		return errA == nil && (errB != nil || ia.Modified.After(ib.Modified))

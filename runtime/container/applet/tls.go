@@ -9,6 +9,7 @@ import (
 	"net"
 	"strings"
 
+	"github.com/gherkube/gherkube/runtime/container/program"
 	"github.com/gherkube/gherkube/runtime/network"
 )
 
@@ -16,10 +17,10 @@ import (
 var bundles = []string{"/etc/ssl/certs/ca-certificates.crt", "/etc/ssl/cert.pem"}
 
 // trustedRoots are the authorities of the files; none of a file that is not there.
-func trustedRoots(c *Call, files ...string) *x509.CertPool {
+func trustedRoots(c *program.Call, files ...string) *x509.CertPool {
 	pool := x509.NewCertPool()
 	for _, name := range files {
-		text, _ := c.files().ReadFile(c.P.Path(name))
+		text, _ := c.Files().ReadFile(c.P.Path(name))
 		pool.AppendCertsFromPEM(text)
 	}
 	return pool
@@ -27,7 +28,7 @@ func trustedRoots(c *Call, files ...string) *x509.CertPool {
 
 // verifying is what OpenSSL accepts of a host: a chain to one of the roots, and only
 // then a name that fits, where Go looks at the name first.
-func verifying(c *Call, roots *x509.CertPool, host string) *tls.Config {
+func verifying(c *program.Call, roots *x509.CertPool, host string) *tls.Config {
 	config := unverified()
 	config.VerifyConnection = func(state tls.ConnectionState) error {
 		options := x509.VerifyOptions{Roots: roots, CurrentTime: c.P.Clock().Now(), Intermediates: x509.NewCertPool()}

@@ -2,12 +2,14 @@ package applet
 
 import (
 	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
-func tr(c *Call) int {
-	o, sets, bad := ParseOptions(c.Args, "cdsC", "")
+func tr(c *program.Call) int {
+	o, sets, bad := program.ParseOptions(c.Args, "cdsC", "")
 	if bad != "" || len(sets) == 0 {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	from := trSet(sets[0])
 	var to []byte
@@ -36,7 +38,7 @@ func tr(c *Call) int {
 		}
 	}
 	last := -1
-	err := c.each(c.P.FDs[0], func(in []byte) error {
+	err := c.Each(c.P.FDs[0], func(in []byte) error {
 		var out []byte
 		for _, b := range in {
 			inSet := member[b] != complement
@@ -56,12 +58,12 @@ func tr(c *Call) int {
 			last = int(b)
 			out = append(out, b)
 		}
-		if c.output(out) != 0 {
-			return errStop
+		if c.Output(out) != 0 {
+			return program.ErrStop
 		}
 		return nil
 	})
-	return Exit(err != nil)
+	return program.Exit(err != nil)
 }
 
 // trSet expands a-z, [:upper:] and escapes.

@@ -6,13 +6,14 @@ import (
 
 	"github.com/gherkube/gherkube/runtime/clock"
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/container/program"
 	"github.com/gherkube/gherkube/runtime/network"
 )
 
 // datagrams is nc with a UDP socket: what is read goes out, what comes in is
 // written, until nothing has happened for a while or the other side refuses.
 type datagrams struct {
-	c      *Call
+	c      *program.Call
 	idle   time.Duration // 0: forever
 	socket *network.UDP
 	peer   netip.AddrPort // of a listening nc: the first that sends something
@@ -24,7 +25,7 @@ type datagrams struct {
 }
 
 // ncUDP talks to an address.
-func ncUDP(c *Call, to netip.AddrPort, idle time.Duration) int {
+func ncUDP(c *program.Call, to netip.AddrPort, idle time.Duration) int {
 	d := &datagrams{c: c, idle: idle, peer: to}
 	refused := false
 	d.socket = c.P.Space().Host.DialUDP(to, func(data []byte, err error) {
@@ -34,11 +35,11 @@ func ncUDP(c *Call, to netip.AddrPort, idle time.Duration) int {
 		d.received(data)
 	})
 	d.run()
-	return Exit(refused)
+	return program.Exit(refused)
 }
 
 // ncListenUDP waits for somebody who sends something, and talks to them.
-func ncListenUDP(c *Call, port uint16, idle time.Duration) int {
+func ncListenUDP(c *program.Call, port uint16, idle time.Duration) int {
 	d := &datagrams{c: c, idle: idle}
 	var err error
 	d.socket, err = c.P.Space().Host.ListenUDP(port, func(data []byte, from netip.AddrPort) {
@@ -53,7 +54,7 @@ func ncListenUDP(c *Call, port uint16, idle time.Duration) int {
 		}
 	})
 	if err != nil {
-		return c.fail("bind: Address already in use")
+		return c.Fail("bind: Address already in use")
 	}
 	d.run()
 	return 0
@@ -94,8 +95,8 @@ func (d *datagrams) run() {
 	d.rest()
 	sender := c.P.Space().Start(c.P, process.Attributes{Args: c.P.Args, Env: c.P.Env, Dir: c.P.Dir, Credentials: c.P.Credentials, FDs: map[int]*process.FD{0: c.P.FDs[0].Dup()}},
 		process.Blocking(func(p *process.Process) int {
-			s := &Call{P: p, Name: c.Name}
-			_ = s.each(p.FDs[0], func(b []byte) error {
+			s := &program.Call{P: p, Name: c.Name}
+			_ = s.Each(p.FDs[0], func(b []byte) error {
 				d.send(b)
 				return nil
 			})
@@ -105,7 +106,7 @@ func (d *datagrams) run() {
 	for {
 		c.P.Await(func() bool { return d.over || len(d.inbox) > 0 })
 		for _, b := range d.inbox {
-			if c.output(b) != 0 {
+			if c.Output(b) != 0 {
 				return
 			}
 		}

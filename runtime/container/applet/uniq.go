@@ -5,20 +5,21 @@ import (
 	"strings"
 
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // uniq writes of lines that are the same one after the other only one.
-func uniq(c *Call) int {
-	o, names, bad := ParseOptions(LongOptions(c.Args, "count=c repeated=d unique=u ignore-case=i skip-fields=f: skip-chars=s: check-chars=w:"), "cduiz", "fsw")
+func uniq(c *program.Call) int {
+	o, names, bad := program.ParseOptions(program.LongOptions(c.Args, "count=c repeated=d unique=u ignore-case=i skip-fields=f: skip-chars=s: check-chars=w:"), "cduiz", "fsw")
 	if bad != "" || len(names) > 2 {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	limits := map[string]int{"f": 0, "s": 0, "w": 1 << 30}
 	for option := range limits {
 		if text, given := o[option]; given {
 			n, err := strconv.Atoi(text)
 			if err != nil || n < 0 {
-				return c.fail("invalid number '%s'", text)
+				return c.Fail("invalid number '%s'", text)
 			}
 			limits[option] = n
 		}
@@ -27,7 +28,7 @@ func uniq(c *Call) int {
 	if len(names) == 2 && names[1] != "-" {
 		fd, err := c.P.Open(names[1], process.ForWriting)
 		if err != nil {
-			return c.fail("%s: %v", names[1], err)
+			return c.Fail("%s: %v", names[1], err)
 		}
 		defer fd.Close()
 		out = fd
@@ -44,8 +45,8 @@ func uniq(c *Call) int {
 		_, err := out.Write(c.P, []byte(line))
 		return err
 	}
-	status := c.inputs(names[:min(1, len(names))], func(_ string, fd *process.FD) error {
-		return c.lines(fd, func(line string) error {
+	status := c.Inputs(names[:min(1, len(names))], func(_ string, fd *process.FD) error {
+		return c.Lines(fd, func(line string) error {
 			key := uniqKey(line, limits["f"], limits["s"], limits["w"])
 			if o.Has("i") {
 				key = strings.ToLower(key)
@@ -60,13 +61,13 @@ func uniq(c *Call) int {
 		})
 	})
 	if err := flush(); err != nil {
-		return c.fail("write error: %v", err)
+		return c.Fail("write error: %v", err)
 	}
 	return status
 }
 
 // uniqCount is how often a line was there, before it.
-func uniqCount(c *Call, n int) string {
+func uniqCount(c *program.Call, n int) string {
 	text := strconv.Itoa(n)
 	return strings.Repeat(" ", max(0, 7-len(text))) + text + " "
 }

@@ -4,18 +4,20 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // names are those that /etc/passwd or /etc/group have for numbers.
 type names [][]string
 
 // knownUsers are the accounts of the container, groups its groups.
-func knownUsers(c *Call) names { return accountRecords(c, "/etc/passwd") }
+func knownUsers(c *program.Call) names { return accountRecords(c, "/etc/passwd") }
 
-func knownGroups(c *Call) names { return accountRecords(c, "/etc/group") }
+func knownGroups(c *program.Call) names { return accountRecords(c, "/etc/group") }
 
-func accountRecords(c *Call, file string) (out names) {
-	data, err := c.files().ReadFile(file)
+func accountRecords(c *program.Call, file string) (out names) {
+	data, err := c.Files().ReadFile(file)
 	if err != nil {
 		return nil // then there are numbers alone
 	}
@@ -65,7 +67,7 @@ func (n names) labelled(id int64) string {
 }
 
 // processGroups are the groups of the process, its own one first.
-func processGroups(c *Call) []int64 {
+func processGroups(c *program.Call) []int64 {
 	groups := []int64{c.P.GID}
 	for _, g := range c.P.Groups {
 		if !slices.Contains(groups, g) {
@@ -75,10 +77,10 @@ func processGroups(c *Call) []int64 {
 	return groups
 }
 
-func id(c *Call) int {
-	o, rest, bad := ParseOptions(c.Args, "ugGnrZ", "")
+func id(c *program.Call) int {
+	o, rest, bad := program.ParseOptions(c.Args, "ugGnrZ", "")
 	if bad != "" {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	if len(rest) > 0 {
 		return idOfUser(c, rest[0], o)
@@ -96,11 +98,11 @@ func id(c *Call) int {
 	for _, g := range slices.Sorted(slices.Values(processGroups(c))) {
 		all = append(all, groups.labelled(g))
 	}
-	return c.print("uid=%s gid=%s groups=%s\n", users.labelled(c.P.UID), groups.labelled(c.P.GID), strings.Join(all, ","))
+	return c.Print("uid=%s gid=%s groups=%s\n", users.labelled(c.P.UID), groups.labelled(c.P.GID), strings.Join(all, ","))
 }
 
 // idOfUser is id of a user of /etc/passwd.
-func idOfUser(c *Call, name string, o Options) int {
+func idOfUser(c *program.Call, name string, o program.Options) int {
 	users, groups := knownUsers(c), knownGroups(c)
 	for _, r := range users {
 		if len(r) < 4 || r[0] != name && r[2] != name {
@@ -126,16 +128,16 @@ func idOfUser(c *Call, name string, o Options) int {
 		for _, g := range member {
 			all = append(all, groups.labelled(g))
 		}
-		return c.print("uid=%s gid=%s groups=%s\n", users.labelled(uid), groups.labelled(gid), strings.Join(all, ","))
+		return c.Print("uid=%s gid=%s groups=%s\n", users.labelled(uid), groups.labelled(gid), strings.Join(all, ","))
 	}
-	if c.Edition == GNU {
-		return c.fail("'%s': no such user", name)
+	if c.Edition == program.GNU {
+		return c.Fail("'%s': no such user", name)
 	}
-	return c.fail("unknown user %s", name)
+	return c.Fail("unknown user %s", name)
 }
 
 // printID prints numbers, or their names with -n.
-func printID(c *Call, names names, o Options, ids ...int64) int {
+func printID(c *program.Call, names names, o program.Options, ids ...int64) int {
 	var out []string
 	status := 0
 	for _, id := range ids {
@@ -144,43 +146,43 @@ func printID(c *Call, names names, o Options, ids ...int64) int {
 			name, ok := names.of(id)
 			if text = name; !ok {
 				status = 1
-				if c.Edition == GNU {
+				if c.Edition == program.GNU {
 					kind := "user"
 					if !o.Has("u") {
 						kind = "group"
 					}
-					c.complain("cannot find name for %s ID %d", kind, id)
+					c.Complain("cannot find name for %s ID %d", kind, id)
 				} else {
-					c.complain("unknown ID %d", id)
+					c.Complain("unknown ID %d", id)
 				}
 			}
 		}
 		out = append(out, text)
 	}
-	return max(status, c.print("%s\n", strings.Join(out, " ")))
+	return max(status, c.Print("%s\n", strings.Join(out, " ")))
 }
 
-func whoami(c *Call) int {
+func whoami(c *program.Call) int {
 	name, ok := knownUsers(c).of(c.P.UID)
 	switch {
 	case ok:
-		return c.print("%s\n", name)
-	case c.Edition == GNU:
-		return c.fail("cannot find name for user ID %d", c.P.UID)
+		return c.Print("%s\n", name)
+	case c.Edition == program.GNU:
+		return c.Fail("cannot find name for user ID %d", c.P.UID)
 	}
-	return c.fail("unknown uid %d", c.P.UID)
+	return c.Fail("unknown uid %d", c.P.UID)
 }
 
-func groupsApplet(c *Call) int {
+func groupsApplet(c *program.Call) int {
 	return printID(c, knownGroups(c), map[string]string{"n": ""}, processGroups(c)...)
 }
 
 // su and the like need a binary with the set-user-ID bit, which images hardly
 // have.
-func su(c *Call) int {
+func su(c *program.Call) int {
 	if c.P.UID != 0 {
-		return c.fail("must be suid to work properly")
+		return c.Fail("must be suid to work properly")
 	}
 	c.P.Space().Warn("the busybox applet su is not modelled")
-	return c.fail("not modelled by gherkube")
+	return c.Fail("not modelled by gherkube")
 }

@@ -18,11 +18,12 @@ import (
 	"time"
 
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/container/program"
 	"github.com/gherkube/gherkube/runtime/network"
 )
 
 // wget gets a URL, as busybox does.
-func wget(c *Call) int {
+func wget(c *program.Call) int {
 	args := c.Args
 	for i, a := range args {
 		switch {
@@ -48,15 +49,15 @@ func wget(c *Call) int {
 			args[i] = "-O" + strings.TrimPrefix(a, "--output-document=")
 		}
 	}
-	o, urls, bad := ParseOptions(args, "cqSZk", "OTPHDUot")
+	o, urls, bad := program.ParseOptions(args, "cqSZk", "OTPHDUot")
 	if bad != "" || len(urls) == 0 {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	timeout := 900 * time.Second
 	if t, ok := o["T"]; ok {
 		n, err := strconv.Atoi(t)
 		if err != nil || n < 0 {
-			return c.fail("invalid number '%s'", t)
+			return c.Fail("invalid number '%s'", t)
 		}
 		timeout = time.Duration(n) * time.Second
 	}
@@ -70,8 +71,8 @@ func wget(c *Call) int {
 }
 
 type getter struct {
-	c       *Call
-	o       Options
+	c       *program.Call
+	o       program.Options
 	timeout time.Duration
 }
 
@@ -82,10 +83,10 @@ func (g *getter) get(raw string) int {
 	for range 6 {
 		u, err := url.Parse(raw)
 		if err != nil || u.Hostname() == "" {
-			return g.c.fail("bad address '%s'", raw)
+			return g.c.Fail("bad address '%s'", raw)
 		}
 		if u.Scheme != "http" && u.Scheme != "https" {
-			return g.c.fail("not an http or ftp url: %s", raw)
+			return g.c.Fail("not an http or ftp url: %s", raw)
 		}
 		resp, status := g.exchange(u)
 		if status != 0 {
@@ -94,14 +95,14 @@ func (g *getter) get(raw string) int {
 		if location := resp.Header.Get("Location"); resp.Status >= 300 && resp.Status < 400 && location != "" {
 			next, err := u.Parse(location)
 			if err != nil {
-				return g.c.fail("bad redirection: %s", location)
+				return g.c.Fail("bad redirection: %s", location)
 			}
 			raw = next.String()
 			continue
 		}
 		return g.save(u, resp)
 	}
-	return g.c.fail("too many redirections")
+	return g.c.Fail("too many redirections")
 }
 
 // exchange sends the request for a URL and waits for the response.
@@ -109,7 +110,7 @@ func (g *getter) exchange(u *url.URL) (network.Response, int) {
 	c := g.c
 	addr, err := Address(c.P, u.Hostname())
 	if err != nil {
-		return network.Response{}, c.fail("bad address '%s'", u.Host)
+		return network.Response{}, c.Fail("bad address '%s'", u.Host)
 	}
 	port := 80
 	if u.Scheme == "https" {
@@ -120,7 +121,7 @@ func (g *getter) exchange(u *url.URL) (network.Response, int) {
 	}
 	to := netip.AddrPortFrom(addr, uint16(port))
 	if !g.o.Has("q") {
-		c.errorf("Connecting to %s (%s)\n", u.Host, to)
+		c.Errorf("Connecting to %s (%s)\n", u.Host, to)
 	}
 	header := http.Header{"User-Agent": {"Wget"}, "Connection": {"close"}}
 	if agent, ok := g.o["U"]; ok {
@@ -159,9 +160,9 @@ const SSLClient = "/usr/bin/ssl_client"
 
 // trust is how the server of a host is judged.
 func (g *getter) trust(host string) *tls.Config {
-	if _, err := g.c.files().Stat(SSLClient); err != nil {
+	if _, err := g.c.Files().Stat(SSLClient); err != nil {
 		if !g.o.Has("k") {
-			g.c.complain("note: TLS certificate validation not implemented")
+			g.c.Complain("note: TLS certificate validation not implemented")
 		}
 		return unverified()
 	}
@@ -180,51 +181,51 @@ func (g *getter) failed(err error, addr netip.Addr, host string) int {
 	case err == nil:
 		return 0
 	case errors.As(err, &op) && op.Op == "dial":
-		return c.fail("can't connect to remote host (%s): %s", addr, reason(err))
+		return c.Fail("can't connect to remote host (%s): %s", addr, reason(err))
 	case errors.As(err, &verification), errors.As(err, &name):
 		words, _ := openssl(err, host)
 		why := "certificate verification failed: " + strings.TrimPrefix(words, "SSL certificate problem: ")
 		if errors.As(err, &name) {
 			why = fmt.Sprintf("name `%s' not present in server certificate", name.Host)
 		}
-		c.errorf("ssl_client: %s: %s\n", host, why)
-		return c.fail("error getting response: Connection reset by peer")
+		c.Errorf("ssl_client: %s: %s\n", host, why)
+		return c.Fail("error getting response: Connection reset by peer")
 	case errors.Is(err, network.ErrSchemeMismatch):
-		return c.fail("error getting response: Connection reset by peer")
+		return c.Fail("error getting response: Connection reset by peer")
 	case network.IsTimeout(err):
-		return c.fail("download timed out")
+		return c.Fail("download timed out")
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return c.fail("error getting response")
+		return c.Fail("error getting response")
 	}
-	return c.fail("error getting response: %s", reason(err))
+	return c.Fail("error getting response: %s", reason(err))
 }
 
 // save checks the response's status and writes its body.
 func (g *getter) save(u *url.URL, resp network.Response) int {
 	c := g.c
 	if g.o.Has("S") {
-		c.errorf("  HTTP/1.1 %d %s\n", resp.Status, http.StatusText(resp.Status))
+		c.Errorf("  HTTP/1.1 %d %s\n", resp.Status, http.StatusText(resp.Status))
 		for _, k := range slices.Sorted(maps.Keys(resp.Header)) {
-			c.errorf("  %s: %s\n", k, resp.Header.Get(k))
+			c.Errorf("  %s: %s\n", k, resp.Header.Get(k))
 		}
 	}
 	if resp.Status < 200 || resp.Status >= 300 {
-		return c.fail("server returned error: HTTP/1.1 %d %s", resp.Status, http.StatusText(resp.Status))
+		return c.Fail("server returned error: HTTP/1.1 %d %s", resp.Status, http.StatusText(resp.Status))
 	}
 	if g.o.Has("Z") {
 		if !g.o.Has("q") {
-			c.errorf("remote file exists\n")
+			c.Errorf("remote file exists\n")
 		}
 		return 0
 	}
 	name := g.o["O"]
 	if name == "-" {
 		if !g.o.Has("q") {
-			c.errorf("writing to stdout\n")
+			c.Errorf("writing to stdout\n")
 		}
-		status := c.output(resp.Body)
+		status := c.Output(resp.Body)
 		if !g.o.Has("q") {
-			c.errorf("-                    100%% |********************************| %5d  0:00:00 ETA\nwritten to stdout\n", len(resp.Body))
+			c.Errorf("-                    100%% |********************************| %5d  0:00:00 ETA\nwritten to stdout\n", len(resp.Body))
 		}
 		return status
 	}
@@ -235,23 +236,23 @@ func (g *getter) save(u *url.URL, resp network.Response) int {
 		if dir, ok := g.o["P"]; ok {
 			name = dir + "/" + name
 		}
-		if _, err := c.files().Stat(c.P.Path(name)); err == nil {
-			return c.fail("can't open '%s': File exists", name)
+		if _, err := c.Files().Stat(c.P.Path(name)); err == nil {
+			return c.Fail("can't open '%s': File exists", name)
 		}
 	}
 	fd, err := c.P.Open(name, process.ForWriting)
 	if err != nil {
-		return c.fail("can't open '%s': %v", name, err)
+		return c.Fail("can't open '%s': %v", name, err)
 	}
 	defer fd.Close()
 	if !g.o.Has("q") {
-		c.errorf("saving to '%s'\n", name)
+		c.Errorf("saving to '%s'\n", name)
 	}
 	if _, err := fd.Write(c.P, resp.Body); err != nil {
-		return c.fail("%v", err)
+		return c.Fail("%v", err)
 	}
 	if !g.o.Has("q") {
-		c.errorf("%-20s 100%% |********************************| %5d  0:00:00 ETA\n'%s' saved\n", path.Base(name), len(resp.Body), name)
+		c.Errorf("%-20s 100%% |********************************| %5d  0:00:00 ETA\n'%s' saved\n", path.Base(name), len(resp.Body), name)
 	}
 	return 0
 }

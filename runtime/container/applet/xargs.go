@@ -4,20 +4,22 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // xargs runs a command with what it reads as arguments.
-func xargs(c *Call) int {
-	valued := "nIPsaE" + map[bool]string{true: "dL"}[c.Edition == GNU]
+func xargs(c *program.Call) int {
+	valued := "nIPsaE" + map[bool]string{true: "dL"}[c.Edition == program.GNU]
 	own, command := untilOperand(c.Args, valued)
 	for i, arg := range own {
 		if strings.HasPrefix(arg, "-e") && !strings.HasPrefix(arg, "-E") { // whose value is optional
 			own[i] = "-E" + strings.TrimPrefix(arg, "-e")
 		}
 	}
-	o, _, bad := ParseOptions(LongOptions(own, "null=0 no-run-if-empty=r verbose=t max-args=n: max-procs=P: replace=I: delimiter=d: arg-file=a: max-lines=L:"), "0rtxp", valued)
+	o, _, bad := program.ParseOptions(program.LongOptions(own, "null=0 no-run-if-empty=r verbose=t max-args=n: max-procs=P: replace=I: delimiter=d: arg-file=a: max-lines=L:"), "0rtxp", valued)
 	if bad != "" {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	if len(command) == 0 {
 		command = []string{"echo"}
@@ -26,13 +28,13 @@ func xargs(c *Call) int {
 	if !given {
 		name = "-"
 	}
-	data, err := c.slurp(name)
+	data, err := c.Slurp(name)
 	if err != nil {
-		return c.fail("%s: %v", name, err)
+		return c.Fail("%s: %v", name, err)
 	}
 	items, err := xargsItems(string(data), o)
 	if err != nil {
-		return c.fail("%v", err)
+		return c.Fail("%v", err)
 	}
 	if placeholder, ok := o["I"]; ok {
 		return xargsEach(c, command, placeholder, items, o)
@@ -59,7 +61,7 @@ func xargs(c *Call) int {
 }
 
 // xargsEach runs the command for each line, in the place of a placeholder.
-func xargsEach(c *Call, command []string, placeholder string, lines []string, o Options) int {
+func xargsEach(c *program.Call, command []string, placeholder string, lines []string, o program.Options) int {
 	status := 0
 	for _, line := range lines {
 		args := make([]string, len(command))
@@ -74,13 +76,13 @@ func xargsEach(c *Call, command []string, placeholder string, lines []string, o 
 	return status
 }
 
-func xargsRun(c *Call, command []string, o Options) int {
+func xargsRun(c *program.Call, command []string, o program.Options) int {
 	if o.Has("t") {
-		c.errorf("%s\n", strings.Join(command, " "))
+		c.Errorf("%s\n", strings.Join(command, " "))
 	}
-	code := c.spawn(command)
+	code := c.Spawn(command)
 	if code == 255 {
-		c.complain("%s: exited with status 255; aborting", command[0])
+		c.Complain("%s: exited with status 255; aborting", command[0])
 	}
 	return xargsStatus(code)
 }
@@ -89,13 +91,13 @@ var errUnmatched = errors.New("unmatched quote")
 
 // xargsItems are the arguments in a text: words, of which quotes and backslashes keep
 // blanks; with -I lines; with -0 and -d what is between the bytes.
-func xargsItems(text string, o Options) (items []string, err error) {
+func xargsItems(text string, o program.Options) (items []string, err error) {
 	separator, given := o["d"]
 	switch {
 	case o.Has("0"):
 		separator, given = "\x00", true
 	case given:
-		separator = unescaped(separator)
+		separator = program.Unescaped(separator)
 	}
 	if given && separator != "" {
 		if text == "" {

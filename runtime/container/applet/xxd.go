@@ -5,21 +5,23 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // xxd writes bytes in hexadecimal, or with -r the bytes of what it has written.
-func xxd(c *Call) int {
+func xxd(c *program.Call) int {
 	args := c.Args
 	for i, arg := range args {
 		if arg == "-ps" || arg == "-plain" { // as vim's xxd has it
 			args = append(append(append([]string{}, args[:i]...), "-p"), args[i+1:]...)
 		}
 	}
-	o, names, bad := ParseOptions(args, "pri", "gclso")
+	o, names, bad := program.ParseOptions(args, "pri", "gclso")
 	if bad != "" || len(names) > 1 {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
-	numbers := map[string]int64{"g": 2, "c": 16, "l": slurpLimit, "s": 0, "o": 0}
+	numbers := map[string]int64{"g": 2, "c": 16, "l": program.MostInput, "s": 0, "o": 0}
 	if o.Has("p") {
 		numbers["c"] = 30
 	}
@@ -29,30 +31,30 @@ func xxd(c *Call) int {
 			continue
 		}
 		n, err := parseOffset(text)
-		if err != nil || n > slurpLimit || option == "c" && (n < 1 || n > 256) {
-			return c.fail("invalid number '%s'", text)
+		if err != nil || n > program.MostInput || option == "c" && (n < 1 || n > 256) {
+			return c.Fail("invalid number '%s'", text)
 		}
 		numbers[option] = n
 	}
 	name := append(names, "-")[0]
-	data, err := c.slurp(name)
+	data, err := c.Slurp(name)
 	if err != nil {
-		return c.fail("%s: %v", name, err)
+		return c.Fail("%s: %v", name, err)
 	}
 	switch {
 	case o.Has("i"):
-		return c.fail("not supported by gherkube's model of the applet: -i")
+		return c.Fail("not supported by gherkube's model of the applet: -i")
 	case o.Has("r"):
-		return c.output(xxdBytes(string(data), o.Has("p")))
+		return c.Output(xxdBytes(string(data), o.Has("p")))
 	case name == "-" && numbers["s"] > 0:
-		return c.fail("stdin: Illegal seek")
+		return c.Fail("stdin: Illegal seek")
 	}
 	data = data[min(numbers["s"], int64(len(data))):]
 	data = data[:min(numbers["l"], int64(len(data)))]
 	return xxdLines(c, data, numbers, o.Has("p"))
 }
 
-func xxdLines(c *Call, data []byte, numbers map[string]int64, plain bool) int {
+func xxdLines(c *program.Call, data []byte, numbers map[string]int64, plain bool) int {
 	width, group := int(numbers["c"]), int(numbers["g"])
 	var b strings.Builder
 	for at := 0; at < len(data); at += width {
@@ -76,7 +78,7 @@ func xxdLines(c *Call, data []byte, numbers map[string]int64, plain bool) int {
 		}
 		fmt.Fprintf(&b, "%08x: %s  %s\n", int64(at)+numbers["s"]+numbers["o"], columns.String(), text.String())
 	}
-	return c.output([]byte(b.String()))
+	return c.Output([]byte(b.String()))
 }
 
 func printable(b byte) byte {
@@ -124,7 +126,7 @@ func parseHexFormat(text string) (out []hexFormat, err error) {
 		if !found || !closed {
 			return nil, fmt.Errorf("bad format {%s}", text)
 		}
-		f := hexFormat{count: 1, text: unescaped(inner)}
+		f := hexFormat{count: 1, text: program.Unescaped(inner)}
 		count, size, hasSize := strings.Cut(strings.TrimSpace(before), "/")
 		if f.count, err = number(count, 1); err != nil {
 			return nil, fmt.Errorf("bad format {%s}", text)

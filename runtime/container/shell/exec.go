@@ -7,6 +7,7 @@ import (
 
 	"github.com/gherkube/gherkube/runtime/container/applet"
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // list runs statements one after the other. With tail, the last one may
@@ -38,7 +39,7 @@ func (s *shell) statement(st *syntax.Stmt, tail bool) {
 	if st.Negated {
 		s.tested--
 		if s.flow == onward {
-			s.status = applet.Exit(s.status == 0)
+			s.status = program.Exit(s.status == 0)
 		}
 	}
 	s.runTraps()
@@ -112,7 +113,7 @@ func (s *shell) command(c syntax.Command, tail bool) {
 		s.status = 0
 	case *syntax.ArithmCmd:
 		if n, ok := s.arithmetic(c.X); ok {
-			s.status = applet.Exit(n == 0)
+			s.status = program.Exit(n == 0)
 		}
 	case *syntax.LetClause:
 		for _, x := range c.Exprs {
@@ -120,7 +121,7 @@ func (s *shell) command(c syntax.Command, tail bool) {
 			if !ok {
 				return
 			}
-			s.status = applet.Exit(n == 0)
+			s.status = program.Exit(n == 0)
 		}
 	case *syntax.TestClause:
 		s.testClause(c)

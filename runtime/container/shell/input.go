@@ -6,8 +6,8 @@ import (
 
 	"mvdan.cc/sh/v3/syntax"
 
-	"github.com/gherkube/gherkube/runtime/container/applet"
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // lineReader reads commands from a file line by line.
@@ -16,7 +16,7 @@ type lineReader struct {
 }
 
 // sh is the applet: a shell that runs a string, a file or its standard input.
-func sh(c *applet.Call) int {
+func sh(c *program.Call) int {
 	s := newShell(c.P, c.Edition, c.Name, nil)
 	s.name = c.P.Args[0]
 	args := c.Args
@@ -58,7 +58,7 @@ func sh(c *applet.Call) int {
 		return s.runFile(args)
 	}
 	s.input = &lineReader{s.p.FDs[0]}
-	if interactive || applet.IsTerminal(c.P) {
+	if interactive || program.IsTerminal(c.P) {
 		s.options['i'] = true
 	}
 	return s.interact()

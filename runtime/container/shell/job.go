@@ -8,6 +8,7 @@ import (
 
 	"github.com/gherkube/gherkube/runtime/container/applet"
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // runTraps runs the commands of signals that have arrived.
@@ -184,5 +185,5 @@ func (s *shell) killBuiltin(args []string) int {
 			args[i] = strconv.Itoa(job.PID)
 		}
 	}
-	return applet.Kill(&applet.Call{P: s.p, Name: s.name, Args: args, Edition: s.edition, Say: s.complain})
+	return applet.Kill(&program.Call{P: s.p, Name: s.name, Args: args, Edition: s.edition, Say: s.complain})
 }

@@ -6,12 +6,12 @@ import (
 	"mvdan.cc/sh/v3/expand"
 	"mvdan.cc/sh/v3/syntax"
 
-	"github.com/gherkube/gherkube/runtime/container/applet"
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // read reads a line into variables.
 func (s *shell) read(args []string) int {
-	o, names, bad := applet.ParseOptions(args, "rs", "ptnd")
+	o, names, bad := program.ParseOptions(args, "rs", "ptnd")
 	if bad != "" {
 		return s.fail("read", "illegal option -%s", bad)
 	}
@@ -37,7 +37,7 @@ func (s *shell) read(args []string) int {
 			}
 		}
 	}
-	return applet.Exit(!ended)
+	return program.Exit(!ended)
 }
 
 // readLine reads up to a line's end, byte by byte, for what follows belongs to

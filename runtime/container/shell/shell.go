@@ -16,8 +16,8 @@ import (
 	"mvdan.cc/sh/v3/expand"
 	"mvdan.cc/sh/v3/syntax"
 
-	"github.com/gherkube/gherkube/runtime/container/applet"
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // Bounds that keep broken scripts from exhausting the simulator.
@@ -51,7 +51,7 @@ type variable struct {
 // shell is the state of one shell process.
 type shell struct {
 	p       *process.Process
-	edition applet.Edition
+	edition program.Edition
 	name    string // $0
 	params  []string
 	vars    map[string]variable
@@ -89,7 +89,7 @@ type errSyntax struct{ message string }
 
 func (e errSyntax) Error() string { return "syntax error: " + e.message }
 
-func newShell(p *process.Process, e applet.Edition, name string, params []string) *shell {
+func newShell(p *process.Process, e program.Edition, name string, params []string) *shell {
 	s := &shell{
 		p: p, edition: e, name: name, params: params,
 		vars: make(map[string]variable, len(p.Env)+8), funcs: map[string]*syntax.Stmt{}, aliases: map[string]string{}, builtins: builtins,

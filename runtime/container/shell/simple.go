@@ -8,6 +8,7 @@ import (
 
 	"github.com/gherkube/gherkube/runtime/container/applet"
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // simple runs a simple command: assignments, a function, a builtin or a
@@ -50,7 +51,7 @@ func (s *shell) run(args []string, tail bool) {
 		return
 	}
 	if a := applet.InShell[args[0]]; a != nil {
-		s.status = a(&applet.Call{P: s.p, Name: args[0], Args: args[1:], Edition: s.edition, Say: s.complain})
+		s.status = a(&program.Call{P: s.p, Name: args[0], Args: args[1:], Edition: s.edition, Say: s.complain})
 		return
 	}
 	s.program(args, tail)

@@ -6,18 +6,19 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 
 	"github.com/gherkube/gherkube/runtime/container/applet"
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // testClause is [[ ... ]], by the same rules.
 func (s *shell) testClause(c *syntax.TestClause) {
 	holds, ok := s.testExpr(c.X)
 	if ok {
-		s.status = applet.Exit(!holds)
+		s.status = program.Exit(!holds)
 	}
 }
 
 func (s *shell) testExpr(x syntax.TestExpr) (holds, ok bool) {
-	t := &applet.Tester{C: &applet.Call{P: s.p, Name: "[", Edition: s.edition, Say: s.complain}}
+	t := &applet.Tester{C: &program.Call{P: s.p, Name: "[", Edition: s.edition, Say: s.complain}}
 	switch x := x.(type) {
 	case *syntax.Word:
 		v, ok := s.literal(x)

@@ -1,4 +1,4 @@
-package applet
+package awk
 
 import (
 	"errors"
@@ -7,14 +7,15 @@ import (
 	"strings"
 
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
-// awkMachine runs a program.
-type awkMachine struct {
-	c       *Call
-	program *awkProgram
-	vars    map[string]awkValue
-	arrays  map[string]*awkArray
+// machine runs a program.
+type machine struct {
+	c       *program.Call
+	script  *script
+	vars    map[string]value
+	arrays  map[string]*array
 	record  string
 	joiner  *string  // with which the fields are still to become the record; nil if they are it
 	fields  []string // of the record, once it is split
@@ -26,49 +27,49 @@ type awkMachine struct {
 	err     error
 }
 
-func newAwkMachine(c *Call, program *awkProgram) *awkMachine {
-	m := &awkMachine{c: c, program: program, vars: map[string]awkValue{}, arrays: map[string]*awkArray{}, within: map[int]bool{},
+func newMachine(c *program.Call, rules *script) *machine {
+	m := &machine{c: c, script: rules, vars: map[string]value{}, arrays: map[string]*array{}, within: map[int]bool{},
 		regexes: map[string]*regexp.Regexp{}, open: map[string]*process.FD{}}
 	for name, text := range map[string]string{"FS": " ", "OFS": " ", "ORS": "\n", "RS": "\n", "SUBSEP": "\x1c", "CONVFMT": "%.6g", "OFMT": "%.6g"} {
 		m.setText(name, text)
 	}
-	m.array("ARGV").set("0", awkStr("awk"))
+	m.array("ARGV").set("0", str("awk"))
 	for _, variable := range c.P.Env {
-		name, value, _ := strings.Cut(variable, "=")
-		m.array("ENVIRON").set(name, awkValue{kind: awkInput, text: value})
+		name, text, _ := strings.Cut(variable, "=")
+		m.array("ENVIRON").set(name, value{kind: kindInput, text: text})
 	}
 	return m
 }
 
-func (m *awkMachine) fail(format string, args ...any) {
+func (m *machine) fail(format string, args ...any) {
 	if m.err == nil {
 		m.err = fmt.Errorf("1: "+format, args...)
 	}
 }
 
 // bound fails if an array has become too large.
-func (m *awkMachine) bound(a *awkArray) {
-	if a.size > slurpLimit {
-		m.fail("%v", errTooLarge)
+func (m *machine) bound(a *array) {
+	if a.size > program.MostInput {
+		m.fail("%v", program.ErrTooLarge)
 	}
 }
 
-func (m *awkMachine) array(name string) *awkArray {
+func (m *machine) array(name string) *array {
 	if m.arrays[name] == nil {
-		m.arrays[name] = newAwkArray()
+		m.arrays[name] = newArray()
 	}
 	return m.arrays[name]
 }
 
-func (m *awkMachine) get(name string) awkValue {
+func (m *machine) get(name string) value {
 	if name == "NF" {
 		m.splitRecord()
-		return awkNum(float64(len(m.fields)))
+		return num(float64(len(m.fields)))
 	}
 	return m.vars[name]
 }
 
-func (m *awkMachine) set(name string, v awkValue) {
+func (m *machine) set(name string, v value) {
 	if name == "NF" {
 		m.splitRecord()
 		m.resize(int(v.num()))
@@ -78,30 +79,30 @@ func (m *awkMachine) set(name string, v awkValue) {
 	m.vars[name] = v
 }
 
-func (m *awkMachine) text(name string) string { return m.get(name).str(m.vars["CONVFMT"].text) }
+func (m *machine) text(name string) string { return m.get(name).str(m.vars["CONVFMT"].text) }
 
-func (m *awkMachine) number(name string) float64 { return m.get(name).num() }
+func (m *machine) number(name string) float64 { return m.get(name).num() }
 
-func (m *awkMachine) setText(name, text string) { m.set(name, awkStr(text)) }
+func (m *machine) setText(name, text string) { m.set(name, str(text)) }
 
-func (m *awkMachine) setNumber(name string, n float64) { m.set(name, awkNum(n)) }
+func (m *machine) setNumber(name string, n float64) { m.set(name, num(n)) }
 
 // convert is the format of numbers that become texts.
-func (m *awkMachine) convert() string { return m.vars["CONVFMT"].text }
+func (m *machine) convert() string { return m.vars["CONVFMT"].text }
 
-var awkAssignment = regexp.MustCompile(`^([A-Za-z_][A-Za-z0-9_]*)=`)
+var assignmentForm = regexp.MustCompile(`^([A-Za-z_][A-Za-z0-9_]*)=`)
 
 // assign sets a variable by NAME=VALUE, and reports whether the text is that.
-func (m *awkMachine) assign(text string) bool {
-	match := awkAssignment.FindStringSubmatch(text)
+func (m *machine) assign(text string) bool {
+	match := assignmentForm.FindStringSubmatch(text)
 	if match == nil {
 		return false
 	}
-	m.set(match[1], awkValue{kind: awkInput, text: awkUnescape(text[len(match[0]):])})
+	m.set(match[1], value{kind: kindInput, text: unescape(text[len(match[0]):])})
 	return true
 }
 
-func (m *awkMachine) compiled(text string) *regexp.Regexp {
+func (m *machine) compiled(text string) *regexp.Regexp {
 	re, err := m.regex(text)
 	if err != nil {
 		m.fail("%v", err)
@@ -111,7 +112,7 @@ func (m *awkMachine) compiled(text string) *regexp.Regexp {
 
 // regex compiles a regular expression; of several places that match from the same
 // one on, the longest counts.
-func (m *awkMachine) regex(text string) (*regexp.Regexp, error) {
+func (m *machine) regex(text string) (*regexp.Regexp, error) {
 	if re := m.regexes[text]; re != nil {
 		return re, nil
 	}
@@ -125,17 +126,17 @@ func (m *awkMachine) regex(text string) (*regexp.Regexp, error) {
 }
 
 // pattern is an operand as a regular expression; nil after a failure.
-func (m *awkMachine) pattern(o awkOperand) *regexp.Regexp {
+func (m *machine) pattern(o operand) *regexp.Regexp {
 	if o.regex != nil {
 		return m.compiled(*o.regex)
 	}
 	return m.compiled(o.value(m).str(m.convert()))
 }
 
-func (m *awkMachine) setRecord(text string) { m.record, m.joiner, m.split = text, nil, false }
+func (m *machine) setRecord(text string) { m.record, m.joiner, m.split = text, nil, false }
 
 // whole is the record.
-func (m *awkMachine) whole() string {
+func (m *machine) whole() string {
 	if m.joiner != nil {
 		m.record, m.joiner = strings.Join(m.fields, *m.joiner), nil
 		m.c.P.Work(len(m.record))
@@ -143,24 +144,24 @@ func (m *awkMachine) whole() string {
 	return m.record
 }
 
-// awkMost bounds the number of a field.
-const awkMost = 1 << 16
+// mostFields bounds the number of a field.
+const mostFields = 1 << 16
 
-func (m *awkMachine) field(n int) awkValue {
+func (m *machine) field(n int) value {
 	if n == 0 {
-		return awkValue{kind: awkInput, text: m.whole()}
+		return value{kind: kindInput, text: m.whole()}
 	}
 	m.splitRecord()
 	if n < 0 {
 		m.fail("Access to negative field")
 	}
 	if n < 0 || n > len(m.fields) {
-		return awkValue{}
+		return value{}
 	}
-	return awkValue{kind: awkInput, text: m.fields[n-1]}
+	return value{kind: kindInput, text: m.fields[n-1]}
 }
 
-func (m *awkMachine) setField(n int, text string) {
+func (m *machine) setField(n int, text string) {
 	if n == 0 {
 		m.setRecord(text)
 		return
@@ -179,8 +180,8 @@ func (m *awkMachine) setField(n int, text string) {
 	m.join()
 }
 
-func (m *awkMachine) resize(n int) {
-	if n < 0 || n > awkMost {
+func (m *machine) resize(n int) {
+	if n < 0 || n > mostFields {
 		m.fail("a record cannot have %d fields here", n)
 		return
 	}
@@ -191,12 +192,12 @@ func (m *awkMachine) resize(n int) {
 }
 
 // join makes the record of its fields, when it is asked for: a program may set many.
-func (m *awkMachine) join() {
+func (m *machine) join() {
 	joiner := m.text("OFS")
 	m.joiner = &joiner
 }
 
-func (m *awkMachine) splitRecord() {
+func (m *machine) splitRecord() {
 	if !m.split {
 		m.fields, m.split = m.cut(m.record, m.text("FS")), true
 	}
@@ -205,11 +206,11 @@ func (m *awkMachine) splitRecord() {
 // isSpaceASCII is isspace of C.
 func isSpaceASCII(r rune) bool { return r == ' ' || r >= '\t' && r <= '\r' }
 
-var awkBlank = regexp.MustCompile(`\n\n+`)
+var blankLines = regexp.MustCompile(`\n\n+`)
 
 // cut cuts a text at a separator: at spaces, at a character, or at a regular
 // expression if it is longer (awk_split of busybox's editors/awk.c).
-func (m *awkMachine) cut(text, separator string) []string {
+func (m *machine) cut(text, separator string) []string {
 	switch {
 	case separator == " ":
 		return strings.FieldsFunc(text, isSpaceASCII)
@@ -226,17 +227,17 @@ func (m *awkMachine) cut(text, separator string) []string {
 }
 
 // joined is two texts as one.
-func (m *awkMachine) joined(a, b string) awkValue {
-	if len(a)+len(b) > slurpLimit {
-		m.fail("%v", errTooLarge)
-		return awkValue{}
+func (m *machine) joined(a, b string) value {
+	if len(a)+len(b) > program.MostInput {
+		m.fail("%v", program.ErrTooLarge)
+		return value{}
 	}
 	m.c.P.Work(len(a) + len(b))
-	return awkStr(a + b)
+	return str(a + b)
 }
 
 // printed is what print writes.
-func (m *awkMachine) printed(list []awkExpr) string {
+func (m *machine) printed(list []expr) string {
 	if list == nil {
 		return m.whole() + m.text("ORS")
 	}
@@ -248,18 +249,18 @@ func (m *awkMachine) printed(list []awkExpr) string {
 }
 
 // formatted is what printf writes.
-func (m *awkMachine) formatted(list []awkExpr) string {
+func (m *machine) formatted(list []expr) string {
 	format := list[0](m).str(m.convert())
-	var args []awkValue
+	var args []value
 	for _, e := range list[1:] {
 		args = append(args, e(m))
 	}
-	return awkSprintf(format, args, m.convert())
+	return sprintf(format, args, m.convert())
 }
 
 // write writes to the standard output or to a file, which > empties when it is
 // named first.
-func (m *awkMachine) write(to awkTo, text string) {
+func (m *machine) write(to destination, text string) {
 	if m.err != nil {
 		return
 	}
@@ -284,10 +285,10 @@ func (m *awkMachine) write(to awkTo, text string) {
 		fd = opened
 	}
 	if fd == nil {
-		m.err = errStop
+		m.err = program.ErrStop
 		return
 	}
 	if _, err := fd.Write(m.c.P, []byte(text)); err != nil {
-		m.err = errors.Join(errStop, err)
+		m.err = errors.Join(program.ErrStop, err)
 	}
 }

@@ -1,4 +1,4 @@
-package applet
+package program
 
 import (
 	"errors"
@@ -7,10 +7,11 @@ import (
 	"github.com/gherkube/gherkube/runtime/container/process"
 )
 
-// spawn runs a program and waits for it, without a shell.
-func (c *Call) spawn(args []string) int { return c.spawnWith(args, c.P.Env) }
+// Spawn runs a program and waits for it, without a shell.
+func (c *Call) Spawn(args []string) int { return c.SpawnWith(args, c.P.Env) }
 
-func (c *Call) spawnWith(args, env []string) int {
+// SpawnWith is Spawn with another environment.
+func (c *Call) SpawnWith(args, env []string) int {
 	code, resolved, err := c.P.Resolve(args, c.P.Getenv("PATH"))
 	if err != nil {
 		if errors.Is(err, process.ErrNotInPath) {
@@ -19,7 +20,7 @@ func (c *Call) spawnWith(args, env []string) int {
 		return c.cannotRun(args[0], err)
 	}
 	if c.P.Space().Full() {
-		return c.fail("vfork: Resource temporarily unavailable")
+		return c.Fail("vfork: Resource temporarily unavailable")
 	}
 	return c.execute(resolved, env, code).ExitCode
 }

@@ -1,29 +1,31 @@
-package applet
+package calculator
 
 import (
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
-// bcKind is what a token of bc is.
-type bcKind int
+// kind is what a token of bc is.
+type kind int
 
 const (
-	bcEnd bcKind = iota
-	bcNumber
-	bcName
-	bcText
-	bcSign
+	kindEnd kind = iota
+	kindNumber
+	kindName
+	kindText
+	kindSign
 )
 
-// bcParser reads bc's language. It works out at once what it has read, statement by
+// parser reads bc's language. It works out at once what it has read, statement by
 // statement.
-type bcParser struct {
+type parser struct {
 	text   string
 	at     int
-	kind   bcKind
+	kind   kind
 	token  string
 	m      *calculator
 	depth  int
@@ -31,51 +33,51 @@ type bcParser struct {
 }
 
 type (
-	bcExpression func(m *calculator) (decimal, error)
-	bcStatement  func(m *calculator) error
+	expression func(m *calculator) (decimal, error)
+	statement  func(m *calculator) error
 )
 
-// bcSigns are the operators, longer ones first.
-var bcSigns = []string{"+=", "-=", "*=", "/=", "%=", "^=", "++", "--", "==", "!=", "<=", ">=", "&&", "||", "+", "-", "*", "/", "%", "^", "=", "<", ">", "!", "(", ")", "{", "}", ";", ",", "\n", "[", "]"}
+// signs are the operators, longer ones first.
+var signs = []string{"+=", "-=", "*=", "/=", "%=", "^=", "++", "--", "==", "!=", "<=", ">=", "&&", "||", "+", "-", "*", "/", "%", "^", "=", "<", ">", "!", "(", ")", "{", "}", ";", ",", "\n", "[", "]"}
 
 // next reads the next token.
-func (p *bcParser) next() error {
+func (p *parser) next() error {
 	p.blanks()
 	rest := p.text[p.at:]
 	if rest == "" {
-		p.kind, p.token = bcEnd, ""
+		p.kind, p.token = kindEnd, ""
 		return nil
 	}
 	digits := len(rest) - len(strings.TrimLeft(rest, "0123456789ABCDEF."))
 	letters := len(rest) - len(strings.TrimLeft(rest, "abcdefghijklmnopqrstuvwxyz_0123456789"))
 	switch {
 	case digits > 0:
-		p.kind, p.token = bcNumber, rest[:digits]
+		p.kind, p.token = kindNumber, rest[:digits]
 		if p.token == "." {
-			p.kind = bcName
+			p.kind = kindName
 		}
 	case letters > 0:
-		p.kind, p.token = bcName, rest[:letters]
+		p.kind, p.token = kindName, rest[:letters]
 	case rest[0] == '"':
 		end := strings.IndexByte(rest[1:], '"')
 		if end < 0 {
 			return errors.New("string end can't be found")
 		}
-		p.kind, p.token = bcText, rest[1:end+1]
+		p.kind, p.token = kindText, rest[1:end+1]
 		p.at += 2
 	default:
-		i := slices.IndexFunc(bcSigns, func(s string) bool { return strings.HasPrefix(rest, s) })
+		i := slices.IndexFunc(signs, func(s string) bool { return strings.HasPrefix(rest, s) })
 		if i < 0 {
 			return fmt.Errorf("bad character '%c'", rest[0])
 		}
-		p.kind, p.token = bcSign, bcSigns[i]
+		p.kind, p.token = kindSign, signs[i]
 	}
 	p.at += len(p.token)
 	return nil
 }
 
 // blanks goes over blanks, comments and line breaks that a backslash is before.
-func (p *bcParser) blanks() {
+func (p *parser) blanks() {
 	for p.at < len(p.text) {
 		rest := p.text[p.at:]
 		switch {
@@ -102,22 +104,22 @@ func (p *bcParser) blanks() {
 }
 
 // skip goes on if the token is a sign. What is wrong with the next one is told later.
-func (p *bcParser) skip(sign string) bool {
-	if p.kind != bcSign || p.token != sign || p.failed != nil {
+func (p *parser) skip(sign string) bool {
+	if p.kind != kindSign || p.token != sign || p.failed != nil {
 		return false
 	}
 	p.failed = p.next()
 	return true
 }
 
-func (p *bcParser) bad() error {
+func (p *parser) bad() error {
 	if p.failed != nil {
 		return p.failed
 	}
 	return fmt.Errorf("bad expression at '%s'", strings.Trim(p.token, "\n"))
 }
 
-func (p *bcParser) expect(sign string) error {
+func (p *parser) expect(sign string) error {
 	if !p.skip(sign) {
 		return p.bad()
 	}
@@ -125,24 +127,24 @@ func (p *bcParser) expect(sign string) error {
 }
 
 // lines goes over line breaks.
-func (p *bcParser) lines() {
+func (p *parser) lines() {
 	for p.skip("\n") {
 	}
 }
 
-func (p *bcParser) statement() (bcStatement, error) {
+func (p *parser) statement() (statement, error) {
 	if p.depth++; p.depth > 100 {
 		return nil, errors.New("script too long for gherkube")
 	}
 	defer func() { p.depth-- }()
-	if p.kind == bcText {
+	if p.kind == kindText {
 		text := p.token
-		return func(m *calculator) error { m.print("%s", text); return nil }, p.next()
+		return func(m *calculator) error { m.Print("%s", text); return nil }, p.next()
 	}
 	if p.skip("{") {
 		return p.block()
 	}
-	if p.kind == bcName {
+	if p.kind == kindName {
 		switch p.token {
 		case "quit", "halt":
 			return func(*calculator) error { return errQuit }, p.next()
@@ -170,10 +172,10 @@ func (p *bcParser) statement() (bcStatement, error) {
 	}, err
 }
 
-func (p *bcParser) block() (bcStatement, error) {
-	var all []bcStatement
+func (p *parser) block() (statement, error) {
+	var all []statement
 	for !p.skip("}") {
-		if p.kind == bcEnd || p.failed != nil {
+		if p.kind == kindEnd || p.failed != nil {
 			return nil, p.bad()
 		}
 		if p.skip("\n") || p.skip(";") {
@@ -195,15 +197,15 @@ func (p *bcParser) block() (bcStatement, error) {
 	}, p.failed
 }
 
-func (p *bcParser) printing() (bcStatement, error) {
-	var parts []bcStatement
+func (p *parser) printing() (statement, error) {
+	var parts []statement
 	for {
 		if err := p.next(); err != nil {
 			return nil, err
 		}
-		if p.kind == bcText {
-			text := unescaped(p.token)
-			parts = append(parts, func(m *calculator) error { m.print("%s", text); return nil })
+		if p.kind == kindText {
+			text := program.Unescaped(p.token)
+			parts = append(parts, func(m *calculator) error { m.Print("%s", text); return nil })
 			if err := p.next(); err != nil {
 				return nil, err
 			}
@@ -216,12 +218,12 @@ func (p *bcParser) printing() (bcStatement, error) {
 				d, err := expression(m)
 				if err == nil {
 					m.last = d
-					m.print("%s", wrapped(d.text(m.base)))
+					m.Print("%s", wrapped(d.text(m.base)))
 				}
 				return err
 			})
 		}
-		if p.kind != bcSign || p.token != "," {
+		if p.kind != kindSign || p.token != "," {
 			break
 		}
 	}
@@ -236,7 +238,7 @@ func (p *bcParser) printing() (bcStatement, error) {
 }
 
 // condition reads an expression in parentheses after a word.
-func (p *bcParser) condition() (bcExpression, error) {
+func (p *parser) condition() (expression, error) {
 	if err := p.next(); err != nil {
 		return nil, err
 	}
@@ -250,7 +252,7 @@ func (p *bcParser) condition() (bcExpression, error) {
 	return expression, err
 }
 
-func (p *bcParser) conditional() (bcStatement, error) {
+func (p *parser) conditional() (statement, error) {
 	condition, err := p.condition()
 	if err != nil {
 		return nil, err
@@ -261,7 +263,7 @@ func (p *bcParser) conditional() (bcStatement, error) {
 		return nil, err
 	}
 	otherwise := func(*calculator) error { return nil }
-	if p.kind == bcName && p.token == "else" {
+	if p.kind == kindName && p.token == "else" {
 		if err := p.next(); err != nil {
 			return nil, err
 		}
@@ -282,7 +284,7 @@ func (p *bcParser) conditional() (bcStatement, error) {
 	}, nil
 }
 
-func (p *bcParser) loop() (bcStatement, error) {
+func (p *parser) loop() (statement, error) {
 	condition, err := p.condition()
 	if err != nil {
 		return nil, err
@@ -293,7 +295,7 @@ func (p *bcParser) loop() (bcStatement, error) {
 }
 
 // repeated does something while a condition holds, and something else after each time.
-func repeated(condition bcExpression, body bcStatement, step bcExpression) bcStatement {
+func repeated(condition expression, body statement, step expression) statement {
 	return func(m *calculator) error {
 		for {
 			m.P.Step()
@@ -315,14 +317,14 @@ func repeated(condition bcExpression, body bcStatement, step bcExpression) bcSta
 	}
 }
 
-func (p *bcParser) counting() (bcStatement, error) {
+func (p *parser) counting() (statement, error) {
 	if err := p.next(); err != nil {
 		return nil, err
 	}
 	if err := p.expect("("); err != nil {
 		return nil, err
 	}
-	var parts [3]bcExpression
+	var parts [3]expression
 	for i, end := range []string{";", ";", ")"} {
 		var err error
 		if parts[i], _, err = p.expression(); err == nil {

@@ -1,4 +1,7 @@
-package applet
+// Package awk is the language of awk, as far as busybox's programs need it
+// (docs/decisions/0031-awk.md). It knows what a program gets, and neither the shell nor
+// the other programs.
+package awk
 
 import (
 	"errors"
@@ -9,54 +12,55 @@ import (
 	"strings"
 
 	"github.com/gherkube/gherkube/runtime/container/process"
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
-// awk runs programs of the language without functions of their own, getline, and
+// Run runs programs of the language without functions of their own, getline, and
 // commands (docs/decisions/0031-awk.md). It says of others that they are not
 // modelled.
-func awk(c *Call) int {
+func Run(c *program.Call) int {
 	o, rest, bad := leadingOptions(c.Args, "Fvf")
 	if bad != "" {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	text, given := "", false
 	for _, file := range valuesOf(o, "f") {
-		b, err := c.files().ReadFile(c.P.Path(file))
+		b, err := c.Files().ReadFile(c.P.Path(file))
 		if err != nil {
-			return c.fail("can't open '%s': %v", file, err)
+			return c.Fail("can't open '%s': %v", file, err)
 		}
 		text, given = text+string(b)+"\n", true
 	}
 	if !given {
 		if len(rest) == 0 {
-			return c.usage("")
+			return c.Usage("")
 		}
 		text, rest = rest[0], rest[1:]
 	}
-	program, err := parseAwk(text)
-	var unmodelled *awkUnmodelled
+	rules, err := parse(text)
+	var refused *unmodelled
 	switch {
-	case errors.As(err, &unmodelled):
+	case errors.As(err, &refused):
 		c.P.Space().Warn("this program of awk is not modelled: " + text)
-		return c.fail("not modelled by gherkube: %s", unmodelled.what)
+		return c.Fail("not modelled by gherkube: %s", refused.what)
 	case err != nil:
-		return c.fail("cmd. line:%v", err)
+		return c.Fail("cmd. line:%v", err)
 	}
-	m := newAwkMachine(c, program)
+	m := newMachine(c, rules)
 	for _, assignment := range valuesOf(o, "v") {
 		if !m.assign(assignment) {
-			return c.usage("v")
+			return c.Usage("v")
 		}
 	}
 	if f, ok := o["F"]; ok {
-		m.setText("FS", awkUnescape(f))
+		m.setText("FS", unescape(f))
 	}
 	return m.run(rest)
 }
 
 // leadingOptions parses options that stand before the first operand, as getopt with
 // "+" does: what follows the program are files.
-func leadingOptions(args []string, valued string) (o Options, rest []string, bad string) {
+func leadingOptions(args []string, valued string) (o program.Options, rest []string, bad string) {
 	n := 0
 	for n < len(args) && len(args[n]) > 1 && args[n][0] == '-' && args[n] != "--" {
 		if len(args[n]) == 2 && strings.Contains(valued, args[n][1:]) {
@@ -65,7 +69,7 @@ func leadingOptions(args []string, valued string) (o Options, rest []string, bad
 		n++
 	}
 	n = min(n, len(args))
-	o, extra, bad := ParseOptions(args[:n], "", valued)
+	o, extra, bad := program.ParseOptions(args[:n], "", valued)
 	rest = args[n:]
 	if len(rest) > 0 && rest[0] == "--" {
 		rest = rest[1:]
@@ -73,7 +77,7 @@ func leadingOptions(args []string, valued string) (o Options, rest []string, bad
 	return o, append(extra, rest...), bad
 }
 
-func valuesOf(o Options, option string) []string {
+func valuesOf(o program.Options, option string) []string {
 	value, ok := o[option]
 	if !ok {
 		return nil
@@ -82,33 +86,33 @@ func valuesOf(o Options, option string) []string {
 }
 
 // run runs the rules over the files, and returns the exit code.
-func (m *awkMachine) run(files []string) int {
+func (m *machine) run(files []string) int {
 	for i, name := range files {
-		m.array("ARGV").set(strconv.Itoa(i+1), awkValue{kind: awkInput, text: name})
+		m.array("ARGV").set(strconv.Itoa(i+1), value{kind: kindInput, text: name})
 	}
 	m.setNumber("ARGC", float64(len(files)+1))
-	flow := m.rules(m.program.begin)
-	if flow != awkExit && (len(m.program.main) > 0 || len(m.program.end) > 0) {
+	flow := m.rules(m.script.begin)
+	if flow != flowExit && (len(m.script.main) > 0 || len(m.script.end) > 0) {
 		m.read(files)
 	}
 	if m.err == nil {
-		m.rules(m.program.end) // after exit, too
+		m.rules(m.script.end) // after exit, too
 	}
 	for _, name := range slices.Sorted(maps.Keys(m.open)) {
 		m.open[name].Close()
 	}
 	switch {
-	case errors.Is(m.err, errStop):
+	case errors.Is(m.err, program.ErrStop):
 		return 1 // nobody reads what it writes
 	case m.err != nil:
-		return m.c.fail("cmd. line:%v", m.err)
+		return m.c.Fail("cmd. line:%v", m.err)
 	}
 	return m.status
 }
 
 // read runs the main rules over the records of the files; of none, over those of the
 // standard input. A word of the form NAME=VALUE sets a variable.
-func (m *awkMachine) read(names []string) {
+func (m *machine) read(names []string) {
 	read := false
 	for _, name := range append(names, "") {
 		if name == "" && read || name != "" && m.assign(name) {
@@ -119,7 +123,7 @@ func (m *awkMachine) read(names []string) {
 		if name != "" && name != "-" {
 			var err error
 			if fd, err = m.c.P.Open(name, process.ForReading); err != nil {
-				m.status = m.c.fail("%s: %v", name, err)
+				m.status = m.c.Fail("%s: %v", name, err)
 				continue
 			}
 		}
@@ -127,32 +131,32 @@ func (m *awkMachine) read(names []string) {
 		m.setNumber("FNR", 0)
 		flow := m.records(fd)
 		fd.Close()
-		if flow == awkExit || m.err != nil {
+		if flow == flowExit || m.err != nil {
 			return
 		}
 	}
 }
 
 // records runs the main rules over the records of a file.
-func (m *awkMachine) records(fd *process.FD) awkFlow {
-	flow := awkOnward
+func (m *machine) records(fd *process.FD) flow {
+	flow := flowOnward
 	each := func(record string) error {
 		m.setNumber("NR", m.number("NR")+1)
 		m.setNumber("FNR", m.number("FNR")+1)
 		m.setRecord(record)
-		flow = m.rules(m.program.main)
-		if flow == awkExit || m.err != nil {
-			return errStop
+		flow = m.rules(m.script.main)
+		if flow == flowExit || m.err != nil {
+			return program.ErrStop
 		}
 		return nil
 	}
 	var err error
 	if m.text("RS") == "\n" {
-		err = m.c.lines(fd, each)
+		err = m.c.Lines(fd, each)
 	} else {
 		err = m.separated(fd, each)
 	}
-	if err != nil && !errors.Is(err, errStop) && !errors.Is(err, io.EOF) {
+	if err != nil && !errors.Is(err, program.ErrStop) && !errors.Is(err, io.EOF) {
 		m.err = err
 	}
 	return flow
@@ -160,11 +164,11 @@ func (m *awkMachine) records(fd *process.FD) awkFlow {
 
 // separated reads all of a file, and cuts it at RS: at a character, a regular
 // expression, or empty lines if it is empty.
-func (m *awkMachine) separated(fd *process.FD, each func(string) error) error {
+func (m *machine) separated(fd *process.FD, each func(string) error) error {
 	var all []byte
-	if err := m.c.each(fd, func(b []byte) error {
-		if all = append(all, b...); len(all) > slurpLimit {
-			return errTooLarge
+	if err := m.c.Each(fd, func(b []byte) error {
+		if all = append(all, b...); len(all) > program.MostInput {
+			return program.ErrTooLarge
 		}
 		return nil
 	}); err != nil {
@@ -175,7 +179,7 @@ func (m *awkMachine) separated(fd *process.FD, each func(string) error) error {
 	switch {
 	case text == "":
 	case separator == "":
-		records = awkBlank.Split(strings.Trim(text, "\n"), -1)
+		records = blankLines.Split(strings.Trim(text, "\n"), -1)
 	case len(separator) == 1:
 		records = strings.Split(strings.TrimSuffix(text, separator), separator)
 	default:
@@ -194,18 +198,18 @@ func (m *awkMachine) separated(fd *process.FD, each func(string) error) error {
 }
 
 // rules does the actions of the rules whose conditions hold.
-func (m *awkMachine) rules(rules []*awkRule) awkFlow {
+func (m *machine) rules(rules []*rule) flow {
 	for _, r := range rules {
 		if m.err != nil {
-			return awkExit
+			return flowExit
 		}
 		if !r.holds(m) {
 			continue
 		}
 		switch flow := r.action(m); flow {
-		case awkNext, awkExit:
+		case flowNext, flowExit:
 			return flow
 		}
 	}
-	return awkOnward
+	return flowOnward
 }

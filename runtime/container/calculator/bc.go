@@ -1,14 +1,18 @@
-package applet
+// Package calculator has bc and dc, with numbers of any size. It knows what a program
+// gets, and neither the shell nor the other programs.
+package calculator
 
 import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // calculator is what bc keeps while it runs.
 type calculator struct {
-	*Call
+	*program.Call
 	vars        map[string]decimal
 	scale       int
 	ibase, base int
@@ -21,43 +25,43 @@ var (
 	errBreak = errors.New("break")
 )
 
-// bc is the calculator of POSIX: numbers of any size, variables, conditions and loops.
+// BC is the calculator of POSIX: numbers of any size, variables, conditions and loops.
 // Functions of its users, arrays and those of -l are not modelled.
-func bc(c *Call) int {
-	args := LongOptions(c.Args, "mathlib=l quiet=q warn=w standard=s interactive=i")
-	o, names, bad := ParseOptions(args, "lqwsi", "")
+func BC(c *program.Call) int {
+	args := program.LongOptions(c.Args, "mathlib=l quiet=q warn=w standard=s interactive=i")
+	o, names, bad := program.ParseOptions(args, "lqwsi", "")
 	if bad != "" {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	m := &calculator{Call: c, vars: map[string]decimal{}, ibase: 10, base: 10, last: integer(0)}
 	if o.Has("l") {
 		m.scale = 20
 	}
 	for _, name := range append(names, "-") {
-		data, err := c.slurp(name)
+		data, err := c.Slurp(name)
 		if err != nil {
-			return c.fail("can't open '%s': %v", name, err)
+			return c.Fail("can't open '%s': %v", name, err)
 		}
 		if err := m.run(string(data)); errors.Is(err, errQuit) {
 			return 0
 		} else if err != nil {
-			return c.fail("%v", err)
+			return c.Fail("%v", err)
 		}
 	}
 	return 0
 }
 
 func (m *calculator) run(text string) error {
-	p := &bcParser{text: text, m: m}
+	p := &parser{text: text, m: m}
 	if err := p.next(); err != nil {
 		return err
 	}
-	for p.kind != bcEnd {
+	for p.kind != kindEnd {
 		if p.skip("\n") || p.skip(";") {
 			continue
 		}
 		st, err := p.statement()
-		if err == nil && p.kind != bcEnd && p.token != "\n" && p.token != ";" {
+		if err == nil && p.kind != kindEnd && p.token != "\n" && p.token != ";" {
 			err = p.bad()
 		}
 		if err == nil {
@@ -75,7 +79,7 @@ func (m *calculator) run(text string) error {
 
 func (m *calculator) show(d decimal) {
 	m.last = d
-	m.print("%s\n", wrapped(d.text(m.base)))
+	m.Print("%s\n", wrapped(d.text(m.base)))
 }
 
 // get is the value of a variable.
@@ -157,7 +161,7 @@ func (m *calculator) operate(op string, a, b decimal) (out decimal, err error) {
 		out = verdict(a.n.Sign() != 0 || b.n.Sign() != 0)
 	}
 	if err == nil && out.tooLarge() {
-		err = errTooLarge
+		err = program.ErrTooLarge
 	}
 	return out, err
 }

@@ -1,34 +1,34 @@
-package applet
+package awk
 
 import (
 	"math"
 	"slices"
 )
 
-// awkOperand is an expression, with what more it may be used as.
-type awkOperand struct {
-	value awkExpr
-	set   func(*awkMachine, awkValue) // of what can be assigned to
-	name  string                      // of a variable, which may be an array
-	regex *string                     // of a regular expression by itself
-	list  []awkExpr                   // of several expressions in parentheses
+// operand is an expression, with what more it may be used as.
+type operand struct {
+	value expr
+	set   func(*machine, value) // of what can be assigned to
+	name  string                // of a variable, which may be an array
+	regex *string               // of a regular expression by itself
+	list  []expr                // of several expressions in parentheses
 	// place is the operand with its key or its number known, of what has one: they may
 	// change each time they are asked for.
-	place func(*awkMachine) awkOperand
+	place func(*machine) operand
 }
 
 // at is the operand that is read and set without being evaluated again.
-func (o awkOperand) at(m *awkMachine) awkOperand {
+func (o operand) at(m *machine) operand {
 	if o.place == nil {
 		return o
 	}
 	return o.place(m)
 }
 
-func awkValueOf(value awkExpr) awkOperand { return awkOperand{value: value} }
+func valueOf(value expr) operand { return operand{value: value} }
 
 // expr reads an expression.
-func (p *awkParser) expr() awkExpr {
+func (p *parser) expr() expr {
 	o := p.assignment()
 	if o.list != nil {
 		p.unexpected()
@@ -37,14 +37,14 @@ func (p *awkParser) expr() awkExpr {
 }
 
 // open parses what stands in brackets, where > and in mean what they mean elsewhere.
-func (p *awkParser) open(parse func()) {
+func (p *parser) open(parse func()) {
 	greater := p.noGreater
 	p.noGreater = false
 	parse()
 	p.noGreater = greater
 }
 
-func (p *awkParser) assignment() awkOperand {
+func (p *parser) assignment() operand {
 	defer p.deeper()()
 	left := p.ternary()
 	op := p.token.kind
@@ -58,10 +58,10 @@ func (p *awkParser) assignment() awkOperand {
 	p.advance()
 	p.newlines()
 	right := p.assignment().value
-	return awkValueOf(func(m *awkMachine) awkValue {
+	return valueOf(func(m *machine) value {
 		place, of := left.at(m), right
 		if op != "=" {
-			of = awkArithmetic(op[:len(op)-1], place.value, right)
+			of = arithmetic(op[:len(op)-1], place.value, right)
 		}
 		v := of(m)
 		place.set(m, v)
@@ -69,7 +69,7 @@ func (p *awkParser) assignment() awkOperand {
 	})
 }
 
-func (p *awkParser) ternary() awkOperand {
+func (p *parser) ternary() operand {
 	condition := p.or()
 	if !p.take("?") {
 		return condition
@@ -80,7 +80,7 @@ func (p *awkParser) ternary() awkOperand {
 	p.expect(":")
 	p.newlines()
 	otherwise := p.assignment().value
-	return awkValueOf(func(m *awkMachine) awkValue {
+	return valueOf(func(m *machine) value {
 		if condition.value(m).true() {
 			return then(m)
 		}
@@ -88,83 +88,83 @@ func (p *awkParser) ternary() awkOperand {
 	})
 }
 
-func (p *awkParser) or() awkOperand {
+func (p *parser) or() operand {
 	left := p.and()
 	for p.take("||") {
 		p.newlines()
 		first, second := left.value, p.and().value
-		left = awkValueOf(func(m *awkMachine) awkValue { return awkBool(first(m).true() || second(m).true()) })
+		left = valueOf(func(m *machine) value { return truth(first(m).true() || second(m).true()) })
 	}
 	return left
 }
 
-func (p *awkParser) and() awkOperand {
+func (p *parser) and() operand {
 	left := p.in()
 	for p.take("&&") {
 		p.newlines()
 		first, second := left.value, p.in().value
-		left = awkValueOf(func(m *awkMachine) awkValue { return awkBool(first(m).true() && second(m).true()) })
+		left = valueOf(func(m *machine) value { return truth(first(m).true() && second(m).true()) })
 	}
 	return left
 }
 
-func (p *awkParser) in() awkOperand {
+func (p *parser) in() operand {
 	left := p.match()
 	for p.take("in") {
 		key := left.value
 		if left.list != nil {
-			key = awkKey(left.list)
+			key = keyOf(left.list)
 		}
 		name := p.token.text
-		p.expect(awkTokenName)
-		left = awkValueOf(func(m *awkMachine) awkValue {
+		p.expect(tokenName)
+		left = valueOf(func(m *machine) value {
 			_, there := m.array(name).values[key(m).str(m.convert())]
-			return awkBool(there)
+			return truth(there)
 		})
 	}
 	return left
 }
 
-func (p *awkParser) match() awkOperand {
+func (p *parser) match() operand {
 	left := p.comparison()
 	for p.token.kind == "~" || p.token.kind == "!~" {
 		wanted := p.token.kind == "~"
 		p.advance()
 		subject, pattern := left.value, p.comparison()
-		left = awkValueOf(func(m *awkMachine) awkValue {
+		left = valueOf(func(m *machine) value {
 			re := m.pattern(pattern)
-			return awkBool(re != nil && re.MatchString(subject(m).str(m.convert())) == wanted)
+			return truth(re != nil && re.MatchString(subject(m).str(m.convert())) == wanted)
 		})
 	}
 	return left
 }
 
-var awkOrders = map[string]func(order int) bool{
+var orders = map[string]func(order int) bool{
 	"==": func(o int) bool { return o == 0 }, "!=": func(o int) bool { return o != 0 },
 	"<": func(o int) bool { return o < 0 }, "<=": func(o int) bool { return o <= 0 },
 	">": func(o int) bool { return o > 0 }, ">=": func(o int) bool { return o >= 0 },
 }
 
-func (p *awkParser) comparison() awkOperand {
+func (p *parser) comparison() operand {
 	left := p.concatenation()
-	holds := awkOrders[p.token.kind]
+	holds := orders[p.token.kind]
 	if holds == nil || p.token.kind == ">" && p.noGreater {
 		return left
 	}
 	p.advance()
 	a, b := left.value, p.concatenation().value
-	return awkValueOf(func(m *awkMachine) awkValue { return awkBool(holds(awkCompare(a(m), b(m), m.convert()))) })
+	return valueOf(func(m *machine) value { return truth(holds(compare(a(m), b(m), m.convert()))) })
 }
 
-// awkBegins are the tokens with which an operand begins that stands behind another
+// begins are the tokens with which an operand begins that stands behind another
 // one.
-var awkBegins = []string{awkTokenNumber, awkTokenString, awkTokenName, awkTokenFunction, awkTokenBuiltin, "$", "("}
+var begins = []string{tokenNumber, tokenString, tokenName, tokenFunction, tokenBuiltin, "$", "("}
 
-func (p *awkParser) concatenation() awkOperand {
+func (p *parser) concatenation() operand {
 	left := p.additive()
-	for slices.Contains(awkBegins, p.token.kind) {
+	for slices.Contains(begins, p.token.kind) {
 		a, b := left.value, p.additive().value
-		left = awkValueOf(func(m *awkMachine) awkValue {
+		left = valueOf(func(m *machine) value {
 			first := a(m).str(m.convert()) // b may change it
 			return m.joined(first, b(m).str(m.convert()))
 		})
@@ -172,55 +172,55 @@ func (p *awkParser) concatenation() awkOperand {
 	return left
 }
 
-func (p *awkParser) additive() awkOperand {
+func (p *parser) additive() operand {
 	return p.leftToRight([]string{"+", "-"}, p.multiplicative)
 }
 
-func (p *awkParser) multiplicative() awkOperand {
+func (p *parser) multiplicative() operand {
 	return p.leftToRight([]string{"*", "/", "%"}, p.unary)
 }
 
-func (p *awkParser) leftToRight(ops []string, operand func() awkOperand) awkOperand {
+func (p *parser) leftToRight(ops []string, operand func() operand) operand {
 	left := operand()
 	for slices.Contains(ops, p.token.kind) {
 		op := p.token.kind
 		p.advance()
-		left = awkValueOf(awkArithmetic(op, left.value, operand().value))
+		left = valueOf(arithmetic(op, left.value, operand().value))
 	}
 	return left
 }
 
-func (p *awkParser) unary() awkOperand {
+func (p *parser) unary() operand {
 	defer p.deeper()()
 	switch op := p.token.kind; op {
 	case "!":
 		p.advance()
 		of := p.unary().value
-		return awkValueOf(func(m *awkMachine) awkValue { return awkBool(!of(m).true()) })
+		return valueOf(func(m *machine) value { return truth(!of(m).true()) })
 	case "-", "+":
 		p.advance()
 		sign := map[string]float64{"-": -1, "+": 1}[op]
 		of := p.unary().value
-		return awkValueOf(func(m *awkMachine) awkValue { return awkNum(sign * of(m).num()) })
+		return valueOf(func(m *machine) value { return num(sign * of(m).num()) })
 	}
 	base := p.postfix()
 	if p.token.kind != "^" && p.token.kind != "**" {
 		return base
 	}
 	p.advance()
-	return awkValueOf(awkArithmetic("^", base.value, p.unary().value)) // from right to left
+	return valueOf(arithmetic("^", base.value, p.unary().value)) // from right to left
 }
 
-func (p *awkParser) postfix() awkOperand {
+func (p *parser) postfix() operand {
 	for _, op := range []string{"++", "--"} {
 		if p.take(op) {
-			return p.increment(p.primary(), op, awkAfter)
+			return p.increment(p.primary(), op, valueAfter)
 		}
 	}
 	o := p.primary()
 	for _, op := range []string{"++", "--"} {
 		if o.set != nil && p.take(op) {
-			return p.increment(o, op, awkBefore)
+			return p.increment(o, op, valueBefore)
 		}
 	}
 	return o
@@ -228,45 +228,45 @@ func (p *awkParser) postfix() awkOperand {
 
 // Which value an increment has.
 const (
-	awkBefore = 0
-	awkAfter  = 1
+	valueBefore = 0
+	valueAfter  = 1
 )
 
-func (p *awkParser) increment(o awkOperand, op string, which float64) awkOperand {
+func (p *parser) increment(o operand, op string, which float64) operand {
 	if o.set == nil {
 		p.unexpected()
 		return o
 	}
 	by := map[string]float64{"++": 1, "--": -1}[op]
-	return awkValueOf(func(m *awkMachine) awkValue {
+	return valueOf(func(m *machine) value {
 		place := o.at(m)
 		before := place.value(m).num()
-		place.set(m, awkNum(before+by))
-		return awkNum(before + by*which)
+		place.set(m, num(before+by))
+		return num(before + by*which)
 	})
 }
 
-func awkArithmetic(op string, a, b awkExpr) awkExpr {
-	return func(m *awkMachine) awkValue {
+func arithmetic(op string, a, b expr) expr {
+	return func(m *machine) value {
 		x := a(m).num()
 		y := b(m).num()
 		switch op {
 		case "+":
-			return awkNum(x + y)
+			return num(x + y)
 		case "-":
-			return awkNum(x - y)
+			return num(x - y)
 		case "*":
-			return awkNum(x * y)
+			return num(x * y)
 		case "^", "**":
-			return awkNum(math.Pow(x, y))
+			return num(math.Pow(x, y))
 		}
 		if y == 0 {
 			m.fail("Division by zero")
-			return awkValue{}
+			return value{}
 		}
 		if op == "%" {
-			return awkNum(math.Mod(x, y))
+			return num(math.Mod(x, y))
 		}
-		return awkNum(x / y)
+		return num(x / y)
 	}
 }

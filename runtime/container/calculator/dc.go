@@ -1,9 +1,11 @@
-package applet
+package calculator
 
 import (
 	"errors"
 	"math/big"
 	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // stackEntry is a number or a text on the stack of dc.
@@ -25,12 +27,12 @@ var (
 	errNoNumber = errors.New("variable is wrong type")
 )
 
-// dc is the calculator whose operators come after their operands. Macros are not
+// DC is the calculator whose operators come after their operands. Macros are not
 // modelled.
-func dc(c *Call) int {
-	o, names, bad := ParseOptions(LongOptions(c.Args, "expression=e: file=f:"), "x", "ef")
+func DC(c *program.Call) int {
+	o, names, bad := program.ParseOptions(program.LongOptions(c.Args, "expression=e: file=f:"), "x", "ef")
 	if bad != "" {
-		return c.usage(bad)
+		return c.Usage(bad)
 	}
 	m := &reckoner{calculator: &calculator{Call: c, ibase: 10, base: 10, last: integer(0)}, registers: map[byte]stackEntry{}}
 	texts := []string{o["e"]}
@@ -41,9 +43,9 @@ func dc(c *Call) int {
 		names = []string{"-"}
 	}
 	for _, name := range names {
-		data, err := c.slurp(name)
+		data, err := c.Slurp(name)
 		if err != nil {
-			return c.fail("can't open '%s': %v", name, err)
+			return c.Fail("can't open '%s': %v", name, err)
 		}
 		texts = append(texts, string(data))
 	}
@@ -51,7 +53,7 @@ func dc(c *Call) int {
 		if err := m.run(text); errors.Is(err, errQuit) {
 			return 0
 		} else if err != nil {
-			return c.fail("%v", err)
+			return c.Fail("%v", err)
 		}
 	}
 	return 0
@@ -97,7 +99,7 @@ func (m *reckoner) run(text string) error {
 			i++
 		}
 		if len(m.stack) > 1<<16 {
-			return errTooLarge
+			return program.ErrTooLarge
 		}
 	}
 	return nil
@@ -168,7 +170,7 @@ func (m *reckoner) command(ch byte) error {
 		return m.top(ch)
 	case 'f':
 		for i := len(m.stack) - 1; i >= 0; i-- {
-			m.print("%s\n", m.stack[i].shown(m))
+			m.Print("%s\n", m.stack[i].shown(m))
 		}
 		return nil
 	case 'c':
@@ -216,24 +218,24 @@ func (m *reckoner) top(ch byte) error {
 	}
 	switch ch {
 	case 'p':
-		m.print("%s\n", e.shown(m))
+		m.Print("%s\n", e.shown(m))
 		m.stack = append(m.stack, e)
 	case 'd':
 		m.stack = append(m.stack, e, e)
 	case 'n':
-		m.print("%s\n", e.shown(m))
+		m.Print("%s\n", e.shown(m))
 	case 'P':
 		if !e.isText {
 			return m.bytes(e.number)
 		}
-		m.print("%s", e.text)
+		m.Print("%s", e.text)
 	}
 	return nil
 }
 
 // bytes writes a number as the bytes that it is made of.
 func (m *reckoner) bytes(d decimal) error {
-	m.output(new(big.Int).Abs(d.rescaled(0).n).Bytes())
+	m.Output(new(big.Int).Abs(d.rescaled(0).n).Bytes())
 	return nil
 }
 

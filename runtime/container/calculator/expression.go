@@ -1,4 +1,4 @@
-package applet
+package calculator
 
 import (
 	"errors"
@@ -6,15 +6,15 @@ import (
 	"strings"
 )
 
-// bcLevels are the operators between operands by how tightly they bind, from the
+// levels are the operators between operands by how tightly they bind, from the
 // loosest on; assignments are between relations and sums.
-var bcLevels = [][]string{{"||"}, {"&&"}, {"<", "<=", ">", ">=", "==", "!="}, {"+", "-"}, {"*", "/", "%"}}
+var levels = [][]string{{"||"}, {"&&"}, {"<", "<=", ">", ">=", "==", "!="}, {"+", "-"}, {"*", "/", "%"}}
 
-const bcSums = 3 // the level of sums
+const sums = 3 // the level of sums
 
 // expression reads an expression, and says whether it is an assignment, whose value is
 // not shown.
-func (p *bcParser) expression() (e bcExpression, assigns bool, err error) {
+func (p *parser) expression() (e expression, assigns bool, err error) {
 	if p.depth++; p.depth > 100 {
 		return nil, false, errors.New("expression too long for gherkube")
 	}
@@ -22,24 +22,24 @@ func (p *bcParser) expression() (e bcExpression, assigns bool, err error) {
 	return p.level(0)
 }
 
-func (p *bcParser) level(n int) (e bcExpression, assigns bool, err error) {
-	if n == bcSums {
+func (p *parser) level(n int) (e expression, assigns bool, err error) {
+	if n == sums {
 		if e, err = p.assignment(); e != nil || err != nil {
 			return e, true, err
 		}
 	}
-	if n == len(bcLevels) {
+	if n == len(levels) {
 		e, err = p.powers()
 		return e, false, err
 	}
 	e, assigns, err = p.level(n + 1)
-	for err == nil && p.kind == bcSign && slices.Contains(bcLevels[n], p.token) {
+	for err == nil && p.kind == kindSign && slices.Contains(levels[n], p.token) {
 		op, left := p.token, e
 		assigns = false
 		if err = p.next(); err != nil {
 			break
 		}
-		var right bcExpression
+		var right expression
 		if right, _, err = p.level(n + 1); err == nil {
 			e = operation(op, left, right)
 		}
@@ -47,7 +47,7 @@ func (p *bcParser) level(n int) (e bcExpression, assigns bool, err error) {
 	return e, assigns, err
 }
 
-func operation(op string, left, right bcExpression) bcExpression {
+func operation(op string, left, right expression) expression {
 	return func(m *calculator) (decimal, error) {
 		a, err := left(m)
 		if err != nil {
@@ -62,8 +62,8 @@ func operation(op string, left, right bcExpression) bcExpression {
 }
 
 // assignment reads one, if what follows is one: NAME = VALUE, NAME += VALUE ...
-func (p *bcParser) assignment() (bcExpression, error) {
-	if p.kind != bcName {
+func (p *parser) assignment() (expression, error) {
+	if p.kind != kindName {
 		return nil, nil
 	}
 	before := *p
@@ -72,14 +72,14 @@ func (p *bcParser) assignment() (bcExpression, error) {
 		return nil, err
 	}
 	op, ok := strings.CutSuffix(p.token, "=")
-	if p.kind != bcSign || !ok || slices.Contains([]string{"==", "!=", "<=", ">="}, p.token) {
+	if p.kind != kindSign || !ok || slices.Contains([]string{"==", "!=", "<=", ">="}, p.token) {
 		*p = before
 		return nil, nil
 	}
 	if err := p.next(); err != nil {
 		return nil, err
 	}
-	value, _, err := p.level(bcSums)
+	value, _, err := p.level(sums)
 	if err != nil {
 		return nil, err
 	}
@@ -95,14 +95,14 @@ func (p *bcParser) assignment() (bcExpression, error) {
 	}, nil
 }
 
-func variableOf(name string) bcExpression {
+func variableOf(name string) expression {
 	return func(m *calculator) (decimal, error) { return m.get(name), nil }
 }
 
 // powers reads operands of ^, which begins at the right.
-func (p *bcParser) powers() (bcExpression, error) {
+func (p *parser) powers() (expression, error) {
 	left, err := p.unary()
-	if err != nil || p.kind != bcSign || p.token != "^" {
+	if err != nil || p.kind != kindSign || p.token != "^" {
 		return left, err
 	}
 	if err := p.next(); err != nil {
@@ -116,7 +116,7 @@ func (p *bcParser) powers() (bcExpression, error) {
 	return operation("^", left, right), err
 }
 
-func (p *bcParser) unary() (bcExpression, error) {
+func (p *parser) unary() (expression, error) {
 	if p.depth++; p.depth > 100 {
 		return nil, errors.New("expression too long for gherkube")
 	}
@@ -125,7 +125,7 @@ func (p *bcParser) unary() (bcExpression, error) {
 		if !p.skip(sign) {
 			continue
 		}
-		name, isName := p.token, p.kind == bcName
+		name, isName := p.token, p.kind == kindName
 		e, err := p.unary()
 		switch {
 		case err != nil || p.failed != nil:
@@ -153,7 +153,7 @@ func negated(d decimal, err error) (decimal, error) {
 
 // stepped adds one to a variable, or takes one from it; its value is that of another
 // expression, which is worked out before.
-func stepped(name, sign string, value bcExpression) bcExpression {
+func stepped(name, sign string, value expression) expression {
 	changed := operation(sign, variableOf(name), one)
 	return func(m *calculator) (decimal, error) {
 		out, err := value(m)
@@ -168,7 +168,7 @@ func stepped(name, sign string, value bcExpression) bcExpression {
 	}
 }
 
-func (p *bcParser) operand() (bcExpression, error) {
+func (p *parser) operand() (expression, error) {
 	token, kind := p.token, p.kind
 	if p.skip("(") {
 		e, _, err := p.expression()
@@ -177,13 +177,13 @@ func (p *bcParser) operand() (bcExpression, error) {
 		}
 		return e, err
 	}
-	if p.failed != nil || kind != bcNumber && kind != bcName || slices.Contains([]string{"if", "else", "while", "for", "print"}, token) {
+	if p.failed != nil || kind != kindNumber && kind != kindName || slices.Contains([]string{"if", "else", "while", "for", "print"}, token) {
 		return nil, p.bad()
 	}
 	if err := p.next(); err != nil {
 		return nil, err
 	}
-	if kind == bcNumber {
+	if kind == kindNumber {
 		return func(m *calculator) (decimal, error) {
 			d, ok := parseDecimal(token, m.ibase)
 			if !ok {
@@ -195,9 +195,9 @@ func (p *bcParser) operand() (bcExpression, error) {
 	switch {
 	case p.skip("("):
 		return p.called(token)
-	case p.kind == bcSign && p.token == "[":
+	case p.kind == kindSign && p.token == "[":
 		return nil, errors.New("not supported by gherkube's model of the applet: arrays")
-	case p.kind == bcSign && (p.token == "++" || p.token == "--"):
+	case p.kind == kindSign && (p.token == "++" || p.token == "--"):
 		sign := p.token[:1]
 		return stepped(token, sign, variableOf(token)), p.next()
 	}
@@ -205,7 +205,7 @@ func (p *bcParser) operand() (bcExpression, error) {
 }
 
 // called reads the argument of a function.
-func (p *bcParser) called(name string) (bcExpression, error) {
+func (p *parser) called(name string) (expression, error) {
 	x, _, err := p.expression()
 	if err == nil {
 		err = p.expect(")")

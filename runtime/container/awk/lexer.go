@@ -1,4 +1,4 @@
-package applet
+package awk
 
 import (
 	"fmt"
@@ -7,48 +7,48 @@ import (
 	"strings"
 )
 
-// awkToken is a token: its kind is a punctuation mark, a keyword, or one of these.
-type awkToken struct {
+// token is a token: its kind is a punctuation mark, a keyword, or one of these.
+type token struct {
 	kind   string
 	text   string
 	number float64
 }
 
 const (
-	awkTokenEnd      = "end"
-	awkTokenNumber   = "number"
-	awkTokenString   = "string"
-	awkTokenName     = "name"
-	awkTokenFunction = "function call" // a name that ( follows
-	awkTokenBuiltin  = "builtin"
-	awkTokenNewline  = "\n"
+	tokenEnd      = "end"
+	tokenNumber   = "number"
+	tokenString   = "string"
+	tokenName     = "name"
+	tokenFunction = "function call" // a name that ( follows
+	tokenBuiltin  = "builtin"
+	tokenNewline  = "\n"
 )
 
-// awkKeywords are the words that the language keeps to itself.
-var awkKeywords = strings.Fields("BEGIN END if else while for do break continue next nextfile exit return delete in print printf getline function func")
+// keywords are the words that the language keeps to itself.
+var keywords = strings.Fields("BEGIN END if else while for do break continue next nextfile exit return delete in print printf getline function func")
 
-var awkBuiltins = strings.Fields("length substr index split sub gsub match sprintf sin cos atan2 exp log sqrt int rand srand tolower toupper system close fflush systime strftime gensub")
+var builtins = strings.Fields("length substr index split sub gsub match sprintf sin cos atan2 exp log sqrt int rand srand tolower toupper system close fflush systime strftime gensub")
 
-// awkMarks are the punctuation marks, those first that begin with others.
-var awkMarks = []string{"**=", "&&", "||", "++", "--", "+=", "-=", "*=", "/=", "%=", "^=", "**", "==", "<=", ">=", "!=", "!~", ">>",
+// marks are the punctuation marks, those first that begin with others.
+var marks = []string{"**=", "&&", "||", "++", "--", "+=", "-=", "*=", "/=", "%=", "^=", "**", "==", "<=", ">=", "!=", "!~", ">>",
 	"{", "}", "(", ")", "[", "]", ";", ",", "+", "-", "*", "/", "%", "^", "!", ">", "<", "|", "?", ":", "~", "$", "="}
 
-// awkLexer cuts a program into tokens. Whether a / begins a regular expression is
+// lexer cuts a program into tokens. Whether a / begins a regular expression is
 // known to the parser.
-type awkLexer struct {
+type lexer struct {
 	text string
 	line int
 	err  error
 }
 
-func (l *awkLexer) fail(format string, args ...any) {
+func (l *lexer) fail(format string, args ...any) {
 	if l.err == nil {
 		l.err = fmt.Errorf("%d: %s", l.line, fmt.Sprintf(format, args...))
 	}
 	l.text = ""
 }
 
-func (l *awkLexer) next() awkToken {
+func (l *lexer) next() token {
 	for l.text != "" {
 		switch {
 		case l.text[0] == ' ' || l.text[0] == '\t' || l.text[0] == '\r':
@@ -60,66 +60,66 @@ func (l *awkLexer) next() awkToken {
 			_, rest, _ := strings.Cut(l.text, "\n")
 			l.text = l.text[len(l.text)-len(rest):]
 			l.line++
-			return awkToken{kind: awkTokenNewline}
+			return token{kind: tokenNewline}
 		default:
 			return l.token()
 		}
 	}
-	return awkToken{kind: awkTokenEnd}
+	return token{kind: tokenEnd}
 }
 
-func (l *awkLexer) token() awkToken {
+func (l *lexer) token() token {
 	c := l.text[0]
 	switch {
 	case c == '\n':
 		l.text = l.text[1:]
 		l.line++
-		return awkToken{kind: awkTokenNewline}
+		return token{kind: tokenNewline}
 	case c == '"':
-		return awkToken{kind: awkTokenString, text: awkUnescape(l.quoted('"'))}
+		return token{kind: tokenString, text: unescape(l.quoted('"'))}
 	case c >= '0' && c <= '9' || c == '.' && len(l.text) > 1 && l.text[1] >= '0' && l.text[1] <= '9':
-		text := awkNumeric.FindString(l.text)
+		text := numericStart.FindString(l.text)
 		text = strings.TrimRight(text, " \t\n")
 		l.text = l.text[len(text):]
 		f, _ := strconv.ParseFloat(text, 64) // ±Inf if it is out of range
-		return awkToken{kind: awkTokenNumber, number: f}
-	case isAwkName(c):
+		return token{kind: tokenNumber, number: f}
+	case isNameByte(c):
 		return l.word()
 	}
-	for _, mark := range awkMarks {
+	for _, mark := range marks {
 		if strings.HasPrefix(l.text, mark) {
 			l.text = l.text[len(mark):]
-			return awkToken{kind: mark}
+			return token{kind: mark}
 		}
 	}
 	l.fail("Unexpected token")
-	return awkToken{kind: awkTokenEnd}
+	return token{kind: tokenEnd}
 }
 
-func isAwkName(c byte) bool {
+func isNameByte(c byte) bool {
 	return c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }
 
-func (l *awkLexer) word() awkToken {
+func (l *lexer) word() token {
 	n := 1
-	for n < len(l.text) && (isAwkName(l.text[n]) || l.text[n] >= '0' && l.text[n] <= '9') {
+	for n < len(l.text) && (isNameByte(l.text[n]) || l.text[n] >= '0' && l.text[n] <= '9') {
 		n++
 	}
 	word := l.text[:n]
 	l.text = l.text[n:]
 	switch {
-	case slices.Contains(awkKeywords, word):
-		return awkToken{kind: word}
-	case slices.Contains(awkBuiltins, word):
-		return awkToken{kind: awkTokenBuiltin, text: word}
+	case slices.Contains(keywords, word):
+		return token{kind: word}
+	case slices.Contains(builtins, word):
+		return token{kind: tokenBuiltin, text: word}
 	case strings.HasPrefix(l.text, "("):
-		return awkToken{kind: awkTokenFunction, text: word}
+		return token{kind: tokenFunction, text: word}
 	}
-	return awkToken{kind: awkTokenName, text: word}
+	return token{kind: tokenName, text: word}
 }
 
 // quoted takes a text up to its end, which stands in it only after a backslash.
-func (l *awkLexer) quoted(end byte) string {
+func (l *lexer) quoted(end byte) string {
 	for i := 1; i < len(l.text) && l.text[i] != '\n'; i++ {
 		switch l.text[i] {
 		case '\\':
@@ -135,13 +135,13 @@ func (l *awkLexer) quoted(end byte) string {
 }
 
 // regex takes a regular expression, of which the mark that begins it has been read.
-func (l *awkLexer) regex(mark string) string {
+func (l *lexer) regex(mark string) string {
 	l.text = "/" + strings.TrimPrefix(mark, "/") + l.text
 	return strings.ReplaceAll(l.quoted('/'), `\/`, "/")
 }
 
-// awkUnescape replaces the escapes of a text.
-func awkUnescape(text string) string {
+// unescape replaces the escapes of a text.
+func unescape(text string) string {
 	if !strings.Contains(text, `\`) {
 		return text
 	}

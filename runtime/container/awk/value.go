@@ -1,4 +1,4 @@
-package applet
+package awk
 
 import (
 	"fmt"
@@ -9,42 +9,42 @@ import (
 	"strings"
 )
 
-// awkValue is a value of awk: a number, a text, or a text from outside, which
+// value is a value of awk: a number, a text, or a text from outside, which
 // compares as a number if it looks like one.
-type awkValue struct {
-	kind   awkKind
+type value struct {
+	kind   kind
 	text   string
 	number float64
 }
 
-type awkKind int
+type kind int
 
 const (
-	awkUnset awkKind = iota
-	awkNumber
-	awkText
-	awkInput
+	kindUnset kind = iota
+	kindNumber
+	kindText
+	kindInput
 )
 
-func awkNum(f float64) awkValue { return awkValue{kind: awkNumber, number: f} }
+func num(f float64) value { return value{kind: kindNumber, number: f} }
 
-func awkStr(s string) awkValue { return awkValue{kind: awkText, text: s} }
+func str(s string) value { return value{kind: kindText, text: s} }
 
-func awkBool(b bool) awkValue {
+func truth(b bool) value {
 	if b {
-		return awkNum(1)
+		return num(1)
 	}
-	return awkNum(0)
+	return num(0)
 }
 
-var awkNumeric = regexp.MustCompile(`^[ \t\n]*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)[ \t\n]*`)
+var numericStart = regexp.MustCompile(`^[ \t\n]*([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)[ \t\n]*`)
 
 // num is the value as a number: of a text, what it begins with.
-func (v awkValue) num() float64 {
-	if v.kind == awkNumber {
+func (v value) num() float64 {
+	if v.kind == kindNumber {
 		return v.number
 	}
-	m := awkNumeric.FindStringSubmatch(v.text)
+	m := numericStart.FindStringSubmatch(v.text)
 	if m == nil {
 		return 0
 	}
@@ -53,18 +53,18 @@ func (v awkValue) num() float64 {
 }
 
 // numeric reports whether the value compares as a number.
-func (v awkValue) numeric() bool {
+func (v value) numeric() bool {
 	switch v.kind {
-	case awkNumber, awkUnset:
+	case kindNumber, kindUnset:
 		return true
-	case awkInput:
-		m := awkNumeric.FindString(v.text)
+	case kindInput:
+		m := numericStart.FindString(v.text)
 		return m != "" && len(m) == len(v.text)
 	}
 	return false
 }
 
-func (v awkValue) true() bool {
+func (v value) true() bool {
 	if v.numeric() {
 		return v.num() != 0
 	}
@@ -72,26 +72,26 @@ func (v awkValue) true() bool {
 }
 
 // str is the value as a text; numbers that are not whole have the format.
-func (v awkValue) str(format string) string {
-	if v.kind != awkNumber {
+func (v value) str(format string) string {
+	if v.kind != kindNumber {
 		return v.text
 	}
 	if v.number == math.Trunc(v.number) && math.Abs(v.number) < 1<<63 { // fmt_num of busybox's editors/awk.c
 		return strconv.FormatInt(int64(v.number), 10)
 	}
-	return awkSprintf(format, []awkValue{v}, format)
+	return sprintf(format, []value{v}, format)
 }
 
-var awkVerb = regexp.MustCompile(`%([-+ #0]*)(\*|\d+)?(?:\.(\*|\d*))?([a-zA-Z%])`)
+var verbForm = regexp.MustCompile(`%([-+ #0]*)(\*|\d+)?(?:\.(\*|\d*))?([a-zA-Z%])`)
 
-// awkWidest bounds the widths of printf.
-const awkWidest = 1 << 16
+// widest bounds the widths of printf.
+const widest = 1 << 16
 
-// awkSprintf is printf's. convert is the format of numbers as texts.
-func awkSprintf(format string, args []awkValue, convert string) string {
-	next := func() awkValue {
+// sprintf is printf's. convert is the format of numbers as texts.
+func sprintf(format string, args []value, convert string) string {
+	next := func() value {
 		if len(args) == 0 {
-			return awkValue{}
+			return value{}
 		}
 		v := args[0]
 		args = args[1:]
@@ -100,18 +100,18 @@ func awkSprintf(format string, args []awkValue, convert string) string {
 	size := func(given string) string {
 		n, err := strconv.Atoi(given)
 		if given == "*" {
-			n, err = int(awkInt(next().num())), nil
+			n, err = int(toInt(next().num())), nil
 		}
 		if given == "" {
 			return ""
 		}
 		if err != nil { // it is out of range
-			n = awkWidest
+			n = widest
 		}
-		return strconv.Itoa(max(-awkWidest, min(n, awkWidest)))
+		return strconv.Itoa(max(-widest, min(n, widest)))
 	}
-	return awkVerb.ReplaceAllStringFunc(format, func(spec string) string {
-		m := awkVerb.FindStringSubmatch(spec)
+	return verbForm.ReplaceAllStringFunc(format, func(spec string) string {
+		m := verbForm.FindStringSubmatch(spec)
 		if m[4] == "%" {
 			return "%"
 		}
@@ -121,27 +121,27 @@ func awkSprintf(format string, args []awkValue, convert string) string {
 				head += "." + precision
 			}
 		}
-		return awkFormat(head, m[4], next(), convert)
+		return formatVerb(head, m[4], next(), convert)
 	})
 }
 
-// awkInt is the number as an int of C, which is what printf of busybox has for its
+// toInt is the number as an int of C, which is what printf of busybox has for its
 // verbs of whole numbers: one that is out of range is the least.
-func awkInt(f float64) int32 {
+func toInt(f float64) int32 {
 	if math.IsNaN(f) || f <= math.MinInt32-1 || f >= math.MaxInt32+1 {
 		return math.MinInt32
 	}
 	return int32(f)
 }
 
-func awkFormat(head, verb string, v awkValue, convert string) string {
+func formatVerb(head, verb string, v value, convert string) string {
 	switch verb {
 	case "d", "i":
-		return fmt.Sprintf(head+"d", awkInt(v.num()))
+		return fmt.Sprintf(head+"d", toInt(v.num()))
 	case "o", "x", "X":
-		return fmt.Sprintf(head+verb, uint32(awkInt(v.num())))
+		return fmt.Sprintf(head+verb, uint32(toInt(v.num())))
 	case "u":
-		return fmt.Sprintf(head+"d", uint32(awkInt(v.num())))
+		return fmt.Sprintf(head+"d", uint32(toInt(v.num())))
 	case "e", "E", "f", "F", "g", "G":
 		if math.IsInf(v.num(), 0) || math.IsNaN(v.num()) {
 			return strings.ToLower(strings.TrimPrefix(fmt.Sprint(v.num()), "+"))
@@ -149,7 +149,7 @@ func awkFormat(head, verb string, v awkValue, convert string) string {
 		return fmt.Sprintf(head+verb, v.num())
 	case "c":
 		text := v.str(convert)
-		if v.kind == awkNumber {
+		if v.kind == kindNumber {
 			text = string([]byte{byte(int64(v.number))})
 		}
 		return fmt.Sprintf(head+"s", text[:min(1, len(text))])
@@ -159,8 +159,8 @@ func awkFormat(head, verb string, v awkValue, convert string) string {
 	return head + verb
 }
 
-// awkCompare orders two values: as numbers if both look like one.
-func awkCompare(a, b awkValue, convert string) int {
+// compare orders two values: as numbers if both look like one.
+func compare(a, b value, convert string) int {
 	if !a.numeric() || !b.numeric() {
 		return strings.Compare(a.str(convert), b.str(convert))
 	}
@@ -174,24 +174,24 @@ func awkCompare(a, b awkValue, convert string) int {
 	return 0
 }
 
-// awkArray is an array with the order of busybox: that of its hash table
+// array is an array with the order of busybox: that of its hash table
 // (hash_find, hash_rebuild, hash_remove, hashwalk_init of editors/awk.c).
-type awkArray struct {
-	values  map[string]awkValue
+type array struct {
+	values  map[string]value
 	buckets [][]string
 	grown   int
 	size    int
 }
 
-// awkElementRoom is what an element takes besides its texts.
-const awkElementRoom = 32
+// elementRoom is what an element takes besides its texts.
+const elementRoom = 32
 
-const awkFirstPrime = 61
+const firstPrime = 61
 
-var awkPrimes = []int{251, 1021, 4093, 16381, 65521}
+var primes = []int{251, 1021, 4093, 16381, 65521}
 
-func newAwkArray() *awkArray {
-	return &awkArray{values: map[string]awkValue{}, buckets: make([][]string, awkFirstPrime)}
+func newArray() *array {
+	return &array{values: map[string]value{}, buckets: make([][]string, firstPrime)}
 }
 
 // hashidx is busybox's.
@@ -203,56 +203,56 @@ func hashidx(name string) uint32 {
 	return idx
 }
 
-func (a *awkArray) get(key string) awkValue {
+func (a *array) get(key string) value {
 	if v, ok := a.values[key]; ok {
 		return v
 	}
-	a.set(key, awkValue{})
-	return awkValue{}
+	a.set(key, value{})
+	return value{}
 }
 
-func (a *awkArray) set(key string, v awkValue) {
+func (a *array) set(key string, v value) {
 	if _, ok := a.values[key]; !ok {
-		if (len(a.values)+1)/len(a.buckets) > 10 && a.grown < len(awkPrimes) {
+		if (len(a.values)+1)/len(a.buckets) > 10 && a.grown < len(primes) {
 			a.rebuild()
 		}
 		a.insert(key)
-		a.size += len(key) + awkElementRoom
+		a.size += len(key) + elementRoom
 	}
 	a.size += len(v.text) - len(a.values[key].text)
 	a.values[key] = v
 }
 
-func (a *awkArray) insert(key string) {
+func (a *array) insert(key string) {
 	i := hashidx(key) % uint32(len(a.buckets))
 	a.buckets[i] = append([]string{key}, a.buckets[i]...)
 }
 
-func (a *awkArray) rebuild() {
+func (a *array) rebuild() {
 	keys := a.keys()
-	a.buckets = make([][]string, awkPrimes[a.grown])
+	a.buckets = make([][]string, primes[a.grown])
 	a.grown++
 	for _, key := range keys {
 		a.insert(key)
 	}
 }
 
-func (a *awkArray) remove(key string) {
+func (a *array) remove(key string) {
 	if _, ok := a.values[key]; !ok {
 		return
 	}
-	a.size -= len(key) + awkElementRoom + len(a.values[key].text)
+	a.size -= len(key) + elementRoom + len(a.values[key].text)
 	delete(a.values, key)
 	i := hashidx(key) % uint32(len(a.buckets))
 	a.buckets[i] = slices.DeleteFunc(a.buckets[i], func(k string) bool { return k == key })
 }
 
 // clear removes all, and leaves the table as large as it is.
-func (a *awkArray) clear() {
+func (a *array) clear() {
 	a.size = 0
 	clear(a.values)
 	clear(a.buckets)
 }
 
 // keys are in the order of for (k in a).
-func (a *awkArray) keys() []string { return slices.Concat(a.buckets...) }
+func (a *array) keys() []string { return slices.Concat(a.buckets...) }

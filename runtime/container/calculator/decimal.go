@@ -1,9 +1,11 @@
-package applet
+package calculator
 
 import (
 	"errors"
 	"math/big"
 	"strings"
+
+	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
 // decimal is a number of bc and dc: n, of which so many digits are after the point.
@@ -22,7 +24,7 @@ var errDivideByZero = errors.New("divide by zero")
 
 func integer(n int64) decimal { return decimal{big.NewInt(n), 0} }
 
-func verdict(b bool) decimal { return integer(int64(Exit(b))) }
+func verdict(b bool) decimal { return integer(int64(program.Exit(b))) }
 
 func tens(n int) *big.Int {
 	return new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(n)), nil)
@@ -89,14 +91,14 @@ func (d decimal) power(to decimal, scale int) (decimal, error) {
 	}
 	e := to.rescaled(0).n
 	if !e.IsInt64() {
-		return decimal{}, errTooLarge
+		return decimal{}, program.ErrTooLarge
 	}
 	exponent, invert := e.Int64(), e.Sign() < 0
 	if invert {
 		exponent = -exponent
 	}
 	if int64(d.n.BitLen()+1) > mostBits/max(exponent, 1) {
-		return decimal{}, errTooLarge
+		return decimal{}, program.ErrTooLarge
 	}
 	raised := decimal{new(big.Int).Exp(d.n, big.NewInt(exponent), nil), d.scale * int(exponent)}
 	if invert {

@@ -1,4 +1,4 @@
-package applet
+package program
 
 // complaint is how a program says that it cannot get at a file: a format for
 // the file's name and the reason, and the exit code.
@@ -51,7 +51,7 @@ func (c *Call) cannotRun(name string, err error) int {
 	case c.Edition == GNU:
 		format = "failed to execute %s: %v"
 	}
-	c.complain(format, name, err)
+	c.Complain(format, name, err)
 	return 127
 }
 
@@ -59,13 +59,13 @@ func (c *Call) cannotRun(name string, err error) int {
 // take, where those are not 1.
 var usageCodes = map[string]int{"cmp": 2, "diff": 2, "grep": 2, "ls": 2, "sort": 2}
 
-// cannot complains about a file, in busybox's words given or in those of the
+// Cannot complains about a file, in busybox's words given or in those of the
 // program's own edition, and returns the exit code.
-func (c *Call) cannot(busybox, name string, err error) int {
+func (c *Call) Cannot(busybox, name string, err error) int {
 	w, ok := coreutils[c.Name]
 	if c.Edition != GNU || !ok {
 		w = complaint{busybox, 1}
 	}
-	c.complain(w.format, name, err)
+	c.Complain(w.format, name, err)
 	return w.exit
 }

@@ -1,4 +1,4 @@
-package applet
+package program
 
 import "strings"
 
@@ -83,7 +83,7 @@ func LongOptions(args []string, names string) []string {
 	return out
 }
 
-// unescaped is an argument with what its escapes of blanks and backslashes stand for.
-func unescaped(s string) string {
+// Unescaped is an argument with what its escapes of blanks and backslashes stand for.
+func Unescaped(s string) string {
 	return strings.NewReplacer(`\n`, "\n", `\t`, "\t", `\\`, `\`, `\r`, "\r").Replace(s)
 }
