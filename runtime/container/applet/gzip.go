@@ -78,7 +78,7 @@ func gzipFile(c *program.Call, name string, o program.Options) int {
 	}
 	if garbage {
 		c.Errorf("\n")
-		c.Complain("%s: %v", gzipOutput(c, name), err)
+		c.Complain("%s: %v", gzipLabel(name), err)
 		return 2
 	}
 	return status
@@ -206,11 +206,11 @@ func gunzipFailed(c *program.Call, name string, out []byte, err error, o program
 		c.Errorf("\n")
 		switch {
 		case errors.Is(err, errMagic) && !errors.Is(err, errShort):
-			return c.Fail("%s: not in gzip format", gzipOutput(c, name))
+			return c.Fail("%s: not in gzip format", gzipLabel(name))
 		case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, errShort):
-			return c.Fail("%s: unexpected end of file", gzipOutput(c, name))
+			return c.Fail("%s: unexpected end of file", gzipLabel(name))
 		}
-		return c.Fail("%s: invalid compressed data--format violated", gzipOutput(c, name))
+		return c.Fail("%s: invalid compressed data--format violated", gzipLabel(name))
 	}
 	switch {
 	case errors.Is(err, program.ErrTooLarge):
@@ -227,8 +227,8 @@ func gunzipFailed(c *program.Call, name string, out []byte, err error, o program
 	return c.Fail("corrupted data")
 }
 
-// gzipOutput is what GNU's gzip calls a file.
-func gzipOutput(c *program.Call, name string) string {
+// gzipLabel is what GNU's gzip calls a file.
+func gzipLabel(name string) string {
 	if name == "-" {
 		return "stdin"
 	}

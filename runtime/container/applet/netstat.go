@@ -34,7 +34,7 @@ func netstat(c *program.Call) int {
 	}
 	every := !o.Has("t") && !o.Has("u") && !o.Has("w") && !o.Has("x")
 	if every || !o.Has("x") || o.Has("t") || o.Has("u") || o.Has("w") {
-		c.Print("Active Internet connections %s\nProto Recv-Q Send-Q %s %s State       ", of, paddedAddress(c, "Local Address", o), paddedAddress(c, "Foreign Address", o))
+		c.Print("Active Internet connections %s\nProto Recv-Q Send-Q %s %s State       ", of, paddedAddress("Local Address", o), paddedAddress("Foreign Address", o))
 		if o.Has("p") {
 			c.Print("PID/Program name    ")
 		}
@@ -51,7 +51,7 @@ func netstat(c *program.Call) int {
 }
 
 // paddedAddress is a column of an address: with -W it is wide enough for IPv6.
-func paddedAddress(c *program.Call, text string, o program.Options) string {
+func paddedAddress(text string, o program.Options) string {
 	width := 23
 	if o.Has("W") {
 		width = 51
@@ -71,7 +71,7 @@ func printSockets(c *program.Call, host *network.Host, o program.Options, every 
 			if s.UDP != udp || !o.Has("a") && serves != o.Has("l") {
 				continue
 			}
-			c.Print("%s   %6d %6d %s %s %-12s", name, s.Received, s.Sent, paddedAddress(c, shownAddress(s.Local), o), paddedAddress(c, shownAddress(s.Remote), o), s.State)
+			c.Print("%s   %6d %6d %s %s %-12s", name, s.Received, s.Sent, paddedAddress(shownAddress(s.Local), o), paddedAddress(shownAddress(s.Remote), o), s.State)
 			if o.Has("p") {
 				c.Print("%s", socketOwner(c, s))
 			}

@@ -174,7 +174,7 @@ func odLines(c *program.Call, data []byte, offset int, address string, kinds []s
 	if c.Edition != program.GNU {
 		block = 0
 	}
-	blank := strings.Repeat(" ", len(odAddress(c, address, 0)))
+	blank := strings.Repeat(" ", len(odAddress(address, 0)))
 	last, told := "", false
 	for at := 0; at < len(data); at += width {
 		c.P.Work(width * 16)
@@ -187,7 +187,7 @@ func odLines(c *program.Call, data []byte, offset int, address string, kinds []s
 			continue
 		}
 		last, told = string(line), false
-		start := odAddress(c, address, offset+at)
+		start := odAddress(address, offset+at)
 		for _, t := range types {
 			c.Print("%s%s\n", start, t.line(line, width, block))
 			start = blank
@@ -199,7 +199,7 @@ func odLines(c *program.Call, data []byte, offset int, address string, kinds []s
 	return 0
 }
 
-func odAddress(c *program.Call, format string, at int) string {
+func odAddress(format string, at int) string {
 	if format == "" {
 		return ""
 	}
@@ -354,7 +354,7 @@ func odStrings(c *program.Call, data []byte, offset int, address, least string) 
 			if address == "" {
 				space = ""
 			}
-			c.Print("%s%s%s\n", odAddress(c, address, offset+start), space, data[start:i])
+			c.Print("%s%s%s\n", odAddress(address, offset+start), space, data[start:i])
 			start = i + 1
 		case b < ' ' || b >= 127:
 			start = i + 1

@@ -40,7 +40,7 @@ func uniq(c *program.Call) int {
 		}
 		line := last + "\n"
 		if o.Has("c") {
-			line = uniqCount(c, count) + line
+			line = uniqCount(count) + line
 		}
 		_, err := out.Write(c.P, []byte(line))
 		return err
@@ -67,7 +67,7 @@ func uniq(c *program.Call) int {
 }
 
 // uniqCount is how often a line was there, before it.
-func uniqCount(c *program.Call, n int) string {
+func uniqCount(n int) string {
 	text := strconv.Itoa(n)
 	return strings.Repeat(" ", max(0, 7-len(text))) + text + " "
 }
