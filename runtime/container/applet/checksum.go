@@ -22,23 +22,13 @@ func cksum(c *program.Call) int {
 
 // checksums calls f with what is in each file; the name is empty if there are none.
 func checksums(c *program.Call, names []string, f func(name string, data []byte)) int {
-	if len(names) == 0 {
-		names = []string{"-"}
-	}
-	status, single := 0, len(names) == 1 && names[0] == "-"
-	for _, name := range names {
-		data, err := c.Slurp(name)
-		if err != nil {
-			status = c.Cannot("can't open '%s': %v", name, err)
-			continue
-		}
+	return c.Whole(names, c.CannotOpen, func(name string, data []byte) {
 		c.P.Work(len(data))
-		if single {
+		if len(names) == 0 || len(names) == 1 && name == "-" {
 			name = ""
 		}
 		f(name, data)
-	}
-	return status
+	})
 }
 
 // apart is a text with a blank before it, if there is a text.
@@ -110,23 +100,15 @@ func sha3Sum(data []byte) string {
 
 // verifyChecksums compares files with the checksums that the named files have of them.
 func verifyChecksums(c *program.Call, names []string, o program.Options) int {
-	if len(names) == 0 {
-		names = []string{"-"}
-	}
-	status := 0
-	for _, name := range names {
-		data, err := c.Slurp(name)
-		if err != nil {
-			status = c.Fail("%s: %v", name, err)
-			continue
-		}
+	reported := 0
+	status := c.Whole(names, c.Unreadable, func(name string, data []byte) {
 		v := verification{Call: c, o: o, file: name}
 		for line := range bytes.Lines(data) {
 			v.check(strings.TrimRight(string(line), "\n"))
 		}
-		status = max(status, v.report())
-	}
-	return status
+		reported = max(reported, v.report())
+	})
+	return max(status, reported)
 }
 
 // verification is what became of the lines of a file of checksums.

@@ -24,7 +24,7 @@ func cat(c *program.Call) int {
 		if name != "-" {
 			var err error
 			if fd, err = c.P.Open(name, process.ForReading); err != nil {
-				status = c.Cannot("can't open '%s': %v", name, err)
+				status = c.CannotOpen(name, err)
 				continue
 			}
 		}

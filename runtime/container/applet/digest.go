@@ -65,23 +65,13 @@ func digest(c *program.Call) int {
 	case o.Has("c"):
 		return verifyChecksums(c, names, o)
 	}
-	if len(names) == 0 {
-		names = []string{"-"}
-	}
-	status := 0
-	for _, name := range names {
-		data, err := c.Slurp(name)
-		if err != nil {
-			status = c.Cannot("can't open '%s': %v", name, err)
-			continue
-		}
+	return c.Whole(names, c.CannotOpen, func(name string, data []byte) {
 		mark := " "
 		if o.Has("b") && c.Edition == program.GNU {
 			mark = "*"
 		}
 		c.Print("%s %s%s\n", sum(c.Name, data), mark, name)
-	}
-	return status
+	})
 }
 
 func sum(kind string, data []byte) string {

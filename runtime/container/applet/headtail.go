@@ -151,7 +151,7 @@ func tail(c *program.Call) int {
 	for _, name := range names {
 		data, err := c.Slurp(name)
 		if err != nil {
-			status = c.Cannot("can't open '%s': %v", name, err)
+			status = c.CannotOpen(name, err)
 			if !o.Has("F") {
 				continue
 			}

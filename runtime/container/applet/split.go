@@ -51,7 +51,7 @@ func split(c *program.Call) int {
 	if name != "-" {
 		var err error
 		if fd, err = c.P.Open(name, process.ForReading); err != nil {
-			return c.Cannot("can't open '%s': %v", name, err)
+			return c.CannotOpen(name, err)
 		}
 	}
 	defer fd.Close()

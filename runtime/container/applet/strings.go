@@ -30,16 +30,7 @@ func stringsApplet(c *program.Call) int {
 	if _, ok := format[radix]; !ok {
 		return c.Usage("t")
 	}
-	if len(names) == 0 {
-		names = []string{"-"}
-	}
-	status := 0
-	for _, name := range names {
-		data, err := c.Slurp(name)
-		if err != nil {
-			status = c.Fail("%s: %v", name, err)
-			continue
-		}
+	return c.Whole(names, c.Unreadable, func(name string, data []byte) {
 		start := 0
 		for i := 0; i <= len(data); i++ {
 			if i < len(data) && (data[i] >= ' ' && data[i] < 127 || data[i] == '\t') {
@@ -56,8 +47,7 @@ func stringsApplet(c *program.Call) int {
 			}
 			start = i + 1
 		}
-	}
-	return status
+	})
 }
 
 // lineEnds is dos2unix and unix2dos: it changes files, or what it reads.

@@ -135,6 +135,32 @@ func (c *Call) Slurp(name string) ([]byte, error) {
 	return out, err
 }
 
+// Whole calls f with all of each file in turn, or of the standard input if there is none.
+// cannot complains about a file that cannot be read, and returns the exit code.
+func (c *Call) Whole(names []string, cannot func(name string, err error) int, f func(name string, data []byte)) int {
+	if len(names) == 0 {
+		names = []string{"-"}
+	}
+	status := 0
+	for _, name := range names {
+		data, err := c.Slurp(name)
+		if err != nil {
+			status = cannot(name, err)
+			continue
+		}
+		f(name, data)
+	}
+	return status
+}
+
+// CannotOpen complains about a file that cannot be opened.
+func (c *Call) CannotOpen(name string, err error) int {
+	return c.Cannot("can't open '%s': %v", name, err)
+}
+
+// Unreadable complains about a file as programs do that only name it.
+func (c *Call) Unreadable(name string, err error) int { return c.Fail("%s: %v", name, err) }
+
 // Each calls f with all that can be read, as it comes.
 func (c *Call) Each(fd *process.FD, f func([]byte) error) error {
 	if fd == nil {
