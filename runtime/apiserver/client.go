@@ -31,7 +31,7 @@ func (s *Server) longRunning(r *http.Request) bool {
 }
 
 // nestedTransport carries the requests that the server makes of itself while
-// it serves another: they are part of that one, and behind its gate.
+// it serves another: they are part of that one, and inside its gate.
 type nestedTransport struct {
 	server *Server
 	world  *world.World // nil: that of the request's context

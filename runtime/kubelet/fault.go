@@ -15,14 +15,3 @@ func (k *Kubelets) KillSandbox(namespace, podName string) error {
 	}
 	return nil
 }
-
-// RemoveImage takes an image off a node, so that it has to be pulled again.
-// Images that are on every node (Config.Pulled) stay.
-func (k *Kubelets) RemoveImage(node, reference string) error {
-	n := k.nodes[node]
-	if n == nil {
-		return fmt.Errorf("remove image: there is no node %q", node)
-	}
-	n.images.Remove(reference)
-	return nil
-}

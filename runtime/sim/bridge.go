@@ -37,7 +37,7 @@ type bridge struct {
 func newBridge(ctx context.Context, p *pods, c *network.Conn) *bridge {
 	b := &bridge{pods: p, ctx: ctx, client: client.Of(ctx), conn: c}
 	b.arrived = sync.NewCond(&b.mu)
-	p.gated(func() { c.OnReceive(b.notify) })
+	p.inside(func() { c.OnReceive(b.notify) })
 	return b
 }
 
@@ -109,7 +109,7 @@ func (b *bridge) Unasked() {
 }
 
 func (b *bridge) take(p []byte) (n int, err error) {
-	b.pods.gated(func() {
+	b.pods.inside(func() {
 		data, end := b.conn.Peek()
 		if n = copy(p, data); n > 0 {
 			b.conn.Skip(n)
@@ -126,7 +126,7 @@ func (b *bridge) take(p []byte) (n int, err error) {
 
 // Write implements net.Conn.
 func (b *bridge) Write(p []byte) (n int, err error) {
-	b.pods.gated(func() { err = b.conn.Write(p) })
+	b.pods.inside(func() { err = b.conn.Write(p) })
 	b.ask()
 	if err != nil {
 		return 0, err
@@ -136,7 +136,7 @@ func (b *bridge) Write(p []byte) (n int, err error) {
 
 // CloseWrite tells the other end that nothing more will come.
 func (b *bridge) CloseWrite() error {
-	b.pods.gated(b.conn.CloseWrite)
+	b.pods.inside(b.conn.CloseWrite)
 	return nil
 }
 
@@ -146,7 +146,7 @@ func (b *bridge) Close() error {
 	b.closed = true
 	b.arrived.Broadcast()
 	b.mu.Unlock()
-	b.pods.gated(b.conn.Close)
+	b.pods.inside(b.conn.Close)
 	return nil
 }
 

@@ -57,7 +57,7 @@ type Config struct {
 	// first begin sooner.
 	Beginning *apiserver.Beginning
 	// Images is what can be pulled; nil means the well-known images that the
-	// simulator has models of.
+	// simulator has models of. The cluster has a catalogue like this one of its own.
 	Images *image.Catalogue
 	// Assume lets images that Images has no model of do what is assumed from the
 	// manifests of their pods.
@@ -100,6 +100,7 @@ func New(c Config) (*Cluster, error) {
 	if c.Images == nil {
 		c.Images = container.DefaultImages()
 	}
+	c.Images = c.Images.Fork() // which the cluster changes
 	p := &passage{world: &apiserver.World{
 		Store: store.New(store.WorldIndexes()...),
 		Clock: clock.New(c.Start),
@@ -171,7 +172,7 @@ func (c *Cluster) assemble(config Config) error {
 	c.loop = loop.New(loop.Config{
 		Clock:     w.Clock,
 		Store:     w.Store,
-		Performer: &door{Performer: c.server.Performer(w), control: c.controlPlane},
+		Performer: &performer{Performer: c.server.Performer(w), control: c.controlPlane},
 		Actors:    slices.Concat(c.managers(), c.schedulers(), []loop.Actor{c.kubelets, c.network.KubeProxy()}),
 		Rand:      w.Seed.For("turns"),
 		Slowness:  slowness,

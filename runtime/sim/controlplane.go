@@ -70,21 +70,22 @@ func (c *controlPlane) refusal() error {
 	return &net.OpError{Op: "dial", Net: "tcp", Addr: net.TCPAddrFromAddrPort(address), Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
 }
 
-// door is what the effects of actors go through to the API server.
-type door struct {
+// performer has effects performed while the API server answers, and refuses them while
+// it does not.
+type performer struct {
 	loop.Performer
 	control *controlPlane
 }
 
-// Perform implements loop.Performer. Who records an event tries again for as
-// long as that takes (client-go's recordToSink, within its dozen attempts).
-func (d *door) Perform(actor string, e loop.Effect) (store.Object, error) {
-	err := d.control.refusal()
+// Perform implements loop.Performer. What records events tries again for as long as
+// that takes (client-go's recordToSink, within its dozen attempts).
+func (p *performer) Perform(actor string, e loop.Effect) (store.Object, error) {
+	err := p.control.refusal()
 	if err == nil {
-		return d.Performer.Perform(actor, e)
+		return p.Performer.Perform(actor, e)
 	}
 	if event, ok := e.(loop.Event); ok {
-		d.control.held = append(d.control.held, heldEvent{actor, event})
+		p.control.held = append(p.control.held, heldEvent{actor, event})
 		return nil, nil
 	}
 	return nil, err
@@ -136,7 +137,8 @@ func (c *controlPlane) RestartControlPlane(ctx context.Context) error {
 	return c.Pass(ctx, outage, func() bool { return back })
 }
 
-// stop is behind the gate.
+// stop ends the API server, the controllers and the scheduler. The caller is inside
+// the gate.
 func (c *controlPlane) stop() {
 	c.away.Store(true)
 	for _, l := range c.leaders {
@@ -151,7 +153,8 @@ func (c *controlPlane) stop() {
 	}
 }
 
-// answer lets the API server answer again. It is behind the gate.
+// answer lets the API server answer again, and plans when the controllers and the
+// scheduler begin. The caller is inside the gate.
 func (c *controlPlane) answer() {
 	c.away.Store(false)
 	held := c.held

@@ -32,7 +32,7 @@ type logReader struct {
 	unfollow func()
 }
 
-// newLogReader is called behind the gate.
+// newLogReader returns a reader of the log. The caller is inside the gate.
 func newLogReader(ctx context.Context, c *Cluster, log *container.Log, o *corev1.PodLogOptions) *logReader {
 	r := &logReader{ctx: ctx, cluster: c, log: log, options: o, client: client.Of(ctx), progress: client.ProgressOf(ctx), left: -1, changed: make(chan struct{}, 1), unfollow: func() {}}
 	if o.LimitBytes != nil {

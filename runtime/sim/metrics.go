@@ -11,22 +11,23 @@ import (
 	"github.com/gherkube/gherkube/runtime/metrics"
 )
 
-// meters say what is used, and what scenarios have set.
+// meters are the cluster's metrics: what is used, and what scenarios have set.
 type meters struct {
 	*passage
-	server   *apiserver.Server
-	values   *metrics.Values
-	measures *measures
+	server *apiserver.Server
+	values *metrics.Values
+	usage  *usage
 }
 
-// measures is who is asked what pods and nodes use.
-type measures struct{ world.Metrics }
+// usage is who is asked what pods and nodes use: a metrics-server, or what a scenario
+// has put in its place.
+type usage struct{ world.Metrics }
 
 // meter gives the cluster a metrics-server, which has been running for long.
 func (c *Cluster) meter(start time.Time) {
 	tick := time.Duration(c.world.Seed.For("metrics-server").Int64N(int64(metrics.Resolution)))
-	c.meters = &meters{c.passage, c.server, &metrics.Values{}, &measures{metrics.NewServer(c.kubelets, start.Add(tick))}}
-	c.world.Metrics, c.world.Values = c.measures, c.meters.values
+	c.meters = &meters{c.passage, c.server, &metrics.Values{}, &usage{metrics.NewServer(c.kubelets, start.Add(tick))}}
+	c.world.Metrics, c.world.Values = c.usage, c.meters.values
 }
 
 // MeasuresUsage says that the cluster has a metrics-server.

@@ -19,8 +19,8 @@ import (
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
-// name is the cluster's, and how those of its nodes begin.
-const name = "gherkube"
+// clusterName is what the names of nodes begin with.
+const clusterName = "gherkube"
 
 // Machine is a node besides the control plane. What is empty is as on other
 // nodes.
@@ -43,9 +43,9 @@ type machines struct {
 // workers returns the nodes besides the control plane.
 func workers(c Config) []node.Node {
 	if len(c.Machines) == 0 {
-		return node.Workers(name, c.Workers)
+		return node.Workers(clusterName, c.Workers)
 	}
-	out := node.Workers(name, len(c.Machines))
+	out := node.Workers(clusterName, len(c.Machines))
 	for i, m := range c.Machines {
 		n := &out[i]
 		n.Name, n.Labels, n.Taints = cmp.Or(m.Name, n.Name), m.Labels, m.Taints
@@ -59,7 +59,7 @@ func workers(c Config) []node.Node {
 // the workers.
 func nodes(c Config) []node.Node {
 	controlPlane := node.Node{
-		Name:   name + "-control-plane",
+		Name:   clusterName + "-control-plane",
 		IP:     apiserver.ControlPlaneIP,
 		PodNet: "10.244.0",
 		Labels: map[string]string{
@@ -198,7 +198,7 @@ func (c *machines) ContinueNode(_ context.Context, name string) error {
 // JoinNode adds a machine of two CPUs, whose kubelet registers it.
 func (c *machines) JoinNode(_ context.Context, name string) error {
 	return c.fault(func() error {
-		machine := node.Workers("", len(c.nodes))[len(c.nodes)-1] // of which the others have no address
+		machine := node.Workers("", len(c.nodes))[len(c.nodes)-1] // no other has its addresses
 		machine.Name = name
 		if err := c.kubelets.Join(&machine); err != nil {
 			return err

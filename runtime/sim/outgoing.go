@@ -35,8 +35,9 @@ func (c *passage) await(ctx context.Context, begin func(over func())) error {
 			})
 		})
 		var err error
+		wake := c.waker()
 		c.world.Outside(func() {
-			c.woken()
+			wake()
 			select {
 			case <-arrived:
 			case <-ctx.Done():
@@ -55,13 +56,6 @@ func (c *passage) await(ctx context.Context, begin func(over func())) error {
 		})
 	})
 	return err
-}
-
-// woken lets Run look at what is due.
-func (c *passage) woken() {
-	if c.world.Wrote != nil {
-		c.world.Wrote()
-	}
 }
 
 // send sends a request from the node of the control plane.

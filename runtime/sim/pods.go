@@ -22,21 +22,10 @@ import (
 
 // pods is what runs in the cluster's pods, as the API server reaches it. Its
 // methods run on goroutines of requests; what belongs to the loop they touch
-// behind the world's gate only.
+// inside the world's gate only.
 type pods struct{ *Cluster }
 
 var _ apiserver.PodRuntime = &pods{}
-
-// gated runs f while nothing else happens in the world, and wakes what
-// drives it.
-func (p *pods) gated(f func()) {
-	leave := p.world.Enter()
-	f()
-	leave()
-	if p.world.Wrote != nil {
-		p.world.Wrote()
-	}
-}
 
 // Logs implements apiserver.PodRuntime.
 func (p *pods) Logs(ctx context.Context, pod types.NamespacedName, o *corev1.PodLogOptions) (io.ReadCloser, error) {
@@ -94,7 +83,7 @@ func (p *pods) Attach(ctx context.Context, pod types.NamespacedName, name string
 	})
 }
 
-// connect connects a client to a process: open is called behind the gate, and
+// connect connects a client to a process: open is called inside the gate, and
 // over by the loop when the process has ended. It returns then, when the client
 // has got all output, or when the context ends, which ends the connection.
 func (p *pods) connect(ctx context.Context, pod types.NamespacedName, name string, s apiserver.Streams,
@@ -105,7 +94,7 @@ func (p *pods) connect(ctx context.Context, pod types.NamespacedName, name strin
 	var err error
 	out, in := newOutput(who, s), newInput(p, who, s.Stdin)
 	waits := func() {}
-	p.gated(func() {
+	p.inside(func() {
 		var id string
 		if id, err = p.kubelets.Running(pod.Namespace, pod.Name, name); err != nil {
 			return
@@ -129,7 +118,7 @@ func (p *pods) connect(ctx context.Context, pod types.NamespacedName, name strin
 	case <-ended:
 		return nil
 	case <-ctx.Done():
-		p.gated(end)
+		p.inside(end)
 		return ctx.Err()
 	}
 }
@@ -144,7 +133,7 @@ func (p *pods) Dial(ctx context.Context, pod types.NamespacedName, port int32) (
 	dialled := make(chan result, 1)
 	waits := func() {}
 	var err error
-	p.gated(func() {
+	p.inside(func() {
 		var host *network.Host
 		if host, err = p.kubelets.Sandbox(pod.Namespace, pod.Name); err != nil {
 			return
@@ -206,7 +195,7 @@ func (in *input) feed() {
 	buf := make([]byte, 4096)
 	for {
 		n, err := in.from.Read(buf)
-		in.pods.gated(func() {
+		in.pods.inside(func() {
 			if n > 0 {
 				in.pipe.Feed(buf[:n])
 			}

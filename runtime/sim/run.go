@@ -81,27 +81,45 @@ func (c *Cluster) HandlerWithToken(token string) http.Handler {
 
 // CatchUp sets the clock to its own instant while Run is active, as a request by
 // HandlerWithToken does.
-func (c *passage) CatchUp() { c.toPresent(func() {}) }
-
-// toPresent runs f behind the gate; while Run is active, the clock is then at
-// its own instant.
-func (c *passage) toPresent(f func()) {
+func (c *passage) CatchUp() {
 	defer c.world.Enter()()
+	c.moveToPresent()
+}
+
+// moveToPresent sets the clock to its own instant while Run is active. The caller is
+// inside the gate.
+func (c *passage) moveToPresent() {
 	if now := c.pace.now(); !now.IsZero() {
 		c.world.Clock.MoveTo(now)
 	}
-	f()
 }
 
 // enter lets something that happens outside happen in the cluster, as a request
 // does, and wakes Run.
 func (c *passage) enter(f func()) {
-	wake := func() {}
-	c.toPresent(func() {
+	c.inside(func() {
+		c.moveToPresent()
 		f()
-		if c.world.Wrote != nil {
-			wake = c.world.Wrote
-		}
 	})
+}
+
+// inside runs f while nothing else happens in the cluster, and then wakes Run, which
+// looks at what is due.
+func (c *passage) inside(f func()) {
+	var wake func()
+	func() {
+		defer c.world.Enter()()
+		f()
+		wake = c.waker()
+	}()
 	wake()
+}
+
+// waker returns what wakes Run, if it is active. The caller is inside the gate; the
+// result may be called anywhere.
+func (c *passage) waker() func() {
+	if c.world.Wrote == nil {
+		return func() {}
+	}
+	return c.world.Wrote
 }

@@ -29,11 +29,11 @@ const standInWindow = 15 * time.Second
 // which a stand-in did that.
 func (c *meters) TakeUsageFrom(_ context.Context, configMap string) error {
 	return c.fault(func() error {
-		server, ok := c.measures.Metrics.(*metrics.Server)
+		server, ok := c.usage.Metrics.(*metrics.Server)
 		if !ok {
 			return fmt.Errorf("usage is taken from a ConfigMap already")
 		}
-		c.measures.Metrics = standIn{server, c.world.Store.View(), configMap}
+		c.usage.Metrics = standIn{server, c.world.Store.View(), configMap}
 		return nil
 	})
 }

@@ -68,7 +68,7 @@ func (s *Server) Route(next http.Handler) http.Handler {
 	})
 }
 
-// answer answers behind the gate for a path below /apis.
+// answer answers inside the gate for a path below /apis.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request, parts []string, next http.Handler) {
 	a := s.of(world.Of(r.Context()))
 	switch len(parts) {

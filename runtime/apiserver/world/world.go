@@ -24,16 +24,16 @@ type World struct {
 	// Runtime is what runs in the pods. Without one, logs, exec, attach,
 	// port-forward and proxy answer that there is none.
 	Runtime PodRuntime
-	// Metrics is the cluster's metrics-server; nil for none. It is asked behind
+	// Metrics is the cluster's metrics-server; nil for none. It is asked inside
 	// the gate.
 	Metrics Metrics
 	// Values are the metrics that somebody has set, which adapters serve; nil for
-	// none. They are read behind the gate.
+	// none. They are read inside the gate.
 	Values *metrics.Values
-	// Look, if set, is called behind the gate before objects are read, and before
+	// Look, if set, is called inside the gate before objects are read, and before
 	// a watch begins: for what is written only because somebody looks.
 	Look func(Interest) error
-	// Reach, if set, says behind the gate why the kubelet of a node cannot be
+	// Reach, if set, says inside the gate why the kubelet of a node cannot be
 	// reached, as connect does.
 	Reach func(node string) error
 	// Wrote, if set, is called after each request that wrote, when the gate is

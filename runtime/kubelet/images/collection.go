@@ -58,7 +58,7 @@ func (s *Store) Free(bytes int64, used []string, now time.Time, phase time.Durat
 			continue
 		}
 		freed += held[name].Size
-		s.Remove(name)
+		s.remove(name)
 	}
 	return freed
 }

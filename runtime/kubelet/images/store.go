@@ -30,8 +30,8 @@ func NewStore(names *Names, runtime *container.Runtime, images []string, everywh
 	return s
 }
 
-// Remove takes an image off the node. Images that are everywhere stay.
-func (s *Store) Remove(reference string) {
+// remove takes an image off the node. Images that are everywhere stay.
+func (s *Store) remove(reference string) {
 	delete(s.images, reference)
 	img, ok := s.runtime.Images.Find(reference)
 	if !ok {

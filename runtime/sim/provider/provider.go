@@ -38,7 +38,7 @@ type Config struct {
 // Provider implements target.Provider.
 type Provider struct {
 	config Config
-	images *image.Catalogue // that each cluster has a fork of
+	images *image.Catalogue
 	server *apiserver.Server
 	// beginning is that of the clusters of most scenarios.
 	beginning *apiserver.Beginning
@@ -69,7 +69,7 @@ func (p *Provider) WithSeed(s seed.Seed) *Provider {
 
 // Provide returns a fresh cluster; the scenario works in its namespace default.
 func (p *Provider) Provide(_ context.Context, scenario target.Scenario) (*target.Place, error) {
-	config := sim.Config{Server: p.server, Seed: p.config.Seed, Workers: p.config.Workers, Start: scenario.Start, Images: p.images.Fork(), Assume: p.config.Assume}
+	config := sim.Config{Server: p.server, Seed: p.config.Seed, Workers: p.config.Workers, Start: scenario.Start, Images: p.images, Assume: p.config.Assume}
 	for _, n := range scenario.Nodes {
 		config.Machines = append(config.Machines, sim.Machine{Name: n.Name, Labels: n.Labels, Taints: n.Taints, Capacity: n.Capacity})
 	}
