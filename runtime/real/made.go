@@ -130,26 +130,33 @@ func (m *made) remember(ctx context.Context, name string) error {
 
 // undo deletes what was made, the newest first, and puts the nodes back.
 func (m *made) undo(ctx context.Context) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
+	objects, changed := m.take()
 	var errs []error
-	for _, node := range m.nodes {
-		if !m.hasMade(node) {
+	for _, node := range changed {
+		// A node that the scenario has made itself is deleted, not put back.
+		if !slices.ContainsFunc(objects, func(o object) bool { return o.uid == node.GetUID() }) {
 			errs = append(errs, m.putBack(ctx, node))
 		}
 	}
-	slices.Reverse(m.objects)
-	for _, o := range m.objects {
+	for _, o := range slices.Backward(objects) {
 		errs = append(errs, m.delete(ctx, o))
 	}
-	for _, o := range m.objects {
+	for _, o := range slices.Backward(objects) {
 		errs = append(errs, m.untilGone(ctx, o))
 	}
-	if len(m.nodes) > 0 {
+	if len(changed) > 0 {
 		errs = append(errs, m.cluster.Sync(ctx)) // the next scenario is to see the nodes as they were
 	}
-	m.objects, m.nodes = nil, nil
 	return errors.Join(errs...)
+}
+
+// take returns what is known, and forgets it.
+func (m *made) take() ([]object, []*unstructured.Unstructured) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	objects, changed := m.objects, m.nodes
+	m.objects, m.nodes = nil, nil
+	return objects, changed
 }
 
 func (o object) String() string {
@@ -182,12 +189,6 @@ func (m *made) untilGone(ctx context.Context, o object) error {
 		}
 		wait(ctx, pause)
 	}
-}
-
-// hasMade reports whether the scenario has made the node itself: it is deleted,
-// not put back.
-func (m *made) hasMade(node *unstructured.Unstructured) bool {
-	return slices.ContainsFunc(m.objects, func(o object) bool { return o.uid == node.GetUID() })
 }
 
 // putBack gives a node the labels, the taints and the mark of a cordon that it

@@ -329,7 +329,7 @@ func (r *run) trace() trace.Trace {
 			Set: trace.Fields{"cmd": c.Line, "rc": int64(c.ExitCode)}})
 	}
 	out = append(out, trace.Transition{At: r.world.Elapsed(), Kind: "Scenario", Name: r.recorded.Scenario.ID, Event: trace.End})
-	slices.SortStableFunc(out, func(a, b trace.Transition) int { return int(a.At - b.At) })
+	slices.SortStableFunc(out, func(a, b trace.Transition) int { return cmp.Compare(a.At, b.At) })
 	return out.Rewrite(func(s string) string { return hint.ReplaceAllString(s, "") })
 }
 
