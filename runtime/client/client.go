@@ -61,7 +61,8 @@ func (c *Client) Leave() { c.all.leave(c) }
 // until it has.
 func (c *Client) Expect(n int) { c.all.change(func() { c.due = n }) }
 
-// Join adds one to the others that are attended; the result takes it away.
+// Join says that one more part of the client is at work, until the result is called:
+// the client waits only while each of its parts does.
 func (c *Client) Join() (leave func()) {
 	c.all.change(func() { c.expected++ })
 	return func() { c.all.change(func() { c.expected-- }) }

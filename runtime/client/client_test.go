@@ -151,7 +151,7 @@ func TestAwaitLetsNobodyGoOn(t *testing.T) {
 
 func TestAClientThatNeverWaitsDoesNotHangTheRun(t *testing.T) {
 	a := clients(nil)
-	a.patience = 1
+	a.busyFor = 1
 	c := a.Attend("kubectl proxy", Streams)
 	_, err := a.Quiet(t.Context())
 	if err == nil || !strings.HasPrefix(err.Error(), "kubectl proxy has neither ended nor waited for the cluster for 1ns") {

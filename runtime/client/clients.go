@@ -28,10 +28,10 @@ import (
 // is not waited for until it reads on. It decides about such clients only.
 const unread = time.Second
 
-// patience is how long, by the wall clock, time stands still for a client that
+// longestBusy is how long, by the wall clock, time stands still for a client that
 // neither waits nor ends. One that is only slow is waited for: this decides what
 // becomes of a run that would otherwise hang, never of one that goes on.
-const patience = 2 * time.Minute
+const longestBusy = 2 * time.Minute
 
 // Cluster is the virtual cluster as its clients reach it.
 type Cluster struct {
@@ -68,8 +68,8 @@ func (c *Cluster) away() error {
 
 // Clients are all clients of one cluster in this process.
 type Clients struct {
-	cluster  Cluster
-	patience time.Duration
+	cluster Cluster
+	busyFor time.Duration // see longestBusy
 
 	mu      sync.Mutex
 	changed *sync.Cond
@@ -81,7 +81,7 @@ type Clients struct {
 
 // New returns the clients of a cluster, which has none yet.
 func New(c Cluster) *Clients {
-	all := &Clients{cluster: c, patience: patience}
+	all := &Clients{cluster: c, busyFor: longestBusy}
 	all.changed = sync.NewCond(&all.mu)
 	all.others = &Client{all: all, name: "a client of this process", waits: Streams}
 	return all
@@ -236,7 +236,7 @@ func (a *Clients) await(ctx context.Context) error {
 	guard := time.AfterFunc(unread, a.ignoreUnread) //nolint:forbidigo // see unread
 	defer guard.Stop()
 	late := false
-	timer := time.AfterFunc(a.patience, func() { a.change(func() { late = true }) }) //nolint:forbidigo // see patience
+	timer := time.AfterFunc(a.busyFor, func() { a.change(func() { late = true }) }) //nolint:forbidigo // see longestBusy
 	defer timer.Stop()
 	for !a.waiting() {
 		if err := ctx.Err(); err != nil {
@@ -244,7 +244,7 @@ func (a *Clients) await(ctx context.Context) error {
 		}
 		if late {
 			return fmt.Errorf("%s has neither ended nor waited for the cluster for %s of the wall clock: "+
-				"virtual time cannot pass beside it", a.busy().name, a.patience)
+				"virtual time cannot pass beside it", a.busy().name, a.busyFor)
 		}
 		a.changed.Wait()
 	}

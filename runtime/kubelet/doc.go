@@ -14,11 +14,12 @@
 // they follow. How long things take is data (package latency), measured on a real
 // cluster.
 //
-// From the ground up: a machine; the worker of a pod on it; the machine with all its
-// pods, and what it knows of its memory, disk and processors; the kubelet of one
-// machine; and the Kubelets, which are the actor. A worker asks what concerns other
-// pods by functions that its kubelet gives it (neighbours).
+// In this order, each knows those before it: a machine (machine.go); the worker of a pod
+// on it (worker.go, queue.go, sync.go); the machine with all its pods, and what it knows
+// of its memory, disk and processors (occupied.go, memory.go, nodefs.go, processors.go);
+// the kubelet of one machine (kubelet.go); and the Kubelets, which are the actor
+// (kubelets.go, reconcile.go). A worker asks what concerns other pods by functions that
+// its kubelet gives it (neighbours).
 //
-// Packages nodestatus, volume and environment say what is missing
-// of theirs.
+// Packages volume and environment say what is missing of theirs.
 package kubelet

@@ -34,10 +34,10 @@ type Config struct {
 	// Rand gives jitter and container IDs. Give the kubelets a stream of their
 	// own.
 	Rand *rand.Rand
-	// Beats is the chance of heartbeats; nil means that those of all nodes are
+	// Heartbeats is the chance of heartbeats; nil means that those of all nodes are
 	// alike.
-	Beats   *rand.Rand
-	Network *network.Network
+	Heartbeats *rand.Rand
+	Network    *network.Network
 	// Runtime is the container runtime of all nodes. New sets its Exited.
 	Runtime *container.Runtime
 	Nodes   []node.Node
@@ -108,7 +108,7 @@ func (k *Kubelets) add(n *node.Node) error {
 		return err
 	}
 	m := newMachine(n, host, images.NewStore(k.names, k.Runtime, n.Images, k.Pulled), k.shared)
-	m.reporter = nodestatus.New(n, k.Clock.Now(), k.Beats, &k.watched)
+	m.reporter = nodestatus.New(n, k.Clock.Now(), k.Heartbeats, &k.watched)
 	k.nodes[n.Name] = newKubelet(m, settings)
 	return nil
 }

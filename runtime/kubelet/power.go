@@ -24,10 +24,10 @@ func (k *Kubelets) LastReport(node string) (last time.Time, still bool) {
 	return time.Time{}, false
 }
 
-// Beat returns the effects that bring what kubelets write of a node without a
+// Heartbeat returns the effects that bring what kubelets write of a node without a
 // change, its lease or the heartbeats of its status, to where it would be by
 // now. It is nobody's business until somebody looks.
-func (k *Kubelets) Beat(view store.View, resource schema.GroupResource, node string) []loop.Effect {
+func (k *Kubelets) Heartbeat(view store.View, resource schema.GroupResource, node string) []loop.Effect {
 	n := k.nodes[node]
 	switch {
 	case n == nil:

@@ -53,7 +53,7 @@ func reach(ctx context.Context, config *rest.Config) (*Hub, error) {
 	h.config.QPS = -1 // what the scenarios ask for at once is decided by who runs them
 	own := rest.CopyConfig(h.config)
 	own.WarningHandler = rest.NoWarnings{} // watching Endpoints is deprecated, which concerns no scenario
-	own.Wrap(func(next http.RoundTripper) http.RoundTripper { return patient{h, next} })
+	own.Wrap(func(next http.RoundTripper) http.RoundTripper { return retrying{h, next} })
 	d, err := discovery.NewDiscoveryClientForConfig(own)
 	if err != nil {
 		return nil, fmt.Errorf("a client for %s: %w", config.Host, err)

@@ -25,9 +25,9 @@ const (
 	//	kubectl delete namespace -l app.kubernetes.io/managed-by=gherkube
 	Selector          = label + "=" + labelValue
 	label, labelValue = "app.kubernetes.io/managed-by", "gherkube"
-	// welcome is how long the cluster may need until a namespace can be used,
-	// and farewell until it is gone.
-	welcome, farewell = time.Minute, 3 * time.Minute
+	// openTimeout is how long the cluster may need until a namespace can be used,
+	// and closeTimeout until it is gone.
+	openTimeout, closeTimeout = time.Minute, 3 * time.Minute
 )
 
 // Open makes a namespace for a scenario. It returns when pods can be made
@@ -36,7 +36,7 @@ func (h *Hub) Open(ctx context.Context) (*Cluster, error) {
 	name := Prefix + strings.ToLower(rand.Text()[:10])
 	c := &Cluster{hub: h, view: h.open(name)}
 	c.made = &made{cluster: c}
-	ctx, cancel := context.WithTimeout(ctx, welcome)
+	ctx, cancel := context.WithTimeout(ctx, openTimeout)
 	defer cancel()
 	ns := &unstructured.Unstructured{Object: map[string]any{"apiVersion": "v1", "kind": namespaces}}
 	ns.SetName(name)
@@ -105,8 +105,8 @@ func appears(w watch.Interface) (bool, error) {
 }
 
 // Close deletes the scenario's namespaces and what else it has made, puts back
-// the nodes that it has changed, and returns when all that is done. Each of
-// both takes three minutes at most, also if the context has ended; the error then names what is
+// the nodes that it has changed, and returns when all that is done. Each of both takes
+// three minutes at most, also if the context has ended; the error then names what is
 // left.
 func (c *Cluster) Close(ctx context.Context) error {
 	defer c.view.close()
@@ -116,7 +116,7 @@ func (c *Cluster) Close(ctx context.Context) error {
 
 // inTime gives something its time to end, whatever has become of the rest.
 func inTime(ctx context.Context, end func(context.Context) error) error {
-	ctx, cancel := context.WithTimeout(ctx, farewell)
+	ctx, cancel := context.WithTimeout(ctx, closeTimeout)
 	defer cancel()
 	return end(ctx)
 }
@@ -166,8 +166,8 @@ func (c *Cluster) delete(ctx context.Context, namespace string) error {
 // untilGone returns when the watch has shown the end of the scenario's
 // namespaces.
 func (c *Cluster) untilGone(ctx context.Context) error {
-	impatient := time.NewTicker(patience)
-	defer impatient.Stop()
+	due := time.NewTicker(releaseAfter)
+	defer due.Stop()
 	for {
 		left := c.left()
 		if len(left) == 0 {
@@ -175,14 +175,14 @@ func (c *Cluster) untilGone(ctx context.Context) error {
 		}
 		select {
 		case <-c.view.changed:
-		case <-impatient.C:
+		case <-due.C:
 			if err := c.releaseOwn(ctx); err != nil {
 				return err
 			}
 		case <-c.hub.failed:
 			return fmt.Errorf("deleting namespace %s: %w", c.Namespace(), c.hub.failure())
 		case <-ctx.Done():
-			return fmt.Errorf("%s after the scenario there is still: %s", farewell, strings.Join(left, "; "))
+			return fmt.Errorf("%s after the scenario there is still: %s", closeTimeout, strings.Join(left, "; "))
 		}
 	}
 }

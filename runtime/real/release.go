@@ -15,15 +15,15 @@ import (
 	"k8s.io/client-go/dynamic"
 )
 
-// patience is how long an object that is to end keeps its finalizers: the
+// releaseAfter is how long an object that is to end keeps its finalizers: the
 // client that put them there may take them away.
-const patience = 5 * time.Second
+const releaseAfter = 5 * time.Second
 
 // release takes the finalizers away from an object that has been ending for a
 // while.
 func release(ctx context.Context, client dynamic.ResourceInterface, obj *unstructured.Unstructured) error {
 	since := obj.GetDeletionTimestamp()
-	if since == nil || len(obj.GetFinalizers()) == 0 || time.Since(since.Time) < patience {
+	if since == nil || len(obj.GetFinalizers()) == 0 || time.Since(since.Time) < releaseAfter {
 		return nil
 	}
 	_, err := client.Patch(ctx, obj.GetName(), types.MergePatchType, []byte(`{"metadata":{"finalizers":null}}`), metav1.PatchOptions{})

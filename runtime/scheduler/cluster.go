@@ -13,12 +13,12 @@ import (
 // cluster is what the scheduler knows of nodes and the pods on them, kept up
 // to date change by change (upstream's backend/cache).
 type cluster struct {
-	nodes   map[string]*node
-	pods    map[types.NamespacedName]*podInfo // bound or assumed
-	order   []*node                           // nodes with an object, by name
-	slots   int
-	affine  int // pods with pod affinity or anti-affinity
-	hostile int // pods with required anti-affinity
+	nodes      map[string]*node
+	pods       map[types.NamespacedName]*podInfo // bound or assumed
+	order      []*node                           // nodes with an object, by name
+	slots      int
+	affine     int // pods with pod affinity or anti-affinity
+	antiAffine int // pods with required anti-affinity
 }
 
 func newCluster() *cluster {
@@ -107,6 +107,6 @@ func (c *cluster) count(p *podInfo, sign int) {
 		c.affine += sign
 	}
 	if len(p.antiAffinity) > 0 {
-		c.hostile += sign
+		c.antiAffine += sign
 	}
 }

@@ -126,10 +126,10 @@ func (t topologies) add(n *corev1.Node, key string, sign int) {
 
 // interState is what InterPodAffinity's filter needs.
 type interState struct {
-	view     store.View
-	wanted   topologies // pods that match all of the pod's affinity terms
-	unwanted topologies // pods that match one of its anti-affinity terms
-	hostile  topologies // pods one of whose anti-affinity terms matches it
+	view         store.View
+	affinity     topologies // pods that match all of the pod's affinity terms
+	antiAffinity topologies // pods that match one of its anti-affinity terms
+	existing     topologies // pods one of whose anti-affinity terms matches it
 }
 
 func prepareInterPodAffinity(c *cycle) before {
@@ -137,14 +137,14 @@ func prepareInterPodAffinity(c *cycle) before {
 		return before{fails: unresolvable(interPodAffinity, "parsing pod: "+c.pod.invalid.Error())}
 	}
 	none := len(c.pod.affinity) == 0 && len(c.pod.antiAffinity) == 0
-	if none && c.cluster.hostile == 0 && len(c.queue.nominees) == 0 {
+	if none && c.cluster.antiAffine == 0 && len(c.queue.nominees) == 0 {
 		return before{skip: true}
 	}
-	s := &interState{view: c.view, wanted: topologies{}, unwanted: topologies{}, hostile: topologies{}}
+	s := &interState{view: c.view, affinity: topologies{}, antiAffinity: topologies{}, existing: topologies{}}
 	for _, n := range c.cluster.order {
 		pods := n.pods
 		if none {
-			pods = n.hostile
+			pods = n.antiAffine
 		}
 		for _, p := range pods {
 			s.placed(c.pod, p, n, 1)
@@ -161,17 +161,17 @@ func (s *interState) placed(own, p *podInfo, n *node, sign int) {
 	}
 	for i := range p.antiAffinity {
 		if p.antiAffinity[i].matches(s.view, own.obj) {
-			s.hostile.add(n.obj, p.antiAffinity[i].key, sign)
+			s.existing.add(n.obj, p.antiAffinity[i].key, sign)
 		}
 	}
 	if matchesAll(s.view, own.affinity, p.obj) {
 		for i := range own.affinity {
-			s.wanted.add(n.obj, own.affinity[i].key, sign)
+			s.affinity.add(n.obj, own.affinity[i].key, sign)
 		}
 	}
 	for i := range own.antiAffinity {
 		if own.antiAffinity[i].matches(s.view, p.obj) {
-			s.unwanted.add(n.obj, own.antiAffinity[i].key, sign)
+			s.antiAffinity.add(n.obj, own.antiAffinity[i].key, sign)
 		}
 	}
 }
@@ -180,7 +180,7 @@ func (s *interState) clone() *interState {
 	if s == nil {
 		return nil
 	}
-	return &interState{view: s.view, wanted: maps.Clone(s.wanted), unwanted: maps.Clone(s.unwanted), hostile: maps.Clone(s.hostile)}
+	return &interState{view: s.view, affinity: maps.Clone(s.affinity), antiAffinity: maps.Clone(s.antiAffinity), existing: maps.Clone(s.existing)}
 }
 
 func filterInterPodAffinity(c *cycle, n *node) *verdict {
@@ -189,7 +189,7 @@ func filterInterPodAffinity(c *cycle, n *node) *verdict {
 		return unresolvable(interPodAffinity, "node(s) didn't match pod affinity rules")
 	case c.antiAffinityViolated(n):
 		return unschedulable(interPodAffinity, "node(s) didn't match pod anti-affinity rules")
-	case c.unwelcome(n):
+	case c.existingAntiAffinityViolated(n):
 		return unschedulable(interPodAffinity, "node(s) didn't satisfy existing pods anti-affinity rules")
 	}
 	return nil
@@ -205,29 +205,30 @@ func (c *cycle) affinitySatisfied(n *node) bool {
 		if !ok {
 			return false
 		}
-		if c.inter.wanted[topology{key, value}] <= 0 {
+		if c.inter.affinity[topology{key, value}] <= 0 {
 			found = false
 		}
 	}
-	return found || len(c.inter.wanted) == 0 && matchesAll(c.view, c.pod.affinity, c.pod.obj)
+	return found || len(c.inter.affinity) == 0 && matchesAll(c.view, c.pod.affinity, c.pod.obj)
 }
 
 func (c *cycle) antiAffinityViolated(n *node) bool {
 	for i := range c.pod.antiAffinity {
 		key := c.pod.antiAffinity[i].key
-		if value, ok := n.obj.Labels[key]; ok && c.inter.unwanted[topology{key, value}] > 0 {
+		if value, ok := n.obj.Labels[key]; ok && c.inter.antiAffinity[topology{key, value}] > 0 {
 			return true
 		}
 	}
 	return false
 }
 
-func (c *cycle) unwelcome(n *node) bool {
-	if len(c.inter.hostile) == 0 {
+// existingAntiAffinityViolated reports whether a pod there does not want the pod beside it.
+func (c *cycle) existingAntiAffinityViolated(n *node) bool {
+	if len(c.inter.existing) == 0 {
 		return false
 	}
 	for key, value := range n.obj.Labels {
-		if c.inter.hostile[topology{key, value}] > 0 {
+		if c.inter.existing[topology{key, value}] > 0 {
 			return true
 		}
 	}

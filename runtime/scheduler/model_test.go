@@ -134,7 +134,7 @@ func (m *model) compare() {
 		m.t.Fatalf("%d pods in the queue, want %d", len(m.scheduler.queue.entries), waiting)
 	}
 	got := m.scheduler.cluster
-	if len(got.order) != len(want.order) || len(got.pods) != len(want.pods) || got.hostile != want.hostile || len(got.nodes) != len(want.nodes) {
+	if len(got.order) != len(want.order) || len(got.pods) != len(want.pods) || got.antiAffine != want.antiAffine || len(got.nodes) != len(want.nodes) {
 		m.t.Fatalf("nodes %d (%d), pods %d, want %d (%d), %d", len(got.order), len(got.nodes), len(got.pods), len(want.order), len(want.nodes), len(want.pods))
 	}
 	for name, w := range want.nodes {

@@ -17,12 +17,12 @@ type node struct {
 	allocatable amount
 	podLimit    int
 
-	requested amount
-	nonZero   amount // cpu and memory, with defaults for containers that request nothing
-	pods      []*podInfo
-	affine    []*podInfo // those with any pod affinity or anti-affinity
-	hostile   []*podInfo // those with required anti-affinity
-	ports     hostPorts
+	requested  amount
+	nonZero    amount // cpu and memory, with defaults for containers that request nothing
+	pods       []*podInfo
+	affine     []*podInfo // those with any pod affinity or anti-affinity
+	antiAffine []*podInfo // those with required anti-affinity
+	ports      hostPorts
 }
 
 // hostPorts counts who uses which port of a node.
@@ -77,7 +77,7 @@ func (n *node) add(p *podInfo) {
 		n.affine = append(n.affine, p)
 	}
 	if len(p.antiAffinity) > 0 {
-		n.hostile = append(n.hostile, p)
+		n.antiAffine = append(n.antiAffine, p)
 	}
 	n.sum(p, 1)
 }
@@ -90,7 +90,7 @@ func (n *node) remove(p *podInfo) bool {
 	}
 	n.pods = slices.Delete(n.pods, i, i+1)
 	n.affine = without(n.affine, p)
-	n.hostile = without(n.hostile, p)
+	n.antiAffine = without(n.antiAffine, p)
 	n.sum(p, -1)
 	return true
 }
@@ -125,7 +125,7 @@ func (n *node) clone() *node {
 	c.requested = n.requested.clone()
 	c.pods = slices.Clone(n.pods)
 	c.affine = slices.Clone(n.affine)
-	c.hostile = slices.Clone(n.hostile)
+	c.antiAffine = slices.Clone(n.antiAffine)
 	c.ports = maps.Clone(n.ports)
 	return &c
 }

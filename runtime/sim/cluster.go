@@ -144,14 +144,14 @@ func (c *Cluster) assemble(config Config) error {
 	c.containers = container.New(options)
 	var err error
 	c.kubelets, err = kubelet.New(kubelet.Config{
-		Clock:   w.Clock,
-		Rand:    w.Seed.For("kubelet"),
-		Beats:   w.Seed.For("heartbeats"),
-		Network: c.network,
-		Runtime: c.containers,
-		Nodes:   c.nodes,
-		Latency: latency.Recorded(),
-		Wake:    func(key store.Key) { c.loop.Wake(kubelet.Name, key) },
+		Clock:      w.Clock,
+		Rand:       w.Seed.For("kubelet"),
+		Heartbeats: w.Seed.For("heartbeats"),
+		Network:    c.network,
+		Runtime:    c.containers,
+		Nodes:      c.nodes,
+		Latency:    latency.Recorded(),
+		Wake:       func(key store.Key) { c.loop.Wake(kubelet.Name, key) },
 		Token: func(pod *corev1.Pod, source *corev1.ServiceAccountTokenProjection) (sign func() (string, error), err error) {
 			if err := c.refusal(); err != nil {
 				return nil, err

@@ -110,7 +110,7 @@ func (c *machines) look(i apiserver.Interest) error {
 		names = c.allNodes()
 	}
 	for _, name := range names {
-		if err := c.write(c.kubelets.Beat(c.world.Store.View(), i.Resource, name)); err != nil {
+		if err := c.write(c.kubelets.Heartbeat(c.world.Store.View(), i.Resource, name)); err != nil {
 			return err
 		}
 	}

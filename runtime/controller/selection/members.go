@@ -74,7 +74,7 @@ func (m *Members) leave(pod, key store.Key) {
 
 // Follow takes note of a pod's change: old is nil for a new pod, cur for one
 // that is gone. It returns the keys of those who select it now or did before,
-// in order; of these, moved names those to whom it was or will be a stranger.
+// in order; of these, moved names those that select it only now, or only did before.
 func (m *Members) Follow(pod store.Key, old, cur *corev1.Pod) (keys []store.Key, moved map[store.Key]bool) {
 	before := slices.Clone(m.selecting[pod])
 	if old != nil && cur != nil && maps.Equal(old.Labels, cur.Labels) {

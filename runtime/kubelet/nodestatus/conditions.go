@@ -67,7 +67,7 @@ func (n *Reporter) condition(t corev1.NodeConditionType) *nodeCondition {
 // Dirty reports whether the kubelet has to look at its node: somebody else has
 // changed its conditions or resources, cordoned it, or removed its lease.
 func (n *Reporter) Dirty(c store.Change) bool {
-	if c.Key.Name != n.node.Name || n.heart.stopped {
+	if c.Key.Name != n.node.Name || n.schedule.stopped {
 		return false
 	}
 	switch c.Key.Resource {
@@ -99,7 +99,7 @@ func (n *Reporter) differs(obj *corev1.Node) bool {
 // Sync is syncNodeStatus at its instants, and the lease's renewal if the
 // lease is missing.
 func (n *Reporter) Sync(view store.View, now time.Time) loop.Outcome {
-	if n.heart.stopped {
+	if n.schedule.stopped {
 		return loop.Outcome{}
 	}
 	if !n.starting.IsZero() {
@@ -112,10 +112,10 @@ func (n *Reporter) Sync(view store.View, now time.Time) loop.Outcome {
 	var out loop.Outcome
 	out.Effects, out.Again = n.beat(view, now)
 	if _, ok := store.Leases.Get(view, corev1.NamespaceNodeLease, n.node.Name); !ok {
-		if at := n.heart.renewed(now); at.Equal(now) {
+		if at := n.schedule.renewed(now); at.Equal(now) {
 			out.Effects = append(out.Effects, n.newLease(obj, now))
 		} else {
-			out.Again = sooner(out.Again, at.Add(n.heart.period))
+			out.Again = sooner(out.Again, at.Add(n.schedule.period))
 		}
 	}
 	differs := n.differs(obj)
@@ -123,7 +123,7 @@ func (n *Reporter) Sync(view store.View, now time.Time) loop.Outcome {
 		return out
 	}
 	if n.due.IsZero() {
-		n.due = n.heart.nextUpdate(now)
+		n.due = n.schedule.nextUpdate(now)
 	}
 	if now.Before(n.due) {
 		out.Again = sooner(out.Again, n.due)
@@ -161,7 +161,7 @@ func sooner(a, b time.Time) time.Time {
 // report writes what the kubelet says of its node, with the events of what has
 // changed (nodestatus.MemoryPressureCondition and so on).
 func (n *Reporter) report(obj *corev1.Node, now time.Time) []loop.Effect {
-	n.heart.reported(now, n.rng)
+	n.schedule.reported(now, n.rng)
 	at := metav1.NewTime(now).Rfc3339Copy()
 	reported := *obj
 	reported.Status.Capacity, reported.Status.Allocatable = n.resources(obj)

@@ -20,7 +20,7 @@ type Reporter struct {
 	rng     *rand.Rand
 	watched *Watched
 
-	heart     heart
+	schedule  schedule
 	starting  time.Time // when a kubelet that is starting has started; zero otherwise
 	due       time.Time // of the next report of a status that has changed; zero if there is none
 	unready   string    // why the node is not ready
@@ -35,32 +35,32 @@ type Watched struct{ Leases, Nodes bool }
 // New returns the reporter of a kubelet that has been there for a while. Its
 // chance is a stream of its own; without it all kubelets are alike.
 func New(n *node.Node, now time.Time, rng *rand.Rand, watched *Watched) *Reporter {
-	return &Reporter{node: n, rng: rng, watched: watched, heart: newHeart(now, rng)}
+	return &Reporter{node: n, rng: rng, watched: watched, schedule: newSchedule(now, rng)}
 }
 
 // Last returns when the kubelet reported last, and whether it goes on to.
 func (n *Reporter) Last(now time.Time) (last time.Time, still bool) {
-	if n.heart.stopped {
-		return n.heart.last, false
+	if n.schedule.stopped {
+		return n.schedule.last, false
 	}
 	return now, true
 }
 
 // Stopped reports whether the kubelet was stopped.
-func (n *Reporter) Stopped() bool { return n.heart.stopped }
+func (n *Reporter) Stopped() bool { return n.schedule.stopped }
 
 // Idle reports whether the kubelet does nothing now: it was stopped, or starts.
-func (n *Reporter) Idle() bool { return n.heart.stopped || !n.starting.IsZero() }
+func (n *Reporter) Idle() bool { return n.schedule.stopped || !n.starting.IsZero() }
 
 // Stop stops the kubelet and returns the last that it has written.
 func (n *Reporter) Stop(view store.View, now time.Time) []loop.Effect {
 	last := slices.Concat(n.Renew(view, now), n.Refresh(view, now))
-	n.heart.stop(now)
+	n.schedule.stop(now)
 	return last
 }
 
 // Continue lets a kubelet that was stopped go on.
-func (n *Reporter) Continue(now time.Time) { n.heart.stopped, n.heart.lease = false, now }
+func (n *Reporter) Continue(now time.Time) { n.schedule.stopped, n.schedule.lease = false, now }
 
 // Start lets a kubelet start.
 func (n *Reporter) Start(now time.Time) {
@@ -73,11 +73,11 @@ func (n *Reporter) Start(now time.Time) {
 func (n *Reporter) beat(view store.View, now time.Time) (effects []loop.Effect, next time.Time) {
 	if n.watched.Leases {
 		effects = append(effects, n.Renew(view, now)...)
-		next = n.heart.renewed(now).Add(n.heart.period)
+		next = n.schedule.renewed(now).Add(n.schedule.period)
 	}
 	if n.watched.Nodes {
 		effects = append(effects, n.Refresh(view, now)...)
-		next = sooner(next, n.heart.nextHeartbeat(now))
+		next = sooner(next, n.schedule.nextHeartbeat(now))
 	}
 	return effects, next
 }
@@ -88,7 +88,7 @@ func (n *Reporter) Renew(view store.View, now time.Time) []loop.Effect {
 		return nil
 	}
 	lease, ok := store.Leases.Get(view, corev1.NamespaceNodeLease, n.node.Name)
-	at := n.heart.renewed(now).Truncate(time.Microsecond)
+	at := n.schedule.renewed(now).Truncate(time.Microsecond)
 	if !ok || lease.Spec.RenewTime != nil && !lease.Spec.RenewTime.Time.Before(at) {
 		return nil
 	}
@@ -104,7 +104,7 @@ func (n *Reporter) Refresh(view store.View, now time.Time) []loop.Effect {
 		return nil
 	}
 	obj, ok := store.Nodes.Get(view, "", n.node.Name)
-	at := metav1.NewTime(n.heart.heartbeat(now)).Rfc3339Copy()
+	at := metav1.NewTime(n.schedule.heartbeat(now)).Rfc3339Copy()
 	if !ok || !slices.ContainsFunc(obj.Status.Conditions, func(c corev1.NodeCondition) bool {
 		return c.Type == corev1.NodeReady && c.LastHeartbeatTime.Before(&at)
 	}) {
@@ -131,7 +131,7 @@ func (n *Reporter) newLease(owner *corev1.Node, now time.Time) loop.Create {
 		},
 		Spec: coordinationv1.LeaseSpec{
 			HolderIdentity: &n.node.Name, LeaseDurationSeconds: &seconds,
-			RenewTime: &metav1.MicroTime{Time: n.heart.renewed(now)},
+			RenewTime: &metav1.MicroTime{Time: n.schedule.renewed(now)},
 		},
 	}
 	return loop.Create{Key: store.Leases.KeyOf(lease), Object: lease, Rejected: func(error) []loop.Effect { return nil }}

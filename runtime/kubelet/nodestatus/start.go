@@ -43,9 +43,9 @@ func (n *Reporter) startUp(view store.View, now time.Time) loop.Outcome {
 	ready := &obj.Status.Conditions[len(obj.Status.Conditions)-1]
 	*ready = n.condition(corev1.NodeReady).NodeCondition
 	ready.LastHeartbeatTime, ready.LastTransitionTime = metav1.NewTime(now).Rfc3339Copy(), metav1.NewTime(now).Rfc3339Copy()
-	n.heart.reported(now, n.rng)
+	n.schedule.reported(now, n.rng)
 	n.unready, n.due = "", now.Add(runtimeReady)
-	n.heart.lease = now
+	n.schedule.lease = now
 	return loop.Outcome{Again: n.due, Effects: []loop.Effect{loop.Create{
 		Key: store.Nodes.KeyOf(obj), Object: obj,
 		Created: func(made store.Object) []loop.Effect {

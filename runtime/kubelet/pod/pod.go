@@ -1,8 +1,8 @@
-// Package pod is what all parts of a pod's worker stand on: the pod as the API
+// Package pod is what all parts of a pod's worker have in common: the pod as the API
 // server has it, its node, what is planned for it, and its events.
 //
 // Volumes, the status, probes and containers are parts of a worker. Each owns
-// what it remembers; they have this in common.
+// what it remembers.
 package pod
 
 import (

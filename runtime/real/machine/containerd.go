@@ -22,9 +22,9 @@ import (
 // output. The error has what it prints on the other one.
 type Run func(ctx context.Context, node string, command ...string) ([]byte, error)
 
-// patience is how long the runtime may take for a request: crictl's own 2 s are
+// timeout is how long the runtime may take for a request: crictl's own 2 s are
 // too short for a machine that is busy.
-const patience = "--timeout=60s"
+const timeout = "--timeout=60s"
 
 // Containerd reaches the container runtimes of a cluster's nodes. It implements
 // target.ContainerKiller, target.SandboxKiller and target.ImageAdder.
@@ -101,7 +101,7 @@ func (c *Containerd) KillSandbox(ctx context.Context, namespace, pod string) err
 
 // ids are what a command of crictl lists.
 func (c *Containerd) ids(ctx context.Context, node, list string, of ...string) ([]string, error) {
-	out, err := c.run(ctx, node, slices.Concat([]string{"crictl", patience, list, "--quiet"}, of)...)
+	out, err := c.run(ctx, node, slices.Concat([]string{"crictl", timeout, list, "--quiet"}, of)...)
 	return strings.Fields(string(out)), err
 }
 
@@ -184,7 +184,7 @@ func (c *Containerd) Architectures(ctx context.Context) (map[string]string, erro
 
 // Images returns the full names of the images that a node has.
 func (c *Containerd) Images(ctx context.Context, node string) ([]string, error) {
-	out, err := c.run(ctx, node, "crictl", patience, "images", "--output", "json")
+	out, err := c.run(ctx, node, "crictl", timeout, "images", "--output", "json")
 	if err != nil {
 		return nil, err
 	}

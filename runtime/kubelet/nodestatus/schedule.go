@@ -17,10 +17,10 @@ const (
 	heartbeatJitter = 0.04
 )
 
-// heart knows when the kubelet of a node renews its lease and reports its
+// schedule says when the kubelet of a node renews its lease and reports its
 // status. Both are functions of time, so that nothing happens while nobody
 // looks: a Reporter writes what is due when somebody does.
-type heart struct {
+type schedule struct {
 	lease  time.Time     // a renewal
 	period time.Duration // of renewals
 	status time.Time     // the latest report that was for a change
@@ -31,8 +31,8 @@ type heart struct {
 	last    time.Time
 }
 
-func newHeart(now time.Time, rng *rand.Rand) heart {
-	h := heart{period: renewal + share(renewal, heartbeatJitter*chance(rng)), update: share(statusUpdate, chance(rng))}
+func newSchedule(now time.Time, rng *rand.Rand) schedule {
+	h := schedule{period: renewal + share(renewal, heartbeatJitter*chance(rng)), update: share(statusUpdate, chance(rng))}
 	h.lease = now.Add(-share(h.period, chance(rng)))
 	h.reported(now, rng)
 	return h
@@ -49,17 +49,17 @@ func chance(rng *rand.Rand) float64 {
 }
 
 // reported notes a report that was for a change (calculateDelay).
-func (h *heart) reported(now time.Time, rng *rand.Rand) {
+func (h *schedule) reported(now time.Time, rng *rand.Rand) {
 	h.status, h.delay = now, share(statusReport, 0.5+chance(rng))
 }
 
 // renewed returns the latest renewal of the lease.
-func (h *heart) renewed(now time.Time) time.Time {
+func (h *schedule) renewed(now time.Time) time.Time {
 	return now.Add(-(now.Sub(h.lease) % h.period))
 }
 
 // heartbeat returns the latest report of the status.
-func (h *heart) heartbeat(now time.Time) time.Time {
+func (h *schedule) heartbeat(now time.Time) time.Time {
 	first := h.status.Add(h.delay)
 	if now.Before(first) {
 		return h.status
@@ -68,7 +68,7 @@ func (h *heart) heartbeat(now time.Time) time.Time {
 }
 
 // nextHeartbeat returns the next report of the status if nothing changes.
-func (h *heart) nextHeartbeat(now time.Time) time.Time {
+func (h *schedule) nextHeartbeat(now time.Time) time.Time {
 	if first := h.status.Add(h.delay); now.Before(first) {
 		return first
 	}
@@ -76,10 +76,10 @@ func (h *heart) nextHeartbeat(now time.Time) time.Time {
 }
 
 // nextUpdate is when the kubelet looks at its node the next time.
-func (h *heart) nextUpdate(now time.Time) time.Time { return tick(now, statusUpdate, h.update) }
+func (h *schedule) nextUpdate(now time.Time) time.Time { return tick(now, statusUpdate, h.update) }
 
 // stop says that nothing is reported from now on.
-func (h *heart) stop(now time.Time) {
+func (h *schedule) stop(now time.Time) {
 	if !h.stopped {
 		h.stopped, h.last = true, h.renewed(now)
 		if s := h.heartbeat(now); s.After(h.last) {

@@ -7,23 +7,23 @@ import (
 	"time"
 )
 
-// patient sends the hub's own requests again for which nobody was there: while
+// retrying sends the hub's own requests again that reached nobody: while
 // an API server starts anew, connections to it are refused. It gives up with the
 // request's context, or when the hub has ended.
-type patient struct {
+type retrying struct {
 	hub  *Hub
 	next http.RoundTripper
 }
 
 // WrappedRoundTripper lets client-go find what is below.
-func (p patient) WrappedRoundTripper() http.RoundTripper { return p.next }
+func (t retrying) WrappedRoundTripper() http.RoundTripper { return t.next }
 
 // RoundTrip implements http.RoundTripper. Watches go on by themselves: see
 // Hub.follow.
-func (p patient) RoundTrip(r *http.Request) (*http.Response, error) {
+func (t retrying) RoundTrip(r *http.Request) (*http.Response, error) {
 	for pause := shortest; ; pause = min(2*pause, longest) {
-		response, err := p.next.RoundTrip(r)
-		if !errors.Is(err, syscall.ECONNREFUSED) || !p.hub.watching() || r.URL.Query().Get("watch") == "true" {
+		response, err := t.next.RoundTrip(r)
+		if !errors.Is(err, syscall.ECONNREFUSED) || !t.hub.watching() || r.URL.Query().Get("watch") == "true" {
 			return response, err
 		}
 		again := r.Clone(r.Context())
@@ -41,7 +41,7 @@ func (p patient) RoundTrip(r *http.Request) (*http.Response, error) {
 		case <-time.After(pause):
 		case <-r.Context().Done():
 			return nil, err
-		case <-p.hub.failed:
+		case <-t.hub.failed:
 			return nil, err
 		}
 		r = again
