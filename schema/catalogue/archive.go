@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"compress/gzip"
+	_ "embed" // the archive is two files of this package
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +10,23 @@ import (
 	"strings"
 	"sync"
 )
+
+//go:embed index.txt
+var index string
+
+//go:embed definitions.bin
+var packed string
+
+// Open returns the embedded catalogue.
+func Open() *Catalogue { return embedded() }
+
+var embedded = sync.OnceValue(func() *Catalogue {
+	c, err := read(index, packed)
+	if err != nil {
+		panic(fmt.Sprintf("the program is built with a broken catalogue: %v", err))
+	}
+	return c
+})
 
 // read reads the index that generate writes: a line for each project, and below it,
 // indented, one for each of its kinds.

@@ -8,16 +8,8 @@
 package catalogue
 
 import (
-	_ "embed" // the archive is two files of this package
 	"fmt"
-	"sync"
 )
-
-//go:embed index.txt
-var index string
-
-//go:embed definitions.bin
-var packed string
 
 // Project is where definitions come from.
 type Project struct {
@@ -61,17 +53,6 @@ type Catalogue struct {
 	kinds    []*Kind
 	byName   map[[2]string]*Kind
 }
-
-// Open returns the embedded catalogue.
-func Open() *Catalogue { return embedded() }
-
-var embedded = sync.OnceValue(func() *Catalogue {
-	c, err := read(index, packed)
-	if err != nil {
-		panic(fmt.Sprintf("the program is built with a broken catalogue: %v", err))
-	}
-	return c
-})
 
 // Projects are those of the catalogue, in the order of the list that it is made of.
 func (c *Catalogue) Projects() []*Project { return c.projects }

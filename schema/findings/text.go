@@ -10,14 +10,14 @@ import (
 	"github.com/gherkube/gherkube/schema/plaintext"
 )
 
-// Look writes words with the look of what they mean. The caller decides by the
+// Palette writes words in the colour of what they mean. The caller decides by the
 // terminal which one to use.
-type Look func(of schema.Severity, words string) string
+type Palette func(of schema.Severity, words string) string
 
-// Plain is the look without colours.
+// Plain is the palette without colours.
 func Plain(_ schema.Severity, words string) string { return words }
 
-// ANSI is the look on terminals that know the sixteen colours.
+// ANSI is the palette of terminals that know the sixteen colours.
 func ANSI(of schema.Severity, words string) string {
 	colour := "36" // cyan
 	switch of {
@@ -32,9 +32,9 @@ func ANSI(of schema.Severity, words string) string {
 // Text returns a writer for people and editors: of each finding the line
 // "file:line:col: severity rule: message", the source line with a mark under the
 // place, and the hint. It ends with a summary that says what was not checked.
-func Text(look Look) func(io.Writer, Run) error {
+func Text(palette Palette) func(io.Writer, Run) error {
 	return func(w io.Writer, run Run) error {
-		t := newTextWriter(w, look, run)
+		t := newTextWriter(w, palette, run)
 		for _, f := range run.Report.Findings {
 			t.finding(f)
 		}
@@ -46,9 +46,9 @@ func Text(look Look) func(io.Writer, Run) error {
 // QuietText returns a writer that is like Text, and leaves out what fails
 // nothing: the summary, and findings that were not asked to fail the run and
 // are not warnings.
-func QuietText(look Look) func(io.Writer, Run) error {
+func QuietText(palette Palette) func(io.Writer, Run) error {
 	return func(w io.Writer, run Run) error {
-		t := newTextWriter(w, look, run)
+		t := newTextWriter(w, palette, run)
 		for _, f := range run.Report.Findings {
 			if f.Severity != schema.Info || run.fails(f) {
 				t.finding(f)
@@ -59,17 +59,17 @@ func QuietText(look Look) func(io.Writer, Run) error {
 }
 
 type textWriter struct {
-	out   *bufio.Writer
-	look  Look
-	lines *sourceLines
+	out     *bufio.Writer
+	palette Palette
+	lines   *sourceLines
 }
 
-func newTextWriter(w io.Writer, look Look, run Run) *textWriter {
-	return &textWriter{out: bufio.NewWriter(w), look: look, lines: newSourceLines(run.Sources)}
+func newTextWriter(w io.Writer, palette Palette, run Run) *textWriter {
+	return &textWriter{out: bufio.NewWriter(w), palette: palette, lines: newSourceLines(run.Sources)}
 }
 
 func (t *textWriter) finding(f schema.Finding) {
-	fmt.Fprintf(t.out, "%s: %s %s: ", lineStart(printable(f.Position.String())), t.look(f.Severity, string(f.Severity)), printable(f.Rule))
+	fmt.Fprintf(t.out, "%s: %s %s: ", lineStart(printable(f.Position.String())), t.palette(f.Severity, string(f.Severity)), printable(f.Rule))
 	fmt.Fprintf(t.out, "%s\n", printable(sentence(f)))
 	t.snippet(f)
 	if f.RenderedFrom != "" && !strings.HasPrefix(f.Position.File, f.RenderedFrom) {
@@ -123,7 +123,7 @@ func (t *textWriter) snippet(f schema.Finding) {
 	}
 	fmt.Fprintf(t.out, "%5d | %s%s%s\n", at.Line, left, shown(runes[from:to]), right)
 	indent := cells([]rune(left)) + cells(runes[from:column-1])
-	fmt.Fprintf(t.out, "      | %s%s\n", strings.Repeat(" ", indent), t.look(f.Severity, mark))
+	fmt.Fprintf(t.out, "      | %s%s\n", strings.Repeat(" ", indent), t.palette(f.Severity, mark))
 }
 
 // shownPart is the part of a long line around the column that is shown.

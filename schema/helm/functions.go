@@ -9,7 +9,7 @@ import (
 
 // A few functions of templates make a text in one allocation, as long as their
 // arguments say. A program cannot be interrupted while it fills that, so that nothing
-// can look at how much memory it takes (see usual). Helm's engine takes the functions from
+// can look at how much memory it takes (see chartBounds). Helm's engine takes the functions from
 // this map of its library, and lets nobody else add any.
 //
 //go:linkname sprigFunctions github.com/Masterminds/sprig/v3.genericMap

@@ -11,6 +11,7 @@ import (
 	"helm.sh/helm/v3/pkg/chartutil"
 	"helm.sh/helm/v3/pkg/engine"
 
+	"github.com/gherkube/gherkube/schema/charts"
 	"github.com/gherkube/gherkube/schema/input"
 )
 
@@ -38,7 +39,7 @@ func (r Renderer) render(folder string, origin input.Origin) (sources []input.So
 		return nil, err
 	}
 	boundFunctions()
-	b, end := usual()
+	b, end := chartBounds()
 	defer end()
 	files, err := within(b, func() (map[string]string, error) {
 		var e engine.Engine // without a client: lookup returns nothing
@@ -177,4 +178,16 @@ func (s sourcer) source(name string, text []byte) input.Source {
 		Origin:    input.Named,
 		Rendering: &input.Rendering{By: "helm template " + s.folder, From: from},
 	}
+}
+
+// Render renders each chart.
+func (r Renderer) Render(request input.RenderRequest) input.Rendered {
+	if request.Origin == input.Found {
+		r.Values = Values{}
+	}
+	return charts.Each(request, func(folder string) ([]input.Source, error) { return r.render(folder, request.Origin) })
+}
+
+func sourceName(file, folder string) string {
+	return fmt.Sprintf("%s (helm template %s)", file, folder)
 }

@@ -4,10 +4,7 @@
 package helm
 
 import (
-	"fmt"
-
 	"github.com/gherkube/gherkube/schema/charts"
-	"github.com/gherkube/gherkube/schema/input"
 )
 
 // Renderer renders charts as releases of the same name and values.
@@ -27,25 +24,3 @@ type Renderer struct {
 
 // Renders says whether the names are those of a chart.
 func (Renderer) Renders(names []string) bool { return charts.In(names) }
-
-// Render renders each chart.
-func (r Renderer) Render(request input.RenderRequest) input.Rendered {
-	if request.Origin == input.Found {
-		r.Values = Values{}
-	}
-	return charts.Each(request, func(folder string) ([]input.Source, error) { return r.render(folder, request.Origin) })
-}
-
-const (
-	hintOutput = "validate the output instead: helm template CHART | gherkube validate -"
-	hintValues = "name the chart by itself and give it values: gherkube validate CHART --values FILE"
-	hintDeps   = "run 'helm dependency build CHART' first"
-)
-
-func incomplete(err error, hint string) *input.RenderError {
-	return &input.RenderError{Err: err, Hint: hint, Incomplete: true}
-}
-
-func sourceName(file, folder string) string {
-	return fmt.Sprintf("%s (helm template %s)", file, folder)
-}

@@ -20,9 +20,9 @@ var (
 	errLarge   = fmt.Errorf("the templates need more than %d MiB of memory", maxMemory>>20)
 )
 
-// bounds is how long a rendering may take, and when its memory is looked at.
+// bounds is how long a rendering may take, and when its memory is measured.
 type bounds struct {
-	limit, look <-chan time.Time
+	limit, sample <-chan time.Time
 	// full says whether it has taken too much memory.
 	full func() bool
 }
@@ -51,7 +51,7 @@ func within(b bounds, render func() (map[string]string, error)) (map[string]stri
 			return r.files, r.err
 		case <-b.limit:
 			return nil, errEndless
-		case <-b.look:
+		case <-b.sample:
 			if b.full() {
 				return nil, errLarge
 			}
@@ -59,9 +59,9 @@ func within(b bounds, render func() (map[string]string, error)) (map[string]stri
 	}
 }
 
-// usual are the bounds of a chart, and what ends them.
-func usual() (bounds, func()) {
-	look := time.NewTicker(5 * time.Millisecond)
+// chartBounds are the bounds of a chart, and what ends them.
+func chartBounds() (bounds, func()) {
+	ticker := time.NewTicker(5 * time.Millisecond)
 	before := heap()
 	full := func() bool {
 		if heap() < before+maxMemory {
@@ -70,7 +70,7 @@ func usual() (bounds, func()) {
 		runtime.GC() // much of it may be garbage
 		return heap() >= before+maxMemory
 	}
-	return bounds{limit: time.After(maxRendering), look: look.C, full: full}, look.Stop
+	return bounds{limit: time.After(maxRendering), sample: ticker.C, full: full}, ticker.Stop
 }
 
 // heap is the size of the objects in memory, with those that are not needed any

@@ -21,7 +21,7 @@ func TestWithin(t *testing.T) {
 		t.Errorf("an endless chart: %v", err)
 	}
 	full := func() bool { return true }
-	_, err = within(bounds{look: over, full: full}, func() (map[string]string, error) {
+	_, err = within(bounds{sample: over, full: full}, func() (map[string]string, error) {
 		<-stop
 		return nil, nil
 	})

@@ -16,13 +16,6 @@ import (
 	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
 )
 
-// Oldest and Newest are the minors of the releases 1.MINOR in the archive;
-// those between are there too.
-const (
-	Oldest = 29
-	Newest = 36
-)
-
 // Release is what is known of one release. It is safe for concurrent use.
 type Release struct {
 	// Name is the patch release that the definitions are from: "v1.33.13".
@@ -33,16 +26,6 @@ type Release struct {
 	mu sync.Mutex
 	// schemas are the compiled ones, by kind; nil for what has none.
 	schemas map[runtimeschema.GroupVersionKind]*Schema
-}
-
-// Kind is a kind that a release knows and that can be created.
-type Kind struct {
-	runtimeschema.GroupVersionKind
-	Resource   string
-	Namespaced bool
-	// ByDefault says that an API server of the release serves it without
-	// --runtime-config.
-	ByDefault bool
 }
 
 // Open returns the release 1.MINOR.

@@ -210,3 +210,9 @@ func typeNames(expected string) string {
 	}
 	return strings.Join(names, " or ")
 }
+
+// Schema is the compiled definition of a kind in one or more releases. It is
+// safe for concurrent use.
+type Schema struct {
+	compiled *gojsonschema.Schema
+}

@@ -169,14 +169,14 @@ func (o *outputs) writer(form string, w io.Writer) func(io.Writer, findings.Run)
 	if form != "text" {
 		return forms[form]
 	}
-	look := findings.Plain
+	palette := findings.Plain
 	if tty.Coloured(w) {
-		look = findings.ANSI
+		palette = findings.ANSI
 	}
 	if o.quiet {
-		return findings.QuietText(look)
+		return findings.QuietText(palette)
 	}
-	return findings.Text(look)
+	return findings.Text(palette)
 }
 
 // failed says which output could not be written, and what to do.

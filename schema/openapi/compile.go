@@ -9,14 +9,6 @@ import (
 	"github.com/xeipuuv/gojsonschema"
 )
 
-// Schema is the compiled definition of a kind in one or more releases. It is
-// safe for concurrent use.
-type Schema struct {
-	compiled *gojsonschema.Schema
-}
-
-const refPrefix = "#/definitions/"
-
 var reference = regexp.MustCompile(`"\$ref":"#/definitions/([^"]*)"`)
 
 // compile makes a schema of the definition and of all that it refers to.

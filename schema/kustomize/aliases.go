@@ -5,32 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"sync"
 
 	yaml "go.yaml.in/yaml/v3"
-	jsonpatch "gopkg.in/evanphx/json-patch.v4"
-
-	"github.com/gherkube/gherkube/schema/input"
 )
 
-// maxCopied bounds what the operations "copy" of a JSON patch copy, in bytes: each can
-// double what is there. It is the API server's own bound (JSONPatchMaxCopyBytes in
-// k8s.io/apiserver/pkg/server); larger objects are refused anyway.
-const maxCopied = 3 << 20
-
-// boundCopies sets the bound, which the library of JSON patches keeps per process.
-var boundCopies = sync.OnceFunc(func() { jsonpatch.AccumulatedCopySizeLimit = maxCopied })
-
 const hintAliases = "write out what the aliases stand for: the API server refuses them, too"
-
-// refuseBomb finds documents whose aliases stand for very much. kustomize writes
-// aliases out (DeAnchor of sigs.k8s.io/kustomize/kyaml/yaml) without a limit.
-func (g *guard) refuseBomb(path string, data []byte) error {
-	if err := bomb(data); err != nil {
-		return g.refuse(&input.RenderError{Err: fmt.Errorf("%s: %w", path, err), Hint: hintAliases})
-	}
-	return nil
-}
 
 // maxNodes bounds the values of a document with aliases, all written out.
 const maxNodes = 100_000

@@ -11,7 +11,7 @@ import (
 
 // Build builds the kustomization of a folder within a root, and returns what
 // `kubectl kustomize` prints. All files are read by their names from the root:
-// the caller decides what may be read. The error is a input.RenderError.
+// the caller decides what may be read. The error is an *input.RenderError.
 func Build(root string, read func(name string) ([]byte, error), folder string) ([]byte, error) {
 	disk := filesys.MakeFsOnDisk()
 	within, _, err := disk.CleanedAbs(root)
