@@ -46,7 +46,7 @@ func (c targetCheck) checkRelease(a *upstream.Answer) {
 func (c targetCheck) structureFindings(unknown map[string]bool) {
 	problems, err := c.target.Structure(c.kind, c.data)
 	if err != nil {
-		c.complain(ruleUpstreamBug.finding(fmt.Sprintf("Kubernetes %s: %v", c.target.Version, err)), "", document.AtKey)
+		c.complain(ruleUpstreamPanic.finding(fmt.Sprintf("Kubernetes %s: %v", c.target.Version, err)), "", document.AtKey)
 		return
 	}
 	for _, problem := range problems {

@@ -95,7 +95,7 @@ func (o writtenObject) checkWaiting(kinds *upstream.Kinds, known *definitions) {
 	o.data = w.data
 	defer func() { o.data, o.answer, o.kind = nil, nil, o.kind.Outline() }()
 	if custom := o.kind.Custom; custom != nil && custom.Deprecation != "" {
-		o.complain(ruleDeprecated.finding(custom.Deprecation), "apiVersion", document.AtValue)
+		o.complain(ruleDeprecatedAPI.finding(custom.Deprecation), "apiVersion", document.AtValue)
 	}
 	c.checkKnown()
 }

@@ -4,7 +4,7 @@ import "fmt"
 
 // byDefinition are the rules whose findings depend on the definition of the kind.
 var byDefinition = map[string]bool{
-	ruleDeprecated.ID: true, ruleForbidden.ID: true, ruleInvalid.ID: true, ruleUnknownField.ID: true, ruleWrongType.ID: true,
+	ruleDeprecatedAPI.ID: true, ruleForbidden.ID: true, ruleInvalid.ID: true, ruleUnknownField.ID: true, ruleWrongType.ID: true,
 }
 
 // hintOfPublished is the finding's hint, which says by what the object was checked.

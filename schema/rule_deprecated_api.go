@@ -1,6 +1,6 @@
 package schema
 
-var ruleDeprecated = Rule{
+var ruleDeprecatedAPI = Rule{
 	ID: "deprecated-api", Severity: Warning,
 	Title:  "the API version is deprecated",
 	Doc:    "The API server serves it and warns.",

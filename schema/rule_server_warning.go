@@ -5,7 +5,7 @@ import (
 	"github.com/gherkube/gherkube/schema/upstream"
 )
 
-var ruleWarning = Rule{
+var ruleServerWarning = Rule{
 	ID: "server-warning", Severity: Warning,
 	Title:  "the API server accepts the object and warns",
 	Doc:    "The text is the one of the Warning header.",
@@ -23,9 +23,9 @@ spec:
 // warnings reports the texts of the Warning headers.
 func (c targetCheck) warnings(texts []string) {
 	for _, text := range texts {
-		rule := ruleWarning
+		rule := ruleServerWarning
 		if upstream.IsDeprecation(text) {
-			rule = ruleDeprecated
+			rule = ruleDeprecatedAPI
 		}
 		c.complain(rule.finding(text), c.pathInWarning(text), document.AtKey)
 	}

@@ -7,7 +7,7 @@ import (
 	"github.com/gherkube/gherkube/schema/upstream"
 )
 
-var ruleUpstreamBug = Rule{
+var ruleUpstreamPanic = Rule{
 	ID: "upstream-panic", Severity: Error,
 	Title: "the API server's own validation crashes on the object, or never ends",
 	Doc: "The linked upstream code panics on this object, and so does the same code in kube-apiserver, which answers with an internal error. " +
@@ -41,7 +41,7 @@ func (c targetCheck) neverEnds() bool {
 	if c.document.attempts.Ends(kind.GVK.String()+" "+number, func() { kind.Try(data) }) {
 		return false
 	}
-	f := ruleUpstreamBug.finding(fmt.Sprintf("kube-apiserver %s computes with %s, digit by digit, when it validates this %s, and does not get done with that",
+	f := ruleUpstreamPanic.finding(fmt.Sprintf("kube-apiserver %s computes with %s, digit by digit, when it validates this %s, and does not get done with that",
 		upstream.Version{}, number, kind.GVK.Kind))
 	f.Hint = "write a quantity with a small exponent"
 	c.complainAt(f, "", c.placeOfNumber(number))
@@ -63,7 +63,7 @@ func (o writtenObject) placeOfNumber(number string) Position {
 
 // panicked reports that the linked code panics.
 func (c targetCheck) panicked(with any) {
-	f := ruleUpstreamBug.finding(fmt.Sprintf("kube-apiserver %s panics when it validates this %s: %v", Version{}, c.kind.GVK.Kind, with))
+	f := ruleUpstreamPanic.finding(fmt.Sprintf("kube-apiserver %s panics when it validates this %s: %v", Version{}, c.kind.GVK.Kind, with))
 	f.Hint = "report it at https://github.com/kubernetes/kubernetes/issues; change the object in the meantime"
 	c.complain(f, "", document.AtKey)
 }

@@ -15,7 +15,7 @@ func Rules() []Rule {
 		ruleBadSuppression,
 		ruleConflictingDefinitions,
 		ruleCustomVersion,
-		ruleDeprecated,
+		ruleDeprecatedAPI,
 		ruleDroppedField,
 		ruleDuplicateField,
 		ruleDuplicateObject,
@@ -40,7 +40,7 @@ func Rules() []Rule {
 		ruleRender,
 		ruleSelectsNothing,
 		ruleSeparator,
-		ruleWarning,
+		ruleServerWarning,
 		ruleStaleSuppression,
 		ruleSyntax,
 		ruleTooLarge,
@@ -50,7 +50,7 @@ func Rules() []Rule {
 		ruleUnreadContext,
 		ruleUnreadable,
 		ruleUnusableDefinition,
-		ruleUpstreamBug,
+		ruleUpstreamPanic,
 		ruleWrongType,
 	}
 }
