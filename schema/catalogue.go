@@ -91,7 +91,7 @@ func (p *published) misspelledKind(gk runtimeschema.GroupKind, most int) string 
 	return ""
 }
 
-// likelyPublished is a hint about a kind that the catalogue has and that may be meant.
+// likely is a hint about a kind that the catalogue has and that may be meant.
 func (p *published) likely(gvk runtimeschema.GroupVersionKind) string {
 	if p == nil {
 		return ""

@@ -28,11 +28,7 @@ func (c targetCheck) decodingFindings(err error) bool {
 		c.wrongType(err)
 		return false
 	}
-	for _, f := range c.document.duplicateKeys(c.duplicates) {
-		f.Object, f.of = c.name, c.object
-		c.verdict = Rejected
-		c.document.add(f)
-	}
+	c.reportDuplicates()
 	if isStrict {
 		for _, e := range strict.Errors() {
 			c.strictFinding(e.Error())
@@ -97,7 +93,7 @@ func (o writtenObject) checkObject(targets []*upstream.Target, duplicates error)
 		return
 	}
 	if upstream.IsDefinition(o.name.APIVersion, o.name.Kind) {
-		o.definition = newDefinition(contextObjectOf(o.document, o.object), targets[0].Bundled)
+		o.definition = newDefinition(knownObjectOf(o.document, o.object), targets[0].Bundled)
 		o.definition.document, o.definition.object = o.document, o.object
 	}
 	o.document.eachTarget(targets, func(t *upstream.Target) {
@@ -108,7 +104,7 @@ func (o writtenObject) checkObject(targets []*upstream.Target, duplicates error)
 		case o.waiting != nil:
 			o.waiting.duplicates = duplicates
 		default:
-			c.onlyDuplicates()
+			c.reportDuplicates()
 		}
 	})
 }
@@ -122,7 +118,7 @@ func (c targetCheck) checkKnown() {
 	if c.neverEnds() {
 		return
 	}
-	a := c.linked()
+	a := c.decoded()
 	if c.target.Release != nil && c.kind.Custom == nil {
 		c.checkRelease(a)
 	} else if c.decodingFindings(a.Err) {

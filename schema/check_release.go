@@ -18,7 +18,7 @@ func (c targetCheck) checkRelease(a *upstream.Answer) {
 		return
 	}
 	before := len(c.document.findings)
-	c.onlyDuplicates()
+	c.reportDuplicates()
 	unknown := map[string]bool{}
 	for _, e := range a.Strict {
 		if path, ok := upstream.UnknownField(e.Error()); ok {

@@ -1,44 +1,20 @@
 package schema
 
 import (
-	"path"
-	"path/filepath"
 	"slices"
 
-	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
-
-	"github.com/gherkube/gherkube/schema/document"
 	"github.com/gherkube/gherkube/schema/input"
 	"github.com/gherkube/gherkube/schema/internal/workers"
-	"github.com/gherkube/gherkube/schema/reference"
 	"github.com/gherkube/gherkube/schema/upstream"
 	"github.com/gherkube/gherkube/schema/yamljson"
 )
 
 // validatorContext is what a validator knows without validating it.
 type validatorContext struct {
-	objects     []contextObject
+	objects     []knownObject
 	definitions []*definition
 	// findings say what of the context could not be read.
 	findings []Finding
-}
-
-// contextObject is an object of the context.
-type contextObject struct {
-	name ObjectName
-	gvk  runtimeschema.GroupVersionKind
-	// data is the object as JSON. Of duplicate keys it has the last.
-	data []byte
-	at   Position
-	// world and folder are those of its source; found says that it was met in a
-	// folder.
-	world, folder string
-	found         bool
-	// applied is what it is likely applied together with.
-	applied string
-	// facts is what manifests that refer to the object have to agree with.
-	facts         *reference.Facts
-	clusterScoped bool
 }
 
 // WithContext returns a validator that also knows the objects of the sources:
@@ -142,7 +118,7 @@ func (r *run) knowing(c *validatorContext) {
 
 // add takes an object of a context's document.
 func (c *validatorContext) add(p *parsedDocument, o *object, kinds *upstream.Kinds) {
-	known := contextObjectOf(p, o)
+	known := knownObjectOf(p, o)
 	if known.gvk.Empty() || len(o.missing) > 0 {
 		return
 	}
@@ -157,26 +133,6 @@ func (c *validatorContext) add(p *parsedDocument, o *object, kinds *upstream.Kin
 		c.findings = append(c.findings, f)
 	}
 	c.definitions = append(c.definitions, d)
-}
-
-// folderOf is the folder of the file that the source is, or that it is made from.
-func folderOf(s *input.Source) string {
-	name := s.Name
-	if s.Rendering != nil {
-		name = s.Rendering.From
-	}
-	return path.Dir(filepath.ToSlash(filepath.Clean(name)))
-}
-
-// contextObjectOf is what is known of an object of a document before it is
-// checked.
-func contextObjectOf(p *parsedDocument, o *object) contextObject {
-	known := contextObject{name: o.name, data: o.data, at: p.Place(o.prefix, document.AtKey),
-		world: p.Source.World(), folder: folderOf(p.Source), applied: appliedWith(p.Source), found: p.Source.Origin == input.Found}
-	if gv, err := runtimeschema.ParseGroupVersion(o.name.APIVersion); err == nil {
-		known.gvk = gv.WithKind(o.name.Kind)
-	}
-	return known
 }
 
 // readObjects takes the document apart without checking its objects.

@@ -89,7 +89,7 @@ func (o writtenObject) checkWaiting(kinds *upstream.Kinds, known *definitions) {
 	o.waiting = nil
 	c := targetCheck{o, &upstream.Target{}, w.duplicates}
 	if !o.identifyCustom(w.gvk, kinds, known) {
-		c.onlyDuplicates()
+		c.reportDuplicates()
 		return
 	}
 	o.data = w.data
@@ -104,7 +104,7 @@ func (o writtenObject) checkWaiting(kinds *upstream.Kinds, known *definitions) {
 // is none to check it with.
 func (o writtenObject) identifyCustom(gvk runtimeschema.GroupVersionKind, kinds *upstream.Kinds, known *definitions) bool {
 	if len(known.byKind[gvk.GroupKind()]) == 0 {
-		if o.identifyConfiguration(gvk) || o.identifyPublished(gvk, known) {
+		if o.kind = upstream.Configuration(gvk); o.kind != nil || o.identifyPublished(gvk, known) {
 			return true
 		}
 		if upstream.IsConfiguration(gvk) {

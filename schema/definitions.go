@@ -15,7 +15,7 @@ import (
 
 // definition is a CustomResourceDefinition of the run or of its context.
 type definition struct {
-	contextObject
+	knownObject
 	*upstream.Definition
 	// document and object are set if the definition is one of the run.
 	document *parsedDocument
@@ -24,8 +24,8 @@ type definition struct {
 	relied bool
 }
 
-func newDefinition(o contextObject, kinds *upstream.Kinds) *definition {
-	return &definition{contextObject: o, Definition: upstream.NewDefinition(o.data, o.gvk, kinds)}
+func newDefinition(o knownObject, kinds *upstream.Kinds) *definition {
+	return &definition{knownObject: o, Definition: upstream.NewDefinition(o.data, o.gvk, kinds)}
 }
 
 // definitions are the CustomResourceDefinitions that hold in a run: those of the

@@ -8,7 +8,6 @@ import (
 
 	"github.com/gherkube/gherkube/schema/document"
 	"github.com/gherkube/gherkube/schema/reference"
-	"github.com/gherkube/gherkube/schema/upstream"
 )
 
 // checkReferences checks what the objects of the run say about each other.
@@ -79,28 +78,12 @@ func (o *object) referenceObject() (reference.Object, bool) {
 }
 
 // referenceObject is an object of the context as references see it.
-func (o *contextObject) referenceObject() reference.Object {
+func (o *knownObject) referenceObject() reference.Object {
 	known := reference.Object{World: reference.Everywhere, Kind: o.gvk.GroupKind(), Namespace: o.name.Namespace, Name: o.name.Name, Facts: o.facts, Given: true}
 	if o.clusterScoped {
 		known.Namespace = ""
 	}
 	return known
-}
-
-// collectFacts keeps what references need of an object of the context.
-func (o *contextObject) collectFacts(kinds *upstream.Kinds) {
-	k := kinds.ByGVK[o.gvk]
-	if k == nil {
-		o.facts = reference.CollectCustom(o.gvk.GroupKind(), o.name.Name, o.data)
-		o.data = nil // a context can have very many objects
-		return
-	}
-	o.clusterScoped = !k.Namespaced
-	a := &upstream.Answer{Kind: k}
-	if a.Decoded, a.Err = k.Decode(o.data); a.Err == nil {
-		o.facts = collected(a)
-	}
-	o.data = nil
 }
 
 // referenceRules are the rules by what is wrong.

@@ -23,9 +23,9 @@ data:
 `,
 }
 
-// onlyDuplicates reports the duplicate keys of an object whose kind is not
+// reportDuplicates reports the duplicate keys of the object, whose kind need not be
 // known.
-func (c targetCheck) onlyDuplicates() {
+func (c targetCheck) reportDuplicates() {
 	for _, f := range c.document.duplicateKeys(c.duplicates) {
 		c.verdict = Rejected
 		f.Object, f.of = c.name, c.object

@@ -2,8 +2,6 @@ package schema
 
 import (
 	"fmt"
-	"path/filepath"
-	"regexp"
 	"slices"
 
 	"github.com/gherkube/gherkube/schema/document"
@@ -176,20 +174,6 @@ func (r *run) meet(a, b writtenObject) bool {
 	x, y := a.document.Source, b.document.Source
 	return r.closed || x == y || appliedWith(x) == appliedWith(y) || x.Origin == input.Named && y.Origin == input.Named
 }
-
-// appliedWith is what a file that was met in a folder is likely applied together with:
-// what else is in the folder; of examples and tests, of which people take one at a
-// time, nothing but the file itself.
-func appliedWith(s *input.Source) string {
-	folder := folderOf(s)
-	if s.Origin == input.Found && s.Rendering == nil && ofExamples.MatchString(folder) {
-		return filepath.ToSlash(s.Name)
-	}
-	return folder
-}
-
-// ofExamples matches folders of manifests that are not parts of one whole.
-var ofExamples = regexp.MustCompile(`(?i)(?:^|/)(?:[\w-]*examples?|[\w-]*samples?|demos?|docs?|documentation|tests?(?:[_-]?(?:files|data))?|e2e)(?:/|$)`)
 
 // withoutVariants leaves out the duplicates of files met in one folder that have
 // much in common: each is a whole of its own, and one of them is applied. So is a file

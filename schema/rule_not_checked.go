@@ -22,23 +22,10 @@ var ruleNotChecked = Rule{
 
 // withoutDefinition is about an object whose kind nothing defines.
 func (o writtenObject) withoutDefinition(gvk runtimeschema.GroupVersionKind, kinds *upstream.Kinds, known *definitions) {
-	message := fmt.Sprintf("no matches for kind %q in version %q", o.name.Kind, o.name.APIVersion)
-	if hint, ok := kinds.MisspelledGroup(gvk); ok {
-		f := ruleUnknownKind.finding(message)
+	if hint, path := misspelled(gvk, kinds, known); hint != "" {
+		f := ruleUnknownKind.finding(fmt.Sprintf("no matches for kind %q in version %q", o.name.Kind, o.name.APIVersion))
 		f.Hint = hint
-		o.complain(f, "apiVersion", document.AtValue)
-		return
-	}
-	if hint := known.misspelledGroup(gvk.GroupKind()); hint != "" {
-		f := ruleUnknownKind.finding(message)
-		f.Hint = hint
-		o.complain(f, "apiVersion", document.AtValue)
-		return
-	}
-	if hint := known.misspelledKind(gvk.GroupKind()); hint != "" {
-		f := ruleUnknownKind.finding(message)
-		f.Hint = hint
-		o.complain(f, "kind", document.AtValue)
+		o.complain(f, path, document.AtValue)
 		return
 	}
 	o.verdict = NotChecked
@@ -53,4 +40,16 @@ func (o writtenObject) withoutDefinition(gvk runtimeschema.GroupVersionKind, kin
 		f.Hint = builtin + "; if a custom resource is meant, give its CustomResourceDefinition: --crd FILE"
 	}
 	o.complain(f, "", document.AtKey)
+}
+
+// misspelled is a hint about the kind that is meant, and the field that is wrong; the
+// hint is empty if the name is not a likely misspelling.
+func misspelled(gvk runtimeschema.GroupVersionKind, kinds *upstream.Kinds, known *definitions) (hint, path string) {
+	if hint, ok := kinds.MisspelledGroup(gvk); ok {
+		return hint, "apiVersion"
+	}
+	if hint := known.misspelledGroup(gvk.GroupKind()); hint != "" {
+		return hint, "apiVersion"
+	}
+	return known.misspelledKind(gvk.GroupKind()), "kind"
 }

@@ -4,10 +4,10 @@ import (
 	"github.com/gherkube/gherkube/schema/document"
 )
 
-// wantedKinds says which kinds a run leaves out, and which it refuses. A kind is named
+// wantedKinds says which kinds a run leaves out, and which it rejects. A kind is named
 // by itself ("Secret") or with its version ("apps/v1/Deployment"), as with kubeconform.
 type wantedKinds struct {
-	skipped, refused map[string]bool
+	skipped, rejected map[string]bool
 }
 
 // Skipping returns a validator that leaves objects of the kinds out. What others refer to
@@ -18,11 +18,11 @@ func (v *Validator) Skipping(kinds ...string) *Validator {
 	return &skipping
 }
 
-// Refusing returns a validator for which objects of the kinds are errors.
-func (v *Validator) Refusing(kinds ...string) *Validator {
-	refusing := *v
-	refusing.wanted.refused = setOf(kinds)
-	return &refusing
+// Rejecting returns a validator for which objects of the kinds are errors.
+func (v *Validator) Rejecting(kinds ...string) *Validator {
+	rejecting := *v
+	rejecting.wanted.rejected = setOf(kinds)
+	return &rejecting
 }
 
 func setOf(kinds []string) map[string]bool {
@@ -43,7 +43,7 @@ func (o writtenObject) isToBeChecked() bool {
 	switch {
 	case hasKind(o.document.wanted.skipped, o.object):
 		o.verdict = Skipped
-	case hasKind(o.document.wanted.refused, o.object):
+	case hasKind(o.document.wanted.rejected, o.object):
 		o.complain(ruleRejectedKind.finding("objects of the kind "+o.name.Kind+" are not wanted"), "kind", document.AtValue)
 	case o.encrypted:
 		o.verdict = Encrypted

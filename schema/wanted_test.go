@@ -29,7 +29,7 @@ func TestWantedKinds(t *testing.T) {
 	if report := schema.New().Skipping("pod", "apps/v1/Pod").Validate(source); report.Count(schema.Skipped) != 0 {
 		t.Errorf("skipping other kinds: %v", report.Objects)
 	}
-	report := schema.New().Refusing("Service").Validate(source)
+	report := schema.New().Rejecting("Service").Validate(source)
 	if len(report.Findings) != 2 || report.Findings[1].Rule != "rejected-kind" || report.Count(schema.Rejected) != 2 {
 		t.Errorf("refusing services: %v %s", report.Objects, describe(report))
 	}

@@ -32,5 +32,5 @@ func (k *kinds) check() error {
 
 // apply is the validator that the flags ask for.
 func (k *kinds) apply(v *schema.Validator) *schema.Validator {
-	return v.Skipping(k.skip...).Refusing(k.reject...)
+	return v.Skipping(k.skip...).Rejecting(k.reject...)
 }
