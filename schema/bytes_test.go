@@ -117,7 +117,7 @@ func deepBlocks(n int) string {
 	return b.String()
 }
 
-// TestFound passes over what is no Kubernetes object in folders, and counts it.
+// TestFound passes over what is not a Kubernetes object in folders, and counts it.
 func TestFound(t *testing.T) {
 	sources := []schema.Source{
 		{Name: "values.yaml", Bytes: []byte("replicas: 3\n"), Origin: schema.Found},

@@ -21,7 +21,7 @@ type validatorContext struct {
 // the definitions of custom resources, and what manifests refer to. It neither
 // validates nor reports them. What cannot be read of them becomes a finding of
 // each run: an error if a source cannot be read, and for what is named a warning
-// if it cannot be rendered or if a document is no YAML or JSON, for then objects
+// if it cannot be rendered or if a document is neither YAML nor JSON, for then objects
 // may be missing. Of what is met in a folder, only those that look at the folder
 // want to know that. Documents that are not objects are passed over.
 func (v *Validator) WithContext(sources ...input.Source) *Validator {

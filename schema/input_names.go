@@ -22,7 +22,7 @@ type (
 const (
 	// Named says that the caller asked for exactly this input. It must hold an object.
 	Named = input.Named
-	// Found is what was met while walking a folder. YAML that is no Kubernetes object is
+	// Found is what was met while walking a folder. YAML that is not a Kubernetes object is
 	// passed over and counted.
 	Found = input.Found
 	// Ignored is what a pattern says to leave out. It was not read.

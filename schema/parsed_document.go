@@ -16,7 +16,7 @@ type parsedDocument struct {
 	suppressed []Suppressed
 	// blank says that the document is empty: kubectl skips it.
 	blank bool
-	// foreign says that the document is no Kubernetes object.
+	// foreign says that the document is not a Kubernetes object.
 	foreign bool
 	// template says that the document was met in a folder, and is a template of some
 	// program.

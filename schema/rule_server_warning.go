@@ -36,11 +36,11 @@ func (o writtenObject) pathInWarning(text string) string {
 	if path == "" {
 		return ""
 	}
-	o.document.ParseTree()
-	if o.document.Tree == nil {
+	tree := o.document.ParseTree()
+	if tree == nil {
 		return ""
 	}
-	root, _, ok := o.document.Tree.Resolve(o.prefix)
+	root, _, ok := tree.Resolve(o.prefix)
 	if !ok {
 		return ""
 	}

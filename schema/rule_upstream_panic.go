@@ -50,9 +50,8 @@ func (c targetCheck) neverEnds() bool {
 
 // placeOfNumber is where the number is written, or the object.
 func (o writtenObject) placeOfNumber(number string) Position {
-	o.document.ParseTree()
-	if o.document.Tree != nil {
-		if root, _, ok := o.document.Tree.Resolve(o.prefix); ok {
+	if tree := o.document.ParseTree(); tree != nil {
+		if root, _, ok := tree.Resolve(o.prefix); ok {
 			if value := root.ScalarWith(number); value != nil {
 				return o.document.At(o.document.FromYAML(value.At))
 			}

@@ -38,14 +38,14 @@ func (o writtenObject) pathWritten(path string) string {
 	if path == "" {
 		return full
 	}
-	o.document.ParseTree()
-	if o.document.Tree == nil {
+	tree := o.document.ParseTree()
+	if tree == nil {
 		return full
 	}
-	if _, _, whole := o.document.Tree.Resolve(full); whole && !o.kind.Renames() {
+	if _, _, whole := tree.Resolve(full); whole && !o.kind.Renames() {
 		return full
 	}
-	root, _, ok := o.document.Tree.Resolve(o.prefix)
+	root, _, ok := tree.Resolve(o.prefix)
 	if !ok {
 		return full
 	}

@@ -1,6 +1,7 @@
 // Package baseline keeps the findings that a project had when it began to
 // validate, so that only new ones fail a run. An entry knows its finding by file,
-// object, field, rule and message, not by line: it survives edits elsewhere.
+// object, field, rule and message, not by line: it survives edits elsewhere. It does
+// not know where the file is kept and which sources were validated: that it is told.
 package baseline
 
 import (
@@ -192,7 +193,7 @@ func (h hiders) hide(e entry) bool {
 }
 
 // Stale are the findings about entries that nothing was found for, among those
-// whose file the run can judge: it was validated, or is no more.
+// whose file the run can judge: it was validated, or does not exist any more.
 func (u *Use) Stale(judged func(file string) bool) []schema.Finding {
 	var list []schema.Finding
 	for i, e := range u.baseline.entries {

@@ -37,11 +37,11 @@ func (d *Document) Originals() []*Document {
 		return d.originals
 	}
 	d.soughtOriginals = true
-	d.ParseTree()
-	if d.Tree == nil {
+	tree := d.ParseTree()
+	if tree == nil {
 		return nil
 	}
-	kind, name := d.Tree.scalarAt("kind"), d.Tree.scalarAt("metadata.name")
+	kind, name := tree.scalarAt("kind"), tree.scalarAt("metadata.name")
 	for i, file := range r.Written {
 		same, similar := documentsNamed(file, kind, name)
 		if i == 0 && len(same) == 0 && len(similar) == 1 {
@@ -57,11 +57,11 @@ func (d *Document) Originals() []*Document {
 // name is a part of it.
 func documentsNamed(file input.WrittenFile, kind, name string) (same, similar []*Document) {
 	for _, w := range Split(&input.Source{Name: file.Name, Bytes: file.Values()}) {
-		w.ParseTree()
-		if w.Tree == nil || w.Tree.scalarAt("kind") != kind {
+		tree := w.ParseTree()
+		if tree == nil || tree.scalarAt("kind") != kind {
 			continue
 		}
-		switch written := w.Tree.scalarAt("metadata.name"); {
+		switch written := tree.scalarAt("metadata.name"); {
 		case written == name:
 			same = append(same, w)
 		case written != "" && strings.Contains(name, written):

@@ -31,8 +31,7 @@ func (d *Document) placeOfOperation(path string) (Position, bool) {
 func jsonPatches(file input.WrittenFile) []*Document {
 	var patches []*Document
 	for _, patch := range Split(&input.Source{Name: file.Name, Bytes: file.Values()}) {
-		patch.ParseTree()
-		if patch.Tree != nil && patch.Tree.IsList {
+		if tree := patch.ParseTree(); tree != nil && tree.IsList {
 			patches = append(patches, patch)
 		}
 	}

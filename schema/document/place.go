@@ -29,21 +29,22 @@ func (d *Document) placeInText(path string, want Aim) Position {
 	if path == "" {
 		return d.At(FirstContent(d.Text))
 	}
-	d.ParseTree()
-	if d.Tree == nil {
+	tree := d.ParseTree()
+	if tree == nil {
 		return d.At(FirstContent(d.Text))
 	}
-	value, at, whole := d.Tree.Resolve(path)
+	value, at, whole := tree.Resolve(path)
 	if whole && want == AtValue && !value.IsMap && !value.IsList && value.At.Line > 0 && value.Text != "" {
 		at = value.At
 	}
 	return d.At(d.FromYAML(at))
 }
 
-// ParseTree reads the document as nodes with places, unless that has been done.
-func (d *Document) ParseTree() {
+// ParseTree is the document as nodes with places, which are read unless that has been
+// done; nil if it cannot be read.
+func (d *Document) ParseTree() *Node {
 	if d.parsed {
-		return
+		return d.Tree
 	}
 	d.parsed = true
 	read := yamlTree
@@ -53,13 +54,13 @@ func (d *Document) ParseTree() {
 	if tree, err := read(d.Text); err == nil {
 		d.Tree = tree
 	}
+	return d.Tree
 }
 
 // Written is the scalar as it is in the source, or as JSON if that is not known.
 func (d *Document) Written(path string, data []byte) string {
-	d.ParseTree()
-	if d.Tree != nil {
-		if n, _, whole := d.Tree.Resolve(path); whole && n.Text != "" {
+	if tree := d.ParseTree(); tree != nil {
+		if n, _, whole := tree.Resolve(path); whole && n.Text != "" {
 			return n.Text
 		}
 	}

@@ -61,7 +61,7 @@ func jsonDocuments(source *input.Source, text []byte) (docs []*Document, rest []
 	return docs, text[end:], line, column
 }
 
-// brokenStream is what follows a stream of JSON objects and is no JSON. Behind
+// brokenStream is what follows a stream of JSON objects and is not JSON. Behind
 // two objects or more, YAMLOrJSONDecoder does not switch to YAML (d.count > 1).
 func brokenStream(source *input.Source, text []byte, end int) *Document {
 	for end < len(text) && unicode.IsSpace(rune(text[end])) {
@@ -135,7 +135,7 @@ func markerToSkip(rest, next []byte) int {
 // startsWithEnd says whether an end marker (...) comes before anything but comments.
 // Behind a line of ---, YAML takes it for the end of an empty document; kubectl
 // sends a document without that line, unless nothing came before it, and an end
-// marker alone is no YAML (YAMLReader.Read in k8s.io/apimachinery/pkg/util/yaml).
+// marker alone is not YAML (YAMLReader.Read in k8s.io/apimachinery/pkg/util/yaml).
 func startsWithEnd(text []byte) bool {
 	for len(text) > 0 {
 		var line []byte

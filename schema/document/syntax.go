@@ -121,7 +121,7 @@ func (d *Document) lineStart(line int) Mark {
 	return at
 }
 
-// badByte finds the first byte that is no UTF-8 or no character that YAML
+// badByte finds the first byte that is not UTF-8, or not a character that YAML
 // allows.
 func badByte(text []byte) (int, bool) {
 	for i := 0; i < len(text); {

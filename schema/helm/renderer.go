@@ -1,6 +1,7 @@
 // Package helm renders Helm charts with helm's own library, as helm template
-// does, so that their objects can be validated. It knows no cluster and uses no
-// network.
+// does, so that their objects can be validated. It knows charts, values and templates,
+// uses no network and needs no cluster. It does not know what the objects mean: what a
+// cluster serves, it is told.
 package helm
 
 import (

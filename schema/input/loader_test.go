@@ -102,7 +102,7 @@ func link(t *testing.T, target, name string) {
 	}
 }
 
-// TestLoadLinkToItself: like one that leads nowhere, it is no manifest.
+// TestLoadLinkToItself: like one that leads nowhere, it is not a manifest.
 func TestLoadLinkToItself(t *testing.T) {
 	t.Chdir(t.TempDir())
 	write(t, "k8s/a.yaml", "a: b")

@@ -6,7 +6,7 @@ type Origin int
 const (
 	// Named says that the caller asked for exactly this input. It must hold an object.
 	Named Origin = iota
-	// Found is what was met while walking a folder. YAML that is no Kubernetes object is
+	// Found is what was met while walking a folder. YAML that is not a Kubernetes object is
 	// passed over and counted.
 	Found
 	// Ignored is what a pattern says to leave out. It was not read.

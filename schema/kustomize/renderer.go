@@ -1,6 +1,7 @@
 // Package kustomize builds kustomizations with kustomize's own library, so that
 // their objects can be validated. It uses no network and runs no program: what
-// needs them is refused by name.
+// needs them is refused by name. It does not know what the objects mean, nor which of
+// them are validated.
 package kustomize
 
 import (

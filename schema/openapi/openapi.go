@@ -5,6 +5,9 @@
 // The definitions are in an archive in the binary, made by generate of
 // what the releases publish. It is unpacked when the first release is asked
 // for, and of a release only what a kind needs is compiled.
+//
+// It does not know Go types, defaults and the rules of validation: what the bundled
+// release says of a value is known in package upstream.
 package openapi
 
 import (

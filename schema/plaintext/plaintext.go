@@ -24,7 +24,7 @@ func Unfit(r rune) bool {
 	return r == 0xFFFE || r == 0xFFFF
 }
 
-// Replaced is the text with other characters in the place of some; bytes that are no UTF-8
+// Replaced is the text with other characters in the place of some; bytes that are not UTF-8
 // are those of U+FFFD.
 func Replaced(text string, unfit func(rune) bool, with func(rune) rune) string {
 	if utf8.ValidString(text) && !strings.ContainsFunc(text, unfit) {

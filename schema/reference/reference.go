@@ -4,6 +4,9 @@
 // A set of manifests is seldom all that a cluster has. By default a reference
 // to something that is not there is reported only if what is there gives reason
 // to believe that it is meant; all others are counted.
+//
+// It knows objects after decoding, by their kinds and names, and in which fields they
+// name others. It does not know documents, places, rules and findings.
 package reference
 
 import (

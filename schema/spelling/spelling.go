@@ -1,4 +1,5 @@
-// Package spelling finds the name that a misspelled one may mean.
+// Package spelling finds the name that a misspelled one may mean. It compares letters,
+// and does not know what the names are of.
 package spelling
 
 import "strings"

@@ -101,7 +101,7 @@ func (k *knownFindings) place(file string) string {
 	return filepath.ToSlash(relative)
 }
 
-// gone says whether a file that the baseline names is no more.
+// gone says whether a file that the baseline names does not exist any more.
 func (k *knownFindings) gone(file string) bool {
 	if file == input.StdinName {
 		return false

@@ -1,5 +1,8 @@
 // Package validate is the verb that validates manifests, for the commands that
-// have it. It links no simulator.
+// have it: its flags, in groups of a file each, and in which order inputs are read,
+// validated and reported. It links neither the simulator nor helm: which charts are
+// rendered, and how, it is told (see Charts). What is wrong with a manifest is known in
+// package schema alone.
 package validate
 
 import (

@@ -1,4 +1,5 @@
-// Package workers does the same with many things, on all processors.
+// Package workers calls a function for each of many things, on all processors. It does
+// not know the things.
 package workers
 
 import (
