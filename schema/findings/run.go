@@ -1,7 +1,7 @@
 // Package findings writes what validation found: for people, for programs, for
 // CI systems. Writers are pure: a run in, bytes out, the same bytes for the same
-// run. They know reports and the lines of sources, and neither make findings nor decide
-// which there are; that a run fails, they are told by its severity.
+// run. It knows reports and the lines of sources. It does not know how anything is
+// found, and opens no file.
 package findings
 
 import (

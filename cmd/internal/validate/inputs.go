@@ -12,7 +12,6 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/gherkube/gherkube/cmd/internal/exit"
 	"github.com/gherkube/gherkube/schema"
 	"github.com/gherkube/gherkube/schema/input"
 	"github.com/gherkube/gherkube/schema/kustomize"
@@ -73,31 +72,25 @@ func (in *inputs) readIgnoreFile() error {
 	defer func() { _ = file.Close() }() // it was only read
 	patterns, err := input.ReadPatterns(file)
 	if err != nil {
-		return &exit.Failure{Code: exit.Usage, Err: fmt.Errorf("%s: %w", ignoreFile, err), Hint: "correct the file"}
+		return usage(fmt.Errorf("%s: %w", ignoreFile, err), "correct the file")
 	}
 	in.patterns = append(in.patterns, patterns...)
 	return nil
 }
 
-// load reads the files.
+// load reads the files. What is served to templates of charts includes what the files
+// define. That is known when all are read: if there are charts, and definitions, they
+// are read once more.
 func (in *inputs) load(files []string, stdin io.Reader) []input.Source {
-	read := func(stdin io.Reader, served func() []string) []input.Source {
-		loader := in.loader(stdin, served)
-		if in.changed {
-			return loader.LoadChanged(files)
-		}
-		return loader.Load(files)
-	}
-	var given bytes.Buffer
-	charts := false
-	sources := read(io.TeeReader(stdin, &given), func() []string {
-		charts = true
+	var given bytes.Buffer // what standard input gave
+	asked := false
+	sources := in.read(files, io.TeeReader(stdin, &given), func() []string {
+		asked = true
 		return in.served()
 	})
-	if !charts {
+	if !asked {
 		return sources
 	}
-	// Definitions that were met after a chart, or in another one, count too.
 	served := in.served(definitions(sources)...)
 	if len(served) == len(in.served()) || slices.ContainsFunc(sources, func(s input.Source) bool { return input.GoesOn(s.Err) }) {
 		return sources
@@ -105,7 +98,16 @@ func (in *inputs) load(files []string, stdin io.Reader) []input.Source {
 	in.rendered = nil
 	defer log.SetOutput(log.Writer())
 	log.SetOutput(io.Discard) // helm and kustomize have warned
-	return read(io.MultiReader(&given, stdin), func() []string { return served })
+	return in.read(files, io.MultiReader(&given, stdin), func() []string { return served })
+}
+
+// read reads the files, for templates that are told what is served.
+func (in *inputs) read(files []string, stdin io.Reader, served func() []string) []input.Source {
+	loader := in.loader(stdin, served)
+	if in.changed {
+		return loader.LoadChanged(files)
+	}
+	return loader.Load(files)
 }
 
 // definitions are the sources that may define custom resources.

@@ -20,11 +20,16 @@ func (k *kinds) add(f *pflag.FlagSet) {
 }
 
 func (k *kinds) check() error {
-	for flag, list := range map[string][]string{"--skip": k.skip, "--reject": k.reject} {
-		for _, kind := range list {
-			if strings.TrimSpace(kind) == "" {
-				return usage(errors.New(flag+" names no kind"), "write a kind: %s Secret", flag)
-			}
+	if err := checkKinds("--skip", k.skip); err != nil {
+		return err
+	}
+	return checkKinds("--reject", k.reject)
+}
+
+func checkKinds(flag string, kinds []string) error {
+	for _, kind := range kinds {
+		if strings.TrimSpace(kind) == "" {
+			return usage(errors.New(flag+" names no kind"), "write a kind: %s Secret", flag)
 		}
 	}
 	return nil

@@ -13,7 +13,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/gherkube/gherkube/cmd/internal/choice"
-	"github.com/gherkube/gherkube/cmd/internal/exit"
 	"github.com/gherkube/gherkube/cmd/internal/files"
 	"github.com/gherkube/gherkube/cmd/internal/tty"
 	"github.com/gherkube/gherkube/schema/findings"
@@ -88,10 +87,6 @@ func (o output) clash(other output) error {
 		return usage(fmt.Errorf("%s and %s name the same file", other, o), "name two files")
 	}
 	return nil
-}
-
-func usage(err error, hint string, args ...any) error {
-	return &exit.Failure{Code: exit.Usage, Err: err, Hint: fmt.Sprintf(hint, args...)}
 }
 
 // spare refuses to write over what was read.

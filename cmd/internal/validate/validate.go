@@ -7,7 +7,6 @@ package validate
 
 import (
 	"errors"
-	"fmt"
 	"log/slog"
 	"slices"
 
@@ -89,8 +88,7 @@ func atLeastOneFile(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		return nil
 	}
-	return &exit.Failure{Code: exit.Usage, Err: errors.New("no manifest named"),
-		Hint: fmt.Sprintf("name files or folders, or '-' for standard input: %s deploy.yaml", cmd.CommandPath())}
+	return usage(errors.New("no manifest named"), "name files or folders, or '-' for standard input: %s deploy.yaml", cmd.CommandPath())
 }
 
 // memory is how much memory a run may take of which little lives, in bytes, without
