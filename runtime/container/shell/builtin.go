@@ -11,46 +11,46 @@ import (
 
 // builtins are the commands that change the shell itself.
 var builtins = map[string]func(*shell, []string) int{
-	".": (*shell).source, "source": (*shell).source,
+	".": source, "source": source,
 	":":    func(*shell, []string) int { return 0 },
 	"true": func(*shell, []string) int { return 0 }, "false": func(*shell, []string) int { return 1 },
-	"alias": (*shell).alias, "unalias": (*shell).unaliasCommand,
-	"break":    func(s *shell, args []string) int { return s.leave(breaking, args) },
-	"continue": func(s *shell, args []string) int { return s.leave(continuing, args) },
-	"cd":       (*shell).cd, "chdir": (*shell).cd,
-	"command": (*shell).commandBuiltin,
+	"alias": alias, "unalias": unalias,
+	"break":    func(s *shell, args []string) int { return leaveLoops(s, breaking, args) },
+	"continue": func(s *shell, args []string) int { return leaveLoops(s, continuing, args) },
+	"cd":       cd, "chdir": cd,
+	"command": commandCommand,
 	"eval": func(s *shell, args []string) int {
 		s.eval(strings.Join(args, " "), "eval")
 		return s.status
 	},
-	"exec": (*shell).execBuiltin,
-	"exit": func(s *shell, args []string) int { return s.jump(exiting, "exit", args) },
+	"exec": execCommand,
+	"exit": func(s *shell, args []string) int { return jumpOut(s, exiting, "exit", args) },
 	"export": func(s *shell, args []string) int {
-		return s.mark("export", args, func(v *variable) { v.exported = true })
+		return markVariables(s, "export", args, func(v *variable) { v.exported = true })
 	},
 	"readonly": func(s *shell, args []string) int {
-		return s.mark("readonly", args, func(v *variable) { v.readOnly = true })
+		return markVariables(s, "readonly", args, func(v *variable) { v.readOnly = true })
 	},
-	"local":   (*shell).local,
-	"getopts": (*shell).getopts,
+	"local":   local,
+	"getopts": getopts,
 	"hash":    func(*shell, []string) int { return 0 },
-	"jobs":    (*shell).jobsBuiltin,
-	"kill":    (*shell).killBuiltin,
-	"let":     (*shell).let,
-	"read":    (*shell).read,
-	"return":  func(s *shell, args []string) int { return s.jump(returning, "return", args) },
-	"set":     (*shell).setBuiltin,
-	"shift":   (*shell).shift,
+	"jobs":    jobsCommand,
+	"kill":    killCommand,
+	"let":     let,
+	"read":    read,
+	"return":  func(s *shell, args []string) int { return jumpOut(s, returning, "return", args) },
+	"set":     setCommand,
+	"shift":   shift,
 	"times":   func(s *shell, _ []string) int { s.write(1, "0m0.000s 0m0.000s\n0m0.000s 0m0.000s\n"); return 0 },
-	"trap":    (*shell).trap,
-	"type":    (*shell).typeBuiltin,
+	"trap":    trap,
+	"type":    typeCommand,
 	"ulimit":  func(s *shell, _ []string) int { s.write(1, "unlimited\n"); return 0 },
-	"umask":   (*shell).umask,
-	"unset":   (*shell).unset,
-	"wait":    (*shell).wait,
+	"umask":   umask,
+	"unset":   unset,
+	"wait":    wait,
 }
 
-func (s *shell) source(args []string) int {
+func source(s *shell, args []string) int {
 	if len(args) == 0 {
 		return s.fail(".", "filename argument required")
 	}
@@ -82,7 +82,7 @@ func (s *shell) source(args []string) int {
 	return s.status
 }
 
-func (s *shell) leave(f flow, args []string) int {
+func leaveLoops(s *shell, f flow, args []string) int {
 	n := 1
 	if len(args) > 0 {
 		m, err := strconv.Atoi(args[0])
@@ -98,7 +98,7 @@ func (s *shell) leave(f flow, args []string) int {
 	return 0
 }
 
-func (s *shell) jump(f flow, name string, args []string) int {
+func jumpOut(s *shell, f flow, name string, args []string) int {
 	status := s.status
 	if len(args) > 0 {
 		n, err := strconv.Atoi(args[0])
@@ -115,7 +115,7 @@ func (s *shell) jump(f flow, name string, args []string) int {
 	return status
 }
 
-func (s *shell) cd(args []string) int {
+func cd(s *shell, args []string) int {
 	for len(args) > 0 && (args[0] == "-L" || args[0] == "-P" || args[0] == "--") {
 		args = args[1:]
 	}
@@ -144,7 +144,7 @@ func (s *shell) cd(args []string) int {
 	return 0
 }
 
-func (s *shell) execBuiltin(args []string) int {
+func execCommand(s *shell, args []string) int {
 	if len(args) == 0 {
 		return 0
 	}
@@ -164,7 +164,7 @@ func (s *shell) execBuiltin(args []string) int {
 	return s.status
 }
 
-func (s *shell) let(args []string) int {
+func let(s *shell, args []string) int {
 	status := 1
 	for _, arg := range args {
 		stmts, err := s.parse("(( "+arg+" ))", "let")

@@ -10,9 +10,9 @@ import (
 	"github.com/gherkube/gherkube/runtime/container/applet"
 )
 
-func (s *shell) commandBuiltin(args []string) int {
+func commandCommand(s *shell, args []string) int {
 	if len(args) > 0 && (args[0] == "-v" || args[0] == "-V") {
-		return s.describe(args[1:], args[0] == "-V")
+		return describe(s, args[1:], args[0] == "-V")
 	}
 	for len(args) > 0 && (args[0] == "-p" || args[0] == "--") {
 		args = args[1:]
@@ -32,10 +32,10 @@ func (s *shell) commandBuiltin(args []string) int {
 	return s.status
 }
 
-func (s *shell) typeBuiltin(args []string) int { return s.describe(args, true) }
+func typeCommand(s *shell, args []string) int { return describe(s, args, true) }
 
 // describe says what commands are.
-func (s *shell) describe(args []string, long bool) int {
+func describe(s *shell, args []string, long bool) int {
 	status := 0
 	for _, name := range args {
 		short, text := name, ""
@@ -67,7 +67,7 @@ func (s *shell) describe(args []string, long bool) int {
 	return status
 }
 
-func (s *shell) alias(args []string) int {
+func alias(s *shell, args []string) int {
 	if len(args) == 0 {
 		for _, name := range slices.Sorted(maps.Keys(s.aliases)) {
 			s.write(1, name+"="+applet.Quote(s.aliases[name])+"\n")
@@ -87,7 +87,7 @@ func (s *shell) alias(args []string) int {
 	return 0
 }
 
-func (s *shell) unaliasCommand(args []string) int {
+func unalias(s *shell, args []string) int {
 	for _, name := range args {
 		delete(s.aliases, name)
 	}

@@ -29,7 +29,7 @@ func (s *shell) statement(st *syntax.Stmt, tail bool) {
 		return
 	}
 	if st.Background || st.Disown || st.Coprocess {
-		s.background(st)
+		background(s, st)
 		return
 	}
 	if st.Negated {
@@ -93,21 +93,21 @@ func (s *shell) command(c syntax.Command, tail bool) {
 	case *syntax.CallExpr:
 		s.simple(c, tail)
 	case *syntax.DeclClause:
-		s.declare(c)
+		declare(s, c)
 	case *syntax.Block:
 		s.list(c.Stmts, tail)
 	case *syntax.Subshell:
 		s.status = s.subshell(c.Stmts, nil)
 	case *syntax.BinaryCmd:
-		s.binary(c, tail)
+		binary(s, c, tail)
 	case *syntax.IfClause:
-		s.ifClause(c, tail)
+		ifClause(s, c, tail)
 	case *syntax.WhileClause:
-		s.while(c)
+		while(s, c)
 	case *syntax.ForClause:
-		s.forClause(c)
+		forClause(s, c)
 	case *syntax.CaseClause:
-		s.caseClause(c)
+		caseClause(s, c)
 	case *syntax.FuncDecl:
 		s.funcs[c.Name.Value] = c.Body
 		s.status = 0
@@ -124,9 +124,9 @@ func (s *shell) command(c syntax.Command, tail bool) {
 			s.status = program.Exit(n == 0)
 		}
 	case *syntax.TestClause:
-		s.testClause(c)
+		testClause(s, c)
 	case *syntax.TimeClause:
-		s.timeClause(c)
+		timeClause(s, c)
 	default:
 		s.unsupported("this construct")
 	}
@@ -137,7 +137,7 @@ func (s *shell) unsupported(what string) {
 	s.status, s.flow = 2, exiting
 }
 
-func (s *shell) binary(c *syntax.BinaryCmd, tail bool) {
+func binary(s *shell, c *syntax.BinaryCmd, tail bool) {
 	switch c.Op {
 	case syntax.AndStmt, syntax.OrStmt:
 		s.tested++
@@ -147,7 +147,7 @@ func (s *shell) binary(c *syntax.BinaryCmd, tail bool) {
 			s.statement(c.Y, tail)
 		}
 	default:
-		s.pipeline(c)
+		pipeline(s, c)
 	}
 }
 
@@ -159,7 +159,7 @@ func (s *shell) condition(stmts []*syntax.Stmt) bool {
 	return s.status == 0 && s.flow == onward
 }
 
-func (s *shell) ifClause(c *syntax.IfClause, tail bool) {
+func ifClause(s *shell, c *syntax.IfClause, tail bool) {
 	for c != nil {
 		if len(c.Cond) == 0 || s.condition(c.Cond) {
 			s.list(c.Then, tail)
@@ -173,7 +173,7 @@ func (s *shell) ifClause(c *syntax.IfClause, tail bool) {
 	}
 }
 
-func (s *shell) while(c *syntax.WhileClause) {
+func while(s *shell, c *syntax.WhileClause) {
 	status := 0
 	s.loops++
 	defer func() { s.loops-- }()
@@ -215,7 +215,7 @@ func (s *shell) leaveLoop() bool {
 	return true
 }
 
-func (s *shell) forClause(c *syntax.ForClause) {
+func forClause(s *shell, c *syntax.ForClause) {
 	if c.Select {
 		s.unsupported("select")
 		return
@@ -256,7 +256,7 @@ func (s *shell) assign(name, value string) bool {
 	return true
 }
 
-func (s *shell) caseClause(c *syntax.CaseClause) {
+func caseClause(s *shell, c *syntax.CaseClause) {
 	word, ok := s.literal(c.Word)
 	if !ok {
 		return
@@ -276,7 +276,7 @@ func (s *shell) caseClause(c *syntax.CaseClause) {
 	}
 }
 
-func (s *shell) timeClause(c *syntax.TimeClause) {
+func timeClause(s *shell, c *syntax.TimeClause) {
 	begun := s.p.Clock().Now()
 	if c.Stmt != nil {
 		s.statement(c.Stmt, false)

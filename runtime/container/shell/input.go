@@ -55,16 +55,16 @@ func sh(c *program.Call) int {
 		s.tail = !c.P.Foreign()
 		return s.runScript(args[0], s.name)
 	case len(args) > 0:
-		return s.runFile(args)
+		return runFile(s, args)
 	}
 	s.input = &lineReader{s.p.FDs[0]}
 	if interactive || program.IsTerminal(c.P) {
 		s.options['i'] = true
 	}
-	return s.interact()
+	return interact(s)
 }
 
-func (s *shell) runFile(args []string) int {
+func runFile(s *shell, args []string) int {
 	text, err := s.p.Files().ReadFile(s.p.Path(args[0]))
 	if err != nil {
 		s.complain("can't open '%s': %v", args[0], err)
@@ -75,12 +75,12 @@ func (s *shell) runFile(args []string) int {
 }
 
 // interact reads commands line by line and runs them.
-func (s *shell) interact() int {
+func interact(s *shell) int {
 	var script strings.Builder
 	for s.flow != exiting {
 		s.runTraps()
-		s.prompt(script.Len() > 0)
-		line, ended := s.readLine(map[string]string{"r": ""})
+		prompt(s, script.Len() > 0)
+		line, ended := readLine(s, map[string]string{"r": ""})
 		script.WriteString(line)
 		if ended {
 			script.WriteString("\n")
@@ -124,7 +124,7 @@ func (s *shell) parseLines(text string) (stmts []*syntax.Stmt, incomplete bool, 
 }
 
 // prompt writes PS1 or PS2 if somebody is at a terminal.
-func (s *shell) prompt(more bool) {
+func prompt(s *shell, more bool) {
 	if !s.options['i'] {
 		return
 	}

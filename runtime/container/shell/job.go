@@ -35,7 +35,7 @@ func (s *shell) interrupted() bool {
 	return slices.ContainsFunc(s.pending, func(sig process.Signal) bool { return s.traps[sig] != "" })
 }
 
-func (s *shell) trap(args []string) int {
+func trap(s *shell, args []string) int {
 	if len(args) > 0 && args[0] == "--" {
 		args = args[1:]
 	}
@@ -107,7 +107,7 @@ func trapName(sig process.Signal) string {
 }
 
 // wait waits for jobs. A trapped signal ends it.
-func (s *shell) wait(args []string) int {
+func wait(s *shell, args []string) int {
 	jobs := s.jobs
 	status := 0
 	if len(args) > 0 {
@@ -164,7 +164,7 @@ func (s *shell) job(name string) (*process.Process, error) {
 	return nil, fmt.Errorf("no such job: %s", name)
 }
 
-func (s *shell) jobsBuiltin([]string) int {
+func jobsCommand(s *shell, _ []string) int {
 	for i, job := range s.jobs {
 		if !job.Exited() {
 			s.write(1, fmt.Sprintf("[%d]+ Running                    %s\n", i+1, job.Command()))
@@ -173,8 +173,8 @@ func (s *shell) jobsBuiltin([]string) int {
 	return 0
 }
 
-// killBuiltin is kill with %job added.
-func (s *shell) killBuiltin(args []string) int {
+// killCommand is kill with %job added.
+func killCommand(s *shell, args []string) int {
 	for i, arg := range args {
 		if strings.HasPrefix(arg, "%") {
 			job, err := s.job(arg)

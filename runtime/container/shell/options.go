@@ -11,7 +11,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/container/applet"
 )
 
-func (s *shell) shift(args []string) int {
+func shift(s *shell, args []string) int {
 	n := 1
 	if len(args) > 0 {
 		m, err := strconv.Atoi(args[0])
@@ -27,8 +27,8 @@ func (s *shell) shift(args []string) int {
 	return 0
 }
 
-// setBuiltin sets options and positional parameters.
-func (s *shell) setBuiltin(args []string) int {
+// setCommand sets options and positional parameters.
+func setCommand(s *shell, args []string) int {
 	if len(args) == 0 {
 		for _, name := range slices.Sorted(maps.Keys(s.vars)) {
 			if syntax.ValidName(name) {
@@ -79,7 +79,7 @@ func (s *shell) longOption(name string, on bool) bool {
 	return ok
 }
 
-func (s *shell) getopts(args []string) int {
+func getopts(s *shell, args []string) int {
 	if len(args) < 2 {
 		return s.fail("getopts", "usage: getopts optstring var [arg...]")
 	}

@@ -8,7 +8,7 @@ import (
 
 // pipeline runs each command as a process of its own, connected by pipes, and
 // waits for all of them.
-func (s *shell) pipeline(c *syntax.BinaryCmd) {
+func pipeline(s *shell, c *syntax.BinaryCmd) {
 	if s.p.Space().Full() {
 		s.cannotFork()
 		return
@@ -78,7 +78,7 @@ func (s *shell) spawn(st *syntax.Stmt, a process.Attributes) *process.Process {
 
 // background runs a statement as a job. Its standard input is empty, for the
 // shell has no job control.
-func (s *shell) background(st *syntax.Stmt) {
+func background(s *shell, st *syntax.Stmt) {
 	if s.depth >= maxDepth || s.p.Space().Full() {
 		s.cannotFork()
 		return

@@ -10,7 +10,7 @@ import (
 )
 
 // read reads a line into variables.
-func (s *shell) read(args []string) int {
+func read(s *shell, args []string) int {
 	o, names, bad := program.ParseOptions(args, "rs", "ptnd")
 	if bad != "" {
 		return s.fail("read", "illegal option -%s", bad)
@@ -18,7 +18,7 @@ func (s *shell) read(args []string) int {
 	if prompt, ok := o["p"]; ok {
 		s.write(2, prompt)
 	}
-	line, ended := s.readLine(o)
+	line, ended := readLine(s, o)
 	_, raw := o["r"]
 	if len(names) == 0 {
 		_ = s.set("REPLY", line)
@@ -42,7 +42,7 @@ func (s *shell) read(args []string) int {
 
 // readLine reads up to a line's end, byte by byte, for what follows belongs to
 // others. ended is false at the end of the input.
-func (s *shell) readLine(o map[string]string) (line string, ended bool) {
+func readLine(s *shell, o map[string]string) (line string, ended bool) {
 	in := s.p.FDs[0]
 	if in == nil {
 		return "", false

@@ -192,11 +192,11 @@ func (s *shell) program(args []string, tail bool) {
 		s.p.Wait(child, nil)
 	}
 	s.status = child.ExitCode
-	s.died(child)
+	tellDeath(s, child)
 }
 
-// died says what ash says of a foreground child that was killed.
-func (s *shell) died(child *process.Process) {
+// tellDeath says what ash says of a foreground child that was killed.
+func tellDeath(s *shell, child *process.Process) {
 	switch child.Killed {
 	case 0, process.INT, process.PIPE:
 	case process.KILL:

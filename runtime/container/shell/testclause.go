@@ -10,24 +10,24 @@ import (
 )
 
 // testClause is [[ ... ]], by the same rules.
-func (s *shell) testClause(c *syntax.TestClause) {
-	holds, ok := s.testExpr(c.X)
+func testClause(s *shell, c *syntax.TestClause) {
+	holds, ok := testExpr(s, c.X)
 	if ok {
 		s.status = program.Exit(!holds)
 	}
 }
 
-func (s *shell) testExpr(x syntax.TestExpr) (holds, ok bool) {
+func testExpr(s *shell, x syntax.TestExpr) (holds, ok bool) {
 	t := &applet.Tester{C: &program.Call{P: s.p, Name: "[", Edition: s.edition, Say: s.complain}}
 	switch x := x.(type) {
 	case *syntax.Word:
 		v, ok := s.literal(x)
 		return v != "", ok
 	case *syntax.ParenTest:
-		return s.testExpr(x.X)
+		return testExpr(s, x.X)
 	case *syntax.UnaryTest:
 		if x.Op == syntax.TsNot {
-			holds, ok := s.testExpr(x.X)
+			holds, ok := testExpr(s, x.X)
 			return !holds, ok
 		}
 		w, isWord := x.X.(*syntax.Word)
@@ -40,19 +40,19 @@ func (s *shell) testExpr(x syntax.TestExpr) (holds, ok bool) {
 	case *syntax.BinaryTest:
 		switch x.Op {
 		case syntax.AndTest, syntax.OrTest:
-			left, ok := s.testExpr(x.X)
+			left, ok := testExpr(s, x.X)
 			if !ok || left == (x.Op == syntax.OrTest) {
 				return left, ok
 			}
-			return s.testExpr(x.Y)
+			return testExpr(s, x.Y)
 		}
-		return s.testWords(t, x)
+		return testWords(s, t, x)
 	}
 	s.unsupported("this test")
 	return false, false
 }
 
-func (s *shell) testWords(t *applet.Tester, x *syntax.BinaryTest) (holds, ok bool) {
+func testWords(s *shell, t *applet.Tester, x *syntax.BinaryTest) (holds, ok bool) {
 	left, isWord := x.X.(*syntax.Word)
 	right, isWord2 := x.Y.(*syntax.Word)
 	if !isWord || !isWord2 {

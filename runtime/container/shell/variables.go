@@ -15,7 +15,7 @@ import (
 
 // declare runs export, readonly, local and the like with assignments that are
 // not split into words.
-func (s *shell) declare(c *syntax.DeclClause) {
+func declare(s *shell, c *syntax.DeclClause) {
 	args := []string{c.Variant.Value}
 	for _, a := range c.Args {
 		switch {
@@ -42,8 +42,8 @@ func (s *shell) declare(c *syntax.DeclClause) {
 	s.run(args, false)
 }
 
-// mark sets a flag of variables, and their values where given.
-func (s *shell) mark(command string, args []string, set func(*variable)) int {
+// markVariables sets a flag of variables, and their values where given.
+func markVariables(s *shell, command string, args []string, set func(*variable)) int {
 	if len(args) == 0 || args[0] == "-p" {
 		for _, name := range slices.Sorted(maps.Keys(s.vars)) {
 			probe := s.vars[name]
@@ -73,7 +73,7 @@ func (s *shell) mark(command string, args []string, set func(*variable)) int {
 	return 0
 }
 
-func (s *shell) local(args []string) int {
+func local(s *shell, args []string) int {
 	if len(s.locals) == 0 {
 		s.flow = exiting
 		return s.fail("local", "not in a function")
@@ -97,7 +97,7 @@ func (s *shell) local(args []string) int {
 	return 0
 }
 
-func (s *shell) unset(args []string) int {
+func unset(s *shell, args []string) int {
 	functions := len(args) > 0 && args[0] == "-f"
 	if functions || len(args) > 0 && args[0] == "-v" {
 		args = args[1:]
@@ -115,7 +115,7 @@ func (s *shell) unset(args []string) int {
 	return 0
 }
 
-func (s *shell) umask(args []string) int {
+func umask(s *shell, args []string) int {
 	if len(args) == 0 {
 		s.write(1, fmt.Sprintf("%04o\n", uint32(s.p.Umask)))
 		return 0
