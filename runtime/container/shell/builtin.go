@@ -151,11 +151,11 @@ func execCommand(s *shell, args []string) int {
 	code, resolved, err := s.p.Resolve(args, s.vars["PATH"].value)
 	if err != nil {
 		s.flow = exiting
-		return s.notFound("exec: line 0: "+args[0], err)
+		return notFound(s, "exec: line 0: "+args[0], err)
 	}
 	s.flow = exiting
 	if !s.p.Foreign() {
-		s.traps = map[process.Signal]string{}
+		s.traps.commands = map[process.Signal]string{}
 		s.p.Env = s.environ()
 		s.p.Exec(resolved, code.Program())
 		return 0
@@ -167,7 +167,7 @@ func execCommand(s *shell, args []string) int {
 func let(s *shell, args []string) int {
 	status := 1
 	for _, arg := range args {
-		stmts, err := s.parse("(( "+arg+" ))", "let")
+		stmts, err := parse("(( "+arg+" ))", "let")
 		if err != nil {
 			return s.fail("let", "arithmetic syntax error")
 		}

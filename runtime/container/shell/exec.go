@@ -5,7 +5,6 @@ import (
 
 	"mvdan.cc/sh/v3/syntax"
 
-	"github.com/gherkube/gherkube/runtime/container/applet"
 	"github.com/gherkube/gherkube/runtime/container/process"
 	"github.com/gherkube/gherkube/runtime/container/program"
 )
@@ -25,7 +24,7 @@ func (s *shell) list(stmts []*syntax.Stmt, tail bool) {
 func (s *shell) statement(st *syntax.Stmt, tail bool) {
 	s.p.Step()
 	s.runTraps()
-	if s.flow != onward || s.options['n'] {
+	if s.flow != onward || s.options.on('n') {
 		return
 	}
 	if st.Background || st.Disown || st.Coprocess {
@@ -35,7 +34,7 @@ func (s *shell) statement(st *syntax.Stmt, tail bool) {
 	if st.Negated {
 		s.tested++
 	}
-	s.redirected(st, tail && !st.Negated && len(s.traps) == 0)
+	s.redirected(st, tail && !st.Negated && len(s.traps.commands) == 0)
 	if st.Negated {
 		s.tested--
 		if s.flow == onward {
@@ -43,7 +42,7 @@ func (s *shell) statement(st *syntax.Stmt, tail bool) {
 		}
 	}
 	s.runTraps()
-	if s.status != 0 && s.options['e'] && s.tested == 0 && s.flow == onward && !st.Negated && !isList(st.Cmd) {
+	if s.status != 0 && s.options.on('e') && s.tested == 0 && s.flow == onward && !st.Negated && !isList(st.Cmd) {
 		s.flow = exiting
 	}
 }
@@ -61,8 +60,8 @@ func (s *shell) redirected(st *syntax.Stmt, tail bool) {
 		s.command(st.Cmd, tail)
 		return
 	}
-	undo, err := s.redirect(st.Redirs)
-	defer undo.restore(s)
+	undo, err := redirector{s.p, s.words}.apply(st.Redirs)
+	defer undo.restore(s.p)
 	if err != nil {
 		if !errors.Is(err, errReported) {
 			s.complain("%v", err)
@@ -78,12 +77,12 @@ func (s *shell) redirected(st *syntax.Stmt, tail bool) {
 		undo.keep() // exec with redirections alone changes the shell's own files
 	}
 	s.command(st.Cmd, tail)
-	if s.replaced() {
+	if isReplaced(s) {
 		undo.keep()
 	}
 }
 
-func (s *shell) replaced() bool { return s.flow == exiting && s.p.Replaced() }
+func isReplaced(s *shell) bool { return s.flow == exiting && s.p.Replaced() }
 
 // command runs a command of any kind.
 func (s *shell) command(c syntax.Command, tail bool) {
@@ -91,7 +90,7 @@ func (s *shell) command(c syntax.Command, tail bool) {
 	case nil:
 		s.status = 0
 	case *syntax.CallExpr:
-		s.simple(c, tail)
+		simple(s, c, tail)
 	case *syntax.DeclClause:
 		declare(s, c)
 	case *syntax.Block:
@@ -112,12 +111,12 @@ func (s *shell) command(c syntax.Command, tail bool) {
 		s.funcs[c.Name.Value] = c.Body
 		s.status = 0
 	case *syntax.ArithmCmd:
-		if n, ok := s.arithmetic(c.X); ok {
+		if n, ok := s.words.arithmetic(c.X); ok {
 			s.status = program.Exit(n == 0)
 		}
 	case *syntax.LetClause:
 		for _, x := range c.Exprs {
-			n, ok := s.arithmetic(x)
+			n, ok := s.words.arithmetic(x)
 			if !ok {
 				return
 			}
@@ -137,113 +136,12 @@ func (s *shell) unsupported(what string) {
 	s.status, s.flow = 2, exiting
 }
 
-func binary(s *shell, c *syntax.BinaryCmd, tail bool) {
-	switch c.Op {
-	case syntax.AndStmt, syntax.OrStmt:
-		s.tested++
-		s.statement(c.X, false)
-		s.tested--
-		if s.flow == onward && (s.status == 0) == (c.Op == syntax.AndStmt) {
-			s.statement(c.Y, tail)
-		}
-	default:
-		pipeline(s, c)
-	}
-}
-
 // condition runs the statements of a condition and reports whether they hold.
 func (s *shell) condition(stmts []*syntax.Stmt) bool {
 	s.tested++
 	s.list(stmts, false)
 	s.tested--
 	return s.status == 0 && s.flow == onward
-}
-
-func ifClause(s *shell, c *syntax.IfClause, tail bool) {
-	for c != nil {
-		if len(c.Cond) == 0 || s.condition(c.Cond) {
-			s.list(c.Then, tail)
-			return
-		}
-		if s.flow != onward {
-			return
-		}
-		s.status = 0
-		c = c.Else
-	}
-}
-
-func while(s *shell, c *syntax.WhileClause) {
-	status := 0
-	s.loops++
-	defer func() { s.loops-- }()
-	for {
-		holds := s.condition(c.Cond)
-		if s.flow != onward {
-			if s.leaveLoop() {
-				return
-			}
-			continue
-		}
-		if holds == c.Until {
-			s.status = status
-			return
-		}
-		s.list(c.Do, false)
-		status = s.status
-		if s.leaveLoop() {
-			return
-		}
-	}
-}
-
-// leaveLoop handles break and continue at the end of a round, and reports
-// whether the loop is over.
-func (s *shell) leaveLoop() bool {
-	switch s.flow {
-	case onward:
-		return false
-	case breaking, continuing:
-		s.levels--
-		if s.levels > 0 {
-			return true // an outer loop's
-		}
-		over := s.flow == breaking
-		s.flow = onward
-		return over
-	}
-	return true
-}
-
-func forClause(s *shell, c *syntax.ForClause) {
-	if c.Select {
-		s.unsupported("select")
-		return
-	}
-	s.loops++
-	defer func() { s.loops-- }()
-	switch loop := c.Loop.(type) {
-	case *syntax.WordIter:
-		items := append([]string(nil), s.params...)
-		if loop.InPos.IsValid() {
-			var ok bool
-			if items, ok = s.fields(loop.Items); !ok {
-				return
-			}
-		}
-		s.status = 0
-		for _, item := range items {
-			if !s.assign(loop.Name.Value, item) {
-				return
-			}
-			s.list(c.Do, false)
-			if s.leaveLoop() {
-				return
-			}
-		}
-	default:
-		s.unsupported("for ((...))")
-	}
 }
 
 // assign sets a variable; a failure ends the shell.
@@ -254,35 +152,6 @@ func (s *shell) assign(name, value string) bool {
 		return false
 	}
 	return true
-}
-
-func caseClause(s *shell, c *syntax.CaseClause) {
-	word, ok := s.literal(c.Word)
-	if !ok {
-		return
-	}
-	s.status = 0
-	for _, item := range c.Items {
-		for _, w := range item.Patterns {
-			pat, ok := s.pattern(w)
-			if !ok {
-				return
-			}
-			if applet.Matches(pat, word) {
-				s.list(item.Stmts, false)
-				return
-			}
-		}
-	}
-}
-
-func timeClause(s *shell, c *syntax.TimeClause) {
-	begun := s.p.Clock().Now()
-	if c.Stmt != nil {
-		s.statement(c.Stmt, false)
-	}
-	d := s.p.Clock().Now().Sub(begun)
-	s.write(2, applet.TimeReport(d))
 }
 
 // subshell runs statements in a child that shares the coroutine, and returns

@@ -1,24 +1,14 @@
 package shell
 
 import (
-	"errors"
 	"strings"
 
-	"mvdan.cc/sh/v3/syntax"
-
-	"github.com/gherkube/gherkube/runtime/container/process"
 	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
-// lineReader reads commands from a file line by line.
-type lineReader struct {
-	fd *process.FD
-}
-
 // sh is the applet: a shell that runs a string, a file or its standard input.
 func sh(c *program.Call) int {
-	s := newShell(c.P, c.Edition, c.Name, nil)
-	s.name = c.P.Args[0]
+	s := newShell(c, c.P.Args[0], builtins)
 	args := c.Args
 	command, interactive := false, false
 	for len(args) > 0 && len(args[0]) > 1 && (args[0][0] == '-' || args[0][0] == '+') {
@@ -28,7 +18,7 @@ func sh(c *program.Call) int {
 			break
 		}
 		if arg[1:] == "o" && len(args) > 0 {
-			s.longOption(args[0], arg[0] == '-')
+			s.options.long(args[0], arg[0] == '-')
 			args = args[1:]
 			continue
 		}
@@ -40,7 +30,7 @@ func sh(c *program.Call) int {
 				interactive = true
 			case 'l', 's':
 			default:
-				s.options[f] = arg[0] == '-'
+				s.options.letters[f] = arg[0] == '-'
 			}
 		}
 	}
@@ -57,9 +47,9 @@ func sh(c *program.Call) int {
 	case len(args) > 0:
 		return runFile(s, args)
 	}
-	s.input = &lineReader{s.p.FDs[0]}
+	s.typed = true
 	if interactive || program.IsTerminal(c.P) {
-		s.options['i'] = true
+		s.options.letters['i'] = true
 	}
 	return interact(s)
 }
@@ -89,7 +79,7 @@ func interact(s *shell) int {
 			s.complain("%v", errSyntax{"script too long for gherkube"})
 			return 2
 		}
-		stmts, incomplete, err := s.parseLines(script.String())
+		stmts, incomplete, err := parseLines(script.String(), s.name)
 		if incomplete && ended {
 			continue
 		}
@@ -97,7 +87,7 @@ func interact(s *shell) int {
 		if err != nil {
 			s.complain("%v", err)
 			s.status = 2
-			if !s.options['i'] {
+			if !s.options.on('i') {
 				return 2
 			}
 		} else {
@@ -113,19 +103,9 @@ func interact(s *shell) int {
 	return s.finish()
 }
 
-func (s *shell) parseLines(text string) (stmts []*syntax.Stmt, incomplete bool, err error) {
-	file, err := parseFile(text, s.name)
-	if err != nil {
-		var parse syntax.ParseError
-		return nil, syntax.IsIncomplete(err) || errors.As(err, &parse) && parse.Incomplete, errSyntax{parseMessage(err)}
-	}
-	keepBraces(file)
-	return file.Stmts, false, nil
-}
-
 // prompt writes PS1 or PS2 if somebody is at a terminal.
 func prompt(s *shell, more bool) {
-	if !s.options['i'] {
+	if !s.options.on('i') {
 		return
 	}
 	if more {

@@ -38,7 +38,7 @@ func pipeline(s *shell, c *syntax.BinaryCmd) {
 	status := 0
 	for _, child := range children {
 		s.p.Wait(child, nil)
-		if s.pipefail && child.ExitCode == 0 {
+		if s.options.pipefail && child.ExitCode == 0 {
 			continue
 		}
 		status = child.ExitCode

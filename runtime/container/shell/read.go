@@ -3,7 +3,6 @@ package shell
 import (
 	"strconv"
 
-	"mvdan.cc/sh/v3/expand"
 	"mvdan.cc/sh/v3/syntax"
 
 	"github.com/gherkube/gherkube/runtime/container/program"
@@ -23,7 +22,7 @@ func read(s *shell, args []string) int {
 	if len(names) == 0 {
 		_ = s.set("REPLY", line)
 	} else {
-		values := expand.ReadFields(s.cfg, line, len(names), raw)
+		values := s.words.split(line, len(names), raw)
 		for i, name := range names {
 			value := ""
 			if i < len(values) {

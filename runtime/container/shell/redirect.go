@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"mvdan.cc/sh/v3/expand"
 	"mvdan.cc/sh/v3/syntax"
 
 	"github.com/gherkube/gherkube/runtime/container/process"
@@ -29,52 +28,59 @@ type savedFD struct {
 // keep leaves the redirections in force.
 func (u *saved) keep() { u.kept = true }
 
-func (u *saved) restore(s *shell) {
+func (u *saved) restore(p *process.Process) {
 	for i := len(u.fds) - 1; i >= 0; i-- {
 		old := u.fds[i]
 		if u.kept {
 			old.fd.Close()
 			continue
 		}
-		if s.p.FDs == nil {
+		if p.FDs == nil {
 			old.fd.Close()
 			continue
 		}
-		s.p.FDs[old.n].Close()
-		delete(s.p.FDs, old.n)
+		p.FDs[old.n].Close()
+		delete(p.FDs, old.n)
 		if old.fd != nil {
-			s.p.FDs[old.n] = old.fd
+			p.FDs[old.n] = old.fd
 		}
 	}
 }
 
-// redirect puts redirections in force, in order.
-func (s *shell) redirect(list []*syntax.Redirect) (*saved, error) {
+// redirector opens what redirections name. It knows a process's files and words, and no
+// commands.
+type redirector struct {
+	p     *process.Process
+	words expander
+}
+
+// apply puts redirections in force, in order.
+func (r redirector) apply(list []*syntax.Redirect) (*saved, error) {
 	undo := &saved{}
 	for _, rd := range list {
-		n, fd, err := s.open(rd)
+		n, fd, err := r.open(rd)
 		if err != nil {
 			return undo, err
 		}
-		undo.put(s, n, fd)
+		undo.put(r.p, n, fd)
 		if rd.Op == syntax.RdrAll || rd.Op == syntax.AppAll {
-			undo.put(s, 2, fd.Dup())
+			undo.put(r.p, 2, fd.Dup())
 		}
 	}
 	return undo, nil
 }
 
-func (u *saved) put(s *shell, n int, fd *process.FD) {
-	u.fds = append(u.fds, savedFD{n, s.p.FDs[n]})
-	delete(s.p.FDs, n)
+func (u *saved) put(p *process.Process, n int, fd *process.FD) {
+	u.fds = append(u.fds, savedFD{n, p.FDs[n]})
+	delete(p.FDs, n)
 	if fd != nil {
-		s.p.FDs[n] = fd
+		p.FDs[n] = fd
 	}
 }
 
 // open returns the descriptor that a redirection is for and what it becomes;
 // nil closes it.
-func (s *shell) open(rd *syntax.Redirect) (int, *process.FD, error) {
+func (r redirector) open(rd *syntax.Redirect) (int, *process.FD, error) {
 	n := 1
 	switch rd.Op {
 	case syntax.RdrIn, syntax.RdrInOut, syntax.DplIn, syntax.Hdoc, syntax.DashHdoc, syntax.WordHdoc:
@@ -89,25 +95,25 @@ func (s *shell) open(rd *syntax.Redirect) (int, *process.FD, error) {
 	}
 	switch rd.Op {
 	case syntax.Hdoc, syntax.DashHdoc:
-		text, err := s.hereDocument(rd)
+		text, err := r.hereDocument(rd)
 		return n, process.Open(process.NewText(text)), err
 	case syntax.WordHdoc:
 		return 0, nil, errSyntax{"unexpected redirection"}
 	}
-	target, ok := s.literal(rd.Word)
+	target, ok := r.words.literal(rd.Word)
 	if !ok {
 		return 0, nil, errReported
 	}
 	switch rd.Op {
 	case syntax.DplIn, syntax.DplOut:
-		fd, err := s.duplicate(target)
+		fd, err := r.duplicate(target)
 		return n, fd, err
 	}
-	fd, err := s.openFile(target, rd.Op)
+	fd, err := r.openFile(target, rd.Op)
 	return n, fd, err
 }
 
-func (s *shell) duplicate(target string) (*process.FD, error) {
+func (r redirector) duplicate(target string) (*process.FD, error) {
 	if target == "-" {
 		return nil, nil
 	}
@@ -115,13 +121,13 @@ func (s *shell) duplicate(target string) (*process.FD, error) {
 	if err != nil {
 		return nil, errSyntax{"bad fd number"}
 	}
-	if s.p.FDs[m] == nil {
+	if r.p.FDs[m] == nil {
 		return nil, fmt.Errorf("%d: %w", m, process.ErrBadFile)
 	}
-	return s.p.FDs[m].Dup(), nil
+	return r.p.FDs[m].Dup(), nil
 }
 
-func (s *shell) openFile(target string, op syntax.RedirOperator) (*process.FD, error) {
+func (r redirector) openFile(target string, op syntax.RedirOperator) (*process.FD, error) {
 	mode := process.ForWriting
 	switch op {
 	case syntax.RdrIn:
@@ -131,7 +137,7 @@ func (s *shell) openFile(target string, op syntax.RedirOperator) (*process.FD, e
 	case syntax.AppOut, syntax.AppAll:
 		mode = process.ForAppending
 	}
-	fd, err := s.p.Open(target, mode)
+	fd, err := r.p.Open(target, mode)
 	if err == nil {
 		return fd, nil
 	}
@@ -150,7 +156,7 @@ func (s *shell) openFile(target string, op syntax.RedirOperator) (*process.FD, e
 }
 
 // hereDocument expands the text of a here-document.
-func (s *shell) hereDocument(rd *syntax.Redirect) (string, error) {
+func (r redirector) hereDocument(rd *syntax.Redirect) (string, error) {
 	if rd.Hdoc == nil {
 		return "", nil
 	}
@@ -162,8 +168,8 @@ func (s *shell) hereDocument(rd *syntax.Redirect) (string, error) {
 			}
 		}
 	} else {
-		var err error
-		if text, err = expand.Document(s.cfg, rd.Hdoc); !s.expanded(err) {
+		var ok bool
+		if text, ok = r.words.document(rd.Hdoc); !ok {
 			return "", errReported
 		}
 	}

@@ -13,25 +13,25 @@ import (
 
 // simple runs a simple command: assignments, a function, a builtin or a
 // program.
-func (s *shell) simple(c *syntax.CallExpr, tail bool) {
+func simple(s *shell, c *syntax.CallExpr, tail bool) {
 	s.substed = 0
-	args, ok := s.fields(c.Args)
+	args, ok := s.words.fields(c.Args)
 	if !ok {
 		return
 	}
-	args = s.unalias(args)
+	args = s.aliases.replace(args)
 	if len(args) == 0 {
 		s.status = 0
 		for _, a := range c.Assigns {
-			if !s.assignment(a) {
+			if !assignment(s, a) {
 				return
 			}
 		}
 		s.status = s.substed
 		return
 	}
-	s.trace(args)
-	undo, ok := s.temporary(c.Assigns)
+	traceCommand(s, args)
+	undo, ok := temporary(s, c.Assigns)
 	defer undo()
 	if !ok {
 		return
@@ -42,7 +42,7 @@ func (s *shell) simple(c *syntax.CallExpr, tail bool) {
 // run runs a command by its expanded arguments.
 func (s *shell) run(args []string, tail bool) {
 	if body := s.funcs[args[0]]; body != nil {
-		s.function(body, args[1:])
+		callFunction(s, body, args[1:])
 		return
 	}
 	if b := s.builtins[args[0]]; b != nil {
@@ -59,7 +59,7 @@ func (s *shell) run(args []string, tail bool) {
 
 // temporary puts assignments before a command in force, and returns what
 // undoes them.
-func (s *shell) temporary(assigns []*syntax.Assign) (undo func(), ok bool) {
+func temporary(s *shell, assigns []*syntax.Assign) (undo func(), ok bool) {
 	if len(assigns) == 0 {
 		return func() {}, true
 	}
@@ -82,7 +82,7 @@ func (s *shell) temporary(assigns []*syntax.Assign) (undo func(), ok bool) {
 				before[name] = nil
 			}
 		}
-		if !s.assignment(a) {
+		if !assignment(s, a) {
 			return undo, false
 		}
 		v := s.vars[name]
@@ -92,13 +92,13 @@ func (s *shell) temporary(assigns []*syntax.Assign) (undo func(), ok bool) {
 	return undo, true
 }
 
-func (s *shell) assignment(a *syntax.Assign) bool {
+func assignment(s *shell, a *syntax.Assign) bool {
 	if a.Array != nil || a.Index != nil {
 		s.complain("syntax error: unexpected \"(\"")
 		s.status, s.flow = 2, exiting
 		return false
 	}
-	value, ok := s.literal(a.Value)
+	value, ok := s.words.literal(a.Value)
 	if !ok {
 		return false
 	}
@@ -108,30 +108,14 @@ func (s *shell) assignment(a *syntax.Assign) bool {
 	return s.assign(a.Name.Value, value)
 }
 
-// unalias replaces an alias at the beginning of a command.
-func (s *shell) unalias(args []string) []string {
-	for range 10 {
-		if len(args) == 0 || s.aliases[args[0]] == "" {
-			return args
-		}
-		words := strings.Fields(s.aliases[args[0]])
-		again := len(words) > 0 && words[0] != args[0]
-		args = append(words, args[1:]...)
-		if !again {
-			return args
-		}
-	}
-	return args
-}
-
-func (s *shell) trace(args []string) {
-	if s.options['x'] {
+func traceCommand(s *shell, args []string) {
+	if s.options.on('x') {
 		s.write(2, s.vars["PS4"].value+strings.Join(args, " ")+"\n")
 	}
 }
 
-// function calls a shell function.
-func (s *shell) function(body *syntax.Stmt, args []string) {
+// callFunction calls a shell function.
+func callFunction(s *shell, body *syntax.Stmt, args []string) {
 	if s.depth >= maxDepth {
 		s.complain("gherkube: functions nested more than %d deep", maxDepth)
 		s.status, s.flow = 2, exiting
@@ -170,7 +154,7 @@ func (s *shell) program(args []string, tail bool) {
 		code, resolved, err = s.p.Resolve(append([]string{"/bin/sh", file}, args[1:]...), "")
 	}
 	if err != nil {
-		s.status = s.notFound(args[0], err)
+		s.status = notFound(s, args[0], err)
 		return
 	}
 	if tail && !s.p.Foreign() && s.tested == 0 {
@@ -217,7 +201,7 @@ func tellDeath(s *shell, child *process.Process) {
 }
 
 // notFound reports a command that cannot be executed and returns the status.
-func (s *shell) notFound(name string, err error) int {
+func notFound(s *shell, name string, err error) int {
 	if errors.Is(err, process.ErrPermission) {
 		s.complain("%s: Permission denied", name)
 		return 126

@@ -21,7 +21,7 @@ func testExpr(s *shell, x syntax.TestExpr) (holds, ok bool) {
 	t := &applet.Tester{C: &program.Call{P: s.p, Name: "[", Edition: s.edition, Say: s.complain}}
 	switch x := x.(type) {
 	case *syntax.Word:
-		v, ok := s.literal(x)
+		v, ok := s.words.literal(x)
 		return v != "", ok
 	case *syntax.ParenTest:
 		return testExpr(s, x.X)
@@ -35,7 +35,7 @@ func testExpr(s *shell, x syntax.TestExpr) (holds, ok bool) {
 		if !isWord || len(op) != 2 {
 			break
 		}
-		v, ok := s.literal(w)
+		v, ok := s.words.literal(w)
 		return t.Unary(op[1], v), ok
 	case *syntax.BinaryTest:
 		switch x.Op {
@@ -59,20 +59,20 @@ func testWords(s *shell, t *applet.Tester, x *syntax.BinaryTest) (holds, ok bool
 		s.unsupported("this test")
 		return false, false
 	}
-	a, ok := s.literal(left)
+	a, ok := s.words.literal(left)
 	if !ok {
 		return false, false
 	}
 	switch x.Op {
 	case syntax.TsMatch, syntax.TsMatchShort, syntax.TsNoMatch:
-		pat, ok := s.pattern(right)
+		pat, ok := s.words.pattern(right)
 		return applet.Matches(pat, a) == (x.Op != syntax.TsNoMatch), ok
 	case syntax.TsReMatch:
-		b, ok := s.literal(right)
+		b, ok := s.words.literal(right)
 		re, err := regexp.Compile(b)
 		return err == nil && re.MatchString(a), ok
 	}
-	b, ok := s.literal(right)
+	b, ok := s.words.literal(right)
 	holds = t.Binary(a, x.Op.String(), b)
 	if t.Err != nil {
 		s.complain("%v", t.Err)

@@ -20,10 +20,10 @@ func declare(s *shell, c *syntax.DeclClause) {
 	for _, a := range c.Args {
 		switch {
 		case a.Array != nil || a.Index != nil:
-			s.assignment(a)
+			assignment(s, a)
 			return
 		case a.Name == nil:
-			fields, ok := s.fields([]*syntax.Word{a.Value})
+			fields, ok := s.words.fields([]*syntax.Word{a.Value})
 			if !ok {
 				return
 			}
@@ -31,14 +31,14 @@ func declare(s *shell, c *syntax.DeclClause) {
 		case a.Naked:
 			args = append(args, a.Name.Value)
 		default:
-			value, ok := s.literal(a.Value)
+			value, ok := s.words.literal(a.Value)
 			if !ok {
 				return
 			}
 			args = append(args, a.Name.Value+"="+value)
 		}
 	}
-	s.trace(args)
+	traceCommand(s, args)
 	s.run(args, false)
 }
 
