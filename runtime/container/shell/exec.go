@@ -5,7 +5,6 @@ import (
 
 	"mvdan.cc/sh/v3/syntax"
 
-	"github.com/gherkube/gherkube/runtime/container/process"
 	"github.com/gherkube/gherkube/runtime/container/program"
 )
 
@@ -131,11 +130,6 @@ func (s *shell) command(c syntax.Command, tail bool) {
 	}
 }
 
-func (s *shell) unsupported(what string) {
-	s.complain("syntax error: %s is not known to ash", what)
-	s.status, s.flow = 2, exiting
-}
-
 // condition runs the statements of a condition and reports whether they hold.
 func (s *shell) condition(stmts []*syntax.Stmt) bool {
 	s.tested++
@@ -144,37 +138,69 @@ func (s *shell) condition(stmts []*syntax.Stmt) bool {
 	return s.status == 0 && s.flow == onward
 }
 
-// assign sets a variable; a failure ends the shell.
-func (s *shell) assign(name, value string) bool {
-	if err := s.set(name, value); err != nil {
+// runScript runs a whole script and what ends a shell. Its result is the
+// shell's exit code.
+func (s *shell) runScript(script, name string) int {
+	stmts, err := remembered(s.p.Space().Memory, script, name)
+	if err != nil {
 		s.complain("%v", err)
-		s.status, s.flow = 2, exiting
-		return false
-	}
-	return true
-}
-
-// subshell runs statements in a child that shares the coroutine, and returns
-// its exit code. fds replace the descriptors it inherits.
-func (s *shell) subshell(stmts []*syntax.Stmt, fds map[int]*process.FD) int {
-	if s.depth >= maxDepth {
-		s.complain("gherkube: commands nested more than %d deep", maxDepth)
-		for _, fd := range fds {
-			fd.Close()
-		}
-		s.flow = exiting
 		return 2
 	}
-	a := s.attributes(s.p.Args)
-	for n, fd := range fds {
-		a.FDs[n].Close()
-		a.FDs[n] = fd
+	s.list(stmts, s.tail)
+	return s.finish()
+}
+
+// finish runs the EXIT trap.
+func (s *shell) finish() int {
+	if command := s.traps.commands[0]; command != "" {
+		delete(s.traps.commands, 0)
+		status := s.status
+		s.flow = onward
+		s.eval(command, "trap")
+		if s.flow != exiting {
+			s.status = status
+		}
 	}
-	child := s.p.Foreground(a, func(p *process.Process) int {
-		p.Subshell = true
-		c := s.fork(p)
-		c.list(stmts, false)
-		return c.finish()
-	})
-	return child.ExitCode
+	return s.status
+}
+
+// eval runs a string as commands of this shell.
+func (s *shell) eval(script, name string) {
+	if s.depth >= maxDepth {
+		s.complain("gherkube: commands nested more than %d deep", maxDepth)
+		s.status, s.flow = 2, exiting
+		return
+	}
+	s.depth++
+	defer func() { s.depth-- }()
+	stmts, err := parse(script, name)
+	if err != nil {
+		s.complain("%v", err)
+		s.status = 2
+		if !s.typed {
+			s.flow = exiting
+		}
+		return
+	}
+	if len(stmts) == 0 {
+		s.status = 0
+	}
+	s.list(stmts, false)
+}
+
+// runTraps runs the commands of signals that have arrived.
+func (s *shell) runTraps() {
+	for !s.inTrap && s.flow != exiting {
+		command, ok := s.traps.next()
+		if !ok {
+			return
+		}
+		status, f, levels := s.status, s.flow, s.levels
+		s.inTrap, s.flow = true, onward
+		s.eval(command, "trap")
+		s.inTrap = false
+		if s.flow != exiting {
+			s.status, s.flow, s.levels = status, f, levels
+		}
+	}
 }

@@ -62,20 +62,6 @@ func flatten(c *syntax.BinaryCmd) (stages []*syntax.Stmt, both []bool) {
 	return append(stages, c.Y), both
 }
 
-// spawn runs a statement as a process that does not hold up the shell.
-func (s *shell) spawn(st *syntax.Stmt, a process.Attributes) *process.Process {
-	snapshot := s.fork(s.p)
-	return s.p.Space().Start(s.p, a, process.Blocking(func(p *process.Process) int {
-		p.Subshell = true
-		c := snapshot.fork(p)
-		c.depth--
-		c.tail = true
-		c.latest = snapshot.latest
-		c.statement(st, true)
-		return c.finish()
-	}))
-}
-
 // background runs a statement as a job. Its standard input is empty, for the
 // shell has no job control.
 func background(s *shell, st *syntax.Stmt) {

@@ -9,21 +9,11 @@ package shell
 
 import (
 	"fmt"
-	"maps"
 
 	"mvdan.cc/sh/v3/syntax"
 
 	"github.com/gherkube/gherkube/runtime/container/process"
 	"github.com/gherkube/gherkube/runtime/container/program"
-)
-
-// Bounds that keep broken scripts from exhausting the simulator.
-const (
-	maxDepth    = 500     // of nested calls, subshells and substitutions
-	maxVariable = 1 << 20 // bytes of a variable
-	maxScript   = 1 << 20 // bytes of a script
-	maxWords    = 1 << 17 // arguments of a command, or rounds of a for loop
-	wordSize    = 16      // bytes of work that a word is
 )
 
 // flow is a change of the order of execution that is under way.
@@ -62,29 +52,6 @@ type shell struct {
 	typed   bool // commands are read line by line
 }
 
-func newShell(c *program.Call, name string, builtins map[string]func(*shell, []string) int) *shell {
-	s := &shell{
-		scope: newScope(c.P, name, nil), edition: c.Edition, builtins: builtins,
-		funcs: map[string]*syntax.Stmt{}, aliases: aliases{}, traps: traps{commands: map[process.Signal]string{}},
-	}
-	s.configure()
-	return s
-}
-
-// fork returns the state of a subshell that runs as process p.
-func (s *shell) fork(p *process.Process) *shell {
-	c := *s
-	c.scope = s.scope.fork(p)
-	c.funcs = maps.Clone(s.funcs)
-	c.aliases = maps.Clone(s.aliases)
-	c.traps = s.traps.inherited()
-	c.jobs, c.tail = nil, false
-	c.depth++
-	c.flow, c.loops = onward, 0
-	c.configure()
-	return &c
-}
-
 // attributes are those of a child process.
 func (s *shell) attributes(args []string) process.Attributes {
 	fds := map[int]*process.FD{}
@@ -92,56 +59,6 @@ func (s *shell) attributes(args []string) process.Attributes {
 		fds[n] = fd.Dup()
 	}
 	return process.Attributes{Args: args, Env: s.environ(), Dir: s.p.Dir, Credentials: s.p.Credentials, Bounding: s.p.Bounding, Confinement: s.p.Confinement, FDs: fds, Ignored: s.p.IgnoredSignals()}
-}
-
-// runScript runs a whole script and what ends a shell. Its result is the
-// shell's exit code.
-func (s *shell) runScript(script, name string) int {
-	stmts, err := remembered(s.p.Space().Memory, script, name)
-	if err != nil {
-		s.complain("%v", err)
-		return 2
-	}
-	s.list(stmts, s.tail)
-	return s.finish()
-}
-
-// finish runs the EXIT trap.
-func (s *shell) finish() int {
-	if command := s.traps.commands[0]; command != "" {
-		delete(s.traps.commands, 0)
-		status := s.status
-		s.flow = onward
-		s.eval(command, "trap")
-		if s.flow != exiting {
-			s.status = status
-		}
-	}
-	return s.status
-}
-
-// eval runs a string as commands of this shell.
-func (s *shell) eval(script, name string) {
-	if s.depth >= maxDepth {
-		s.complain("gherkube: commands nested more than %d deep", maxDepth)
-		s.status, s.flow = 2, exiting
-		return
-	}
-	s.depth++
-	defer func() { s.depth-- }()
-	stmts, err := parse(script, name)
-	if err != nil {
-		s.complain("%v", err)
-		s.status = 2
-		if !s.typed {
-			s.flow = exiting
-		}
-		return
-	}
-	if len(stmts) == 0 {
-		s.status = 0
-	}
-	s.list(stmts, false)
 }
 
 // complain writes an error as ash does: after the shell's name.
@@ -159,4 +76,20 @@ func (s *shell) write(fd int, text string) {
 	if f := s.p.FDs[fd]; f != nil {
 		_, _ = f.Write(s.p, []byte(text))
 	}
+}
+
+// unsupported ends a shell whose script has what ash does not know.
+func (s *shell) unsupported(what string) {
+	s.complain("syntax error: %s is not known to ash", what)
+	s.status, s.flow = 2, exiting
+}
+
+// assign sets a variable; a failure ends the shell.
+func (s *shell) assign(name, value string) bool {
+	if err := s.set(name, value); err != nil {
+		s.complain("%v", err)
+		s.status, s.flow = 2, exiting
+		return false
+	}
+	return true
 }

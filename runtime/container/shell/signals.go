@@ -2,6 +2,7 @@ package shell
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -44,33 +45,6 @@ func wait(s *shell, args []string) int {
 	return status
 }
 
-// jobs are the children in the background, in order.
-type jobs []*process.Process
-
-// find finds one by %N or process number.
-func (j jobs) find(name string) (*process.Process, error) {
-	rest, isJob := strings.CutPrefix(name, "%")
-	n, err := strconv.Atoi(rest)
-	if isJob && (rest == "%" || rest == "+" || rest == "") && len(j) > 0 {
-		return j[len(j)-1], nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("no such job: %s", name)
-	}
-	if isJob {
-		if n >= 1 && n <= len(j) {
-			return j[n-1], nil
-		}
-		return nil, fmt.Errorf("no such job: %s", name)
-	}
-	for _, job := range j {
-		if job.PID == n {
-			return job, nil
-		}
-	}
-	return nil, fmt.Errorf("no such job: %s", name)
-}
-
 func jobsCommand(s *shell, _ []string) int {
 	for i, job := range s.jobs {
 		if !job.Exited() {
@@ -93,4 +67,50 @@ func killCommand(s *shell, args []string) int {
 		}
 	}
 	return applet.Kill(&program.Call{P: s.p, Name: s.name, Args: args, Edition: s.edition, Say: s.complain})
+}
+
+func trap(s *shell, args []string) int {
+	if len(args) > 0 && args[0] == "--" {
+		args = args[1:]
+	}
+	if len(args) == 0 {
+		var signals []process.Signal
+		for sig := range s.traps.commands {
+			signals = append(signals, sig)
+		}
+		slices.Sort(signals)
+		for _, sig := range signals {
+			s.write(1, fmt.Sprintf("trap -- %s %s\n", applet.Quote(s.traps.commands[sig]), trapName(sig)))
+		}
+		return 0
+	}
+	command, names := args[0], args[1:]
+	if len(names) == 0 { // a lone signal is reset
+		command, names = "-", args
+	}
+	status := 0
+	for _, name := range names {
+		sig, err := trapSignal(name)
+		if err != nil {
+			s.complain("trap: line 0: %s: invalid signal specification", name)
+			status = 1
+			continue
+		}
+		s.traps.set(s.p, sig, command)
+	}
+	return status
+}
+
+func trapSignal(name string) (process.Signal, error) {
+	if name == "0" || strings.EqualFold(name, "EXIT") {
+		return 0, nil
+	}
+	return process.ParseSignal(name)
+}
+
+func trapName(sig process.Signal) string {
+	if sig == 0 {
+		return "EXIT"
+	}
+	return strings.TrimPrefix(sig.String(), "SIG")
 }
