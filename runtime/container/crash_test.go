@@ -10,7 +10,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"github.com/gherkube/gherkube/runtime/container/image"
 	"github.com/gherkube/gherkube/runtime/container/process"
-	"github.com/gherkube/gherkube/runtime/container/shell"
+	"github.com/gherkube/gherkube/runtime/container/userland"
 	"github.com/gherkube/gherkube/runtime/network"
 )
 
@@ -24,7 +24,7 @@ func crashing(b process.Binary) image.Model {
 	return image.Model{
 		Name: "example.com/crash", Entrypoint: []string{"/crash"}, Binaries: map[string]process.Binary{"crash": b},
 		Root: func(image.Image) *filesystem.Tree {
-			return shell.Root(shell.Busybox135, func(v *filesystem.View) error {
+			return userland.Root(userland.Busybox135, func(v *filesystem.View) error {
 				return v.WriteFile("/crash", process.Executable("crash"), 0o755)
 			})
 		},

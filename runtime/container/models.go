@@ -7,6 +7,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/container/process"
 	"github.com/gherkube/gherkube/runtime/container/server"
 	"github.com/gherkube/gherkube/runtime/container/shell"
+	"github.com/gherkube/gherkube/runtime/container/userland"
 )
 
 // builtin are the programs that executables in images stand for.
@@ -30,7 +31,7 @@ func DefaultImages() *image.Catalogue {
 	for _, m := range server.Images() {
 		c.Add(m)
 	}
-	for _, m := range shell.Images() {
+	for _, m := range userland.Images() {
 		c.Add(m)
 	}
 	return c

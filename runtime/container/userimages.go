@@ -11,7 +11,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"github.com/gherkube/gherkube/runtime/container/image"
 	"github.com/gherkube/gherkube/runtime/container/process"
-	"github.com/gherkube/gherkube/runtime/container/shell"
+	"github.com/gherkube/gherkube/runtime/container/userland"
 )
 
 // UserImage says what the images of a name, which users have made, do. One of
@@ -129,7 +129,7 @@ func (u UserImage) program(c *image.Catalogue) (image.Model, error) {
 				return process.Code{Events: func(p *process.Process) { p.Exit(0) }}
 			},
 		},
-		Root: func(image.Image) *filesystem.Tree { return shell.Root(shell.Busybox135, u.programs) },
+		Root: func(image.Image) *filesystem.Tree { return userland.Root(userland.Busybox135, u.programs) },
 	}, nil
 }
 

@@ -6,7 +6,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"github.com/gherkube/gherkube/runtime/container/image"
 	"github.com/gherkube/gherkube/runtime/container/process"
-	"github.com/gherkube/gherkube/runtime/container/shell"
+	"github.com/gherkube/gherkube/runtime/container/userland"
 	"github.com/gherkube/gherkube/runtime/network"
 )
 
@@ -37,7 +37,7 @@ func componentImages() []image.Model {
 		models = append(models, image.Model{
 			Name: c.image, Entrypoint: []string{c.file}, Size: 30 << 20, CPU: c.cpu, Memory: c.memory, Answers: "its health checks; what it does the simulator does", Ends: "0",
 			Root: func(i image.Image) *filesystem.Tree {
-				return shell.Root(base(i), func(v *filesystem.View) error { return v.WriteFile(c.file, process.Executable("component"), 0o755) })
+				return userland.Root(base(i), func(v *filesystem.View) error { return v.WriteFile(c.file, process.Executable("component"), 0o755) })
 			},
 		})
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"github.com/gherkube/gherkube/runtime/container/image"
 	"github.com/gherkube/gherkube/runtime/container/process"
-	"github.com/gherkube/gherkube/runtime/container/shell"
+	"github.com/gherkube/gherkube/runtime/container/userland"
 )
 
 // Images returns the models of this package's servers. What they use when
@@ -38,22 +38,22 @@ func Images() []image.Model {
 // base is what a server's image is built on: Debian, unless its tag says
 // otherwise; those of Kubernetes' tests are all built on Alpine
 // (test/images/*/BASEIMAGE).
-func base(i image.Image) shell.Base {
+func base(i image.Image) userland.Base {
 	if strings.Contains(i.Reference, "alpine") || strings.HasPrefix(i.Reference, "registry.k8s.io/e2e-test-images/") {
-		return shell.Alpine
+		return userland.Alpine
 	}
-	return shell.Debian
+	return userland.Debian
 }
 
 // with returns a maker of images that have one program beside their base's.
 func with(file, binary string) func(image.Image) *filesystem.Tree {
 	return func(i image.Image) *filesystem.Tree {
-		return shell.Root(base(i), func(v *filesystem.View) error { return v.WriteFile(file, process.Executable(binary), 0o755) })
+		return userland.Root(base(i), func(v *filesystem.View) error { return v.WriteFile(file, process.Executable(binary), 0o755) })
 	}
 }
 
 func httpdTree(i image.Image) *filesystem.Tree {
-	return shell.Root(base(i), func(v *filesystem.View) error {
+	return userland.Root(base(i), func(v *filesystem.View) error {
 		if err := v.MkdirAll(httpdLogs, 0o755); err != nil {
 			return err
 		}
@@ -77,7 +77,7 @@ func agnhostTree(image.Image) *filesystem.Tree {
 // agnhostWith makes agnhost's file system, and what an image that is built on it
 // adds.
 func agnhostWith(more func(*filesystem.View) error) *filesystem.Tree {
-	return shell.Root(shell.Alpine, func(v *filesystem.View) error {
+	return userland.Root(userland.Alpine, func(v *filesystem.View) error {
 		for _, name := range []string{"/agnhost", "/agnhost-2"} {
 			if err := v.WriteFile(name, process.Executable("agnhost"), 0o755); err != nil {
 				return err

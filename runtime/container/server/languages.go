@@ -12,7 +12,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"github.com/gherkube/gherkube/runtime/container/image"
 	"github.com/gherkube/gherkube/runtime/container/process"
-	"github.com/gherkube/gherkube/runtime/container/shell"
+	"github.com/gherkube/gherkube/runtime/container/userland"
 	"github.com/gherkube/gherkube/runtime/network"
 )
 
@@ -58,7 +58,7 @@ func (l language) model(name string) image.Model {
 		Name: name, Version: l.version, Cmd: cmd, Size: 150 << 20, Memory: 10 << 20, Answers: l.answers, Ends: "without a command and a terminal: at once, with 0",
 		Binaries: map[string]process.Binary{"interpreter": l.start},
 		Root: func(i image.Image) *filesystem.Tree {
-			return shell.Root(base(i), func(v *filesystem.View) error {
+			return userland.Root(base(i), func(v *filesystem.View) error {
 				for _, file := range []string{"/usr/local/bin/" + l.command, alias} {
 					if file == "" {
 						continue

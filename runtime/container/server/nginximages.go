@@ -8,7 +8,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"github.com/gherkube/gherkube/runtime/container/image"
 	"github.com/gherkube/gherkube/runtime/container/process"
-	"github.com/gherkube/gherkube/runtime/container/shell"
+	"github.com/gherkube/gherkube/runtime/container/userland"
 )
 
 // nginxImages are the official image, whose stable tags have another version, and
@@ -48,7 +48,7 @@ func unprivilegedTree(i image.Image) *filesystem.Tree {
 }
 
 func nginxRootOf(i image.Image, config, site string) *filesystem.Tree {
-	return shell.Root(base(i), func(v *filesystem.View) error {
+	return userland.Root(base(i), func(v *filesystem.View) error {
 		return errors.Join(v.MkdirAll(nginxRoot, 0o755),
 			v.WriteFile(nginxRoot+"/index.html", []byte(Welcome), 0o644),
 			v.WriteFile(nginxRoot+"/50x.html", []byte(nginxTrouble), 0o644),

@@ -7,11 +7,11 @@ import (
 
 	"github.com/gherkube/gherkube/runtime/container/image"
 	"github.com/gherkube/gherkube/runtime/container/process"
-	"github.com/gherkube/gherkube/runtime/container/shell"
+	"github.com/gherkube/gherkube/runtime/container/userland"
 	"github.com/gherkube/gherkube/runtime/network"
 )
 
-func busyboxBase(image.Image) shell.Base { return shell.Busybox135 }
+func busyboxBase(image.Image) userland.Base { return userland.Busybox135 }
 
 // platforms are what clusters are watched and run with.
 func platforms() []service {

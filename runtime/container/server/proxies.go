@@ -9,13 +9,13 @@ import (
 	"github.com/gherkube/gherkube/runtime/container/applet"
 	"github.com/gherkube/gherkube/runtime/container/image"
 	"github.com/gherkube/gherkube/runtime/container/process"
-	"github.com/gherkube/gherkube/runtime/container/shell"
+	"github.com/gherkube/gherkube/runtime/container/userland"
 )
 
-func alpineBase(image.Image) shell.Base { return shell.Alpine }
+func alpineBase(image.Image) userland.Base { return userland.Alpine }
 
 // scratch is an image that has no shell.
-func scratch(image.Image) shell.Base { return shell.Scratch }
+func scratch(image.Image) userland.Base { return userland.Scratch }
 
 // curlTool is curl beside a server.
 func curlTool(args []string) process.Code { return applet.Curl(args) }

@@ -13,7 +13,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"github.com/gherkube/gherkube/runtime/container/image"
 	"github.com/gherkube/gherkube/runtime/container/process"
-	"github.com/gherkube/gherkube/runtime/container/shell"
+	"github.com/gherkube/gherkube/runtime/container/userland"
 	"github.com/gherkube/gherkube/runtime/network"
 )
 
@@ -25,7 +25,7 @@ type service struct {
 	image.Model
 	also []string // other repositories with the same
 	// on is what the image is built on; nil is Debian, or what the tag says.
-	on func(image.Image) shell.Base
+	on func(image.Image) userland.Base
 	// program is the path of the server.
 	program string
 	// script is the path of the image's entrypoint that hands on to the program: it
@@ -157,7 +157,7 @@ func (s *service) root(i image.Image) *filesystem.Tree {
 	if s.on != nil {
 		on = s.on
 	}
-	return shell.Root(on(i), func(v *filesystem.View) error {
+	return userland.Root(on(i), func(v *filesystem.View) error {
 		var err error
 		put := func(file string, contents []byte, perm fs.FileMode) {
 			err = errors.Join(err, v.MkdirAll(path.Dir(file), 0o755), v.WriteFile(file, contents, perm))

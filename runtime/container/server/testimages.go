@@ -7,7 +7,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"github.com/gherkube/gherkube/runtime/container/image"
 	"github.com/gherkube/gherkube/runtime/container/process"
-	"github.com/gherkube/gherkube/runtime/container/shell"
+	"github.com/gherkube/gherkube/runtime/container/userland"
 )
 
 const testImages = "registry.k8s.io/e2e-test-images/"
@@ -38,7 +38,7 @@ func picture(name string) func(image.Image) *filesystem.Tree {
 	}
 }
 
-func alpineTree(image.Image) *filesystem.Tree { return shell.Root(shell.Alpine, nil) }
+func alpineTree(image.Image) *filesystem.Tree { return userland.Root(userland.Alpine, nil) }
 
 // noNewPrivileges is a program with the set-user-ID bit of root's, which tells
 // whether that has an effect.
@@ -55,7 +55,7 @@ func noNewPrivileges([]string) process.Code {
 
 // dnsUtilsTree has the programs with which tests look names up, of glibc.
 func dnsUtilsTree(image.Image) *filesystem.Tree {
-	return shell.Root(shell.Debian, func(v *filesystem.View) error {
+	return userland.Root(userland.Debian, func(v *filesystem.View) error {
 		var err error
 		for _, name := range []string{"dig", "getent", "nslookup", "wget", "ping"} {
 			err = errors.Join(err, v.WriteFile("/usr/bin/"+name, process.Executable("busybox"), 0o755))

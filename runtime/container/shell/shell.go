@@ -1,5 +1,10 @@
-// Package shell is busybox's shell, ash, in virtual time, and what images are built
-// on that have little more than a shell. The programs that it runs are in applet.
+// Package shell is busybox's shell, ash, in virtual time. The programs that it runs are in
+// applet; which images have a shell is not its business.
+//
+// A script is parsed (parse.go); its words are expanded in a scope, which has variables and
+// parameters; redirections, traps, jobs, aliases and options are types that know neither
+// the shell nor each other. The type shell runs commands, and what runs commands within
+// commands (compound.go, simple.go, subshell.go, the builtins) are functions of it.
 //
 // Scripts are parsed and their words expanded by mvdan.cc/sh/v3. Running them
 // is done here rather than by that module's interpreter, because background

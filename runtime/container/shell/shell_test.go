@@ -9,6 +9,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"github.com/gherkube/gherkube/runtime/container/process"
 	"github.com/gherkube/gherkube/runtime/container/shell"
+	"github.com/gherkube/gherkube/runtime/container/userland"
 	"github.com/gherkube/gherkube/runtime/network"
 )
 
@@ -22,19 +23,19 @@ type machine struct {
 	warnings []string
 }
 
-func newMachine(t testing.TB) *machine { return newMachineOf(t, shell.Busybox135) }
+func newMachine(t testing.TB) *machine { return newMachineOf(t, userland.Busybox135) }
 
 // newDebian is one with GNU's programs.
-func newDebian(t testing.TB) *machine { return newMachineOf(t, shell.Debian) }
+func newDebian(t testing.TB) *machine { return newMachineOf(t, userland.Debian) }
 
-func newMachineOf(t testing.TB, base shell.Base) *machine {
+func newMachineOf(t testing.TB, base userland.Base) *machine {
 	m := &machine{clock: clock.New(start)}
 	n := network.New(network.Config{Clock: m.clock})
 	host, err := n.Attach(network.Pod, "10.244.0.5")
 	if err != nil {
 		t.Fatal(err)
 	}
-	view, err := filesystem.NewView(shell.Root(base, nil), m.clock.Now)
+	view, err := filesystem.NewView(userland.Root(base, nil), m.clock.Now)
 	if err != nil {
 		t.Fatal(err)
 	}

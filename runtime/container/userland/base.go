@@ -1,4 +1,7 @@
-package shell
+// Package userland has what images are built on: directories, accounts and the programs of
+// busybox, Alpine and Debian, and the images that have little more. It knows the names of
+// programs, and no shell.
+package userland
 
 import (
 	"slices"
