@@ -49,7 +49,7 @@ var rooms = []struct {
 	{"runtime/container/awk", []string{"runtime/container/process", "runtime/container/program"}, "a language knows what a program gets, and no other program"},
 	{"runtime/container/calculator", []string{"runtime/container/program"}, "a language knows what a program gets, and no other program"},
 	{"runtime/container/applet", []string{"runtime/clock", "runtime/signal", "runtime/network", "runtime/container/filesystem", "runtime/container/process", "runtime/container/program", "runtime/container/awk", "runtime/container/calculator"}, "a program does not know the shell that runs it"},
-	{"runtime/container/shell", []string{"runtime/container/process", "runtime/container/program", "runtime/container/applet"}, "a shell runs programs, whatever image it is in"},
+	{"runtime/container/shell", []string{"runtime/container/filesystem", "runtime/container/process", "runtime/container/program", "runtime/container/applet"}, "a shell runs programs, whatever image it is in"},
 	{"runtime/container/userland", []string{"runtime/container/filesystem", "runtime/container/process", "runtime/container/image", "runtime/container/applet"}, "what images are built on is known without running anything"},
 	{"runtime/container", []string{"runtime/clock", "runtime/seed", "runtime/store", "runtime/loop", "runtime/network", "runtime/signal", "runtime/actor/script"}, "what runs in a container does not know the kubelet that started it"},
 	{"runtime/controller", []string{"runtime/clock", "runtime/seed", "runtime/store", "runtime/loop", "runtime/metrics", "runtime/podstatus", "runtime/storage"}, "a controller sees objects and time, and returns writes"},
