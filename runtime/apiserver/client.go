@@ -13,14 +13,20 @@ import (
 // resolves it.
 const host = "https://kubernetes.default.svc"
 
+// userAgent is what in-process clients call themselves, and with it the field manager
+// of what they write. Client-go takes the name of the process's file, which is
+// another one in each test binary.
+const userAgent = "gherkube"
+
 // RESTConfig returns the configuration of in-process clients of the world,
-// who are administrators. Requests call the server's handler directly;
-// responses stream.
+// which are administrators and have the user agent gherkube. Requests call the
+// server's handler directly; responses stream.
 func (s *Server) RESTConfig(w *world.World) *restclient.Config {
 	return &restclient.Config{
 		Host:      host,
 		Transport: transport.New(s.Handler(w), s.longRunning),
 		QPS:       -1,
+		UserAgent: userAgent,
 	}
 }
 

@@ -157,3 +157,17 @@ func nextWriters(t *testing.T, w watch.Interface) string {
 	}
 	return writers(p, "f:podIP")
 }
+
+// What clients in the process write has the manager gherkube, whatever the name of the
+// program is that they are in.
+func TestManagerOfClientsInTheProcess(t *testing.T) {
+	s, w := newWorld(t)
+	maps := kubernetes.NewForConfigOrDie(s.RESTConfig(w)).CoreV1().ConfigMaps("default")
+	made, err := maps.Create(t.Context(), &corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Name: "a"}, Data: map[string]string{"k": "v"}}, metav1.CreateOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(made.ManagedFields) != 1 || made.ManagedFields[0].Manager != "gherkube" {
+		t.Errorf("managed fields: %v", made.ManagedFields)
+	}
+}

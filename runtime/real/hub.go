@@ -1,6 +1,7 @@
 package real
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -36,6 +37,10 @@ type Hub struct {
 	err   error // once failed is closed
 }
 
+// userAgent is what clients of a scenario call themselves, as those of the simulator do,
+// unless the configuration names something else.
+const userAgent = "gherkube"
+
 // Connect begins to watch the cluster that the configuration reaches. Close the
 // hub when no scenario needs it any more.
 func Connect(ctx context.Context, config *rest.Config) (*Hub, error) {
@@ -51,6 +56,7 @@ func Connect(ctx context.Context, config *rest.Config) (*Hub, error) {
 func reach(ctx context.Context, config *rest.Config) (*Hub, error) {
 	h := &Hub{config: rest.CopyConfig(config), lost: lost, failed: make(chan struct{})}
 	h.config.QPS = -1 // what the scenarios ask for at once is decided by who runs them
+	h.config.UserAgent = cmp.Or(h.config.UserAgent, userAgent)
 	own := rest.CopyConfig(h.config)
 	own.WarningHandler = rest.NoWarnings{} // watching Endpoints is deprecated, which concerns no scenario
 	own.Wrap(func(next http.RoundTripper) http.RoundTripper { return retrying{h, next} })
