@@ -22,14 +22,28 @@ func TestRecorderFollowsAStore(t *testing.T) {
 	start := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	now := start
 	s := store.New()
-	source := followStore(s, func() time.Time { return now })
+	inside := true
+	enter := func() func() {
+		inside = true
+		return func() { inside = false }
+	}
+	source := followStore(s, func() time.Time {
+		if !inside {
+			t.Error("the clock is asked outside of the cluster's gate")
+		}
+		return now
+	}, enter)
 	rec, err := trace.NewRecorder(trace.Config{Source: source, Start: start, Scenario: "one", Namespace: "ns"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	key := store.Pods.Key("ns", "a")
 	p, _ := s.Create(key, pod("ns", "a", corev1.PodPending))
-	source.Pull()
+	pull := func() {
+		defer enter()()
+		source.Pull()
+	}
+	pull()
 	now = now.Add(1500 * time.Millisecond)
 	p2, err := s.Update(key, pod("ns", "a", corev1.PodRunning), store.RevisionOf(p))
 	if err != nil {
@@ -41,7 +55,7 @@ func TestRecorderFollowsAStore(t *testing.T) {
 	if _, err := s.Create(store.Pods.Key("elsewhere", "b"), pod("elsewhere", "b", corev1.PodPending)); err != nil {
 		t.Fatal(err)
 	}
-	source.Pull()
+	pull()
 	now = now.Add(time.Second)
 	if _, err := s.Delete(key, store.RevisionOf(p3)); err != nil {
 		t.Fatal(err)

@@ -124,7 +124,7 @@ func (c *passage) Changed(since int64, among func(resource schema.GroupResource,
 func (c *passage) Trace() trace.Source {
 	defer c.world.Enter()()
 	if c.source == nil {
-		c.source = followStore(c.world.Store, c.world.Clock.Now)
+		c.source = followStore(c.world.Store, c.world.Clock.Now, c.world.Enter)
 	}
 	return c.source
 }
