@@ -48,6 +48,20 @@ func (a *amount) add(b amount, sign int64) {
 	}
 }
 
+// moreThan reports whether there is more in a than in b of something that is wanted.
+func (a *amount) moreThan(b, wanted *amount) bool {
+	if wanted.cpu > 0 && a.cpu > b.cpu || wanted.memory > 0 && a.memory > b.memory ||
+		wanted.ephemeral > 0 && a.ephemeral > b.ephemeral {
+		return true
+	}
+	for name, n := range wanted.scalar {
+		if n > 0 && a.scalar[name] > b.scalar[name] {
+			return true
+		}
+	}
+	return false
+}
+
 func (a amount) clone() amount {
 	a.scalar = maps.Clone(a.scalar)
 	return a

@@ -83,16 +83,7 @@ func podHelps(view store.View, plugin plugins, e *entry, old, pod *corev1.Pod) b
 // waiting one wants.
 func released(want *podInfo, old, pod *corev1.Pod) bool {
 	was, is := newPodInfo(old).requests, newPodInfo(pod).requests
-	if want.requests.cpu > 0 && was.cpu > is.cpu || want.requests.memory > 0 && was.memory > is.memory ||
-		want.requests.ephemeral > 0 && was.ephemeral > is.ephemeral {
-		return true
-	}
-	for name, n := range want.requests.scalar {
-		if n > 0 && was.scalar[name] > is.scalar[name] {
-			return true
-		}
-	}
-	return false
+	return was.moreThan(&is, &want.requests)
 }
 
 func portsOverlap(want *podInfo, gone *corev1.Pod) bool {
@@ -191,16 +182,7 @@ func roomHelps(want *podInfo, old, n *corev1.Node) bool {
 		return true
 	}
 	was := amountOf(old.Status.Allocatable)
-	if want.requests.cpu > 0 && is.cpu > was.cpu || want.requests.memory > 0 && is.memory > was.memory ||
-		want.requests.ephemeral > 0 && is.ephemeral > was.ephemeral {
-		return true
-	}
-	for name, q := range want.requests.scalar {
-		if q > 0 && is.scalar[name] > was.scalar[name] {
-			return true
-		}
-	}
-	return false
+	return is.moreThan(&was, &want.requests)
 }
 
 // topologyMoved reports whether the node changed its place in a topology that

@@ -6,13 +6,13 @@ import (
 	"strings"
 
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
-	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	apiregistrationv1 "k8s.io/kube-aggregator/pkg/apis/apiregistration/v1"
 
 	"github.com/gherkube/gherkube/runtime/assumption"
 	"github.com/gherkube/gherkube/runtime/container"
 	"github.com/gherkube/gherkube/runtime/container/image"
+	"github.com/gherkube/gherkube/runtime/store"
 )
 
 // assumed are the images that nobody described and that pods of the cluster have
@@ -109,32 +109,14 @@ func userImage(i assumption.Image) container.UserImage {
 // facts are the cluster's objects that assumptions are made from.
 func (a *assumed) facts() assumption.Facts {
 	view := a.world.Store.View()
-	var f assumption.Facts
-	list := func(resource string, add func(object any)) {
-		for _, o := range view.List(schema.GroupResource{Resource: resource}, "") {
-			add(o)
-		}
+	f := assumption.Facts{
+		Services:   store.Services.List(view, ""),
+		ConfigMaps: store.ConfigMaps.List(view, ""),
+		Secrets:    store.Secrets.List(view, ""),
 	}
-	list("pods", func(o any) {
-		if p, ok := o.(*corev1.Pod); ok {
-			f.Pods = append(f.Pods, assumption.Pod{Namespace: p.Namespace, Labels: p.Labels, Spec: &p.Spec})
-		}
-	})
-	list("services", func(o any) {
-		if s, ok := o.(*corev1.Service); ok {
-			f.Services = append(f.Services, s)
-		}
-	})
-	list("configmaps", func(o any) {
-		if m, ok := o.(*corev1.ConfigMap); ok {
-			f.ConfigMaps = append(f.ConfigMaps, m)
-		}
-	})
-	list("secrets", func(o any) {
-		if s, ok := o.(*corev1.Secret); ok {
-			f.Secrets = append(f.Secrets, s)
-		}
-	})
+	for _, p := range store.Pods.List(view, "") {
+		f.Pods = append(f.Pods, assumption.Pod{Namespace: p.Namespace, Labels: p.Labels, Spec: &p.Spec})
+	}
 	a.callbacks(&f)
 	return f
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	appsv1 "k8s.io/api/apps/v1"
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	batchv1 "k8s.io/api/batch/v1"
@@ -57,6 +58,9 @@ var (
 	Leases                   = kind[*coordinationv1.Lease](coordinationv1.GroupName, "leases")
 	// ClusterTrustBundles are stored in this version (DefaultStorageFactory).
 	ClusterTrustBundles = kind[*certificatesv1beta1.ClusterTrustBundle](certificatesv1beta1.GroupName, "clustertrustbundles")
+
+	MutatingWebhookConfigurations   = kind[*admissionregistrationv1.MutatingWebhookConfiguration](admissionregistrationv1.GroupName, "mutatingwebhookconfigurations")
+	ValidatingWebhookConfigurations = kind[*admissionregistrationv1.ValidatingWebhookConfiguration](admissionregistrationv1.GroupName, "validatingwebhookconfigurations")
 
 	Roles               = kind[*rbacv1.Role](rbacv1.GroupName, "roles")
 	RoleBindings        = kind[*rbacv1.RoleBinding](rbacv1.GroupName, "rolebindings")

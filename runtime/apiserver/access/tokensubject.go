@@ -13,13 +13,6 @@ import (
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
-var (
-	validatingWebhookKind = store.Kind[*admissionregistrationv1.ValidatingWebhookConfiguration]{
-		GroupResource: admissionregistrationv1.Resource("validatingwebhookconfigurations")}
-	mutatingWebhookKind = store.Kind[*admissionregistrationv1.MutatingWebhookConfiguration]{
-		GroupResource: admissionregistrationv1.Resource("mutatingwebhookconfigurations")}
-)
-
 // tokenSubjects looks up what tokens are bound to. It is a
 // serviceaccount.ServiceAccountTokenGetter.
 type tokenSubjects struct{}
@@ -46,12 +39,12 @@ func (tokenSubjects) GetNode(ctx context.Context, name string) (*corev1.Node, er
 
 // GetValidatingWebhookConfiguration returns one of the request's world.
 func (tokenSubjects) GetValidatingWebhookConfiguration(ctx context.Context, name string) (*admissionregistrationv1.ValidatingWebhookConfiguration, error) {
-	return subject(ctx, validatingWebhookKind, "", name)
+	return subject(ctx, store.ValidatingWebhookConfigurations, "", name)
 }
 
 // GetMutatingWebhookConfiguration returns one of the request's world.
 func (tokenSubjects) GetMutatingWebhookConfiguration(ctx context.Context, name string) (*admissionregistrationv1.MutatingWebhookConfiguration, error) {
-	return subject(ctx, mutatingWebhookKind, "", name)
+	return subject(ctx, store.MutatingWebhookConfigurations, "", name)
 }
 
 // subject returns an object of the request's world. Upstream's validator

@@ -19,18 +19,11 @@ import (
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
-var (
-	mutatingConfigurations = store.Kind[*admissionregistrationv1.MutatingWebhookConfiguration]{
-		GroupResource: admissionregistrationv1.Resource("mutatingwebhookconfigurations")}
-	validatingConfigurations = store.Kind[*admissionregistrationv1.ValidatingWebhookConfiguration]{
-		GroupResource: admissionregistrationv1.Resource("validatingwebhookconfigurations")}
-)
-
 // Reviewed reports whether a world has webhooks: whether what is admitted may have
 // to wait for them.
 func Reviewed(w *world.World) bool {
 	view := w.Store.View()
-	return len(mutatingConfigurations.List(view, "")) > 0 || len(validatingConfigurations.List(view, "")) > 0
+	return len(store.MutatingWebhookConfigurations.List(view, "")) > 0 || len(store.ValidatingWebhookConfigurations.List(view, "")) > 0
 }
 
 // mutatingHooks is upstream's plugin MutatingAdmissionWebhook, which calls one
@@ -55,7 +48,7 @@ func (*mutatingHooks) Handles(admission.Operation) bool { return true }
 
 // Admit implements admission.MutationInterface.
 func (h *mutatingHooks) Admit(ctx context.Context, attrs admission.Attributes, objects admission.ObjectInterfaces) error {
-	all := mutatingConfigurations.List(h.in.world.Store.View(), "")
+	all := store.MutatingWebhookConfigurations.List(h.in.world.Store.View(), "")
 	if len(all) == 0 {
 		return nil
 	}
@@ -156,7 +149,7 @@ func (h *validatingHooks) Validate(ctx context.Context, attrs admission.Attribut
 func (h *validatingHooks) present() ([]*validating.Plugin, error) {
 	var out []*validating.Plugin
 	used := map[string][]*validating.Plugin{}
-	for _, c := range validatingConfigurations.List(h.in.world.Store.View(), "") {
+	for _, c := range store.ValidatingWebhookConfigurations.List(h.in.world.Store.View(), "") {
 		key := string(c.UID) + "/" + c.ResourceVersion
 		plugins, known := h.plugins[key]
 		if !known {

@@ -245,19 +245,7 @@ func common(a, b sequence) (inA, inB []bool) {
 			}
 		}
 	}
-	inA, inB = make([]bool, len(a)), make([]bool, len(b))
-	for i, j := 0, 0; i < len(a) && j < len(b); {
-		switch best[i][j] {
-		case best[i+1][j]:
-			i++
-		case best[i][j+1]:
-			j++
-		default:
-			inA[i], inB[j] = true, true
-			i, j = i+1, j+1
-		}
-	}
-	return inA, inB
+	return inBest(best)
 }
 
 // overlap is how many facts two sequences share, and how far apart these are in all.

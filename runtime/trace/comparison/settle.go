@@ -79,8 +79,14 @@ func (c *comparison) shared(a, b []line, field string) (inA, inB []bool) {
 			best[i][j] = max(best[i+1][j], best[i][j+1], same(i, j))
 		}
 	}
-	inA, inB = make([]bool, len(a)), make([]bool, len(b))
-	for i, j := 0, 0; i < len(a) && j < len(b); {
+	return inBest(best)
+}
+
+// inBest marks what is in both of two sequences by the best alignment of them: best has
+// the value of that of their rests, by where these begin, and one row and column more.
+func inBest[T comparable](best [][]T) (inA, inB []bool) {
+	inA, inB = make([]bool, len(best)-1), make([]bool, len(best[0])-1)
+	for i, j := 0, 0; i < len(inA) && j < len(inB); {
 		switch best[i][j] {
 		case best[i+1][j]:
 			i++
