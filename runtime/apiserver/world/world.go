@@ -54,8 +54,9 @@ type World struct {
 // Enter passes the world's gate, which keeps requests and the cluster's own
 // actions apart, and returns what leaves it again. A request is inside from
 // beginning to end; a long-running one (watch, logs, exec, attach, port-forward,
-// proxy) only while it reads the clock. What settles the world or lets its time
-// pass is inside too, and must not wait for a response meanwhile.
+// proxy) only for what it needs: all but the store is read inside (see
+// Request.Enter). What settles the world or lets its time pass is inside too, and
+// must not wait for a response meanwhile.
 func (w *World) Enter() (leave func()) {
 	w.gate.Lock()
 	return w.gate.Unlock
