@@ -12,14 +12,6 @@ import (
 	"github.com/gherkube/gherkube/schema/upstream"
 )
 
-// WithoutCatalogue returns a validator that knows no definitions but those of a run and its
-// context.
-func (v *Validator) WithoutCatalogue() *Validator {
-	without := *v
-	without.published = nil
-	return &without
-}
-
 // published are the definitions of the catalogue that have been needed.
 type published struct {
 	kinds *upstream.Kinds

@@ -31,7 +31,7 @@ func (v *Validator) WithContext(sources ...input.Source) *Validator {
 // extended is the validator with a context that also has the sources; told are
 // those of which it is said what cannot be read.
 func (v *Validator) extended(sources []input.Source, told func(*input.Source) bool) *Validator {
-	r := newRun(v.kinds, sources)
+	r := newRun(v.settings, sources)
 	r.parse()
 	r.eachDocument((*parsedDocument).readObjects)
 	known := &validatorContext{}
@@ -83,30 +83,6 @@ func (v *Validator) WithDefinitions(sources ...input.Source) *Validator {
 	return extended
 }
 
-// Definitions is the number of CustomResourceDefinitions of the context.
-func (v *Validator) Definitions() int {
-	if v.context == nil {
-		return 0
-	}
-	return len(v.context.definitions)
-}
-
-// APIVersions are what the first version that is validated for serves, with the
-// custom resources that the context defines: "apps/v1", "apps/v1/Deployment".
-// Helm charts ask for them.
-func (v *Validator) APIVersions() []string {
-	names := v.targets[0].APIVersions()
-	if v.context == nil {
-		return names
-	}
-	for _, d := range v.context.definitions {
-		if crd, err := d.Accept(); err == nil {
-			names = append(names, upstream.APIVersions(crd)...)
-		}
-	}
-	return names
-}
-
 // knowing gives the run its context.
 func (r *run) knowing(c *validatorContext) {
 	if c == nil {
@@ -154,12 +130,4 @@ func (p *parsedDocument) readObjects(c *yamljson.Converter) {
 		return
 	}
 	p.objects = []*object{head.object(data)}
-}
-
-// ClosedWorld returns a validator for which the objects of a run and its context
-// are all that there is: a reference to anything else is an error.
-func (v *Validator) ClosedWorld() *Validator {
-	closed := *v
-	closed.closed = true
-	return &closed
 }

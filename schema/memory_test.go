@@ -30,8 +30,7 @@ func mixedSources(kinds, each int) []input.Source {
 func TestDefinitionsAreForgotten(t *testing.T) {
 	const kinds = 40
 	v := New()
-	r := newRun(v.kinds, mixedSources(kinds, 2))
-	r.targets, r.published, r.wanted = v.targets, v.published, &v.wanted
+	r := newRun(v.settings, mixedSources(kinds, 2))
 	r.parse()
 	r.check()
 	r.checkCustom()
@@ -65,8 +64,7 @@ func TestMemoryOfARun(t *testing.T) {
 	const most = 2 << 10 // bytes of a document
 	v := New()
 	kept := func(each int) int {
-		r := newRun(v.kinds, mixedSources(kinds, each))
-		r.targets, r.published, r.wanted = v.targets, v.published, &v.wanted
+		r := newRun(v.settings, mixedSources(kinds, each))
 		before := heap()
 		r.parse()
 		r.check()

@@ -10,17 +10,8 @@ import (
 
 // run is the validation of all sources together.
 type run struct {
-	kinds   *upstream.Kinds
-	targets []*upstream.Target
+	settings
 	sources []input.Source
-	// context is what is known beyond the sources; nil if nothing is.
-	context *validatorContext
-	// published are the definitions of the catalogue; nil without it.
-	published *published
-	// wanted says which kinds the run is about.
-	wanted *wantedKinds
-	// closed says that nothing else is there.
-	closed bool
 	// outside counts references to what is elsewhere.
 	outside []Outside
 	// findings are about the context.
@@ -40,8 +31,8 @@ type checkedSource struct {
 	passed    []Position
 }
 
-func newRun(kinds *upstream.Kinds, sources []input.Source) *run {
-	return &run{kinds: kinds, sources: sources, wanted: &wantedKinds{}, inputs: make([]checkedSource, len(sources))}
+func newRun(s settings, sources []input.Source) *run {
+	return &run{settings: s, sources: sources, inputs: make([]checkedSource, len(sources))}
 }
 
 // parse splits the sources into documents.
@@ -51,7 +42,7 @@ func (r *run) parse() {
 		r.documents = append(r.documents, r.inputs[i].documents...)
 	}
 	for _, p := range r.documents {
-		p.attempts, p.wanted = &r.attempts, r.wanted
+		p.attempts, p.wanted = &r.attempts, &r.wanted
 	}
 }
 

@@ -10,21 +10,6 @@ type wantedKinds struct {
 	skipped, rejected map[string]bool
 }
 
-// Skipping returns a validator that leaves objects of the kinds out. What others refer to
-// is known of them.
-func (v *Validator) Skipping(kinds ...string) *Validator {
-	skipping := *v
-	skipping.wanted.skipped = setOf(kinds)
-	return &skipping
-}
-
-// Rejecting returns a validator for which objects of the kinds are errors.
-func (v *Validator) Rejecting(kinds ...string) *Validator {
-	rejecting := *v
-	rejecting.wanted.rejected = setOf(kinds)
-	return &rejecting
-}
-
 func setOf(kinds []string) map[string]bool {
 	set := map[string]bool{}
 	for _, kind := range kinds {
