@@ -2,13 +2,10 @@ package schema
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"path"
 	"regexp"
 
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	"k8s.io/apimachinery/pkg/runtime"
 	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/gherkube/gherkube/schema/document"
@@ -16,26 +13,6 @@ import (
 	"github.com/gherkube/gherkube/schema/upstream"
 	"github.com/gherkube/gherkube/schema/yamljson"
 )
-
-// decodingFindings adds what the server's decoder complains about, and says
-// whether there was nothing.
-func (c targetCheck) decodingFindings(err error) bool {
-	if err == nil && c.duplicates == nil {
-		return true
-	}
-	strict, isStrict := runtime.AsStrictDecodingError(err)
-	if err != nil && !isStrict {
-		c.wrongType(err)
-		return false
-	}
-	c.reportDuplicates()
-	if isStrict {
-		for _, e := range strict.Errors() {
-			c.strictFinding(e.Error())
-		}
-	}
-	return false
-}
 
 // identify finds the object's kind, or says why there is none to check it with.
 func (c targetCheck) identify() bool {
@@ -107,51 +84,6 @@ func (o writtenObject) checkObject(targets []*upstream.Target, duplicates error)
 			c.reportDuplicates()
 		}
 	})
-}
-
-// checkKnown checks an object of a known kind.
-func (c targetCheck) checkKnown() {
-	if len(c.data) > upstream.MaxRequest {
-		c.tooLarge()
-		return
-	}
-	if c.neverEnds() {
-		return
-	}
-	a := c.decoded()
-	if c.target.Release != nil && c.kind.Custom == nil {
-		c.checkRelease(a)
-	} else if c.decodingFindings(a.Err) {
-		c.creationFindings(a.Creation(c.target.Version))
-	}
-	if c.verdict != Accepted {
-		return
-	}
-	if c.definition != nil {
-		c.definition.Accepted()
-	}
-	if len(c.data) > upstream.MaxStored && c.tooLargeToStore(a.StoredSize(c.data)) {
-		return
-	}
-	c.tooLargeToApply()
-	c.applyDuplicates(a)
-}
-
-// creationFindings turns the server's answer into findings.
-func (c targetCheck) creationFindings(outcome upstream.Outcome) {
-	c.warnings(outcome.Warnings)
-	var invalid upstream.InvalidFields
-	switch {
-	case outcome.Panicked != nil:
-		c.panicked(outcome.Panicked)
-	case outcome.Err == nil:
-	case errors.As(outcome.Err, &invalid):
-		c.invalidFields(invalid)
-	case apierrors.IsForbidden(outcome.Err):
-		c.complain(ruleForbidden.finding(outcome.Err.Error()), upstream.FieldOfRefusal(outcome.Err), document.AtValue)
-	default:
-		c.complain(ruleInvalid.finding(outcome.Err.Error()), upstream.FieldOfRefusal(outcome.Err), document.AtKey)
-	}
 }
 
 // resemblesObject finds a key that objects have, however broken the text is.

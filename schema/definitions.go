@@ -139,9 +139,6 @@ func shared(a, b string) int {
 	return n
 }
 
-// sameGroup is how many changes make another group.
-const sameGroup = 3
-
 // misspelledGroup is a hint about a group that nothing defines, of a kind that is in
 // another group with nearly the same name.
 func (k *definitions) misspelledGroup(gk runtimeschema.GroupKind) string {
@@ -152,15 +149,6 @@ func (k *definitions) misspelledGroup(gk runtimeschema.GroupKind) string {
 	}
 	return k.published.misspelledGroup(gk)
 }
-
-// isMisspelled says whether the group is most likely meant to be the known one.
-func isMisspelled(group, known string) bool {
-	return withoutX(known) != withoutX(group) && spelling.Distance(known, group, sameGroup) < sameGroup
-}
-
-// withoutX is a group without the mark of those that are not of Kubernetes' own:
-// gateway.networking.x-k8s.io is not a misspelling of gateway.networking.k8s.io.
-func withoutX(group string) string { return strings.Replace(group, ".x-k8s.io", ".k8s.io", 1) }
 
 // misspelledKind is a hint about a kind that nothing defines, of a group that has one
 // with nearly the same name: another case, a plural, one letter. Two letters apart are
