@@ -154,3 +154,21 @@ func (o writtenObject) identifyPublished(gvk runtimeschema.GroupVersionKind, kno
 func (o *object) collectCustom(gvk runtimeschema.GroupVersionKind) {
 	o.facts = reference.CollectCustom(gvk.GroupKind(), o.name.Name, o.data)
 }
+
+// definitions collects what the run and its context define.
+func (r *run) definitions() definitions {
+	known := definitions{byKind: map[runtimeschema.GroupKind][]*definition{}, published: r.published}
+	for _, p := range r.documents {
+		for _, o := range p.objects {
+			if o.definition != nil {
+				known.add(o.definition)
+			}
+		}
+	}
+	if r.context != nil {
+		for _, d := range r.context.definitions {
+			known.add(d)
+		}
+	}
+	return known
+}

@@ -38,24 +38,6 @@ type definitions struct {
 	published *published
 }
 
-// definitions collects what the run and its context define.
-func (r *run) definitions() definitions {
-	known := definitions{byKind: map[runtimeschema.GroupKind][]*definition{}, published: r.published}
-	for _, p := range r.documents {
-		for _, o := range p.objects {
-			if o.definition != nil {
-				known.add(o.definition)
-			}
-		}
-	}
-	if r.context != nil {
-		for _, d := range r.context.definitions {
-			known.add(d)
-		}
-	}
-	return known
-}
-
 func (k *definitions) add(d *definition) {
 	if d.Defines.Group == "" || d.Defines.Kind == "" {
 		return
