@@ -50,9 +50,11 @@ spec: {secretName: web, dnsName: [a.example.org], issuerRef: {name: ca}}
 func TestCatalogueChecks(t *testing.T) {
 	source := input.Source{Name: "a.yaml", Bytes: []byte(certificate)}
 	report := schema.New().Validate(source)
-	t.Log(describe(report), report.Objects)
-	if !report.Rejected() {
-		t.Error("accepted")
+	if len(report.Findings) != 1 || report.Findings[0].Path != "spec.dnsName" || !strings.HasPrefix(report.Findings[0].Hint, `did you mean "dnsNames"? (checked by the definition of cert-manager `) {
+		t.Errorf("%s", describe(report))
+	}
+	if by := report.Objects[0].CheckedBy; !strings.HasPrefix(by, "cert-manager v") {
+		t.Errorf("checked by %q", by)
 	}
 	if without := schema.New().WithoutCatalogue().Validate(source); without.Count(schema.NotChecked) != 1 {
 		t.Errorf("without the catalogue: %s", describe(without))

@@ -73,6 +73,9 @@ func TestCorpus(t *testing.T) {
 			}
 		}
 	}
+	if found*100 < unread*99 {
+		t.Errorf("only %d of %d objects that the server does not decode are found", found, unread)
+	}
 	t.Logf("%d cases: %d valid ones, of which %d lack a required field; %d of %d that the server does not decode are found", checked, valid, missing, found, unread)
 }
 
