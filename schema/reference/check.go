@@ -12,7 +12,7 @@ import (
 // linear in what there is, but for bounded searches.
 func (r Run) Check() Result {
 	c := &checker{run: r, index: newIndex(r.Objects), outside: map[runtimeschema.GroupKind]int{}, claimed: map[claimKey]int{}}
-	c.near, c.pods = newNear(c.index), newPodIndex(c.index, objectsWithPods)
+	c.near, c.pods = newNear(c.index), newLabelIndex(c.index, objectsWithPods)
 	for i := range r.Objects {
 		if o := &r.Objects[i]; o.Given {
 			c.claims(i)

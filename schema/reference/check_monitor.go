@@ -8,7 +8,7 @@ import (
 // monitored checks that a ServiceMonitor selects Services, and that they have its ports.
 func (c *checker) monitored(i int) {
 	if c.services == nil {
-		c.services = newPodIndex(c.index, servicesWithLabels)
+		c.services = newLabelIndex(c.index, servicesWithLabels)
 	}
 	o := &c.run.Objects[i]
 	s := o.Facts.selection
@@ -45,7 +45,7 @@ func (c *checker) labelsOfService(i int) string {
 }
 
 // missingServicePorts is about ports that no selected Service has.
-func (c *checker) missingServicePorts(i int, wanted []target, groups []*podGroup) {
+func (c *checker) missingServicePorts(i int, wanted []target, groups []*labelGroup) {
 	var names []string
 	for _, g := range groups {
 		names = append(names, portNames(g.ports)...)

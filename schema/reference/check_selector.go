@@ -30,7 +30,7 @@ func (c *checker) selection(i int) {
 }
 
 // missingPorts is about named ports that no selected pod has.
-func (c *checker) missingPorts(i int, wanted []target, groups []*podGroup) {
+func (c *checker) missingPorts(i int, wanted []target, groups []*labelGroup) {
 	var ports []string
 	for _, g := range groups {
 		ports = append(ports, g.ports...)
@@ -101,7 +101,7 @@ func (c *checker) overlap(i int) {
 		return
 	}
 	rival := none
-	c.pods.match(o.World, o.Namespace, o.Facts.selection.selector, func(g *podGroup) bool {
+	c.pods.match(o.World, o.Namespace, o.Facts.selection.selector, func(g *labelGroup) bool {
 		for _, j := range g.members {
 			if c.rivals(i, int(j)) {
 				rival = int(j)

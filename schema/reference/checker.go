@@ -12,8 +12,8 @@ type checker struct {
 	run      Run
 	index    *index
 	near     *near
-	pods     *podIndex
-	services *podIndex // made when a monitor needs it
+	pods     *labelIndex
+	services *labelIndex // made when a monitor needs it
 	claimed  map[claimKey]int
 	problems []Problem
 	outside  map[runtimeschema.GroupKind]int

@@ -88,7 +88,7 @@ func (c *collector) claim(spec *core.PersistentVolumeClaimSpec) {
 }
 
 func (c *collector) service(o *core.Service) {
-	c.facts.own = &podFacts{labels: newLabelSet(o.Labels)}
+	c.facts.own = &labelled{labels: newLabelSet(o.Labels)}
 	for _, p := range o.Spec.Ports {
 		c.facts.parts = append(c.facts.parts, strconv.Itoa(int(p.Port)))
 		if p.Name != "" {

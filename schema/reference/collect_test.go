@@ -100,7 +100,7 @@ func TestSearchIsBounded(t *testing.T) {
 	for i := range n {
 		name := letters(i)
 		objects = append(objects, Object{Kind: configMapKind, Name: "settings-" + name, Facts: &Facts{}})
-		pods := &podFacts{labels: labelSet{{"app", "shop"}, {"x", name}}}
+		pods := &labelled{labels: labelSet{{"app", "shop"}, {"x", name}}}
 		objects = append(objects, Object{Kind: podKind, Name: "p-" + name, Facts: &Facts{pods: pods, references: []reference{{
 			to: configMapKind, name: "missing-" + name, at: place{prefix: "spec", field: serviceAccountField}}}}})
 	}

@@ -13,7 +13,7 @@ import (
 func (c *collector) workload(obj runtime.Object) {
 	switch o := obj.(type) {
 	case *core.Pod:
-		c.facts.pods = &podFacts{labels: newLabelSet(o.Labels), ports: podPorts(&o.Spec)}
+		c.facts.pods = &labelled{labels: newLabelSet(o.Labels), ports: podPorts(&o.Spec)}
 		c.podSpec("spec", &o.Spec)
 	case *core.PodTemplate: // makes no pods by itself
 		c.podSpec("template.spec", &o.Template.Spec)
@@ -53,7 +53,7 @@ func (c *collector) controls(path string, s selector) { c.selects(path, s, toCon
 
 // template collects the facts of the pods that are made of the template.
 func (c *collector) template(path string, t *core.PodTemplateSpec) {
-	c.facts.pods = &podFacts{labels: newLabelSet(t.Labels), ports: podPorts(&t.Spec)}
+	c.facts.pods = &labelled{labels: newLabelSet(t.Labels), ports: podPorts(&t.Spec)}
 	c.podSpec(path+".spec", &t.Spec)
 }
 

@@ -16,9 +16,9 @@ type Facts struct {
 	parts   []string
 	partial bool
 	// pods are those that the object is or makes.
-	pods *podFacts
+	pods *labelled
 	// own are the labels of a Service itself, which monitors select, and the names of its ports.
-	own *podFacts
+	own *labelled
 	// selection is what it selects.
 	selection *selection
 	// claims are what it alone can have in the cluster.
@@ -78,8 +78,8 @@ func (p place) path(format string) string {
 	return p.prefix + "." + strings.TrimPrefix(path, ".")
 }
 
-// podFacts is what is known of the pods that an object is or makes.
-type podFacts struct {
+// labelled is what selectors select: the pods that an object is or makes, or a Service.
+type labelled struct {
 	labels labelSet
 	// ports are the named ports, as "name/protocol".
 	ports []string

@@ -7,7 +7,7 @@ import (
 
 // getLabelLater says whether there are pods that lack nothing of what the selector
 // wants but labels that something sets on pods that run, such as role=leader.
-func (p *podIndex) getLabelLater(world, namespace string, sel selector) bool {
+func (p *labelIndex) getLabelLater(world, namespace string, sel selector) bool {
 	pairs, all := sel.pairs()
 	if !all {
 		return false

@@ -39,7 +39,7 @@ func TestFactsAreSmall(t *testing.T) {
 	}
 	facts := (heap() - before) / n
 	x := newIndex(objects)
-	pods := newPodIndex(x, objectsWithPods)
+	pods := newLabelIndex(x, objectsWithPods)
 	for range pods.in("", "") {
 	}
 	all := (heap() - before) / n

@@ -7,69 +7,69 @@ import (
 	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
 )
 
-// podIndex finds pods by their labels.
-type podIndex struct {
+// labelIndex finds by their labels what selectors select: pods, or Services.
+type labelIndex struct {
 	objects []Object
 	with    withLabels
 	several bool // worlds
-	spaces  map[podKey]*podSpace
-	left    int // pods to look at
+	spaces  map[labelSpaceKey]*labelSpace
+	left    int // comparisons
 }
 
-type podKey struct{ world, namespace string }
+type labelSpaceKey struct{ world, namespace string }
 
-// podSpace are the objects with pods in one namespace of a world.
-type podSpace struct {
+// labelSpace are the labelled ones in one namespace of a world.
+type labelSpace struct {
 	members []int32
-	// unknown says that there are pods whose labels are not known.
+	// unknown says that there are some whose labels are not known.
 	unknown bool
 
 	indexed bool
-	groups  []*podGroup
-	byLabel map[label][]*podGroup
-	byKey   map[string][]label     // labels of the key, once each
-	byValue map[string][]*podGroup // of labels with that value
+	groups  []*labelGroup
+	byLabel map[label][]*labelGroup
+	byKey   map[string][]label       // labels of the key, once each
+	byValue map[string][]*labelGroup // of labels with that value
 }
 
-// podGroup are the pods with the same labels.
-type podGroup struct {
+// labelGroup are those with the same labels.
+type labelGroup struct {
 	labels  labelSet
 	ports   []string
 	members []int32 // the first maxNamesakes
 }
 
-// matchesPerRun and matchesPerObject bound how many pods are compared with
+// matchesPerRun and matchesPerObject bound how many labels are compared with
 // selectors in a run. Beyond that, nothing is said of selectors.
 const matchesPerRun, matchesPerObject = 1_000_000, 64
 
 // withLabels are the objects that an index is of.
 type withLabels struct {
 	kinds map[runtimeschema.GroupKind]bool
-	of    func(*Facts) *podFacts
+	of    func(*Facts) *labelled
 }
 
 var (
-	objectsWithPods    = withLabels{hasPods, func(f *Facts) *podFacts { return f.pods }}
-	servicesWithLabels = withLabels{map[runtimeschema.GroupKind]bool{serviceKind: true}, func(f *Facts) *podFacts { return f.own }}
+	objectsWithPods    = withLabels{hasPods, func(f *Facts) *labelled { return f.pods }}
+	servicesWithLabels = withLabels{map[runtimeschema.GroupKind]bool{serviceKind: true}, func(f *Facts) *labelled { return f.own }}
 )
 
-func newPodIndex(x *index, with withLabels) *podIndex {
-	p := &podIndex{objects: x.objects, with: with, several: len(x.worlds) > 1, spaces: map[podKey]*podSpace{}, left: matchesPerRun + matchesPerObject*len(x.objects)}
+func newLabelIndex(x *index, with withLabels) *labelIndex {
+	p := &labelIndex{objects: x.objects, with: with, several: len(x.worlds) > 1, spaces: map[labelSpaceKey]*labelSpace{}, left: matchesPerRun + matchesPerObject*len(x.objects)}
 	for i := range x.objects {
 		o := &x.objects[i]
 		if o.Facts == nil && !with.kinds[o.Kind] || o.Facts != nil && with.of(o.Facts) == nil {
 			continue
 		}
-		p.add(podKey{o.World, o.Namespace}, int32(i))
-		p.add(podKey{o.World, inAll}, int32(i))
+		p.add(labelSpaceKey{o.World, o.Namespace}, int32(i))
+		p.add(labelSpaceKey{o.World, inAll}, int32(i))
 	}
 	return p
 }
 
-func (p *podIndex) add(key podKey, i int32) {
+func (p *labelIndex) add(key labelSpaceKey, i int32) {
 	s := p.spaces[key]
 	if s == nil {
-		s = &podSpace{}
+		s = &labelSpace{}
 		p.spaces[key] = s
 	}
 	if p.objects[i].Facts == nil {
@@ -79,17 +79,17 @@ func (p *podIndex) add(key podKey, i int32) {
 	s.members = append(s.members, i)
 }
 
-// in are the spaces in which pods of the namespace can be; an empty namespace
+// in are the spaces in which what is of the namespace can be; an empty namespace
 // can be any.
-func (p *podIndex) in(world, namespace string) []*podSpace {
+func (p *labelIndex) in(world, namespace string) []*labelSpace {
 	namespaces := []string{namespace, ""}
 	if namespace == "" {
 		namespaces = []string{inAll}
 	}
-	var spaces []*podSpace
+	var spaces []*labelSpace
 	for _, w := range []string{world, Everywhere} {
 		for _, n := range namespaces {
-			if s := p.spaces[podKey{w, n}]; s != nil {
+			if s := p.spaces[labelSpaceKey{w, n}]; s != nil {
 				p.index(s)
 				spaces = append(spaces, s)
 			}
@@ -98,20 +98,20 @@ func (p *podIndex) in(world, namespace string) []*podSpace {
 	return spaces
 }
 
-// index groups the pods of a space by their labels.
-func (p *podIndex) index(s *podSpace) {
+// index groups what is in a space by labels.
+func (p *labelIndex) index(s *labelSpace) {
 	if s.indexed {
 		return
 	}
 	s.indexed = true
-	s.byLabel, s.byKey, s.byValue = map[label][]*podGroup{}, map[string][]label{}, map[string][]*podGroup{}
-	groups := map[string]*podGroup{}
+	s.byLabel, s.byKey, s.byValue = map[label][]*labelGroup{}, map[string][]label{}, map[string][]*labelGroup{}
+	groups := map[string]*labelGroup{}
 	for _, i := range s.members {
 		pods := p.with.of(p.objects[i].Facts)
 		text := pods.labels.String()
 		g := groups[text]
 		if g == nil {
-			g = &podGroup{labels: pods.labels}
+			g = &labelGroup{labels: pods.labels}
 			groups[text] = g
 			s.addGroup(g)
 		}
@@ -126,7 +126,7 @@ func (p *podIndex) index(s *podSpace) {
 	}
 }
 
-func (s *podSpace) addGroup(g *podGroup) {
+func (s *labelSpace) addGroup(g *labelGroup) {
 	s.groups = append(s.groups, g)
 	for _, l := range g.labels {
 		if s.byLabel[l] == nil {
@@ -139,13 +139,13 @@ func (s *podSpace) addGroup(g *podGroup) {
 
 // match is what a selector selects.
 type match struct {
-	groups []*podGroup
+	groups []*labelGroup
 	// unknown says that it may select more.
 	unknown bool
 }
 
-// match finds the pods that the selector selects, until enough says so.
-func (p *podIndex) match(world, namespace string, sel selector, enough func(*podGroup) bool) match {
+// match finds what the selector selects, until enough says so.
+func (p *labelIndex) match(world, namespace string, sel selector, enough func(*labelGroup) bool) match {
 	var m match
 	for _, s := range p.in(world, namespace) {
 		m.unknown = m.unknown || s.unknown
@@ -169,17 +169,17 @@ func (p *podIndex) match(world, namespace string, sel selector, enough func(*pod
 	return m
 }
 
-// candidates are the pods that have the rarest of the labels that the selector
+// candidates are those that have the rarest of the labels that the selector
 // wants, in as many lists as the label may have values.
-func (s *podSpace) candidates(sel selector) [][]*podGroup {
-	best, size := [][]*podGroup{s.groups}, len(s.groups)
+func (s *labelSpace) candidates(sel selector) [][]*labelGroup {
+	best, size := [][]*labelGroup{s.groups}, len(s.groups)
 	for _, r := range sel.requirements {
 		values := positive(r)
 		if len(values) == 0 {
 			continue
 		}
 		slices.Sort(values)
-		lists, n := make([][]*podGroup, len(values)), 0
+		lists, n := make([][]*labelGroup, len(values)), 0
 		for i, v := range values {
 			lists[i] = s.byLabel[label{r.Key(), v}]
 			n += len(lists[i])
@@ -191,10 +191,10 @@ func (s *podSpace) candidates(sel selector) [][]*podGroup {
 	return best
 }
 
-// likely finds pods that the selector is meant to select, and the label that it
+// likely finds what the selector is meant to select, and the label that it
 // should want then: all labels agree but for misspellings, other names of a
-// label, and labels that the pods lack.
-func (p *podIndex) likely(world, namespace string, sel selector) (*podGroup, label) {
+// label, and labels that are not there.
+func (p *labelIndex) likely(world, namespace string, sel selector) (*labelGroup, label) {
 	pairs, all := sel.pairs()
 	if !all {
 		return nil, label{}
@@ -209,13 +209,13 @@ func (p *podIndex) likely(world, namespace string, sel selector) (*podGroup, lab
 	return nil, label{}
 }
 
-// maxSimilar bounds the pods that are looked at for each label of a selector.
+// maxSimilar bounds the groups that are looked at for each label of a selector.
 const maxSimilar = 32
 
-// similar are pods that have something in common with the labels.
-func (p *podIndex) similar(s *podSpace, pairs []label) []*podGroup {
-	var groups []*podGroup
-	add := func(list []*podGroup) { groups = append(groups, list[:min(len(list), maxSimilar)]...) }
+// similar are those that have something in common with the labels.
+func (p *labelIndex) similar(s *labelSpace, pairs []label) []*labelGroup {
+	var groups []*labelGroup
+	add := func(list []*labelGroup) { groups = append(groups, list[:min(len(list), maxSimilar)]...) }
 	for _, l := range pairs {
 		add(s.byLabel[l])
 		add(s.byValue[l.value])
