@@ -19,6 +19,11 @@ func Hides(f Finding, rule string) bool {
 	return false
 }
 
+// HidesOthers says whether the finding hides those of any rule.
+func HidesOthers(f Finding) bool {
+	return slices.Contains([]string{ruleUnknownField.ID, ruleDuplicateField.ID, ruleWrongType.ID}, f.Rule)
+}
+
 // hides says whether a finding of the document hides others of the rule.
 func (p *parsedDocument) hides(rule string) bool {
 	hides := func(f Finding) bool { return Hides(f, rule) }

@@ -89,9 +89,6 @@ type Suppressed struct {
 	Reason string
 }
 
-// Inline says whether a comment in the finding's own file suppresses it.
-func (s Suppressed) Inline() bool { return s.By.File == s.Finding.Position.File }
-
 // Suppress takes the findings out of the report for which by says so. Findings
 // of rules that cannot be suppressed are not asked about.
 func (r Report) Suppress(by func(Finding) (Suppressed, bool)) Report {

@@ -8,6 +8,15 @@
 // their definitions, if those are in the run or its context, or else in the catalogue
 // of the best-known ones; the others are counted and shown as not checked.
 //
+// Validate shows the steps of a run. A source is split into documents, a document
+// taken apart into objects (check.go, items.go), and each object checked for each
+// target version: its kind is identified, what the API server does with it is asked
+// (check_known.go, check_release.go), and the answer becomes findings, in the file of
+// their rule. A writtenObject gives a finding its place and adds it to its document.
+// Custom resources wait until all definitions are known (custom.go). Then come the
+// checks across objects, the comments that suppress findings, and the report
+// (assemble.go).
+//
 // It knows runs, rules and findings: a rule is a file with its text, its check and
 // an example, and a finding has its place from the start. It does not know how
 // files are found (schema/input), where values are written (schema/document) and

@@ -5,7 +5,8 @@ import (
 	"github.com/gherkube/gherkube/schema/upstream"
 )
 
-// Validator checks manifests. It is safe for concurrent use.
+// Validator checks manifests. It is safe for concurrent use: methods that return a
+// validator leave this one as it is.
 type Validator struct{ settings }
 
 // New returns a validator for the versions; without any, for Kubernetes 1.37,

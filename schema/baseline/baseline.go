@@ -173,7 +173,7 @@ type hiders map[[2]string][]schema.Finding
 func hiding(report schema.Report, place Place) hiders {
 	h := hiders{}
 	add := func(f schema.Finding) {
-		if id := identify(f, place); schema.Hides(f, "") {
+		if id := identify(f, place); schema.HidesOthers(f) {
 			key := [2]string{id.File, id.Object}
 			h[key] = append(h[key], f)
 		}

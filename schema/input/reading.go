@@ -8,11 +8,11 @@ import (
 	"os"
 )
 
-// MaxInputBytes bounds one input: a file, a pipe, standard input. Manifests of
+// maxInputBytes bounds one input: a file, a pipe, standard input. Manifests of
 // whole clusters are far smaller; a device that never ends is not.
-const MaxInputBytes = 128 << 20
+const maxInputBytes = 128 << 20
 
-var errInputTooLarge = fmt.Errorf("more than %d MiB: gherkube reads no larger input; split it, or name another file", MaxInputBytes>>20)
+var errInputTooLarge = fmt.Errorf("more than %d MiB: gherkube reads no larger input; split it, or name another file", maxInputBytes>>20)
 
 var errChanged = errors.New("the file was changed while it was read; run again")
 
@@ -65,7 +65,7 @@ func ReadFile(path string) ([]byte, error) {
 // all there are. Some files say 0 and have more.
 func readSized(r io.Reader, size int64) ([]byte, error) {
 	switch {
-	case size > MaxInputBytes:
+	case size > maxInputBytes:
 		return nil, errInputTooLarge
 	case size == 0:
 		return readAll(r)
@@ -87,11 +87,11 @@ func readSized(r io.Reader, size int64) ([]byte, error) {
 
 // readAll reads to the end, which must come before the limit.
 func readAll(r io.Reader) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(r, MaxInputBytes+1))
+	data, err := io.ReadAll(io.LimitReader(r, maxInputBytes+1))
 	switch {
 	case err != nil:
 		return nil, err
-	case len(data) > MaxInputBytes:
+	case len(data) > maxInputBytes:
 		return nil, errInputTooLarge
 	}
 	return data, nil
