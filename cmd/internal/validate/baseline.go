@@ -15,70 +15,70 @@ import (
 	"github.com/gherkube/gherkube/schema/input"
 )
 
-// knownFindings are the flags about a baseline.
-type knownFindings struct {
+// baselineFlags are the flags about a baseline: findings that are known already.
+type baselineFlags struct {
 	file   string
 	update bool
 	folder string // of the file, absolute
 }
 
-func (k *knownFindings) add(f *pflag.FlagSet) {
-	f.StringVar(&k.file, "baseline", "", "suppress the findings that are listed in `file`")
-	f.BoolVar(&k.update, "update-baseline", false, "write what is found to the file of --baseline, and suppress it")
+func (b *baselineFlags) add(f *pflag.FlagSet) {
+	f.StringVar(&b.file, "baseline", "", "suppress the findings that are listed in `file`")
+	f.BoolVar(&b.update, "update-baseline", false, "write what is found to the file of --baseline, and suppress it")
 }
 
-func (k *knownFindings) check() error {
-	if k.update && k.file == "" {
+func (b *baselineFlags) check() error {
+	if b.update && b.file == "" {
 		return usage(errors.New("--update-baseline without --baseline"), "name the file to write: --baseline FILE")
 	}
-	if k.file == "" {
+	if b.file == "" {
 		return nil
 	}
-	abs, err := filepath.Abs(k.file)
-	k.folder = filepath.Dir(abs)
+	abs, err := filepath.Abs(b.file)
+	b.folder = filepath.Dir(abs)
 	return err
 }
 
 // apply suppresses what the baseline lists, and reports entries that nothing
 // was found for.
-func (k *knownFindings) apply(report schema.Report, sources []input.Source) (schema.Report, error) {
-	if k.file == "" {
+func (b *baselineFlags) apply(report schema.Report, sources []input.Source) (schema.Report, error) {
+	if b.file == "" {
 		return report, nil
 	}
-	known, err := k.read()
+	known, err := b.read()
 	if err != nil {
 		return report, err
 	}
 	validated := map[string]bool{}
 	for _, s := range sources {
 		if s.Err == nil {
-			validated[k.place(s.Name)] = true
+			validated[b.place(s.Name)] = true
 		}
 	}
-	judged := func(file string) bool { return validated[file] || k.gone(file) }
-	if k.update {
-		known = baseline.Of(k.file, report, k.place, known, func(file string) bool { return !judged(file) })
-		if err := files.Write(k.file, known.Write); err != nil {
+	judged := func(file string) bool { return validated[file] || b.gone(file) }
+	if b.update {
+		known = baseline.Of(b.file, report, b.place, known, func(file string) bool { return !judged(file) })
+		if err := files.Write(b.file, known.Write); err != nil {
 			return report, fmt.Errorf("--baseline: %w", err)
 		}
 	}
-	report, use := known.Apply(report, k.place)
+	report, use := known.Apply(report, b.place)
 	report.Findings = append(report.Findings, use.Stale(judged)...)
 	return report, nil
 }
 
 // read reads the baseline. One that is to be written need not be there yet.
-func (k *knownFindings) read() (*baseline.Baseline, error) {
-	data, err := os.ReadFile(k.file)
+func (b *baselineFlags) read() (*baseline.Baseline, error) {
+	data, err := os.ReadFile(b.file)
 	switch {
-	case errors.Is(err, fs.ErrNotExist) && k.update:
-		return &baseline.Baseline{Name: k.file}, nil
+	case errors.Is(err, fs.ErrNotExist) && b.update:
+		return &baseline.Baseline{Name: b.file}, nil
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, usage(fmt.Errorf("--baseline: the file %s does not exist", k.file), "write it with --update-baseline")
+		return nil, usage(fmt.Errorf("--baseline: the file %s does not exist", b.file), "write it with --update-baseline")
 	case err != nil:
 		return nil, usage(fmt.Errorf("--baseline: %w", err), "name a file that can be read")
 	}
-	known, err := baseline.Read(k.file, data)
+	known, err := baseline.Read(b.file, data)
 	if err != nil {
 		return nil, usage(fmt.Errorf("--baseline: %w", err), "correct it, or remove it and write it anew with --update-baseline")
 	}
@@ -86,7 +86,7 @@ func (k *knownFindings) read() (*baseline.Baseline, error) {
 }
 
 // place names a file relative to the baseline's folder.
-func (k *knownFindings) place(file string) string {
+func (b *baselineFlags) place(file string) string {
 	if file == input.StdinName {
 		return file
 	}
@@ -94,7 +94,7 @@ func (k *knownFindings) place(file string) string {
 	if err != nil {
 		return filepath.ToSlash(file)
 	}
-	relative, err := filepath.Rel(k.folder, abs)
+	relative, err := filepath.Rel(b.folder, abs)
 	if err != nil {
 		return filepath.ToSlash(file)
 	}
@@ -102,10 +102,10 @@ func (k *knownFindings) place(file string) string {
 }
 
 // gone says whether a file that the baseline names does not exist any more.
-func (k *knownFindings) gone(file string) bool {
+func (b *baselineFlags) gone(file string) bool {
 	if file == input.StdinName {
 		return false
 	}
-	_, err := os.Lstat(filepath.Join(k.folder, filepath.FromSlash(file)))
+	_, err := os.Lstat(filepath.Join(b.folder, filepath.FromSlash(file)))
 	return errors.Is(err, fs.ErrNotExist)
 }

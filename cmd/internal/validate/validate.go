@@ -28,7 +28,7 @@ type config struct {
 	inputs   inputs
 	judging  judging
 	context  context
-	known    knownFindings
+	baseline baselineFlags
 	output   outputs
 	versions versions
 	// references says what is known of what is not there.
@@ -48,7 +48,7 @@ type flagGroup interface {
 }
 
 func (c *config) groups() []flagGroup {
-	return []flagGroup{&c.inputs, &c.context, &c.judging, &c.known, &c.output, &c.versions, &c.references, &c.catalogue, &c.kinds, &c.substitute}
+	return []flagGroup{&c.inputs, &c.context, &c.judging, &c.baseline, &c.output, &c.versions, &c.references, &c.catalogue, &c.kinds, &c.substitute}
 }
 
 // Verb returns the verb.
@@ -110,7 +110,7 @@ func (c *config) run(cmd *cobra.Command, files []string) error {
 	collector.Bound(memory, growth)
 	validator := c.validator()
 	c.inputs.version, c.inputs.served = c.versions.first(), servedWith(validator)
-	validator, known, err := c.context.extend(validator, func(paths []string) []input.Source {
+	validator, context, err := c.context.extend(validator, func(paths []string) []input.Source {
 		return c.substitute.apply(c.inputs.loadContext(paths))
 	})
 	if err != nil {
@@ -118,18 +118,18 @@ func (c *config) run(cmd *cobra.Command, files []string) error {
 	}
 	c.inputs.served = servedWith(validator)
 	sources := c.substitute.apply(c.inputs.load(files, cmd.InOrStdin()))
-	read, err := c.read(sources, known)
+	read, err := c.read(sources, context)
 	if err != nil {
 		return err
 	}
 	if err := c.output.spare(read); err != nil {
 		return err
 	}
-	report, err := c.known.apply(c.substitute.hint(validator.Validate(sources...), sources), sources)
+	report, err := c.baseline.apply(c.substitute.hint(validator.Validate(sources...), sources), sources)
 	if err != nil {
 		return err
 	}
-	sources = append(sources, mentioned(report, known)...)
+	sources = append(sources, mentioned(report, context)...)
 	run := findings.Run{Report: report, Sources: sources, FailOn: c.judging.threshold(), Version: version()}
 	if err := c.output.write(cmd.OutOrStdout(), run); err != nil {
 		return err
@@ -150,12 +150,12 @@ func servedWith(v *schema.Validator) func(...input.Source) []string {
 
 // read are the files that were read, and the baseline, which may be written
 // before the outputs are.
-func (c *config) read(validated, known []input.Source) ([]string, error) {
+func (c *config) read(validated, context []input.Source) ([]string, error) {
 	files, err := c.inputs.files()
-	if c.known.file != "" {
-		files = append(files, c.known.file)
+	if c.baseline.file != "" {
+		files = append(files, c.baseline.file)
 	}
-	for _, s := range slices.Concat(validated, known) {
+	for _, s := range slices.Concat(validated, context) {
 		if s.Err == nil {
 			files = append(files, s.Name)
 		}
