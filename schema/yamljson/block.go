@@ -123,10 +123,6 @@ func (p *parser) inline(outer int) int32 {
 	return value
 }
 
-// maxKey bounds the length of keys, in bytes; the library takes 1,024
-// characters.
-const maxKey = 1000
-
 // key reads a key and its colon. If there is none, it stays where it is.
 func (p *parser) key() (key name, ok bool) {
 	start := p.at

@@ -64,36 +64,3 @@ func written(start, end int) span { return span{int32(start), int32(end)} }
 func (s *source) copiedFrom(start int) span {
 	return span{int32(-1 - start), int32(-1 - len(s.copied))}
 }
-
-// add adds a node and returns its index.
-func (p *parser) add(n node) int32 {
-	p.nodes = append(p.nodes, n)
-	return int32(len(p.nodes) - 1)
-}
-
-// children is a collection that grows.
-type children struct {
-	parent, last int32
-}
-
-// collection adds a node that starts at the offset.
-func (p *parser) collection(k kind, at int) children {
-	return children{parent: p.add(node{kind: k, at: int32(at)})}
-}
-
-// scalar adds a node that starts at the offset.
-func (p *parser) scalar(k kind, at int, text span) int32 {
-	return p.add(node{kind: k, at: int32(at), text: text})
-}
-
-// append adds a child, with its key if the parent is a mapping.
-func (p *parser) append(c *children, key name, child int32) {
-	p.nodes[child].name = key
-	if c.last == 0 {
-		p.nodes[c.parent].first = child
-	} else {
-		p.nodes[c.last].next = child
-	}
-	c.last = child
-	p.nodes[c.parent].count++
-}

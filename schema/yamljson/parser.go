@@ -26,20 +26,6 @@ type parser struct {
 	nodes   []node
 }
 
-// document reads the whole text, and says whether it is of the usual kind.
-func (p *parser) document() (root int32, usual bool) {
-	if !printable(p.text) || len(p.text) > maxText {
-		return 0, false
-	}
-	p.nodes = append(p.nodes, node{}) // index 0 is none
-	p.skipMarker()
-	if p.nextLine(); p.indent < 0 {
-		return 0, false
-	}
-	root = p.block(-1)
-	return root, !p.unusual && p.indent < 0
-}
-
 // leave gives up.
 func (p *parser) leave() int32 {
 	p.unusual = true
@@ -133,3 +119,40 @@ func (p *parser) ahead(n int) byte {
 
 // blank says whether the character ends an indicator.
 func blank(c byte) bool { return c == ' ' || c == '\n' }
+
+// maxKey bounds the length of keys, in bytes; the library takes 1,024
+// characters.
+const maxKey = 1000
+
+// add adds a node and returns its index.
+func (p *parser) add(n node) int32 {
+	p.nodes = append(p.nodes, n)
+	return int32(len(p.nodes) - 1)
+}
+
+// children is a collection that grows.
+type children struct {
+	parent, last int32
+}
+
+// collection adds a node that starts at the offset.
+func (p *parser) collection(k kind, at int) children {
+	return children{parent: p.add(node{kind: k, at: int32(at)})}
+}
+
+// scalar adds a node that starts at the offset.
+func (p *parser) scalar(k kind, at int, text span) int32 {
+	return p.add(node{kind: k, at: int32(at), text: text})
+}
+
+// append adds a child, with its key if the parent is a mapping.
+func (p *parser) append(c *children, key name, child int32) {
+	p.nodes[child].name = key
+	if c.last == 0 {
+		p.nodes[c.parent].first = child
+	} else {
+		p.nodes[c.last].next = child
+	}
+	c.last = child
+	p.nodes[c.parent].count++
+}

@@ -12,8 +12,6 @@
 // whatever is given twice.
 package yamljson
 
-import "unicode/utf8"
-
 // Converter converts one document after the other, in the same memory. Its zero
 // value is ready; it is not safe for concurrent use.
 type Converter struct {
@@ -43,26 +41,4 @@ func (c *Converter) Convert(text []byte) (data []byte, usual bool) {
 	w.value(root)
 	c.members = w.members[:0]
 	return w.out, !w.repeated
-}
-
-// printable says whether there are only characters that stand for themselves
-// wherever they are: no control characters but line feeds and tabs, no line
-// breaks of other scripts, no byte order mark, and no invalid UTF-8.
-func printable(text []byte) bool {
-	for i := 0; i < len(text); {
-		c := text[i]
-		if c >= ' ' && c < 0x7f || c == '\n' || c == '\t' {
-			i++
-			continue
-		}
-		if c < utf8.RuneSelf {
-			return false
-		}
-		r, size := utf8.DecodeRune(text[i:])
-		if r < 0xa0 || r == '\u2028' || r == '\u2029' || r == '\ufeff' || r == utf8.RuneError || r > 0xfffd {
-			return false
-		}
-		i += size
-	}
-	return true
 }
