@@ -83,7 +83,8 @@ func (p *published) misspelledKind(gk runtimeschema.GroupKind, most int) string 
 	return ""
 }
 
-// likely is a hint about a kind that the catalogue has and that may be meant.
+// likely is a hint about a kind that the catalogue has and that may be meant; empty if
+// there is none.
 func (p *published) likely(gvk runtimeschema.GroupVersionKind) string {
 	if p == nil {
 		return ""

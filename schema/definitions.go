@@ -145,7 +145,7 @@ func (k *definitions) misspelledKind(gk runtimeschema.GroupKind) string {
 	return k.published.misspelledKind(gk, most)
 }
 
-// likely names a kind of the group that may be meant.
+// likely is a hint about a kind of the group that may be meant; empty if there is none.
 func (k *definitions) likely(gk runtimeschema.GroupKind) string {
 	var names []string
 	for _, known := range k.kinds {
@@ -153,8 +153,9 @@ func (k *definitions) likely(gk runtimeschema.GroupKind) string {
 			names = append(names, known.Kind)
 		}
 	}
-	if best, ok := spelling.Nearest(strings.TrimSuffix(gk.Kind, "s"), names); ok {
-		return best
+	best, ok := spelling.Nearest(strings.TrimSuffix(gk.Kind, "s"), names)
+	if !ok {
+		return ""
 	}
-	return ""
+	return fmt.Sprintf("did you mean %s, which %s defines?", best, k.byKind[runtimeschema.GroupKind{Group: gk.Group, Kind: best}][0].at)
 }

@@ -31,9 +31,8 @@ func (o writtenObject) withoutDefinition(gvk runtimeschema.GroupVersionKind, kin
 	o.verdict = NotChecked
 	f := ruleNotChecked.finding(fmt.Sprintf("%s %s is not a kind of Kubernetes itself: not checked", o.name.APIVersion, o.name.Kind))
 	f.Hint = "give its CustomResourceDefinition: --crd FILE"
-	if best := known.likely(gvk.GroupKind()); best != "" {
-		f.Hint = fmt.Sprintf("did you mean %s, which %s defines? If not, give the CustomResourceDefinition of %s: --crd FILE",
-			best, known.byKind[runtimeschema.GroupKind{Group: gvk.Group, Kind: best}][0].at, gvk.Kind)
+	if likely := known.likely(gvk.GroupKind()); likely != "" {
+		f.Hint = fmt.Sprintf("%s If not, give the CustomResourceDefinition of %s: --crd FILE", likely, gvk.Kind)
 	} else if likely := known.published.likely(gvk); likely != "" {
 		f.Hint = likely + " If another is meant, give its CustomResourceDefinition: --crd FILE"
 	} else if builtin := kinds.LikelyBuiltin(gvk); builtin != "" {

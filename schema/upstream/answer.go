@@ -14,7 +14,7 @@ type Answer struct {
 	data      []byte
 	Decoded   Decoded
 	Err       error
-	Strict    []error // of err, if it is a list of strict errors
+	Strict    []error // of Err, if it is a list of strict errors
 	IsStrict  bool
 	outcome   Outcome
 	attempted bool // outcome is set
