@@ -39,7 +39,7 @@ func (in *instance) view() (*filesystem.View, error) {
 	if err != nil {
 		return nil, err
 	}
-	v.Own, v.Grew, v.Counted, v.Room = in.ownFile, in.grew, in.filed, in.room
+	v.Own, v.Usage = in.ownFile, filesystem.Usage{Grew: in.grew, Counted: in.filed, Room: in.room}
 	for _, m := range mounts {
 		if err := in.mount(v, m); err != nil {
 			return nil, err

@@ -2,76 +2,10 @@ package filesystem
 
 import (
 	"errors"
-	"fmt"
 	"path"
 	"slices"
 	"strings"
 )
-
-// Mount shows a tree, or a directory or file of it, at a path of a view.
-type Mount struct {
-	Path     string
-	Tree     *Tree
-	SubPath  string // within the tree; "" for all of it
-	ReadOnly bool
-	// Source is what errors call the tree: where a node has it.
-	Source string
-}
-
-type mounted struct {
-	at       string
-	tree     *Tree
-	sub      []string
-	readOnly bool
-}
-
-// MountStep is what mounting failed at.
-type MountStep int
-
-// The steps of mounting.
-const (
-	FindSource MountStep = iota // what is to be mounted
-	FindTarget                  // where it is to be mounted
-	MakeTarget                  // a mount point that is missing
-	Attach                      // the one to the other
-)
-
-// MountError says why something cannot be mounted.
-type MountError struct {
-	Mount Mount
-	Step  MountStep
-	// At is the directory or file that could not be made, for MakeTarget.
-	At  string
-	Err error
-}
-
-func (e *MountError) Error() string { return fmt.Sprintf("mount %s: %v", e.Mount.Path, e.Err) }
-
-func (e *MountError) Unwrap() error { return e.Err }
-
-// ErrRoot says that something was to be mounted over the root directory.
-var ErrRoot = errors.New("the root directory cannot be mounted over")
-
-// InOrder returns the mounts in the order in which a container runtime makes
-// them: by the number of names in their paths, so that none hides another
-// (containerd's orderedMounts).
-func InOrder(mounts []Mount) []Mount {
-	byDepth := func(a, b Mount) int { return depth(a.Path) - depth(b.Path) }
-	if slices.IsSortedFunc(mounts, byDepth) {
-		return mounts
-	}
-	sorted := slices.Clone(mounts)
-	slices.SortStableFunc(sorted, byDepth)
-	return sorted
-}
-
-func depth(name string) int {
-	n := 0
-	for from, to := part(name, 0); from < to; from, to = part(name, to) {
-		n++
-	}
-	return n
-}
 
 // Mount mounts one more tree and returns where: the path without symbolic
 // links. A mount point that is missing is made. Something that is mounted
@@ -104,7 +38,7 @@ func (v *View) Mount(m Mount) (at string, err error) {
 		return fail(Attach, "", ErrNotDir)
 	}
 	mounted := mounted{target.canonical, m.Tree, sub, m.ReadOnly || m.Tree.ReadOnly}
-	if i, found := v.mountIndex(mounted.at); found {
+	if i, found := v.mounts.index(mounted.at); found {
 		v.mounts[i] = mounted
 	} else {
 		v.mounts = slices.Insert(v.mounts, i, mounted)
@@ -129,7 +63,7 @@ func (m Mount) IsDir() bool {
 	if len(split(m.SubPath)) == 0 {
 		return m.Tree.root.isDir() // whatever is in it
 	}
-	inner := View{root: m.Tree}
+	inner := lookup{root: m.Tree}
 	at, err := inner.walk("/"+m.SubPath, true)
 	return err != nil || at.node.isDir()
 }
@@ -140,7 +74,7 @@ func (v *View) source(m Mount) (sub []string, isDir bool, err error) {
 	if sub = split(m.SubPath); len(sub) == 0 {
 		return nil, true, nil
 	}
-	inner := &View{now: v.now, made: v.made, root: m.Tree}
+	inner := &View{now: v.now, made: v.made, lookup: lookup{root: m.Tree}}
 	name := "/" + strings.Join(sub, "/")
 	found, err := inner.walk(name, true)
 	if err != nil {
@@ -152,18 +86,6 @@ func (v *View) source(m Mount) (sub []string, isDir bool, err error) {
 		}
 	}
 	return split(found.canonical), found.node.isDir(), nil
-}
-
-func (v *View) mountIndex(at string) (i int, found bool) {
-	return slices.BinarySearchFunc(v.mounts, at, func(m mounted, at string) int { return strings.Compare(m.at, at) })
-}
-
-// mountedAt returns what is mounted at the path, or nil.
-func (v *View) mountedAt(canonical string) *mounted {
-	if i, found := v.mountIndex(canonical); found {
-		return &v.mounts[i]
-	}
-	return nil
 }
 
 // MountPoints returns the paths at which trees are mounted, in order.

@@ -68,7 +68,7 @@ func (v *View) ReadDir(name string) ([]Info, error) {
 	if !p.node.isDir() {
 		return nil, ErrNotDir
 	}
-	if err := v.may(p.node, Read); err != nil {
+	if err := v.who.may(p.node, Read); err != nil {
 		return nil, err
 	}
 	var out []Info
@@ -91,7 +91,7 @@ func (v *View) ReadFile(name string) ([]byte, error) {
 	if p.node.isDir() {
 		return nil, ErrIsDir
 	}
-	if err := v.may(p.node, Read); err != nil {
+	if err := v.who.may(p.node, Read); err != nil {
 		return nil, err
 	}
 	return v.whole(p.node)
@@ -124,41 +124,14 @@ func (v *View) AppendFile(name string, data []byte, perm fs.FileMode) error {
 	return v.put(n, tree, append(old, data...))
 }
 
-func (v *View) put(n *node, tree *Tree, data []byte) error {
-	if n.special != Ordinary {
-		return nil
+// Fill adds zeros to a file, which is made if it is missing. They count as what
+// is written, and cost no memory.
+func (v *View) Fill(name string, zeros int64, perm fs.FileMode) error {
+	n, tree, err := v.create(name, perm, permissionFirst)
+	if err != nil {
+		return err
 	}
-	kept := int64(len(data) - len(n.data))
-	if kept > 0 && (tree.full(kept) || !v.room(tree, kept)) {
-		return ErrNoSpace
-	}
-	v.grow(tree, kept-n.zeros)
-	tree.zeros -= n.zeros
-	n.data, n.zeros, n.modified = data, 0, v.now()
-	return nil
-}
-
-// room reports whether the disk of the tree has room for so many bytes more.
-func (v *View) room(tree *Tree, bytes int64) bool {
-	return tree.InMemory || v.Room == nil || v.Room(bytes)
-}
-
-// count notes that the tree has more files than before.
-func (v *View) count(tree *Tree, by int64) {
-	before := tree.files
-	tree.files = max(0, before+by) // an image's own files were not counted
-	if v.Counted != nil && tree.files != before {
-		v.Counted(tree, tree.files-before)
-	}
-}
-
-// grow notes that files of the tree have more bytes than before.
-func (v *View) grow(tree *Tree, by int64) {
-	before := tree.used
-	tree.used = max(0, before+by) // an image's own files were not counted
-	if v.Grew != nil && tree.used != before {
-		v.Grew(tree, tree.used-before)
-	}
+	return v.fill(n, tree, zeros)
 }
 
 // order is which reason is given if a file may not be written to for two: that
@@ -178,7 +151,7 @@ func (v *View) create(name string, perm fs.FileMode, first order) (*node, *Tree,
 		if at.node.isDir() {
 			return nil, nil, ErrIsDir
 		}
-		if denied := v.may(at.node, Write); denied != nil && (first == permissionFirst || !at.readOnly) {
+		if denied := v.who.may(at.node, Write); denied != nil && (first == permissionFirst || !at.readOnly) {
 			return nil, nil, denied
 		}
 		if at.node.special == Generated {
@@ -187,10 +160,10 @@ func (v *View) create(name string, perm fs.FileMode, first order) (*node, *Tree,
 		if at.node.special != Ordinary {
 			return at.node, at.tree, nil
 		}
-		n, err := v.change(at)
+		n, err := at.change()
 		if err == nil && n.content != nil {
 			n.data, n.content = slices.Clone(n.contents(v)), nil
-			v.grow(at.tree, int64(len(n.data)))
+			v.Usage.grow(at.tree, int64(len(n.data)))
 		}
 		return n, at.tree, err
 	}
@@ -198,19 +171,6 @@ func (v *View) create(name string, perm fs.FileMode, first order) (*node, *Tree,
 		name = target
 	}
 	return v.add(name, &node{mode: perm.Perm()})
-}
-
-// dangling returns where a symbolic link to nothing points.
-func (v *View) dangling(name string) (string, bool) {
-	at, err := v.walk(name, false)
-	if err != nil || !at.node.isLink() {
-		return "", false
-	}
-	target := at.node.link
-	if !path.IsAbs(target) {
-		target = path.Join(path.Dir(at.canonical), target)
-	}
-	return target, true
 }
 
 // add puts a new node at name.
@@ -225,18 +185,18 @@ func (v *View) add(name string, n *node) (*node, *Tree, error) {
 	if _, err := v.child(dir, base); err == nil {
 		return nil, nil, ErrExist
 	}
-	d, err := v.change(dir)
+	d, err := dir.change()
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := v.may(d, Write|Execute); err != nil {
+	if err := v.who.may(d, Write|Execute); err != nil {
 		return nil, nil, err
 	}
-	v.own(d, n)
+	v.who.own(d, n)
 	n.modified = v.now()
 	d.put(base, n)
 	d.modified = n.modified
-	v.count(dir.tree, 1)
+	v.Usage.count(dir.tree, 1)
 	return n, dir.tree, nil
 }
 
@@ -320,27 +280,4 @@ func (v *View) Link(from, to string) error {
 		return err
 	}
 	return v.WriteFile(to, data, info.Mode)
-}
-
-// Touch sets the modification time.
-func (v *View) Touch(name string, when time.Time) error {
-	return v.alter(name, func(n *node) error {
-		if err := v.may(n, Write); err != nil && !v.owns(n) {
-			return err
-		}
-		n.modified = when
-		return nil
-	})
-}
-
-func (v *View) alter(name string, f func(*node) error) error {
-	at, err := v.walk(name, true)
-	if err != nil {
-		return err
-	}
-	n, err := v.change(at)
-	if err != nil {
-		return err
-	}
-	return f(n)
 }

@@ -2,7 +2,6 @@ package filesystem
 
 import (
 	"errors"
-	"slices"
 	"strings"
 )
 
@@ -27,50 +26,30 @@ func (v *View) remove(name string, all bool) error {
 	if err != nil {
 		return err
 	}
-	if v.busy(at.canonical) {
+	if v.mounts.busy(at.canonical) {
 		return ErrBusy
 	}
 	if !all && at.node.isDir() && len(at.node.children) > 0 {
 		return ErrNotEmpty
 	}
-	d, err := v.change(dir)
+	d, err := dir.change()
 	if err != nil {
 		return err
 	}
-	if err := v.mayRemove(d, at.node); err != nil {
+	if err := v.who.mayRemove(d, at.node); err != nil {
 		return err
 	}
 	if all {
-		if err := v.mayEmpty(at.node); err != nil {
+		if err := v.who.mayEmpty(at.node); err != nil {
 			return err
 		}
 	}
-	v.grow(dir.tree, -at.node.total())
-	v.count(dir.tree, -at.node.entries())
+	v.Usage.grow(dir.tree, -at.node.total())
+	v.Usage.count(dir.tree, -at.node.entries())
 	dir.tree.zeros -= at.node.allZeros()
 	d.children.remove(base)
 	d.modified = v.now()
 	return nil
-}
-
-// mayEmpty reports why what is below a directory may not be removed.
-func (v *View) mayEmpty(n *node) error {
-	for _, c := range n.children {
-		if err := v.mayRemove(n, c.node); err != nil {
-			return err
-		}
-		if err := v.mayEmpty(c.node); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// busy reports whether something is mounted at the path or below.
-func (v *View) busy(canonical string) bool {
-	return slices.ContainsFunc(v.mounts, func(m mounted) bool {
-		return m.at == canonical || strings.HasPrefix(m.at, canonical+"/")
-	})
 }
 
 // total returns the bytes of a file, or of all files below a directory.
@@ -118,7 +97,7 @@ func (v *View) Rename(from, to string) error {
 	if fromDir.tree != toDir.tree {
 		return ErrCrossDevice
 	}
-	if v.busy(source.canonical) {
+	if v.mounts.busy(source.canonical) {
 		return ErrBusy
 	}
 	if strings.HasPrefix(toDir.canonical+"/", source.canonical+"/") && source.node.isDir() {
@@ -130,31 +109,31 @@ func (v *View) Rename(from, to string) error {
 		if target.canonical == source.canonical {
 			return nil
 		}
-		if v.busy(target.canonical) {
+		if v.mounts.busy(target.canonical) {
 			return ErrBusy
 		}
 		if err := replaceable(source.node, target.node); err != nil {
 			return err
 		}
-		if err := v.mayRemove(toDir.node, target.node); err != nil && !toDir.readOnly {
+		if err := v.who.mayRemove(toDir.node, target.node); err != nil && !toDir.readOnly {
 			return err
 		}
 	}
-	if err := errors.Join(v.mayRemove(fromDir.node, source.node), v.may(toDir.node, Write|Execute)); err != nil && !fromDir.readOnly {
+	if err := errors.Join(v.who.mayRemove(fromDir.node, source.node), v.who.may(toDir.node, Write|Execute)); err != nil && !fromDir.readOnly {
 		return ErrPermission
 	}
-	moved, err := v.change(source)
+	moved, err := source.change()
 	if err != nil {
 		return err
 	}
-	d, err := v.change(toDir)
+	d, err := toDir.change()
 	if err != nil {
 		return err
 	}
-	v.count(toDir.tree, -replaced)
+	v.Usage.count(toDir.tree, -replaced)
 	d.put(toBase, moved)
 	d.modified = v.now()
-	d, err = v.change(fromDir)
+	d, err = fromDir.change()
 	if err != nil {
 		return err
 	}

@@ -1,32 +1,21 @@
 package filesystem
 
 import (
-	"io/fs"
 	"slices"
 )
 
 // mostZeros is how many zeros of a file can be read.
 const mostZeros = 64 << 20
 
-// Fill adds zeros to a file, which is made if it is missing. They count as what
-// is written, and cost no memory.
-func (v *View) Fill(name string, zeros int64, perm fs.FileMode) error {
-	n, tree, err := v.create(name, perm, permissionFirst)
-	if err != nil {
-		return err
-	}
-	return v.fill(n, tree, zeros)
-}
-
 func (v *View) fill(n *node, tree *Tree, zeros int64) error {
 	if n.special != Ordinary {
 		return nil
 	}
-	if tree.InMemory && tree.fullOfZeros(zeros) || !v.room(tree, zeros) {
+	if tree.InMemory && tree.fullOfZeros(zeros) || !v.Usage.room(tree, zeros) {
 		return ErrNoSpace
 	}
 	tree.zeros += zeros
-	v.grow(tree, zeros)
+	v.Usage.grow(tree, zeros)
 	n.zeros, n.modified = n.zeros+zeros, v.now()
 	return nil
 }
@@ -56,4 +45,19 @@ func (v *View) whole(n *node) ([]byte, error) {
 		return nil, ErrNoMemory
 	}
 	return append(slices.Clone(data), make([]byte, n.zeros)...), nil
+}
+
+// put replaces what is in a file.
+func (v *View) put(n *node, tree *Tree, data []byte) error {
+	if n.special != Ordinary {
+		return nil
+	}
+	kept := int64(len(data) - len(n.data))
+	if kept > 0 && (tree.full(kept) || !v.Usage.room(tree, kept)) {
+		return ErrNoSpace
+	}
+	v.Usage.grow(tree, kept-n.zeros)
+	tree.zeros -= n.zeros
+	n.data, n.zeros, n.modified = data, 0, v.now()
+	return nil
 }
