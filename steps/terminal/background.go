@@ -33,7 +33,7 @@ func (t *Terminal) Start(ctx context.Context, line string) (*Background, error) 
 		return nil, err
 	}
 	b := &Background{Line: line, started: t.config.Time.Now(), out: &output{}, errOut: &output{}, now: t.config.Time.Now}
-	b.process, err = t.strategy.start(ctx, t, args, streams{in: bytes.NewReader(nil), out: b.out, err: b.errOut})
+	b.process, err = t.strategy.start(ctx, t.kubectl, args, streams{in: bytes.NewReader(nil), out: b.out, err: b.errOut})
 	if err != nil {
 		return nil, err
 	}

@@ -2,17 +2,12 @@ package terminal
 
 import (
 	"bytes"
-	"context"
 	"io"
-	"strconv"
 	"syscall"
 
 	"mvdan.cc/sh/v3/interp"
 	"mvdan.cc/sh/v3/syntax"
 )
-
-// codePipe is the exit code of a command that SIGPIPE has ended: 128 and 13.
-const codePipe = 141
 
 // enough is how many lines the right side of a pipeline reads before it ends,
 // if it is a head. All other filters read to the end. After that, a command that
@@ -59,15 +54,6 @@ func brokenOff(w io.Writer) error {
 		p.broken = false
 	}
 	return interp.ExitStatus(codePipe)
-}
-
-// call is told of each command before it begins. A shell that writes to a broken
-// pipe itself, by echo, ends before its next command.
-func (t *Terminal) call(ctx context.Context, args []string) ([]string, error) {
-	if broken(interp.HandlerCtx(ctx).Stdout) {
-		return []string{"exit", strconv.Itoa(codePipe)}, nil
-	}
-	return t.count(ctx, args)
 }
 
 // outputTo returns what a command prints to before it goes to w. If w is a pipe

@@ -114,10 +114,10 @@ func (n *namesChance) give(chance *randv2.Rand) (over func()) {
 
 // madeUp has the names that a command makes up come from the cluster's seed, until
 // the result is called.
-func (t *Terminal) madeUp(args []string) (over func()) {
-	if t.config.Virtual == nil || !makesUpNames(args) {
+func (k *kubectl) madeUp(args []string) (over func()) {
+	if k.config.Virtual == nil || !makesUpNames(args) {
 		return func() {}
 	}
-	*t.made++
-	return namesSource.give(t.config.Virtual.Chance(fmt.Sprintf("kubectl %d", *t.made)))
+	*k.made++
+	return namesSource.give(k.config.Virtual.Chance(fmt.Sprintf("kubectl %d", *k.made)))
 }

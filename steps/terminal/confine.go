@@ -1,24 +1,9 @@
 package terminal
 
 import (
-	"context"
 	"fmt"
 	"strings"
 )
-
-// commandBudget is how many simple commands one line of a scenario may run:
-// more than any scenario needs, few enough that a loop without end is noticed
-// within seconds.
-const commandBudget = 20_000
-
-// count gives a line up that runs on and on.
-func (t *Terminal) count(_ context.Context, args []string) ([]string, error) {
-	t.calls++
-	if t.calls > commandBudget {
-		return nil, fmt.Errorf("gave up: the line has run %d commands, is it a loop without end?", commandBudget)
-	}
-	return args, nil
-}
 
 // elsewhere are kubectl's commands that work on the user's own machine, which
 // is not part of a scenario.

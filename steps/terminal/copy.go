@@ -22,7 +22,7 @@ import (
 // archive from a container in a goroutine of its own, and leaves what goes wrong
 // there to the end of the process: here what can go wrong before the archive is
 // found out first, and the executor keeps the rest until the copying is over.
-func (t *Terminal) copyInside(ctx context.Context, root *cobra.Command, f cmdutil.Factory, s genericiooptions.IOStreams) {
+func (k *kubectl) copyInside(ctx context.Context, root *cobra.Command, f cmdutil.Factory, s genericiooptions.IOStreams) {
 	i := slices.IndexFunc(root.Commands(), func(c *cobra.Command) bool { return c.Name() == "cp" })
 	if i < 0 {
 		return
@@ -32,11 +32,11 @@ func (t *Terminal) copyInside(ctx context.Context, root *cobra.Command, f cmduti
 		o.Container = cmdutil.GetFlagString(cmd, "container")
 		o.NoPreserve = cmdutil.GetFlagBool(cmd, "no-preserve")
 		o.MaxTries = cmdutil.GetFlagInt(cmd, "retries")
-		files, err := t.specs(args)
+		files, err := k.specs(args)
 		cmdutil.CheckErr(err)
 		cmdutil.CheckErr(o.Complete(f, cmd, files))
 		cmdutil.CheckErr(o.Validate())
-		o.Executor = executor{ctx, t}
+		o.Executor = executor{ctx, k}
 		pod, remote := remoteSpec(args[0])
 		if remote {
 			cmdutil.CheckErr(reachable(o, pod))
@@ -49,7 +49,7 @@ func (t *Terminal) copyInside(ctx context.Context, root *cobra.Command, f cmduti
 
 // specs are the arguments with those that name files of the scenario made
 // absolute.
-func (t *Terminal) specs(args []string) ([]string, error) {
+func (k *kubectl) specs(args []string) ([]string, error) {
 	out := slices.Clone(args)
 	for i, arg := range args {
 		if strings.Contains(arg, ":") || arg == "" {
@@ -58,9 +58,9 @@ func (t *Terminal) specs(args []string) ([]string, error) {
 		// Upstream's copies from the first and to the last.
 		var err error
 		if i == 0 {
-			out[i], err = t.locate(arg)
+			out[i], err = k.locate(arg)
 		} else {
-			out[i], err = t.path(arg)
+			out[i], err = k.path(arg)
 		}
 		if err != nil {
 			return nil, err

@@ -99,7 +99,7 @@ func (e *eviction) RoundTrip(req *http.Request) (*http.Response, error) {
 
 // begin says that a goroutine is about to evict a pod: there are others, one
 // for each pod that upstream's filters leave of those that drain has listed.
-func (e *eviction) begin(t *Terminal) error {
+func (e *eviction) begin(k *kubectl) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.begins {
@@ -108,9 +108,9 @@ func (e *eviction) begin(t *Terminal) error {
 	e.begins = true
 	var read http.RoundTripper = e
 	if computesAges(e.args) {
-		read = aged{e, "drain", t.config.Time.Now}
+		read = aged{e, "drain", k.config.Time.Now}
 	}
-	again, err := kubernetes.NewForConfigAndClient(&rest.Config{Host: t.config.REST.Host, QPS: -1}, &http.Client{Transport: read})
+	again, err := kubernetes.NewForConfigAndClient(&rest.Config{Host: k.config.REST.Host, QPS: -1}, &http.Client{Transport: read})
 	if err != nil {
 		return err
 	}
@@ -236,7 +236,7 @@ func (h *holding) evict(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := h.eviction.begin(h.terminal); err != nil {
+	if err := h.eviction.begin(h.kubectl); err != nil {
 		return nil, err
 	}
 	pod := path.Dir(req.URL.Path)
@@ -246,7 +246,7 @@ func (h *holding) evict(req *http.Request) (*http.Response, error) {
 	if err := h.eviction.announce(); err != nil {
 		return nil, err
 	}
-	for end := h.terminal.config.Time.Now().Add(limit); ; {
+	for end := h.kubectl.config.Time.Now().Add(limit); ; {
 		again := req.Clone(req.Context())
 		again.Body = io.NopCloser(bytes.NewReader(body))
 		resp, err := h.next.RoundTrip(again)
@@ -260,7 +260,7 @@ func (h *holding) evict(req *http.Request) (*http.Response, error) {
 			}
 			return resp, err
 		}
-		if !h.terminal.config.Time.Now().Before(end) {
+		if !h.kubectl.config.Time.Now().Before(end) {
 			h.process.giveUp(h.ctx, fmt.Sprintf("error: drain did not complete within %s", limit))
 			return nil, errTimeout
 		}

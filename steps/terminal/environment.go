@@ -28,18 +28,18 @@ func forgetMachine() {
 // ownKubeconfig has kubectl config read and write the kubeconfig of the scenario.
 // Upstream's own flag for that has no other default than $KUBECONFIG and ~/.kube/config
 // (pkg/cmd/config, NewCmdConfig).
-func (t *Terminal) ownKubeconfig(args []string) []string {
+func (w *workspace) ownKubeconfig(args []string) []string {
 	if len(args) == 0 || args[0] != "config" || hasFlag(args, "--kubeconfig") {
 		return args
 	}
-	return insert(args, "--kubeconfig="+t.kubeconfig())
+	return insert(args, "--kubeconfig="+w.kubeconfig())
 }
 
 const envFileFlag = "--from-env-file"
 
 // environmentFiles gives the variables that --from-env-file names without a value those
 // of the shell. Upstream takes them from the process (pkg/cmd/util, processEnvFileLine).
-func (t *Terminal) environmentFiles(args []string, env expand.Environ) ([]string, error) {
+func (w *workspace) environmentFiles(args []string, env expand.Environ) ([]string, error) {
 	out := append([]string{}, args...)
 	for i, arg := range args {
 		list, is := strings.CutPrefix(arg, envFileFlag+"=")
@@ -52,12 +52,12 @@ func (t *Terminal) environmentFiles(args []string, env expand.Environ) ([]string
 			if err != nil {
 				continue // upstream says so
 			}
-			full := []byte(t.LocalPaths(string(withValues(text, env))))
+			full := []byte(w.LocalPaths(string(withValues(text, env))))
 			if bytes.Equal(text, full) {
 				continue
 			}
-			t.built++
-			folder := filepath.Join(filepath.Dir(t.kubeconfig()), "environment", strconv.Itoa(t.built))
+			w.built++
+			folder := filepath.Join(filepath.Dir(w.kubeconfig()), "environment", strconv.Itoa(w.built))
 			files[j] = filepath.Join(folder, filepath.Base(file))
 			if err := os.MkdirAll(folder, 0o700); err != nil {
 				return nil, fmt.Errorf("%s: %w", envFileFlag, err)

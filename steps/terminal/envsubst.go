@@ -1,7 +1,6 @@
 package terminal
 
 import (
-	"context"
 	"fmt"
 	"io"
 	"regexp"
@@ -26,7 +25,7 @@ func Substitute(text string, value func(name string) (string, bool)) string {
 // envsubst puts variables of the shell into the standard input. As GNU's, it
 // puts nothing in for those that are not set, and with an argument knows only the
 // variables that it names.
-func envsubst(_ *Terminal, args []string, s streams) (int, error) {
+func envsubst(_ *workspace, args []string, s streams) (int, error) {
 	if len(args) > 1 || len(args) == 1 && strings.HasPrefix(args[0], "-") {
 		fmt.Fprintln(s.err, "envsubst: not supported here: only one argument with the variables to put in, such as '$TAG $HOST'")
 		return 1, nil
@@ -48,10 +47,4 @@ func envsubst(_ *Terminal, args []string, s streams) (int, error) {
 		return s.env.Get(name).String(), true
 	}))
 	return 0, err
-}
-
-// SetVar sets a variable of the shell.
-func (t *Terminal) SetVar(ctx context.Context, name, value string) error {
-	_, err := t.Run(ctx, "export "+name+"='"+strings.ReplaceAll(value, "'", `'\''`)+"'", func(Result) bool { return false })
-	return err
 }

@@ -21,19 +21,17 @@ import (
 	"k8s.io/kubectl/pkg/cmd/exec"
 	cmdutil "k8s.io/kubectl/pkg/cmd/util"
 	"k8s.io/streaming/pkg/httpstream/spdy"
-	"mvdan.cc/sh/v3/expand"
-	"mvdan.cc/sh/v3/syntax"
 )
 
 // replaceExecutor gives kubectl exec and attach an executor of the terminal's:
 // the commands' runs are those of upstream's NewCmdExec and NewCmdAttach, which
 // allow for no other.
-func (t *Terminal) replaceExecutor(ctx context.Context, root *cobra.Command, f cmdutil.Factory, s genericiooptions.IOStreams) {
+func (k *kubectl) replaceExecutor(ctx context.Context, root *cobra.Command, f cmdutil.Factory, s genericiooptions.IOStreams) {
 	for _, c := range root.Commands() {
 		switch c.Name() {
 		case "exec":
 			c.Run = func(cmd *cobra.Command, args []string) {
-				o := &exec.ExecOptions{StreamOptions: streamOptions(cmd, s), Executor: executor{ctx, t}}
+				o := &exec.ExecOptions{StreamOptions: streamOptions(cmd, s), Executor: executor{ctx, k}}
 				o.FilenameOptions.Filenames = cmdutil.GetFlagStringSlice(cmd, "filename")
 				cmdutil.CheckErr(o.Complete(f, cmd, args, cmd.ArgsLenAtDash()))
 				cmdutil.CheckErr(o.Validate())
@@ -42,7 +40,7 @@ func (t *Terminal) replaceExecutor(ctx context.Context, root *cobra.Command, f c
 		case "attach":
 			c.Run = func(cmd *cobra.Command, args []string) {
 				o := attach.NewAttachOptions(s)
-				o.StreamOptions, o.Attach = streamOptions(cmd, s), executor{ctx, t}
+				o.StreamOptions, o.Attach = streamOptions(cmd, s), executor{ctx, k}
 				cmdutil.CheckErr(o.Complete(f, cmd, args))
 				cmdutil.CheckErr(o.Validate())
 				cmdutil.CheckErr(o.Run())
@@ -66,7 +64,7 @@ func streamOptions(cmd *cobra.Command, s genericiooptions.IOStreams) exec.Stream
 // transport/websocket).
 type executor struct {
 	ctx context.Context
-	t   *Terminal
+	k   *kubectl
 }
 
 // Execute runs the remote command until it ends.
@@ -81,14 +79,14 @@ func (e executor) Attach(u *url.URL, c *rest.Config, in io.Reader, out, errOut i
 
 // ExecuteWithContext runs the remote command until it ends or the context does.
 func (e executor) ExecuteWithContext(ctx context.Context, u *url.URL, c *rest.Config, in io.Reader, out, errOut io.Writer, tty bool, q remotecommand.TerminalSizeQueue) error {
-	if e.t.client == nil {
+	if e.k.client == nil {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
 		defer context.AfterFunc(e.ctx, cancel)()
 		return (&exec.DefaultRemoteExecutor{}).ExecuteWithContext(ctx, u, c, in, out, errOut, tty, q)
 	}
 	upgrade, err := spdy.NewRoundTripperWithConfig(spdy.RoundTripperConfig{
-		UpgradeTransport: &http.Transport{DialContext: e.t.connections.dial}})
+		UpgradeTransport: &http.Transport{DialContext: e.k.connections.dial}})
 	if err != nil {
 		return err
 	}
@@ -124,7 +122,7 @@ func (e executor) counted(w io.Writer) io.Writer {
 	if w == nil {
 		return nil
 	}
-	return e.t.client.Sink(w)
+	return e.k.client.Sink(w)
 }
 
 // connections are those of one command to the cluster's handler.
@@ -181,19 +179,3 @@ func (*oneConnection) Close() error { return nil }
 
 // Addr is of no meaning.
 func (*oneConnection) Addr() net.Addr { return &net.UnixAddr{Net: "pipe"} }
-
-// words splits a simple command into its words, with variables expanded.
-func (t *Terminal) words(line string) ([]string, error) {
-	var words []*syntax.Word
-	for w, err := range syntax.NewParser().WordsSeq(strings.NewReader(line)) {
-		if err != nil {
-			return nil, err
-		}
-		words = append(words, w)
-	}
-	env := expand.FuncEnviron(func(name string) string {
-		v, _ := t.Var(name)
-		return v
-	})
-	return expand.Fields(&expand.Config{Env: env}, words...)
-}

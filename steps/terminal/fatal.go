@@ -27,7 +27,7 @@ func endCommands() {
 // end ends the command on whose goroutine it is called. Goroutines that a
 // command starts end alone: a panic in one of them would end the process.
 func end(message string, code int) {
-	if _, ofCommand := caller(".(*Terminal).once"); ofCommand {
+	if _, ofCommand := caller(".(*kubectl).once"); ofCommand {
 		panic(fatal{message, code})
 	}
 	runtime.Goexit()

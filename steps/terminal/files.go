@@ -3,6 +3,7 @@ package terminal
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -14,63 +15,8 @@ import (
 	"github.com/gherkube/gherkube/schema/kustomize"
 )
 
-// mirror is the folder, in that of the scenario, where copies of the
-// repository's files are, each at its place: code that reads them by the operating
-// system's calls finds no more than what was copied, whatever links there are.
-const mirror = ".repository"
-
 // rendered begins the names of the files with what kustomizations come to.
 const rendered = ".kustomization-"
-
-// locate returns the absolute name of a file or folder that a command may read:
-// the scenario's own, or a copy of the repository's. One that is nowhere is
-// looked for in the scenario's directory, by what reads it.
-func (t *Terminal) locate(name string) (string, error) {
-	own, outside := t.path(name)
-	if outside == nil {
-		if _, err := os.Lstat(own); err == nil && (own != filepath.Clean(t.config.Dir) || t.hasFiles()) {
-			return own, nil
-		}
-	}
-	if t.config.Files == nil {
-		return own, outside
-	}
-	rel, err := t.config.Files.Find(name)
-	if errors.Is(err, fs.ErrNotExist) && outside == nil {
-		return own, nil
-	}
-	if err != nil {
-		return "", err
-	}
-	folder := filepath.Join(t.config.Dir, mirror)
-	if err := t.config.Files.Copy(rel, folder); err != nil {
-		return "", err
-	}
-	return filepath.Join(folder, filepath.FromSlash(rel)), nil
-}
-
-// hasFiles reports whether the scenario has files of its own. Without any, its
-// folder is not what a command means by ".".
-func (t *Terminal) hasFiles() bool {
-	entries, err := os.ReadDir(t.config.Dir)
-	return err == nil && slices.ContainsFunc(entries, func(e os.DirEntry) bool { return !strings.HasPrefix(e.Name(), ".") })
-}
-
-// mirrored finds the names of copies in what commands print.
-var mirrored = regexp.MustCompile(regexp.QuoteMeta(mirror) + `/([^\s"':,]+)`)
-
-// LocalPaths turns absolute names of the scenario's files, and those of copies,
-// back into what was typed.
-func (t *Terminal) LocalPaths(s string) string {
-	s = strings.ReplaceAll(s, t.config.Dir+string(filepath.Separator), "")
-	s = strings.ReplaceAll(s, t.config.Dir, ".")
-	if t.config.Files == nil {
-		return s
-	}
-	return mirrored.ReplaceAllStringFunc(s, func(name string) string {
-		return t.config.Files.Shown(strings.TrimPrefix(name, mirror+"/"))
-	})
-}
 
 // fileFlags are the flags of kubectl whose values name files to read. A command
 // that writes files has none of them.
@@ -79,7 +25,7 @@ var fileFlags = []string{"-f", "--filename", "-k", "--kustomize", "--patch-file"
 
 // located makes the arguments that name files absolute: the working directory
 // belongs to the whole process. The error says why a file may not be read.
-func (t *Terminal) located(args []string) ([]string, error) {
+func (w *workspace) located(args []string) ([]string, error) {
 	if len(args) == 0 || args[0] == "logs" {
 		return args, nil
 	}
@@ -87,7 +33,7 @@ func (t *Terminal) located(args []string) ([]string, error) {
 	for i := 0; i < len(args); i++ {
 		arg := args[i]
 		if arg == "--" {
-			out, err := t.formats(out)
+			out, err := w.formats(out)
 			return append(out, args[i:]...), err
 		}
 		switches, name, value, given := splitFlag(arg)
@@ -98,12 +44,12 @@ func (t *Terminal) located(args []string) ([]string, error) {
 		}
 		switch {
 		case name == outputFlag && given:
-			if _, err := t.path(value); err != nil {
+			if _, err := w.path(value); err != nil {
 				return nil, fmt.Errorf("%s: %w", name, err)
 			}
 			arg = name + "=" + value
 		case isFile && given:
-			flag, err := t.fileFlag(name, value)
+			flag, err := w.fileFlag(name, value)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", name, err)
 			}
@@ -114,20 +60,20 @@ func (t *Terminal) located(args []string) ([]string, error) {
 		}
 		out = append(out, arg)
 	}
-	return t.formats(out)
+	return w.formats(out)
 }
 
 // format finds the file in a format such as jsonpath-file=FILE, with the flag before it.
 var format = regexp.MustCompile(`^(-o=?|--output=)?((?:go-template|jsonpath|custom-columns)-file|templatefile)=(.+)$`)
 
 // formats makes the files absolute that have the format of a command's output.
-func (t *Terminal) formats(args []string) ([]string, error) {
+func (w *workspace) formats(args []string) ([]string, error) {
 	for i, arg := range args {
 		m := format.FindStringSubmatch(arg)
 		if m == nil || m[1] == "" && (i == 0 || args[i-1] != "-o" && args[i-1] != "--output") {
 			continue
 		}
-		path, err := t.locate(m[3])
+		path, err := w.locate(m[3])
 		if err != nil {
 			return nil, fmt.Errorf("-o %s: %w", m[2], err)
 		}
@@ -156,31 +102,31 @@ func splitFlag(arg string) (switches, name, value string, given bool) {
 
 // fileFlag is a flag with its files made absolute. A kustomization is built, and
 // what it comes to is a file.
-func (t *Terminal) fileFlag(name, value string) (string, error) {
+func (w *workspace) fileFlag(name, value string) (string, error) {
 	long := map[string]string{"-f": "--filename", "-k": "--kustomize"}
 	if full := long[name]; full != "" {
 		name = full
 	}
 	if name == "--kustomize" {
-		text, err := t.kustomization(value)
+		text, err := w.kustomization(value)
 		if err != nil {
 			return "", err
 		}
-		t.built++
-		file := rendered + strconv.Itoa(t.built) + ".yaml"
-		t.manifests = append(t.manifests, t.folderOf(value))
-		return "--filename=" + filepath.Join(t.config.Dir, file), t.WriteFile(file, text)
+		w.built++
+		file := rendered + strconv.Itoa(w.built) + ".yaml"
+		w.manifests = append(w.manifests, w.folderOf(value))
+		return "--filename=" + filepath.Join(w.dir, file), w.WriteFile(file, text)
 	}
-	files, err := t.files(value)
+	files, err := w.files(value)
 	if err == nil && name == "--filename" {
-		t.manifests = append(t.manifests, strings.Split(files, ",")...)
+		w.manifests = append(w.manifests, strings.Split(files, ",")...)
 	}
 	return name + "=" + files, err
 }
 
 // files makes a comma-separated list of files absolute; those of --from-file may
 // be KEY=FILE.
-func (t *Terminal) files(list string) (string, error) {
+func (w *workspace) files(list string) (string, error) {
 	parts := strings.Split(list, ",")
 	for i, p := range parts {
 		key, name, ok := strings.Cut(p, "=")
@@ -193,7 +139,7 @@ func (t *Terminal) files(list string) (string, error) {
 		if strings.Contains(name, "://") {
 			return "", fmt.Errorf("%s: there is no network outside of the cluster: write the file with a step", name)
 		}
-		path, err := t.locate(name)
+		path, err := w.locate(name)
 		if err != nil {
 			return "", err
 		}
@@ -205,39 +151,39 @@ func (t *Terminal) files(list string) (string, error) {
 }
 
 // kustomization builds a kustomization of the repository or of the scenario.
-func (t *Terminal) kustomization(folder string) ([]byte, error) {
-	if t.config.Files != nil {
-		rel, err := t.config.Files.Find(folder)
+func (w *workspace) kustomization(folder string) ([]byte, error) {
+	if w.repository != nil {
+		rel, err := w.repository.Find(folder)
 		switch {
 		case err == nil:
-			return kustomize.Build(t.config.Files.Root(), t.config.Files.ReadFile, rel)
+			return kustomize.Build(w.repository.Root(), w.repository.ReadFile, rel)
 		case !errors.Is(err, fs.ErrNotExist):
 			return nil, err
 		}
 	}
-	own, err := t.path(folder)
+	own, err := w.path(folder)
 	if err != nil {
 		return nil, err
 	}
-	rel, err := filepath.Rel(t.config.Dir, own)
+	rel, err := filepath.Rel(w.dir, own)
 	if err != nil {
 		return nil, err
 	}
-	return kustomize.Build(t.config.Dir, func(name string) ([]byte, error) { return os.ReadFile(filepath.Join(t.config.Dir, name)) }, rel)
+	return kustomize.Build(w.dir, func(name string) ([]byte, error) { return os.ReadFile(filepath.Join(w.dir, name)) }, rel)
 }
 
 // folderOf is the absolute name of a kustomization that was built.
-func (t *Terminal) folderOf(name string) string {
-	if t.config.Files != nil {
-		if rel, err := t.config.Files.Find(name); err == nil {
-			return filepath.Join(t.config.Files.Root(), filepath.FromSlash(rel))
+func (w *workspace) folderOf(name string) string {
+	if w.repository != nil {
+		if rel, err := w.repository.Find(name); err == nil {
+			return filepath.Join(w.repository.Root(), filepath.FromSlash(rel))
 		}
 	}
-	return filepath.Join(t.config.Dir, name)
+	return filepath.Join(w.dir, name)
 }
 
 // kustomize prints what a kustomization comes to, as kubectl kustomize does.
-func (t *Terminal) kustomize(args []string, s streams) (int, error) {
+func (w *workspace) kustomize(args []string, s streams) (int, error) {
 	folder := "."
 	if len(args) > 0 {
 		folder = args[0]
@@ -246,11 +192,42 @@ func (t *Terminal) kustomize(args []string, s streams) (int, error) {
 		fmt.Fprintln(s.err, "error: not supported in a scenario: kubectl kustomize with flags: name the folder alone")
 		return 1, nil
 	}
-	text, err := t.kustomization(folder)
+	text, err := w.kustomization(folder)
 	if err != nil {
 		fmt.Fprintln(s.err, "error:", err)
 		return 1, nil
 	}
 	_, err = s.out.Write(text)
 	return 0, err
+}
+
+// inputFile is what upstream calls the standard input in its messages.
+const inputFile = "STDIN"
+
+// keepInput puts the standard input into a file if the command reads manifests
+// from it: upstream reads that of the process (cli-runtime's FileVisitor).
+func (w *workspace) keepInput(args []string, in io.Reader) ([]string, error) {
+	path := filepath.Join(w.dir, inputFile)
+	kept := slices.Clone(args)
+	used := false
+	end := slices.Index(args, "--")
+	if end < 0 {
+		end = len(args)
+	}
+	for i, a := range args[:end] {
+		switch {
+		case a == "-f-", a == "-f=-", a == "--filename=-":
+			kept[i], used = "--filename="+path, true
+		case a == "-" && i > 0 && (args[i-1] == "-f" || args[i-1] == "--filename"):
+			kept[i], used = path, true
+		}
+	}
+	if !used || args[0] == "logs" {
+		return args, nil
+	}
+	content, err := io.ReadAll(in)
+	if err != nil {
+		return nil, fmt.Errorf("reading the standard input: %w", err)
+	}
+	return kept, os.WriteFile(path, content, 0o600)
 }

@@ -13,7 +13,7 @@ import (
 )
 
 // filters are the small programs for reading a command's output.
-var filters = map[string]func(t *Terminal, args []string, s streams) (int, error){
+var filters = map[string]func(w *workspace, args []string, s streams) (int, error){
 	"cat":      cat,
 	"envsubst": envsubst,
 	"grep":     grep,
@@ -25,10 +25,10 @@ var filters = map[string]func(t *Terminal, args []string, s streams) (int, error
 }
 
 // cat knows -A.
-func cat(t *Terminal, args []string, s streams) (int, error) {
+func cat(w *workspace, args []string, s streams) (int, error) {
 	if len(args) > 0 && args[0] == "-A" {
 		var plain bytes.Buffer
-		code, err := cat(t, args[1:], streams{in: s.in, out: &plain, err: s.err})
+		code, err := cat(w, args[1:], streams{in: s.in, out: &plain, err: s.err})
 		if err == nil {
 			_, err = io.WriteString(s.out, visible(plain.String()))
 		}
@@ -39,7 +39,7 @@ func cat(t *Terminal, args []string, s streams) (int, error) {
 		return 0, err
 	}
 	for _, name := range args {
-		path, err := t.locate(name)
+		path, err := w.locate(name)
 		if err != nil {
 			return 0, err
 		}
@@ -81,7 +81,7 @@ func visible(text string) string {
 }
 
 // grep knows -c, -E, -e, -i, -o, -v, and one pattern or several with -e.
-func grep(_ *Terminal, args []string, s streams) (int, error) {
+func grep(_ *workspace, args []string, s streams) (int, error) {
 	args, patterns := patternsOf(args)
 	flags, rest := split(args, "cEiov")
 	if flags == nil || len(rest)+min(len(patterns), 1) != 1 {
@@ -134,7 +134,7 @@ func patternsOf(args []string) (others, patterns []string) {
 	return others, patterns
 }
 
-func countLines(_ *Terminal, args []string, s streams) (int, error) {
+func countLines(_ *workspace, args []string, s streams) (int, error) {
 	if !slices.Equal(args, []string{"-l"}) {
 		return unsupported(s, "wc", "-l on standard input")
 	}
@@ -142,7 +142,7 @@ func countLines(_ *Terminal, args []string, s streams) (int, error) {
 	return 0, nil
 }
 
-func sortLines(_ *Terminal, args []string, s streams) (int, error) {
+func sortLines(_ *workspace, args []string, s streams) (int, error) {
 	flags, rest := split(args, "ru")
 	if flags == nil || len(rest) != 0 {
 		return unsupported(s, "sort", "-r and -u on standard input")
@@ -158,7 +158,7 @@ func sortLines(_ *Terminal, args []string, s streams) (int, error) {
 	return printLines(s, ls)
 }
 
-func uniq(_ *Terminal, args []string, s streams) (int, error) {
+func uniq(_ *workspace, args []string, s streams) (int, error) {
 	flags, rest := split(args, "c")
 	if flags == nil || len(rest) != 0 {
 		return unsupported(s, "uniq", "-c on standard input")
@@ -178,7 +178,7 @@ func uniq(_ *Terminal, args []string, s streams) (int, error) {
 	return 0, nil
 }
 
-func head(_ *Terminal, args []string, s streams) (int, error) {
+func head(_ *workspace, args []string, s streams) (int, error) {
 	n, ok := lineCount(args)
 	if !ok {
 		return unsupported(s, "head", "-n N on standard input")
@@ -187,7 +187,7 @@ func head(_ *Terminal, args []string, s streams) (int, error) {
 	return printLines(s, ls[:min(n, len(ls))])
 }
 
-func tail(_ *Terminal, args []string, s streams) (int, error) {
+func tail(_ *workspace, args []string, s streams) (int, error) {
 	n, ok := lineCount(args)
 	if !ok {
 		return unsupported(s, "tail", "-n N on standard input")

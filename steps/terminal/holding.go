@@ -33,7 +33,7 @@ import (
 type holding struct {
 	ctx      context.Context // of the command
 	process  *virtualProcess
-	terminal *Terminal
+	kubectl  *kubectl
 	args     []string
 	next     http.RoundTripper
 	changes  func() int64
@@ -104,12 +104,12 @@ func (h *holding) isDeleted(path string) bool {
 // the first name goes on first.
 func (h *holding) hold(name string, limit time.Duration, until func() bool) (bool, error) {
 	seen, holds := int64(-1), false
-	end := h.terminal.config.Time.Now().Add(limit)
+	end := h.kubectl.config.Time.Now().Add(limit)
 	err := h.process.client.Hold(h.ctx, name, func() bool {
 		if now := h.changes(); now != seen {
 			seen, holds = now, until()
 		}
-		return holds || !h.terminal.config.Time.Now().Before(end)
+		return holds || !h.kubectl.config.Time.Now().Before(end)
 	})
 	return holds, err
 }
@@ -228,7 +228,7 @@ func (h *holding) untilStarted(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	for end := h.terminal.config.Time.Now().Add(limit); ; {
+	for end := h.kubectl.config.Time.Now().Add(limit); ; {
 		resp, err := h.next.RoundTrip(req.Clone(req.Context()))
 		if err != nil || resp.StatusCode != http.StatusBadRequest || boolFlag(h.args, "--ignore-errors") {
 			return resp, err
@@ -237,7 +237,7 @@ func (h *holding) untilStarted(req *http.Request) (*http.Response, error) {
 		if err := h.pause(req.URL.Path, logRetry); err != nil {
 			return nil, err
 		}
-		if !h.terminal.config.Time.Now().Before(end) {
+		if !h.kubectl.config.Time.Now().Before(end) {
 			h.process.giveUp(h.ctx, "error: "+context.DeadlineExceeded.Error())
 			return nil, context.DeadlineExceeded
 		}

@@ -14,9 +14,9 @@ import (
 // Kind finds what kubectl means by a word for a kind: its singular, plural or
 // short name, with its group if need be. The error names the kind that the
 // cluster has and whose name is like it.
-func (t *Terminal) Kind(word string) (*meta.RESTMapping, error) {
-	t.kinds.begin()
-	mapper := t.kinds.restMapper(func(string) {})
+func (k *kubectl) Kind(word string) (*meta.RESTMapping, error) {
+	k.kinds.begin()
+	mapper := k.kinds.restMapper(func(string) {})
 	// As mappingFor of cli-runtime's resource.Builder.
 	full, resource := schema.ParseResourceArg(word)
 	var kind schema.GroupVersionKind
@@ -33,7 +33,7 @@ func (t *Terminal) Kind(word string) (*meta.RESTMapping, error) {
 	if !meta.IsNoMatchError(err) {
 		return nil, fmt.Errorf("asking the cluster for kind %q: %w", word, err)
 	}
-	names := t.kinds.names()
+	names := k.kinds.names()
 	plain, _, _ := strings.Cut(word, ".")
 	for _, name := range []string{word, plain} {
 		if near, ok := spelling.Nearest(name, names); ok {

@@ -3,16 +3,18 @@ package terminal
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
 	"github.com/spf13/pflag"
+	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/cli-runtime/pkg/genericclioptions"
+	"k8s.io/client-go/discovery"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
 )
-
-func (t *Terminal) kubeconfig() string { return filepath.Join(t.config.Dir, ".kube", "config") }
 
 // kubeconfig is what `kubectl config view` shows: the text that
 // clientcmd.WriteToFile gives, which takes a hundred times longer. How the cluster is
@@ -35,36 +37,36 @@ users:
   user: {}
 `
 
-func (t *Terminal) kubeconfigText() []byte {
-	return fmt.Appendf(nil, kubeconfig, t.config.REST.Host, t.config.Namespace)
+func (k *kubectl) kubeconfigText() []byte {
+	return fmt.Appendf(nil, kubeconfig, k.config.REST.Host, k.config.Namespace)
 }
 
 // decodedKubeconfig is what decoding the text gives.
-func (t *Terminal) decodedKubeconfig() clientcmdapi.Config {
+func (k *kubectl) decodedKubeconfig() clientcmdapi.Config {
 	c := clientcmdapi.NewConfig()
-	c.Clusters["cluster"] = &clientcmdapi.Cluster{Server: t.config.REST.Host}
+	c.Clusters["cluster"] = &clientcmdapi.Cluster{Server: k.config.REST.Host}
 	c.AuthInfos["user"] = clientcmdapi.NewAuthInfo()
-	c.Contexts["scenario"] = &clientcmdapi.Context{Cluster: "cluster", AuthInfo: "user", Namespace: t.config.Namespace}
+	c.Contexts["scenario"] = &clientcmdapi.Context{Cluster: "cluster", AuthInfo: "user", Namespace: k.config.Namespace}
 	c.CurrentContext = "scenario"
 	return *c
 }
 
-func (t *Terminal) writeKubeconfig() error {
-	if err := os.MkdirAll(filepath.Dir(t.kubeconfig()), 0o700); err != nil {
+func (k *kubectl) writeKubeconfig() error {
+	if err := os.MkdirAll(filepath.Dir(k.kubeconfig()), 0o700); err != nil {
 		return err
 	}
-	return os.WriteFile(t.kubeconfig(), t.kubeconfigText(), 0o600)
+	return os.WriteFile(k.kubeconfig(), k.kubeconfigText(), 0o600)
 }
 
 // connection is how a command reaches the cluster.
 type connection struct {
-	terminal *Terminal
-	flags    []*pflag.Flag // by which it may be told otherwise
+	kubectl *kubectl
+	flags   []*pflag.Flag // by which it may be told otherwise
 }
 
 // connection returns that of a command with the flags, all of which are about it.
-func (t *Terminal) connection(flags *pflag.FlagSet) *connection {
-	c := &connection{terminal: t}
+func (k *kubectl) connection(flags *pflag.FlagSet) *connection {
+	c := &connection{kubectl: k}
 	flags.VisitAll(func(f *pflag.Flag) { c.flags = append(c.flags, f) })
 	return c
 }
@@ -80,8 +82,8 @@ func (c *connection) usual() bool {
 			return false
 		}
 	}
-	now, err := os.ReadFile(c.terminal.kubeconfig())
-	return err == nil && bytes.Equal(now, c.terminal.kubeconfigText())
+	now, err := os.ReadFile(c.kubectl.kubeconfig())
+	return err == nil && bytes.Equal(now, c.kubectl.kubeconfigText())
 }
 
 // ToRawKubeConfigLoader returns what upstream's loader reads. It is known of the usual
@@ -90,7 +92,7 @@ func (g *getter) ToRawKubeConfigLoader() clientcmd.ClientConfig {
 	if !g.connection.usual() {
 		return g.ConfigFlags.ToRawKubeConfigLoader()
 	}
-	return clientcmd.NewDefaultClientConfig(g.connection.terminal.decodedKubeconfig(), &clientcmd.ConfigOverrides{
+	return clientcmd.NewDefaultClientConfig(g.connection.kubectl.decodedKubeconfig(), &clientcmd.ConfigOverrides{
 		ClusterDefaults: clientcmd.ClusterDefaults, Context: clientcmdapi.Context{Namespace: *g.Namespace}, Timeout: *g.Timeout,
 	})
 }
@@ -102,4 +104,22 @@ func (g *getter) ToRESTConfig() (*rest.Config, error) {
 		return nil, err
 	}
 	return g.WrapConfigFn(c), nil
+}
+
+// getter is ConfigFlags with what is known of kinds shared between commands.
+type getter struct {
+	*genericclioptions.ConfigFlags
+	kinds      *knownKinds
+	warnings   io.Writer
+	connection *connection // nil if it is always read
+}
+
+// ToDiscoveryClient returns the terminal's cached discovery.
+func (g *getter) ToDiscoveryClient() (discovery.CachedDiscoveryInterface, error) {
+	return g.kinds, nil
+}
+
+// ToRESTMapper returns the terminal's mapper.
+func (g *getter) ToRESTMapper() (meta.RESTMapper, error) {
+	return g.kinds.restMapper(func(w string) { fmt.Fprintln(g.warnings, "Warning: "+w) }), nil
 }

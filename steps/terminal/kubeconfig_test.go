@@ -12,7 +12,7 @@ import (
 // is known of it.
 func TestKubeconfigIsAsClientcmdHasIt(t *testing.T) {
 	for _, namespace := range []string{"default", "8080", "true"} {
-		terminal := &Terminal{config: Config{REST: &rest.Config{Host: "https://127.0.0.1:6443"}, Namespace: namespace}}
+		terminal := &kubectl{config: Config{REST: &rest.Config{Host: "https://127.0.0.1:6443"}, Namespace: namespace}}
 		text := string(terminal.kubeconfigText())
 		written, err := clientcmd.Write(terminal.decodedKubeconfig())
 		if err != nil {

@@ -10,7 +10,7 @@ import (
 // ListAt lets the lists that kubectl's commands ask for be those of an earlier revision
 // of the cluster, as with resourceVersionMatch=Exact, until it is called with none. Single
 // objects are the present ones: the API has no way to ask for others.
-func (t *Terminal) ListAt(revision string) { t.revision = revision }
+func (k *kubectl) ListAt(revision string) { k.revision = revision }
 
 // past asks for lists of a revision.
 type past struct {

@@ -20,7 +20,7 @@ var (
 // the output of the one before: bash runs them at once, so that what the second
 // finds in the cluster would depend on chance. What a head ends in bash, by not
 // reading on, ends all the same: see enough.
-func (t *Terminal) sequential(file *syntax.File) error {
+func (sh *shell) sequential(file *syntax.File) error {
 	var err error
 	syntax.Walk(file, func(n syntax.Node) bool {
 		renamed(n)
@@ -30,7 +30,7 @@ func (t *Terminal) sequential(file *syntax.File) error {
 				err = errors.Join(err, errBackground)
 			}
 			if pipe, ok := n.Cmd.(*syntax.BinaryCmd); ok && (pipe.Op == syntax.Pipe || pipe.Op == syntax.PipeAll) {
-				n.Cmd = t.throughFile(pipe)
+				n.Cmd = sh.throughFile(pipe)
 			}
 		case *syntax.CoprocClause:
 			err = errors.Join(err, errBackground)
@@ -45,11 +45,11 @@ func (t *Terminal) sequential(file *syntax.File) error {
 }
 
 // throughFile is a | b as (a) >FILE; (b) <FILE.
-func (t *Terminal) throughFile(pipe *syntax.BinaryCmd) syntax.Command {
-	t.pipes++
-	path := filepath.Join(t.config.Dir, fmt.Sprintf("%s%d", pipeFile, t.pipes))
+func (sh *shell) throughFile(pipe *syntax.BinaryCmd) syntax.Command {
+	sh.pipes++
+	path := filepath.Join(sh.files.dir, fmt.Sprintf("%s%d", pipeFile, sh.pipes))
 	if n, ends := enough(pipe.Y); ends {
-		t.enough[path] = n
+		sh.enough[path] = n
 	}
 	name := func() *syntax.Word {
 		return &syntax.Word{Parts: []syntax.WordPart{&syntax.SglQuoted{Value: path}}}
@@ -71,9 +71,9 @@ func (t *Terminal) throughFile(pipe *syntax.BinaryCmd) syntax.Command {
 const pipeFile = ".pipe-"
 
 // removePipes removes the files of a line's pipelines.
-func (t *Terminal) removePipes() {
-	clear(t.enough)
-	for ; t.pipes > 0; t.pipes-- {
-		_ = os.Remove(filepath.Join(t.config.Dir, fmt.Sprintf("%s%d", pipeFile, t.pipes))) // not every one is there
+func (sh *shell) removePipes() {
+	clear(sh.enough)
+	for ; sh.pipes > 0; sh.pipes-- {
+		_ = os.Remove(filepath.Join(sh.files.dir, fmt.Sprintf("%s%d", pipeFile, sh.pipes))) // not every one is there
 	}
 }

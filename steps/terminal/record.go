@@ -24,7 +24,7 @@ var recorders = []string{"annotate", "apply", "autoscale", "create", "expose", "
 // typed makes the process's arguments those that were typed, if the command
 // records them, until the function it returns is called. A command may go on for long,
 // and others beside it: the function is called before its first request, too.
-func (t *Terminal) typed(args []string) (done func()) {
+func (k *kubectl) typed(args []string) (done func()) {
 	switch {
 	case len(args) == 0 || !slices.Contains(recorders, args[0]):
 		return func() {}
@@ -36,7 +36,7 @@ func (t *Terminal) typed(args []string) (done func()) {
 	before := os.Args
 	os.Args = []string{"kubectl"}
 	for _, a := range args {
-		os.Args = append(os.Args, strings.ReplaceAll(a, t.config.Dir+string(filepath.Separator), ""))
+		os.Args = append(os.Args, strings.ReplaceAll(a, k.config.Dir+string(filepath.Separator), ""))
 	}
 	return sync.OnceFunc(func() {
 		os.Args = before

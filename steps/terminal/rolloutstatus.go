@@ -11,29 +11,29 @@ import (
 	"github.com/spf13/pflag"
 )
 
-func (v virtual) rolloutStatus(ctx context.Context, t *Terminal, args []string, s streams) (int, error) {
-	return t.rolloutStatus(ctx, args, s, func(r *reads) bool { return r.stale(v.cluster) })
+func (v virtual) rolloutStatus(ctx context.Context, k *kubectl, args []string, s streams) (int, error) {
+	return k.rolloutStatus(ctx, args, s, func(r *reads) bool { return r.stale(v.cluster) })
 }
 
 // rollouts is a rollout status that waits. Upstream waits for one object after the
 // other, each with the timeout of its own (pkg/cmd/rollout, RolloutStatusOptions.Run),
 // and so does it.
 type rollouts struct {
-	terminal *Terminal
-	streams  streams
-	changed  func(*reads) bool // whether something that was read may have changed
-	limit    time.Duration
-	timeout  bool // the limit is the command's own
+	kubectl *kubectl
+	streams streams
+	changed func(*reads) bool // whether something that was read may have changed
+	limit   time.Duration
+	timeout bool // the limit is the command's own
 }
 
 // rolloutStatus prints the status of each object when it has changed, until its
 // rollout is complete or has failed.
-func (t *Terminal) rolloutStatus(ctx context.Context, args []string, s streams, changed func(*reads) bool) (int, error) {
+func (k *kubectl) rolloutStatus(ctx context.Context, args []string, s streams, changed func(*reads) bool) (int, error) {
 	limit, err := timeoutFlag(args, 0)
 	if err != nil {
-		return t.once(ctx, args, s), nil
+		return k.once(ctx, args, s), nil
 	}
-	r := rollouts{terminal: t, streams: s, changed: changed, limit: limit, timeout: limit > 0}
+	r := rollouts{kubectl: k, streams: s, changed: changed, limit: limit, timeout: limit > 0}
 	if !r.timeout {
 		r.limit = patience(ctx)
 	}
@@ -42,13 +42,13 @@ func (t *Terminal) rolloutStatus(ctx context.Context, args []string, s streams, 
 	if err != nil || over {
 		return code, err
 	}
-	end, code := t.config.Time.Now().Add(r.limit), 0
+	end, code := k.config.Time.Now().Add(r.limit), 0
 	var failures bytes.Buffer
 	for _, object := range objects {
 		own := r
 		own.streams.err = &failures
 		if !r.timeout {
-			own.limit = end.Sub(t.config.Time.Now())
+			own.limit = end.Sub(k.config.Time.Now())
 		}
 		each, err := own.wait(ctx, object)
 		if err != nil {
@@ -68,9 +68,9 @@ func (t *Terminal) rolloutStatus(ctx context.Context, args []string, s streams, 
 func (r rollouts) objects(ctx context.Context, once []string) (each [][]string, over bool, code int, err error) {
 	read := newReads()
 	var out, errOut bytes.Buffer
-	code = r.terminal.reading(read).once(ctx, once, streams{in: r.streams.in, out: &out, err: &errOut})
+	code = r.kubectl.reading(read).once(ctx, once, streams{in: r.streams.in, out: &out, err: &errOut})
 	for _, x := range read.list() {
-		if command := oneRollout(r.terminal.flags(ctx, once, r.streams), x); x.name != "" && !slices.ContainsFunc(each, func(c []string) bool { return slices.Equal(c, command) }) {
+		if command := oneRollout(r.kubectl.flags(ctx, once, r.streams), x); x.name != "" && !slices.ContainsFunc(each, func(c []string) bool { return slices.Equal(c, command) }) {
 			each = append(each, command)
 		}
 	}
@@ -95,12 +95,12 @@ func waits(out string) bool {
 // is complete or has failed.
 func (r rollouts) wait(ctx context.Context, once []string) (code int, err error) {
 	last, finished, read := "", false, newReads()
-	err = r.terminal.config.Time.Pass(ctx, r.limit, func() bool {
+	err = r.kubectl.config.Time.Pass(ctx, r.limit, func() bool {
 		if finished || !r.changed(read) {
 			return finished
 		}
 		var out bytes.Buffer
-		code = r.terminal.reading(read).once(ctx, once, streams{in: r.streams.in, out: &out, err: r.streams.err})
+		code = r.kubectl.reading(read).once(ctx, once, streams{in: r.streams.in, out: &out, err: r.streams.err})
 		if out.String() != last {
 			last = out.String()
 			fmt.Fprint(r.streams.out, last)
@@ -125,8 +125,8 @@ func (r rollouts) wait(ctx context.Context, once []string) (code int, err error)
 }
 
 // flags returns the flags that a command is given, as it understands them.
-func (t *Terminal) flags(ctx context.Context, args []string, s streams) *pflag.FlagSet {
-	root := t.build(ctx, args, s)
+func (k *kubectl) flags(ctx context.Context, args []string, s streams) *pflag.FlagSet {
+	root := k.build(ctx, args, s)
 	defer forget(root)
 	addLogFlags(root.PersistentFlags())
 	c, rest, err := root.Find(args)

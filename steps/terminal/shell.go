@@ -1,12 +1,8 @@
 package terminal
 
 import (
-	"context"
 	"errors"
-	"io/fs"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
 	"strconv"
 
 	"mvdan.cc/sh/v3/expand"
@@ -93,29 +89,4 @@ func (c Config) shellChance() *rand.Rand {
 		return c.Virtual.Chance("shell")
 	}
 	return rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))
-}
-
-// stat tells of a file that may be the scenario's.
-func (t *Terminal) stat(_ context.Context, name string, followSymlinks bool) (fs.FileInfo, error) {
-	path, err := t.path(name)
-	switch {
-	case name == os.DevNull:
-		path = name
-	case err != nil:
-		return nil, &fs.PathError{Op: "stat", Path: name, Err: fs.ErrNotExist}
-	}
-	if followSymlinks {
-		return os.Stat(path)
-	}
-	return os.Lstat(path)
-}
-
-// readDir lists a folder of the scenario's. What the terminal keeps there for itself
-// begins with a dot.
-func (t *Terminal) readDir(_ context.Context, name string) ([]fs.DirEntry, error) {
-	path, err := t.path(name)
-	if err != nil {
-		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
-	}
-	return os.ReadDir(filepath.Clean(path))
 }

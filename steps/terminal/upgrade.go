@@ -15,8 +15,8 @@ import (
 // network for them whatever rest.Config.Transport says, but lets the
 // configuration wrap what does. WebSockets are refused, upon which upstream
 // takes SPDY.
-func (t *Terminal) upgradeInProcess(c *rest.Config) {
-	if t.client == nil {
+func (k *kubectl) upgradeInProcess(c *rest.Config) {
+	if k.client == nil {
 		return
 	}
 	c.Wrap(func(next http.RoundTripper) http.RoundTripper {
@@ -24,7 +24,7 @@ func (t *Terminal) upgradeInProcess(c *rest.Config) {
 		case *websocket.RoundTripper:
 			return noWebSocket{}
 		case *spdy.SpdyRoundTripper:
-			inside, err := spdy.NewRoundTripperWithConfig(spdy.RoundTripperConfig{UpgradeTransport: &http.Transport{DialContext: t.connections.dial}})
+			inside, err := spdy.NewRoundTripperWithConfig(spdy.RoundTripperConfig{UpgradeTransport: &http.Transport{DialContext: k.connections.dial}})
 			if err != nil {
 				return failing{err}
 			}

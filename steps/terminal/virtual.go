@@ -26,14 +26,14 @@ import (
 // Everything else does not wait, and takes no time.
 type virtual struct{ cluster Virtual }
 
-func (v virtual) run(ctx context.Context, t *Terminal, args []string, s streams) (int, error) {
+func (v virtual) run(ctx context.Context, k *kubectl, args []string, s streams) (int, error) {
 	if attempt := attempts(args); attempt != nil {
-		return attempt(v, ctx, t, args, s)
+		return attempt(v, ctx, k, args, s)
 	}
 	if computesAges(args) && onlyReads(args) {
-		return v.describe(ctx, t, args, s)
+		return v.describe(ctx, k, args, s)
 	}
-	return v.beside(ctx, t, args, s)
+	return v.beside(ctx, k, args, s)
 }
 
 // slowAges is how often a command that computes ages is run anew because it took
@@ -42,11 +42,11 @@ func (v virtual) run(ctx context.Context, t *Terminal, args []string, s streams)
 const slowAges = 60
 
 // describe runs a command that computes ages. It changes nothing.
-func (v virtual) describe(ctx context.Context, t *Terminal, args []string, s streams) (code int, err error) {
+func (v virtual) describe(ctx context.Context, k *kubectl, args []string, s streams) (code int, err error) {
 	for range slowAges {
 		began := time.Now()
 		var out, errOut bytes.Buffer
-		code, err = v.beside(ctx, t, args, streams{in: s.in, out: &out, err: &errOut})
+		code, err = v.beside(ctx, k, args, streams{in: s.in, out: &out, err: &errOut})
 		if err != nil || time.Since(began) < time.Second || boolFlag(args, "-w", "--watch") {
 			_, outErr := out.WriteTo(s.out)
 			_, errErr := s.err.Write(inSeconds(errOut.Bytes()))
@@ -57,15 +57,15 @@ func (v virtual) describe(ctx context.Context, t *Terminal, args []string, s str
 }
 
 // beside runs a command while time passes.
-func (v virtual) beside(ctx context.Context, t *Terminal, args []string, s streams) (int, error) {
+func (v virtual) beside(ctx context.Context, k *kubectl, args []string, s streams) (int, error) {
 	limit := patience(ctx)
 	errOut := &output{}
 	out := outputTo(s.out, errOut)
-	p, err := v.launch(ctx, t, args, streams{in: s.in, out: out, err: errOut})
+	p, err := v.launch(ctx, k, args, streams{in: s.in, out: out, err: errOut})
 	if err != nil {
 		return 0, err
 	}
-	err = t.config.Time.Pass(ctx, limit, func() bool {
+	err = k.config.Time.Pass(ctx, limit, func() bool {
 		_, over := p.ended()
 		return over || out.isBroken()
 	})
@@ -88,19 +88,19 @@ func (v virtual) beside(ctx context.Context, t *Terminal, args []string, s strea
 	return code, err
 }
 
-func (v virtual) start(ctx context.Context, t *Terminal, args []string, s streams) (process, error) {
-	p, err := v.launch(context.WithoutCancel(ctx), t, args, s)
+func (v virtual) start(ctx context.Context, k *kubectl, args []string, s streams) (process, error) {
+	p, err := v.launch(context.WithoutCancel(ctx), k, args, s)
 	if err != nil {
 		return nil, err
 	}
-	if err := t.config.Time.Pass(ctx, 0, never); err != nil {
+	if err := k.config.Time.Pass(ctx, 0, never); err != nil {
 		p.stop()
 		return nil, err
 	}
 	return p, nil
 }
 
-func (v virtual) launch(ctx context.Context, t *Terminal, args []string, s streams) (*virtualProcess, error) {
+func (v virtual) launch(ctx context.Context, k *kubectl, args []string, s streams) (*virtualProcess, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	name := "kubectl " + strings.Join(args, " ")
 	c := v.cluster.Attend(name, waitsFor(args))
@@ -114,9 +114,9 @@ func (v virtual) launch(ctx context.Context, t *Terminal, args []string, s strea
 	}
 	config := c.REST()
 	config.Wrap(func(next http.RoundTripper) http.RoundTripper {
-		return &holding{ctx: ctx, process: p, terminal: t, args: args, next: next, changes: v.cluster.Changes, eviction: evictions}
+		return &holding{ctx: ctx, process: p, kubectl: k, args: args, next: next, changes: v.cluster.Changes, eviction: evictions}
 	})
-	own, hangUp, err := t.bound(config, c)
+	own, hangUp, err := k.bound(config, c)
 	if err != nil {
 		cancel()
 		c.Leave()
@@ -126,7 +126,7 @@ func (v virtual) launch(ctx context.Context, t *Terminal, args []string, s strea
 	p.hangUp = func() { cancel(); hangUp() }
 	do := func() int { return own.once(ctx, args, s) }
 	if attempt := attempts(args); attempt != nil {
-		own.config.Time = heldTime{t.config.Time, c, v.cluster.Changes, name}
+		own.config.Time = heldTime{k.config.Time, c, v.cluster.Changes, name}
 		do = func() int {
 			code, err := attempt(v, ctx, own, args, s)
 			if err != nil && ctx.Err() == nil {

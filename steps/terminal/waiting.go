@@ -10,7 +10,7 @@ import (
 )
 
 // attempt runs a command that waits by attempts that do not.
-type attempt func(v virtual, ctx context.Context, t *Terminal, args []string, s streams) (int, error)
+type attempt func(v virtual, ctx context.Context, k *kubectl, args []string, s streams) (int, error)
 
 // attempts returns how a command that waits is run by attempts; nil if it is
 // not.
@@ -37,17 +37,17 @@ func isFalse(args []string, names ...string) bool {
 
 // wait asks again after each change of what it has read, until the condition is met or the time is
 // up. What it prints is what its last attempt printed.
-func (v virtual) wait(ctx context.Context, t *Terminal, args []string, s streams) (int, error) {
+func (v virtual) wait(ctx context.Context, k *kubectl, args []string, s streams) (int, error) {
 	limit, err := timeoutFlag(args, 30*time.Second)
 	if err != nil {
-		return t.once(ctx, args, s), nil // its own words about the flag
+		return k.once(ctx, args, s), nil // its own words about the flag
 	}
 	if limit < 0 {
 		limit = 7 * 24 * time.Hour
 	}
 	once := insert(without(args, "--timeout"), "--timeout=0s")
 	attempt := func(read *reads, out, errOut io.Writer) int {
-		return t.reading(read).once(ctx, once, streams{in: s.in, out: out, err: errOut})
+		return k.reading(read).once(ctx, once, streams{in: s.in, out: out, err: errOut})
 	}
 	done := func(code int, errOut string) bool {
 		return code == 0 || !strings.Contains(errOut, notMet) && !strings.Contains(errOut, timedOut)
@@ -55,11 +55,11 @@ func (v virtual) wait(ctx context.Context, t *Terminal, args []string, s streams
 	if limit > 0 {
 		// An attempt that does not wait says so in other words.
 		var errOut bytes.Buffer
-		code, err := v.again(ctx, t, limit, streams{in: s.in, out: s.out, err: &errOut}, attempt, done)
+		code, err := v.again(ctx, k, limit, streams{in: s.in, out: s.out, err: &errOut}, attempt, done)
 		fmt.Fprint(s.err, strings.ReplaceAll(errOut.String(), notMet+" for ", timedOut+" on "))
 		return code, err
 	}
-	return v.again(ctx, t, limit, s, attempt, done)
+	return v.again(ctx, k, limit, s, attempt, done)
 }
 
 // What upstream's wait says of a condition when it does not wait, and when it
@@ -69,19 +69,12 @@ const (
 	timedOut = "timed out waiting for the condition"
 )
 
-// reading is a copy of the terminal whose commands note what they read.
-func (t *Terminal) reading(r *reads) *Terminal {
-	own := *t
-	own.reads = r
-	return &own
-}
-
 // again repeats an attempt when something that it has read has changed.
-func (v virtual) again(ctx context.Context, t *Terminal, limit time.Duration, s streams,
+func (v virtual) again(ctx context.Context, k *kubectl, limit time.Duration, s streams,
 	attempt func(read *reads, out, errOut io.Writer) int, done func(code int, errOut string) bool) (int, error) {
 	var out, errOut bytes.Buffer
 	code, read, finished := 0, newReads(), false
-	err := t.config.Time.Pass(ctx, limit, func() bool {
+	err := k.config.Time.Pass(ctx, limit, func() bool {
 		if finished || !read.stale(v.cluster) {
 			return finished
 		}

@@ -19,16 +19,16 @@ import (
 // is up.
 type wall struct{}
 
-func (w wall) run(ctx context.Context, t *Terminal, args []string, s streams) (int, error) {
+func (w wall) run(ctx context.Context, k *kubectl, args []string, s streams) (int, error) {
 	if waitsForRollout(args) {
-		return w.rolloutStatus(ctx, t, args, s)
+		return w.rolloutStatus(ctx, k, args, s)
 	}
 	limit := patience(ctx)
 	end := time.NewTimer(limit)
 	defer end.Stop()
 	errOut := &output{}
 	out := outputTo(s.out, errOut)
-	p, err := w.launch(ctx, t, args, streams{in: s.in, out: out, err: errOut})
+	p, err := w.launch(ctx, k, args, streams{in: s.in, out: out, err: errOut})
 	if err != nil {
 		return 0, err
 	}
@@ -56,10 +56,10 @@ func (w wall) run(ctx context.Context, t *Terminal, args []string, s streams) (i
 
 // rolloutStatus asks again whenever something has changed. Upstream follows the
 // object by an informer, which cannot be ended.
-func (wall) rolloutStatus(ctx context.Context, t *Terminal, args []string, s streams) (int, error) {
+func (wall) rolloutStatus(ctx context.Context, k *kubectl, args []string, s streams) (int, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	own, hangUp, err := t.bound(endingWith(ctx, t.config.REST, func() {}), nil)
+	own, hangUp, err := k.bound(endingWith(ctx, k.config.REST, func() {}), nil)
 	if err != nil {
 		return 0, err
 	}
@@ -71,11 +71,11 @@ func (wall) rolloutStatus(ctx context.Context, t *Terminal, args []string, s str
 // until it has made its requests.
 const beginning = 10 * time.Second
 
-func (w wall) start(ctx context.Context, t *Terminal, args []string, s streams) (process, error) {
+func (w wall) start(ctx context.Context, k *kubectl, args []string, s streams) (process, error) {
 	if waitsForRollout(args) && !hasFlag(args, "--timeout") {
 		args = insert(args, "--timeout="+Patience.String()) // see rolloutStatus
 	}
-	p, err := w.launch(context.WithoutCancel(ctx), t, args, s)
+	p, err := w.launch(context.WithoutCancel(ctx), k, args, s)
 	if err != nil {
 		return nil, err
 	}
@@ -89,11 +89,11 @@ func (w wall) start(ctx context.Context, t *Terminal, args []string, s streams) 
 	return p, nil
 }
 
-func (wall) launch(ctx context.Context, t *Terminal, args []string, s streams) (*wallProcess, error) {
+func (wall) launch(ctx context.Context, k *kubectl, args []string, s streams) (*wallProcess, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	begun := make(chan struct{})
-	c := endingWith(ctx, t.config.REST, sync.OnceFunc(func() { close(begun) }))
-	own, hangUp, err := t.bound(c, nil)
+	c := endingWith(ctx, k.config.REST, sync.OnceFunc(func() { close(begun) }))
+	own, hangUp, err := k.bound(c, nil)
 	if err != nil {
 		cancel()
 		return nil, err
