@@ -1,10 +1,12 @@
 package terminal
 
 import (
+	"context"
 	"sync/atomic"
 
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/discovery"
 	"k8s.io/client-go/discovery/cached/memory"
 	"k8s.io/client-go/restmapper"
@@ -63,4 +65,41 @@ func (k *knownKinds) known() meta.RESTMapper {
 		return told.mapper()
 	}
 	return nil
+}
+
+// quickMapper finds kinds in what is known of all servers, if this one has told the
+// same, and else as upstream's kubectl does: only then is a mapper made for it.
+type quickMapper struct {
+	*restmapper.DeferredDiscoveryRESTMapper
+	kinds *knownKinds
+}
+
+// KindForWithContext implements meta.RESTMapperWithContext.
+func (m quickMapper) KindForWithContext(ctx context.Context, resource schema.GroupVersionResource) (schema.GroupVersionKind, error) {
+	if known := m.kinds.known(); known != nil {
+		if kind, err := known.KindFor(resource); err == nil {
+			return kind, nil
+		}
+	}
+	return m.DeferredDiscoveryRESTMapper.KindForWithContext(ctx, resource)
+}
+
+// ResourceForWithContext implements meta.RESTMapperWithContext.
+func (m quickMapper) ResourceForWithContext(ctx context.Context, resource schema.GroupVersionResource) (schema.GroupVersionResource, error) {
+	if known := m.kinds.known(); known != nil {
+		if found, err := known.ResourceFor(resource); err == nil {
+			return found, nil
+		}
+	}
+	return m.DeferredDiscoveryRESTMapper.ResourceForWithContext(ctx, resource)
+}
+
+// RESTMappingWithContext implements meta.RESTMapperWithContext.
+func (m quickMapper) RESTMappingWithContext(ctx context.Context, kind schema.GroupKind, versions ...string) (*meta.RESTMapping, error) {
+	if known := m.kinds.known(); known != nil {
+		if mapping, err := known.RESTMapping(kind, versions...); err == nil {
+			return mapping, nil
+		}
+	}
+	return m.DeferredDiscoveryRESTMapper.RESTMappingWithContext(ctx, kind, versions...)
 }

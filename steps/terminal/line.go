@@ -16,19 +16,6 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// shell runs lines as bash does. What its commands are it is told.
-type shell struct {
-	files     *workspace
-	time      Time
-	namespace string
-	env       map[string]string
-	runner    *interp.Runner
-	command   func(ctx context.Context, args []string, s streams) (int, error)
-	calls     int            // commands that the present line has run
-	pipes     int            // files between commands that were ever made
-	enough    map[string]int // of those whose reader ends by itself, the lines it reads
-}
-
 func newShell(c Config, files *workspace, command func(context.Context, []string, streams) (int, error)) (*shell, error) {
 	sh := &shell{files: files, time: c.Time, namespace: c.Namespace, env: c.Env, command: command, enough: map[string]int{}}
 	var err error

@@ -1,11 +1,13 @@
 package terminal
 
 import (
+	"context"
 	"errors"
 	"math/rand/v2"
 	"strconv"
 
 	"mvdan.cc/sh/v3/expand"
+	"mvdan.cc/sh/v3/interp"
 	"mvdan.cc/sh/v3/syntax"
 )
 
@@ -89,4 +91,17 @@ func (c Config) shellChance() *rand.Rand {
 		return c.Virtual.Chance("shell")
 	}
 	return rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))
+}
+
+// shell runs lines as bash does. What its commands are it is told.
+type shell struct {
+	files     *workspace
+	time      Time
+	namespace string
+	env       map[string]string
+	runner    *interp.Runner
+	command   func(ctx context.Context, args []string, s streams) (int, error)
+	calls     int            // commands that the present line has run
+	pipes     int            // files between commands that were ever made
+	enough    map[string]int // of those whose reader ends by itself, the lines it reads
 }
