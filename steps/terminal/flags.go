@@ -113,3 +113,8 @@ func without(args []string, name string) []string {
 	}
 	return out
 }
+
+// isFalse reports whether a flag is given as false.
+func isFalse(args []string, names ...string) bool {
+	return hasFlag(args, names...) && !boolFlag(args, names...)
+}

@@ -30,11 +30,6 @@ func waitsForRollout(args []string) bool {
 	return len(args) > 1 && args[0] == "rollout" && args[1] == "status" && !isFalse(args, "--watch", "-w") && !hasFlag(args, "--help", "-h")
 }
 
-// isFalse reports whether a flag is given as false.
-func isFalse(args []string, names ...string) bool {
-	return hasFlag(args, names...) && !boolFlag(args, names...)
-}
-
 // wait asks again after each change of what it has read, until the condition is met or the time is
 // up. What it prints is what its last attempt printed.
 func (v virtual) wait(ctx context.Context, k *kubectl, args []string, s streams) (int, error) {

@@ -8,9 +8,6 @@ import (
 	"github.com/gherkube/gherkube/runtime/network"
 )
 
-// installed are programs beside busybox's applets that some images have.
-var installed = map[string]Applet{"dig": dig, "getent": getent}
-
 // query is what dig asks for.
 type query struct {
 	name, kind string

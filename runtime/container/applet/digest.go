@@ -5,6 +5,7 @@ import (
 	"crypto/md5"
 	"crypto/sha1"
 	"crypto/sha256"
+	"crypto/sha3"
 	"crypto/sha512"
 	"encoding/base64"
 	"encoding/hex"
@@ -89,5 +90,10 @@ func sum(kind string, data []byte) string {
 		return hex.EncodeToString(s[:])
 	}
 	s := sha256.Sum256(data)
+	return hex.EncodeToString(s[:])
+}
+
+func sha3Sum(data []byte) string {
+	s := sha3.Sum224(data)
 	return hex.EncodeToString(s[:])
 }

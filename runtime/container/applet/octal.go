@@ -362,3 +362,10 @@ func odStrings(c *program.Call, data []byte, offset int, address, least string) 
 	}
 	return 0
 }
+
+func printable(b byte) byte {
+	if b < ' ' || b >= 127 {
+		return '.'
+	}
+	return b
+}

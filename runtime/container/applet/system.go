@@ -95,3 +95,5 @@ func mount(c *program.Call) int {
 	}
 	return 0
 }
+
+func denied(c *program.Call) int { return c.Fail("permission denied (are you root?)") }

@@ -81,13 +81,6 @@ func xxdLines(c *program.Call, data []byte, numbers map[string]int64, plain bool
 	return c.Output([]byte(b.String()))
 }
 
-func printable(b byte) byte {
-	if b < ' ' || b >= 127 {
-		return '.'
-	}
-	return b
-}
-
 // xxdBytes are those that lines of xxd stand for. Their offsets are taken to be
 // those that follow from the bytes.
 func xxdBytes(text string, plain bool) (out []byte) {

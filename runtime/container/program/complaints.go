@@ -69,3 +69,44 @@ func (c *Call) Cannot(busybox, name string, err error) int {
 	c.Complain(w.format, name, err)
 	return w.exit
 }
+
+// Usage is what a program says of arguments that it does not take: of an option, or of
+// operands if that is empty.
+func (c *Call) Usage(bad string) int {
+	switch {
+	case bad == "":
+	case len(bad) == 2 && bad[1] == ':':
+		c.Complain("option requires an argument -- '%s'", bad[:1])
+	case len(bad) == 1:
+		c.Complain("invalid option -- '%s'", bad)
+	default:
+		c.Complain("unrecognized option '%s'", bad)
+	}
+	if c.Edition == GNU {
+		if bad == "" {
+			last := ""
+			if len(c.Args) > 0 {
+				last = " after '" + c.Args[len(c.Args)-1] + "'"
+			}
+			c.Complain("missing operand%s", last)
+		}
+		c.TryHelp()
+		return max(1, usageCodes[c.Name])
+	}
+	c.Errorf("BusyBox v1.35.0 multi-call binary.\n\nUsage: %s: this option is not known to gherkube's model of the applet\n", c.Name)
+	return 1
+}
+
+// TryHelp is what GNU's programs add to complaints about their arguments.
+func (c *Call) TryHelp() int {
+	c.Errorf("Try '%s --help' for more information.\n", c.Name)
+	return 1
+}
+
+// CannotOpen complains about a file that cannot be opened.
+func (c *Call) CannotOpen(name string, err error) int {
+	return c.Cannot("can't open '%s': %v", name, err)
+}
+
+// Unreadable complains about a file as programs do that only name it.
+func (c *Call) Unreadable(name string, err error) int { return c.Fail("%s: %v", name, err) }
