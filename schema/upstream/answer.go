@@ -24,7 +24,7 @@ type Answer struct {
 func (a *Answer) Creation(v Version) Outcome {
 	if !a.attempted {
 		a.attempted = true
-		a.outcome = a.Kind.creating(a.Decoded.Internal)
+		a.outcome = a.Kind.Creating(a.Decoded.Internal)
 	}
 	outcome := v.withoutNewerRules(a.Kind, a.outcome)
 	if v.older != 0 && a.Kind.Custom == nil {

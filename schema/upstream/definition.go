@@ -126,7 +126,7 @@ func acceptDefinition(data []byte, gvk runtimeschema.GroupVersionKind, kinds *Ki
 	if err != nil {
 		return nil, fmt.Errorf("refused: %w", err)
 	}
-	outcome := k.creating(decoded.Internal)
+	outcome := k.Creating(decoded.Internal)
 	if outcome.Panicked != nil {
 		return nil, fmt.Errorf("refused: its validation panics: %v", outcome.Panicked)
 	}

@@ -27,9 +27,9 @@ type Outcome struct {
 	Panicked any
 }
 
-// creating runs the creation of the kind on the decoded object, and guards
+// Creating runs the creation of the kind on the decoded object, and guards
 // against panics of the linked code.
-func (k *Kind) creating(obj runtime.Object) (outcome Outcome) {
+func (k *Kind) Creating(obj runtime.Object) (outcome Outcome) {
 	defer func() {
 		if p := recover(); p != nil {
 			outcome.Panicked = p

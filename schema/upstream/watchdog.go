@@ -59,7 +59,7 @@ func (a *Attempts) Ends(what string, do func()) bool {
 // Try does with an object what finding its verdict does.
 func (k *Kind) Try(data []byte) {
 	if decoded, err := k.Decode(data); err == nil {
-		k.creating(decoded.Internal)
+		k.Creating(decoded.Internal)
 	}
 }
 
