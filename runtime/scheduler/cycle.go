@@ -104,13 +104,13 @@ func (c *cycle) named(nodes []*node, names []string) []*node {
 
 // feasible returns the nodes that pass all filters, and records why others do
 // not. On large clusters it stops when it has enough to choose from, and the
-// next cycle goes on with the node after.
+// next cycle goes on with the node after. The nodes are good until then.
 func (c *cycle) feasible(nodes []*node) []*node {
 	if len(nodes) == 0 {
 		return nil
 	}
 	wanted := feasibleWanted(len(nodes))
-	found := make([]*node, 0, wanted)
+	found := slices.Grow(c.room.found[:0], wanted)
 	looked := 0
 	for i := 0; i < len(nodes) && len(found) < wanted; i++ {
 		n := nodes[(c.start+i)%len(nodes)]
@@ -121,6 +121,7 @@ func (c *cycle) feasible(nodes []*node) []*node {
 		}
 		found = append(found, n)
 	}
+	c.room.found = found
 	c.start = (c.start + looked) % max(1, len(c.cluster.order))
 	return found
 }

@@ -31,6 +31,7 @@ type Scheduler struct {
 	counts  matchCounts
 	domains domains
 	start   int // upstream's nextStartNodeIndex
+	room    room
 }
 
 // New returns a scheduler that knows nothing of the cluster yet. It draws from

@@ -21,25 +21,34 @@ const (
 	balanceWeight  = 1
 )
 
+// scorers are the score plugins that tell nodes apart. Scores that are nil say that all
+// nodes are equal; others are the scheduler's room and good until the next scorer.
+func scorers() [6]struct {
+	weight int64
+	score  func(*cycle, []*node) []int64
+} {
+	return [6]struct {
+		weight int64
+		score  func(*cycle, []*node) []int64
+	}{
+		{taintWeight, (*cycle).scoreTaints},
+		{affinityWeight, (*cycle).scoreNodeAffinity},
+		{fitWeight, (*cycle).scoreLeastAllocated},
+		{spreadWeight, (*cycle).scoreSpread},
+		{interWeight, (*cycle).scoreInterPodAffinity},
+		{balanceWeight, (*cycle).scoreBalance},
+	}
+}
+
 // best returns the node with the highest score; among equals, one by chance.
 func (c *cycle) best(nodes []*node) *node {
-	total := make([]int64, len(nodes))
-	for _, part := range []struct {
-		weight int64
-		scores []int64
-	}{
-		{taintWeight, c.scoreTaints(nodes)},
-		{affinityWeight, c.scoreNodeAffinity(nodes)},
-		{fitWeight, c.scoreLeastAllocated(nodes)},
-		{spreadWeight, c.scoreSpread(nodes)},
-		{interWeight, c.scoreInterPodAffinity(nodes)},
-		{balanceWeight, c.scoreBalance(nodes)},
-	} {
-		for i, score := range part.scores {
+	total := zeros(&c.room.total, len(nodes))
+	for _, part := range scorers() {
+		for i, score := range part.score(c, nodes) {
 			total[i] += part.weight * score
 		}
 	}
-	var ties []int
+	ties := c.room.ties[:0]
 	for i, score := range total {
 		switch {
 		case len(ties) == 0 || score > total[ties[0]]:
@@ -48,6 +57,7 @@ func (c *cycle) best(nodes []*node) *node {
 			ties = append(ties, i)
 		}
 	}
+	c.room.ties = ties
 	if len(ties) == 1 {
 		return nodes[ties[0]]
 	}
@@ -65,7 +75,7 @@ func (c *cycle) scoreTaints(nodes []*node) []int64 {
 				continue
 			}
 			if scores == nil {
-				scores = make([]int64, len(nodes))
+				scores = c.scores(len(nodes))
 			}
 			scores[i]++
 		}
@@ -113,7 +123,7 @@ func (c *cycle) scoreNodeAffinity(nodes []*node) []int64 {
 	if err != nil {
 		return nil // the API server validates the terms
 	}
-	scores := make([]int64, len(nodes))
+	scores := c.scores(len(nodes))
 	for i, n := range nodes {
 		scores[i] = preferred.Score(n.obj)
 	}
@@ -124,7 +134,7 @@ func (c *cycle) scoreNodeAffinity(nodes []*node) []int64 {
 // scoreLeastAllocated prefers nodes with much left: NodeResourcesFit with the
 // strategy LeastAllocated over cpu and memory.
 func (c *cycle) scoreLeastAllocated(nodes []*node) []int64 {
-	scores := make([]int64, len(nodes))
+	scores := c.scores(len(nodes))
 	for i, n := range nodes {
 		var sum, parts int64
 		for _, r := range [2][2]int64{
@@ -155,7 +165,7 @@ func (c *cycle) scoreBalance(nodes []*node) []int64 {
 	if want.cpu == 0 && want.memory == 0 {
 		return nil
 	}
-	scores := make([]int64, len(nodes))
+	scores := c.scores(len(nodes))
 	for i, n := range nodes {
 		with := balance(n.requested.cpu+want.cpu, n.requested.memory+want.memory, n)
 		without := balance(n.requested.cpu, n.requested.memory, n)

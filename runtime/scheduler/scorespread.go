@@ -47,7 +47,7 @@ func (c *cycle) scoreSpread(nodes []*node) []int64 {
 	for k := range constraints {
 		c.scoreConstraint(&constraints[k], constraints, own, nodes, ignored, left, sums)
 	}
-	return spreadScores(sums, ignored)
+	return spreadScores(sums, ignored, c.scores(len(nodes)))
 }
 
 // scoreConstraint adds to sums how many matching pods the domain of each node
@@ -91,9 +91,9 @@ func (c *cycle) domainSums(sc *spreadConstraint, all []spreadConstraint, own boo
 	return sum, size
 }
 
-// spreadScores is PodTopologySpread's NormalizeScore: the fewer, the better.
-func spreadScores(sums []float64, ignored []bool) []int64 {
-	scores := make([]int64, len(sums))
+// spreadScores is PodTopologySpread's NormalizeScore: the fewer, the better. The scores
+// are zero before.
+func spreadScores(sums []float64, ignored []bool, scores []int64) []int64 {
 	least, most := int64(math.MaxInt64), int64(0)
 	for i, sum := range sums {
 		if ignored[i] {
@@ -135,7 +135,7 @@ func (c *cycle) scoreInterPodAffinity(nodes []*node) []int64 {
 	if len(weights) == 0 {
 		return nil
 	}
-	scores := make([]int64, len(nodes))
+	scores := c.scores(len(nodes))
 	least, most := int64(math.MaxInt64), int64(math.MinInt64)
 	for i, n := range nodes {
 		for key, value := range n.obj.Labels { // a sum: the order does not matter
