@@ -12,10 +12,12 @@ import (
 	"k8s.io/apiserver/pkg/registry/rest"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/kubernetes/pkg/apis/authentication"
+	api "k8s.io/kubernetes/pkg/apis/core"
 	serviceaccountstore "k8s.io/kubernetes/pkg/registry/core/serviceaccount/storage"
 	"k8s.io/kubernetes/pkg/serviceaccount"
 
 	"github.com/gherkube/gherkube/runtime/apiserver/world"
+	"github.com/gherkube/gherkube/runtime/store"
 )
 
 // AddServiceAccounts replaces the generic server's storage of service accounts
@@ -24,7 +26,8 @@ func AddServiceAccounts(storage map[string]rest.Storage, options generic.RESTOpt
 	a authorizer.Authorizer, pods, nodes rest.Getter) error {
 	webhooks := client.AdmissionregistrationV1()
 	accounts, err := serviceaccountstore.NewREST(options, tokens{}, Audiences, a, 0,
-		pods, storage["secrets"].(rest.Getter), nodes,
+		bound{pods, store.Pods.Key, func() runtime.Object { return &api.Pod{} }}, storage["secrets"].(rest.Getter),
+		bound{nodes, store.Nodes.Key, func() runtime.Object { return &api.Node{} }},
 		webhooks.ValidatingWebhookConfigurations(), webhooks.MutatingWebhookConfigurations(),
 		true, serviceaccount.ExpirationExtensionSeconds*time.Second)
 	if err != nil {
