@@ -73,9 +73,9 @@ func instantsOf(obj store.Object) map[time.Time]bool {
 		had[t.UTC()] = true
 		return t
 	}
-	obj = obj.DeepCopyObject().(store.Object) // walking writes
 	if custom, ok := obj.(*unstructured.Unstructured); ok {
-		eachTextInstant(custom.Object, func(t time.Time) time.Time { return note(t, 0) })
+		tree := custom.DeepCopy().Object // walking texts writes
+		eachTextInstant(tree, func(t time.Time) time.Time { return note(t, 0) })
 	} else {
 		eachInstant(obj, note)
 	}

@@ -1,6 +1,7 @@
 package instant
 
 import (
+	"reflect"
 	"testing"
 	"time"
 
@@ -95,5 +96,32 @@ func TestWhatAnObjectHasStays(t *testing.T) {
 	stampTemplate(r, now, again, &template)
 	if got := again.Spec.Template.Annotations[restartedAt]; got != template.Spec.Template.Annotations[restartedAt] {
 		t.Errorf("the instant of a restart became %s", got)
+	}
+}
+
+// Truncated says what comparing with a truncated copy says, and leaves the object as it is.
+func TestTruncatedIsWhatTruncateLeaves(t *testing.T) {
+	whole := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	for name, at := range map[string]time.Time{
+		"none":                {},
+		"a whole second":      whole,
+		"with a fraction":     whole.Add(time.Millisecond),
+		"of another zone":     whole.In(time.FixedZone("CET", 3600)),
+		"of the machine zone": whole.Local(),
+	} {
+		status := func() *corev1.PodStatus {
+			return &corev1.PodStatus{
+				Conditions:        []corev1.PodCondition{{LastTransitionTime: metav1.NewTime(at)}},
+				ContainerStatuses: []corev1.ContainerStatus{{State: corev1.ContainerState{Running: &corev1.ContainerStateRunning{StartedAt: metav1.NewTime(at)}}}},
+			}
+		}
+		given, cut := status(), status()
+		Truncate(cut)
+		if got, want := Truncated(given), reflect.DeepEqual(status(), cut); got != want {
+			t.Errorf("%s: %v, want %v", name, got, want)
+		}
+		if !reflect.DeepEqual(given, status()) {
+			t.Errorf("%s: it was changed to %v", name, given)
+		}
 	}
 }

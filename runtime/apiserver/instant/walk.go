@@ -49,6 +49,16 @@ func Truncate(obj any) {
 	eachInstant(obj, func(t time.Time, unit time.Duration) time.Time { return t.Truncate(unit).UTC() })
 }
 
+// Truncated reports whether Truncate has nothing to do. It does not write.
+func Truncated(obj any) bool {
+	done := true
+	eachInstant(obj, func(t time.Time, unit time.Duration) time.Time {
+		done = done && t == t.Truncate(unit).UTC() // to the bit: the zone counts
+		return t
+	})
+	return done
+}
+
 // Decoded gives every instant in the object that obj points to the time zone
 // that decoding gives it. Upstream compares some of them by ==, which looks at
 // the zone too.
@@ -69,15 +79,9 @@ func walkInstants(v reflect.Value, change func(time.Time, time.Duration) time.Ti
 	}
 	switch {
 	case v.Type() == timeType:
-		t := v.Addr().Interface().(*metav1.Time)
-		if !t.IsZero() {
-			t.Time = change(t.Time, time.Second)
-		}
+		replace(&v.Addr().Interface().(*metav1.Time).Time, time.Second, change)
 	case v.Type() == microTimeType:
-		t := v.Addr().Interface().(*metav1.MicroTime)
-		if !t.IsZero() {
-			t.Time = change(t.Time, time.Microsecond)
-		}
+		replace(&v.Addr().Interface().(*metav1.MicroTime).Time, time.Microsecond, change)
 	case v.Kind() == reflect.Pointer:
 		walkInstants(v.Elem(), change)
 	case v.Kind() == reflect.Slice:
@@ -90,6 +94,17 @@ func walkInstants(v reflect.Value, change func(time.Time, time.Duration) time.Ti
 		for _, i := range instantFields(v.Type()) {
 			walkInstants(v.Field(i), change)
 		}
+	}
+}
+
+// replace writes only what is another: who changes nothing may walk an object that
+// others read.
+func replace(t *time.Time, unit time.Duration, change func(time.Time, time.Duration) time.Time) {
+	if t.IsZero() {
+		return
+	}
+	if changed := change(*t, unit); changed != *t { //nolint:staticcheck // another zone is another instant to the bit
+		*t = changed
 	}
 }
 
@@ -116,7 +131,14 @@ func walkMap(v reflect.Value, change func(time.Time, time.Duration) time.Time) {
 	for _, k := range v.MapKeys() {
 		value := reflect.New(v.Type().Elem()).Elem()
 		value.Set(v.MapIndex(k))
-		walkInstants(value, change)
-		v.SetMapIndex(k, value)
+		differs := false
+		walkInstants(value, func(t time.Time, unit time.Duration) time.Time {
+			changed := change(t, unit)
+			differs = differs || changed != t
+			return changed
+		})
+		if differs {
+			v.SetMapIndex(k, value)
+		}
 	}
 }
