@@ -12,7 +12,7 @@ import (
 )
 
 // WithStatus returns stored with the status of obj, or nil if it has that status
-// already. It shares memory with stored, and none with obj.
+// already. It may share memory with both, which nobody changes.
 func WithStatus(stored, obj store.Object) (store.Object, error) {
 	from, to := reflect.ValueOf(obj).Elem(), reflect.ValueOf(stored).Elem()
 	if from.Kind() != reflect.Struct || from.Type() != to.Type() {
@@ -22,7 +22,6 @@ func WithStatus(stored, obj store.Object) (store.Object, error) {
 		return nil, fmt.Errorf("a %T has no status", obj)
 	}
 	status := statusOf(obj, from)
-	instant.Truncate(status.Addr().Interface()) // the precision of the API
 	if apiequality.Semantic.DeepEqual(status.Interface(), to.FieldByName("Status").Interface()) {
 		return nil, nil
 	}
@@ -31,14 +30,21 @@ func WithStatus(stored, obj store.Object) (store.Object, error) {
 	return out, nil
 }
 
-// statusOf returns a copy of the object's status.
+// statusOf returns the object's status in the precision of the API.
 func statusOf(obj store.Object, value reflect.Value) reflect.Value {
 	if pod, ok := obj.(*corev1.Pod); ok { // by far the most frequent
-		return reflect.ValueOf(pod.Status.DeepCopy()).Elem()
+		if instant.Truncated(&pod.Status) { // as kubelets make it
+			return reflect.ValueOf(&pod.Status).Elem()
+		}
+		own := pod.Status.DeepCopy()
+		instant.Truncate(own)
+		return reflect.ValueOf(own).Elem()
 	}
 	blank := reflect.New(value.Type())
 	blank.Elem().FieldByName("Status").Set(value.FieldByName("Status"))
-	return reflect.ValueOf(blank.Interface().(store.Object).DeepCopyObject()).Elem().FieldByName("Status")
+	own := reflect.ValueOf(blank.Interface().(store.Object).DeepCopyObject()).Elem().FieldByName("Status")
+	instant.Truncate(own.Addr().Interface())
+	return own
 }
 
 // shallow returns a copy whose fields share memory with the stored object: what is
