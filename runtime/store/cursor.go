@@ -27,7 +27,7 @@ func (s *Store) Follow() *Cursor {
 func (s *Store) asNew() []Change {
 	var all []Change
 	for _, r := range s.resources() {
-		for _, o := range s.tables[r].list("") {
+		for _, o := range collect[Object](s.tables[r].in("")) {
 			key := Key{Resource: r, Namespace: o.GetNamespace(), Name: o.GetName()}
 			all = append(all, Change{Revision: s.revision, Key: key, New: o})
 		}

@@ -90,23 +90,13 @@ func (k Kind[T]) Get(v View, namespace, name string) (T, bool) {
 // List returns the objects in the namespace (all namespaces if empty), ordered
 // by namespace and name. The objects are shared: copy before changing.
 func (k Kind[T]) List(v View, namespace string) []T {
-	objs, _ := v.store.List(k.GroupResource, namespace)
-	return typed[T](objs)
+	objs, _ := list[T](v.store, k.GroupResource, namespace)
+	return objs
 }
 
 // Indexed returns the objects that the named index files under value.
 func (k Kind[T]) Indexed(v View, index, value string) []T {
-	return typed[T](v.store.Indexed(k.GroupResource, index, value))
-}
-
-func typed[T Object](objs []Object) []T {
-	out := make([]T, 0, len(objs))
-	for _, o := range objs {
-		if t, ok := o.(T); ok {
-			out = append(out, t)
-		}
-	}
-	return out
+	return indexed[T](v.store, k.GroupResource, index, value)
 }
 
 // View is the world as an actor sees it: reading only.

@@ -120,7 +120,7 @@ func (s *Store) Get(key Key) Object {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	if t := s.tables[key.Resource]; t != nil {
-		return t.objects[nameOf(key)]
+		return t.get(nameOf(key))
 	}
 	return nil
 }
@@ -128,25 +128,33 @@ func (s *Store) Get(key Key) Object {
 // List returns the resource's objects in the namespace (all namespaces if
 // empty), ordered by namespace and name, and the revision they belong to.
 func (s *Store) List(resource schema.GroupResource, namespace string) ([]Object, int64) {
+	return list[Object](s, resource, namespace)
+}
+
+func list[T Object](s *Store, resource schema.GroupResource, namespace string) ([]T, int64) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	t := s.tables[resource]
 	if t == nil {
 		return nil, s.revision
 	}
-	return t.list(namespace), s.revision
+	return collect[T](t.in(namespace)), s.revision
 }
 
 // Indexed returns the resource's objects that the named index files under
 // value, ordered by namespace and name.
 func (s *Store) Indexed(resource schema.GroupResource, index, value string) []Object {
+	return indexed[Object](s, resource, index, value)
+}
+
+func indexed[T Object](s *Store, resource schema.GroupResource, index, value string) []T {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	t := s.tables[resource]
 	if t == nil {
 		return nil
 	}
-	return t.indexed(index, value)
+	return collect[T](t.under(index, value))
 }
 
 // Resources returns the resources that have or had objects, in order.
@@ -174,7 +182,7 @@ func (s *Store) Create(key Key, obj Object) (Object, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t := s.table(key.Resource)
-	if _, ok := t.objects[nameOf(key)]; ok {
+	if t.get(nameOf(key)) != nil {
 		return nil, fmt.Errorf("%s: %w", key, ErrExists)
 	}
 	s.write(Change{Key: key, New: obj}, obj)
@@ -189,8 +197,8 @@ func (s *Store) Update(key Key, obj Object, from int64) (Object, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t := s.table(key.Resource)
-	old, ok := t.objects[nameOf(key)]
-	if !ok {
+	old := t.get(nameOf(key))
+	if old == nil {
 		return nil, fmt.Errorf("%s: %w", key, ErrNotFound)
 	}
 	if RevisionOf(old) != from {
@@ -207,8 +215,8 @@ func (s *Store) Delete(key Key, from int64) (Object, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t := s.table(key.Resource)
-	old, ok := t.objects[nameOf(key)]
-	if !ok {
+	old := t.get(nameOf(key))
+	if old == nil {
 		return nil, fmt.Errorf("%s: %w", key, ErrNotFound)
 	}
 	if RevisionOf(old) != from {
@@ -230,7 +238,7 @@ func (s *Store) Repeat(c Change) (old Object, err error) {
 		return nil, fmt.Errorf("%s: repeating revision %d after %d: %w", c.Key, c.Revision, s.revision, ErrConflict)
 	}
 	t := s.table(c.Key.Resource)
-	old = t.objects[nameOf(c.Key)]
+	old = t.get(nameOf(c.Key))
 	s.remember(Change{Key: c.Key, Old: old, New: c.New})
 	t.put(nameOf(c.Key), old, c.New)
 	return old, nil

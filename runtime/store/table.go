@@ -28,38 +28,49 @@ func compareNames(a, b name) int {
 	return strings.Compare(a.name, b.name)
 }
 
-// table holds the objects of one resource, with the names in order per
-// namespace.
+// table holds the objects of one resource, with their rows in order per namespace.
 type table struct {
-	objects map[name]Object
-	spaces  map[string]*sortedNames
+	rows    map[name]*row
+	spaces  map[string]*sorted
 	indexes []Index
-	filed   map[string]map[string]*sortedNames // index name, value
+	filed   map[string]map[string]*sorted // index name, value
 }
 
 func newTable(resource schema.GroupResource, indexes []Index) *table {
 	t := &table{
-		objects: map[name]Object{},
-		spaces:  map[string]*sortedNames{},
-		filed:   map[string]map[string]*sortedNames{},
+		rows:   map[name]*row{},
+		spaces: map[string]*sorted{},
+		filed:  map[string]map[string]*sorted{},
 	}
 	for _, ix := range indexes {
 		if ix.Resource == resource {
 			t.indexes = append(t.indexes, ix)
-			t.filed[ix.Name] = map[string]*sortedNames{}
+			t.filed[ix.Name] = map[string]*sorted{}
 		}
 	}
 	return t
 }
 
-func (t *table) put(n name, old, obj Object) {
-	t.objects[n] = obj
-	if old == nil {
-		if t.spaces[n.namespace] == nil {
-			t.spaces[n.namespace] = &sortedNames{}
-		}
-		t.spaces[n.namespace].add(n)
+// get returns the object of the name, or nil.
+func (t *table) get(n name) Object {
+	if r := t.rows[n]; r != nil {
+		return r.object
 	}
+	return nil
+}
+
+// put stores the object in the place of the old one, nil if there is none.
+func (t *table) put(n name, old, obj Object) {
+	r := t.rows[n]
+	if r == nil {
+		r = &row{name: n}
+		t.rows[n] = r
+		if t.spaces[n.namespace] == nil {
+			t.spaces[n.namespace] = &sorted{}
+		}
+		t.spaces[n.namespace].add(r)
+	}
+	r.object = obj
 	for _, ix := range t.indexes {
 		var before []string
 		if old != nil {
@@ -72,15 +83,15 @@ func (t *table) put(n name, old, obj Object) {
 		t.unfile(ix, n, before)
 		for _, v := range after {
 			if t.filed[ix.Name][v] == nil {
-				t.filed[ix.Name][v] = &sortedNames{}
+				t.filed[ix.Name][v] = &sorted{}
 			}
-			t.filed[ix.Name][v].add(n)
+			t.filed[ix.Name][v].add(r)
 		}
 	}
 }
 
 func (t *table) remove(n name, old Object) {
-	delete(t.objects, n)
+	delete(t.rows, n)
 	t.spaces[n.namespace].remove(n)
 	if t.spaces[n.namespace].empty() {
 		delete(t.spaces, n.namespace)
@@ -92,39 +103,45 @@ func (t *table) remove(n name, old Object) {
 
 func (t *table) unfile(ix Index, n name, values []string) {
 	for _, v := range values {
-		names := t.filed[ix.Name][v]
-		names.remove(n)
-		if names.empty() {
+		rows := t.filed[ix.Name][v]
+		rows.remove(n)
+		if rows.empty() {
 			delete(t.filed[ix.Name], v)
 		}
 	}
 }
 
-func (t *table) list(namespace string) []Object {
+// in returns the lists of what is in the namespace, or of everything if it is empty.
+func (t *table) in(namespace string) []*sorted {
 	if namespace != "" {
-		return t.resolve(nil, t.spaces[namespace])
+		return []*sorted{t.spaces[namespace]}
 	}
-	out := make([]Object, 0, len(t.objects))
+	var out []*sorted
 	for _, ns := range slices.Sorted(maps.Keys(t.spaces)) {
-		out = t.resolve(out, t.spaces[ns])
+		out = append(out, t.spaces[ns])
 	}
 	return out
 }
 
-func (t *table) indexed(index, value string) []Object {
-	return t.resolve(nil, t.filed[index][value])
-}
+// under returns the lists of what the index files under the value.
+func (t *table) under(index, value string) []*sorted { return []*sorted{t.filed[index][value]} }
 
-// resolve appends the named objects to out.
-func (t *table) resolve(out []Object, names *sortedNames) []Object {
-	if names == nil {
-		return out
+// collect returns the objects of type T in the lists.
+func collect[T Object](lists []*sorted) []T {
+	n := 0
+	for _, rows := range lists {
+		n += rows.len()
 	}
-	for _, run := range names.runs {
-		out = slices.Grow(out, len(run))
-		for _, n := range run {
-			out = append(out, t.objects[n])
-		}
+	if n == 0 {
+		return nil
+	}
+	out := make([]T, 0, n)
+	for _, rows := range lists {
+		rows.each(func(o Object) {
+			if t, ok := o.(T); ok {
+				out = append(out, t)
+			}
+		})
 	}
 	return out
 }
