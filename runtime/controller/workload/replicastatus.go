@@ -4,7 +4,6 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	apiequality "k8s.io/apimachinery/pkg/api/equality"
-	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/gherkube/gherkube/runtime/controller/ownership"
 	"github.com/gherkube/gherkube/runtime/loop"
@@ -28,16 +27,15 @@ func (s *replication) writeStatus(failed error) {
 	*st = rs.Status // its conditions are replaced below, not changed
 	st.Replicas = int32(len(s.active))
 	st.FullyLabeledReplicas, st.ReadyReplicas, st.AvailableReplicas = 0, 0, 0
-	template := labels.SelectorFromSet(rs.Spec.Template.Labels)
-	for _, p := range s.active {
-		if template.Matches(labels.Set(p.Labels)) {
+	for _, g := range s.active {
+		if g.labelled {
 			st.FullyLabeledReplicas++
 		}
-		at, ready := podstatus.AvailableAt(p, minReady(rs))
-		if podstatus.ReadySince(p) != nil {
-			st.ReadyReplicas++
+		if !g.ready {
+			continue
 		}
-		if ready && !at.After(s.now) {
+		st.ReadyReplicas++
+		if at, ready := podstatus.AvailableAt(g.pod, minReady(rs)); ready && !at.After(s.now) {
 			st.AvailableReplicas++
 		}
 	}

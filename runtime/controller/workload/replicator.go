@@ -37,6 +37,8 @@ type replicator struct {
 	// count tells the status' number of terminating pods; nil where the kind
 	// does not report it.
 	count func(terminating []*corev1.Pod) *int32
+	// seen is what each object has seen of its pods.
+	seen map[store.Key]*sight
 }
 
 func (r *replicator) Name() string { return r.name }
@@ -94,6 +96,7 @@ func (r *replicator) failing(v store.View, key store.Key) bool {
 func (r *replicator) Reconcile(v store.View, key store.Key, now time.Time) loop.Outcome {
 	rs, ok := r.get(v, key.Namespace, key.Name)
 	if !ok {
+		delete(r.seen, key)
 		return loop.Outcome{}
 	}
 	selector, err := metav1.LabelSelectorAsSelector(rs.Spec.Selector)
@@ -115,7 +118,7 @@ type replication struct {
 	rs          *appsv1.ReplicaSet
 	owner       ownership.Owner
 	now         time.Time
-	active      []*corev1.Pod
+	active      []glance
 	terminating []*corev1.Pod
 	effects     []loop.Effect
 }
@@ -123,22 +126,28 @@ type replication struct {
 // sortPods claims the active pods and counts the terminating ones.
 func (s *replication) sortPods(v store.View, selector labels.Selector) {
 	owned := store.Pods.Indexed(v, store.ByController, store.ControllerValue(s.rs.Namespace, s.rs.UID))
-	orphans := store.Pods.Indexed(v, store.ByController, store.ControllerValue(s.rs.Namespace, ""))
-	var active []*corev1.Pod
-	for _, pods := range [][]*corev1.Pod{owned, orphans} {
-		for _, p := range pods {
-			if podstatus.IsActive(p) {
-				active = append(active, p)
-			}
+	template := labels.SelectorFromSet(s.rs.Spec.Template.Labels)
+	look := func(p *corev1.Pod) glance { return glanceAt(p, selector, template) }
+	var doubtful []*corev1.Pod
+	for _, g := range s.sightOf(s.rs).look(owned, look) {
+		switch {
+		case g.active && g.matches:
+			s.active = append(s.active, g)
+		case g.active:
+			doubtful = append(doubtful, g.pod)
+		case g.terminating && g.matches:
+			s.terminating = append(s.terminating, g.pod)
 		}
 	}
-	for _, p := range owned {
-		if podstatus.IsTerminating(p) && selector.Matches(labels.Set(p.Labels)) {
-			s.terminating = append(s.terminating, p)
+	for _, p := range store.Pods.Indexed(v, store.ByController, store.ControllerValue(s.rs.Namespace, "")) {
+		if podstatus.IsActive(p) {
+			doubtful = append(doubtful, p)
 		}
 	}
 	c := ownership.NewClaimer(s.owner, selector)
-	s.active = ownership.Claim(c, store.Pods, active)
+	for _, p := range ownership.Claim(c, store.Pods, doubtful) {
+		s.active = append(s.active, look(p))
+	}
 	s.effects = append(s.effects, c.Effects...)
 }
 
@@ -150,7 +159,7 @@ func (s *replication) manage(v store.View) {
 		s.create(min(-diff, burst))
 	case diff > 0:
 		related := s.siblings(v)
-		for _, p := range surplus(s.active, related, min(diff, burst), s.now) {
+		for _, p := range surplus(podsOf(s.active), related, min(diff, burst), s.now) {
 			s.effects = append(s.effects, s.owner.Delete(p, s.failure)...)
 		}
 	}
@@ -186,8 +195,8 @@ func (s *replication) nextCheck() time.Time {
 	if s.rs.Spec.MinReadySeconds == 0 {
 		return next
 	}
-	for _, p := range s.active {
-		at, ready := podstatus.AvailableAt(p, minReady(s.rs))
+	for _, g := range s.active {
+		at, ready := podstatus.AvailableAt(g.pod, minReady(s.rs))
 		if ready && at.After(s.now) && (next.IsZero() || at.Before(next)) {
 			next = at
 		}
