@@ -2,6 +2,7 @@ package apiserver
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	corev1 "k8s.io/api/core/v1"
@@ -19,6 +20,7 @@ import (
 
 	admissionchain "github.com/gherkube/gherkube/runtime/apiserver/admission"
 	"github.com/gherkube/gherkube/runtime/apiserver/event"
+	"github.com/gherkube/gherkube/runtime/apiserver/fields"
 	"github.com/gherkube/gherkube/runtime/apiserver/instant"
 	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/loop"
@@ -77,6 +79,8 @@ func (p *performer) perform(ctx context.Context, actor string, effect loop.Effec
 			return nil, p.custom(ctx, e.Key, e)
 		}
 		return nil, p.delete(p.call(ctx, &world.Author{}, actor, "delete", e.Key), e)
+	case loop.Expire:
+		return nil, p.expire(e)
 	case loop.Bind:
 		return nil, p.bind(p.call(ctx, &world.Author{}, actor, "create", e.Pod), e)
 	case loop.Event:
@@ -221,6 +225,18 @@ func (p *performer) delete(c call, e loop.Delete) error {
 	chain, objects := p.server.config.AdmissionControl, admission.NewObjectInterfacesFromScheme(legacyscheme.Scheme)
 	attrs := c.attributes(nil, nil, admission.Delete, options)
 	_, _, err := storage.Delete(c.ctx, c.key.Name, rest.AdmissionToValidateObjectDeleteFunc(chain, attrs, objects), options)
+	return err
+}
+
+// expire does what the end of a lease in etcd does.
+func (p *performer) expire(e loop.Expire) error {
+	last, err := p.world.Store.Delete(e.Key, e.Revision)
+	if errors.Is(err, store.ErrNotFound) || errors.Is(err, store.ErrConflict) {
+		return nil
+	}
+	if err == nil {
+		fields.Deleted(&world.Request{World: p.world, Gated: true}, last)
+	}
 	return err
 }
 

@@ -60,6 +60,13 @@ type Delete struct {
 	Rejected     func(error) []Effect
 }
 
+// Expire takes an object out of the store whose lease in etcd has ended: no request is
+// made, and nobody is asked. One that was written after the revision stays.
+type Expire struct {
+	Key      store.Key
+	Revision int64
+}
+
 // Bind asks the API server to bind a pod to a node.
 type Bind struct {
 	Pod  store.Key
@@ -86,6 +93,7 @@ func (Create) effect() {}
 func (Update) effect() {}
 func (Status) effect() {}
 func (Delete) effect() {}
+func (Expire) effect() {}
 func (Bind) effect()   {}
 func (Event) effect()  {}
 func (Retry) effect()  {}

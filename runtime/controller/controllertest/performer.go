@@ -46,6 +46,9 @@ func (w *World) perform(effect loop.Effect) error {
 		return w.status(e)
 	case loop.Delete:
 		return w.delete(e)
+	case loop.Expire:
+		_, err := w.Store.Delete(e.Key, e.Revision)
+		return err
 	case loop.Event:
 		return nil
 	}

@@ -86,6 +86,8 @@ func (w *World) describe(effect loop.Effect) string {
 			s += fmt.Sprintf(" grace=%d", *e.GraceSeconds)
 		}
 		return s
+	case loop.Expire:
+		return "expire " + name(e.Key)
 	case loop.Event:
 		return fmt.Sprintf("event %s %s: %s", e.Regarding.Kind, e.Reason, e.Message)
 	}

@@ -67,7 +67,7 @@ func (e *events) Reconcile(v store.View, _ store.Key, now time.Time) loop.Outcom
 	for len(e.leases) > 0 && !now.Before(e.leases[0].ends) {
 		for _, w := range e.leases[0].events {
 			if obj := v.Get(w.key); obj != nil && store.RevisionOf(obj) == w.revision {
-				effects = append(effects, loop.Delete{Key: w.key, UID: obj.GetUID(), Rejected: unlessGone})
+				effects = append(effects, loop.Expire{Key: w.key, Revision: w.revision})
 			}
 		}
 		e.leases = e.leases[1:]
