@@ -4,9 +4,11 @@ import (
 	"maps"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/equality"
 	"k8s.io/apimachinery/pkg/api/resource"
 	resourcehelper "k8s.io/component-helpers/resource"
 	corev1helpers "k8s.io/component-helpers/scheduling/corev1"
+	"k8s.io/utils/ptr"
 )
 
 // What a container is taken to request for scoring if it requests nothing
@@ -46,6 +48,43 @@ func newPodInfo(pod *corev1.Pod) *podInfo {
 	}
 	p.parseAffinity()
 	return p
+}
+
+// newPodLike is newPodInfo for a pod that comes after another: the pods of one owner
+// request the same, and working that out twice is most of what a new pod costs.
+func newPodLike(before *podInfo, pod *corev1.Pod) *podInfo {
+	if before == nil || !requestAlike(before.obj, pod) {
+		return newPodInfo(pod)
+	}
+	p := &podInfo{obj: pod, priority: corev1helpers.PodPriority(pod), ports: hostPortsOf(pod), requests: before.requests, nonZero: before.nonZero}
+	p.parseAffinity()
+	return p
+}
+
+// requestAlike reports whether PodRequests is known to be the same for both pods: it is
+// made of these fields, and of the status once containers have one.
+func requestAlike(a, b *corev1.Pod) bool {
+	return fresh(a) && fresh(b) && requestsAlike(a.Spec.Containers, b.Spec.Containers) && requestsAlike(a.Spec.InitContainers, b.Spec.InitContainers) &&
+		equality.Semantic.DeepEqual(a.Spec.Overhead, b.Spec.Overhead) && equality.Semantic.DeepEqual(a.Spec.Resources, b.Spec.Resources)
+}
+
+// fresh reports whether the pod's status says nothing of resources.
+func fresh(p *corev1.Pod) bool {
+	s := &p.Status
+	return len(s.ContainerStatuses)+len(s.InitContainerStatuses)+len(s.AllocatedResources) == 0 && s.Resources == nil && !resizing(p)
+}
+
+func requestsAlike(a, b []corev1.Container) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if !ptr.Equal(a[i].RestartPolicy, b[i].RestartPolicy) ||
+			!maps.EqualFunc(a[i].Resources.Requests, b[i].Resources.Requests, resource.Quantity.Equal) {
+			return false
+		}
+	}
+	return true
 }
 
 // missingRequests is upstream's getNonMissingContainerRequests.

@@ -32,6 +32,7 @@ type Scheduler struct {
 	domains domains
 	start   int // upstream's nextStartNodeIndex
 	room    room
+	latest  *podInfo // the latest pod that came new
 }
 
 // New returns a scheduler that knows nothing of the cluster yet. It draws from
@@ -136,7 +137,8 @@ func (s *Scheduler) unassign(view store.View, p *podInfo) {
 // enqueue takes note of a pod that has no node yet.
 func (s *Scheduler) enqueue(view store.View, waiting *entry, pod *corev1.Pod) {
 	if waiting == nil {
-		s.queue.add(newPodInfo(pod))
+		s.latest = newPodLike(s.latest, pod)
+		s.queue.add(s.latest)
 		return
 	}
 	old := waiting.pod.obj
