@@ -47,22 +47,21 @@ func (m *Manager) Latest() *corev1.PodStatus {
 }
 
 // Set takes in a new status of the pod, which is written soon
-// (status.manager.SetPodStatus).
+// (status.manager.SetPodStatus). Its list of conditions is the manager's from then on.
 func (m *Manager) Set(status corev1.PodStatus) {
 	status.ObservedGeneration = m.pod.API.Generation
 	m.update(status)
 }
 
-// update is status.manager.updateStatusInternal. The status of a pod that is to
-// be deleted is written even if it has not changed, for the deletion may have
-// waited for it.
+// update is status.manager.updateStatusInternal. It changes the list of conditions.
+// The status of a pod that is to be deleted is written even if it has not changed,
+// for the deletion may have waited for it.
 func (m *Manager) update(status corev1.PodStatus) {
 	old := m.Latest()
 	if leavesTermination(m.pod.API, old, &status) {
 		return
 	}
 	now := metav1.NewTime(m.pod.Now()).Rfc3339Copy()
-	status.Conditions = slices.Clone(status.Conditions)
 	for i := range status.Conditions {
 		c := &status.Conditions[i]
 		if !ownedCondition(c.Type) && c.Type != corev1.DisruptionTarget || resizeCondition(c.Type) {
@@ -117,6 +116,7 @@ func (m *Manager) SetStartup(id string, started bool) {
 		return
 	}
 	c.Started = &started
+	status.Conditions = slices.Clone(status.Conditions)
 	m.update(status)
 }
 
@@ -156,6 +156,7 @@ func (m *Manager) Updated() {
 // Terminate is status.manager.TerminatePod: the last status of a pod.
 func (m *Manager) Terminate() {
 	status := *m.Latest()
+	status.Conditions = slices.Clone(status.Conditions)
 	lost(m.pod.API, &status)
 	m.finished = true
 	m.update(status)

@@ -82,10 +82,10 @@ func sameStatus(a, b *corev1.PodStatus) bool {
 	if !slices.EqualFunc(a.Conditions, b.Conditions, same) {
 		return false
 	}
-	restA, restB := *a, *b
-	restA.Conditions, restB.Conditions = nil, nil
+	rest := *a
+	rest.Conditions = b.Conditions // which are not compared again, as they are the same slice
 	// What is the same to the last bit is so semantically, and that is known sooner.
-	return reflect.DeepEqual(&restA, &restB) || apiequality.Semantic.DeepEqual(&restA, &restB)
+	return reflect.DeepEqual(&rest, b) || apiequality.Semantic.DeepEqual(&rest, b)
 }
 
 func sameCondition(a, b corev1.PodCondition) bool {
