@@ -132,11 +132,7 @@ func timeout(c *program.Call) int {
 		c.Complain("can't execute '%s': %v", args[1], err)
 		return 127
 	}
-	fds := map[int]*process.FD{}
-	for n, fd := range c.P.FDs {
-		fds[n] = fd.Dup()
-	}
-	child := c.P.Space().Start(c.P, process.Attributes{Args: resolved, Env: c.P.Env, Dir: c.P.Dir, Credentials: c.P.Credentials, Bounding: c.P.Bounding, Confinement: c.P.Confinement, FDs: fds, Ignored: c.P.IgnoredSignals()}, code.Program())
+	child := c.P.Space().Start(c.P, c.P.Child(resolved), code.Program())
 	t := c.P.Clock().After(limit, func() { child.Kill(sig) })
 	defer t.Stop()
 	if killAfter > 0 {

@@ -218,8 +218,18 @@ func without(set map[Signal]bool, s Signal) map[Signal]bool {
 	return out
 }
 
-// IgnoredSignals returns the signals that a child inherits as ignored.
-func (p *Process) IgnoredSignals() map[Signal]bool {
+// Child are the attributes of a child as fork(2) and execve(2) hand them on, with copies
+// of the open files.
+func (p *Process) Child(args []string) Attributes {
+	fds := map[int]*FD{}
+	for n, fd := range p.FDs {
+		fds[n] = fd.Dup()
+	}
+	return Attributes{Args: args, Env: p.Env, Dir: p.Dir, Credentials: p.Credentials, Bounding: p.Bounding, Confinement: p.Confinement, FDs: fds, Ignored: p.ignoredSignals()}
+}
+
+// ignoredSignals returns the signals that a child inherits as ignored.
+func (p *Process) ignoredSignals() map[Signal]bool {
 	out := map[Signal]bool{}
 	for k, v := range p.Ignored {
 		out[k] = v
@@ -333,7 +343,7 @@ func (s *Space) reap() {
 // ignored signals, as execve(2) does. A blocking program that calls it must
 // return at once, with any result.
 func (p *Process) Exec(args []string, program Program) {
-	ignored := p.IgnoredSignals()
+	ignored := p.ignoredSignals()
 	p.clean()
 	p.idle()
 	p.Args, p.Ignored, p.handlers = args, ignored, nil

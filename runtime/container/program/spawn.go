@@ -27,11 +27,8 @@ func (c *Call) SpawnWith(args, env []string) int {
 
 // execute runs code as a child process to its end.
 func (c *Call) execute(args, env []string, code process.Code) *process.Process {
-	fds := map[int]*process.FD{}
-	for n, fd := range c.P.FDs {
-		fds[n] = fd.Dup()
-	}
-	a := process.Attributes{Args: args, Env: env, Dir: c.P.Dir, Credentials: c.P.Credentials, Bounding: c.P.Bounding, Confinement: c.P.Confinement, FDs: fds, Ignored: c.P.IgnoredSignals()}
+	a := c.P.Child(args)
+	a.Env = env
 	if code.Blocking != nil {
 		return c.P.Foreground(a, code.Blocking)
 	}

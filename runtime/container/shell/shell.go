@@ -59,11 +59,9 @@ type shell struct {
 
 // attributes are those of a child process.
 func (s *shell) attributes(args []string) process.Attributes {
-	fds := map[int]*process.FD{}
-	for n, fd := range s.p.FDs {
-		fds[n] = fd.Dup()
-	}
-	return process.Attributes{Args: args, Env: s.environ(), Dir: s.p.Dir, Credentials: s.p.Credentials, Bounding: s.p.Bounding, Confinement: s.p.Confinement, FDs: fds, Ignored: s.p.IgnoredSignals()}
+	a := s.p.Child(args)
+	a.Env = s.environ()
+	return a
 }
 
 // complain writes an error as ash does: after the shell's name.

@@ -179,24 +179,16 @@ func (s *shell) program(args []string, tail bool) {
 	tellDeath(s, child)
 }
 
-// tellDeath says what ash says of a foreground child that was killed.
+// deaths are what ash says of a foreground child that a signal has killed; of others it
+// says nothing.
+var deaths = map[process.Signal]string{
+	process.KILL: "Killed", process.TERM: "Terminated", process.HUP: "Hangup", process.QUIT: "Quit",
+	process.SEGV: "Segmentation fault", process.ABRT: "Aborted", process.ALRM: "Alarm clock",
+}
+
 func tellDeath(s *shell, child *process.Process) {
-	switch child.Killed {
-	case 0, process.INT, process.PIPE:
-	case process.KILL:
-		s.write(2, "Killed\n")
-	case process.TERM:
-		s.write(2, "Terminated\n")
-	case process.HUP:
-		s.write(2, "Hangup\n")
-	case process.QUIT:
-		s.write(2, "Quit\n")
-	case process.SEGV:
-		s.write(2, "Segmentation fault\n")
-	case process.ABRT:
-		s.write(2, "Aborted\n")
-	case process.ALRM:
-		s.write(2, "Alarm clock\n")
+	if text := deaths[child.Killed]; text != "" {
+		s.write(2, text+"\n")
 	}
 }
 
