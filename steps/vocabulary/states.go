@@ -3,6 +3,7 @@ package vocabulary
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/gherkube/gherkube/steps/condition"
 	"github.com/gherkube/gherkube/steps/scenario"
@@ -37,54 +38,47 @@ var stateSteps = []sentence.Step{
 }
 
 // becomes lets time pass until it holds; the last parameter says how long.
-func becomes(says stating) sentence.Run {
-	return func(ctx context.Context, w *scenario.World, a sentence.Args) error {
-		s, err := says(w.Reader(), a)
-		if err != nil {
-			return err
-		}
-		d, err := a.Duration(len(a.Values) - 1)
-		if err != nil {
-			return err
-		}
-		return within(ctx, w, s, d)
-	}
-}
+func becomes(says stating) sentence.Run { return stated(says, forTime(within)) }
 
 // holds asks whether it holds at present.
 func holds(says stating) sentence.Run {
+	return stated(says, func(ctx context.Context, w *scenario.World, s condition.Statement, _ sentence.Args) error {
+		return now(ctx, w, s)
+	})
+}
+
+// stays lets time pass, during which it must hold; the last parameter says how long.
+func stays(says stating) sentence.Run { return stated(says, forTime(throughout)) }
+
+// hasBeen asks whether it has held since a moment, the last parameter.
+func hasBeen(says stating) sentence.Run {
+	return stated(says, func(ctx context.Context, w *scenario.World, s condition.Statement, a sentence.Args) error {
+		return since(ctx, w, s, a.Values[len(a.Values)-1])
+	})
+}
+
+// judging finds out whether a statement is true as the step means it.
+type judging func(ctx context.Context, w *scenario.World, s condition.Statement, a sentence.Args) error
+
+// stated runs a step that states something.
+func stated(says stating, judge judging) sentence.Run {
 	return func(ctx context.Context, w *scenario.World, a sentence.Args) error {
 		s, err := says(w.Reader(), a)
 		if err != nil {
 			return err
 		}
-		return now(ctx, w, s)
+		return judge(ctx, w, s, a)
 	}
 }
 
-// stays lets time pass, during which it must hold.
-func stays(says stating) sentence.Run {
-	return func(ctx context.Context, w *scenario.World, a sentence.Args) error {
-		s, err := says(w.Reader(), a)
-		if err != nil {
-			return err
-		}
+// forTime judges over a time, the last parameter.
+func forTime(judge func(context.Context, *scenario.World, condition.Statement, time.Duration) error) judging {
+	return func(ctx context.Context, w *scenario.World, s condition.Statement, a sentence.Args) error {
 		d, err := a.Duration(len(a.Values) - 1)
 		if err != nil {
 			return err
 		}
-		return throughout(ctx, w, s, d)
-	}
-}
-
-// hasBeen asks whether it has held since a moment, the last parameter.
-func hasBeen(says stating) sentence.Run {
-	return func(ctx context.Context, w *scenario.World, a sentence.Args) error {
-		s, err := says(w.Reader(), a)
-		if err != nil {
-			return err
-		}
-		return since(ctx, w, s, a.Values[len(a.Values)-1])
+		return judge(ctx, w, s, d)
 	}
 }
 
