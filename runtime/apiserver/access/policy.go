@@ -64,7 +64,7 @@ func policyObjects() ([]policyObject, error) {
 	}
 	var out []policyObject
 	for i := range roles {
-		out = append(out, clusterRole(&roles[i]))
+		out = append(out, ofPolicy(store.ClusterRoles, &roles[i]))
 	}
 	bindings := slices.Concat(upstream.ClusterRoleBindings(), upstream.ControllerRoleBindings(), []rbacv1.ClusterRoleBinding{{
 		ObjectMeta: metav1.ObjectMeta{Name: clusterAdmins},
@@ -72,54 +72,38 @@ func policyObjects() ([]policyObject, error) {
 		Subjects:   []rbacv1.Subject{{APIGroup: rbacv1.GroupName, Kind: rbacv1.GroupKind, Name: clusterAdmins}},
 	}})
 	for i := range bindings {
-		out = append(out, clusterRoleBinding(&bindings[i]))
+		legacyscheme.Scheme.Default(&bindings[i])
+		out = append(out, ofPolicy(store.ClusterRoleBindings, &bindings[i]))
 	}
 	namespaced := upstream.NamespaceRoles()
 	for _, namespace := range slices.Sorted(maps.Keys(namespaced)) {
 		for i := range namespaced[namespace] {
-			out = append(out, role(&namespaced[namespace][i]))
+			out = append(out, ofPolicy(store.Roles, &namespaced[namespace][i]))
 		}
 	}
 	bound := upstream.NamespaceRoleBindings()
 	for _, namespace := range slices.Sorted(maps.Keys(bound)) {
 		for i := range bound[namespace] {
-			out = append(out, roleBinding(&bound[namespace][i]))
+			legacyscheme.Scheme.Default(&bound[namespace][i])
+			out = append(out, ofPolicy(store.RoleBindings, &bound[namespace][i]))
 		}
 	}
 	return out, nil
 }
 
-func clusterRole(r *rbacv1.ClusterRole) policyObject {
-	return policyObject{store.ClusterRoles.KeyOf(r), func(uid types.UID, created metav1.Time) store.Object {
-		c := *r
-		c.UID, c.CreationTimestamp = uid, created
-		return &c
-	}}
+// anObject is a pointer to a role or binding.
+type anObject[T any] interface {
+	*T
+	store.Object
 }
 
-func clusterRoleBinding(b *rbacv1.ClusterRoleBinding) policyObject {
-	legacyscheme.Scheme.Default(b)
-	return policyObject{store.ClusterRoleBindings.KeyOf(b), func(uid types.UID, created metav1.Time) store.Object {
-		c := *b
-		c.UID, c.CreationTimestamp = uid, created
-		return &c
-	}}
-}
-
-func role(r *rbacv1.Role) policyObject {
-	return policyObject{store.Roles.KeyOf(r), func(uid types.UID, created metav1.Time) store.Object {
-		c := *r
-		c.UID, c.CreationTimestamp = uid, created
-		return &c
-	}}
-}
-
-func roleBinding(b *rbacv1.RoleBinding) policyObject {
-	legacyscheme.Scheme.Default(b)
-	return policyObject{store.RoleBindings.KeyOf(b), func(uid types.UID, created metav1.Time) store.Object {
-		c := *b
-		c.UID, c.CreationTimestamp = uid, created
-		return &c
+// ofPolicy is an object of the policy, which worlds copy.
+func ofPolicy[T any, P anObject[T]](kind store.Kind[P], o P) policyObject {
+	return policyObject{kind.KeyOf(o), func(uid types.UID, created metav1.Time) store.Object {
+		c := *o
+		P(&c).SetUID(uid)
+		P(&c).SetCreationTimestamp(created)
+		return P(&c)
 	}}
 }
 
