@@ -76,30 +76,47 @@ func getopts(s *shell, args []string) int {
 	}
 	index, _ := strconv.Atoi(s.vars["OPTIND"].value)
 	offset, _ := strconv.Atoi(s.vars[" optoff"].value)
-	index = max(index, 1)
-	offset = max(offset, 1)
-	end := func() int {
-		_ = s.set("OPTIND", strconv.Itoa(index))
+	at := scan{max(index, 1), max(offset, 1)}
+	if at.over(list) {
+		_ = s.set("OPTIND", strconv.Itoa(at.index))
 		_ = s.set(name, "?")
 		return 1
 	}
-	if index > len(list) || len(list[index-1]) < 2 || list[index-1][0] != '-' {
-		return end()
+	value := at.option(s, spec, list)
+	_ = s.set("OPTIND", strconv.Itoa(at.index))
+	s.vars[" optoff"] = variable{value: strconv.Itoa(at.offset)}
+	_ = s.set(name, value)
+	return 0
+}
+
+// scan is how far getopts has come: at which argument, counted from 1, and at which
+// letter of it.
+type scan struct{ index, offset int }
+
+// over reports whether there are no more options, and goes on behind a --.
+func (at *scan) over(list []string) bool {
+	if at.index > len(list) || len(list[at.index-1]) < 2 || list[at.index-1][0] != '-' {
+		return true
 	}
-	arg := list[index-1]
-	if arg == "--" {
-		index++
-		return end()
+	if list[at.index-1] == "--" {
+		at.index++
+		return true
 	}
-	if offset >= len(arg) {
-		offset = 1
+	return false
+}
+
+// option is the next option, or what stands for one that is wrong. It sets OPTARG.
+func (at *scan) option(s *shell, spec string, list []string) (value string) {
+	arg := list[at.index-1]
+	if at.offset >= len(arg) {
+		at.offset = 1
 	}
-	option := arg[offset]
-	offset++
+	option := arg[at.offset]
+	at.offset++
 	found := strings.IndexByte(spec, option)
 	takes := found >= 0 && found+1 < len(spec) && spec[found+1] == ':'
 	delete(s.vars, "OPTARG")
-	value := string(option)
+	value = string(option)
 	switch {
 	case found < 0 || option == ':':
 		value = "?"
@@ -108,13 +125,13 @@ func getopts(s *shell, args []string) int {
 		} else {
 			s.complain("illegal option -%c", option)
 		}
-	case takes && offset < len(arg):
-		_ = s.set("OPTARG", arg[offset:])
-		offset = len(arg)
-	case takes && index < len(list):
-		_ = s.set("OPTARG", list[index])
-		index++
-		offset = len(arg)
+	case takes && at.offset < len(arg):
+		_ = s.set("OPTARG", arg[at.offset:])
+		at.offset = len(arg)
+	case takes && at.index < len(list):
+		_ = s.set("OPTARG", list[at.index])
+		at.index++
+		at.offset = len(arg)
 	case takes:
 		value = "?"
 		if strings.HasPrefix(spec, ":") {
@@ -124,12 +141,9 @@ func getopts(s *shell, args []string) int {
 			s.complain("no arg for -%c option", option)
 		}
 	}
-	if offset >= len(arg) {
-		index++
-		offset = 1
+	if at.offset >= len(arg) {
+		at.index++
+		at.offset = 1
 	}
-	_ = s.set("OPTIND", strconv.Itoa(index))
-	s.vars[" optoff"] = variable{value: strconv.Itoa(offset)}
-	_ = s.set(name, value)
-	return 0
+	return value
 }
