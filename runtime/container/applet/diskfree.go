@@ -34,30 +34,39 @@ func df(c *program.Call) int {
 	case o.Has("P"):
 		label = "1024-blocks"
 	}
+	d := &diskFree{c, o, unit, label}
 	if c.Edition != program.GNU {
-		busyboxDFHead(c, o, label)
-		shown, status := chosenFileSystems(c, names, o)
-		busyboxDF(c, shown, o, unit)
+		d.busyboxHead()
+		shown, status := d.chosen(names)
+		d.busybox(shown)
 		return status
 	}
-	shown, status := chosenFileSystems(c, names, o)
+	shown, status := d.chosen(names)
 	switch {
 	case len(shown) > 0:
-		gnuDF(c, shown, o, unit, label)
+		d.gnu(shown)
 	case status == 0:
 		return c.Fail("no file systems processed")
 	}
 	return status
 }
 
-// chosenFileSystems are the file systems that df shows.
-func chosenFileSystems(c *program.Call, names []string, o program.Options) (out []process.FileSystem, status int) {
-	all := mountedFileSystems(c)
+// diskFree is what df is to show of file systems, and in which unit.
+type diskFree struct {
+	*program.Call
+	o     program.Options
+	unit  int64
+	label string // of the unit
+}
+
+// chosen are the file systems that df shows.
+func (d *diskFree) chosen(names []string) (out []process.FileSystem, status int) {
+	all := mountedFileSystems(d.Call)
 	if len(names) == 0 {
 		for _, f := range all {
-			hidden := f.Size == 0 && !o.Has("a") || o.Has("t") && !slices.Contains(strings.Split(o["t"], "\n"), f.Type) ||
-				o.Has("x") && slices.Contains(strings.Split(o["x"], "\n"), f.Type)
-			twice := c.Edition == program.GNU && !o.Has("a") && slices.ContainsFunc(out, func(other process.FileSystem) bool { return other.Same == f.Same })
+			hidden := f.Size == 0 && !d.o.Has("a") || d.o.Has("t") && !slices.Contains(strings.Split(d.o["t"], "\n"), f.Type) ||
+				d.o.Has("x") && slices.Contains(strings.Split(d.o["x"], "\n"), f.Type)
+			twice := d.Edition == program.GNU && !d.o.Has("a") && slices.ContainsFunc(out, func(other process.FileSystem) bool { return other.Same == f.Same })
 			if !hidden && !twice {
 				out = append(out, f)
 			}
@@ -65,14 +74,14 @@ func chosenFileSystems(c *program.Call, names []string, o program.Options) (out 
 		return out, 0
 	}
 	for _, name := range names {
-		f, err := fileSystemOf(c, name)
+		f, err := fileSystemOf(d.Call, name)
 		switch {
 		case err == nil:
 			out = append(out, f)
-		case c.Edition == program.GNU:
-			status = c.Fail("%s: %v", name, err)
+		case d.Edition == program.GNU:
+			status = d.Fail("%s: %v", name, err)
 		default:
-			status = c.Fail("%s: can't find mount point", name)
+			status = d.Fail("%s: can't find mount point", name)
 		}
 	}
 	return out, status
@@ -123,75 +132,75 @@ func figuresOf(f process.FileSystem, o program.Options) figures {
 	return figures{f.Size, f.Used, max(0, f.Size-f.Used)}
 }
 
-// dfColumn is a figure in df's unit.
-func dfColumn(c *program.Call, n int64, o program.Options, unit int64) string {
+// column is a figure in df's unit.
+func (d *diskFree) column(n int64) string {
 	switch {
-	case o.Has("h"):
-		return humanSize(c, n)
-	case o.Has("i"):
+	case d.o.Has("h"):
+		return humanSize(d.Call, n)
+	case d.o.Has("i"):
 		return strconv.FormatInt(n, 10)
 	}
-	return inBlocks(c, n, unit)
+	return inBlocks(d.Call, n, d.unit)
 }
 
-func busyboxDFHead(c *program.Call, o program.Options, label string) {
-	kind, percent := "", "Use%"
-	if o.Has("T") {
+func (d *diskFree) busyboxHead() {
+	kind, percent, label := "", "Use%", d.label
+	if d.o.Has("T") {
 		kind = "Type       "
 	}
-	if o.Has("P") {
+	if d.o.Has("P") {
 		percent = "Capacity"
 	}
 	switch {
-	case o.Has("i"):
+	case d.o.Has("i"):
 		label = "   Inodes"
-	case o.Has("h"):
+	case d.o.Has("h"):
 		label = "     Size"
 	}
-	c.Print("Filesystem           %s%-15sUsed Available %s Mounted on\n", kind, label, percent)
+	d.Print("Filesystem           %s%-15sUsed Available %s Mounted on\n", kind, label, percent)
 }
 
-func busyboxDF(c *program.Call, shown []process.FileSystem, o program.Options, unit int64) {
+func (d *diskFree) busybox(shown []process.FileSystem) {
 	for _, f := range shown {
-		n := figuresOf(f, o)
+		n := figuresOf(f, d.o)
 		share := int64(0)
 		if total := n.used + n.free; total > 0 {
 			share = (n.used*100 + total/2) / total
-			if o.Has("i") {
+			if d.o.Has("i") {
 				share = n.used * 100 / total
 			}
 		}
 		device := fmt.Sprintf("%-20s", f.Device)
-		if len(f.Device) > 20 && !o.Has("P") {
+		if len(f.Device) > 20 && !d.o.Has("P") {
 			device = f.Device + "\n" + strings.Repeat(" ", 20)
 		}
-		if o.Has("T") {
+		if d.o.Has("T") {
 			device += fmt.Sprintf(" %-10s", f.Type)
 		}
-		c.Print("%s %9s %9s %9s %3d%% %s\n", device, dfColumn(c, n.size, o, unit), dfColumn(c, n.used, o, unit), dfColumn(c, n.free, o, unit), share, f.Path)
+		d.Print("%s %9s %9s %9s %3d%% %s\n", device, d.column(n.size), d.column(n.used), d.column(n.free), share, f.Path)
 	}
 }
 
-// gnuDF writes the table of GNU's df, whose columns are as wide as what is in them.
-func gnuDF(c *program.Call, shown []process.FileSystem, o program.Options, unit int64, label string) {
-	head := []string{"Filesystem", "Type", label, "Used", "Available", "Use%", "Mounted on"}
+// gnu writes the table of GNU's df, whose columns are as wide as what is in them.
+func (d *diskFree) gnu(shown []process.FileSystem) {
+	head := []string{"Filesystem", "Type", d.label, "Used", "Available", "Use%", "Mounted on"}
 	widths := []int{14, 4, 5, 5, 5, 4, 0}
 	switch {
-	case o.Has("i"):
+	case d.o.Has("i"):
 		copy(head[2:], []string{"Inodes", "IUsed", "IFree", "IUse%"})
-	case o.Has("h"):
+	case d.o.Has("h"):
 		head[2], head[4] = "Size", "Avail"
-	case o.Has("P"):
+	case d.o.Has("P"):
 		head[5] = "Capacity"
 	}
 	rows := [][]string{head}
 	for _, f := range shown {
-		n := figuresOf(f, o)
+		n := figuresOf(f, d.o)
 		share := "-"
 		if total := n.used + n.free; total > 0 {
 			share = fmt.Sprintf("%d%%", int64(math.Ceil(float64(n.used)*100/float64(total))))
 		}
-		rows = append(rows, []string{f.Device, f.Type, dfColumn(c, n.size, o, unit), dfColumn(c, n.used, o, unit), dfColumn(c, n.free, o, unit), share, f.Path})
+		rows = append(rows, []string{f.Device, f.Type, d.column(n.size), d.column(n.used), d.column(n.free), share, f.Path})
 	}
 	for _, row := range rows {
 		for i := range widths {
@@ -200,13 +209,13 @@ func gnuDF(c *program.Call, shown []process.FileSystem, o program.Options, unit 
 	}
 	for _, row := range rows {
 		line := fmt.Sprintf("%-*s", widths[0], row[0])
-		if o.Has("T") {
+		if d.o.Has("T") {
 			line += fmt.Sprintf(" %-*s", widths[1], row[1])
 		}
 		for i := 2; i < 6; i++ {
 			line += fmt.Sprintf(" %*s", widths[i], row[i])
 		}
-		c.Print("%s %s\n", line, row[6])
+		d.Print("%s %s\n", line, row[6])
 	}
 }
 

@@ -33,115 +33,121 @@ func gzipApplet(c *program.Call) int {
 	if c.Edition == program.GNU { // where the others are scripts that run gzip
 		c = &program.Call{P: c.P, Name: "gzip", Args: c.Args, Edition: c.Edition}
 	}
-	status := 0
+	status, z := 0, &zipping{c, o}
 	for _, name := range names {
-		status = max(status, gzipFile(c, name, o))
+		status = max(status, z.file(name))
 	}
 	return status
 }
 
-func gzipFile(c *program.Call, name string, o program.Options) int {
-	if _, err := c.Files().Stat(c.P.Path(name)); err != nil && o.Has("d") && c.Edition == program.GNU && name != "-" && !strings.HasSuffix(name, ".gz") {
+// zipping packs or unpacks files as the options say.
+type zipping struct {
+	*program.Call
+	o program.Options
+}
+
+func (z *zipping) file(name string) int {
+	if _, err := z.Files().Stat(z.P.Path(name)); err != nil && z.o.Has("d") && z.Edition == program.GNU && name != "-" && !strings.HasSuffix(name, ".gz") {
 		name += ".gz"
 	}
-	target, toFile := "", name != "-" && !o.Has("c") && !o.Has("t")
+	target, toFile := "", name != "-" && !z.o.Has("c") && !z.o.Has("t")
 	if toFile {
 		var status int
-		if target, status = gzipTarget(c, name, o); target == "" {
+		if target, status = z.target(name); target == "" {
 			return status
 		}
 	}
-	data, err := c.Slurp(name)
+	data, err := z.Slurp(name)
 	if err != nil {
-		if errors.Is(err, filesystem.ErrIsDir) && c.Edition == program.GNU {
-			c.Complain("%s is a directory -- ignored", name)
+		if errors.Is(err, filesystem.ErrIsDir) && z.Edition == program.GNU {
+			z.Complain("%s is a directory -- ignored", name)
 			return 2
 		}
-		return c.Fail("%s: %v", name, err)
+		return z.Fail("%s: %v", name, err)
 	}
 	var out []byte
-	if o.Has("d") || o.Has("t") {
-		if out, err = gunzipped(c, data); err != nil && !errors.Is(err, errGarbage) {
-			return gunzipFailed(c, name, out, err, o)
+	if z.o.Has("d") || z.o.Has("t") {
+		if out, err = z.unpack(data); err != nil && !errors.Is(err, errGarbage) {
+			return z.failed(name, out, err)
 		}
-	} else if out, err = gzipped(c, data, o); err != nil {
-		return c.Fail("%s: %v", name, err)
+	} else if out, err = z.pack(data); err != nil {
+		return z.Fail("%s: %v", name, err)
 	}
-	garbage := errors.Is(err, errGarbage) && c.Edition == program.GNU
+	garbage := errors.Is(err, errGarbage) && z.Edition == program.GNU
 	status := 0
 	switch {
-	case o.Has("t"):
+	case z.o.Has("t"):
 	case !toFile:
-		status = c.Output(out)
+		status = z.Output(out)
 	default:
-		status = gzipReplace(c, name, target, out, o)
+		status = z.replace(name, target, out)
 	}
 	if garbage {
-		c.Errorf("\n")
-		c.Complain("%s: %v", gzipLabel(name), err)
+		z.Errorf("\n")
+		z.Complain("%s: %v", gzipLabel(name), err)
 		return 2
 	}
 	return status
 }
 
-// gzipTarget is the file that is made of one; none if that cannot be.
-func gzipTarget(c *program.Call, name string, o program.Options) (target string, status int) {
-	if _, err := c.Files().Stat(c.P.Path(name)); err != nil {
-		return "", c.Fail("%s: %v", name, err)
+// target is the file that is made of one; none if that cannot be.
+func (z *zipping) target(name string) (target string, status int) {
+	if _, err := z.Files().Stat(z.P.Path(name)); err != nil {
+		return "", z.Fail("%s: %v", name, err)
 	}
 	target = name + ".gz"
-	if o.Has("d") {
+	if z.o.Has("d") {
 		base, ok := strings.CutSuffix(name, ".gz")
 		if tar, isTar := strings.CutSuffix(name, ".tgz"); isTar {
 			base, ok = tar+".tar", true
 		}
 		if !ok {
-			c.Complain("%s: unknown suffix%s ignored", name, map[bool]string{true: " --", false: " -"}[c.Edition == program.GNU])
-			return "", 1 + program.Exit(c.Edition == program.GNU)
+			z.Complain("%s: unknown suffix%s ignored", name, map[bool]string{true: " --", false: " -"}[z.Edition == program.GNU])
+			return "", 1 + program.Exit(z.Edition == program.GNU)
 		}
 		target = base
-	} else if strings.HasSuffix(name, ".gz") && c.Edition == program.GNU && !o.Has("f") {
-		c.Complain("%s already has .gz suffix -- unchanged", name)
+	} else if strings.HasSuffix(name, ".gz") && z.Edition == program.GNU && !z.o.Has("f") {
+		z.Complain("%s already has .gz suffix -- unchanged", name)
 		return "", 0
 	}
-	if _, err := c.Files().Lstat(c.P.Path(target)); err == nil && !o.Has("f") {
-		if c.Edition == program.GNU {
-			c.Complain("%s already exists;\tnot overwritten", target)
+	if _, err := z.Files().Lstat(z.P.Path(target)); err == nil && !z.o.Has("f") {
+		if z.Edition == program.GNU {
+			z.Complain("%s already exists;\tnot overwritten", target)
 			return "", 2
 		}
-		return "", c.Fail("can't open '%s': %v", target, filesystem.ErrExist)
+		return "", z.Fail("can't open '%s': %v", target, filesystem.ErrExist)
 	}
 	return target, 0
 }
 
-func gzipReplace(c *program.Call, name, target string, out []byte, o program.Options) int {
-	info, err := c.Files().Stat(c.P.Path(name))
+func (z *zipping) replace(name, target string, out []byte) int {
+	info, err := z.Files().Stat(z.P.Path(name))
 	if err == nil {
-		err = c.Files().WriteFile(c.P.Path(target), out, info.Mode.Perm())
+		err = z.Files().WriteFile(z.P.Path(target), out, info.Mode.Perm())
 	}
 	if err == nil {
-		err = errors.Join(c.Files().Chmod(c.P.Path(target), info.Mode.Perm()), c.Files().Touch(c.P.Path(target), info.Modified))
+		err = errors.Join(z.Files().Chmod(z.P.Path(target), info.Mode.Perm()), z.Files().Touch(z.P.Path(target), info.Modified))
 	}
 	if err != nil {
-		return c.Fail("can't open '%s': %v", target, err)
+		return z.Fail("can't open '%s': %v", target, err)
 	}
-	if o.Has("k") {
+	if z.o.Has("k") {
 		return 0
 	}
-	if err := c.Files().Remove(c.P.Path(name)); err != nil {
-		return c.Fail("can't remove '%s': %v", name, err)
+	if err := z.Files().Remove(z.P.Path(name)); err != nil {
+		return z.Fail("can't remove '%s': %v", name, err)
 	}
 	return 0
 }
 
-func gzipped(c *program.Call, data []byte, o program.Options) ([]byte, error) {
+func (z *zipping) pack(data []byte) ([]byte, error) {
 	level := gzip.DefaultCompression
 	for n := gzip.BestSpeed; n <= gzip.BestCompression; n++ {
-		if o.Has(strconv.Itoa(n)) {
+		if z.o.Has(strconv.Itoa(n)) {
 			level = n
 		}
 	}
-	c.P.Work(8 * len(data))
+	z.P.Work(8 * len(data))
 	var out bytes.Buffer
 	w, err := gzip.NewWriterLevel(&out, level)
 	if err != nil {
@@ -164,7 +170,7 @@ var (
 	errGarbage = errors.New("decompression OK, trailing garbage ignored")
 )
 
-func gunzipped(c *program.Call, data []byte) ([]byte, error) {
+func (z *zipping) unpack(data []byte) ([]byte, error) {
 	if len(data) < 2 {
 		return nil, errShort
 	}
@@ -181,7 +187,7 @@ func gunzipped(c *program.Call, data []byte) ([]byte, error) {
 		r.Multistream(false)
 		more, err := io.ReadAll(io.LimitReader(r, program.MostInput+1-int64(len(out))))
 		out = append(out, more...)
-		c.P.Work(len(more))
+		z.P.Work(len(more))
 		switch {
 		case len(out) > program.MostInput:
 			return nil, program.ErrTooLarge
@@ -197,34 +203,34 @@ func gunzipped(c *program.Call, data []byte) ([]byte, error) {
 	}
 }
 
-// gunzipFailed says why something cannot be unpacked, after what can be.
-func gunzipFailed(c *program.Call, name string, out []byte, err error, o program.Options) int {
-	if o.Has("c") || name == "-" {
-		c.Output(out)
+// failed says why something cannot be unpacked, after what can be.
+func (z *zipping) failed(name string, out []byte, err error) int {
+	if z.o.Has("c") || name == "-" {
+		z.Output(out)
 	}
-	if c.Edition == program.GNU && !errors.Is(err, program.ErrTooLarge) {
-		c.Errorf("\n")
+	if z.Edition == program.GNU && !errors.Is(err, program.ErrTooLarge) {
+		z.Errorf("\n")
 		switch {
 		case errors.Is(err, errMagic) && !errors.Is(err, errShort):
-			return c.Fail("%s: not in gzip format", gzipLabel(name))
+			return z.Fail("%s: not in gzip format", gzipLabel(name))
 		case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, errShort):
-			return c.Fail("%s: unexpected end of file", gzipLabel(name))
+			return z.Fail("%s: unexpected end of file", gzipLabel(name))
 		}
-		return c.Fail("%s: invalid compressed data--format violated", gzipLabel(name))
+		return z.Fail("%s: invalid compressed data--format violated", gzipLabel(name))
 	}
 	switch {
 	case errors.Is(err, program.ErrTooLarge):
-		return c.Fail("%v", err)
-	case errors.Is(err, errShort) && c.Name == "zcat":
-		return c.Fail("short read")
-	case errors.Is(err, errMagic) && c.Name == "zcat":
-		return c.Fail("no gzip/bzip2/xz magic")
+		return z.Fail("%v", err)
+	case errors.Is(err, errShort) && z.Name == "zcat":
+		return z.Fail("short read")
+	case errors.Is(err, errMagic) && z.Name == "zcat":
+		return z.Fail("no gzip/bzip2/xz magic")
 	case errors.Is(err, errMagic):
-		return c.Fail("%v", err)
+		return z.Fail("%v", err)
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return c.Fail("unexpected end of file")
+		return z.Fail("unexpected end of file")
 	}
-	return c.Fail("corrupted data")
+	return z.Fail("corrupted data")
 }
 
 // gzipLabel is what GNU's gzip calls a file.
