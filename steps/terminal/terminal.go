@@ -19,6 +19,11 @@
 // finds in the cluster does not depend on chance.
 //
 // Ages that commands print are in the cluster's time.
+//
+// A Terminal is made of three types. The workspace has the scenario's files and knows no
+// commands; the shell runs lines, and is told what a command is; kubectl runs upstream's
+// commands for one cluster, and does not know the shell. How its commands wait is the
+// strategy's: of the wall clock, or of virtual time (virtual, launch, holding).
 package terminal
 
 import (

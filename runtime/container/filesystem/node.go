@@ -4,6 +4,10 @@
 //
 // An image's tree is shared by all its containers and copied where one of them
 // writes. A volume is a tree that is mounted into several containers.
+//
+// A View has the operations. Below it, lookup finds what a path names, Credentials say what
+// a process may do, the table of mounts says what is where, and Usage is told what trees
+// take; none of these changes a file.
 package filesystem
 
 import (
