@@ -108,7 +108,9 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (g *gate) pass(out *transport.Answer, r *http.Request, req *world.Request) (before, after int64) {
 	defer req.World.Enter()()
 	before = req.World.Store.Revision()
-	g.next.ServeHTTP(out, r.WithContext(world.With(r.Context(), req.Behind())))
+	ctx := world.With(r.Context(), req.Behind())
+	defer req.World.Act(ctx)()
+	g.next.ServeHTTP(out, r.WithContext(ctx))
 	if err := g.server.custom.Settle(req.World); err != nil {
 		utilruntime.HandleErrorWithContext(r.Context(), err, "custom resource definitions")
 	}

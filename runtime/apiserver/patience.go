@@ -38,6 +38,7 @@ func (s *Server) End(w *world.World) error {
 // like a request's would. It is a coroutine, so that the performer of effects need
 // not wait with it.
 type patient struct {
+	world  *world.World
 	next   func() (struct{}, bool)
 	stop   func()
 	yield  func(struct{}) bool
@@ -53,7 +54,7 @@ func (p *performer) patiently(actor string, effect loop.Effect) (store.Object, e
 	if err != nil {
 		return nil, err
 	}
-	x := &patient{over: func() {}}
+	x := &patient{world: p.world, over: func() {}}
 	ctx := world.WithWaiter(context.Background(), x.wait)
 	x.next, x.stop = iter.Pull(func(yield func(struct{}) bool) {
 		x.yield = yield
@@ -83,13 +84,20 @@ func (x *patient) wait(begin func(over func())) error {
 		}
 	})
 	for !arrived {
-		x.parked = true
-		if !x.yield(struct{}{}) {
+		if !x.park() {
 			return errEnded
 		}
-		x.parked = false
 	}
 	return nil
+}
+
+// park lets others act. It reports whether the effect goes on.
+func (x *patient) park() bool {
+	x.parked = true
+	defer x.world.Rest()()
+	more := x.yield(struct{}{})
+	x.parked = !more
+	return more
 }
 
 func (x *patient) resume() {

@@ -24,6 +24,20 @@ func (p *performer) isCustom(resource schema.GroupResource) bool {
 	return p.server.storages[resource] == nil || resource == customresource.Definitions.GroupResource
 }
 
+// converted reports whether webhooks may have to convert what an effect is about.
+func (p *performer) converted(effect loop.Effect) bool {
+	var resource schema.GroupResource
+	switch e := effect.(type) {
+	case loop.Create:
+		resource = e.Key.Resource
+	case loop.Update:
+		resource = e.Key.Resource
+	case loop.Delete:
+		resource = e.Key.Resource
+	}
+	return resource.Resource != "" && p.isCustom(resource) && customresource.Converted(p.world)
+}
+
 // createCustom creates a custom resource or a definition and returns its name.
 func (p *performer) createCustom(ctx context.Context, e loop.Create) (string, error) {
 	client, err := p.customClient(e.Key)

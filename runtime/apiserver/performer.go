@@ -41,12 +41,12 @@ type performer struct {
 	world  *world.World
 }
 
-// Perform implements loop.Performer. What webhooks review is pending until they
-// have answered.
+// Perform implements loop.Performer. What webhooks review or convert is pending until
+// they have answered.
 func (p *performer) Perform(actor string, effect loop.Effect) (store.Object, error) {
 	switch effect.(type) {
 	case loop.Create, loop.Update, loop.Delete, loop.Bind:
-		if admissionchain.Reviewed(p.world) {
+		if admissionchain.Reviewed(p.world) || p.converted(effect) {
 			return p.patiently(actor, effect)
 		}
 	}
@@ -55,6 +55,7 @@ func (p *performer) Perform(actor string, effect loop.Effect) (store.Object, err
 
 // perform carries out an effect. A creation returns what is stored.
 func (p *performer) perform(ctx context.Context, actor string, effect loop.Effect) (store.Object, error) {
+	defer p.world.Act(world.Inside(ctx, p.world))()
 	switch e := effect.(type) {
 	case loop.Create:
 		err := p.once(deed{actor, "create", "", e.Key}, e.Object, func() (err error) {

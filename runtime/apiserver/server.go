@@ -185,7 +185,7 @@ func (s *Server) installPages() {
 	healthz.InstallReadyzHandler(pages, checks(readyChecks()...)...)
 	pages.Handle("/metrics", &ownMetrics{})
 	spec := &openAPI{server: s}
-	s.custom.BuiltInSpec = spec.builtInSpec
+	s.custom.BuiltInSpec, s.custom.Converters = spec.builtInSpec, admission.Converters
 	pages.Handle("/openapi/v2", spec)
 	pages.Handle("/openapi/v3", spec)
 	pages.HandlePrefix("/openapi/v3/", spec)

@@ -14,6 +14,7 @@ type Progress struct {
 
 	mu       sync.Mutex
 	revision int64 // of the store, up to which a watch has looked
+	held     bool  // the watch itself waits for the cluster
 	events   int64 // that a watch has sent
 	frames   int64 // that were written and flushed towards the client
 	logged   int64 // bytes that a log has handed over
@@ -52,11 +53,12 @@ func (p *Progress) change(f func()) {
 }
 
 // WatchDelivered reports whether a client that has read so many bytes of a
-// watch has all of its events up to the store's revision, and waits for more.
+// watch has all of its events up to the store's revision, or all that the watch can
+// send before time has passed, and waits for more.
 func (p *Progress) WatchDelivered(revision, read int64) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return !p.ended && p.revision >= revision && p.frames == p.events && !p.dirty && p.written == read
+	return !p.ended && (p.revision >= revision || p.held) && p.frames == p.events && !p.dirty && p.written == read
 }
 
 // LogDelivered reports whether a client that has read so many bytes of a
@@ -79,6 +81,13 @@ func (p *Progress) Logged(n int) { p.change(func() { p.logged += int64(n) }) }
 
 // Looked says that a watch has sent all changes up to a revision.
 func (p *Progress) Looked(revision int64) { p.change(func() { p.revision = revision }) }
+
+// Hold says that a watch can send nothing more before time has passed; GoOn, that it
+// can.
+func (p *Progress) Hold() { p.change(func() { p.held = true }) }
+
+// GoOn takes back Hold.
+func (p *Progress) GoOn() { p.change(func() { p.held = false }) }
 
 // Sending says that a watch is about to send one more event.
 func (p *Progress) Sending() { p.change(func() { p.events++ }) }

@@ -2,6 +2,7 @@ package admission
 
 import (
 	"bytes"
+	"context"
 	"crypto/tls"
 	"fmt"
 	"io"
@@ -13,15 +14,28 @@ import (
 
 	utilnet "k8s.io/apimachinery/pkg/util/net"
 	"k8s.io/apiserver/pkg/util/proxy"
+	webhookutil "k8s.io/apiserver/pkg/util/webhook"
 	corev1listers "k8s.io/client-go/listers/core/v1"
 	"k8s.io/client-go/rest"
 
 	"github.com/gherkube/gherkube/runtime/apiserver/world"
 )
 
-// defaultTimeout is that of requests whose webhook has none; defaulting gives each
-// one.
-const defaultTimeout = 10 * time.Second
+// longestRequest is the limit of requests that have none of their own, as those for
+// conversion: that of webhookutil's setGlobalDefaults. Each webhook for admission has
+// one by defaulting.
+const longestRequest = 30 * time.Second
+
+// Converters returns how upstream's code reaches the webhooks of a world that convert
+// custom resources: where their Services are, and how requests are sent.
+func Converters(w *world.World) (webhookutil.ServiceResolver, webhookutil.AuthenticationInfoResolverWrapper) {
+	return services{w}, wrapper(callers{world: w, timeout: longestRequest})
+}
+
+// wrapper replaces upstream's own way of calling.
+func wrapper(c callers) webhookutil.AuthenticationInfoResolverWrapper {
+	return func(webhookutil.AuthenticationInfoResolver) webhookutil.AuthenticationInfoResolver { return c }
+}
 
 // services finds what the API server calls in a Service's place, as kube-apiserver
 // without --enable-aggregator-routing: its cluster IP.
@@ -33,7 +47,11 @@ func (s services) ResolveEndpoint(namespace, name string, port int32) (*url.URL,
 }
 
 // callers is how webhooks are called.
-type callers struct{ world *world.World }
+type callers struct {
+	world *world.World
+	// timeout is what requests say that have none of their own; 0 for nothing.
+	timeout time.Duration
+}
 
 // ClientConfigFor implements webhookutil.AuthenticationInfoResolver.
 func (c callers) ClientConfigFor(string) (*rest.Config, error) { return c.config(), nil }
@@ -44,7 +62,7 @@ func (c callers) ClientConfigForService(string, string, int) (*rest.Config, erro
 }
 
 func (c callers) config() *rest.Config {
-	return &rest.Config{WrapTransport: func(rt http.RoundTripper) http.RoundTripper { return caller{c.world, rt} }}
+	return &rest.Config{Timeout: c.timeout, WrapTransport: func(rt http.RoundTripper) http.RoundTripper { return caller{c.world, rt} }}
 }
 
 // caller sends requests into the cluster's network, in the place of a transport
@@ -72,7 +90,7 @@ func (c caller) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	timeout, err := time.ParseDuration(r.URL.Query().Get("timeout"))
 	if err != nil {
-		timeout = defaultTimeout
+		timeout = longestRequest
 	}
 	id, err := c.identify(body)
 	if err != nil {
@@ -81,7 +99,7 @@ func (c caller) RoundTrip(r *http.Request) (*http.Response, error) {
 	out := world.Outgoing{Request: r, Body: id.hide(body), TLS: config, Timeout: timeout}
 	var answer *http.Response
 	var failure error
-	err = world.Await(r.Context(), func(over func()) {
+	err = world.Await(c.caller(r.Context()), func(over func()) {
 		c.world.Send(out, func(a *http.Response, err error) {
 			answer, failure = a, err
 			over()
@@ -101,6 +119,15 @@ func (c caller) RoundTrip(r *http.Request) (*http.Response, error) {
 	answer.Body, answer.ContentLength = io.NopCloser(bytes.NewReader(said)), int64(len(said))
 	answer.Header.Del("Content-Length")
 	return answer, nil
+}
+
+// caller is the context of what waits for the answer. Upstream converts custom
+// resources without one.
+func (c caller) caller(ctx context.Context) context.Context {
+	if acting := c.world.Acting(); acting != nil && world.Of(ctx) == nil {
+		return acting
+	}
+	return ctx
 }
 
 // uid finds the name that upstream has given a review by global chance.

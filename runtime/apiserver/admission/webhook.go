@@ -203,9 +203,7 @@ func (i initialization) connect(p hooks, f informers.SharedInformerFactory) erro
 	}
 	p.SetUnconditionalAuthorizer(i.authorizer())
 	p.SetServiceResolver(services{i.world})
-	p.SetAuthenticationInfoResolverWrapper(func(webhookutil.AuthenticationInfoResolver) webhookutil.AuthenticationInfoResolver {
-		return callers{i.world}
-	})
+	p.SetAuthenticationInfoResolverWrapper(wrapper(callers{world: i.world}))
 	if err := p.ValidateInitialization(); err != nil {
 		return fmt.Errorf("admission webhooks: %w", err)
 	}

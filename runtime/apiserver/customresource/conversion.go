@@ -1,35 +1,17 @@
 package customresource
 
 import (
-	"errors"
-	"net/http"
+	"slices"
 
-	webhookutil "k8s.io/apiserver/pkg/util/webhook"
-	"k8s.io/client-go/rest"
+	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
+
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 )
 
-// errConversion says why objects are not converted. Upstream's converter asks its
-// webhook without the context of a request, in which a cluster is found and its time
-// can pass; by itself it would dial from the machine that this runs on.
-var errConversion = errors.New("conversion webhooks are not supported by the simulator: use the conversion strategy None")
-
-// unconverted refuses to call conversion webhooks. Objects of the stored version
-// need none.
-type unconverted struct{}
-
-func refuseConversion(webhookutil.AuthenticationInfoResolver) webhookutil.AuthenticationInfoResolver {
-	return unconverted{}
+// Converted reports whether webhooks convert custom resources of a world: whether
+// who reads or writes one may have to wait for them.
+func Converted(w *world.World) bool {
+	return slices.ContainsFunc(Definitions.List(w.Store.View(), ""), func(d *apiextensionsv1.CustomResourceDefinition) bool {
+		return d.Spec.Conversion != nil && d.Spec.Conversion.Strategy == apiextensionsv1.WebhookConverter
+	})
 }
-
-// ClientConfigFor implements webhookutil.AuthenticationInfoResolver.
-func (u unconverted) ClientConfigFor(string) (*rest.Config, error) {
-	return &rest.Config{WrapTransport: func(http.RoundTripper) http.RoundTripper { return u }}, nil
-}
-
-// ClientConfigForService implements webhookutil.AuthenticationInfoResolver.
-func (u unconverted) ClientConfigForService(string, string, int) (*rest.Config, error) {
-	return u.ClientConfigFor("")
-}
-
-// RoundTrip implements http.RoundTripper.
-func (unconverted) RoundTrip(*http.Request) (*http.Response, error) { return nil, errConversion }

@@ -15,7 +15,6 @@ import (
 	"k8s.io/apiextensions-apiserver/pkg/controller/finalizer"
 	apiequality "k8s.io/apimachinery/pkg/api/equality"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	webhookutil "k8s.io/apiserver/pkg/util/webhook"
 	"k8s.io/client-go/tools/cache"
 
 	"github.com/gherkube/gherkube/runtime/apiserver/instant"
@@ -50,9 +49,10 @@ func (s *Server) newResources(w *world.World) (*resources, error) {
 	if err != nil {
 		return nil, err
 	}
+	resolver, wrapper := s.Converters(w)
 	c.handler, err = apiextensionsserver.NewCustomResourceDefinitionHandler(
 		nil, nil, crdInformer{custom: c}, http.HandlerFunc(s.notCustom), customOptions{}, s.config.AdmissionControl,
-		nil, webhookutil.NewDefaultServiceResolver(), refuseConversion, 1, s.config.Authorization.Authorizer, s.config.RequestTimeout, s.minRequestTimeout,
+		nil, resolver, wrapper, 1, s.config.Authorization.Authorizer, s.config.RequestTimeout, s.minRequestTimeout,
 		base, s.config.MaxRequestBodyBytes)
 	if err != nil {
 		return nil, fmt.Errorf("custom resources: %w", err)

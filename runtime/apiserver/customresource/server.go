@@ -11,7 +11,10 @@ import (
 	apidiscoveryv2 "k8s.io/api/apidiscovery/v2"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	genericapiserver "k8s.io/apiserver/pkg/server"
+	webhookutil "k8s.io/apiserver/pkg/util/webhook"
 	"k8s.io/kube-openapi/pkg/validation/spec"
+
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 )
 
 // Server serves the custom resources of any number of worlds.
@@ -20,6 +23,9 @@ type Server struct {
 	metadata func() (map[string]*spec.Schema, error)
 	// BuiltInSpec returns OpenAPI v2 of the built-in kinds.
 	BuiltInSpec func() *spec.Swagger
+	// Converters returns how the webhooks of a world are reached that convert its custom
+	// resources.
+	Converters func(*world.World) (webhookutil.ServiceResolver, webhookutil.AuthenticationInfoResolverWrapper)
 
 	minRequestTimeout time.Duration
 	builtIn           http.Handler

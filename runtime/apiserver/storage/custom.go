@@ -5,6 +5,7 @@ import (
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/gherkube/gherkube/runtime/store"
 )
@@ -15,6 +16,14 @@ import (
 type unstructuredCodec struct {
 	codec   runtime.Codec
 	newFunc func() runtime.Object
+	version schema.GroupVersion // of the registry
+	// known is what lists and watches have read of other versions.
+	known *conversions
+}
+
+func newUnstructuredCodec(codec runtime.Codec, newFunc func() runtime.Object) unstructuredCodec {
+	version := newFunc().GetObjectKind().GroupVersionKind().GroupVersion()
+	return unstructuredCodec{codec: codec, newFunc: newFunc, version: version, known: &conversions{}}
 }
 
 func (c unstructuredCodec) store(obj runtime.Object) (store.Object, error) {
@@ -41,7 +50,27 @@ func (c unstructuredCodec) load(obj store.Object, out runtime.Object) error {
 	return err
 }
 
+// peek returns obj in the registry's version, and shares no memory with it. What has
+// been converted once is not converted again.
 func (c unstructuredCodec) peek(obj store.Object) (runtime.Object, error) {
+	if !c.foreign(obj) {
+		out := c.newFunc()
+		return out, c.load(obj, out)
+	}
+	if known := c.known.get(obj); known != nil {
+		return known.DeepCopyObject(), nil
+	}
 	out := c.newFunc()
-	return out, c.load(obj, out)
+	if err := c.load(obj, out); err != nil {
+		return nil, err
+	}
+	c.known.put(obj, out.DeepCopyObject())
+	return out, nil
+}
+
+// foreign reports whether a stored object, if there is one, is of another version
+// than the registry's: a webhook may have to convert it.
+func (c unstructuredCodec) foreign(obj store.Object) bool {
+	u, ok := obj.(*unstructured.Unstructured)
+	return ok && u != nil && u.GroupVersionKind().GroupVersion() != c.version
 }

@@ -26,6 +26,15 @@ func (r *resource) internal(req *world.Request, stored store.Object) (runtime.Ob
 	return out, r.load(req, stored, out)
 }
 
+// listed is internal for lists and watches, which may know how an object was
+// converted.
+func (r *resource) listed(req *world.Request, stored store.Object) (runtime.Object, error) {
+	if c, ok := r.codec.(unstructuredCodec); ok {
+		return c.peek(stored)
+	}
+	return r.internal(req, stored)
+}
+
 // shown returns the stored object as the request sees it, and shares memory with it.
 func (r *resource) shown(req *world.Request, stored store.Object) (store.Object, error) {
 	if req.Author != nil {

@@ -182,7 +182,7 @@ func (r *resource) collect(req *world.Request, objs []store.Object, p storage.Se
 		if !ok {
 			continue
 		}
-		out, err := r.internal(req, obj)
+		out, err := r.listed(req, obj)
 		if err != nil {
 			return 0, false, err
 		}

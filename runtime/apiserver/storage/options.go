@@ -56,7 +56,7 @@ func newCustomResource(config *storagebackend.ConfigForResource, prefix string, 
 ) (storage.Interface, factory.DestroyFunc, error) {
 	r := &resource{
 		GroupResource: config.GroupResource, prefix: prefix, newFunc: newFunc,
-		codec: unstructuredCodec{codec: config.Codec, newFunc: newFunc},
+		codec: newUnstructuredCodec(config.Codec, newFunc),
 	}
 	return r, func() {}, nil
 }

@@ -142,14 +142,8 @@ func (w *watcher) bookmarks() *time.Ticker {
 // begin sends the objects that exist already.
 func (w *watcher) begin() error {
 	for _, obj := range w.initial {
-		ok, err := w.selects(w.pred, obj)
-		if err != nil {
+		if err := w.change(store.Change{Key: store.Key{Resource: w.GroupResource, Namespace: obj.GetNamespace(), Name: obj.GetName()}, New: obj}); err != nil {
 			return err
-		}
-		if ok {
-			if err := w.send(watch.Added, obj, ""); err != nil {
-				return err
-			}
 		}
 	}
 	w.initial = nil
@@ -166,26 +160,37 @@ func (w *watcher) change(c store.Change) error {
 		w.name != "" && c.Key.Name != w.name {
 		return nil
 	}
+	var e *watch.Event
+	var err error
+	w.converting(func() { e, err = w.event(c) }, c.Old, c.New, c.Deleted)
+	if e == nil || err != nil {
+		return err
+	}
+	return w.emit(*e)
+}
+
+// event is what a change looks like; nil if it is not seen.
+func (w *watcher) event(c store.Change) (*watch.Event, error) {
 	before, err := w.selected(c.Old)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	after, err := w.selected(c.New)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	switch {
 	case before && after:
-		return w.send(watch.Modified, c.New, "")
+		return w.shows(watch.Modified, c.New, "")
 	case after:
-		return w.send(watch.Added, c.New, "")
+		return w.shows(watch.Added, c.New, "")
 	case before && c.New == nil:
-		return w.send(watch.Deleted, c.Deleted, "")
+		return w.shows(watch.Deleted, c.Deleted, "")
 	case before:
 		// No longer selected: its last selected state, at the new revision.
-		return w.send(watch.Deleted, c.Old, strconv.FormatInt(c.Revision, 10))
+		return w.shows(watch.Deleted, c.Old, strconv.FormatInt(c.Revision, 10))
 	}
-	return nil
+	return nil, nil
 }
 
 func (w *watcher) selected(obj store.Object) (bool, error) {
@@ -195,20 +200,20 @@ func (w *watcher) selected(obj store.Object) (bool, error) {
 	return w.selects(w.pred, obj)
 }
 
-// send sends the object, under another resource version if one is given.
-func (w *watcher) send(t watch.EventType, obj store.Object, resourceVersion string) error {
-	out, err := w.internal(w.request, obj)
+// shows is an event of the object, under another resource version if one is given.
+func (w *watcher) shows(t watch.EventType, obj store.Object, resourceVersion string) (*watch.Event, error) {
+	out, err := w.listed(w.request, obj)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if resourceVersion != "" {
 		m, err := meta.Accessor(out)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		m.SetResourceVersion(resourceVersion)
 	}
-	return w.emit(watch.Event{Type: t, Object: out})
+	return &watch.Event{Type: t, Object: out}, nil
 }
 
 // bookmark sends the revision reached so far.

@@ -46,7 +46,8 @@ type World struct {
 	// Await, if set, is the Waiter of clients' requests, which are inside the gate.
 	Await func(ctx context.Context, begin func(over func())) error
 
-	gate   sync.Mutex // see Enter
+	gate   sync.Mutex      // see Enter
+	acting context.Context // see Act
 	chance chance
 	parts  parts
 }
@@ -64,10 +65,26 @@ func (w *World) Enter() (leave func()) {
 
 // Outside runs f, which waits, outside of the gate that the caller is inside of.
 func (w *World) Outside(f func()) {
+	defer w.Rest()()
 	w.gate.Unlock()
 	defer w.gate.Lock()
 	f()
 }
+
+// Act says what the caller, who is inside the gate, does there: it is the context of
+// what upstream's code does without one. The result ends it.
+func (w *World) Act(ctx context.Context) (over func()) {
+	before := w.acting
+	w.acting = ctx
+	return func() { w.acting = before }
+}
+
+// Acting is the context of whoever is inside the gate; nil if nobody has said it.
+func (w *World) Acting() context.Context { return w.acting }
+
+// Rest says that the caller lets others act inside the gate until it calls the
+// result.
+func (w *World) Rest() (resume func()) { return w.Act(nil) }
 
 // parts are what the rooms of the API server keep for a world, by type.
 type parts struct {

@@ -20,10 +20,8 @@ const allowDelay = 5 * time.Second
 // webhook is test/images/agnhost/webhook: what allows, denies and changes objects
 // for tests of admission webhooks.
 func webhook(p *process.Process, f flags) {
-	config, err := keyPair(p, f.text("tls-cert-file", ""), f.text("tls-private-key-file", ""))
-	if err != nil {
-		complain(p, "F%s %7d config.go:34] %v\n", p.Clock().Now().UTC().Format("0102 15:04:05.000000"), p.PID, err)
-		p.Exit(255)
+	config := webhookKeyPair(p, f, "config.go:34")
+	if config == nil {
 		return
 	}
 	sidecar := f.text("sidecar-image", "")
