@@ -69,6 +69,7 @@ var Statements = []Statement{
 	{`POST /validate denies "images need a tag"`, "A webhook for admission that refuses objects."},
 	{"POST /validate allows", "A webhook for admission that lets objects through."},
 	{"POST /mutate patches `[{\"op\": \"add\", \"path\": \"/metadata/labels\", \"value\": {\"team\": \"shop\"}}]`", "A webhook for admission that changes objects."},
+	{"POST /convert converts", "A webhook that converts custom resources: nothing but their apiVersion changes."},
 	{"hangs on 9000", "Accepts connections and never answers."},
 	{"grpc health on 5000 is NOT_SERVING until 5s", "What gRPC health checks answer."},
 	{`prints "still here" every 2s`, "Lines of the log."},

@@ -165,3 +165,24 @@ Feature: Custom resources are converted between their versions by a webhook
     And the error output contains "conversion webhook for stable.example.com/v1, Kind=Host failed"
     When I run `kubectl delete hosts.v1.stable.example.com old`
     Then the command succeeds
+
+  @alone @b:script-webhook
+  Scenario: A container that a script describes converts, too
+    Given I run `kubectl delete deployment reviews -n hooks`
+    And I apply the manifest:
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: reviews, namespace: hooks, labels: {app: reviews}}
+      spec:
+        containers:
+        - name: main
+          image: gherkube/actor:1
+          args: [listens on 8444 with TLS by /certificates, POST /crdconvert converts]
+          volumeMounts: [{name: certificates, mountPath: /certificates}]
+        volumes: [{name: certificates, secret: {secretName: reviews}}]
+      """
+    And I run `kubectl wait -n hooks --for=condition=Ready pod/reviews --timeout=60s`
+    And 2 seconds pass
+    When I run `kubectl get hosts.v2.stable.example.com old -o jsonpath={.apiVersion}`
+    Then the output contains "stable.example.com/v2"

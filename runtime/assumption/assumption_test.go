@@ -63,6 +63,11 @@ kind: MutatingWebhookConfiguration
 metadata: {name: m}
 webhooks: [{name: m.x, clientConfig: {service: {name: hook, namespace: "", path: /mutate}}}, {name: n.x, clientConfig: {url: "https://x"}}]
 ---
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: crs.x}
+spec: {conversion: {strategy: Webhook, webhook: {clientConfig: {service: {name: hook, namespace: "", path: /convert}}}}}
+---
 apiVersion: apiregistration.k8s.io/v1
 kind: APIService
 metadata: {name: v1.x}
@@ -140,6 +145,7 @@ x/hook [] []
     listens on 80
     listens on 8445 with TLS by /certs
     POST /mutate allows
+    POST /convert converts
     exits 0 on TERM
 x/tools ["sleep" "tool"] ["ls"]
   ""

@@ -68,6 +68,8 @@ func (f *Facts) object(object []byte) {
 		read(object, f.ValidatingWebhooks)
 	case "MutatingWebhookConfiguration":
 		read(object, f.MutatingWebhooks)
+	case "CustomResourceDefinition":
+		read(object, f.Definition)
 	case "APIService":
 		read(object, f.APIService)
 	case "Secret":

@@ -8,6 +8,7 @@ import (
 
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	corev1 "k8s.io/api/core/v1"
+	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
 	apiregistrationv1 "k8s.io/kube-aggregator/pkg/apis/apiregistration/v1"
 )
@@ -19,6 +20,8 @@ type Callback struct {
 	Port               int32
 	// Path is a webhook's; empty for an APIService.
 	Path string
+	// Says is what a webhook is assumed to say.
+	Says string
 	// From is the object that says so.
 	From string
 }
@@ -29,18 +32,32 @@ const httpsPort = 443
 // Webhooks adds those of a configuration.
 func (f *Facts) Webhooks(from string, clients ...admissionregistrationv1.WebhookClientConfig) {
 	for _, c := range clients {
-		if c.Service == nil {
-			continue
+		if s := c.Service; s != nil {
+			f.webhook(Callback{Namespace: s.Namespace, Service: s.Name, Says: "allows", From: from}, s.Port, s.Path)
 		}
-		callback := Callback{Namespace: c.Service.Namespace, Service: c.Service.Name, Port: httpsPort, Path: "/", From: from}
-		if c.Service.Port != nil {
-			callback.Port = *c.Service.Port
-		}
-		if c.Service.Path != nil {
-			callback.Path = *c.Service.Path
-		}
-		f.Callbacks = append(f.Callbacks, callback)
 	}
+}
+
+// webhook adds one, with the port and the path that it has if nothing names them.
+func (f *Facts) webhook(c Callback, port *int32, path *string) {
+	c.Port, c.Path = httpsPort, "/"
+	if port != nil {
+		c.Port = *port
+	}
+	if path != nil {
+		c.Path = *path
+	}
+	f.Callbacks = append(f.Callbacks, c)
+}
+
+// Definition adds what converts the custom resources of a definition.
+func (f *Facts) Definition(d *apiextensionsv1.CustomResourceDefinition) {
+	c := d.Spec.Conversion
+	if c == nil || c.Webhook == nil || c.Webhook.ClientConfig == nil || c.Webhook.ClientConfig.Service == nil {
+		return
+	}
+	s := c.Webhook.ClientConfig.Service
+	f.webhook(Callback{Namespace: s.Namespace, Service: s.Name, Says: "converts", From: "CustomResourceDefinition " + d.Name}, s.Port, s.Path)
 }
 
 // ValidatingWebhooks adds those of a configuration.
@@ -137,7 +154,7 @@ func (f Facts) reviews(u use) []Line {
 	var lines []Line
 	for _, c := range f.callbacksOf(u) {
 		if strings.HasPrefix(c.Path, "/") && !strings.ContainsAny(c.Path, " \t\n?\"`") {
-			lines = append(lines, Line{fmt.Sprintf("POST %s allows", c.Path), c.From + " asks there"})
+			lines = append(lines, Line{fmt.Sprintf("POST %s %s", c.Path, c.Says), c.From + " asks there"})
 		}
 	}
 	return lines

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
+	apiextensionsv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	apiregistrationv1 "k8s.io/kube-aggregator/pkg/apis/apiregistration/v1"
 
@@ -127,6 +128,7 @@ func (a *assumed) callbacks(f *assumption.Facts) {
 	for _, resource := range []schema.GroupResource{
 		{Group: admissionregistrationv1.GroupName, Resource: "validatingwebhookconfigurations"},
 		{Group: admissionregistrationv1.GroupName, Resource: "mutatingwebhookconfigurations"},
+		{Group: apiextensionsv1.GroupName, Resource: "customresourcedefinitions"},
 		{Group: apiregistrationv1.GroupName, Resource: "apiservices"},
 	} {
 		for _, o := range view.List(resource, "") {
@@ -135,6 +137,8 @@ func (a *assumed) callbacks(f *assumption.Facts) {
 				f.ValidatingWebhooks(o)
 			case *admissionregistrationv1.MutatingWebhookConfiguration:
 				f.MutatingWebhooks(o)
+			case *apiextensionsv1.CustomResourceDefinition:
+				f.Definition(o)
 			case *apiregistrationv1.APIService:
 				f.APIService(o)
 			}

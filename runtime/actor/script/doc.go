@@ -43,7 +43,8 @@
 // A port with TLS has a certificate that the program has made for itself, or the one
 // of the files tls.crt and tls.key of a folder, or of two files ("by /a.pem and
 // /a.key"), which are read when the port opens. A path that allows, denies or
-// patches answers the AdmissionReview of a webhook. Text is held together by double
+// patches answers the AdmissionReview of a webhook; one that converts answers a
+// ConversionReview, and changes nothing but the apiVersion. Text is held together by double
 // quotes, with the escapes of Go, or by backquotes.
 //
 // The package also has what a script means (see Script.Run), for anything that

@@ -7,20 +7,21 @@ import (
 	"net/http"
 )
 
-// Review is what a webhook for admission says of an object.
+// Review is what a webhook says of objects: for admission, or Converts.
 type Review string
 
 // What a webhook may say.
 const (
-	Allows  Review = "allows"
-	Denies  Review = "denies"
-	Patches Review = "patches"
+	Allows   Review = "allows"
+	Denies   Review = "denies"
+	Patches  Review = "patches"
+	Converts Review = "converts"
 )
 
-// review reads what follows the path of a webhook's statement: allows, denies "why"
-// or patches "[…]".
+// review reads what follows the path of a webhook's statement: allows, denies "why",
+// patches "[…]" or converts.
 func (p *parser) review(s *Statement) (is bool, err error) {
-	for _, r := range []Review{Allows, Denies, Patches} {
+	for _, r := range []Review{Allows, Denies, Patches, Converts} {
 		if p.accept(string(r)) {
 			s.Review = r
 		}

@@ -29,6 +29,24 @@ func TestReviews(t *testing.T) {
 	}
 }
 
+// TestConverts is what a webhook of a script answers that converts.
+func TestConverts(t *testing.T) {
+	s, err := Parse([]string{"listens on 1", "POST /x converts"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for body, want := range map[string]Response{
+		`{"apiVersion":"v","kind":"ConversionReview","request":{"uid":"u1","desiredAPIVersion":"x/v2","objects":[{"apiVersion":"x/v1","kind":"A","spec":{"n":1.50}}]}}`: {Status: 200, Type: "application/json",
+			Body: `{"apiVersion":"v","kind":"ConversionReview","response":{"uid":"u1","convertedObjects":[{"apiVersion":"x/v2","kind":"A","spec":{"n":1.50}}],"result":{"status":"Success"}}}`},
+		`{"request":{}}`: {Status: 400, Body: "the request is not a ConversionReview\n"},
+		`{"request":{"uid":"u1","objects":[null]}}`: {Status: 400, Body: "an object of the ConversionReview is null\n"},
+	} {
+		if got := s.Statements[1].response(Request{Body: []byte(body)}); got != want {
+			t.Errorf("%s: %+v, want %+v", body, got, want)
+		}
+	}
+}
+
 // TestMistakesOfTLSAndReviews is what is said of lines that are not right.
 func TestMistakesOfTLSAndReviews(t *testing.T) {
 	for line, want := range map[string]string{

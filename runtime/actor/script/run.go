@@ -324,8 +324,11 @@ func (r *run) answer(q Request, respond func(Response)) {
 
 // response is what a rule answers.
 func (s Statement) response(q Request) Response {
-	if s.Review != "" {
-		return s.reviews(q.Body)
+	switch s.Review {
+	case "":
+		return Response{Status: s.Code, Body: s.Text}
+	case Converts:
+		return converts(q.Body)
 	}
-	return Response{Status: s.Code, Body: s.Text}
+	return s.reviews(q.Body)
 }
