@@ -48,8 +48,8 @@ type patient struct {
 	err    error
 }
 
-// patiently carries out an effect, now or when its reviews have been answered.
-func (p *performer) patiently(actor string, effect loop.Effect) (store.Object, error) {
+// patiently does what may have to wait for answers, now or when they are there.
+func (p *performer) patiently(do func(context.Context) (store.Object, error)) (store.Object, error) {
 	all, err := waitingOf(p.world)
 	if err != nil {
 		return nil, err
@@ -58,7 +58,8 @@ func (p *performer) patiently(actor string, effect loop.Effect) (store.Object, e
 	ctx := world.WithWaiter(context.Background(), x.wait)
 	x.next, x.stop = iter.Pull(func(yield func(struct{}) bool) {
 		x.yield = yield
-		x.made, x.err = p.perform(ctx, actor, effect)
+		defer p.world.Act(world.Inside(ctx, p.world))()
+		x.made, x.err = do(ctx)
 	})
 	if _, more := x.next(); !more {
 		return x.made, x.err

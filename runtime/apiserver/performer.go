@@ -44,18 +44,27 @@ type performer struct {
 // Perform implements loop.Performer. What webhooks review or convert is pending until
 // they have answered.
 func (p *performer) Perform(actor string, effect loop.Effect) (store.Object, error) {
-	switch effect.(type) {
+	patiently := false
+	switch e := effect.(type) {
 	case loop.Create, loop.Update, loop.Delete, loop.Bind:
-		if admissionchain.Reviewed(p.world) || p.converted(effect) {
-			return p.patiently(actor, effect)
+		patiently = admissionchain.Reviewed(p.world) || p.converted(effect)
+	case loop.Status:
+		if p.named(e.Key, "status", admission.Update) {
+			return p.patiently(func(ctx context.Context) (store.Object, error) { return nil, p.reviewedStatus(ctx, actor, e) })
 		}
+	case loop.Event:
+		if events := store.Events.Key(e.Regarding.Namespace, ""); p.named(events, "", admission.Create) || p.named(events, "", admission.Update) {
+			return nil, p.reviewEvent(actor, e)
+		}
+	}
+	if patiently {
+		return p.patiently(func(ctx context.Context) (store.Object, error) { return p.perform(ctx, actor, effect) })
 	}
 	return p.perform(context.Background(), actor, effect)
 }
 
 // perform carries out an effect. A creation returns what is stored.
 func (p *performer) perform(ctx context.Context, actor string, effect loop.Effect) (store.Object, error) {
-	defer p.world.Act(world.Inside(ctx, p.world))()
 	switch e := effect.(type) {
 	case loop.Create:
 		err := p.once(deed{actor, "create", "", e.Key}, e.Object, func() (err error) {

@@ -1,15 +1,49 @@
 package apiserver
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apiserver/pkg/admission"
+
+	admissionchain "github.com/gherkube/gherkube/runtime/apiserver/admission"
 	"github.com/gherkube/gherkube/runtime/apiserver/fields"
 	"github.com/gherkube/gherkube/runtime/apiserver/storage"
 	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/loop"
 	"github.com/gherkube/gherkube/runtime/store"
 )
+
+// named reports whether a webhook or a policy may review an operation.
+func (p *performer) named(key store.Key, subresource string, op admission.Operation) bool {
+	resource := key.Resource.WithVersion(p.server.versions[key.Resource])
+	return admissionchain.Named(p.world, admission.NewAttributesRecord(nil, nil, schema.GroupVersionKind{}, key.Namespace, key.Name, resource, subresource, op, nil, false, nil))
+}
+
+// reviewedStatus writes a status as its subresource does.
+func (p *performer) reviewedStatus(ctx context.Context, actor string, e loop.Status) error {
+	for {
+		stored := p.world.Store.Get(e.Key)
+		if stored == nil || stored.GetUID() != e.Object.GetUID() {
+			return nil
+		}
+		changed, err := storage.WithStatus(stored, e.Object)
+		if err != nil {
+			return fmt.Errorf("status of %s: %w", e.Key, err)
+		}
+		if changed == nil {
+			return nil
+		}
+		err = p.update(p.call(ctx, p.author(actor, e.Key, "status", nil), actor, "update", e.Key),
+			loop.Update{Key: e.Key, Object: changed, Subresource: "status"})
+		if !apierrors.IsConflict(err) && !apierrors.IsNotFound(err) {
+			return err
+		}
+	}
+}
 
 // status writes a status straight to the store: it is trusted, and by far the
 // most frequent write of a cluster. Everything but the status stays as stored.

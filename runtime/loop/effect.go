@@ -41,11 +41,13 @@ type Update struct {
 }
 
 // Status replaces the status of an object. Nothing but the status of Object is
-// taken, and it is trusted: it goes to the store unvalidated. If the object is
+// taken, and it is trusted: it goes to the store unvalidated, unless somebody reviews it. If the object is
 // gone or has another UID, nothing happens.
 type Status struct {
 	Key    store.Key
 	Object store.Object
+	// Rejected is as for Create: webhooks and policies may refuse a status.
+	Rejected func(error) []Effect
 }
 
 // Delete asks the API server to delete an object.

@@ -321,6 +321,8 @@ func rejectedOf(e Effect) func(error) []Effect {
 		return e.Rejected
 	case Update:
 		return e.Rejected
+	case Status:
+		return e.Rejected
 	case Delete:
 		return e.Rejected
 	}

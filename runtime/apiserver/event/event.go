@@ -19,23 +19,52 @@ type recorder struct {
 	correlator *correlator
 }
 
+// Writer puts events that are correlated into the store.
+type Writer interface {
+	// Create stores a new event. It returns what is stored.
+	Create(event *corev1.Event) (*corev1.Event, error)
+	// Update stores an event in the place of the one that is stored.
+	Update(event, stored *corev1.Event) (*corev1.Event, error)
+}
+
 // Record records an event in the world as components' recorders do, correlated
 // in virtual time: the same event again counts up the first, ten that differ in
 // their message are combined, and a reporter that says too much of one object is not
 // listened to. Like status it goes straight to the store. An event in a
 // namespace that is gone is lost. The caller is inside the world's gate.
 func Record(w *world.World, e loop.Event) error {
-	r, err := world.Part(w, func() (*recorder, error) {
-		return &recorder{world: w, correlator: newCorrelator(world.ClockOf(w))}, nil
-	})
+	made, err := Make(w, e)
 	if err != nil {
 		return err
 	}
-	return r.record(e)
+	return Write(w, made, direct{w})
 }
 
-func (r *recorder) record(e loop.Event) error {
-	event := r.newEvent(e)
+// Make returns the event as it is before it is correlated.
+func Make(w *world.World, e loop.Event) (*corev1.Event, error) {
+	r, err := recorderOf(w)
+	if err != nil {
+		return nil, err
+	}
+	return r.newEvent(e), nil
+}
+
+// Write is the rest of Record, by a writer.
+func Write(w *world.World, event *corev1.Event, to Writer) error {
+	r, err := recorderOf(w)
+	if err != nil {
+		return err
+	}
+	return r.record(event, to)
+}
+
+func recorderOf(w *world.World) (*recorder, error) {
+	return world.Part(w, func() (*recorder, error) {
+		return &recorder{world: w, correlator: newCorrelator(world.ClockOf(w))}, nil
+	})
+}
+
+func (r *recorder) record(event *corev1.Event, to Writer) error {
 	if _, ok := store.Namespaces.Get(r.world.Store.View(), "", event.Namespace); !ok {
 		return nil
 	}
@@ -43,7 +72,7 @@ func (r *recorder) record(e loop.Event) error {
 	if correlated == nil {
 		return nil
 	}
-	written, err := r.writeEvent(correlated)
+	written, err := r.writeEvent(correlated, to)
 	if err != nil || written == nil {
 		return err
 	}
@@ -90,20 +119,33 @@ func (r *recorder) eventName(namespace, object string, nanos int64) string {
 
 // writeEvent is client-go's recordEvent: it counts up an event that is there,
 // and creates one that is not, or is no more. The event is the store's then.
-func (r *recorder) writeEvent(event *corev1.Event) (*corev1.Event, error) {
-	key := store.Events.KeyOf(event)
-	if stored, ok := r.world.Store.Get(key).(*corev1.Event); ok {
+func (r *recorder) writeEvent(event *corev1.Event, to Writer) (*corev1.Event, error) {
+	if stored, ok := r.world.Store.Get(store.Events.KeyOf(event)).(*corev1.Event); ok {
 		again := stored.DeepCopy()
 		again.Count, again.LastTimestamp, again.Message = event.Count, event.LastTimestamp, event.Message
-		_, err := r.world.Store.Update(key, again, store.RevisionOf(stored))
-		return again, err
+		return to.Update(again, stored)
 	}
 	if r.terminating(event.Namespace) {
 		return nil, nil
 	}
+	return to.Create(event)
+}
+
+// direct writes events straight to the store.
+type direct struct{ world *world.World }
+
+// Create implements Writer.
+func (d direct) Create(event *corev1.Event) (*corev1.Event, error) {
+	key := store.Events.KeyOf(event)
 	event.CreationTimestamp = event.LastTimestamp
-	event.UID = r.world.NewUID(key)
-	_, err := r.world.Store.Create(key, event)
+	event.UID = d.world.NewUID(key)
+	_, err := d.world.Store.Create(key, event)
+	return event, err
+}
+
+// Update implements Writer.
+func (d direct) Update(event, stored *corev1.Event) (*corev1.Event, error) {
+	_, err := d.world.Store.Update(store.Events.KeyOf(event), event, store.RevisionOf(stored))
 	return event, err
 }
 

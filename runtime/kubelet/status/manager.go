@@ -187,7 +187,7 @@ func (m *Manager) SandboxReady() {
 func (m *Manager) flush() {
 	m.write = nil
 	if m.pod.Alone() {
-		m.write = m.pod.At(m.ticks.next(m.pod.Now(), m.pod.Rand), m.flush)
+		m.writeLater()
 		return
 	}
 	api, ok := store.Pods.Get(m.pod.View(), m.pod.Key.Namespace, m.pod.Key.Name)
@@ -195,16 +195,38 @@ func (m *Manager) flush() {
 		return // of a static pod without a mirror, that is for later
 	}
 	status := m.merged(api)
+	refused := false
 	if !sameStatus(&api.Status, &status) {
 		obj := *api
 		obj.Status = status
-		m.pod.Emit(loop.Status{Key: m.pod.Key, Object: &obj})
+		m.pod.Emit(loop.Status{Key: m.pod.Key, Object: &obj, Rejected: func(error) []loop.Effect {
+			refused = true
+			m.pod.Soon(m.writeLater)
+			return nil
+		}})
 	}
 	if api.DeletionTimestamp != nil && pod.Terminal(status.Phase) && m.finished && !m.pod.Static() {
-		zero := int64(0)
-		m.pod.Emit(loop.Delete{Key: m.pod.Key, UID: api.UID, GraceSeconds: &zero, Rejected: func(error) []loop.Effect {
-			return nil // it is gone already, or a finalizer holds it
+		m.pod.Emit(loop.Then{Do: func() []loop.Effect {
+			if refused {
+				return nil
+			}
+			return []loop.Effect{m.deletion(api)}
 		}})
+	}
+}
+
+// deletion deletes a pod that has ended.
+func (m *Manager) deletion(api *corev1.Pod) loop.Delete {
+	zero := int64(0)
+	return loop.Delete{Key: m.pod.Key, UID: api.UID, GraceSeconds: &zero, Rejected: func(error) []loop.Effect {
+		return nil // it is gone already, or a finalizer holds it
+	}}
+}
+
+// writeLater writes at syncBatch's next tick.
+func (m *Manager) writeLater() {
+	if m.write == nil {
+		m.write = m.pod.At(m.ticks.next(m.pod.Now(), m.pod.Rand), m.flush)
 	}
 }
 
