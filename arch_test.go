@@ -83,6 +83,7 @@ var rooms = []struct {
 	{"runtime/apiserver/admission", []string{"runtime/store", "runtime/apiserver/world", "runtime/apiserver/storage"}, "objects are admitted without knowing what is served and who performs it"},
 	{"runtime/apiserver/customresource", []string{"runtime/store", "runtime/apiserver/world", "runtime/apiserver/instant", "runtime/apiserver/storage", "runtime/apiserver/transport"}, "custom resources are served beside the built-in ones without knowing those"},
 	{"runtime/apiserver/adapter", []string{"runtime/store", "runtime/metrics", "runtime/apiserver/world", "runtime/apiserver/transport"}, "metrics that somebody has set are served without knowing which kinds are served beside them"},
+	{"runtime/apiserver/flow", []string{"runtime/store", "runtime/apiserver/world"}, "requests are classified without knowing who serves them"},
 	{"runtime/apiserver/aggregation", []string{"runtime/store", "runtime/apiserver/world", "runtime/apiserver/adapter", "runtime/apiserver/instant", "runtime/apiserver/storage", "runtime/apiserver/customresource"}, "which server answers for a version is known without knowing how this one does"},
 	{"runtime/apiserver/kubeadm", []string{"runtime/store", "runtime/loop", "runtime/apiserver/world"}, "what a cluster begins with is data, which knows nothing of how it is served"},
 	{"runtime/apiserver/resourcemetrics", []string{"runtime/store", "runtime/metrics", "runtime/apiserver/world"}, "metrics are served without knowing who measures them"},

@@ -14,6 +14,7 @@ import (
 
 	"github.com/gherkube/gherkube/runtime/apiserver/access"
 	"github.com/gherkube/gherkube/runtime/apiserver/aggregation"
+	"github.com/gherkube/gherkube/runtime/apiserver/flow"
 	"github.com/gherkube/gherkube/runtime/apiserver/transport"
 	"github.com/gherkube/gherkube/runtime/apiserver/world"
 )
@@ -42,6 +43,7 @@ func (s *Server) serve(template *world.Request) http.Handler {
 func (s *Server) chain(api http.Handler, c *genericapiserver.Config) http.Handler {
 	h := aggregation.Forwarded(s.adapters.Route(s.custom.Route(api)))
 	h = genericapifilters.WithAuthorization(h, c.Authorization.Authorizer, c.Serializer)
+	h = flow.Handler(h, c.LongRunningFunc)
 	h = access.Impersonation(h, c.Authorization.Authorizer, c.Serializer)
 	h = genericapifilters.WithAudit(h, c.AuditBackend, c.AuditPolicyRuleEvaluator, c.LongRunningFunc)
 	h = genericapifilters.WithAuthentication(h, c.Authentication.Authenticator,
@@ -116,6 +118,9 @@ func (g *gate) pass(out *transport.Answer, r *http.Request, req *world.Request) 
 	}
 	if err := aggregation.Settle(req.World); err != nil {
 		utilruntime.HandleErrorWithContext(r.Context(), err, "APIServices")
+	}
+	if err := flow.Settle(req.World, g.server.inner); err != nil {
+		utilruntime.HandleErrorWithContext(r.Context(), err, "FlowSchemas")
 	}
 	return before, req.World.Store.Revision()
 }

@@ -86,6 +86,13 @@ var leans = []lean{
 	{"k8s.io/kube-aggregator/pkg/controllers/status/remote", "AvailableConditionController.sync", ours + "aggregation/settle.go", "unavailable comes to the same conditions, in its words"},
 	{"k8s.io/kube-aggregator/pkg/apiserver", "proxyHandler.ServeHTTP", ours + "aggregation/settle.go", "forwarded answers as it does while a service is not available"},
 
+	{generic + "util/flowcontrol", "matchesPolicyRule", ours + "flow/match.go", "matches mirrors it and what it calls"},
+	{generic + "util/flowcontrol", "matchesResourcePolicyRule", ours + "flow/match.go", "isAbout mirrors it"},
+	{generic + "util/flowcontrol", "matchPolicyRuleNonResourceURL", ours + "flow/match.go", "isFor mirrors it"},
+	{generic + "util/flowcontrol", "cfgMeal.digestFlowSchemasLocked", ours + "flow/flow.go", "digest mirrors it"},
+	{generic + "util/flowcontrol", "cfgMeal.presyncFlowSchemaStatus", ours + "flow/settle.go", "conditionOf mirrors it"},
+	{generic + "server/filters", "priorityAndFairnessHandler.Handle", ours + "flow/flow.go", "tell sets headers for the same requests"},
+
 	{kubectl + "cmd/wait", "ConditionalWait.IsConditionMet", terminal + "waiting.go", "wait knows by its text that a condition is not met yet"},
 	{kubectl + "cmd/wait", "extendErrWaitTimeout", terminal + "waiting.go", "wait turns the text of an attempt into that of a timeout"},
 	{kubectl + "cmd/wait", "getObjAndCheckCondition", terminal + "waiting.go", "notMet and timedOut are its texts"},

@@ -11,6 +11,7 @@ import (
 	flowcontrolv1 "k8s.io/api/flowcontrol/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apiserver/pkg/util/flowcontrol"
 	"sigs.k8s.io/structured-merge-diff/v6/fieldpath"
 
 	"github.com/gherkube/gherkube/runtime/apiserver/world"
@@ -73,6 +74,13 @@ func (r Reader) original(l *ledger, stored store.Object) ([]metav1.ManagedFields
 	}
 	at := stored.GetCreationTimestamp().Time
 	first := write{author: author, times: []moment{{at: at}}, after: stored}
+	if schema, ok := stored.(*flowcontrolv1.FlowSchema); ok {
+		bare := schema.DeepCopy()
+		bare.Status = flowcontrolv1.FlowSchemaStatus{}
+		first.after = bare
+		entries, err := r.apply(first, nil)
+		return append([]metav1.ManagedFieldsEntry{dangling(at)}, entries...), err
+	}
 	role, ok := stored.(*rbacv1.ClusterRole)
 	if !ok || role.AggregationRule == nil {
 		return r.apply(first, nil)
@@ -85,6 +93,16 @@ func (r Reader) original(l *ledger, stored store.Object) ([]metav1.ManagedFields
 		return nil, err
 	}
 	return collected(entries, at)
+}
+
+// dangling is the entry of who applies the condition of a FlowSchema.
+func dangling(at time.Time) metav1.ManagedFieldsEntry {
+	now := metav1.NewTime(at.Truncate(time.Second).UTC())
+	return metav1.ManagedFieldsEntry{
+		Manager: flowcontrol.ConfigConsumerAsFieldManager, Operation: metav1.ManagedFieldsOperationApply, Subresource: "status",
+		APIVersion: flowcontrolv1.SchemeGroupVersion.String(), Time: &now, FieldsType: "FieldsV1", FieldsV1: &metav1.FieldsV1{Raw: []byte(
+			`{"f:status":{"f:conditions":{"k:{\"type\":\"Dangling\"}":{".":{},"f:lastTransitionTime":{},"f:message":{},"f:reason":{},"f:status":{},"f:type":{}}}}}`)},
+	}
 }
 
 // collected returns the entries after the aggregation controller has applied the rules of
