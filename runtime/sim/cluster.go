@@ -106,7 +106,7 @@ func New(c Config) (*Cluster, error) {
 		Clock: clock.New(c.Start),
 		Seed:  c.Seed,
 	}}
-	m := &machines{passage: p, nodes: nodes(c)}
+	m := &machines{passage: p, nodes: identified(nodes(c), c.Seed)}
 	cl := &Cluster{
 		passage: p, machines: m,
 		controlPlane: &controlPlane{machines: m, server: c.Server},

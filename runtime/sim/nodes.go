@@ -6,16 +6,19 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/gherkube/gherkube/runtime/apiserver"
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 	"github.com/gherkube/gherkube/runtime/container"
 	lifecycle "github.com/gherkube/gherkube/runtime/controller/node"
 	"github.com/gherkube/gherkube/runtime/kubelet"
 	"github.com/gherkube/gherkube/runtime/kubelet/node"
 	"github.com/gherkube/gherkube/runtime/loop"
+	"github.com/gherkube/gherkube/runtime/seed"
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
@@ -69,6 +72,23 @@ func nodes(c Config) []node.Node {
 		Taints: []corev1.Taint{{Key: "node-role.kubernetes.io/control-plane", Effect: corev1.TaintEffectNoSchedule}},
 	}
 	return append([]node.Node{controlPlane}, workers(c)...)
+}
+
+// identified gives the machines their IDs, from the seed.
+func identified(all []node.Node, s seed.Seed) []node.Node {
+	for i := range all {
+		all[i].Identity = identity(all[i].Name, s)
+	}
+	return all
+}
+
+func identity(name string, s seed.Seed) node.Identity {
+	r := s.For("IDs of machine " + name)
+	return node.Identity{
+		Machine: strings.ReplaceAll(string(world.UID(r)), "-", ""),
+		System:  string(world.UID(r)),
+		Boot:    string(world.UID(s.For("boot ID"))),
+	}
 }
 
 // Nodes returns the names of the nodes that take pods, in order.
@@ -200,6 +220,7 @@ func (c *machines) JoinNode(_ context.Context, name string) error {
 	return c.fault(func() error {
 		machine := node.Workers("", len(c.nodes))[len(c.nodes)-1] // no other has its addresses
 		machine.Name = name
+		machine.Identity = identity(name, c.world.Seed)
 		if err := c.kubelets.Join(&machine); err != nil {
 			return err
 		}

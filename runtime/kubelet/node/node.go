@@ -21,10 +21,17 @@ type Node struct {
 	// Capacity is also what is allocatable. Nil means cpu 2, memory
 	// 24684096Ki, pods 110, as the recorded cluster's nodes.
 	Capacity corev1.ResourceList
+	// Identity is what the machine is called by itself.
+	Identity Identity
 	// Images are what is on the node already, by the names manifests use;
 	// others are pulled.
 	Images []string
 }
+
+// Identity are the IDs that a machine has: of its system (/etc/machine-id), of its
+// hardware (product_uuid) and of its kernel since that has started (boot_id), which all
+// nodes of a kind cluster share.
+type Identity struct{ Machine, System, Boot string }
 
 // Workers returns n workers as kind names and numbers them: PREFIX-worker,
 // PREFIX-worker2, ...

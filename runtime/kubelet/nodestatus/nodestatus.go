@@ -10,6 +10,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/utils/ptr"
 
 	"github.com/gherkube/gherkube/runtime/kubelet/node"
 	"github.com/gherkube/gherkube/runtime/loop"
@@ -74,6 +75,9 @@ func status(n *node.Node, now metav1.Time) corev1.NodeStatus {
 		},
 		DaemonEndpoints: corev1.NodeDaemonEndpoints{KubeletEndpoint: corev1.DaemonEndpoint{Port: 10250}},
 		NodeInfo: corev1.NodeSystemInfo{
+			MachineID:               n.Identity.Machine,
+			SystemUUID:              n.Identity.System,
+			BootID:                  n.Identity.Boot,
 			KernelVersion:           "6.1.0",
 			OSImage:                 "Debian GNU/Linux 13 (trixie)",
 			ContainerRuntimeVersion: "containerd://2.3.4",
@@ -81,11 +85,21 @@ func status(n *node.Node, now metav1.Time) corev1.NodeStatus {
 			OperatingSystem:         "linux",
 			Architecture:            "amd64",
 		},
-		RuntimeHandlers: []corev1.NodeRuntimeHandler{},
+		// What containerd 2 says of runc, which is its default handler, too.
+		RuntimeHandlers: []corev1.NodeRuntimeHandler{handler("runc"), handler("")},
+		Features:        &corev1.NodeFeatures{SupplementalGroupsPolicy: ptr.To(true)},
 		// What kubelets of 1.37 declare.
 		DeclaredFeatures: []string{
 			"ExtendWebSocketsToKubelet", "InPlacePodLevelResourcesVerticalScaling",
 			"InPlacePodVerticalScalingInitContainers", "RestartAllContainersOnContainerExits",
 		},
 	}
+}
+
+// handler is a handler of containerd with runc on a kernel that can mount with mapped
+// IDs.
+func handler(name string) corev1.NodeRuntimeHandler {
+	return corev1.NodeRuntimeHandler{Name: name, Features: &corev1.NodeRuntimeHandlerFeatures{
+		RecursiveReadOnlyMounts: ptr.To(true), UserNamespaces: ptr.To(true),
+	}}
 }
