@@ -74,6 +74,10 @@ func (s *server) read() {
 		return
 	}
 	s.conn.Skip(n)
+	if s.conn.secure != nil {
+		state := s.conn.secure.tls.ConnectionState()
+		req.TLS = &state
+	}
 	s.busy = true
 	answered := false
 	s.handler(Exchange{req, body, s.conn.Remote}, func(r Response) {

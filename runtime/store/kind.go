@@ -58,6 +58,8 @@ var (
 	Leases                   = kind[*coordinationv1.Lease](coordinationv1.GroupName, "leases")
 	// ClusterTrustBundles are stored in this version (DefaultStorageFactory).
 	ClusterTrustBundles = kind[*certificatesv1beta1.ClusterTrustBundle](certificatesv1beta1.GroupName, "clustertrustbundles")
+	// PodCertificateRequests are, too.
+	PodCertificateRequests = kind[*certificatesv1beta1.PodCertificateRequest](certificatesv1beta1.GroupName, "podcertificaterequests")
 
 	MutatingWebhookConfigurations   = kind[*admissionregistrationv1.MutatingWebhookConfiguration](admissionregistrationv1.GroupName, "mutatingwebhookconfigurations")
 	ValidatingWebhookConfigurations = kind[*admissionregistrationv1.ValidatingWebhookConfiguration](admissionregistrationv1.GroupName, "validatingwebhookconfigurations")

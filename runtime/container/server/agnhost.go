@@ -19,7 +19,7 @@ var subcommands = map[string]func(p *process.Process, f flags){
 	"pause": agnhostPause, "netexec": netexec, "serve-hostname": serveHostname, "liveness": liveness,
 	"test-webserver": testWebserver, "porter": porter, "connect": connect, "mounttest": mounttest,
 	"entrypoint-tester": entrypointTester, "logs-generator": logsGenerator, "grpc-health-checking": grpcHealth,
-	"webhook": webhook, "crd-conversion-webhook": crdConversionWebhook, "nettest": nettest, "guestbook": guestbook,
+	"webhook": webhook, "crd-conversion-webhook": crdConversionWebhook, "mtlsserver": mtlsServer, "mtlsclient": mtlsClient, "nettest": nettest, "guestbook": guestbook,
 	"etc-hosts": etcHosts, "dns-suffix": dnsSuffix, "dns-server-list": dnsServers,
 	"help": func(p *process.Process, _ flags) { p.Exit(0) },
 }

@@ -59,6 +59,8 @@ type sources struct {
 	pod     *pod.Pod
 	request TokenRequest
 	tokens  []*token
+	// certificates are those of podCertificate sources.
+	certificates []*certificate
 }
 
 // payload collects the contents of a volume that the kubelet writes.
@@ -78,7 +80,7 @@ func (src *sources) sourced(spec *corev1.Volume) (payload, error) {
 	case spec.DownwardAPI != nil:
 		return src.downwardFiles(spec.DownwardAPI.Items, mode(spec.DownwardAPI.DefaultMode))
 	}
-	return src.projectedFiles(spec.Projected)
+	return src.projectedFiles(spec.Name, spec.Projected)
 }
 
 func mode(m *int32) int32 { return modeOr(m, 0o644) }
@@ -167,18 +169,18 @@ func (src *sources) downwardFiles(items []corev1.DownwardAPIVolumeFile, defaultM
 }
 
 // projectedFiles is projectedVolumeMounter.collectData.
-func (src *sources) projectedFiles(s *corev1.ProjectedVolumeSource) (payload, error) {
+func (src *sources) projectedFiles(volume string, s *corev1.ProjectedVolumeSource) (payload, error) {
 	out := make(payload, 0, len(s.Sources))
 	var errs []error
 	for i := range s.Sources {
-		files, err := src.sourceFiles(&s.Sources[i], mode(s.DefaultMode))
+		files, err := src.sourceFiles(volume, i, &s.Sources[i], mode(s.DefaultMode))
 		errs = append(errs, err)
 		out = append(out, files...)
 	}
 	return out, aggregate(errs)
 }
 
-func (src *sources) sourceFiles(s *corev1.VolumeProjection, defaultMode int32) (payload, error) {
+func (src *sources) sourceFiles(volume string, index int, s *corev1.VolumeProjection, defaultMode int32) (payload, error) {
 	switch {
 	case s.Secret != nil:
 		return src.secretFiles(s.Secret.Name, s.Secret.Items, defaultMode, isTrue(s.Secret.Optional))
@@ -192,8 +194,10 @@ func (src *sources) sourceFiles(s *corev1.VolumeProjection, defaultMode int32) (
 	case s.ClusterTrustBundle != nil:
 		anchors, err := src.trustAnchors(s.ClusterTrustBundle)
 		return payload{src.ofUser(file{path: s.ClusterTrustBundle.Path, data: anchors, mode: defaultMode})}, err
+	case s.PodCertificate != nil:
+		return src.certificateFiles(volume, index, s.PodCertificate, defaultMode)
 	}
-	return nil, fmt.Errorf("not supported: projected sources other than clusterTrustBundle, configMap, downwardAPI, secret and serviceAccountToken")
+	return nil, fmt.Errorf("not supported: projected sources other than clusterTrustBundle, configMap, downwardAPI, podCertificate, secret and serviceAccountToken")
 }
 
 // ofUser gives a file that is for the pod alone to the user of its containers.
