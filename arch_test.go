@@ -59,7 +59,7 @@ var rooms = []struct {
 	{"runtime/kubelet/latency", nil, "how long things take is data"},
 	{"runtime/kubelet/allocation", nil, "what a pod is given is worked out from specs, without a kubelet"},
 	{"runtime/kubelet/pod", []string{"runtime/clock", "runtime/store", "runtime/loop", "runtime/container", "runtime/network", "runtime/kubelet/latency", "runtime/kubelet/node"}, "what all parts of a pod's worker stand on knows none of them"},
-	{"runtime/kubelet/volume", []string{"runtime/store", "runtime/storage", "runtime/container", "runtime/kubelet/pod", "runtime/kubelet/allocation"}, "volumes are set up and written without knowing containers, status or the worker that waits"},
+	{"runtime/kubelet/volume", []string{"runtime/store", "runtime/loop", "runtime/storage", "runtime/container", "runtime/kubelet/pod", "runtime/kubelet/allocation"}, "volumes are set up and written without knowing containers, status or the worker that waits"},
 	{"runtime/kubelet/relist", []string{"runtime/kubelet/pod"}, "what the runtime shows is seen without knowing what is made of it"},
 	{"runtime/kubelet/status", []string{"runtime/store", "runtime/loop", "runtime/kubelet/pod", "runtime/kubelet/relist", "runtime/kubelet/allocation"}, "a status is made of facts that it is given: it asks no prober and starts nothing"},
 	{"runtime/kubelet/handler", []string{"runtime/container", "runtime/kubelet/pod"}, "commands and requests serve hooks and probes alike"},
