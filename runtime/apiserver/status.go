@@ -19,6 +19,9 @@ import (
 
 // named reports whether a webhook or a policy may review an operation.
 func (p *performer) named(key store.Key, subresource string, op admission.Operation) bool {
+	if !admissionchain.Asked(p.world) {
+		return false
+	}
 	resource := key.Resource.WithVersion(p.server.versions[key.Resource])
 	return admissionchain.Named(p.world, admission.NewAttributesRecord(nil, nil, schema.GroupVersionKind{}, key.Namespace, key.Name, resource, subresource, op, nil, false, nil))
 }

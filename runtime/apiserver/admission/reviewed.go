@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apiserver/pkg/admission"
 	"k8s.io/apiserver/pkg/admission/plugin/webhook/predicates/rules"
 
@@ -17,6 +18,20 @@ var (
 	validatingPolicyKind = store.Kind[*admissionregistrationv1.ValidatingAdmissionPolicy]{
 		GroupResource: admissionregistrationv1.Resource("validatingadmissionpolicies")}
 )
+
+// Asked reports whether a world has webhooks or policies at all.
+func Asked(w *world.World) bool {
+	view := w.Store.View()
+	for _, r := range []schema.GroupResource{
+		mutatingConfigurations.GroupResource, validatingConfigurations.GroupResource,
+		mutatingPolicyKind.GroupResource, validatingPolicyKind.GroupResource,
+	} {
+		if len(view.List(r, "")) > 0 {
+			return true
+		}
+	}
+	return false
+}
 
 // Named reports whether the rules of a webhook or a policy name what is admitted, in
 // whatever group and version: whether somebody may review it.

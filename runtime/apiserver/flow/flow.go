@@ -36,9 +36,10 @@ type configuration struct {
 
 // kept is the latest configuration of a world.
 type kept struct {
-	mu      sync.Mutex
-	latest  *configuration
-	settled *configuration
+	mu       sync.Mutex
+	latest   *configuration
+	revision int64 // at which it is the latest
+	settled  *configuration
 }
 
 // of returns the configuration of a world.
@@ -47,10 +48,15 @@ func of(w *world.World) (*kept, *configuration, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	view := w.Store.View()
-	schemas, levels := schemaKind.List(view, ""), levelKind.List(view, "")
 	k.mu.Lock()
 	defer k.mu.Unlock()
+	revision := w.Store.Revision()
+	if k.latest.levels != nil && k.revision == revision {
+		return k, k.latest, nil
+	}
+	view := w.Store.View()
+	schemas, levels := schemaKind.List(view, ""), levelKind.List(view, "")
+	k.revision = revision
 	if k.latest.levels == nil || !slices.Equal(k.latest.stored, schemas) || !slices.Equal(k.latest.all, levels) {
 		k.latest = digest(schemas, levels)
 	}
