@@ -23,7 +23,7 @@ var (
 func Asked(w *world.World) bool {
 	view := w.Store.View()
 	for _, r := range []schema.GroupResource{
-		mutatingConfigurations.GroupResource, validatingConfigurations.GroupResource,
+		store.MutatingWebhookConfigurations.GroupResource, store.ValidatingWebhookConfigurations.GroupResource,
 		mutatingPolicyKind.GroupResource, validatingPolicyKind.GroupResource,
 	} {
 		if len(view.List(r, "")) > 0 {
@@ -46,14 +46,14 @@ func Named(w *world.World, attrs admission.Attributes) bool {
 			return named(r.RuleWithOperations)
 		})
 	}
-	for _, c := range mutatingConfigurations.List(view, "") {
+	for _, c := range store.MutatingWebhookConfigurations.List(view, "") {
 		for _, h := range c.Webhooks {
 			if slices.ContainsFunc(h.Rules, named) {
 				return true
 			}
 		}
 	}
-	for _, c := range validatingConfigurations.List(view, "") {
+	for _, c := range store.ValidatingWebhookConfigurations.List(view, "") {
 		for _, h := range c.Webhooks {
 			if slices.ContainsFunc(h.Rules, named) {
 				return true
