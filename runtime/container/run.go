@@ -21,7 +21,7 @@ func (r *Runtime) machine(in *instance) process.Machine {
 		binaries = maps.Clone(builtin)
 		maps.Copy(binaries, own)
 	}
-	return process.Machine{
+	m := process.Machine{
 		Files:        in.mustView,
 		FileSystems:  in.fileSystems,
 		Host:         in.Sandbox.Host,
@@ -39,6 +39,10 @@ func (r *Runtime) machine(in *instance) process.Machine {
 		Memory:       &r.memory,
 		Warn:         in.warn,
 	}
+	if r.agents != nil {
+		m.Enrol = r.agents.enrol(in, r.Clock)
+	}
+	return m
 }
 
 // run starts the container's first process.

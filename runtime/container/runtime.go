@@ -70,6 +70,7 @@ type Runtime struct {
 	nodes      map[string]*process.Namespace // see NodeProcesses
 	kernels    map[string]map[string]string  // parameters that were set, by node
 	memory     process.Memory
+	agents     *Agents
 	execs      int
 }
 

@@ -23,6 +23,13 @@ type Actor interface {
 	Reconcile(view store.View, key store.Key, now time.Time) Outcome
 }
 
+// Several is an actor that acts for several programs, each of which has keys of its
+// own.
+type Several interface {
+	// Program is the name that the performer is given of who looked at the key.
+	Program(key store.Key) string
+}
+
 // Outcome is what one reconciliation wants.
 type Outcome struct {
 	Effects []Effect

@@ -257,7 +257,7 @@ func (l *Loop) reconcile(t *task) {
 func (l *Loop) carryOut(t *task, todo []Effect, again time.Time) {
 	for len(todo) > 0 {
 		e := todo[0]
-		made, err := l.try(t.worker, e)
+		made, err := l.try(t, e)
 		if pending := (*Pending)(nil); errors.As(err, &pending) {
 			l.hold(t, pending, &held{todo: todo, again: again})
 			return
@@ -287,14 +287,18 @@ func (l *Loop) finished(t *task, again time.Time) {
 }
 
 // try performs one effect.
-func (l *Loop) try(w *worker, e Effect) (store.Object, error) {
+func (l *Loop) try(t *task, e Effect) (store.Object, error) {
 	switch e := e.(type) {
 	case Retry:
 		return nil, e.Err
 	case Then:
 		return nil, nil
 	}
-	return l.Performer.Perform(w.actor.Name(), e)
+	name := t.worker.actor.Name()
+	if several, ok := t.worker.actor.(Several); ok {
+		name = several.Program(t.key)
+	}
+	return l.Performer.Perform(name, e)
 }
 
 // next returns what is to be done because of what became of an effect; the error is

@@ -173,7 +173,7 @@ func (c *Cluster) assemble(config Config) error {
 		Clock:     w.Clock,
 		Store:     w.Store,
 		Performer: &performer{Performer: c.server.Performer(w), control: c.controlPlane},
-		Actors:    slices.Concat(c.managers(), c.schedulers(), []loop.Actor{c.kubelets, c.network.KubeProxy()}),
+		Actors:    slices.Concat(c.managers(), c.schedulers(), []loop.Actor{c.kubelets, c.network.KubeProxy(), c.containers.Agents(func(key store.Key) { c.loop.Wake(container.AgentsName, key) })}),
 		Rand:      w.Seed.For("turns"),
 		Slowness:  slowness,
 		Observe:   config.Observe,

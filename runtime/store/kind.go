@@ -52,10 +52,14 @@ var (
 	PodDisruptionBudgets     = kind[*policyv1.PodDisruptionBudget](policyv1.GroupName, "poddisruptionbudgets")
 	EndpointSlices           = kind[*discoveryv1.EndpointSlice](discoveryv1.GroupName, "endpointslices")
 	NetworkPolicies          = kind[*networkingv1.NetworkPolicy](networkingv1.GroupName, "networkpolicies")
+	Ingresses                = kind[*networkingv1.Ingress](networkingv1.GroupName, "ingresses")
+	IngressClasses           = kind[*networkingv1.IngressClass](networkingv1.GroupName, "ingressclasses")
 	RuntimeClasses           = kind[*nodev1.RuntimeClass](nodev1.GroupName, "runtimeclasses")
 	StorageClasses           = kind[*storagev1.StorageClass](storagev1.GroupName, "storageclasses")
 	VolumeAttributesClasses  = kind[*storagev1.VolumeAttributesClass](storagev1.GroupName, "volumeattributesclasses")
 	Leases                   = kind[*coordinationv1.Lease](coordinationv1.GroupName, "leases")
+	ValidatingWebhooks       = kind[*admissionregistrationv1.ValidatingWebhookConfiguration](admissionregistrationv1.GroupName, "validatingwebhookconfigurations")
+	MutatingWebhooks         = kind[*admissionregistrationv1.MutatingWebhookConfiguration](admissionregistrationv1.GroupName, "mutatingwebhookconfigurations")
 	// ClusterTrustBundles are stored in this version (DefaultStorageFactory).
 	ClusterTrustBundles = kind[*certificatesv1beta1.ClusterTrustBundle](certificatesv1beta1.GroupName, "clustertrustbundles")
 	// PodCertificateRequests are, too.

@@ -44,6 +44,9 @@ var programs = map[string]string{
 	"kubelet":               "kubelet",
 	"default-scheduler":     "kube-scheduler",
 	"rancher.io/local-path": "local-path-provisioner",
+	// Programs in pods.
+	"nginx-ingress-controller": "nginx-ingress-controller",
+	"kube-webhook-certgen":     "kube-webhook-certgen",
 }
 
 // ProgramOf returns the program that an actor is part of: the name that its user

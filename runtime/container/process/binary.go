@@ -67,6 +67,9 @@ type Machine struct {
 	// Warn tells the reader of the container's log that something was asked
 	// for that is not modelled.
 	Warn func(message string)
+	// Enrol lets an agent of a process act on the cluster's objects, until leave is
+	// called. It is nil where there is no cluster.
+	Enrol func(Agent) (leave func())
 	// Memory is shared with other machines; it may be nil.
 	Memory *Memory
 }
