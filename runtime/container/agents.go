@@ -42,8 +42,8 @@ func (r *Runtime) Agents(wake func(store.Key)) *Agents {
 func (*Agents) Name() string { return AgentsName }
 
 // enrol is process.Machine's, for a container.
-func (a *Agents) enrol(in *instance, c *clock.Clock) func(process.Agent) (leave func()) {
-	return func(agent process.Agent) func() {
+func (a *Agents) enrol(in *instance, c *clock.Clock) func(process.Agent) (wake, leave func()) {
+	return func(agent process.Agent) (func(), func()) {
 		a.number++
 		key := store.Key{
 			Resource: schema.GroupResource{Resource: AgentsName}, Namespace: in.Sandbox.Namespace,
@@ -51,8 +51,8 @@ func (a *Agents) enrol(in *instance, c *clock.Clock) func(process.Agent) (leave 
 		}
 		a.enrolled = append(a.enrolled, enrolled{key, agent, c.Keeper(), c})
 		a.wake(key)
-		return func() {
-			a.enrolled = slices.DeleteFunc(a.enrolled, func(e enrolled) bool { return e.key == key })
+		return func() { a.wake(key) }, func() {
+			a.enrolled = slices.DeleteFunc(slices.Clone(a.enrolled), func(e enrolled) bool { return e.key == key })
 		}
 	}
 }

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"github.com/gherkube/gherkube/runtime/container/process"
 )
@@ -58,6 +60,9 @@ func (i Image) Files() *filesystem.Tree { return i.model.tree(i) }
 // Modelled reports whether the image's programs are simulated.
 func (i Image) Modelled() bool { return i.model.Root != nil }
 
+// ActsOn are the resources whose objects the image's program acts on: see Model.
+func (i Image) ActsOn() []schema.GroupResource { return i.model.ActsOn }
+
 // Binaries returns the programs of a user's model; nil for most images.
 func (i Image) Binaries() map[string]process.Binary { return i.model.Binaries }
 
@@ -76,6 +81,9 @@ type Model struct {
 	// docs/images.md.
 	Needs         []string
 	Answers, Ends string
+	// ActsOn are the resources whose objects the program acts on, as a controller of a
+	// cluster's own does.
+	ActsOn []schema.GroupResource
 
 	Entrypoint, Cmd []string
 	Env             []string

@@ -68,8 +68,8 @@ type Machine struct {
 	// for that is not modelled.
 	Warn func(message string)
 	// Enrol lets an agent of a process act on the cluster's objects, until leave is
-	// called. It is nil where there is no cluster.
-	Enrol func(Agent) (leave func())
+	// called; wake makes it look again. Enrol is nil where there is no cluster.
+	Enrol func(Agent) (wake, leave func())
 	// Memory is shared with other machines; it may be nil.
 	Memory *Memory
 }

@@ -32,7 +32,7 @@ func Images() []image.Model {
 			models = append(models, row.models()...)
 		}
 	}
-	return slices.Concat(models, languages(), testImageModels(), componentImages())
+	return slices.Concat(models, ingressImages(), languages(), testImageModels(), componentImages())
 }
 
 // base is what a server's image is built on: Debian, unless its tag says

@@ -36,7 +36,7 @@ const unrouted = "gherkube does not model what this proxy is configured to route
 
 // proxies are what routes requests. Their own pages are answered; what they
 // would route is not.
-func proxies() []service { return []service{envoy(), traefik(), haproxy(), caddy(), ingressNginx()} }
+func proxies() []service { return []service{envoy(), traefik(), haproxy(), caddy()} }
 
 func envoy() service {
 	return service{
@@ -133,18 +133,4 @@ func caddyPort(p *process.Process) string {
 		}
 	}
 	return ""
-}
-
-func ingressNginx() service {
-	return service{
-		Model: image.Model{Name: "registry.k8s.io/ingress-nginx/controller", Version: "1.13.1", Entrypoint: []string{"/usr/bin/dumb-init", "--"}, Cmd: []string{"/nginx-ingress-controller"}, User: "www-data",
-			Size: 110 << 20, CPU: 3, Memory: 90 << 20, Answers: "/healthz on 10254 and 80; 404 for the rest: Ingress objects are not routed"},
-		program: "/nginx-ingress-controller", init: "/usr/bin/dumb-init", on: alpineBase, account: account{name: "www-data", uid: 101}, startup: 2 * time.Second,
-		says: []string{"NGINX Ingress controller\n  Release:       v{version}", "gherkube does not route by Ingress objects: this controller answers 404 to everything but /healthz"},
-		ports: []port{
-			{number: 10254, setting: "--healthz-port", accept: pages(answer{path: "/healthz", status: 200, body: "ok"}, answer{path: "/metrics", status: 200, body: ""})},
-			{number: 80, setting: "--http-port", accept: pages(answer{path: "/healthz", status: 200, body: ""}, answer{status: 404, kind: "text/html", body: "<html>\r\n<head><title>404 Not Found</title></head>\r\n<body>\r\n<center><h1>404 Not Found</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"})},
-			{number: 8443, accept: silence},
-		},
-	}
 }
