@@ -135,7 +135,7 @@ func New(c Config) (*Cluster, error) {
 // assemble makes the parts of the cluster and connects them.
 func (c *Cluster) assemble(config Config) error {
 	w := c.world
-	w.Runtime, w.Look = &pods{c}, c.seen
+	w.Runtime, w.Look, w.Acts = &pods{c}, c.seen, c.acts
 	c.network = network.New(network.Config{Clock: w.Clock, Rand: w.Seed.For("network"), View: w.Store.View})
 	options := container.Options{Clock: w.Clock, Images: config.Images, Rand: w.Seed.For("containers")}
 	if config.Engine != nil {

@@ -59,3 +59,6 @@ func (c *meters) SetExternalMetric(_ context.Context, namespace, metric string, 
 		return c.server.ServeAdapters(c.world)
 	})
 }
+
+// RunsIngressController says that there is a model of the image.
+func (*Cluster) RunsIngressController(context.Context) bool { return true }

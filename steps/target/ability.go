@@ -87,6 +87,11 @@ type (
 	PolicyEnforcer interface {
 		EnforcesNetworkPolicies(ctx context.Context) bool
 	}
+	// IngressHost may be able to run an ingress controller: its nodes have the image, or
+	// need none.
+	IngressHost interface {
+		RunsIngressController(ctx context.Context) bool
+	}
 	// ImageDescriber knows which images pods have asked for in vain, because
 	// nobody has said what they do.
 	ImageDescriber interface {
@@ -102,6 +107,9 @@ type (
 // ActorImage is the image whose containers do what a behaviour script says:
 // each argument is a line of it, or several. Manifests may use it too.
 const ActorImage = script.Image
+
+// IngressController is the image of the controller that a step brings into a cluster.
+const IngressController = "registry.k8s.io/ingress-nginx/controller:v1.15.1"
 
 // Ability is something that some clusters can do and others cannot, and that a
 // scenario may need. The scenario says so by its steps, or by a tag
@@ -126,6 +134,7 @@ const (
 	SetsMetrics           Ability = "set-metrics"           // MetricSetter
 	MeasuresUsage         Ability = "measure-usage"         // UsageMeasurer
 	EnforcesPolicies      Ability = "network-policies"      // PolicyEnforcer
+	RoutesIngresses       Ability = "ingress-controller"    // IngressHost
 )
 
 // ability is an Ability, what it is called in a report, and how a cluster is
@@ -153,6 +162,7 @@ var abilities = []ability{
 	{SetsMetrics, "set metrics (custom.metrics.k8s.io, external.metrics.k8s.io)", has[MetricSetter]},
 	{MeasuresUsage, "measure what containers use (metrics.k8s.io)", measures},
 	{EnforcesPolicies, "enforce network policies", enforces},
+	{RoutesIngresses, "run the image " + IngressController + " (its nodes do not have it: `kind load docker-image` and the like bring it there)", routes},
 }
 
 func has[C any](c Cluster) bool {
@@ -168,6 +178,11 @@ func measures(c Cluster) bool {
 func enforces(c Cluster) bool {
 	e, ok := c.(PolicyEnforcer)
 	return ok && e.EnforcesNetworkPolicies(context.Background())
+}
+
+func routes(c Cluster) bool {
+	h, ok := c.(IngressHost)
+	return ok && h.RunsIngressController(context.Background())
 }
 
 // ReadAbility reads the name of an ability. The error names those that there are.

@@ -13,7 +13,7 @@ import (
 func families() []sentence.Family {
 	return []sentence.Family{
 		family("Nodes", "What the scenario's cluster is like. A cluster that cannot be so skips the scenario with that reason.", nodeSteps),
-		family("Applications", "What stands in the repository that the feature is part of. Names are looked for in the scenario's own files, from the feature's folder, and from the root: the nearest folder above with a gherkube.yaml or a .git, or that of --root. docs/your-application.md has more.", applicationSteps),
+		family("Applications", "What stands in the repository that the feature is part of. Names are looked for in the scenario's own files, from the feature's folder, and from the root: the nearest folder above with a gherkube.yaml or a .git, or that of --root. docs/your-application.md has more.", applicationSteps, ingressSteps),
 		family("Manifests", "Files of the scenario and objects made from them. A step that changes something fails if the cluster refuses; the forms with \"try to\" do not, and the refusal is then looked at with the steps about commands.", manifestSteps),
 		family("kubectl commands", "Commands are typed as in a terminal and run by upstream's kubectl. Each takes 100 ms of the cluster's time before its request is made; commands that wait do so in the cluster's time.", kubectlSteps),
 		family("State", "What things are, now or within a time. A step without a time looks at the present instant and lets no time pass.", stateSteps, eventSteps),

@@ -10,6 +10,8 @@ import (
 	api "k8s.io/kubernetes/pkg/apis/core"
 	"k8s.io/kubernetes/pkg/apis/node"
 	"k8s.io/kubernetes/pkg/apis/storage"
+
+	"github.com/gherkube/gherkube/runtime/apiserver/world"
 )
 
 // Acting says what becomes of the objects of a resource that is served.
@@ -84,21 +86,22 @@ var notModelled = map[string]string{
 }
 
 // announcing warns the client that creates what is not modelled.
-type announcing struct{}
+type announcing struct{ world *world.World }
 
 var _ admission.ValidationInterface = announcing{}
 
-func newNotModelled() announcing { return announcing{} }
+func newNotModelled(w *world.World) announcing { return announcing{w} }
 
 // Handles implements admission.Interface.
 func (announcing) Handles(op admission.Operation) bool { return op == admission.Create }
 
 // Validate implements admission.ValidationInterface. It refuses nothing.
-func (announcing) Validate(ctx context.Context, attrs admission.Attributes, _ admission.ObjectInterfaces) error {
+func (a announcing) Validate(ctx context.Context, attrs admission.Attributes, _ admission.ObjectInterfaces) error {
 	if attrs.GetSubresource() != "" {
 		return nil
 	}
-	if text := notModelled[attrs.GetResource().GroupResource().String()]; text != "" {
+	resource := attrs.GetResource().GroupResource()
+	if text := notModelled[resource.String()]; text != "" && (a.world.Acts == nil || !a.world.Acts(resource)) {
 		warning.AddWarning(ctx, "", text)
 	}
 	if text := unusual(attrs.GetObject()); text != "" {

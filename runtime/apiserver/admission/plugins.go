@@ -83,7 +83,7 @@ func (a worlds) chain(w *world.World) (*chain, error) {
 	all := chain(slices.Concat([]admission.Interface{namer{}, lifecycle}, before,
 		[]admission.Interface{accounts}, after, []admission.Interface{
 			newMutatingPolicies(initialization{a, w}), newMutatingHooks(initialization{a, w}), newValidatingPolicies(initialization{a, w}),
-			newValidatingHooks(initialization{a, w}), newNotModelled(), newQuotas(w),
+			newValidatingHooks(initialization{a, w}), newNotModelled(w), newQuotas(w),
 		}))
 	return &all, nil
 }

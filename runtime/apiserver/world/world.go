@@ -9,6 +9,8 @@ import (
 	"reflect"
 	"sync"
 
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
 	"github.com/gherkube/gherkube/runtime/clock"
 	"github.com/gherkube/gherkube/runtime/metrics"
 	"github.com/gherkube/gherkube/runtime/seed"
@@ -30,6 +32,9 @@ type World struct {
 	// Values are the metrics that somebody has set, which adapters serve; nil for
 	// none. They are read inside the gate.
 	Values *metrics.Values
+	// Acts, if set, reports inside the gate whether a program in a pod acts on the
+	// objects of a resource, or is about to.
+	Acts func(schema.GroupResource) bool
 	// Look, if set, is called inside the gate before objects are read, and before
 	// a watch begins: for what is written only because somebody looks.
 	Look func(Interest) error

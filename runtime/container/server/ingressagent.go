@@ -62,9 +62,8 @@ func (c *ingressController) Reconcile(view store.View, now time.Time) loop.Outco
 	if len(mine) == 0 {
 		return loop.Outcome{Effects: effects, Again: next}
 	}
-	look := c.begun.Add(now.Sub(c.begun).Truncate(statusPeriod)) // the instant that is or was last
-	if c.told.Before(look) {
-		c.told = look
+	look := c.begun.Add(now.Sub(c.begun).Truncate(statusPeriod))
+	if look.Equal(now) {
 		effects = append(effects, c.publishAll(view, mine, c.running(view))...)
 	}
 	if look = look.Add(statusPeriod); next.IsZero() || look.Before(next) {

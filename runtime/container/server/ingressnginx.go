@@ -150,7 +150,6 @@ type ingressController struct {
 	begun       time.Time
 	changed     bool
 	synced      time.Time // the last sync
-	told        time.Time // the last time that status was looked at
 	seen        map[string]string
 	wanted      *ingressRouting // of the last sync
 	routing     *ingressRouting // that nginx works by

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/gherkube/gherkube/runtime/real"
+	"github.com/gherkube/gherkube/steps/target"
 )
 
 // resting is how long a scenario has waited when it may be at rest.
@@ -21,6 +22,11 @@ type Cluster struct {
 // EnforcesNetworkPolicies implements target.PolicyEnforcer.
 func (c *Cluster) EnforcesNetworkPolicies(ctx context.Context) bool {
 	return c.hub.EnforcesNetworkPolicies(ctx)
+}
+
+// RunsIngressController implements target.IngressHost.
+func (c *Cluster) RunsIngressController(ctx context.Context) bool {
+	return c.hub.HasImage(ctx, target.IngressController)
 }
 
 // Pass implements target.Cluster. A scenario that waits while the cluster has
