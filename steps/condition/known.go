@@ -18,8 +18,8 @@ var (
 )
 
 // elsewhere are reasons of components that are not in upstream's code: container
-// runtimes, and provisioners.
-var elsewhere = []string{"OOMKilled", "StartError", "ContainerCannotRun", "Provisioning"}
+// runtimes, provisioners, and ingress-nginx.
+var elsewhere = []string{"OOMKilled", "StartError", "ContainerCannotRun", "Provisioning", "Sync", "RELOAD"}
 
 // reasons are those of events and conditions.
 var reasons = sync.OnceValue(func() []string { return concat(strings.Fields(reasonsText), elsewhere) })

@@ -56,6 +56,7 @@ var curlLong = map[string]string{
 	"max-time": "m", "output": "o", "write-out": "w", "request": "X", "data": "d", "data-raw": "d", "data-binary": "d", "header": "H",
 	"user-agent": "A", "connect-timeout": "1", "max-redirs": "2", "url": "3", "retry": "5", "retry-delay": "7", "user": "u", "http1.1": "8", "http1.0": "8",
 	"interface": "9", "cacert": "C", "tlsv1.2": "8", "tlsv1.3": "8",
+	"resolve": "Y",
 }
 
 // curl transfers URLs.
@@ -72,7 +73,7 @@ func curl(c *program.Call) int {
 		}
 		args = append(args, a)
 	}
-	o, urls, bad := program.ParseOptions(args, "sSgLIivfkq46NGOz8#", "mowXdHA123579uC")
+	o, urls, bad := program.ParseOptions(args, "sSgLIivfkq46NGOz8#", "mowXdHA123579uCY")
 	if bad != "" {
 		c.Errorf("curl: option -%s: is unknown\ncurl: try 'curl --help' or 'curl --manual' for more information\n", strings.TrimLeft(bad, "-"))
 		return curlUsage
@@ -179,15 +180,15 @@ func (t *transfer) exchange(u *url.URL, begun time.Time) (network.Response, int)
 	if status != 0 {
 		return network.Response{}, status
 	}
-	addr, err := Address(c.P, u.Hostname())
+	if p := u.Port(); p != "" {
+		port, _ = strconv.Atoi(p) // url.Parse has checked it
+	}
+	addr, err := t.address(u.Hostname(), port)
 	if err != nil {
 		return network.Response{}, t.fail(curlResolve, "Could not resolve host: %s", u.Hostname())
 	}
 	if from, ok := t.o["9"]; ok && !t.own(from) {
 		return network.Response{}, t.fail(curlInterface, "Couldn't bind to '%s'", from)
-	}
-	if p := u.Port(); p != "" {
-		port, _ = strconv.Atoi(p) // url.Parse has checked it
 	}
 	request := t.request(u)
 	request.TLS = trust
@@ -207,6 +208,22 @@ func (t *transfer) exchange(u *url.URL, begun time.Time) (network.Response, int)
 	defer cancel()
 	c.P.Await(func() bool { return done })
 	return resp, t.failed(failed, u, port, c.P.Clock().Now().Sub(sent))
+}
+
+// address is that of a host: what --resolve says of it and the port, HOST:PORT:ADDRESS,
+// or the answer of DNS.
+func (t *transfer) address(host string, port int) (netip.Addr, error) {
+	for _, entry := range strings.Split(t.o["Y"], "\n") {
+		parts := strings.SplitN(strings.TrimPrefix(entry, "+"), ":", 3)
+		if len(parts) < 3 || parts[0] != host && parts[0] != "*" || parts[1] != strconv.Itoa(port) {
+			continue
+		}
+		first, _, _ := strings.Cut(parts[2], ",")
+		if address, err := netip.ParseAddr(strings.Trim(first, "[]")); err == nil {
+			return address, nil
+		}
+	}
+	return Address(t.c.P, host)
 }
 
 // trust is how the server of a host is judged.
