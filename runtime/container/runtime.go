@@ -71,6 +71,7 @@ type Runtime struct {
 	kernels    map[string]map[string]string  // parameters that were set, by node
 	memory     process.Memory
 	agents     *Agents
+	logs       map[string]LogDirectories // by node: see ShowLogs
 	execs      int
 }
 
@@ -85,25 +86,26 @@ func New(o Options) *Runtime {
 	if o.Engine != nil {
 		o.Images.Others = o.Engine.Find
 	}
-	return &Runtime{Options: o, containers: map[string]*instance{}, layers: map[layerKey]*filesystem.Tree{}, own: ownFiles(), accounts: map[*filesystem.Tree]accounts{}, nodes: map[string]*process.Namespace{}, kernels: map[string]map[string]string{}}
+	return &Runtime{Options: o, containers: map[string]*instance{}, layers: map[layerKey]*filesystem.Tree{}, own: ownFiles(), accounts: map[*filesystem.Tree]accounts{}, nodes: map[string]*process.Namespace{}, kernels: map[string]map[string]string{}, logs: map[string]LogDirectories{}}
 }
 
 // instance is one container.
 type instance struct {
 	Config
-	status Status
-	image  *image.Image
-	noted  time.Time // when containerd has noted the end
-	body   Body      // nil unless the container is real
-	log    *Log
-	space  *process.Space
-	kernel map[string]string             // the node's: see setSysctl
-	layers map[layerKey]*filesystem.Tree // the runtime's
-	own    *filesystem.Tree              // the runtime's
-	files  *filesystem.View
-	stdin  *process.Pipe
-	output []*attachment
-	meter  usage.Meter
+	status  Status
+	image   *image.Image
+	noted   time.Time // when containerd has noted the end
+	body    Body      // nil unless the container is real
+	log     *Log
+	logFile *LogFile // nil unless somebody looks at the node's logs
+	space   *process.Space
+	kernel  map[string]string             // the node's: see setSysctl
+	layers  map[layerKey]*filesystem.Tree // the runtime's
+	own     *filesystem.Tree              // the runtime's
+	files   *filesystem.View
+	stdin   *process.Pipe
+	output  []*attachment
+	meter   usage.Meter
 	// inMemory is what the container has written to volumes in memory.
 	inMemory int64
 	load     usage.Load // of the container's processes
@@ -156,6 +158,7 @@ func (r *Runtime) Create(c Config) error {
 		}
 	}
 	r.containers[c.ID] = in
+	r.showLog(in)
 	return nil
 }
 
@@ -282,6 +285,7 @@ func (r *Runtime) Remove(id string) {
 		return
 	}
 	in.discard()
+	r.hideLog(in)
 	r.meter(in, usage.Load{})
 	r.want(in, 0)
 	delete(r.containers, id)

@@ -13,7 +13,10 @@ import (
 )
 
 // Host is what is in the directories of a node, which its pods share.
-type Host struct{ tree *filesystem.Tree }
+type Host struct {
+	tree *filesystem.Tree
+	logs *logs // nil until somebody looks at them
+}
 
 // hostCapacity is how much pods may write into a node's directories.
 const hostCapacity = 1 << 30
@@ -21,7 +24,7 @@ const hostCapacity = 1 << 30
 // hostDirectories are there from the beginning.
 var hostDirectories = []string{
 	"/bin", "/boot", "/dev", "/etc/kubernetes", "/home", "/lib", "/mnt", "/opt", "/proc", "/root", "/run", "/sbin", "/srv",
-	"/sys", "/tmp", "/usr", "/var/lib/kubelet", "/var/log", "/var/tmp",
+	"/sys", "/tmp", "/usr", "/var/lib/kubelet", container.LogDirectory, container.LogLinkDirectory, "/var/tmp",
 }
 
 // NodeHosts is a node's own /etc/hosts.
@@ -115,6 +118,7 @@ func (vs *Volumes) plugHostPath(source *corev1.HostPathVolumeSource, v *volume) 
 		return err
 	}
 	name := path.Clean("/" + source.Path)
+	vs.showLogs(name)
 	if err := checkHostPath(view, name, ptr.Deref(source.Type, corev1.HostPathUnset)); err != nil {
 		return err
 	}
