@@ -88,6 +88,11 @@ func (s *Server) last(now time.Time) time.Time {
 	return now.Add(-since)
 }
 
+// Points are what the kubelet says of a pod's containers at an instant.
+func (s *Server) Points(namespace, pod string, at time.Time) []Point {
+	return s.kubelets.Containers(namespace, pod, at)
+}
+
 // Pod returns what a running pod uses; false while that is not known of each of
 // its containers (metrics-server's podStorage: Store, GetMetrics).
 func (s *Server) Pod(namespace, name string, now time.Time) (Pod, bool) {

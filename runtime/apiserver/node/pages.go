@@ -3,7 +3,6 @@ package node
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"time"
@@ -118,61 +117,11 @@ func (k *kubelet) usages() []usage {
 	return out
 }
 
-// metrics is a part of what the kubelet counts of itself.
-func (k *kubelet) metrics(w *bytes.Buffer) {
-	running, containers := 0, 0
-	for _, p := range k.own() {
-		if p.Status.Phase == corev1.PodRunning {
-			running++
-		}
-		for i := range p.Status.ContainerStatuses {
-			if p.Status.ContainerStatuses[i].State.Running != nil {
-				containers++
-			}
-		}
-	}
-	fmt.Fprintf(w, "# HELP kubelet_node_name [ALPHA] The node's name. The count is always 1.\n# TYPE kubelet_node_name gauge\nkubelet_node_name{node=%q} 1\n", k.node)
-	fmt.Fprintf(w, "# HELP kubelet_running_containers [ALPHA] Number of containers currently running\n# TYPE kubelet_running_containers gauge\nkubelet_running_containers{container_state=\"running\"} %d\n", containers)
-	fmt.Fprintf(w, "# HELP kubelet_running_pods [ALPHA] Number of pods that have a running pod sandbox\n# TYPE kubelet_running_pods gauge\nkubelet_running_pods %d\n", running)
-}
-
-// resourceMetrics is pkg/kubelet/metrics/collectors' resource metrics.
-func (k *kubelet) resourceMetrics(w *bytes.Buffer) {
-	now := k.world.Clock.Now()
-	all := k.usages()
-	fmt.Fprint(w, "# HELP container_memory_working_set_bytes [STABLE] Current working set of the container in bytes\n# TYPE container_memory_working_set_bytes gauge\n")
-	for _, u := range all {
-		fmt.Fprintf(w, "container_memory_working_set_bytes{container=%q,namespace=%q,pod=%q} %d %d\n", u.container, u.pod.Namespace, u.pod.Name, u.Memory, now.UnixMilli())
-	}
-	fmt.Fprint(w, "# HELP container_start_time_seconds [STABLE] Start time of the container since unix epoch in seconds\n# TYPE container_start_time_seconds gauge\n")
-	for _, u := range all {
-		fmt.Fprintf(w, "container_start_time_seconds{container=%q,namespace=%q,pod=%q} %d\n", u.container, u.pod.Namespace, u.pod.Name, u.started.Unix())
-	}
-	if n, ok := k.nodeUsage(now); ok {
-		fmt.Fprintf(w, "# HELP node_memory_working_set_bytes [STABLE] Current working set of the node in bytes\n# TYPE node_memory_working_set_bytes gauge\nnode_memory_working_set_bytes %d %d\n", n.Memory, now.UnixMilli())
-	}
-	fmt.Fprint(w, "# HELP resource_scrape_error [STABLE] 1 if there was an error while getting container metrics, 0 otherwise\n# TYPE resource_scrape_error gauge\nresource_scrape_error 0\n")
-}
-
 func (k *kubelet) nodeUsage(now time.Time) (metrics.Node, bool) {
 	if k.world.Metrics == nil {
 		return metrics.Node{}, false
 	}
 	return k.world.Metrics.Node(k.node, now)
-}
-
-// cadvisor is a part of cAdvisor's metrics.
-func (k *kubelet) cadvisor(w *bytes.Buffer) {
-	fmt.Fprint(w, "# HELP container_memory_working_set_bytes Current working set in bytes.\n# TYPE container_memory_working_set_bytes gauge\n")
-	for _, u := range k.usages() {
-		image := ""
-		for i := range u.pod.Spec.Containers {
-			if u.pod.Spec.Containers[i].Name == u.container {
-				image = u.pod.Spec.Containers[i].Image
-			}
-		}
-		fmt.Fprintf(w, "container_memory_working_set_bytes{container=%q,image=%q,namespace=%q,pod=%q} %d\n", u.container, image, u.pod.Namespace, u.pod.Name, u.Memory)
-	}
 }
 
 // summary is Server's stats summary.
