@@ -29,6 +29,7 @@ type serving struct {
 	nodes      int
 	seed       uint64
 	containers string
+	page       bool
 }
 
 func serveVerb() *cobra.Command {
@@ -46,7 +47,10 @@ With --containers docker, images that gherkube has no model of run as real
 containers of this machine's engine. They are in a network of their own and reach
 nothing of the simulated cluster.
 
-The connection is encrypted and asks for the token in the kubeconfig; addresses
+With --page a browser shows nodes, workloads, pods, Services and events at an address
+that is printed. Who knows it can read the page.
+
+The connection of clients is encrypted and asks for the token in the kubeconfig; addresses
 that other machines can reach are refused.`,
 		Example: `  gherkube serve
   gherkube serve --speed 60 --nodes 5
@@ -62,6 +66,7 @@ that other machines can reach are refused.`,
 	f.StringVar(&s.kubeconfig, "kubeconfig", "gherkube.kubeconfig", "`file` to write the kubeconfig to")
 	f.Float64Var(&s.speed, "speed", 1, "virtual `seconds` that pass in a second")
 	f.StringVar(&s.containers, "containers", "none", "what runs images that gherkube has no model of: "+choice.List(containerEngines))
+	f.BoolVar(&s.page, "page", false, "show the cluster to browsers as well, on a page for reading at another port")
 	addClusterFlags(f, &s.nodes, &s.seed)
 	choice.Complete(verb, "containers", containerEngines)
 	return verb
@@ -136,6 +141,15 @@ func (s serving) serve(cmd *cobra.Command, cluster *sim.Cluster) error {
 	}
 	defer written.remove()
 	s.welcome(cmd)
+	if s.page {
+		shown := page{api: cluster.HandlerWithToken(access.token), token: access.token, now: cluster.Now}
+		address, end, err := s.servePage(shown)
+		if err != nil {
+			return &exit.Failure{Code: exit.Environment, Err: fmt.Errorf("--page: %w", err), Hint: "leave --page out"}
+		}
+		defer end()
+		cmd.Printf("In a browser: %s\n", address)
+	}
 	return serve(cmd.Context(), listener, access, cluster, s.speed)
 }
 

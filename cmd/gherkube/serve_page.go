@@ -1,0 +1,182 @@
+package main
+
+import (
+	"bytes"
+	"crypto/subtle"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html/template"
+	"io"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/gherkube/gherkube/reports"
+	"github.com/gherkube/gherkube/runtime/apiserver/transport"
+)
+
+// page is what a browser sees of a served cluster: the tables that kubectl get
+// prints, of what people ask for most. Nothing can be changed by it.
+type page struct {
+	api   http.Handler
+	token string
+	now   func() time.Time
+}
+
+//go:embed serve_page.html
+var pageSource string
+
+var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{"clean": reports.Clean}).Parse(pageSource))
+
+// tables are what the page shows, in its order.
+var tables = []struct{ Name, path string }{
+	{"Nodes", "/api/v1/nodes"},
+	{"Deployments", "/apis/apps/v1/deployments"},
+	{"StatefulSets", "/apis/apps/v1/statefulsets"},
+	{"DaemonSets", "/apis/apps/v1/daemonsets"},
+	{"Jobs", "/apis/batch/v1/jobs"},
+	{"Pods", "/api/v1/pods"},
+	{"Services", "/api/v1/services"},
+	{"Ingresses", "/apis/networking.k8s.io/v1/ingresses"},
+	{"Events", "/api/v1/events"},
+}
+
+// mostRows is how many rows of a table are shown.
+const mostRows = 200
+
+// section is a table as the page shows it.
+type section struct {
+	Name, Anchor string
+	Columns      []string
+	Rows         [][]string
+	More         int // rows that are left out
+}
+
+// address is where the page is at a port: who knows the token reads it.
+func (p page) address(host string) string { return "http://" + host + "/" + p.token + "/" }
+
+// ServeHTTP implements http.Handler.
+func (p page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	given := strings.Trim(r.URL.Path, "/")
+	switch {
+	case subtle.ConstantTimeCompare([]byte(given), []byte(p.token)) != 1:
+		http.Error(w, "The address of the page has the token that 'gherkube serve --page' prints.", http.StatusNotFound)
+		return
+	case r.Method != http.MethodGet && r.Method != http.MethodHead:
+		http.Error(w, "the page is for reading", http.StatusMethodNotAllowed)
+		return
+	}
+	var sections []section
+	for _, t := range tables {
+		s, err := p.table(r, t.Name, t.path)
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadGateway)
+			return
+		}
+		sections = append(sections, s)
+	}
+	var out bytes.Buffer
+	if err := pageTemplate.Execute(&out, map[string]any{"Now": p.now().UTC().Format(time.DateTime), "Sections": sections}); err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "no-store")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'")
+	_, _ = w.Write(out.Bytes()) // a browser that went away
+}
+
+// table asks the API server for a table, as kubectl get does.
+func (p page) table(r *http.Request, name, path string) (section, error) {
+	s := section{Name: name, Anchor: strings.ToLower(name)}
+	request, err := http.NewRequestWithContext(r.Context(), http.MethodGet, path, nil)
+	if err != nil {
+		return s, err
+	}
+	request.Header.Set("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io")
+	request.Header.Set("Authorization", "Bearer "+p.token)
+	answer := transport.Call(p.api, request)
+	defer func() { _ = answer.Body.Close() }() // it is in memory
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		return s, fmt.Errorf("%s: %w", path, err)
+	}
+	if answer.StatusCode != http.StatusOK {
+		return s, fmt.Errorf("%s: the API server answers %d: %s", path, answer.StatusCode, strings.TrimSpace(string(body)))
+	}
+	var t metav1.Table
+	if err := json.Unmarshal(body, &t); err != nil {
+		return s, fmt.Errorf("%s: %w", path, err)
+	}
+	return s.fill(t)
+}
+
+// fill takes the columns that are shown without -o wide, and the newest rows.
+func (s section) fill(t metav1.Table) (section, error) {
+	type row struct {
+		metav1.PartialObjectMetadata
+		cells []any
+	}
+	var rows []row
+	namespaced := false
+	for _, r := range t.Rows {
+		made := row{cells: r.Cells}
+		if err := json.Unmarshal(r.Object.Raw, &made.PartialObjectMetadata); err != nil {
+			return s, fmt.Errorf("a row of %s: %w", s.Name, err)
+		}
+		namespaced = namespaced || made.Namespace != ""
+		rows = append(rows, made)
+	}
+	slices.SortStableFunc(rows, func(a, b row) int { return b.CreationTimestamp.Compare(a.CreationTimestamp.Time) })
+	if s.More = len(rows) - mostRows; s.More > 0 {
+		rows = rows[:mostRows]
+	}
+	if namespaced {
+		s.Columns = []string{"Namespace"}
+	}
+	for _, c := range t.ColumnDefinitions {
+		if c.Priority == 0 {
+			s.Columns = append(s.Columns, c.Name)
+		}
+	}
+	for _, r := range rows {
+		var cells []string
+		if namespaced {
+			cells = append(cells, r.Namespace)
+		}
+		for i, c := range t.ColumnDefinitions {
+			if c.Priority == 0 && i < len(r.cells) {
+				cells = append(cells, fmt.Sprint(r.cells[i]))
+			}
+		}
+		s.Rows = append(s.Rows, cells)
+	}
+	return s, nil
+}
+
+// servePage serves the page on a port of its own, without TLS: browsers trust the
+// loopback address, and not a certificate that nobody has signed. It returns where the
+// page is.
+func (s serving) servePage(p page) (address string, end func(), err error) {
+	listener, err := net.Listen("tcp", net.JoinHostPort(s.address, "0"))
+	if err != nil {
+		return "", nil, err
+	}
+	server := &http.Server{Handler: p, ReadHeaderTimeout: 10 * time.Second}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	return p.address(listener.Addr().String()), func() {
+		_ = server.Close()
+		if err := <-ended; err != nil && !errors.Is(err, http.ErrServerClosed) {
+			return // the cluster's own server tells of the end
+		}
+	}, nil
+}
