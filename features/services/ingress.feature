@@ -3,7 +3,7 @@ Feature: HTTP is routed to Services by host and path
   after a sync of the controller, of which there are 0.3 a second, and a second of nginx.
 
   Background:
-    Given an ingress controller of class nginx
+    Given an ingress controller of class "nginx"
     And I apply the manifest:
       """
       apiVersion: v1

@@ -3,7 +3,10 @@ package vocabulary
 import (
 	"context"
 	_ "embed"
+	"fmt"
 	"strings"
+
+	"k8s.io/apimachinery/pkg/util/validation"
 
 	"github.com/gherkube/gherkube/steps/scenario"
 	"github.com/gherkube/gherkube/steps/sentence"
@@ -11,7 +14,7 @@ import (
 )
 
 var ingressSteps = []sentence.Step{
-	needing(target.RoutesIngresses, step(`an ingress controller of class {name}`, "Brings ingress-nginx into the cluster, as its own manifest for kind does but without the webhook, and waits until it is ready: the IngressClass, and in the namespace ingress-nginx the Deployment and the Service ingress-nginx-controller, which pods reach by http://ingress-nginx-controller.ingress-nginx/ and others at a node port. The whole cluster has it: on a real cluster the scenario needs @alone.", "Given an ingress controller of class nginx", bringIngressController)),
+	needing(target.RoutesIngresses, step(`an ingress controller of class {string}`, "Brings ingress-nginx into the cluster, as its own manifest for kind does but without the webhook, and waits until it is ready: the IngressClass, and in the namespace ingress-nginx the Deployment and the Service ingress-nginx-controller, which pods reach by http://ingress-nginx-controller.ingress-nginx/ and others at a node port. The whole cluster has it: on a real cluster the scenario needs @alone.", `Given an ingress controller of class "nginx"`, bringIngressController)),
 }
 
 // ingressManifest is the controller with what it needs. CLASS and IMAGE are put in.
@@ -23,7 +26,11 @@ var ingressManifest string
 const ingressFile = "ingress-controller.yaml"
 
 func bringIngressController(ctx context.Context, w *scenario.World, a sentence.Args) error {
-	manifest := strings.NewReplacer("CLASS", w.Expand(a.Text(0)), "IMAGE", target.IngressController).Replace(ingressManifest)
+	class := w.Expand(a.Text(0))
+	if wrong := validation.IsDNS1123Subdomain(class); len(wrong) > 0 {
+		return fmt.Errorf("%q is not the name of an IngressClass: %s", class, wrong[0])
+	}
+	manifest := strings.NewReplacer("CLASS", class, "IMAGE", target.IngressController).Replace(ingressManifest)
 	if err := w.Write(ingressFile, []byte(manifest)); err != nil {
 		return err
 	}

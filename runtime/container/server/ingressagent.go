@@ -64,7 +64,7 @@ func (c *ingressController) Reconcile(view store.View, now time.Time) loop.Outco
 	}
 	look := c.begun.Add(now.Sub(c.begun).Truncate(statusPeriod))
 	if look.Equal(now) {
-		effects = append(effects, c.publishAll(view, mine, c.running(view))...)
+		effects = append(effects, c.publishAll(mine, c.running(view))...)
 	}
 	if look = look.Add(statusPeriod); next.IsZero() || look.Before(next) {
 		next = look
@@ -253,7 +253,7 @@ func nodeAddresses(view store.View, name string, internal bool) []string {
 
 // publishAll writes the addresses to the status of Ingresses that have others
 // (statusSync.updateStatus).
-func (c *ingressController) publishAll(view store.View, mine []*networkingv1.Ingress, addresses []networkingv1.IngressLoadBalancerIngress) []loop.Effect {
+func (c *ingressController) publishAll(mine []*networkingv1.Ingress, addresses []networkingv1.IngressLoadBalancerIngress) []loop.Effect {
 	var effects []loop.Effect
 	for _, ing := range mine {
 		current := slices.Clone(ing.Status.LoadBalancer.Ingress)
@@ -305,5 +305,5 @@ func (c *ingressController) withdraw(view store.View) []loop.Effect {
 		return nil
 	}
 	c.log('I', "status.go:134", `"removing value from ingress status" address=`+told(c.running(view)))
-	return c.publishAll(view, c.ingresses(view), nil)
+	return c.publishAll(c.ingresses(view), nil)
 }
