@@ -251,6 +251,11 @@ func TestNodesAreProxiedByTheirAddress(t *testing.T) {
 // is not there cannot leave it.
 type insider struct{ world *apiserver.World }
 
+func (i insider) Points(string, string, time.Time) []metrics.Point {
+	i.world.Outside(func() {})
+	return []metrics.Point{{Container: "app", CPU: 1500 * time.Millisecond, Memory: 12345}}
+}
+
 func (i insider) Pod(_, _ string, now time.Time) (metrics.Pod, bool) {
 	i.world.Outside(func() {})
 	return metrics.Pod{Sample: metrics.Sample{Timestamp: now}, Containers: []metrics.Container{{Name: "app", Usage: metrics.Usage{Memory: 12345}}}}, true
@@ -270,7 +275,7 @@ func TestPagesOfKubelets(t *testing.T) {
 		c := kubernetes.NewForConfigOrDie(config).CoreV1().RESTClient()
 		for page, want := range map[string][]string{
 			"stats/summary":    {`"nodeName":"n"`, `"workingSetBytes":12345`, `"workingSetBytes":67890`},
-			"metrics/resource": {`container_memory_working_set_bytes{container="app",namespace="default",pod="web"} 12345 `, "node_memory_working_set_bytes 67890 "},
+			"metrics/resource": {`container_memory_working_set_bytes{container="app",namespace="default",pod="web"} 12345 `, `container_cpu_usage_seconds_total{container="app",namespace="default",pod="web"} 1.5 `, `pod_memory_working_set_bytes{namespace="default",pod="web"} 12345 `, "node_memory_working_set_bytes 67890 "},
 			"metrics/cadvisor": {`image="nginx",namespace="default",pod="web"} 12345`},
 			"metrics":          {"kubelet_running_pods 1\n"},
 			"pods":             {`"name":"web"`},
