@@ -14,7 +14,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"github.com/gherkube/gherkube/runtime/container/image"
 	"github.com/gherkube/gherkube/runtime/container/process"
-	"github.com/gherkube/gherkube/runtime/container/shell"
+	"github.com/gherkube/gherkube/runtime/container/userland"
 	"github.com/gherkube/gherkube/runtime/network"
 )
 
@@ -50,7 +50,7 @@ func ingressImages() []image.Model {
 			Answers: "what Ingresses of its class route, by host, path and TLS; 404 for the rest; /healthz on 10254; reviews on 8443", Ends: "0 after 10s",
 			Binaries: map[string]process.Binary{"ingress-nginx": ingressNginx, "init": initProgram, "wait-shutdown": waitShutdown},
 			Root: func(image.Image) *filesystem.Tree {
-				return shell.Root(shell.Alpine, func(v *filesystem.View) error {
+				return userland.Root(userland.Alpine, func(v *filesystem.View) error {
 					return errors.Join(v.WriteFile("/nginx-ingress-controller", process.Executable("ingress-nginx"), 0o755),
 						v.WriteFile("/usr/bin/dumb-init", process.Executable("init"), 0o755),
 						v.WriteFile("/wait-shutdown", process.Executable("wait-shutdown"), 0o755),
@@ -64,7 +64,7 @@ func ingressImages() []image.Model {
 			Needs: []string{"a subcommand: create or patch"}, Answers: "nothing: it makes a Secret with a certificate, and tells webhooks its authority", Ends: "0",
 			Binaries: map[string]process.Binary{"certgen": certgen},
 			Root: func(image.Image) *filesystem.Tree {
-				return shell.Root(shell.Scratch, func(v *filesystem.View) error {
+				return userland.Root(userland.Scratch, func(v *filesystem.View) error {
 					return v.WriteFile("/kube-webhook-certgen", process.Executable("certgen"), 0o755)
 				})
 			},
