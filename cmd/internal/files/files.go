@@ -115,8 +115,17 @@ func writeDescriptor(number int, path string, write func(io.Writer) error) error
 	return errors.Join(write(file), file.Close())
 }
 
-// replace puts a new file at the path, which permit gives its permissions.
+// replace puts a new file at the path, which permit gives its permissions. A process
+// that is killed meanwhile leaves nothing, where the file system has files without
+// names.
 func replace(path string, write func(io.Writer) error, permit func(*os.File) error) error {
+	if file, err := nameless(filepath.Dir(path)); err == nil {
+		err = errors.Join(permit(file), write(file))
+		if err == nil {
+			err = name(file, path)
+		}
+		return errors.Join(err, file.Close())
+	}
 	file, err := create(path)
 	if err != nil {
 		return err
@@ -131,12 +140,28 @@ func replace(path string, write func(io.Writer) error, permit func(*os.File) err
 	return err
 }
 
+// name puts a nameless file at the path. A file that is there is replaced by way of
+// another name, as a link never replaces one.
+func name(file *os.File, path string) error {
+	err := link(file, path)
+	for i := 1; errors.Is(err, fs.ErrExist); i++ {
+		other := beside(path, i)
+		if err = link(file, other); err != nil {
+			continue
+		}
+		if err = os.Rename(other, path); err != nil {
+			_ = os.Remove(other) // the other error is the one to tell
+			return err
+		}
+	}
+	return err
+}
+
 // create makes a file beside the path. Unlike those of os.CreateTemp, it has the
 // permissions that the user's umask leaves.
 func create(path string) (*os.File, error) {
 	for i := 1; ; i++ {
-		name := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+"-"+strconv.Itoa(i))
-		file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		file, err := os.OpenFile(beside(path, i), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 		if errors.Is(err, fs.ErrExist) {
 			continue
 		}
@@ -146,4 +171,9 @@ func create(path string) (*os.File, error) {
 		}
 		return file, err
 	}
+}
+
+// beside is the name of a file that is to become the one at the path.
+func beside(path string, number int) string {
+	return filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+"-"+strconv.Itoa(number))
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 )
@@ -37,6 +38,42 @@ func TestWriteReplacesWhole(t *testing.T) {
 	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(path), ".*")); len(left) > 0 {
 		t.Errorf("left behind: %q", left)
 	}
+}
+
+// TestAKilledProcessLeavesNothing: while a report is written, nothing is beside it
+// that would stay if the process were killed.
+func TestAKilledProcessLeavesNothing(t *testing.T) {
+	dir := t.TempDir()
+	probe, err := nameless(dir)
+	if err != nil {
+		t.Skipf("files without names: %v", err)
+	}
+	_ = probe.Close()
+	path := filepath.Join(dir, "report")
+	for _, want := range []string{"", "report"} { // a new file, and one that is replaced
+		err := Write(path, func(w io.Writer) error {
+			if got := names(t, dir); got != want {
+				t.Errorf("in the folder: %q, want %q", got, want)
+			}
+			return text("new")(w)
+		})
+		if err != nil || read(t, path) != "new" || names(t, dir) != "report" {
+			t.Errorf("%v, and then %q", err, names(t, dir))
+		}
+	}
+}
+
+func names(t *testing.T, dir string) string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, entry := range entries {
+		out = append(out, entry.Name())
+	}
+	return strings.Join(out, " ")
 }
 
 func TestWriteThroughLinks(t *testing.T) {
