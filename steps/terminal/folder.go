@@ -3,6 +3,7 @@ package terminal
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
@@ -31,20 +32,41 @@ type Folder struct {
 // why nothing can be written there.
 func NewFolder() (*Folder, error) {
 	sweepOnce()
-	path, err := os.MkdirTemp("", folderPattern)
-	if err != nil {
-		return nil, fmt.Errorf("making a working directory: %w", err)
-	}
-	f := &Folder{Path: path, lock: flock.New(filepath.Join(path, lockName))}
-	if locked, err := f.lock.TryLock(); err != nil || !locked {
+	for {
+		path, err := os.MkdirTemp("", folderPattern)
+		if err != nil {
+			return nil, fmt.Errorf("making a working directory: %w", err)
+		}
+		f := &Folder{Path: path, lock: flock.New(filepath.Join(path, lockName))}
+		locked, err := f.lock.TryLock()
+		switch {
+		case locked:
+			return f, nil
+		case errors.Is(err, fs.ErrNotExist): // another process has swept it: it was empty
+			continue
+		}
 		return nil, errors.Join(fmt.Errorf("locking the working directory %s: %w", path, err), f.Remove())
 	}
-	return f, nil
 }
 
 // Remove removes the directory and what is in it. It stays locked until it is gone:
 // another process that sweeps would remove it at the same time.
-func (f *Folder) Remove() error { return errors.Join(os.RemoveAll(f.Path), f.lock.Close()) }
+func (f *Folder) Remove() error { return errors.Join(empty(f.Path), os.RemoveAll(f.Path), f.lock.Close()) }
+
+// empty removes what is in a working directory, but for the lock: a process that is
+// killed meanwhile leaves a directory that the next one knows as that of a dead one.
+func empty(path string) error {
+	entries, err := os.ReadDir(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	for _, entry := range entries {
+		if entry.Name() != lockName {
+			err = errors.Join(err, os.RemoveAll(filepath.Join(path, entry.Name())))
+		}
+	}
+	return err
+}
 
 // CheckFolder reports why no working directory can be made or filled.
 func CheckFolder() error {
@@ -61,17 +83,23 @@ func CheckFolder() error {
 var sweepOnce = sync.OnceFunc(func() { sweep(os.TempDir()) })
 
 // sweep removes the working directories in a folder that nobody has locked. One
-// without a lock is being made. What cannot be removed stays.
+// without a lock is empty: its process was killed just after making it or before
+// removing it, or makes it now, and then makes another one. What cannot be removed
+// stays.
 func sweep(folder string) {
-	left, err := filepath.Glob(filepath.Join(folder, folderPattern, lockName))
+	left, err := filepath.Glob(filepath.Join(folder, folderPattern))
 	if err != nil {
 		return // of a bad pattern only
 	}
 	for _, path := range left {
 		// One that was removed meanwhile must not be made again.
-		lock := flock.New(path, flock.SetFlag(os.O_RDWR))
-		if locked, err := lock.TryLock(); err == nil && locked {
-			_ = os.RemoveAll(filepath.Dir(path))
+		lock := flock.New(filepath.Join(path, lockName), flock.SetFlag(os.O_RDWR))
+		locked, err := lock.TryLock()
+		switch {
+		case err == nil && locked:
+			_ = errors.Join(empty(path), os.RemoveAll(path))
+		case errors.Is(err, fs.ErrNotExist):
+			_ = os.Remove(path)
 		}
 		_ = lock.Close()
 	}
