@@ -2,6 +2,7 @@ package condition
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -89,3 +90,19 @@ var kindsThatAre = map[string][]string{
 	"unschedulable": {"Node"},
 	"complete":      {"Deployment", "ReplicaSet", "ReplicationController", "StatefulSet", "DaemonSet"},
 }
+
+// stateless are kinds whose objects have no status, and are in no state but those of
+// any object.
+var stateless = []string{
+	"ConfigMap", "Secret", "ServiceAccount", "LimitRange", "PodTemplate", "ControllerRevision.apps", "Lease.coordination.k8s.io",
+	"Role.rbac.authorization.k8s.io", "RoleBinding.rbac.authorization.k8s.io", "ClusterRole.rbac.authorization.k8s.io", "ClusterRoleBinding.rbac.authorization.k8s.io",
+	"StorageClass.storage.k8s.io", "CSIDriver.storage.k8s.io", "CSIStorageCapacity.storage.k8s.io", "VolumeAttributesClass.storage.k8s.io",
+	"IngressClass.networking.k8s.io", "NetworkPolicy.networking.k8s.io", "IPAddress.networking.k8s.io", "PriorityClass.scheduling.k8s.io", "RuntimeClass.node.k8s.io",
+	"MutatingWebhookConfiguration.admissionregistration.k8s.io", "ValidatingWebhookConfiguration.admissionregistration.k8s.io",
+	"ValidatingAdmissionPolicyBinding.admissionregistration.k8s.io", "MutatingAdmissionPolicy.admissionregistration.k8s.io", "MutatingAdmissionPolicyBinding.admissionregistration.k8s.io",
+	"ClusterTrustBundle.certificates.k8s.io", "DeviceClass.resource.k8s.io", "ResourceClaimTemplate.resource.k8s.io", "ResourceSlice.resource.k8s.io",
+	"Endpoints", "EndpointSlice", "Event",
+}
+
+// IsStateless reports whether objects of the kind have no status.
+func IsStateless(kind string) bool { return slices.Contains(stateless, kind) }

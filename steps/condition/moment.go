@@ -128,6 +128,9 @@ func (r Reader) happens(t Thing, does string) (trace.Moment, error) {
 		return on(containerMoments[does](t))
 	}
 	if code, ok := strings.CutPrefix(does, "terminates with exit code "); ok && t.Container != "" {
+		if err := checkExitCode(code); err != nil {
+			return trace.Moment{}, err
+		}
 		return on(func(s trace.Step, f trace.Fields) bool { return endSeen(t, s, f, code) })
 	}
 	if field, ok := strings.CutPrefix(does, "changes its "); ok {

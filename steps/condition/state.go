@@ -3,6 +3,7 @@ package condition
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/gherkube/gherkube/runtime/trace"
@@ -155,6 +156,9 @@ func containerTest(t Thing, words string) (test, error) {
 		return func(_ *trace.State, _ trace.ID, f trace.Fields) bool { return match(f, t.prefix(f)) }, nil
 	}
 	if code, ok := strings.CutPrefix(words, "terminated with exit code "); ok {
+		if err := checkExitCode(code); err != nil {
+			return nil, err
+		}
 		return field(func(f trace.Fields, p string) bool {
 			return ended(f.Text(p), "", code) || ended(f.Text(p+".lastState"), "", code)
 		})
@@ -177,6 +181,17 @@ func containerTest(t Thing, words string) (test, error) {
 		return field(func(f trace.Fields, p string) bool { return f[p+"."+words] == true })
 	}
 	return nil, fmt.Errorf("a container is never %q: it is running, waiting (with reason R), terminated (with exit code N, with reason R), ready or started", words)
+}
+
+// maxExitCode is the highest that a process on Linux can have.
+const maxExitCode = 255
+
+// checkExitCode says what is wrong with an exit code that no container can have.
+func checkExitCode(code string) error {
+	if n, err := strconv.Atoi(code); err != nil || n > maxExitCode {
+		return fmt.Errorf("there is no exit code %s: they are 0 to %d", code, maxExitCode)
+	}
+	return nil
 }
 
 // ended reports whether a container's state is a termination with that reason

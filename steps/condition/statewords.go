@@ -56,8 +56,16 @@ func (r Reader) stateWords(t Thing, state string) ([]Word, error) {
 		return podStateWords(words), nil
 	case listed:
 		return []Word{objectStateWord(t.Kind, words)}, nil
+	case IsStateless(t.Kind):
+		return []Word{{what: "state of a " + strings.ToLower(kindAlone(t.Kind)), name: words, known: []string{"present", "gone", "Terminating"}, shown: nothing}}, nil
 	}
 	return nil, nil // what states a kind has that is found at run time nobody knows
+}
+
+// kindAlone is the name of a kind without its group.
+func kindAlone(kind string) string {
+	alone, _, _ := strings.Cut(kind, ".")
+	return alone
 }
 
 func containerStateWords(words string) []Word {

@@ -146,6 +146,11 @@ func (r Reader) FieldWord(name, thing string) ([]Word, error) {
 	return []Word{fieldWord(t, name)}, nil
 }
 
+// CounterWord is the {counter} of a {thing}, of which not all kinds have all.
+func (r Reader) CounterWord(counter, thing string) ([]Word, error) {
+	return r.FieldWord(counters[counter], thing)
+}
+
 func fieldWord(t Thing, name string) Word {
 	if t.Container != "" {
 		return Word{what: "field of a container", name: name, known: containerFields, shown: nothing}

@@ -92,6 +92,9 @@ var wordReaders = map[string]wordReader{
 	"field": func(r condition.Reader, all parameters, i int) ([]condition.Word, error) {
 		return r.FieldWord(all[i].value, all.value("thing"))
 	},
+	"counter": func(r condition.Reader, all parameters, i int) ([]condition.Word, error) {
+		return r.CounterWord(all[i].value, all.value("thing"))
+	},
 	"reason": func(_ condition.Reader, all parameters, i int) ([]condition.Word, error) {
 		return []condition.Word{condition.ReasonWord(all[i].value)}, nil
 	},

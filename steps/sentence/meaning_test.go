@@ -7,11 +7,14 @@ import (
 	"testing"
 
 	"github.com/gherkube/gherkube/runtime/sim/provider"
+	"github.com/gherkube/gherkube/runtime/trace"
+	"github.com/gherkube/gherkube/steps/condition"
 	"github.com/gherkube/gherkube/steps/scenario"
 	"github.com/gherkube/gherkube/steps/sentence"
 	"github.com/gherkube/gherkube/steps/target"
 	"github.com/gherkube/gherkube/steps/terminal"
 	"github.com/gherkube/gherkube/steps/vocabulary"
+	"k8s.io/kubectl/pkg/scheme"
 )
 
 // unchecked are the parameters whose values name nothing that a cluster has.
@@ -20,7 +23,6 @@ var unchecked = map[string]string{
 	"duration": "a length of time",
 	"span":     "a length of time",
 	"int":      "a number",
-	"counter":  "a closed list",
 	"string":   "a text to look for",
 	"regexp":   "a text to look for",
 	"command":  "a command fails by itself",
@@ -50,10 +52,12 @@ var wrong = map[string][]string{
 	"state": {"not Nosuch", "not CrashLoopBackof", "not on node nosuch", "not owned by replicaset nosuch", "not an endpoint of service nosuch",
 		"not labelled nosuch=web", "not labelled app=nosuch"},
 	"moment": {"pod nosuch becomes gone", "pod nosuch is created", "container nosuch of pod web starts", "container main of pod nosuch restarts",
-		"event Nosuch on pod web is seen", "event Killing on pod nosuch is seen", "pod web becomes Nosuch", "pod web changes its nosuch",
+		"event Nosuch on pod web is seen", "event Killing on pod nosuch is seen", "pod web becomes Nosuch", "container main of pod web terminates with exit code 256", "pod web changes its nosuch",
 		"no pods named nosuch are present", "no pods are Nosuch", "deployment web becomes Availabel", "pod web is Ready with reason Nosuch"},
 	"field":  {"nosuch", "conditions.Nosuch", "labels.nosuch", "status.nosuch"},
 	"reason": {"Nosuch", "Kiling"},
+	// Those of a pod: it has no replicas.
+	"counter": {"ready", "desired"},
 }
 
 // vacuous are the values of the other parameters with which a sentence about
@@ -178,3 +182,22 @@ func meaningless(s sentence.Step) []string {
 	}
 	return sentences
 }
+
+// The kinds without a status are those whose types have none.
+func TestStatelessKindsAreUpstreams(t *testing.T) {
+	for kind, object := range scheme.Scheme.AllKnownTypes() {
+		stable := !strings.ContainsAny(strings.TrimPrefix(kind.Version, "v"), "ab")
+		_, named := object.FieldByName("ObjectMeta")
+		_, hasStatus := object.FieldByName("Status")
+		if !stable || !named || kind.Group == "" && kind.Version != "v1" || slices.Contains(asked, kind.Kind) {
+			continue
+		}
+		name := trace.Kind{GroupVersionKind: kind}.Name()
+		if condition.IsStateless(name) == hasStatus {
+			t.Errorf("%s has a status: %v; condition.IsStateless is %v", name, hasStatus, hasStatus)
+		}
+	}
+}
+
+// asked are kinds whose objects are answers, or parts of others, and no step can name.
+var asked = []string{"Binding", "PodStatusResult", "RangeAllocation", "Scale", "SerializedReference", "Eviction", "Event", "ComponentStatus", "PartialObjectMetadata"}

@@ -51,7 +51,9 @@ func NewFolder() (*Folder, error) {
 
 // Remove removes the directory and what is in it. It stays locked until it is gone:
 // another process that sweeps would remove it at the same time.
-func (f *Folder) Remove() error { return errors.Join(empty(f.Path), os.RemoveAll(f.Path), f.lock.Close()) }
+func (f *Folder) Remove() error {
+	return errors.Join(empty(f.Path), os.RemoveAll(f.Path), f.lock.Close())
+}
 
 // empty removes what is in a working directory, but for the lock: a process that is
 // killed meanwhile leaves a directory that the next one knows as that of a dead one.

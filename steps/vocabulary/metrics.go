@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/api/resource"
@@ -25,6 +26,9 @@ func setMetric(ctx context.Context, w *scenario.World, quantity string, set func
 	q, err := resource.ParseQuantity(quantity)
 	if err != nil {
 		return fmt.Errorf("%q is not a quantity: write 300, 1.5 or 20k", quantity)
+	}
+	if most := resource.NewMilliQuantity(math.MaxInt64, resource.DecimalSI); q.Cmp(*most) > 0 || q.Cmp(*resource.NewMilliQuantity(-math.MaxInt64, resource.DecimalSI)) < 0 {
+		return fmt.Errorf("%s is too much for a metric: autoscalers count in thousandths, and up to %s", quantity, most)
 	}
 	return fault(ctx, w, "set a metric", func(c target.MetricSetter) error { return set(c, q.MilliValue()) })
 }

@@ -24,7 +24,7 @@ var valueSteps = []sentence.Step{
 	step(`the value {value} of {thing} is at most {quantity}`, "The same for that or less.", "Then the value spec.template.spec.containers[0].resources.limits.memory of deployment web is at most 1Gi", value(compared(func(c int) bool { return c <= 0 }))),
 	step(`the value {value} of {thing} contains {string}`, "A text has that part; a list has that item, or one whose name is that; a map has that key.", `Then the value spec.template.spec.containers of deployment web contains "main"`, value(containsItem)),
 	step(`the value {value} of {thing} has {int} item(s)`, "A list or a map has so many.", "Then the value metadata.finalizers of widget one has 1 item", value(hasItems)),
-	step(`{thing} has no value {value}`, "There is no such value in it.", "Then deployment web has no value spec.template.spec.priorityClassName", noValue),
+	step(`{thing} has no value {value}`, "There is no such value in it, although there could be one: a field that its kind does not have is an error.", "Then deployment web has no value spec.template.spec.priorityClassName", noValue),
 }
 
 // value looks at a value of an object. judge says what is wrong with it.
@@ -50,10 +50,11 @@ func noValue(ctx context.Context, w *scenario.World, a sentence.Args) error {
 	if err != nil {
 		return err
 	}
-	if have, missing := valueAt(object, a.Values[1]); missing == "" {
+	have, missing := valueAt(object, a.Values[1])
+	if missing == "" {
 		return scenario.OutputError(fmt.Sprintf("%s has %s", a.Values[0], a.Values[1]), reports.Output{Name: a.Values[1], Text: inJSON(have)})
 	}
-	return nil
+	return mayHave(w, object, a.Values[1])
 }
 
 // objectOf reads an object as the API server has it.
