@@ -30,7 +30,7 @@ var applets = map[string]Applet{
 	"ln": ln, "ls": ls, "md5sum": digest, "sha1sum": digest, "sha256sum": digest, "sha512sum": digest,
 	"mkdir": mkdir, "mktemp": mktemp, "mv": mv, "nc": nc, "nohup": nohup, "nproc": func(c *program.Call) int { return c.Print("2\n") },
 	"nslookup": nslookup, "ping": ping, "printenv": printenv, "printf": printf, "ps": ps, "pwd": pwd, "readlink": readlink, "realpath": realpath,
-	"rev": rev, "rm": rm, "rmdir": rmdir, "sed": sed, "seq": seq, "sleep": sleep, "sort": sortApplet, "stat": stat,
+	"rev": rev, "rm": rm, "rmdir": rmdir, "sed": sedApplet, "seq": seq, "sleep": sleep, "sort": sortApplet, "stat": stat,
 	"stty": func(*program.Call) int { return 0 }, "sync": func(*program.Call) int { return 0 }, "tac": tac, "tail": tail, "tee": tee, "telnet": telnet,
 	"tar": tarApplet, "test": test, "time": timeApplet, "timeout": timeout, "touch": touch, "tr": tr, "true": func(*program.Call) int { return 0 },
 	"truncate": truncate, "tty": func(c *program.Call) int { c.Print("not a tty\n"); return 1 }, "umount": denied, "mount": mount,

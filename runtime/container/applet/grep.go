@@ -3,7 +3,6 @@ package applet
 import (
 	"errors"
 	"regexp"
-	"regexp/syntax"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"github.com/gherkube/gherkube/runtime/container/process"
 	"github.com/gherkube/gherkube/runtime/container/program"
+	"github.com/gherkube/gherkube/runtime/sed"
 )
 
 func grep(c *program.Call) int {
@@ -334,32 +334,5 @@ func grepPattern(name, pattern string, o program.Options) (*regexp.Regexp, error
 	return posix(expr)
 }
 
-// errRegex says what is wrong with a regular expression, in the C library's words.
-type errRegex string
-
-func (e errRegex) Error() string { return string(e) }
-
-// posix is regexp.Compile with errors in the C library's words.
-func posix(expr string) (*regexp.Regexp, error) {
-	re, err := regexp.Compile(expr)
-	if err == nil {
-		return re, nil
-	}
-	words := errRegex("Invalid regular expression")
-	var wrong *syntax.Error
-	if errors.As(err, &wrong) {
-		switch wrong.Code {
-		case syntax.ErrMissingParen, syntax.ErrUnexpectedParen:
-			words = `Unmatched ( or \(`
-		case syntax.ErrMissingRepeatArgument, syntax.ErrInvalidRepeatOp:
-			words = "Invalid preceding regular expression"
-		case syntax.ErrInvalidRepeatSize:
-			words = `Invalid content of \{\}`
-		case syntax.ErrInvalidCharRange:
-			words = "Invalid range end"
-		case syntax.ErrTrailingBackslash:
-			words = "Trailing backslash"
-		}
-	}
-	return nil, words
-}
+// posix compiles an expression with errors in the C library's words.
+func posix(expr string) (*regexp.Regexp, error) { return sed.Compile(expr) }

@@ -1,326 +1,266 @@
 package applet
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
-	"regexp"
-	"strconv"
+	"io"
+	"slices"
 	"strings"
 
 	"github.com/gherkube/gherkube/runtime/container/process"
 	"github.com/gherkube/gherkube/runtime/container/program"
+	"github.com/gherkube/gherkube/runtime/sed"
 )
 
-// sedCommand is one command of a sed script: those that are modelled are
-// s y? p d q a i c = and {} is not.
-type sedCommand struct {
-	from, to *sedAddress
-	negate   bool
-	name     byte
-	re       *regexp.Regexp
-	text     string // replacement, or text of a, i, c
-	flags    string
-	inRange  bool
-}
-
-type sedAddress struct {
-	line int // 0 if not given
-	last bool
-	re   *regexp.Regexp
-}
-
-func sed(c *program.Call) int {
-	args := c.Args
-	for i, a := range args { // -i takes no separate value
-		if a == "--expression" {
-			args[i] = "-e"
-		}
+func sedApplet(c *program.Call) int {
+	args, inPlace, suffix := sedInPlace(c.Args)
+	if slices.Contains(args, "--version") && c.Edition != program.GNU {
+		return c.Print("This is not GNU sed version 4.0\n")
 	}
-	o, rest, bad := program.ParseOptions(args, "nrEi", "ef")
+	flags := "nrE"
+	if c.Edition == program.GNU {
+		flags += "su"
+	}
+	o, rest, bad := program.ParseOptions(args, flags, "ef")
 	if bad != "" {
 		return c.Usage(bad)
 	}
-	script, names := o["e"], rest
-	if !o.Has("e") {
-		if len(rest) == 0 {
-			return c.Usage("")
-		}
-		script, names = rest[0], rest[1:]
+	script, names, err := sedScript(c, o, rest)
+	switch {
+	case err != nil:
+		return c.Fail("%v", err)
+	case script == "" && !o.Has("e") && !o.Has("f") && len(rest) == 0:
+		return c.Usage("")
 	}
-	commands, err := parseSed(script, o.Has("r") || o.Has("E"))
+	edits, err := sed.Parse(script, sed.Options{Extended: o.Has("r") || o.Has("E"), GNU: c.Edition == program.GNU})
 	if err != nil {
 		return c.Fail("%v", err)
 	}
-	if o.Has("i") {
-		return sedInPlace(c, commands, names, o.Has("n"))
+	if inPlace {
+		return editFiles(c, edits, names, o.Has("n"), suffix)
 	}
-	lines, status := c.AllLines(names)
-	return max(status, c.PrintLines(runSed(commands, lines, o.Has("n"))))
+	host := &sedHost{Call: c, names: names}
+	if len(names) == 0 {
+		host.names = []string{"-"}
+	}
+	return host.run(edits, o.Has("n"))
 }
 
-func sedInPlace(c *program.Call, commands []*sedCommand, names []string, quiet bool) int {
+// sedInPlace takes the option -i[SUFFIX] out of sed's arguments, alone or after others.
+func sedInPlace(args []string) (others []string, inPlace bool, suffix string) {
+	for i := 0; i < len(args); i++ {
+		arg := args[i]
+		switch {
+		case arg == "--":
+			return append(others, args[i:]...), inPlace, suffix
+		case arg == "-e" || arg == "-f" || arg == "--expression" || arg == "--file":
+			others = append(others, "-"+strings.TrimLeft(arg, "-")[:1])
+			if i++; i < len(args) {
+				others = append(others, args[i])
+			}
+			continue
+		case strings.HasPrefix(arg, "--expression="), strings.HasPrefix(arg, "--file="):
+			name, value, _ := strings.Cut(arg, "=")
+			others = append(others, "-"+name[2:3], value)
+			continue
+		case arg == "--quiet", arg == "--silent":
+			others = append(others, "-n")
+			continue
+		case strings.HasPrefix(arg, "--in-place"):
+			inPlace, suffix = true, strings.TrimPrefix(strings.TrimPrefix(arg, "--in-place"), "=")
+			continue
+		}
+		flags, after, found := strings.Cut(arg, "i")
+		if !found || !strings.HasPrefix(flags, "-") || strings.Trim(flags, "-nrEsu") != "" {
+			others = append(others, arg)
+			continue
+		}
+		inPlace, suffix = true, after
+		if flags != "-" {
+			others = append(others, flags)
+		}
+	}
+	return others, inPlace, suffix
+}
+
+// sedScript is what -e and -f say, or else the first operand.
+func sedScript(c *program.Call, o program.Options, rest []string) (script string, names []string, err error) {
+	if !o.Has("e") && !o.Has("f") {
+		if len(rest) == 0 {
+			return "", nil, nil
+		}
+		return rest[0], rest[1:], nil
+	}
+	parts := []string{}
+	if o.Has("e") {
+		parts = append(parts, o["e"])
+	}
+	if o.Has("f") {
+		for _, name := range strings.Split(o["f"], "\n") {
+			text, err := c.Slurp(name)
+			if err != nil {
+				return "", nil, err
+			}
+			parts = append(parts, strings.TrimSuffix(string(text), "\n"))
+		}
+	}
+	return strings.Join(parts, "\n"), rest, nil
+}
+
+// editFiles is -i: each file is edited by itself.
+func editFiles(c *program.Call, edits *sed.Program, names []string, quiet bool, suffix string) int {
 	status := 0
 	for _, name := range names {
-		var lines []string
-		if s := c.Inputs([]string{name}, func(_ string, fd *process.FD) error {
-			return c.Lines(fd, func(line string) error {
-				lines = append(lines, line)
-				return nil
-			})
-		}); s != 0 {
+		info, err := c.Files().Stat(c.P.Path(name))
+		if err != nil {
+			status = c.Cannot("%s: %v", name, err)
+			continue
+		}
+		var out bytes.Buffer
+		host := &sedHost{Call: c, names: []string{name}, out: &out}
+		if s := host.run(edits, quiet); s != 0 {
 			status = s
 			continue
 		}
-		text := ""
-		if out := runSed(commands, lines, quiet); len(out) > 0 {
-			text = strings.Join(out, "\n") + "\n"
+		if suffix != "" {
+			if err := c.Files().Rename(c.P.Path(name), c.P.Path(name+suffix)); err != nil {
+				status = c.Fail("%s: %v", name, err)
+				continue
+			}
 		}
-		if err := c.Files().WriteFile(c.P.Path(name), []byte(text), 0o644); err != nil {
+		if err := c.Files().WriteFile(c.P.Path(name), out.Bytes(), info.Mode.Perm()); err != nil {
 			status = c.Fail("%s: %v", name, err)
 		}
 	}
 	return status
 }
 
-// parseSed reads a script of commands separated by ; or line breaks.
-func parseSed(script string, extendedRE bool) ([]*sedCommand, error) {
-	var out []*sedCommand
-	rest := script
+// sedHost is a container where a program of sed's runs.
+type sedHost struct {
+	*program.Call
+	names  []string // of the files that have not been opened
+	out    *bytes.Buffer
+	fd     *process.FD
+	buffer []byte
+	ended  bool // the open file has been read
+	status int
+	wrote  map[string]bool
+}
+
+func (h *sedHost) run(edits *sed.Program, quiet bool) int {
+	code, err := edits.Run(h, quiet)
+	if h.fd != nil {
+		h.fd.Close()
+	}
+	if err != nil && !errors.Is(err, program.ErrStop) {
+		h.Complain("%v", err)
+	}
+	return max(code, h.status)
+}
+
+// Next reads a line of the files.
+func (h *sedHost) Next() (line string, broken, ok bool, err error) {
 	for {
-		rest = strings.TrimLeft(rest, " \t\n;")
-		if rest == "" {
-			return out, nil
+		if h.fd == nil && !h.open() {
+			return "", false, false, nil
 		}
-		cmd := &sedCommand{}
-		var err error
-		if cmd.from, rest, err = parseSedAddress(rest, extendedRE); err != nil {
-			return nil, err
+		if before, after, found := bytes.Cut(h.buffer, []byte{'\n'}); found {
+			h.buffer = after
+			return string(before), true, true, nil
 		}
-		if cmd.from != nil && strings.HasPrefix(rest, ",") {
-			if cmd.to, rest, err = parseSedAddress(rest[1:], extendedRE); err != nil {
-				return nil, err
+		if h.ended {
+			rest := string(h.buffer)
+			h.fd.Close()
+			h.fd, h.buffer = nil, nil
+			if rest != "" {
+				return rest, false, true, nil
 			}
-		}
-		rest = strings.TrimLeft(rest, " \t")
-		if strings.HasPrefix(rest, "!") {
-			cmd.negate, rest = true, rest[1:]
-		}
-		if rest == "" {
-			return nil, fmt.Errorf("missing command")
-		}
-		cmd.name, rest = rest[0], rest[1:]
-		if rest, err = cmd.parse(rest, extendedRE); err != nil {
-			return nil, err
-		}
-		out = append(out, cmd)
-	}
-}
-
-// parse reads what follows the name of the command.
-func (cmd *sedCommand) parse(rest string, extendedRE bool) (string, error) {
-	switch cmd.name {
-	case 'p', 'd', '=':
-		return rest, nil
-	case 'q':
-		return rest, nil
-	case 'a', 'i', 'c':
-		text, after, _ := strings.Cut(rest, "\n")
-		cmd.text = strings.TrimLeft(strings.TrimPrefix(strings.TrimLeft(text, " \t"), "\\"), " \t\n")
-		return after, nil
-	case 's':
-		if rest == "" {
-			return "", fmt.Errorf("bad option in substitution expression")
-		}
-		delimiter := rest[0]
-		pattern, after, ok := untilDelimiter(rest[1:], delimiter)
-		replacement, after, ok2 := untilDelimiter(after, delimiter)
-		if !ok || !ok2 {
-			return "", fmt.Errorf("unmatched '%c'", delimiter)
-		}
-		end := strings.IndexAny(after, "; \n}")
-		if end < 0 {
-			end = len(after)
-		}
-		cmd.flags = after[:end]
-		for _, f := range cmd.flags {
-			if !strings.ContainsRune("gpiI0123456789", f) {
-				return "", fmt.Errorf("bad option in substitution expression")
-			}
-		}
-		re, err := sedPattern(pattern, extendedRE, strings.ContainsAny(cmd.flags, "iI"))
-		cmd.re, cmd.text = re, replacement
-		return after[end:], err
-	}
-	return "", fmt.Errorf("unsupported command %c (not modelled by gherkube)", cmd.name)
-}
-
-func sedPattern(pattern string, extendedRE, fold bool) (*regexp.Regexp, error) {
-	if !extendedRE {
-		pattern = basic(pattern)
-	}
-	if fold {
-		pattern = "(?i)" + pattern
-	}
-	return regexp.Compile(pattern)
-}
-
-// untilDelimiter cuts at the delimiter; a backslash before it makes it plain.
-func untilDelimiter(s string, delimiter byte) (before, after string, ok bool) {
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		switch {
-		case s[i] == '\\' && i+1 < len(s) && s[i+1] == delimiter:
-			b.WriteByte(delimiter)
-			i++
-		case s[i] == '\\' && i+1 < len(s):
-			b.WriteString(s[i : i+2])
-			i++
-		case s[i] == delimiter:
-			return b.String(), s[i+1:], true
-		default:
-			b.WriteByte(s[i])
-		}
-	}
-	return "", "", false
-}
-
-func parseSedAddress(s string, extendedRE bool) (*sedAddress, string, error) {
-	if s == "" {
-		return nil, s, nil
-	}
-	switch {
-	case s[0] == '$':
-		return &sedAddress{last: true}, s[1:], nil
-	case s[0] == '/':
-		pattern, after, ok := untilDelimiter(s[1:], '/')
-		if !ok {
-			return nil, "", fmt.Errorf("unmatched '/'")
-		}
-		re, err := sedPattern(pattern, extendedRE, false)
-		return &sedAddress{re: re}, after, err
-	case s[0] >= '0' && s[0] <= '9':
-		end := 0
-		for end < len(s) && s[end] >= '0' && s[end] <= '9' {
-			end++
-		}
-		n, err := strconv.Atoi(s[:end])
-		return &sedAddress{line: n}, s[end:], err
-	}
-	return nil, s, nil
-}
-
-func (a *sedAddress) matches(line string, number, last int) bool {
-	switch {
-	case a.last:
-		return number == last
-	case a.re != nil:
-		return a.re.MatchString(line)
-	}
-	return number == a.line
-}
-
-func (cmd *sedCommand) applies(line string, number, last int) bool {
-	on := true
-	switch {
-	case cmd.from == nil:
-	case cmd.to == nil:
-		on = cmd.from.matches(line, number, last)
-	case cmd.inRange:
-		if cmd.to.matches(line, number, last) || cmd.to.line > 0 && number >= cmd.to.line {
-			cmd.inRange = false
-		}
-	default:
-		on = cmd.from.matches(line, number, last)
-		cmd.inRange = on && (cmd.to.line == 0 || cmd.to.line > number)
-	}
-	return on != cmd.negate
-}
-
-func runSed(commands []*sedCommand, lines []string, quiet bool) []string {
-	var out []string
-	for i, line := range lines {
-		var after []string
-		keep, quit := true, false
-		for _, cmd := range commands {
-			if !cmd.applies(line, i+1, len(lines)) {
-				continue
-			}
-			switch cmd.name {
-			case 's':
-				changed, ok := cmd.substitute(line)
-				line = changed
-				if ok && strings.Contains(cmd.flags, "p") {
-					out = append(out, line)
-				}
-			case 'p':
-				out = append(out, line)
-			case '=':
-				out = append(out, strconv.Itoa(i+1))
-			case 'i':
-				out = append(out, cmd.text)
-			case 'a':
-				after = append(after, cmd.text)
-			case 'c':
-				out = append(out, cmd.text)
-				keep, quit = false, false
-			case 'd':
-				keep = false
-			case 'q':
-				quit = true
-			}
-			if !keep || quit {
-				break
-			}
-		}
-		if keep && !quiet {
-			out = append(out, line)
-		}
-		out = append(out, after...)
-		if quit {
-			break
-		}
-	}
-	return out
-}
-
-// substitute does s///, with & and \1 in the replacement.
-func (cmd *sedCommand) substitute(line string) (string, bool) {
-	nth, _ := strconv.Atoi(strings.Trim(cmd.flags, "gpiI"))
-	global := strings.Contains(cmd.flags, "g")
-	found := cmd.re.FindAllStringSubmatchIndex(line, -1)
-	var b strings.Builder
-	at, done := 0, false
-	for i, m := range found {
-		if i+1 < max(nth, 1) || done && !global {
 			continue
 		}
-		b.WriteString(line[at:m[0]])
-		b.WriteString(expandReplacement(cmd.text, line, m))
-		at, done = m[1], true
-	}
-	b.WriteString(line[at:])
-	return b.String(), done
-}
-
-func expandReplacement(text, line string, m []int) string {
-	var b strings.Builder
-	for i := 0; i < len(text); i++ {
+		if len(h.buffer) > program.MostInput {
+			return "", false, false, program.ErrTooLarge
+		}
+		more := make([]byte, 8<<10)
+		n, err := h.fd.Read(h.P, more)
+		h.buffer = append(h.buffer, more[:n]...)
 		switch {
-		case text[i] == '&':
-			b.WriteString(line[m[0]:m[1]])
-		case text[i] == '\\' && i+1 < len(text):
-			i++
-			if n := int(text[i] - '0'); text[i] >= '1' && text[i] <= '9' {
-				if 2*n+1 < len(m) && m[2*n] >= 0 {
-					b.WriteString(line[m[2*n]:m[2*n+1]])
-				}
-				continue
-			}
-			decoded, n := unescape(text[i-1:])
-			b.WriteByte(decoded)
-			i += n - 2
-		default:
-			b.WriteByte(text[i])
+		case errors.Is(err, io.EOF):
+			h.ended = true
+		case err != nil:
+			return "", false, false, err
 		}
 	}
-	return b.String()
+}
+
+// open opens the next file that can be read.
+func (h *sedHost) open() bool {
+	for len(h.names) > 0 {
+		name := h.names[0]
+		h.names, h.ended = h.names[1:], false
+		if name == "-" {
+			h.fd = h.P.FDs[0].Dup()
+			return h.fd != nil
+		}
+		fd, err := h.P.Open(name, process.ForReading)
+		if err == nil {
+			h.fd = fd
+			return true
+		}
+		h.status = h.Cannot("%s: %v", name, err)
+	}
+	return false
+}
+
+// Write writes to the standard output, or to what becomes the file.
+func (h *sedHost) Write(text string) error {
+	if h.out != nil {
+		if h.out.Len()+len(text) > program.MostInput {
+			return program.ErrTooLarge
+		}
+		h.out.WriteString(text)
+		return nil
+	}
+	if h.Output([]byte(text)) != 0 {
+		return program.ErrStop
+	}
+	return nil
+}
+
+// Contents reads a file of the command r.
+func (h *sedHost) Contents(name string) (string, error) {
+	text, err := h.Slurp(name)
+	if errors.Is(err, program.ErrTooLarge) {
+		return "", err
+	}
+	return string(text), nil
+}
+
+// Append writes to a file of the command w.
+func (h *sedHost) Append(name, text string) error {
+	if name == "/dev/stdout" {
+		return h.Write(text)
+	}
+	how := process.ForAppending
+	if !h.wrote[name] {
+		how = process.ForWriting
+	}
+	fd, err := h.P.Open(name, how)
+	if err != nil {
+		return fmt.Errorf("can't open '%s': %w", name, err)
+	}
+	defer fd.Close()
+	if h.wrote == nil {
+		h.wrote = map[string]bool{}
+	}
+	h.wrote[name] = true
+	_, err = fd.Write(h.P, []byte(text))
+	return err
+}
+
+// Step lets time pass.
+func (h *sedHost) Step(size int) error {
+	h.P.Step()
+	h.P.Work(size)
+	return nil
 }
