@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,11 +14,15 @@ import (
 // filters are the small programs for reading a command's output.
 var filters = map[string]func(w *workspace, args []string, s streams) (int, error){
 	"cat":      cat,
+	"cut":      cut,
 	"envsubst": envsubst,
 	"grep":     grep,
 	"head":     head,
+	"sed":      sedFilter,
 	"sort":     sortLines,
 	"tail":     tail,
+	"tee":      tee,
+	"tr":       translate,
 	"uniq":     uniq,
 	"wc":       countLines,
 }
@@ -78,60 +81,6 @@ func visible(text string) string {
 		}
 	}
 	return out.String()
-}
-
-// grep knows -c, -E, -e, -i, -o, -v, and one pattern or several with -e.
-func grep(_ *workspace, args []string, s streams) (int, error) {
-	args, patterns := patternsOf(args)
-	flags, rest := split(args, "cEiov")
-	if flags == nil || len(rest)+min(len(patterns), 1) != 1 {
-		return unsupported(s, "grep", "-c, -E, -i, -o, -v and patterns on standard input")
-	}
-	pattern := strings.Join(append(patterns, rest...), "|")
-	if flags['i'] {
-		pattern = "(?i)" + pattern
-	}
-	re, err := regexp.Compile(pattern)
-	if err != nil {
-		fmt.Fprintf(s.err, "grep: %v\n", err)
-		return 2, nil
-	}
-	n := 0
-	for _, line := range lines(s.in) {
-		if re.MatchString(line) == flags['v'] {
-			continue
-		}
-		n++
-		switch {
-		case flags['c']:
-		case flags['o']:
-			for _, m := range re.FindAllString(line, -1) {
-				fmt.Fprintln(s.out, m)
-			}
-		default:
-			fmt.Fprintln(s.out, line)
-		}
-	}
-	if flags['c'] {
-		fmt.Fprintln(s.out, n)
-	}
-	if n == 0 {
-		return 1, nil
-	}
-	return 0, nil
-}
-
-// patternsOf takes the patterns of -e out of grep's arguments.
-func patternsOf(args []string) (others, patterns []string) {
-	for i := 0; i < len(args); i++ {
-		if args[i] == "-e" && i+1 < len(args) {
-			i++
-			patterns = append(patterns, "(?:"+args[i]+")")
-			continue
-		}
-		others = append(others, args[i])
-	}
-	return others, patterns
 }
 
 func countLines(_ *workspace, args []string, s streams) (int, error) {

@@ -3,8 +3,8 @@
 //
 // Lines are interpreted as bash does (quotes, variables, $(...), pipes, &&,
 // redirections to files of the scenario). The commands are kubectl, which runs
-// in this process and talks to the scenario's cluster, and sleep, timeout, cat,
-// grep, wc, head, tail, sort and uniq; anything else is "command not found",
+// in this process and talks to the scenario's cluster, and sleep, timeout, xargs, cat,
+// cut, grep, head, sed, sort, tail, tee, tr, uniq and wc; anything else is "command not found",
 // as it would be on a machine that has only kubectl.
 //
 // There are two strategies for commands that wait. On a cluster whose time is the
@@ -92,6 +92,8 @@ func (t *Terminal) command(ctx context.Context, args []string, s streams) (int, 
 		return t.sleep(ctx, args[1:], s)
 	case "timeout":
 		return t.timeout(ctx, args[1:], s)
+	case "xargs":
+		return t.xargs(ctx, args[1:], s)
 	}
 	if filter, ok := filters[args[0]]; ok {
 		return filter(t.workspace, args[1:], s)
