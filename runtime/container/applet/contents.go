@@ -2,48 +2,15 @@ package applet
 
 import (
 	"errors"
+	"math"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gherkube/gherkube/runtime/container/filesystem"
 	"github.com/gherkube/gherkube/runtime/container/process"
 	"github.com/gherkube/gherkube/runtime/container/program"
 )
-
-func cat(c *program.Call) int {
-	_, names, bad := program.ParseOptions(c.Args, "uvetbns", "")
-	if bad != "" {
-		return c.Usage(bad)
-	}
-	if len(names) == 0 {
-		names = []string{"-"}
-	}
-	status := 0
-	for _, name := range names {
-		fd := c.P.FDs[0].Dup()
-		if name != "-" {
-			var err error
-			if fd, err = c.P.Open(name, process.ForReading); err != nil {
-				status = c.CannotOpen(name, err)
-				continue
-			}
-		}
-		err := c.Each(fd, func(b []byte) error {
-			if c.Output(b) != 0 {
-				return program.ErrStop
-			}
-			return nil
-		})
-		fd.Close()
-		if errors.Is(err, program.ErrStop) {
-			return 1
-		}
-		if err != nil {
-			status = c.Fail("read error: %v", err)
-		}
-	}
-	return status
-}
 
 func tee(c *program.Call) int {
 	o, names, bad := program.ParseOptions(c.Args, "ai", "")
@@ -85,12 +52,27 @@ func touch(c *program.Call) int {
 		return c.Usage(bad)
 	}
 	when := c.P.Clock().Now()
-	if d, ok := o["d"]; ok {
-		t, err := parseDate(d, when)
+	for _, option := range []string{"d", "t"} {
+		text, ok := o[option]
+		if !ok {
+			continue
+		}
+		read := parseDate
+		if option == "t" {
+			read = parseStamp
+		}
+		t, err := read(text, when)
 		if err != nil {
-			return c.Fail("invalid date '%s'", d)
+			return c.Fail("invalid date '%s'", text)
 		}
 		when = t
+	}
+	if name, ok := o["r"]; ok {
+		info, err := c.Files().Stat(c.P.Path(name))
+		if err != nil {
+			return c.Cannot("can't stat '%s': %v", name, err)
+		}
+		when = info.Modified
 	}
 	status := 0
 	for _, name := range names {
@@ -113,6 +95,22 @@ func touch(c *program.Call) int {
 }
 
 // truncate makes files as long as it is told, or with a sign longer or shorter.
+// parseStamp reads what touch -t takes: [[CC]YY]MMDDhhmm[.ss].
+func parseStamp(text string, now time.Time) (time.Time, error) {
+	digits, seconds, exact := strings.Cut(text, ".")
+	layout := "200601021504"
+	switch len(digits) {
+	case len("01021504"):
+		digits = now.UTC().Format("2006") + digits
+	case len("0601021504"):
+		layout = "0601021504"
+	}
+	if exact {
+		digits, layout = digits+seconds, layout+"05"
+	}
+	return time.Parse(layout, digits)
+}
+
 func truncate(c *program.Call) int {
 	o, names, bad := program.ParseOptions(program.LongOptions(c.Args, "size=s: no-create=c"), "c", "s")
 	text := o["s"]
@@ -152,58 +150,6 @@ func truncate(c *program.Call) int {
 	return 0
 }
 
-func dd(c *program.Call) int {
-	o := map[string]string{"bs": "512"}
-	for _, arg := range c.Args {
-		k, v, _ := strings.Cut(arg, "=")
-		o[k] = v
-	}
-	size, err := parseSize(o["bs"])
-	if err != nil || size <= 0 || size > 16<<20 {
-		return c.Fail("invalid number '%s'", o["bs"])
-	}
-	count := int64(-1)
-	if v, ok := o["count"]; ok {
-		if count, err = parseSize(v); err != nil {
-			return c.Fail("invalid number '%s'", v)
-		}
-	}
-	in, out := c.P.FDs[0].Dup(), c.P.FDs[1].Dup()
-	if name := o["if"]; name != "" {
-		in.Close()
-		if in, err = c.P.Open(name, process.ForReading); err != nil {
-			out.Close()
-			return c.Fail("can't open '%s': %v", name, err)
-		}
-	}
-	defer in.Close()
-	if name := o["of"]; name != "" {
-		out.Close()
-		if out, err = c.P.Open(name, process.ForWriting); err != nil {
-			return c.Fail("can't open '%s': %v", name, err)
-		}
-	}
-	defer out.Close()
-	whole, total := int64(0), int64(0)
-	b := make([]byte, size)
-	for count != 0 {
-		n, err := in.Read(c.P, b)
-		if n == 0 || err != nil {
-			break
-		}
-		if _, err := out.Write(c.P, b[:n]); err != nil {
-			return c.Fail("error writing '%s': %v", o["of"], err)
-		}
-		total += int64(n)
-		if int64(n) == size {
-			whole++
-		}
-		count--
-	}
-	c.Errorf("%d+%d records in\n%d+%d records out\n%d bytes copied, 0.000000 seconds\n", whole, program.Exit(total%size != 0), whole, program.Exit(total%size != 0), total)
-	return 0
-}
-
 func parseSize(s string) (int64, error) {
 	factor := int64(1)
 	for suffix, f := range map[string]int64{"k": 1 << 10, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30} {
@@ -212,6 +158,9 @@ func parseSize(s string) (int64, error) {
 			break
 		}
 	}
-	n, err := strconv.ParseInt(s, 10, 40)
+	n, err := strconv.ParseInt(s, 10, 64)
+	if n > math.MaxInt64/factor {
+		return 0, strconv.ErrRange
+	}
 	return n * factor, err
 }

@@ -84,7 +84,28 @@ func strftime(format string, t time.Time) string {
 			continue
 		}
 		i++
+		changed := byte(0) // by -, _, ^ or #, as the C libraries have it
+		if i+1 < len(format) && strings.IndexByte("-_^#", format[i]) >= 0 {
+			changed = format[i]
+			i++
+		}
+		if changed != 0 {
+			b.WriteString(altered(strftime("%"+format[i:i+1], t), changed))
+			continue
+		}
 		switch verb := format[i]; verb {
+		case 'k':
+			fmt.Fprintf(&b, "%2d", t.Hour())
+		case 'l':
+			fmt.Fprintf(&b, "%2d", (t.Hour()+11)%12+1)
+		case 'C':
+			fmt.Fprintf(&b, "%02d", t.Year()/100)
+		case 'G', 'g', 'V':
+			b.WriteString(isoWeek(t, verb))
+		case 'U':
+			fmt.Fprintf(&b, "%02d", (t.YearDay()+6-int(t.Weekday()))/7)
+		case 'W':
+			fmt.Fprintf(&b, "%02d", (t.YearDay()+6-(int(t.Weekday())+6)%7)/7)
 		case 's':
 			b.WriteString(strconv.FormatInt(t.Unix(), 10))
 		case 'N':
@@ -110,6 +131,38 @@ func strftime(format string, t time.Time) string {
 		}
 	}
 	return b.String()
+}
+
+// altered is a field without padding, or in other letters.
+func altered(text string, by byte) string {
+	switch by {
+	case '-':
+		if short := strings.TrimLeft(text, "0 "); short != "" || text == "" {
+			return short
+		}
+		return "0"
+	case '_':
+		short := strings.TrimLeft(text[:max(0, len(text)-1)], "0")
+		return strings.Repeat(" ", max(0, len(text)-1-len(short))) + short + text[max(0, len(text)-1):]
+	case '^':
+		return strings.ToUpper(text)
+	}
+	if upper := strings.ToUpper(text); upper != text {
+		return upper
+	}
+	return strings.ToLower(text)
+}
+
+// isoWeek is the year or the week of ISO 8601.
+func isoWeek(t time.Time, verb byte) string {
+	year, week := t.ISOWeek()
+	switch verb {
+	case 'G':
+		return strconv.Itoa(year)
+	case 'g':
+		return fmt.Sprintf("%02d", year%100)
+	}
+	return fmt.Sprintf("%02d", week)
 }
 
 // parseDate reads the forms of dates that date -d and touch -d take.

@@ -2,6 +2,7 @@ package applet
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -133,7 +134,11 @@ func printfOnce(c *program.Call, format string, args []string) (used int, stop b
 				c.Complain("%%: invalid format")
 				return used, true, 1
 			}
-			spec, verb := format[i:end], format[end]
+			spec := format[i:end]
+			for end+1 < len(format) && strings.IndexByte("hlLqjzt", format[end]) >= 0 && (format[end] != 'q' || c.Edition != program.GNU) {
+				end++ // the size of a number, which is the largest here anyway
+			}
+			verb := format[end]
 			for strings.Contains(spec, "*") {
 				spec = strings.Replace(spec, "*", next(), 1)
 			}
@@ -156,9 +161,21 @@ func printfOnce(c *program.Call, format string, args []string) (used int, stop b
 	return used, stop, status
 }
 
+// maxWidth is how wide printf makes a field, and how precise.
+const maxWidth = 1 << 16
+
+// directiveParts are the flags, the width and the precision of a directive.
+var directiveParts = regexp.MustCompile(`^%[-+ #0]*([0-9]*)(?:\.-?([0-9]*))?$`)
+
 func printfDirective(c *program.Call, spec string, verb byte, next func() string) (text string, stop bool, status int) {
-	if len(spec) > 20 {
-		return "", true, c.Fail("%s: invalid format", spec)
+	parts := directiveParts.FindStringSubmatch(spec)
+	if parts == nil || verb == '%' && spec != "%" {
+		return "", true, c.Fail("%s%c: invalid format", spec, verb)
+	}
+	for _, number := range parts[1:] {
+		if n, err := strconv.Atoi(number); number != "" && (err != nil || n > maxWidth) {
+			return "", true, c.Fail("%s%c: %v", spec, verb, program.ErrTooLarge)
+		}
 	}
 	switch verb {
 	case '%':
@@ -166,35 +183,56 @@ func printfDirective(c *program.Call, spec string, verb byte, next func() string
 	case 's':
 		return fmt.Sprintf(spec+"s", next()), false, 0
 	case 'c':
-		arg := next()
-		return fmt.Sprintf(spec+"s", arg[:min(1, len(arg))]), false, 0
+		letter := next()
+		if letter == "" {
+			letter = "\x00"
+		}
+		return fmt.Sprintf(spec+"s", letter[:1]), false, 0
 	case 'b':
 		text, stop = expandEscapes(next(), true)
 		return text, stop, 0
 	case 'q':
-		return Quote(next()), false, 0
+		if c.Edition == program.GNU {
+			return Quote(next()), false, 0
+		}
 	case 'd', 'i', 'u', 'o', 'x', 'X':
-		arg := next()
-		n, err := strconv.ParseInt(arg, 0, 64)
-		if len(arg) > 1 && (arg[0] == '\'' || arg[0] == '"') {
-			n, err = int64(arg[1]), nil
-		}
-		if err != nil && arg != "" {
-			c.Complain("invalid number '%s'", arg)
-			status = 1
-		}
-		if verb == 'i' || verb == 'u' {
+		n, status := integer(c, next())
+		switch verb {
+		case 'd', 'i':
+			return fmt.Sprintf(spec+"d", n), false, status
+		case 'u':
 			verb = 'd'
 		}
-		return fmt.Sprintf(spec+string(verb), n), false, status
+		return fmt.Sprintf(spec+string(verb), uint64(n)), false, status
 	case 'f', 'F', 'e', 'E', 'g', 'G':
-		n, err := strconv.ParseFloat(strings.TrimSpace(next()), 64)
-		if err != nil {
+		arg := next()
+		n, err := strconv.ParseFloat(strings.TrimSpace(arg), 64)
+		if len(arg) > 1 && (arg[0] == '\'' || arg[0] == '"') {
+			n, err = float64(arg[1]), nil
+		}
+		if err != nil && (arg != "" || c.Edition != program.GNU) {
+			c.Complain("invalid number '%s'", arg)
 			status = 1
 		}
 		return fmt.Sprintf(spec+string(verb), n), false, status
 	}
 	return "", true, c.Fail("%s%c: invalid format", spec, verb)
+}
+
+// integer is the number of an argument, or the code of the letter after a quote.
+func integer(c *program.Call, arg string) (n int64, status int) {
+	if arg != "" && (arg[0] == '\'' || arg[0] == '"') {
+		if len(arg) > 1 {
+			n = int64(arg[1])
+		}
+		return n, 0
+	}
+	n, err := strconv.ParseInt(arg, 0, 64)
+	if err != nil && (arg != "" || c.Edition != program.GNU) {
+		c.Complain("invalid number '%s'", arg)
+		return n, 1
+	}
+	return n, 0
 }
 
 // Quote is a word as a shell reads it back.

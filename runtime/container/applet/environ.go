@@ -7,7 +7,7 @@ import (
 )
 
 func env(c *program.Call) int {
-	args, environ := c.Args, append([]string(nil), c.P.Env...)
+	args, environ, end := c.Args, append([]string(nil), c.P.Env...), "\n"
 	for len(args) > 0 {
 		switch {
 		case args[0] == "-i" || args[0] == "-":
@@ -16,6 +16,13 @@ func env(c *program.Call) int {
 		case args[0] == "-u" && len(args) > 1:
 			environ, args = unsetEnv(environ, args[1]), args[2:]
 			continue
+		case args[0] == "-0":
+			end, args = "\x00", args[1:]
+			continue
+		case args[0] == "--":
+			args = args[1:]
+		case len(args[0]) > 1 && args[0][0] == '-':
+			return c.Usage(strings.TrimPrefix(args[0], "-"))
 		case strings.Contains(args[0], "="):
 			name, _, _ := strings.Cut(args[0], "=")
 			environ = append(unsetEnv(environ, name), args[0])
@@ -28,7 +35,7 @@ func env(c *program.Call) int {
 		return c.SpawnWith(args, environ)
 	}
 	for _, e := range environ {
-		c.Print("%s\n", e)
+		c.Print("%s%s", e, end)
 	}
 	return 0
 }

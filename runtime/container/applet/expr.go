@@ -148,6 +148,8 @@ func (e *expression) match() string {
 			v = m[1]
 		case m != nil:
 			v = strconv.Itoa(len(m[0]))
+		case re.NumSubexp() > 0:
+			v = ""
 		default:
 			v = "0"
 		}
@@ -178,7 +180,30 @@ func (e *expression) atom() string {
 			e.args = append(append(append([]string{}, e.args[:e.at+1]...), ":"), e.args[e.at+1:]...)
 			return e.match()
 		}
+		if _, ok := e.next("quote"); ok {
+			e.at++
+			return e.args[e.at-1]
+		}
+		if _, ok := e.next("index"); ok {
+			text, letters := e.atom(), e.atom()
+			return strconv.Itoa(strings.IndexAny(text, letters) + 1)
+		}
+		if _, ok := e.next("substr"); ok {
+			text, from, length := e.atom(), e.atom(), e.atom()
+			return part(text, from, length)
+		}
 	}
 	e.at++
 	return e.args[e.at-1]
+}
+
+// part is what substr takes of a text: from a position, which counts from one, at most
+// so much.
+func part(text, from, length string) string {
+	at, err := strconv.Atoi(from)
+	n, err2 := strconv.Atoi(length)
+	if err != nil || err2 != nil || at < 1 || at > len(text) || n < 1 {
+		return ""
+	}
+	return text[at-1 : at-1+min(n, len(text)-at+1)]
 }

@@ -36,11 +36,39 @@ func rm(c *program.Call) int {
 			status = c.Fail("'%s' is a directory", name)
 			continue
 		}
+		if o.Has("i") && !o.Has("f") && !agrees(c, "remove '%s'? ", name) {
+			continue
+		}
 		if err := c.Files().RemoveAll(c.P.Path(name)); err != nil {
 			status = c.Cannot("can't remove '%s': %v", name, err)
 		}
 	}
 	return status
+}
+
+// agrees asks the standard input, as the options -i do.
+func agrees(c *program.Call, question string, args ...any) bool {
+	c.Errorf(c.Name+": "+question, args...)
+	answer := ""
+	if fd := c.P.FDs[0]; fd != nil {
+		b := make([]byte, 1)
+		for len(answer) < 80 {
+			if n, err := fd.Read(c.P, b); n == 0 || err != nil || b[0] == '\n' {
+				break
+			}
+			answer += string(b)
+		}
+	}
+	return strings.HasPrefix(strings.TrimSpace(answer), "y") || strings.HasPrefix(strings.TrimSpace(answer), "Y")
+}
+
+// spares reports whether what is at the target stays, by -n, -i and -u.
+func spares(c *program.Call, o program.Options, from filesystem.Info, target string) bool {
+	there, err := c.Files().Lstat(c.P.Path(target))
+	if err != nil {
+		return false
+	}
+	return o.Has("n") || o.Has("u") && !from.Modified.After(there.Modified) || o.Has("i") && !o.Has("f") && !agrees(c, "overwrite '%s'? ", target)
 }
 
 func mkdir(c *program.Call) int {
@@ -69,21 +97,26 @@ func mkdir(c *program.Call) int {
 }
 
 func rmdir(c *program.Call) int {
-	_, names, bad := program.ParseOptions(c.Args, "p", "")
+	o, names, bad := program.ParseOptions(c.Args, "p", "")
 	if bad != "" || len(names) == 0 {
 		return c.Usage(bad)
 	}
 	status := 0
 	for _, name := range names {
-		info, err := c.Files().Lstat(c.P.Path(name))
-		if err == nil && !info.IsDir() {
-			err = filesystem.ErrNotDir
-		}
-		if err == nil {
-			err = c.Files().Remove(c.P.Path(name))
-		}
-		if err != nil {
-			status = c.Cannot("'%s': %v", name, err)
+		for name = path.Clean(name); ; name = path.Dir(name) {
+			info, err := c.Files().Lstat(c.P.Path(name))
+			if err == nil && !info.IsDir() {
+				err = filesystem.ErrNotDir
+			}
+			if err == nil {
+				err = c.Files().Remove(c.P.Path(name))
+			}
+			if err != nil {
+				status = c.Cannot("'%s': %v", name, err)
+			}
+			if above := path.Dir(name); err != nil || !o.Has("p") || above == "." || above == "/" {
+				break
+			}
 		}
 	}
 	return status
@@ -106,6 +139,9 @@ func mv(c *program.Call) int {
 	status := 0
 	for _, name := range names[:len(names)-1] {
 		to := targetOf(c, name, target)
+		if info, err := c.Files().Lstat(c.P.Path(name)); err == nil && spares(c, o, info, to) {
+			continue
+		}
 		err := c.Files().Rename(c.P.Path(name), c.P.Path(to))
 		if errors.Is(err, filesystem.ErrCrossDevice) {
 			if err = copyTree(c, name, to, 0); err == nil {
@@ -124,28 +160,66 @@ func mv(c *program.Call) int {
 }
 
 func cp(c *program.Call) int {
-	o, names, bad := program.ParseOptions(c.Args, "arRfpdLPHilsuTn", "")
-	if bad != "" || len(names) < 2 {
+	o, names, bad := program.ParseOptions(c.Args, "arRfpdLPHilsuTn", "t")
+	into, given := o["t"]
+	if !given && len(names) > 1 {
+		into, names = names[len(names)-1], names[:len(names)-1]
+	}
+	if bad != "" || len(names) == 0 || into == "" {
 		return c.Usage(bad)
 	}
-	recursive := o.Has("a") || o.Has("r") || o.Has("R")
-	target := names[len(names)-1]
 	status := 0
-	for _, name := range names[:len(names)-1] {
-		info, err := c.Files().Stat(c.P.Path(name))
-		if err != nil {
-			status = c.Cannot("can't stat '%s': %v", name, err)
-			continue
+	for _, name := range names {
+		to := into
+		if !o.Has("T") {
+			to = targetOf(c, name, into)
 		}
-		if info.IsDir() && !recursive {
-			status = c.Fail("omitting directory '%s'", name)
-			continue
-		}
-		if err := copyTree(c, name, targetOf(c, name, target), 0); err != nil {
-			status = c.Fail("can't create '%s': %v", targetOf(c, name, target), err)
-		}
+		status = max(status, copyOne(c, o, name, to))
 	}
 	return status
+}
+
+// copyOne copies a file or a directory by the options of cp.
+func copyOne(c *program.Call, o program.Options, name, to string) int {
+	recursive := o.Has("a") || o.Has("r") || o.Has("R")
+	look := c.Files().Stat
+	asLink := (o.Has("d") || o.Has("P") || recursive) && !o.Has("L") && !o.Has("H")
+	if asLink {
+		look = c.Files().Lstat
+	}
+	info, err := look(c.P.Path(name))
+	if err != nil {
+		return c.Cannot("can't stat '%s': %v", name, err)
+	}
+	if info.IsDir() && !recursive {
+		return c.Fail("omitting directory '%s'", name)
+	}
+	if c.P.Path(name) == c.P.Path(to) {
+		return c.Fail("'%s' and '%s' are the same file", name, to)
+	}
+	if !info.IsDir() && spares(c, o, info, to) {
+		return 0
+	}
+	switch {
+	case o.Has("l") && !info.IsDir():
+		err = c.Files().Link(c.P.Path(name), c.P.Path(to))
+	case o.Has("s") && !info.IsDir():
+		err = c.Files().Symlink(name, c.P.Path(to))
+	case info.IsLink():
+		if there, missing := c.Files().Lstat(c.P.Path(to)); missing == nil && !there.IsDir() {
+			_ = c.Files().Remove(c.P.Path(to)) // making the link tells why that failed
+		}
+		err = c.Files().Symlink(info.Link, c.P.Path(to))
+	default:
+		err = copyTree(c, name, to, 0)
+		if err == nil && !info.IsDir() && (o.Has("p") || o.Has("a")) {
+			err = c.Files().Touch(c.P.Path(to), info.Modified)
+		}
+	}
+	if err != nil {
+		return c.Fail("can't create '%s': %v", to, err)
+	}
+	return 0
 }
 
 func copyTree(c *program.Call, from, to string, depth int) error {

@@ -1,9 +1,11 @@
 package applet
 
 import (
+	"cmp"
 	"fmt"
 	"io/fs"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,7 +14,10 @@ import (
 )
 
 func ls(c *program.Call) int {
-	o, names, bad := program.ParseOptions(c.Args, "1AaCdFhilLnpqrRsStux", "wT")
+	// No output is a terminal: there are no colours, and no columns unless they are
+	// asked for.
+	args := slices.DeleteFunc(slices.Clone(c.Args), func(a string) bool { return a == "--color" || strings.HasPrefix(a, "--color=") })
+	o, names, bad := program.ParseOptions(args, "1AaCdFhlLnpqrRsStx", "wT")
 	if bad != "" {
 		return c.Usage(bad)
 	}
@@ -40,7 +45,7 @@ func ls(c *program.Call) int {
 	}
 	printListing(c, plain, o)
 	for i, dir := range dirs {
-		if len(names) > 1 {
+		if len(names) > 1 || o.Has("R") {
 			if i > 0 || len(plain) > 0 {
 				c.Print("\n")
 			}
@@ -102,6 +107,8 @@ func printListing(c *program.Call, infos []filesystem.Info, o program.Options) {
 	} else if o.Has("l") && len(infos) > 0 {
 		users, groups = knownUsers(c), knownGroups(c)
 	}
+	inOrder(infos, o)
+	var row []string
 	for _, i := range infos {
 		name := i.Name
 		if o.Has("F") || o.Has("p") {
@@ -109,16 +116,62 @@ func printListing(c *program.Call, infos []filesystem.Info, o program.Options) {
 				name += "/"
 			}
 		}
-		if !o.Has("l") {
-			c.Print("%s\n", name)
+		before := ""
+		if o.Has("s") {
+			before += fmt.Sprintf("%6d ", (i.Size+4095)/4096*4)
+		}
+		switch {
+		case !o.Has("l") && (o.Has("C") || o.Has("x")) && !o.Has("1"):
+			row = append(row, before+name)
+			continue
+		case !o.Has("l"):
+			c.Print("%s%s\n", before, name)
 			continue
 		}
 		if i.IsLink() {
 			name += " -> " + i.Link
 		}
 		owner, group := users.or(i.UID), groups.or(i.GID)
-		c.Print("%s %4d %-8s %-8s %9d %s %s\n", modeString(i.Mode), i.Links, owner, group, i.Size, i.Modified.UTC().Format("Jan _2 15:04"), name)
+		c.Print("%s%s %4d %-8s %-8s %9s %s %s\n", before, modeString(i.Mode), i.Links, owner, group, sizeText(o, i.Size), i.Modified.UTC().Format("Jan _2 15:04"), name)
 	}
+	if len(row) > 0 {
+		c.Print("%s\n", strings.Join(row, "  "))
+	}
+}
+
+// sizeText is a size in bytes, or by -h in a unit that fits.
+func sizeText(o program.Options, size int64) string {
+	bytes := float64(size)
+	if !o.Has("h") || bytes < 1<<10 {
+		return strconv.FormatInt(size, 10)
+	}
+	letters := "KMGTPE"
+	i := 0
+	for bytes /= 1 << 10; bytes >= 1<<10; bytes /= 1 << 10 {
+		i++
+	}
+	if bytes >= 100 { // make_human_readable_str: three digits have no fraction
+		return fmt.Sprintf("%.0f%c", bytes, letters[i])
+	}
+	return fmt.Sprintf("%.1f%c", bytes, letters[i])
+}
+
+// inOrder sorts what ls lists by -t, -S and -r.
+func inOrder(infos []filesystem.Info, o program.Options) {
+	slices.SortStableFunc(infos, func(a, b filesystem.Info) int {
+		order := 0
+		switch {
+		case o.Has("t"):
+			order = b.Modified.Compare(a.Modified)
+		case o.Has("S"):
+			order = cmp.Compare(b.Size, a.Size)
+		}
+		order = cmp.Or(order, cmp.Compare(a.Name, b.Name))
+		if o.Has("r") {
+			return -order
+		}
+		return order
+	})
 }
 
 func modeString(m fs.FileMode) string {

@@ -51,11 +51,11 @@ func nice(c *program.Call) int {
 	}
 	by := 10
 	if text, given := o["n"]; given {
-		n, err := strconv.Atoi(text)
+		n, err := strconv.ParseInt(text, 10, 32)
 		if err != nil {
 			return c.Fail("invalid number '%s'", text)
 		}
-		by = n
+		by = int(n)
 	}
 	to := max(-20, min(19, c.P.Nice+by))
 	if to < c.P.Nice && !c.P.Capabilities.Has(capNice) {

@@ -56,15 +56,25 @@ func mktemp(c *program.Call) int {
 		}
 		template = dir + "/" + template
 	}
+	stem, ok := strings.CutSuffix(template, "XXXXXX")
+	after := ""
+	if at := strings.LastIndex(template, "XXXXXX"); !ok && at >= 0 && c.Edition == program.GNU {
+		stem, after, ok = template[:at], template[at+len("XXXXXX"):], true
+	}
+	if !ok {
+		return c.Fail("(null): Invalid argument")
+	}
 	for n := range 1000 {
-		name := strings.Replace(template, "XXXXXX", fmt.Sprintf("%06d", c.P.PID*1000+n)[:6], 1)
+		name := stem + fmt.Sprintf("%06d", c.P.PID*1000+n)[:6] + after
 		if _, err := c.Files().Lstat(c.P.Path(name)); err == nil {
 			continue
 		}
 		var err error
-		if o.Has("d") {
+		switch {
+		case o.Has("u"): // the name alone
+		case o.Has("d"):
 			err = c.Files().Mkdir(c.P.Path(name), 0o700)
-		} else {
+		default:
 			err = c.Files().WriteFile(c.P.Path(name), nil, 0o600)
 		}
 		if err != nil {
@@ -76,7 +86,7 @@ func mktemp(c *program.Call) int {
 }
 
 func basename(c *program.Call) int {
-	if len(c.Args) == 0 {
+	if len(c.Args) == 0 || len(c.Args) > 2 {
 		return c.Usage("")
 	}
 	name := path.Base(c.Args[0])
@@ -90,5 +100,9 @@ func dirname(c *program.Call) int {
 	if len(c.Args) != 1 {
 		return c.Usage("")
 	}
-	return c.Print("%s\n", path.Dir(strings.TrimRight(c.Args[0], "/")))
+	name := c.Args[0]
+	if short := strings.TrimRight(name, "/"); short != "" || name == "" {
+		name = short
+	}
+	return c.Print("%s\n", path.Dir(name))
 }

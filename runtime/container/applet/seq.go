@@ -78,6 +78,11 @@ func seqOptions(args []string) (o program.Options, rest []string, bad string) {
 		case args[i] == "-s" && i+1 < len(args):
 			i++
 			o["s"] = args[i]
+		case len(args[i]) > 2 && strings.HasPrefix(args[i], "-s"):
+			o["s"] = args[i][2:]
+		case args[i] == "--":
+		case len(args[i]) > 1 && args[i][0] == '-' && strings.IndexByte("0123456789.", args[i][1]) < 0:
+			return o, rest, args[i][1:2]
 		default:
 			rest = append(rest, args[i])
 		}

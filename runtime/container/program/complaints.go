@@ -59,6 +59,9 @@ func (c *Call) cannotRun(name string, err error) int {
 // take, where those are not 1.
 var usageCodes = map[string]int{"cmp": 2, "diff": 2, "grep": 2, "ls": 2, "sort": 2}
 
+// busyboxUsageCodes are those of busybox, which sets xfunc_error_retval there.
+var busyboxUsageCodes = map[string]int{"egrep": 2, "fgrep": 2, "grep": 2, "sort": 2}
+
 // Cannot complains about a file, in busybox's words given or in those of the
 // program's own edition, and returns the exit code.
 func (c *Call) Cannot(busybox, name string, err error) int {
@@ -94,7 +97,7 @@ func (c *Call) Usage(bad string) int {
 		return max(1, usageCodes[c.Name])
 	}
 	c.Errorf("BusyBox v1.35.0 multi-call binary.\n\nUsage: %s: this option is not known to gherkube's model of the applet\n", c.Name)
-	return 1
+	return max(1, busyboxUsageCodes[c.Name])
 }
 
 // TryHelp is what GNU's programs add to complaints about their arguments.

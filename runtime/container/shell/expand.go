@@ -50,6 +50,9 @@ func (e expander) readDir(dir string) ([]fs.DirEntry, error) {
 // fields expands words to arguments. ok is false if that failed, which ends
 // the shell as in ash.
 func (e expander) fields(words []*syntax.Word) (out []string, ok bool) {
+	if err := e.affordable(words...); err != nil {
+		return nil, e.worked(err)
+	}
 	out, err := expand.Fields(e.cfg, words...)
 	e.scope.p.Work(wordSize * len(out))
 	if err == nil && len(out) > maxWords {
@@ -63,11 +66,17 @@ func (e expander) literal(w *syntax.Word) (string, bool) {
 	if w == nil {
 		return "", true
 	}
+	if err := e.affordable(w); err != nil {
+		return "", e.worked(err)
+	}
 	out, err := expand.Literal(e.cfg, w)
 	return out, e.worked(err)
 }
 
 func (e expander) pattern(w *syntax.Word) (string, bool) {
+	if err := e.affordable(w); err != nil {
+		return "", e.worked(err)
+	}
 	out, err := expand.Pattern(e.cfg, w)
 	return out, e.worked(err)
 }
@@ -79,6 +88,9 @@ func (e expander) arithmetic(x syntax.ArithmExpr) (int, bool) {
 
 // document expands a here-document.
 func (e expander) document(w *syntax.Word) (string, bool) {
+	if err := e.affordable(w); err != nil {
+		return "", e.worked(err)
+	}
 	out, err := expand.Document(e.cfg, w)
 	return out, e.worked(err)
 }

@@ -120,6 +120,12 @@ func umask(s *shell, args []string) int {
 		s.write(1, fmt.Sprintf("%04o\n", uint32(s.p.Umask)))
 		return 0
 	}
+	if args[0] == "-S" {
+		all := (0o777 &^ s.p.Umask).String() // -rwxr-xr-x
+		letters := func(from int) string { return strings.ReplaceAll(all[from:from+3], "-", "") }
+		s.write(1, fmt.Sprintf("u=%s,g=%s,o=%s\n", letters(1), letters(4), letters(7)))
+		return 0
+	}
 	mask, err := strconv.ParseUint(args[0], 8, 12)
 	if err != nil {
 		return s.fail("umask", "Illegal mode: %s", args[0])
