@@ -3,8 +3,11 @@ package sed
 import (
 	"errors"
 	"regexp"
+	"regexp/syntax"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Host is where a program runs.
@@ -26,7 +29,7 @@ type Host interface {
 var ErrTooLarge = errors.New("input too large for gherkube")
 
 // maxSpace is how many bytes the pattern space and the hold space may have.
-const maxSpace = 8 << 20
+const maxSpace = 1 << 20
 
 // editor is a run of a program.
 type editor struct {
@@ -317,17 +320,21 @@ func (e *editor) substitute(c *command) error {
 		return errors.New("no previous regexp")
 	}
 	var b strings.Builder
-	at, changed := 0, false
-	for i, m := range re.FindAllStringSubmatchIndex(e.space, -1) {
-		if i+1 < c.nth || changed && !c.all {
-			continue
+	at, n, changed := 0, 0, false
+	err := e.matchesOf(re, func(m []int) bool {
+		if n++; n < c.nth {
+			return true
 		}
 		b.WriteString(e.space[at:m[0]])
 		expand(&b, c.text, e.space, m)
 		at, changed = m[1], true
-		if b.Len() > maxSpace {
-			return ErrTooLarge
-		}
+		return c.all && b.Len() <= maxSpace
+	})
+	if err == nil && b.Len() > maxSpace {
+		err = ErrTooLarge
+	}
+	if err != nil {
+		return err
 	}
 	if !changed {
 		return nil
@@ -341,6 +348,59 @@ func (e *editor) substitute(c *command) error {
 	}
 	if c.print {
 		return e.print(e.space, true)
+	}
+	return nil
+}
+
+// looksBack are operations that look at what is before a match.
+var looksBack = []syntax.Op{syntax.OpBeginLine, syntax.OpBeginText, syntax.OpWordBoundary, syntax.OpNoWordBoundary}
+
+// looks reports whether an expression has an operation of those that look back.
+func looks(re *syntax.Regexp) bool {
+	return slices.Contains(looksBack, re.Op) || slices.ContainsFunc(re.Sub, looks)
+}
+
+// matchesOf calls f with each match, as regexp's allMatches finds them, until that returns
+// false. Each search is a step of a part of what it may look at: an expression that
+// looks at all that follows for each match would take hours.
+func (e *editor) matchesOf(re *regexp.Regexp, f func([]int) bool) error {
+	parsed, err := syntax.Parse(re.String(), syntax.Perl)
+	if err != nil {
+		return err
+	}
+	if looks(parsed) {
+		for _, m := range re.FindAllStringSubmatchIndex(e.space, -1) {
+			if !f(m) {
+				break
+			}
+		}
+		return nil
+	}
+	for at, before := 0, -1; at <= len(e.space); {
+		if err := e.host.Step((len(e.space) - at) / 16); err != nil {
+			return err
+		}
+		m := re.FindStringSubmatchIndex(e.space[at:])
+		if m == nil {
+			return nil
+		}
+		for i := range m {
+			if m[i] >= 0 {
+				m[i] += at
+			}
+		}
+		accepted := true
+		if m[1] == at { // nothing
+			accepted = m[0] != before
+			_, width := utf8.DecodeRuneInString(e.space[at:])
+			at += max(width, 1)
+		} else {
+			at = m[1]
+		}
+		before = m[1]
+		if accepted && !f(m) {
+			return nil
+		}
 	}
 	return nil
 }
