@@ -15,20 +15,24 @@ func (r *run) report() Report {
 	objects, findings := r.size()
 	report.Objects, report.Findings = slices.Grow(report.Objects, objects), slices.Grow(report.Findings, findings)
 	once := map[writtenFinding]bool{}
+	var b bound
+	report.LeftOut = r.leftOut
 	for i := range r.inputs {
 		in := &r.inputs[i]
 		before, suppressed := len(report.Findings), []Suppressed(nil)
 		report.Findings = append(report.Findings, in.findings...)
 		for _, p := range in.documents {
 			p.number(len(report.Objects))
+			b.apply(p)
 			for _, f := range p.findings {
 				if firstMet(in.source, f, once) {
 					report.Findings = append(report.Findings, f)
 				}
 			}
+			report.LeftOut.add(p.unkept())
 			suppressed = append(suppressed, p.suppressed...)
 			for _, o := range p.objects {
-				report.Objects = append(report.Objects, Object{ObjectName: o.name, Position: p.Place(o.prefix, document.AtKey), Verdict: o.verdict, CheckedBy: o.published})
+				report.Objects = append(report.Objects, Object{ObjectName: o.name, Position: p.Place(o.prefix, document.AtKey), Verdict: o.verdict, CheckedBy: o.published, unshown: o.unshown})
 			}
 			p.rest()
 			p.findings, p.objects = nil, nil
@@ -45,6 +49,9 @@ func (r *run) report() Report {
 		report.PassedOver = append(report.PassedOver, in.passed...)
 	}
 	report.forgive()
+	if report.LeftOut.Total() > 0 {
+		report.Findings = append(report.Findings, tooMany(report.LeftOut, r.firstIncomplete()))
+	}
 	return report
 }
 
@@ -84,15 +91,24 @@ func (p *parsedDocument) complete(f *Finding, before int) {
 // firstMet says whether the finding of the source has not been met before. What is written in one
 // file is found again in each rendering that uses the file.
 func firstMet(s *input.Source, f Finding, once map[writtenFinding]bool) bool {
-	if s.Rendering == nil || f.Position.File == s.Name {
+	key, rendered := writtenAs(s, f)
+	if !rendered {
 		return true
 	}
-	key := writtenFinding{f.Rule, f.Path, f.Message, f.Position}
 	if once[key] {
 		return false
 	}
 	once[key] = true
 	return true
+}
+
+// writtenAs is what is the same about the finding in all renderings of a file, if its place is in
+// one that is rendered.
+func writtenAs(s *input.Source, f Finding) (writtenFinding, bool) {
+	if s.Rendering == nil || f.Position.File == s.Name {
+		return writtenFinding{}, false
+	}
+	return writtenFinding{f.Rule, f.Path, f.Message, f.Position}, true
 }
 
 // writtenFinding is what is the same in all renderings of a file.

@@ -125,6 +125,7 @@ func (p *parsedDocument) check(targets []*upstream.Target, c *yamljson.Converter
 		for _, o := range items {
 			p.objects = append(p.objects, o)
 			writtenObject{p, o}.checkObject(targets, nil)
+			p.boundItems()
 		}
 		return
 	}

@@ -13,8 +13,9 @@ import (
 type validatorContext struct {
 	objects     []knownObject
 	definitions []*definition
-	// findings say what of the context could not be read.
+	// findings say what of the context could not be read; leftOut counts further ones.
 	findings []Finding
+	leftOut  Tally
 }
 
 // WithContext returns a validator that also knows the objects of the sources:
@@ -38,7 +39,7 @@ func (v *Validator) extended(sources []input.Source, told func(*input.Source) bo
 	if v.context != nil {
 		known.objects = slices.Clone(v.context.objects)
 		known.definitions = slices.Clone(v.context.definitions)
-		known.findings = slices.Clone(v.context.findings)
+		known.findings, known.leftOut = slices.Clone(v.context.findings), v.context.leftOut
 	}
 	before := len(known.objects)
 	for _, in := range r.inputs {
@@ -52,6 +53,9 @@ func (v *Validator) extended(sources []input.Source, told func(*input.Source) bo
 			findings = slices.DeleteFunc(findings, func(f Finding) bool { return f.Rule != ruleUnreadable.ID })
 		}
 		for _, p := range in.documents {
+			if told(in.source) {
+				known.leftOut.add(p.unkept())
+			}
 			for _, f := range p.findings {
 				if told(in.source) {
 					findings = append(findings, unreadContext(f))
@@ -89,7 +93,7 @@ func (r *run) knowing(c *validatorContext) {
 		return
 	}
 	r.context = c
-	r.findings = slices.Clone(c.findings)
+	r.findings, r.leftOut = slices.Clone(c.findings), c.leftOut
 }
 
 // add takes an object of a context's document.

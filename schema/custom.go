@@ -10,7 +10,6 @@ import (
 	runtimeschema "k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/gherkube/gherkube/schema/document"
-	"github.com/gherkube/gherkube/schema/internal/workers"
 	"github.com/gherkube/gherkube/schema/reference"
 	"github.com/gherkube/gherkube/schema/upstream"
 )
@@ -45,17 +44,19 @@ func (r *run) checkCustom() {
 		return cmp.Compare(a.firstWaiting().gvk.String(), b.firstWaiting().gvk.String())
 	})
 	known := r.definitions()
-	workers.Each(len(documents), func(i int) {
-		for _, o := range documents[i].objects {
+	check := func(p *parsedDocument) {
+		for _, o := range p.objects {
 			if w := o.waiting; w != nil {
-				writtenObject{documents[i], o}.checkWaiting(r.kinds, &known)
+				writtenObject{p, o}.checkWaiting(r.kinds, &known)
+				p.boundItems()
 				if waiting.isLast(w.gvk.GroupKind()) {
 					known.forget(w.gvk.GroupKind())
 				}
 			}
 		}
-		documents[i].rest()
-	})
+		p.rest()
+	}
+	boundedEach(documents, func() func(*parsedDocument) { return check })
 	r.conflictingDefinitions(known)
 }
 

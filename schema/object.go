@@ -31,4 +31,6 @@ type Object struct {
 	// checked: "cert-manager v1.19.1". Empty if it is not a custom resource, or if the
 	// run or its context define it.
 	CheckedBy string
+
+	unshown bool // an error about the object is left out
 }

@@ -12,6 +12,8 @@ type parsedDocument struct {
 	*document.Document
 	objects  []*object
 	findings []Finding
+	// leftOut counts the findings that are not kept; nil if all are.
+	leftOut *Tally
 	// suppressed are the findings that a comment takes out.
 	suppressed []Suppressed
 	// blank says that the document is empty: kubectl skips it.
@@ -36,6 +38,12 @@ func (p *parsedDocument) add(f Finding) {
 	p.findings = append(p.findings, f)
 }
 
+// found is how many findings the document has, with those that are not kept.
+func (p *parsedDocument) found() int {
+	left := p.unkept()
+	return len(p.findings) + left.Total()
+}
+
 // object is one object of a document: the document itself or an item of a List.
 type object struct {
 	name ObjectName
@@ -46,6 +54,8 @@ type object struct {
 	missing []string
 	kind    *upstream.Kind
 	verdict Verdict
+	// unshown says that an error about the object is not kept.
+	unshown bool
 	// encrypted says that SOPS encrypted the values.
 	encrypted bool
 	// definition is set if the object defines custom resources.

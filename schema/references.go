@@ -42,8 +42,9 @@ func (r *run) checkReferences() {
 	for _, w := range writers {
 		w.object.facts = nil // a run can have very many objects
 	}
+	var b bound
 	for _, problem := range result.Problems {
-		writers[problem.Object].reportReference(problem)
+		writers[problem.Object].reportReference(problem, &b)
 	}
 	for _, c := range result.Outside {
 		r.outside = append(r.outside, Outside{Kind: c.Kind.Kind, References: c.References})
@@ -51,11 +52,15 @@ func (r *run) checkReferences() {
 }
 
 // reportReference adds a finding about what the object says of others.
-func (o writtenObject) reportReference(problem reference.Problem) {
+func (o writtenObject) reportReference(problem reference.Problem, b *bound) {
 	f := referenceRules[problem.Fault].finding(problem.Message)
 	f.Hint = problem.Hint
 	if problem.Fatal {
 		f.Severity = Error
+	}
+	if !b.takes(o.document, f) {
+		o.leaveOut(f)
+		return
 	}
 	want := document.AtValue
 	if problem.AtKey {

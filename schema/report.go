@@ -18,6 +18,9 @@ type Report struct {
 	Older []string
 	// Findings are ordered by source, then by position, then by rule.
 	Findings []Finding
+	// LeftOut counts the findings that are not among Findings, because there are very
+	// many.
+	LeftOut Tally
 	// Suppressed are the findings that comments suppress, in the same order.
 	Suppressed []Suppressed
 	// Objects are all objects seen, in the order of the sources.
@@ -38,6 +41,17 @@ type Report struct {
 // A source that could not be read in full counts as rejected.
 func (r Report) Rejected() bool {
 	return slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Severity == Error })
+}
+
+// Found counts the findings of the severity, with those that are left out.
+func (r Report) Found(severity Severity) int {
+	n := *r.LeftOut.of(severity)
+	for _, f := range r.Findings {
+		if f.Severity == severity && f.Rule != ruleTooManyFindings.ID {
+			n++
+		}
+	}
+	return n
 }
 
 // Judged says whether any object got a verdict.
@@ -113,6 +127,9 @@ func (r *Report) forgive() {
 		return
 	}
 	refused := make([]bool, len(r.Objects)+1)
+	for i, o := range r.Objects {
+		refused[i+1] = o.unshown
+	}
 	for _, f := range r.Findings {
 		if f.Severity == Error && f.ObjectNumber < len(refused) {
 			refused[f.ObjectNumber] = true

@@ -35,6 +35,10 @@ metadata:
 // them, so the tree of a document lives only while its places are read.
 func (r *run) duplicateObjects() {
 	found := bounded(r.findDuplicates())
+	if more := len(found) - maxFindings; more > 0 {
+		found = found[:maxFindings]
+		r.leftOut.Warnings += more
+	}
 	places := make([]Position, len(found)) // of the first ones
 	eachDocumentOf(found, firstOf, func(p *parsedDocument, numbers []int) {
 		for _, i := range numbers {

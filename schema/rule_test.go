@@ -13,6 +13,7 @@ var withoutExample = map[string]string{
 	"encoding":           "about bytes that are not text",
 	"too-large":          "an example would have 3 MiB",
 	"too-large-to-apply": "an example would have 256 KiB",
+	"too-many-findings":  "an example would have more than 20,000 faults",
 	"dropped-field":      "about older versions of Kubernetes",
 	"render":             "about kustomizations and charts",
 	"not-rendered":       "about kustomizations and charts",

@@ -45,6 +45,7 @@ func Rules() []Rule {
 		ruleSyntax,
 		ruleTooLarge,
 		ruleTooLargeToApply,
+		ruleTooManyFindings,
 		ruleUnknownField,
 		ruleUnknownKind,
 		ruleUnreadContext,

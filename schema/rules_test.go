@@ -56,9 +56,9 @@ func TestRules(t *testing.T) {
 			compareGolden(t, strings.TrimSuffix(file, ".yaml")+".txt", out.Bytes())
 		})
 	}
-	elsewhere := map[string]bool{"unreadable": true, "encoding": true, "no-object": true, "too-large": true, "too-large-to-apply": true, "unread-context": true,
+	elsewhere := map[string]bool{"unreadable": true, "encoding": true, "no-object": true, "too-large": true, "too-large-to-apply": true, "too-many-findings": true, "unread-context": true,
 		"render": true, "not-rendered": true, "bad-suppression": true, "stale-suppression": true,
-		"rejected-kind": true} // wanted_test.go, bytes_test.go, load_test.go, custom_test.go, suppression_test.go
+		"rejected-kind": true} // wanted_test.go, bound_test.go, bytes_test.go, load_test.go, custom_test.go, suppression_test.go
 	for _, r := range schema.Rules() {
 		if !seen[r.ID] && !elsewhere[r.ID] {
 			t.Errorf("no fixture for the rule %s", r.ID)

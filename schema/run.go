@@ -16,6 +16,8 @@ type run struct {
 	outside []Outside
 	// findings are about the context.
 	findings []Finding
+	// leftOut counts findings that are not kept and belong to no document of the run.
+	leftOut Tally
 	// inputs has one element per source.
 	inputs []checkedSource
 	// documents are the documents of all sources, in order.
@@ -74,16 +76,17 @@ func (r *run) check() {
 // eachDocument calls do for every document, on all processors, each of which has a
 // converter.
 func (r *run) eachDocument(do func(*parsedDocument, *yamljson.Converter)) {
-	workers.EachBy(len(r.documents), func() func(int) {
+	boundedEach(r.documents, func() func(*parsedDocument) {
 		var c yamljson.Converter
-		return func(i int) { do(r.documents[i], &c) }
+		return func(p *parsedDocument) { do(p, &c) }
 	})
 }
 
 // checkAcross applies what needs all documents.
 func (r *run) checkAcross() {
+	var b bound
 	for i := range r.inputs {
-		r.inputs[i].requireObject()
+		r.inputs[i].requireObject(&b)
 	}
 	r.duplicateObjects()
 	r.checkReferences()
@@ -98,7 +101,7 @@ func (r *run) suppress() {
 
 // requireObject applies no-object and not-an-object: a source that was named
 // must hold objects only; one that was found may be something else.
-func (in *checkedSource) requireObject() {
+func (in *checkedSource) requireObject(b *bound) {
 	if in.source.Err != nil || !in.source.Origin.IsRead() {
 		return
 	}
@@ -112,7 +115,7 @@ func (in *checkedSource) requireObject() {
 			templates++
 			in.passed = append(in.passed, p.Start())
 		}
-		objects += len(p.findings) // a broken document may be an object
+		objects += p.found() // a broken document may be an object
 	}
 	if in.source.Origin == input.Found {
 		for _, p := range in.documents {
@@ -129,7 +132,8 @@ func (in *checkedSource) requireObject() {
 	}
 	for _, p := range in.documents {
 		if p.foreign {
-			in.findings = append(in.findings, p.notAnObject())
+			p.add(p.notAnObject())
+			b.apply(p)
 		}
 	}
 	if objects == 0 && foreign == 0 && in.source.Rendering == nil { // rendering nothing is usual

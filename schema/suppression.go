@@ -55,6 +55,9 @@ func (p *parsedDocument) suppressBy(directives []directive) {
 	for _, f := range wrong {
 		p.add(f)
 	}
+	if p.leftOut != nil {
+		return // what is left out may be what they are about
+	}
 	for _, d := range usable {
 		for i, rule := range d.rules {
 			if !d.used[i] && !p.hides(rule) {

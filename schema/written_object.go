@@ -31,6 +31,15 @@ func (o writtenObject) complainAt(f Finding, path string, at Position) {
 	o.document.add(f)
 }
 
+// leaveOut counts a finding about the object that is not kept.
+func (o writtenObject) leaveOut(f Finding) {
+	f.of = o.object
+	if f.Severity == Error {
+		o.verdict = Rejected
+	}
+	o.document.leaveOut(f)
+}
+
 // pathWritten is the path in the document under which the object's field is
 // written.
 func (o writtenObject) pathWritten(path string) string {

@@ -138,7 +138,7 @@ type Place func(file string) string
 
 // Apply takes the findings that are in the baseline out of the report.
 func (b *Baseline) Apply(report schema.Report, place Place) (schema.Report, *Use) {
-	use := &Use{left: make([]int, len(b.entries)), baseline: b, hiding: hiding(report, place)}
+	use := &Use{left: make([]int, len(b.entries)), baseline: b, hiding: hiding(report, place), incomplete: report.LeftOut.Total() > 0}
 	byIdentity := map[findings.Identity][]int{}
 	for i, e := range b.entries {
 		use.left[i] = e.times()
@@ -165,6 +165,8 @@ type Use struct {
 	baseline *Baseline
 	left     []int // how many findings of each entry did not occur
 	hiding   hiders
+	// incomplete says that the run has findings that are not in the report.
+	incomplete bool
 }
 
 // hiders are the findings behind which others of their object may hide.
@@ -195,6 +197,9 @@ func (h hiders) hide(e entry) bool {
 // Stale are the findings about entries that nothing was found for, among those
 // whose file the run can judge: it was validated, or does not exist any more.
 func (u *Use) Stale(judged func(file string) bool) []schema.Finding {
+	if u.incomplete {
+		return nil
+	}
 	var list []schema.Finding
 	for i, e := range u.baseline.entries {
 		if n := u.left[i]; n > 0 && judged(e.File) && !u.hiding.hide(e) {

@@ -43,6 +43,8 @@ type jsonSummary struct {
 	Catalogue int `json:"catalogue,omitempty"`
 	Errors    int `json:"errors"`
 	Warnings  int `json:"warnings"`
+	// LeftOut counts findings that are not in the list, because there are very many.
+	LeftOut int `json:"leftOut,omitempty"`
 }
 
 type jsonPlace struct {
@@ -100,6 +102,7 @@ func JSON(w io.Writer, run Run) error {
 			Accepted: r.Count(schema.Accepted), Rejected: r.Count(schema.Rejected), Suppressed: r.Count(schema.Forgiven),
 			NotChecked: r.Count(schema.NotChecked), PassedOver: len(r.PassedOver), Elsewhere: elsewhere, Catalogue: catalogued,
 			Skipped: r.Count(schema.Skipped), Encrypted: r.Count(schema.Encrypted), NotForServer: r.Count(schema.NotForServer),
+			Errors: r.Found(schema.Error), Warnings: r.Found(schema.Warning), LeftOut: r.LeftOut.Total(),
 		},
 		Objects: []jsonObject{}, Findings: []jsonFinding{}, Suppressed: []jsonSuppressed{}, PassedOver: []jsonPlace{}, Ignored: r.Ignored, NoManifests: r.NoManifests,
 	}
@@ -107,12 +110,6 @@ func JSON(w io.Writer, run Run) error {
 		out.Objects = append(out.Objects, jsonObject{o.APIVersion, o.Kind, o.Namespace, o.Name, o.Position.File, o.Position.Line, o.Verdict, o.CheckedBy})
 	}
 	for _, f := range r.Findings {
-		switch f.Severity {
-		case schema.Error:
-			out.Summary.Errors++
-		case schema.Warning:
-			out.Summary.Warnings++
-		}
 		out.Findings = append(out.Findings, jsonOf(f, lines, len(r.Objects)))
 	}
 	for _, s := range r.Suppressed {

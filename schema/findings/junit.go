@@ -91,6 +91,8 @@ func (b *junitBuilder) object(o schema.Object, findings []schema.Finding) {
 	c := b.caseOf(findings)
 	if c.Error == nil && c.Failure == nil {
 		switch o.Verdict {
+		case schema.Rejected:
+			c.Failure = &junit.Failure{Message: "rejected: what is wrong is left out, as the run has very many findings", Type: "too-many-findings"}
 		case schema.NotChecked:
 			c.Skipped = &junit.Skipped{Message: "not checked"}
 		case schema.Skipped, schema.Encrypted, schema.NotForServer:

@@ -10,18 +10,9 @@ import (
 
 // summary tells what became of the objects, and what was not looked at.
 func (t *textWriter) summary(report schema.Report) {
-	errors, warnings := 0, 0
-	for _, f := range report.Findings {
-		switch f.Severity {
-		case schema.Error:
-			errors++
-		case schema.Warning:
-			warnings++
-		}
-	}
 	fmt.Fprintf(t.out, "%s: %d accepted, %d rejected, %d not checked; %s, %s", counted(len(report.Objects), "object"),
 		report.Count(schema.Accepted), report.Count(schema.Rejected), report.Count(schema.NotChecked),
-		counted(errors, "error"), counted(warnings, "warning"))
+		counted(report.Found(schema.Error), "error"), counted(report.Found(schema.Warning), "warning"))
 	if n := len(report.Suppressed); n > 0 {
 		fmt.Fprintf(t.out, ", %d suppressed", n)
 	}
