@@ -31,6 +31,10 @@ func (c targetCheck) identify() bool {
 	if c.kind = c.target.Kinds.ByGVK[gvk]; c.kind != nil {
 		return true
 	}
+	if upstream.IsMessage(gvk) {
+		c.verdict = NotForServer
+		return false
+	}
 	message := fmt.Sprintf("no matches for kind %q in version %q", c.name.Kind, c.name.APIVersion)
 	if why, hint := c.target.Absent(gvk); why != upstream.Served {
 		f := absenceRules[why].finding(message)

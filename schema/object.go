@@ -17,8 +17,8 @@ const (
 	Skipped Verdict = "skipped"
 	// Encrypted: SOPS encrypted the object, so that its values are not known.
 	Encrypted Verdict = "encrypted"
-	// NotForServer: the object is the configuration of a program, which no API server
-	// gets, and whose fields are not known here.
+	// NotForServer: the object is the configuration of a program, or a message to a
+	// webhook, which no API server gets, and whose fields are not known here.
 	NotForServer Verdict = "not an API object"
 )
 

@@ -20,7 +20,7 @@ func (o writtenObject) complain(f Finding, path string, want document.Aim) {
 // complainAt is complain about a field of which is known where it is written.
 func (o writtenObject) complainAt(f Finding, path string, at Position) {
 	f.Object, f.Path, f.of = o.name, path, o.object
-	f.Hint = o.hintOfPublished(f)
+	f.Hint = o.hintOfPlaceholder(o.hintOfPublished(f), f, at)
 	if o.kind != nil && o.kind.Namespaced && o.name.Namespace == "" {
 		f.Object.Namespace = upstream.DefaultNamespace
 	}

@@ -90,6 +90,21 @@ func (d *Document) Width(at Position) int {
 	return min(width, utf8.RuneCountInString(rest))
 }
 
+// TextAt is the text of the name or value at the place, up to the end of the line;
+// empty if that is not known.
+func (d *Document) TextAt(at Position) string {
+	width := d.Width(at)
+	if width == 0 {
+		return ""
+	}
+	m := Mark{Line: at.Line - d.Line + 1, Column: at.Column}
+	if m.Line == 1 {
+		m.Column -= d.column - 1
+	}
+	runes := []rune(d.lineFrom(m))
+	return string(runes[:min(width, len(runes))])
+}
+
 // Widest is the length in bytes up to which widths are told.
 const Widest = 4096
 

@@ -27,7 +27,7 @@ func (t *textWriter) summary(report schema.Report) {
 		{schema.NotChecked, ""},
 		{schema.Skipped, ""},
 		{schema.Encrypted, " (by SOPS: not checked)"},
-		{schema.NotForServer, " (the configuration of a program: not checked)"},
+		{schema.NotForServer, " (what programs read: not checked)"},
 	} {
 		if kinds := report.ByKind(row.verdict); len(kinds) > 0 {
 			fmt.Fprintf(t.out, "  %-12s %s%s\n", string(row.verdict)+":", kindList(kinds), row.note)

@@ -47,6 +47,20 @@ func IsConfiguration(gvk runtimeschema.GroupVersionKind) bool {
 	return report || configurationGroups[gvk.Group]
 }
 
+// IsMessage says whether the kind is one of what API servers and other programs send to
+// each other: no API server takes such an object, in any version.
+func IsMessage(gvk runtimeschema.GroupVersionKind) bool {
+	switch gvk.Group {
+	case "admission.k8s.io":
+		return gvk.Kind == "AdmissionReview"
+	case "imagepolicy.k8s.io":
+		return gvk.Kind == "ImageReview"
+	case "apiextensions.k8s.io":
+		return gvk.Kind == "ConversionReview"
+	}
+	return false
+}
+
 // Configuration is a kind of files that programs read, whose reading and validation is
 // linked; nil if there is none. Creating it does what the program does with the file.
 func Configuration(gvk runtimeschema.GroupVersionKind) *Kind { return configurations()[gvk] }
