@@ -75,5 +75,5 @@ func (v Version) newerValues(k *Kind, data []byte) (refused, lost field.ErrorLis
 			}
 		}
 	})
-	return refused, v.droppedIn(k, object)
+	return append(refused, v.newerExpressions(k, object)...), v.droppedIn(k, object)
 }
