@@ -18,6 +18,8 @@ type Answer struct {
 	IsStrict  bool
 	outcome   Outcome
 	attempted bool // outcome is set
+	// imageless is the outcome without volumes of images, once that was asked for.
+	imageless *Outcome
 }
 
 // Creation is the answer of the version to the creation of the decoded object.
@@ -26,7 +28,11 @@ func (a *Answer) Creation(v Version) Outcome {
 		a.attempted = true
 		a.outcome = a.Kind.Creating(a.Decoded.Internal)
 	}
-	outcome := v.withoutNewerRules(a.Kind, a.outcome)
+	outcome := a.outcome
+	if v.dropsImageVolumes() && a.hasImageVolumes() {
+		outcome = *a.imageless
+	}
+	outcome = v.withoutNewerRules(a.Kind, outcome)
 	if v.older != 0 && a.Kind.Custom == nil {
 		outcome = v.withoutNewerValues(a.Kind, a.data, outcome)
 	}
@@ -34,6 +40,17 @@ func (a *Answer) Creation(v Version) Outcome {
 		outcome.Warnings = slices.Insert(slices.Clone(outcome.Warnings), 0, deprecation.WarningMessage(a.Decoded.Versioned))
 	}
 	return outcome
+}
+
+// hasImageVolumes says whether the object has volumes of images, and keeps its outcome
+// without them.
+func (a *Answer) hasImageVolumes() bool {
+	if a.imageless == nil {
+		if without, ok := a.Kind.withoutImageVolumes(a.data); ok {
+			a.imageless = &without
+		}
+	}
+	return a.imageless != nil
 }
 
 // Decode decodes an object of the kind.

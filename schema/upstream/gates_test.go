@@ -182,14 +182,32 @@ var ungated = regexp.MustCompile(`ontainers\[0\]\.restartPolicy$|^endpoints\[0\]
 // nothing any more: they were found in older releases.
 var goneGates = regexp.MustCompile(`^spec\.trafficDistribution$|^spec\.(jobTemplate\.spec\.)?successPolicy\.`)
 
-// TestDroppedVolume: a volume of type image is dropped with all that is wrong about it.
+// TestDroppedVolume: a volume of type image is dropped with all that is wrong about it,
+// and with what mounts it.
 func TestDroppedVolume(t *testing.T) {
 	k := Builtin().ByGVK[corev1.SchemeGroupVersion.WithKind("Pod")]
-	const pod = `{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"},"spec":{"containers":[{"name":"c","image":"i"}],"volumes":[{"name":"v","image":{"pullPolicy":"x"}}]}}`
-	for m, lost := range map[int]bool{31: true, 34: true, 35: false, 0: false} {
-		outcome := Decode(k, []byte(pod)).Creation(Version{m})
-		if got := outcome.Err == nil && len(outcome.Dropped) == 1; got != lost {
-			t.Errorf("%s: %+v, want it dropped: %v", Version{m}, outcome, lost)
+	const pod = `{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"},"spec":{"containers":[{"name":"c","image":"i","volumeMounts":[%s]}],"volumes":[%s,{"name":"w","emptyDir":{}}]}}`
+	const good = `{"name":"v","image":{"reference":"r"}}`
+	for _, test := range []struct{ mounts, volume, field string }{
+		{`{"name":"v","mountPath":"/v"}`, `{"name":"v","image":{"pullPolicy":"x"}}`, "spec.volumes[0].image.pullPolicy"},
+		{``, `{"name":"v","image":{"reference":"r"},"emptyDir":{}}`, "spec.volumes[0].image"},
+		{``, `{"name":"V","image":{"reference":"r"}}`, "spec.volumes[0].name"},
+		{``, `{"name":"w","image":{"reference":"r"}}`, "spec.volumes[1].name"},
+		{`{"name":"v"}`, good, "spec.containers[0].volumeMounts[0].mountPath"},
+		{`{"name":"v","mountPath":"/a"},{"name":"w","mountPath":"/a"}`, good, "spec.containers[0].volumeMounts[1].mountPath"},
+		{`{"name":"v","mountPath":"/a","subPath":"../x"}`, good, "spec.containers[0].volumeMounts.subPath"},
+	} {
+		data := fmt.Appendf(nil, pod, test.mounts, test.volume)
+		for m, lost := range map[int]bool{31: true, 34: true, 35: false, 0: false} {
+			outcome := Decode(k, data).Creation(Version{m})
+			invalid, _ := outcome.Err.(InvalidFields) //nolint:errorlint // creating returns it as it is
+			if gone := outcome.Err == nil && len(outcome.Dropped) == 1; gone != lost || !lost && !invalid.about(test.field) {
+				t.Errorf("%s: %s: %+v, want it dropped: %v", Version{m}, data, outcome, lost)
+			}
 		}
+	}
+	both := Decode(k, fmt.Appendf(nil, pod, `{"name":"v","mountPath":"/a"},{"name":"x","mountPath":"/b"}`, good))
+	if invalid, _ := both.Creation(Version{33}).Err.(InvalidFields); len(invalid) != 1 || !invalid.about("spec.containers[0].volumeMounts[1].name") { //nolint:errorlint // creating returns it as it is
+		t.Errorf("%+v", invalid)
 	}
 }
