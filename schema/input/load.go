@@ -69,7 +69,9 @@ func (r *reader) load(path string) {
 	case info.IsDir():
 		r.loadFolder(path, Named)
 	case r.claimedBy(path) != nil:
-		r.renderNamed(r.claimedBy(path), filepath.Dir(path), Named)
+		if used := r.renderNamed(r.claimedBy(path), filepath.Dir(path), Named); used != nil && !used[Absolute(path)] {
+			r.read(path, Named) // it is something else by that name
+		}
 	default:
 		r.read(path, Named)
 	}

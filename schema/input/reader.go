@@ -14,10 +14,12 @@ type reader struct {
 	met     metPaths
 	// stdin says that standard input was read.
 	stdin bool
+	// failed are the folders of which no manifests came.
+	failed map[string]bool
 }
 
 func newReader(l Loader) *reader {
-	return &reader{Loader: l, met: newMetPaths()}
+	return &reader{Loader: l, met: newMetPaths(), failed: map[string]bool{}}
 }
 
 func (r *reader) readStdin() {

@@ -2,6 +2,7 @@ package input
 
 import (
 	"os"
+	"slices"
 )
 
 // renders says whether the path is a folder that is rendered, or a file that
@@ -18,14 +19,17 @@ func (r *reader) renders(path string) bool {
 	return err == nil && r.renderer(names) != nil
 }
 
-// renderNamed renders a folder that is named, or whose file is.
-func (r *reader) renderNamed(renderer Renderer, path string, origin Origin) {
+// renderNamed renders a folder that is named, or whose file is, and returns the files that
+// are used; nil if it was rendered before.
+func (r *reader) renderNamed(renderer Renderer, path string, origin Origin) map[string]bool {
 	if !r.first(path) {
-		return
+		return nil
 	}
 	rendered := renderer.Render(RenderRequest{Folders: []string{path}, Origin: origin})
 	r.note(rendered)
 	r.sources = append(r.sources, rendered.Sources...)
+	r.failed[path] = !slices.ContainsFunc(rendered.Sources, func(s Source) bool { return s.Err == nil })
+	return rendered.Used
 }
 
 // render renders the folders of the tree, and returns the files in them that
@@ -43,7 +47,7 @@ func (r *reader) render(t *tree, changed []string) map[string]bool {
 		if len(t.claimed[i]) == 0 {
 			continue
 		}
-		rendered := renderer.Render(RenderRequest{Folders: t.claimed[i], Done: done, Changed: changed, Origin: Found})
+		rendered := renderer.Render(RenderRequest{Folders: t.claimed[i], Done: done, Failed: r.failed, Changed: changed, Origin: Found})
 		r.note(rendered)
 		r.sources = append(r.sources, rendered.Sources...)
 		for file := range rendered.Used {

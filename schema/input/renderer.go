@@ -19,6 +19,8 @@ type RenderRequest struct {
 	// Done are those of them that were rendered before. They are not rendered
 	// again; what they use is used.
 	Done map[string]bool
+	// Failed are those of Done of which nothing came.
+	Failed map[string]bool
 	// Changed, if not nil, are files: only what they are part of is rendered.
 	Changed []string
 	// Origin is that of the sources.

@@ -20,6 +20,9 @@ type kustomization struct {
 	abs    string
 	// component says that it is a Component, which cannot be built by itself.
 	component bool
+	// foreign says that the file is an object of another kind, such as the Kustomization
+	// of Flux: the folder is none.
+	foreign bool
 	// resources are the files that it takes objects from, others are patches
 	// and the like, and folders are kustomizations: all absolute paths.
 	resources, others, folders []string
@@ -46,10 +49,14 @@ func read(folder string) *kustomization {
 		if err != nil {
 			continue
 		}
+		var content map[string]any
+		err = yaml.Unmarshal(data, &content)
+		if k.foreign = err == nil && ofOtherGroup(content["apiVersion"]); k.foreign {
+			continue
+		}
 		k.others = append(k.others, filepath.Join(k.abs, name))
 		k.idle = append(k.idle, k.commentedPatches(string(data))...)
-		var content map[string]any
-		if err := yaml.Unmarshal(data, &content); err != nil {
+		if err != nil {
 			continue
 		}
 		k.component = content["kind"] == types.ComponentKind
@@ -61,6 +68,13 @@ func read(folder string) *kustomization {
 	slices.Sort(k.others)
 	slices.Sort(k.folders)
 	return k
+}
+
+// ofOtherGroup says whether the apiVersion is not one of kustomize, in any version.
+func ofOtherGroup(apiVersion any) bool {
+	text, ok := apiVersion.(string)
+	group, _, _ := strings.Cut(types.KustomizationVersion, "/")
+	return ok && text != "" && !strings.HasPrefix(text, group+"/")
 }
 
 var (

@@ -31,13 +31,13 @@ func (Renderer) Render(request input.RenderRequest) input.Rendered {
 		}
 	}
 	for _, k := range g.list {
-		if request.Done[k.folder] {
+		if request.Done[k.folder] && !request.Failed[k.folder] {
 			g.use(k, rendered.Used)
 		}
 	}
 	for _, k := range g.roots() {
 		switch {
-		case request.Done[k.folder]:
+		case request.Done[k.folder], k.foreign:
 			continue
 		case request.Changed != nil && !g.concerns(k, request.Changed):
 			continue

@@ -1,6 +1,7 @@
 package upstream
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -11,7 +12,7 @@ import (
 
 // inExpression is where CEL expressions are: in the schemas of definitions, in admission
 // policies and webhooks, and in what selects devices.
-var inExpression = inField(`\.x-kubernetes-validations\[\d+\]\.(?:rule|messageExpression)$|` +
+var inExpression = regexp.MustCompile(`\.x-kubernetes-validations\[\d+\]\.(?:rule|messageExpression)$|` +
 	`^spec\.(?:validations|variables|auditAnnotations|matchConditions|mutations)\[\d+\]\.(?:\w+\.)?(?:expression|messageExpression|valueExpression)$|` +
 	`^webhooks\[\d+\]\.matchConditions\[\d+\]\.expression$|` +
 	`^spec\..*selectors\[\d+\]\.cel\.expression$`)
