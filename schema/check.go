@@ -127,6 +127,7 @@ func (p *parsedDocument) check(targets []*upstream.Target, c *yamljson.Converter
 			p.add(f)
 		}
 		for _, o := range items {
+			o.encrypted = o.encrypted || head.encrypted
 			p.objects = append(p.objects, o)
 			writtenObject{p, o}.checkObject(targets, nil)
 			p.boundItems()

@@ -13,6 +13,9 @@ import (
 // functions of the library that Flux uses, those with defaults are known.
 var reference = regexp.MustCompile(`\$\$|\$\{([A-Za-z_][A-Za-z0-9_]*)(?:(:?[=-])([^}]*))?\}`)
 
+// anyReference is a variable in a text, whatever is done with it.
+var anyReference = regexp.MustCompile(`\$\$|\$\{#?([A-Za-z_][A-Za-z0-9_]*)(?:[^A-Za-z0-9_}][^}]*)?\}`)
+
 // disabled is the label or annotation that keeps Flux from replacing anything in an object.
 var disabled = regexp.MustCompile(`kustomize\.toolkit\.fluxcd\.io/substitute["']?\s*:\s*["']?disabled`)
 
@@ -59,7 +62,7 @@ func applyToDocument(text []byte, values map[string]string) []byte {
 func Names(text string) []string {
 	var names []string
 	seen := map[string]bool{}
-	for _, m := range reference.FindAllStringSubmatch(text, -1) {
+	for _, m := range anyReference.FindAllStringSubmatch(text, -1) {
 		if name := m[1]; name != "" && !seen[name] {
 			seen[name] = true
 			names = append(names, name)

@@ -37,7 +37,6 @@ func (c Command) root() *cobra.Command {
 	root.SetIn(c.Stdin)
 	root.SetOut(c.Stdout)
 	root.SetErr(c.Stderr)
-	root.SetFlagErrorFunc(exit.FlagError)
 	root.AddCommand(ExplainVerb())
 	return root
 }

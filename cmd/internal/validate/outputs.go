@@ -58,6 +58,9 @@ func (o *outputs) check() error {
 	o.list = nil
 	for _, asked := range o.asked {
 		form, file, toFile := strings.Cut(asked, "=")
+		if form == "utput" {
+			return usage(errors.New("-output is read as -o utput"), "write --output, with two dashes, or -o")
+		}
 		if _, ok := forms[form]; !ok {
 			return choice.Unknown("--output", form, forms)
 		}

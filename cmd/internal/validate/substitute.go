@@ -65,12 +65,27 @@ func (s *substitutes) hint(report schema.Report, sources []input.Source) schema.
 		if f.Position.Line > len(text) {
 			continue
 		}
-		if names := substitution.Names(text[f.Position.Line-1]); len(names) > 0 {
-			report.Findings[i].Hint = strings.TrimPrefix(f.Hint+"; ", "; ") +
-				fmt.Sprintf("the line has a variable, which Flux replaces: give its value, --substitute %s=VALUE", names[0])
+		if hint := s.hintOf(text[f.Position.Line-1], f.Position); hint != "" {
+			report.Findings[i].Hint = strings.TrimPrefix(f.Hint+"; ", "; ") + hint
 		}
 	}
 	return report
+}
+
+// hintOf is about the first variable without a value at the place, or else in its line.
+func (s *substitutes) hintOf(line string, at schema.Position) string {
+	runes := []rune(line)
+	from := min(max(at.Column-1, 0), len(runes))
+	there := substitution.Names(string(runes[from:min(from+at.Width, len(runes))]))
+	for _, name := range slices.Concat(there, substitution.Names(line)) {
+		if _, known := s.values[name]; !known {
+			return fmt.Sprintf("the line has a variable, which Flux replaces: give its value, --substitute %s=VALUE", name)
+		}
+		if slices.Contains(there, name) {
+			return "Flux replaces this variable; of the functions of its variables, gherkube knows defaults only"
+		}
+	}
+	return ""
 }
 
 // linesOf are the lines of a source that has variables.

@@ -78,6 +78,7 @@ it already. Kinds that cannot be checked are counted and shown.`,
 	for _, g := range c.groups() {
 		g.add(verb.Flags())
 	}
+	verb.SetFlagErrorFunc(flagError)
 	charts.Add(verb)
 	choice.Complete(verb, "output", forms)
 	choice.Complete(verb, "fail-on", severities)
