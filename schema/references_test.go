@@ -98,6 +98,7 @@ func TestReferences(t *testing.T) {
 		{"ingress by name", []string{webPods, webService, ingressTo("name: http")}, nil, nil, 0},
 		{"ingress to no port", []string{webPods, webService, ingressTo("number: 8080")},
 			[]string{"missing-port spec.defaultBackend.service.port.number"}, []string{"missing-port spec.defaultBackend.service.port.number"}, 0},
+		{"ingress to an action of the AWS Load Balancer Controller", []string{webPods, webService, ingressTo("name: use-annotation")}, nil, nil, 0},
 		{"ingress to nothing", []string{ingressTo("number: 80")}, nil, []string{"missing-reference spec.defaultBackend.service.name"}, 1},
 		{"named target port", []string{webPods, serviceFor("frontend", "selector: {app: frontend}, ports: [{port: 80, targetPort: http}]")}, nil, nil, 0},
 		{"no such target port", []string{webPods, serviceFor("frontend", "selector: {app: frontend}, ports: [{port: 80, targetPort: https}]")},

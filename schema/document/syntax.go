@@ -14,6 +14,27 @@ import (
 // lineInMessage finds the line a YAML error names.
 var lineInMessage = regexp.MustCompile(`\bline (\d+)\b`)
 
+// ofParser matches complaints of the parser of go.yaml.in/yaml/v2 (parserc.go), whose lines
+// count from 0; those of its scanner count from 1 (the method fail in decode.go).
+var ofParser = regexp.MustCompile(`line \d+: (?:did not find expected (?:<\w|node content|'-' indicator|key|',' or '[\]}]')|` +
+	`found (?:undefined tag handle|duplicate %|incompatible YAML))`)
+
+// lineOfProblem is the line that a complaint is about, from 1.
+func lineOfProblem(message string) (int, bool) {
+	m := lineInMessage.FindStringSubmatch(message)
+	if m == nil {
+		return 0, false
+	}
+	n, err := strconv.Atoi(m[1])
+	if err != nil {
+		return 0, false
+	}
+	if ofParser.MatchString(message) {
+		n++
+	}
+	return n, true
+}
+
 // inSource rewrites the line numbers of a message about the document's text to
 // those of the source.
 func (d *Document) inSource(message string) string {
@@ -43,10 +64,8 @@ func (d *Document) Explain(err error) Problem {
 	}
 	message := err.Error()
 	encoding, at := false, Mark{1, 1}
-	if m := lineInMessage.FindStringSubmatch(message); m != nil {
-		if n, err := strconv.Atoi(m[1]); err == nil {
-			at = d.lineStart(n)
-		}
+	if n, ok := lineOfProblem(message); ok {
+		at = d.lineStart(n)
 	}
 	hint := ""
 	switch {
@@ -56,6 +75,8 @@ func (d *Document) Explain(err error) Problem {
 	case strings.Contains(message, "did not find expected node content") && startsWithEnd(d.Text):
 		at = FirstContent(d.Text)
 		hint = "a line of ... ends a document, and none has started: remove the line"
+	case at.Column > 1 && bytes.HasPrefix(bytes.TrimSpace(lineOf(d.Text, at.Line)), []byte("---")):
+		hint = "a line of --- that separates documents has no space in front"
 	case strings.Contains(message, "UTF-8"), strings.Contains(message, "control characters"), strings.Contains(message, "Unicode character"):
 		encoding = true
 		if offset, ok := badByte(d.Text); ok {

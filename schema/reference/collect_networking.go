@@ -48,8 +48,13 @@ func (c *collector) ingress(o *networking.Ingress) {
 	}
 }
 
+// useAnnotation is the port of backends that are no Services: the AWS Load Balancer
+// Controller takes their name for that of an annotation.
+const useAnnotation = "use-annotation"
+
 func (c *collector) backend(f backendField, b *networking.IngressBackend, index ...int) {
 	switch {
+	case b.Service != nil && b.Service.Port.Name == useAnnotation:
 	case b.Service != nil && b.Service.Port.Name != "":
 		c.refer(f.portName, named{kind: serviceKind, name: b.Service.Name, part: b.Service.Port.Name}, index...)
 	case b.Service != nil:

@@ -7,8 +7,12 @@ import (
 	"strings"
 	"sync"
 
+	corev1 "k8s.io/api/core/v1"
+	storagev1 "k8s.io/api/storage/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/util/managedfields"
+	"k8s.io/apimachinery/pkg/util/sets"
 	"k8s.io/client-go/applyconfigurations"
 	"k8s.io/kubernetes/pkg/api/legacyscheme"
 	kjson "sigs.k8s.io/json"
@@ -32,16 +36,16 @@ var typeConverter = sync.OnceValue(func() managedfields.TypeConverter {
 
 // RepeatedItems are the lists of an object for which server-side apply refuses it:
 // Apply of structuredMergeManager in k8s.io/apimachinery/pkg/util/managedfields
-// makes a typed object of it, in which each key stands once. Of such lists that the
-// API server accepts otherwise, it warns; so objects without warnings need not be
-// looked at.
+// makes a typed object of it, in which each key stands once. Of most such lists that
+// the API server accepts otherwise, it warns; so other objects need not be looked at, but
+// for those that may have one of the few of which it says nothing.
 func (a *Answer) RepeatedItems() []Repeated {
-	if len(a.outcome.Warnings) == 0 {
+	if len(a.outcome.Warnings) == 0 && !a.repeatsSilently() {
 		return nil
 	}
 	k, data := a.Kind, a.data
 	var object map[string]any
-	if k.Custom != nil || k.scheme.Scheme != legacyscheme.Scheme || kjson.UnmarshalCaseSensitivePreserveInts(data, &object) != nil || !mayRepeat(object) {
+	if k.Custom != nil || k.scheme.Scheme != legacyscheme.Scheme || kjson.UnmarshalCaseSensitivePreserveInts(data, &object) != nil || !a.repeatsSilently() && !mayRepeat(object) {
 		return nil
 	}
 	_, err := typeConverter().ObjectToTyped(&unstructured.Unstructured{Object: object})
@@ -57,6 +61,32 @@ func (a *Answer) RepeatedItems() []Repeated {
 	}
 	return found
 }
+
+// repeatsSilently says whether the object may have a list with an item twice of which
+// the API server does not warn.
+func (a *Answer) repeatsSilently() bool {
+	object, err := meta.Accessor(a.Decoded.Versioned)
+	if err != nil {
+		return false
+	}
+	var owners []string
+	for _, owner := range object.GetOwnerReferences() {
+		owners = append(owners, string(owner.UID))
+	}
+	if twice(owners) || twice(object.GetFinalizers()) {
+		return true
+	}
+	switch o := a.Decoded.Versioned.(type) {
+	case *corev1.ServiceAccount:
+		return len(o.Secrets) > 1
+	case *storagev1.CSIDriver:
+		return len(o.Spec.VolumeLifecycleModes) > 1
+	}
+	return false
+}
+
+// twice says whether a text is in the list twice.
+func twice(list []string) bool { return sets.New(list...).Len() < len(list) }
 
 // repeatedEntries is what sigs.k8s.io/structured-merge-diff/v6/typed says of a list
 // with two items of one key.
