@@ -18,7 +18,7 @@ func TestObjectsThatAreWrongAllOver(t *testing.T) {
 		fmt.Fprintf(&text, "  k %d: v\n", i)
 	}
 	report := schema.New().Validate(schema.Source{Name: "a.yaml", Bytes: []byte(text.String())})
-	if len(report.Findings) != keys {
-		t.Errorf("%d findings, want %d", len(report.Findings), keys)
+	if n := report.Found(schema.Error); n != keys {
+		t.Errorf("%d errors, want %d", n, keys)
 	}
 }
