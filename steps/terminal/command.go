@@ -16,7 +16,6 @@ import (
 	"k8s.io/cli-runtime/pkg/genericclioptions"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
 	"k8s.io/client-go/rest"
-	"k8s.io/kubectl/pkg/cmd"
 	cmdutil "k8s.io/kubectl/pkg/cmd/util"
 	"k8s.io/kubectl/pkg/polymorphichelpers"
 	"k8s.io/kubectl/pkg/util/templates"
@@ -130,17 +129,18 @@ func onlyReads(args []string) bool {
 // once runs upstream's command a single time. Its error output goes to s.err
 // as the kubectl binary would write it; the result is its exit code.
 func (k *kubectl) once(ctx context.Context, args []string, s streams) (code int) {
+	errOut := s.err
 	defer func() {
 		switch p := recover().(type) {
 		case nil:
 		case fatal:
 			code = p.code
 			if p.message != "" {
-				fmt.Fprintln(s.err, p.inWords())
+				fmt.Fprintln(errOut, p.inWords())
 			}
 		default:
 			code = 1
-			fmt.Fprintf(s.err, "kubectl crashed: %v\n", p)
+			fmt.Fprintf(errOut, "kubectl crashed: %v\n", p)
 		}
 	}()
 	k.recorded = k.typed(args)
@@ -149,6 +149,11 @@ func (k *kubectl) once(ctx context.Context, args []string, s streams) (code int)
 	s, flush := inOrderOfKeys(args, s)
 	defer flush()
 	k.kinds.begin()
+	if usesWholeTree(args) {
+		var leave func()
+		s, leave = enterWholeTree(s)
+		defer leave()
+	}
 	c := k.build(ctx, args, s)
 	defer forget(c)
 	addLogFlags(c.PersistentFlags())
@@ -171,27 +176,32 @@ func (k *kubectl) once(ctx context.Context, args []string, s streams) (code int)
 // build makes the command tree: of the known commands only the one that is
 // needed, because the whole tree takes 4 ms to build.
 func (k *kubectl) build(ctx context.Context, args []string, s streams) *cobra.Command {
-	io := genericiooptions.IOStreams{In: s.in, Out: s.out, ErrOut: s.err}
 	flags := k.configFlags(args, s.err)
-	var construct func(cmdutil.Factory, genericiooptions.IOStreams) *cobra.Command
-	if len(args) > 0 {
-		construct = commands[args[0]]
+	if len(args) > 0 && commands[args[0]] != nil {
+		return k.known(ctx, args, flags, s)
 	}
-	if construct == nil {
-		// Without arguments, it reads no preferences of the user's (kuberc).
-		root := cmd.NewKubectlCommand(cmd.KubectlOptions{ConfigFlags: flags, IOStreams: io})
-		f := cmdutil.NewFactory(cmdutil.NewMatchVersionFlags(flags))
-		canInProcess(root, f, io)
-		versionInProcess(root, f, io)
-		return root
+	if !usesWholeTree(args) {
+		wholeTree.Lock()
+		defer wholeTree.Unlock()
 	}
+	io := genericiooptions.IOStreams{In: s.in, Out: s.out, ErrOut: s.err}
+	root := newWholeTree(flags, io)
+	f := cmdutil.NewFactory(cmdutil.NewMatchVersionFlags(flags))
+	canInProcess(root, f, io)
+	versionInProcess(root, f, io)
+	return root
+}
+
+// known makes the tree of a command of the table commands.
+func (k *kubectl) known(ctx context.Context, args []string, flags *genericclioptions.ConfigFlags, s streams) *cobra.Command {
+	io := genericiooptions.IOStreams{In: s.in, Out: s.out, ErrOut: s.err}
 	root := &cobra.Command{Use: "kubectl", Short: "kubectl controls the Kubernetes cluster manager"}
 	flags.AddFlags(root.PersistentFlags())
 	g := &getter{ConfigFlags: flags, kinds: k.kinds, warnings: s.err, connection: k.connection(root.PersistentFlags())}
 	match := cmdutil.NewMatchVersionFlags(g)
 	match.AddFlags(root.PersistentFlags())
 	f := factory{Factory: cmdutil.NewFactory(match), warnings: s.err, client: k.client, prefix: boolFlag(args, "--prefix")}
-	group := templates.CommandGroups{{Message: "Commands:", Commands: []*cobra.Command{construct(f, io)}}}
+	group := templates.CommandGroups{{Message: "Commands:", Commands: []*cobra.Command{commands[args[0]](f, io)}}}
 	group.Add(root)
 	templates.ActsAsRootCommand(root, nil, group...)
 	k.replaceExecutor(ctx, root, f, io)
