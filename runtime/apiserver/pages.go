@@ -3,11 +3,8 @@ package apiserver
 import (
 	"net/http"
 	"slices"
-	"sync"
 
-	apimetrics "k8s.io/apiserver/pkg/endpoints/metrics"
 	"k8s.io/apiserver/pkg/server/healthz"
-	"k8s.io/component-base/metrics/legacyregistry"
 )
 
 // allChecks are the health checks of kube-apiserver 1.37 in their order, as
@@ -45,13 +42,4 @@ func checks(names ...string) []healthz.HealthChecker {
 		out = append(out, healthz.NamedCheck(name, func(*http.Request) error { return nil }))
 	}
 	return out
-}
-
-// ownMetrics serves /metrics: what upstream's code in this process has counted,
-// of all worlds together. Requests are counted from when somebody asks first.
-type ownMetrics struct{ once sync.Once }
-
-func (m *ownMetrics) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	m.once.Do(apimetrics.Register)
-	legacyregistry.Handler().ServeHTTP(w, r)
 }

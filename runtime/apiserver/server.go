@@ -183,7 +183,7 @@ func (s *Server) installPages() {
 	healthz.InstallHandler(pages, checks(allChecks...)...)
 	healthz.InstallLivezHandler(pages, checks(allChecks...)...)
 	healthz.InstallReadyzHandler(pages, checks(readyChecks()...)...)
-	pages.Handle("/metrics", &ownMetrics{})
+	pages.Handle("/metrics", &ownMetrics{server: s})
 	spec := &openAPI{server: s}
 	s.custom.BuiltInSpec, s.custom.Converters = spec.builtInSpec, admission.Converters
 	pages.Handle("/openapi/v2", spec)

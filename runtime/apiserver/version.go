@@ -34,6 +34,6 @@ func (effectiveVersion) Info() *version.Info {
 		GitTreeState: "clean",
 		GoVersion:    goruntime.Version(),
 		Compiler:     goruntime.Compiler,
-		Platform:     goruntime.GOOS + "/" + goruntime.GOARCH,
+		Platform:     "linux/amd64", // of the nodes, whatever this machine is
 	}
 }

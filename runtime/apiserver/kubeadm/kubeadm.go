@@ -75,12 +75,14 @@ func initial() ([]object, error) {
 	out := decoded
 	for _, l := range append(bootstrap.MandatoryPriorityLevelConfigurations, bootstrap.SuggestedPriorityLevelConfigurations...) {
 		cp := l.DeepCopy()
+		cp.Generation = 1 // as the registry's PrepareForCreate has it
 		cp.Annotations = map[string]string{flowcontrolv1.AutoUpdateAnnotationKey: "true"}
 		legacyscheme.Scheme.Default(cp)
 		out = append(out, object{flowControl("prioritylevelconfigurations", l.Name), cp})
 	}
 	for _, s := range append(bootstrap.MandatoryFlowSchemas, bootstrap.SuggestedFlowSchemas...) {
 		cp := s.DeepCopy()
+		cp.Generation = 1 // likewise
 		cp.Annotations = map[string]string{flowcontrolv1.AutoUpdateAnnotationKey: "true"}
 		legacyscheme.Scheme.Default(cp)
 		cp.Status.Conditions = []flowcontrolv1.FlowSchemaCondition{{

@@ -84,9 +84,11 @@ func status(n *node.Node, now metav1.Time) corev1.NodeStatus {
 			KubeletVersion:          release.Version,
 			OperatingSystem:         "linux",
 			Architecture:            "amd64",
+			RunningInUserNamespace:  ptr.To(false),
 		},
-		// What containerd 2 says of runc, which is its default handler, too.
-		RuntimeHandlers: []corev1.NodeRuntimeHandler{handler("runc"), handler("")},
+		// What containerd 2 says of runc, which is its default handler, too, in the
+		// order of kind's nodes.
+		RuntimeHandlers: []corev1.NodeRuntimeHandler{handler(""), handler("runc")},
 		Features:        &corev1.NodeFeatures{SupplementalGroupsPolicy: ptr.To(true)},
 		// What kubelets of 1.37 declare.
 		DeclaredFeatures: []string{

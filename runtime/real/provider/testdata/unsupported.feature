@@ -103,3 +103,6 @@ Feature: What a cluster that is reached by its API alone cannot do
 
   Scenario: A static pod disappears
     When the static pod manifest web.yaml disappears from node $NODE1
+
+  Scenario: An ingress controller is brought
+    Given an ingress controller of class "nginx"
