@@ -29,7 +29,7 @@ Feature: Custom resources are converted between their versions by a webhook
           spec:
             containers:
             - name: main
-              image: registry.k8s.io/e2e-test-images/agnhost:2.56
+              image: registry.k8s.io/e2e-test-images/agnhost:2.66.1
               args: [crd-conversion-webhook, --port=8444, --tls-cert-file=/certificates/tls.crt, --tls-private-key-file=/certificates/tls.key]
               readinessProbe: {httpGet: {path: /readyz, port: 8444, scheme: HTTPS}, periodSeconds: 1}
               volumeMounts: [{name: certificates, mountPath: /certificates}]
@@ -156,7 +156,8 @@ Feature: Custom resources are converted between their versions by a webhook
     Then the output contains "old"
     When I try `kubectl get hosts.v2.stable.example.com old`
     Then the command fails with exit code 1
-    And the error output contains "Error from server: conversion webhook for stable.example.com/v1, Kind=Host failed: Post \"https://reviews.hooks.svc:443/crdconvert?timeout=30s\": service \"reviews\" not found"
+    And the error output contains "Error from server (InternalError): Internal error occurred: StorageError: corrupt object, Code: 7, Key: /stable.example.com/hosts/$NS/old, ResourceVersion: 0, AdditionalErrorMsg: object not decodable revision="
+    And the error output contains "conversion webhook for stable.example.com/v1, Kind=Host failed: Post \"https://reviews.hooks.svc:443/crdconvert?timeout=30s\": service \"reviews\" not found"
     When I try `kubectl get hosts.v2.stable.example.com`
     Then the command fails with exit code 1
     And the error output contains "conversion webhook for stable.example.com/v1, Kind=Host failed"

@@ -30,7 +30,7 @@ Feature: What components write of objects is reviewed, too
           spec:
             containers:
             - name: main
-              image: registry.k8s.io/e2e-test-images/agnhost:2.56
+              image: registry.k8s.io/e2e-test-images/agnhost:2.66.1
               args: [webhook, --port=8444, --sidecar-image=busybox, --tls-cert-file=/certificates/tls.crt, --tls-private-key-file=/certificates/tls.key]
               readinessProbe: {httpGet: {path: /readyz, port: 8444, scheme: HTTPS}, periodSeconds: 1}
               volumeMounts: [{name: certificates, mountPath: /certificates}]
@@ -58,6 +58,7 @@ Feature: What components write of objects is reviewed, too
         validationActions: [Deny]
         matchResources: {namespaceSelector: {matchExpressions: [{key: kubernetes.io/metadata.name, operator: NotIn, values: [hooks]}]}}
       """
+    And 5 seconds pass
     When I run `kubectl run web --image=nginx`
     And 30 seconds pass
     And I run `kubectl get pod web -o jsonpath={.status.phase}`
@@ -122,6 +123,7 @@ Feature: What components write of objects is reviewed, too
       metadata: {name: no-pulled}
       spec: {policyName: no-pulled, validationActions: [Deny]}
       """
+    And 5 seconds pass
     When I run `kubectl run web --image=nginx`
     And I run `kubectl wait --for=condition=Ready pod/web --timeout=60s`
     And 2 seconds pass

@@ -29,7 +29,7 @@ Feature: Webhooks are asked before an object is stored
           spec:
             containers:
             - name: main
-              image: registry.k8s.io/e2e-test-images/agnhost:2.56
+              image: registry.k8s.io/e2e-test-images/agnhost:2.66.1
               args: [webhook, --port=8444, --sidecar-image=busybox, --tls-cert-file=/certificates/tls.crt, --tls-private-key-file=/certificates/tls.key]
               readinessProbe: {httpGet: {path: /readyz, port: 8444, scheme: HTTPS}, periodSeconds: 1}
               volumeMounts: [{name: certificates, mountPath: /certificates}]
@@ -81,6 +81,8 @@ Feature: Webhooks are asked before an object is stored
     Then the output contains "Error creating: admission webhook \"deny-pods.example.com\" denied the request: the pod contains unwanted label;"
     When I run `kubectl patch deployment web --type=json -p '[{"op": "remove", "path": "/spec/template/metadata/labels/webhook-e2e-test"}]'`
     And I run `kubectl rollout status deployment web --timeout=60s`
+    Then the command succeeds
+    When I run `kubectl delete validatingwebhookconfiguration reviews`
     Then the command succeeds
 
   @alone @b:mutating-webhook

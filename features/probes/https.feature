@@ -12,7 +12,7 @@ Feature: Probes and requests by HTTPS
       spec:
         containers:
         - name: main
-          image: registry.k8s.io/e2e-test-images/agnhost:2.56
+          image: registry.k8s.io/e2e-test-images/agnhost:2.66.1
           args: [netexec, --http-port=8443, --tls-cert-file=/localhost.crt, --tls-private-key-file=/localhost.key]
           readinessProbe: {httpGet: {port: 8443, scheme: HTTPS, path: /readyz}, periodSeconds: 1}
       ---
@@ -22,7 +22,7 @@ Feature: Probes and requests by HTTPS
       spec:
         containers:
         - name: main
-          image: registry.k8s.io/e2e-test-images/agnhost:2.56
+          image: registry.k8s.io/e2e-test-images/agnhost:2.66.1
           args: [netexec, --http-port=8443, --tls-cert-file=/localhost.crt, --tls-private-key-file=/localhost.key]
           readinessProbe: {httpGet: {port: 8443, path: /readyz}, periodSeconds: 1}
       ---
@@ -32,7 +32,7 @@ Feature: Probes and requests by HTTPS
       spec:
         containers:
         - name: main
-          image: registry.k8s.io/e2e-test-images/agnhost:2.56
+          image: registry.k8s.io/e2e-test-images/agnhost:2.66.1
           args: [netexec, --http-port=8080]
           readinessProbe: {httpGet: {port: 8080, scheme: HTTPS, path: /readyz}, periodSeconds: 1}
       """
@@ -57,7 +57,7 @@ Feature: Probes and requests by HTTPS
       spec:
         containers:
         - name: main
-          image: registry.k8s.io/e2e-test-images/agnhost:2.56
+          image: registry.k8s.io/e2e-test-images/agnhost:2.66.1
           args: [netexec, --http-port=8443, --tls-cert-file=/localhost.crt, --tls-private-key-file=/localhost.key]
       ---
       apiVersion: v1
@@ -95,7 +95,7 @@ Feature: Probes and requests by HTTPS
       spec:
         containers:
         - name: main
-          image: registry.k8s.io/e2e-test-images/agnhost:2.56
+          image: registry.k8s.io/e2e-test-images/agnhost:2.66.1
           args: [netexec, --http-port=8080]
           lifecycle: {preStop: {httpGet: {port: 8080, scheme: HTTPS, path: /hostname}}}
       """

@@ -22,7 +22,10 @@ func Options(config *storagebackend.ConfigForResource, scheme *runtime.Scheme, m
 // CustomOptions tells the registry of a custom resource that it is stored with
 // us.
 func CustomOptions(config *storagebackend.ConfigForResource) generic.RESTOptions {
-	return restOptions(config, newCustomResource)
+	options := restOptions(config, newCustomResource)
+	// As CRDRESTOptionsGetter.GetRESTOptions has it; errors name the key.
+	options.ResourcePrefix = "/" + config.GroupResource.Group + "/" + config.GroupResource.Resource
+	return options
 }
 
 func restOptions(config *storagebackend.ConfigForResource, decorator generic.StorageDecorator) generic.RESTOptions {

@@ -110,8 +110,24 @@ func (r *resource) Get(ctx context.Context, key string, opts storage.GetOptions,
 		}
 		return storage.NewKeyNotFoundError(key, 0)
 	}
-	return r.load(req, obj, out)
+	if err := r.load(req, obj, out); err != nil {
+		return storage.NewCorruptObjError(key, &undecodableError{revision: store.RevisionOf(obj), err: err})
+	}
+	return nil
 }
+
+// undecodableError is etcd3's corruptObjectError: reading one object calls it corrupt
+// that its webhook does not convert (corruptObjectDeleter.Get).
+type undecodableError struct {
+	revision int64
+	err      error
+}
+
+func (e *undecodableError) Error() string {
+	return fmt.Sprintf("object not decodable revision=%d: %v", e.revision, e.err)
+}
+
+func (e *undecodableError) Unwrap() error { return e.err }
 
 // notOlderThan refuses a resource version that the world has not reached.
 func (r *resource) notOlderThan(req *world.Request, resourceVersion string) error {
