@@ -142,8 +142,7 @@ func (s serving) serve(cmd *cobra.Command, cluster *sim.Cluster) error {
 	defer written.remove()
 	s.welcome(cmd)
 	if s.page {
-		shown := page{api: cluster.HandlerWithToken(access.token), token: access.token, now: cluster.Now}
-		address, end, err := s.servePage(shown)
+		address, end, err := s.servePage(newPage(cluster))
 		if err != nil {
 			return &exit.Failure{Code: exit.Environment, Err: fmt.Errorf("--page: %w", err), Hint: "leave --page out"}
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"crypto/rand"
 	"crypto/subtle"
 	_ "embed"
 	"encoding/json"
@@ -19,14 +20,25 @@ import (
 
 	"github.com/gherkube/gherkube/reports"
 	"github.com/gherkube/gherkube/runtime/apiserver/transport"
+	"github.com/gherkube/gherkube/runtime/sim"
 )
 
 // page is what a browser sees of a served cluster: the tables that kubectl get
-// prints, of what people ask for most. Nothing can be changed by it.
+// prints, of what people ask for most. Nothing can be changed by it. Its token is in its
+// address, which browsers keep in their history: it is not the one that the API takes,
+// and api takes credentials from nobody but the page.
 type page struct {
-	api   http.Handler
-	token string
-	now   func() time.Time
+	token       string
+	api         http.Handler
+	credentials string // for api
+	now         func() time.Time
+}
+
+// newPage makes the page of a cluster, with tokens of its own.
+func newPage(cluster *sim.Cluster) page {
+	own := page{token: rand.Text(), credentials: rand.Text(), now: cluster.Now}
+	own.api = cluster.HandlerWithToken(own.credentials)
+	return own
 }
 
 //go:embed serve_page.html
@@ -102,7 +114,7 @@ func (p page) table(r *http.Request, name, path string) (section, error) {
 		return s, err
 	}
 	request.Header.Set("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io")
-	request.Header.Set("Authorization", "Bearer "+p.token)
+	request.Header.Set("Authorization", "Bearer "+p.credentials)
 	answer := transport.Call(p.api, request)
 	defer func() { _ = answer.Body.Close() }() // it is in memory
 	body, err := io.ReadAll(answer.Body)

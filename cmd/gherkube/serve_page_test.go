@@ -25,7 +25,7 @@ func TestPage(t *testing.T) {
 	if err := cluster.Advance(time.Minute); err != nil {
 		t.Fatal(err)
 	}
-	shown := page{api: cluster.HandlerWithToken("secret"), token: "secret", now: cluster.Now}
+	shown := page{token: "secret", api: cluster.HandlerWithToken("administrator"), credentials: "administrator", now: cluster.Now}
 	for _, test := range []struct {
 		method, path string
 		status       int
@@ -46,8 +46,46 @@ func TestPage(t *testing.T) {
 				t.Errorf("%s %s: the answer does not have %q", test.method, test.path, text)
 			}
 		}
-		if strings.Contains(w.Body.String(), "secret") {
-			t.Errorf("%s %s: the answer has the token", test.method, test.path)
+		for _, token := range []string{shown.token, shown.credentials} {
+			if strings.Contains(w.Body.String(), token) {
+				t.Errorf("%s %s: the answer has the token %s", test.method, test.path, token)
+			}
+		}
+	}
+}
+
+// TestTokenOfPage: the token in the page's address reads the page, and is not one of the
+// API, whose own token is not one of the page.
+func TestTokenOfPage(t *testing.T) {
+	server, err := apiserver.New(apiserver.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cluster, err := sim.New(sim.Config{Server: server, Components: apiserver.Components})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer cluster.Close()
+	shown := newPage(cluster)
+	for _, test := range []struct {
+		name, token string
+		handler     http.Handler
+		path        string
+		status      int
+	}{
+		{"the page's at the page", "", shown, "/" + shown.token + "/", http.StatusOK},
+		{"the page's at the API", shown.token, cluster.HandlerWithToken("administrator"), "/api/v1/secrets", http.StatusUnauthorized},
+		{"the page's at its own way to the API", shown.token, shown.api, "/api/v1/secrets", http.StatusUnauthorized},
+		{"the one it asks the API with at the page", "", shown, "/" + shown.credentials + "/", http.StatusNotFound},
+	} {
+		request := httptest.NewRequestWithContext(t.Context(), http.MethodGet, test.path, nil)
+		if test.token != "" {
+			request.Header.Set("Authorization", "Bearer "+test.token)
+		}
+		w := httptest.NewRecorder()
+		test.handler.ServeHTTP(w, request)
+		if w.Code != test.status {
+			t.Errorf("%s: status %d, want %d: %s", test.name, w.Code, test.status, w.Body)
 		}
 	}
 }
