@@ -3,6 +3,7 @@ package server
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
@@ -61,59 +62,93 @@ var withoutEffect = []string{"proxy-buffering", "proxy-buffer-size", "proxy-buff
 
 // read takes one annotation; false if its value or it itself is not modelled.
 func (a *ingressAnnotations) read(name, value string) bool {
-	flag, err := strconv.ParseBool(value)
 	switch name {
 	case "rewrite-target":
 		a.target = value
 		return true
 	case "use-regex":
-		a.useRegex = flag
+		return flagOf(value, &a.useRegex)
 	case "ssl-redirect":
-		a.insecure = !flag
+		secure := !a.insecure
+		known := flagOf(value, &secure)
+		a.insecure = !secure
+		return known
 	case "force-ssl-redirect":
-		a.forced = flag
+		return flagOf(value, &a.forced)
 	case "backend-protocol":
 		a.https = strings.EqualFold(value, "HTTPS")
 		return a.https || strings.EqualFold(value, "HTTP")
 	case "app-root":
-		a.root = value
-		return strings.HasPrefix(value, "/")
-	case "permanent-redirect":
-		a.redirect = value
-		if a.code == 0 {
-			a.code = http.StatusMovedPermanently
+		if !strings.HasPrefix(value, "/") {
+			return false
 		}
+		a.root = value
 		return true
+	case "permanent-redirect":
+		return a.redirects(value, http.StatusMovedPermanently)
 	case "permanent-redirect-code":
-		a.code, err = strconv.Atoi(value)
+		return a.redirectsWith(value)
 	case "temporal-redirect":
-		a.redirect, a.code = value, http.StatusFound
-		return true
+		return a.redirects(value, http.StatusFound)
 	case "proxy-connect-timeout":
 		return seconds(value, &a.connect)
 	case "proxy-read-timeout":
 		return seconds(value, &a.reading)
 	case "proxy-body-size":
 		return bytesOf(value, &a.largest)
-	default:
+	}
+	return false
+}
+
+// redirects takes where requests are sent to; nothing but URLs of HTTP (isValidURL).
+func (a *ingressAnnotations) redirects(to string, code int) bool {
+	target, err := url.Parse(to)
+	if err != nil || !strings.HasPrefix(target.Scheme, "http") {
 		return false
+	}
+	a.redirect, a.code = to, code
+	return true
+}
+
+// redirectsWith takes the code of a permanent redirect. One that is not of redirects
+// stands for 301, and without a number there is no redirect (redirect.Parse).
+func (a *ingressAnnotations) redirectsWith(value string) bool {
+	code, err := strconv.Atoi(value)
+	switch {
+	case err != nil:
+		a.redirect = ""
+	case code < http.StatusMultipleChoices || code > http.StatusPermanentRedirect:
+		a.code = http.StatusMovedPermanently
+	default:
+		a.code = code
+	}
+	return err == nil
+}
+
+// flagOf reads true or false. What is neither changes nothing, here as in seconds and
+// bytesOf.
+func flagOf(value string, into *bool) bool {
+	flag, err := strconv.ParseBool(value)
+	if err == nil {
+		*into = flag
 	}
 	return err == nil
 }
 
 func seconds(value string, into *time.Duration) bool {
-	n, err := strconv.Atoi(strings.TrimSuffix(value, "s"))
-	if err == nil {
-		*into = time.Duration(n) * time.Second
+	n, err := strconv.ParseInt(strings.TrimSuffix(value, "s"), 10, 32)
+	if err != nil || n <= 0 {
+		return false
 	}
-	return err == nil
+	*into = time.Duration(n) * time.Second
+	return true
 }
 
 // bytesOf reads a size of nginx: 8m, 100k, 1g or a number; 0 is any.
 func bytesOf(value string, into *int64) bool {
 	digits := strings.TrimRight(value, "kKmMgG")
 	n, err := strconv.ParseInt(digits, 10, 32)
-	if err != nil || len(value)-len(digits) > 1 {
+	if err != nil || n < 0 || len(value)-len(digits) > 1 {
 		return false
 	}
 	switch strings.ToLower(value[len(digits):]) {
