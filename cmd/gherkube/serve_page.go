@@ -17,6 +17,7 @@ import (
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/resourceversion"
 
 	"github.com/gherkube/gherkube/reports"
 	"github.com/gherkube/gherkube/runtime/apiserver/transport"
@@ -47,16 +48,33 @@ var pageSource string
 var pageTemplate = template.Must(template.New("page").Funcs(template.FuncMap{"clean": reports.Clean}).Parse(pageSource))
 
 // tables are what the page shows, in its order.
-var tables = []struct{ Name, path string }{
-	{"Nodes", "/api/v1/nodes"},
-	{"Deployments", "/apis/apps/v1/deployments"},
-	{"StatefulSets", "/apis/apps/v1/statefulsets"},
-	{"DaemonSets", "/apis/apps/v1/daemonsets"},
-	{"Jobs", "/apis/batch/v1/jobs"},
-	{"Pods", "/api/v1/pods"},
-	{"Services", "/api/v1/services"},
-	{"Ingresses", "/apis/networking.k8s.io/v1/ingresses"},
-	{"Events", "/api/v1/events"},
+var tables = []struct {
+	Name, path string
+	first      func(a, b metav1.PartialObjectMetadata) int
+}{
+	{"Nodes", "/api/v1/nodes", madeLast},
+	{"Deployments", "/apis/apps/v1/deployments", madeLast},
+	{"StatefulSets", "/apis/apps/v1/statefulsets", madeLast},
+	{"DaemonSets", "/apis/apps/v1/daemonsets", madeLast},
+	{"Jobs", "/apis/batch/v1/jobs", madeLast},
+	{"Pods", "/api/v1/pods", madeLast},
+	{"Services", "/api/v1/services", madeLast},
+	{"Ingresses", "/apis/networking.k8s.io/v1/ingresses", madeLast},
+	{"Events", "/api/v1/events", seenLast},
+}
+
+// madeLast puts what was made last first.
+func madeLast(a, b metav1.PartialObjectMetadata) int {
+	return b.CreationTimestamp.Compare(a.CreationTimestamp.Time)
+}
+
+// seenLast puts what was written last first, as an event is each time that it happens.
+func seenLast(a, b metav1.PartialObjectMetadata) int {
+	n, err := resourceversion.CompareResourceVersion(b.ResourceVersion, a.ResourceVersion)
+	if err != nil {
+		return madeLast(a, b)
+	}
+	return n
 }
 
 // mostRows is how many rows of a table are shown.
@@ -67,8 +85,11 @@ type section struct {
 	Name, Anchor string
 	Columns      []string
 	Rows         [][]string
-	More         int // rows that are left out
+	All          int // rows, with those that are left out
 }
+
+// More is how many rows are left out.
+func (s section) More() int { return s.All - len(s.Rows) }
 
 // address is where the page is at a port: who knows the token reads it.
 func (p page) address(host string) string { return "http://" + host + "/" + p.token + "/" }
@@ -86,7 +107,7 @@ func (p page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	var sections []section
 	for _, t := range tables {
-		s, err := p.table(r, t.Name, t.path)
+		s, err := p.table(r, t.Name, t.path, t.first)
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusBadGateway)
 			return
@@ -107,7 +128,7 @@ func (p page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // table asks the API server for a table, as kubectl get does.
-func (p page) table(r *http.Request, name, path string) (section, error) {
+func (p page) table(r *http.Request, name, path string, first func(a, b metav1.PartialObjectMetadata) int) (section, error) {
 	s := section{Name: name, Anchor: strings.ToLower(name)}
 	request, err := http.NewRequestWithContext(r.Context(), http.MethodGet, path, nil)
 	if err != nil {
@@ -128,11 +149,11 @@ func (p page) table(r *http.Request, name, path string) (section, error) {
 	if err := json.Unmarshal(body, &t); err != nil {
 		return s, fmt.Errorf("%s: %w", path, err)
 	}
-	return s.fill(t)
+	return s.fill(t, first)
 }
 
 // fill takes the columns that are shown without -o wide, and the newest rows.
-func (s section) fill(t metav1.Table) (section, error) {
+func (s section) fill(t metav1.Table, first func(a, b metav1.PartialObjectMetadata) int) (section, error) {
 	type row struct {
 		metav1.PartialObjectMetadata
 		cells []any
@@ -147,10 +168,9 @@ func (s section) fill(t metav1.Table) (section, error) {
 		namespaced = namespaced || made.Namespace != ""
 		rows = append(rows, made)
 	}
-	slices.SortStableFunc(rows, func(a, b row) int { return b.CreationTimestamp.Compare(a.CreationTimestamp.Time) })
-	if s.More = len(rows) - mostRows; s.More > 0 {
-		rows = rows[:mostRows]
-	}
+	slices.SortStableFunc(rows, func(a, b row) int { return first(a.PartialObjectMetadata, b.PartialObjectMetadata) })
+	s.All = len(rows)
+	rows = rows[:min(len(rows), mostRows)]
 	if namespaced {
 		s.Columns = []string{"Namespace"}
 	}
