@@ -110,7 +110,9 @@ func encodeResponse(req *http.Request, r Response, now time.Time) []byte {
 		header.Set("Date", now.UTC().Format(http.TimeFormat))
 	}
 	hasBody := r.Status >= 200 && r.Status != http.StatusNoContent && r.Status != http.StatusNotModified
-	if hasBody {
+	// A proxy has no body for HEAD, and passes on the length that it was told.
+	told := req.Method == http.MethodHead && len(r.Body) == 0 && header.Get("Content-Length") != ""
+	if hasBody && !told {
 		header.Set("Content-Length", strconv.Itoa(len(r.Body)))
 		if len(r.Body) > 0 && header.Get("Content-Type") == "" {
 			header.Set("Content-Type", http.DetectContentType(r.Body))

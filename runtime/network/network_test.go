@@ -354,3 +354,15 @@ func TestResponsesWithoutBody(t *testing.T) {
 		}
 	}
 }
+
+// A HEAD that a proxy passes on has the length of the page that it is about.
+func TestLengthOfHead(t *testing.T) {
+	request := &http.Request{Method: http.MethodHead}
+	from, ok, err := parseResponse(encodeResponse(request, Response{Status: 200, Body: []byte("text")}, start), true, http.MethodHead)
+	if err != nil || !ok || len(from.Body) > 0 {
+		t.Fatalf("%v, whole %t: %v", from, ok, err)
+	}
+	if text := string(encodeResponse(request, from, start)); !strings.Contains(text, "\r\nContent-Length: 4\r\n") {
+		t.Errorf("passed on as %q", text)
+	}
+}
