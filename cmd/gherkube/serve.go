@@ -47,8 +47,9 @@ With --containers docker, images that gherkube has no model of run as real
 containers of this machine's engine. They are in a network of their own and reach
 nothing of the simulated cluster.
 
-With --page a browser shows nodes, workloads, pods, Services and events at an address
-that is printed. Who knows it can read the page.
+With --page a browser shows nodes, workloads, pods, Services, Ingresses and events at an
+address that is printed. Anyone who knows the address can read the page. Its token is
+not that of the API.
 
 The connection of clients is encrypted and asks for the token in the kubeconfig; addresses
 that other machines can reach are refused.`,

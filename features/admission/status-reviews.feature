@@ -1,6 +1,6 @@
 Feature: What components write of objects is reviewed, too
   Source: Kubernetes documentation, "Dynamic Admission Control" and "Validating Admission Policy": rules match
-  requests of whoever makes them. The webhook is the one of Kubernetes' own tests; its certificate is for
+  requests of every client. The webhook is the one of Kubernetes' own tests; its certificate is for
   reviews.hooks.svc.
 
   Background:

@@ -1,6 +1,6 @@
 Feature: HTTP is routed to Services by host and path
-  Source: Kubernetes documentation, "Ingress", "Ingress Controllers"; ingress-nginx 1.15.1. What an Ingress says holds
-  after a sync of the controller, of which there are 0.3 a second, and a second of nginx.
+  Source: Kubernetes documentation, "Ingress", "Ingress Controllers"; ingress-nginx 1.15.1. A change of an Ingress
+  takes effect after the next sync of the controller, which is at most 0.3 times a second, and up to a second of nginx.
 
   Background:
     Given an ingress controller of class "nginx"

@@ -10,13 +10,15 @@ import (
 // codeChildFailed is the exit code of xargs when a command has failed.
 const codeChildFailed = 123
 
-// xargs knows -r, -n N and -I TEXT, and words without quotes.
+// xargs knows -r, -n N and -I TEXT, and words without quotes. Its command is echo if none
+// is given.
 func (t *Terminal) xargs(ctx context.Context, args []string, s streams) (int, error) {
 	most, replaced, empty := 0, "", true
 	const knows = "-r, -n N, -I TEXT and a command"
 	for len(args) > 0 && strings.HasPrefix(args[0], "-") {
+		args = apart(args)
 		switch flag := args[0]; {
-		case flag == "-r":
+		case flag == "-r", flag == "--no-run-if-empty":
 			empty = false
 		case flag == "-n" && len(args) > 1:
 			n, err := strconv.Atoi(args[1])
@@ -39,7 +41,7 @@ func (t *Terminal) xargs(ctx context.Context, args []string, s streams) (int, er
 		return unsupported(s, "xargs", "words without quotes and backslashes")
 	}
 	if len(args) == 0 {
-		return unsupported(s, "xargs", knows)
+		args = []string{"echo"}
 	}
 	code := 0
 	for _, line := range argumentLines(args, string(input), replaced, most, empty) {
@@ -63,6 +65,16 @@ func (t *Terminal) xargs(ctx context.Context, args []string, s streams) (int, er
 		}
 	}
 	return code, nil
+}
+
+// apart parts a flag from what it is given in the same word: -n1, -I{}.
+func apart(args []string) []string {
+	for _, flag := range []string{"-n", "-I"} {
+		if value, ok := strings.CutPrefix(args[0], flag); ok && value != "" {
+			return append([]string{flag, value}, args[1:]...)
+		}
+	}
+	return args
 }
 
 // argumentLines are the commands that xargs runs.
