@@ -158,9 +158,6 @@ Feature: Custom resources are converted between their versions by a webhook
     Then the command fails with exit code 1
     And the error output contains "Error from server (InternalError): Internal error occurred: StorageError: corrupt object, Code: 7, Key: /stable.example.com/hosts/$NS/old, ResourceVersion: 0, AdditionalErrorMsg: object not decodable revision="
     And the error output contains "conversion webhook for stable.example.com/v1, Kind=Host failed: Post \"https://reviews.hooks.svc:443/crdconvert?timeout=30s\": service \"reviews\" not found"
-    When I try `kubectl get hosts.v2.stable.example.com`
-    Then the command fails with exit code 1
-    And the error output contains "conversion webhook for stable.example.com/v1, Kind=Host failed"
     When I try `kubectl patch hosts.v2.stable.example.com old --type=merge -p '{"port": "8443"}'`
     Then the command fails with exit code 1
     And the error output contains "conversion webhook for stable.example.com/v1, Kind=Host failed"

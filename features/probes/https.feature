@@ -57,7 +57,7 @@ Feature: Probes and requests by HTTPS
       spec:
         containers:
         - name: main
-          image: registry.k8s.io/e2e-test-images/agnhost:2.66.1
+          image: registry.k8s.io/e2e-test-images/agnhost:2.56
           args: [netexec, --http-port=8443, --tls-cert-file=/localhost.crt, --tls-private-key-file=/localhost.key]
       ---
       apiVersion: v1
@@ -87,7 +87,10 @@ Feature: Probes and requests by HTTPS
 
   @b:https-hook
   Scenario: A hook by HTTPS falls back to HTTP
-    Given I apply the manifest:
+    Given I run `kubectl run receiver --image=registry.k8s.io/e2e-test-images/agnhost:2.66.1 -- netexec --http-port=8080`
+    And pod receiver becomes Ready within 30s
+    And I run `IP=$(kubectl get pod receiver -o jsonpath={.status.podIP})`
+    When I apply the manifest:
       """
       apiVersion: v1
       kind: Pod
@@ -95,10 +98,11 @@ Feature: Probes and requests by HTTPS
       spec:
         containers:
         - name: main
-          image: registry.k8s.io/e2e-test-images/agnhost:2.66.1
-          args: [netexec, --http-port=8080]
-          lifecycle: {preStop: {httpGet: {port: 8080, scheme: HTTPS, path: /hostname}}}
+          image: nginx
+          lifecycle: {preStop: {httpGet: {host: $IP, port: 8080, scheme: HTTPS, path: /hostname}}}
       """
     Then pod hooked becomes Ready within 30s
-    When I run `kubectl delete pod hooked --wait=false`
-    Then an event LifecycleHTTPFallback is seen on pod hooked within 10s
+    When I run `kubectl delete pod hooked`
+    And I run `kubectl logs receiver`
+    Then the output contains "GET /hostname"
+    And no event FailedPreStopHook was seen on pod hooked

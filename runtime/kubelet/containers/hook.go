@@ -70,7 +70,9 @@ func (cs *Containers) httpHook(c *corev1.Container, get *corev1.HTTPGetAction, d
 }
 
 // httpHookAgain sends an HTTPS hook to a server that speaks HTTP, as runHTTPHandler
-// falls back; first is what the hook fails with if that fails, too.
+// falls back; first is what the hook fails with if that fails, too. The event
+// LifecycleHTTPFallback that upstream means to record is never seen: its recorder drops
+// events about pods that are not references (FilterEventRecorder, shouldRecordEvent).
 func (cs *Containers) httpHookAgain(r network.Request, first error, done func(error)) {
 	u := *r.URL
 	u.Scheme = "http"
@@ -79,8 +81,6 @@ func (cs *Containers) httpHookAgain(r network.Request, first error, done func(er
 	cs.pod.Node.Host.HTTP(r, func(_ network.Response, err error) {
 		cs.pod.Soon(func() {
 			if err == nil {
-				cs.pod.Event(corev1.EventTypeWarning, "LifecycleHTTPFallback",
-					"request to HTTPS lifecycle hook %s got HTTP response, retry with HTTP succeeded", u.Host)
 				first = nil
 			}
 			done(first)
