@@ -12,9 +12,10 @@ import (
 	"github.com/gherkube/gherkube/runtime/network"
 )
 
-// unanswered is how long, by the wall clock, a client may wait for more of an
-// answer that has begun before time passes for it: whether there is more to
-// come, only the client knows.
+// unanswered is how long, by the wall clock, a client that has said something may wait
+// for more of an answer that has begun before time passes for it: whether there is more
+// to come, only the client knows. One that has said nothing yet is about to, however long
+// its machine keeps it from that.
 const unanswered = time.Second
 
 // bridge is a connection of the simulated network as a net.Conn, for what
@@ -29,7 +30,8 @@ type bridge struct {
 	mu      sync.Mutex
 	arrived *sync.Cond
 	events  uint64 // how often something arrived
-	asked   bool   // the client has said something since
+	said    bool   // the client has said something
+	asked   bool   // … since something arrived
 	waits   func() // ends the client's waiting for an answer; nil if it does not wait
 	closed  bool
 }
@@ -82,7 +84,7 @@ func (b *bridge) Read(p []byte) (int, error) {
 func (b *bridge) await(seen uint64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	guard := time.AfterFunc(unanswered, func() { b.ask() }) //nolint:forbidigo // see unanswered
+	guard := time.AfterFunc(unanswered, b.askMore) //nolint:forbidigo // see unanswered
 	defer guard.Stop()
 	for b.events == seen && !b.closed {
 		if b.asked && b.waits == nil {
@@ -93,11 +95,19 @@ func (b *bridge) await(seen uint64) {
 	b.goOn()
 }
 
-// ask notes that the client expects an answer.
+// ask notes that the client expects an answer to what it has said.
 func (b *bridge) ask() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.asked = true
+	b.said, b.asked = true, true
+	b.arrived.Broadcast()
+}
+
+// askMore notes that the client expects more of an answer.
+func (b *bridge) askMore() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.asked = b.said
 	b.arrived.Broadcast()
 }
 
