@@ -44,7 +44,7 @@ func crdConversionWebhook(p *process.Process, f flags) {
 
 // converted is upstream's answer to a review.
 func converted(e network.Exchange) network.Response {
-	r := e.Request.Clone(e.Context())
+	r := e.Clone(e.Context())
 	r.Body = io.NopCloser(bytes.NewReader(e.Body))
 	w := &written{status: http.StatusOK, header: http.Header{}}
 	converter.ServeExampleConvert(w, r)
