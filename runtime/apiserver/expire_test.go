@@ -10,7 +10,7 @@ import (
 	"github.com/gherkube/gherkube/runtime/store"
 )
 
-// What was written again since its lease began stays; what is gone already is no error.
+// What was written again since its lease began stays; what is gone already is not an error.
 func TestExpiring(t *testing.T) {
 	s, w := newWorld(t)
 	performer := s.Performer(w)

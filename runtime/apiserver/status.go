@@ -26,19 +26,25 @@ func (p *performer) named(key store.Key, subresource string, op admission.Operat
 	return admissionchain.Named(p.world, admission.NewAttributesRecord(nil, nil, schema.GroupVersionKind{}, key.Namespace, key.Name, resource, subresource, op, nil, false, nil))
 }
 
+// withStatus returns the stored object, and what it becomes by the status: nil if the
+// object is another one now, or has that status already.
+func (p *performer) withStatus(e loop.Status) (stored, changed store.Object, err error) {
+	stored = p.world.Store.Get(e.Key)
+	if stored == nil || stored.GetUID() != e.Object.GetUID() {
+		return nil, nil, nil
+	}
+	if changed, err = storage.WithStatus(stored, e.Object); err != nil {
+		return nil, nil, fmt.Errorf("status of %s: %w", e.Key, err)
+	}
+	return stored, changed, nil
+}
+
 // reviewedStatus writes a status as its subresource does.
 func (p *performer) reviewedStatus(ctx context.Context, actor string, e loop.Status) error {
 	for {
-		stored := p.world.Store.Get(e.Key)
-		if stored == nil || stored.GetUID() != e.Object.GetUID() {
-			return nil
-		}
-		changed, err := storage.WithStatus(stored, e.Object)
-		if err != nil {
-			return fmt.Errorf("status of %s: %w", e.Key, err)
-		}
-		if changed == nil {
-			return nil
+		_, changed, err := p.withStatus(e)
+		if err != nil || changed == nil {
+			return err
 		}
 		err = p.update(p.call(ctx, p.author(actor, e.Key, "status", nil), actor, "update", e.Key),
 			loop.Update{Key: e.Key, Object: changed, Subresource: "status"})
@@ -52,16 +58,9 @@ func (p *performer) reviewedStatus(ctx context.Context, actor string, e loop.Sta
 // most frequent write of a cluster. Everything but the status stays as stored.
 func (p *performer) status(actor string, e loop.Status) error {
 	for {
-		stored := p.world.Store.Get(e.Key)
-		if stored == nil || stored.GetUID() != e.Object.GetUID() {
-			return nil
-		}
-		changed, err := storage.WithStatus(stored, e.Object)
-		if err != nil {
-			return fmt.Errorf("status of %s: %w", e.Key, err)
-		}
-		if changed == nil {
-			return nil
+		stored, changed, err := p.withStatus(e)
+		if err != nil || changed == nil {
+			return err
 		}
 		written, err := p.world.Store.Update(e.Key, changed, store.RevisionOf(stored))
 		switch {

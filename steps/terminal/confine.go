@@ -21,6 +21,8 @@ var elsewhereFlags = map[string]string{
 	"--kuberc":         elsewhere["kuberc"],
 	"--profile":        "it measures the whole process",
 	"--profile-output": "it measures the whole process",
+	// kubectl's hook counts warnings of the whole process: newWholeTree leaves it out.
+	"--warnings-as-errors": "it counts the warnings of the whole process",
 }
 
 // confined says why a command may not run in a scenario: it works on the machine

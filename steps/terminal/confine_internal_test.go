@@ -10,6 +10,8 @@ func TestConfined(t *testing.T) {
 	for line, refused := range map[string]bool{
 		"get pods --profile=cpu":                      true,
 		"get pods --profile cpu":                      true,
+		"get pods --warnings-as-errors":               true,
+		"top pods --warnings-as-errors=true":          true,
 		"debug web --profile-output=x":                true,
 		"debug web --image=busybox --profile=general": false,
 		"debug web --image=busybox --profile general": false,

@@ -84,7 +84,7 @@ func (w *World) Act(ctx context.Context) (over func()) {
 	return func() { w.acting = before }
 }
 
-// Acting is the context of whoever is inside the gate; nil if nobody has said it.
+// Acting is the context of what runs inside the gate; nil if that has not said it.
 func (w *World) Acting() context.Context { return w.acting }
 
 // Rest says that the caller lets others act inside the gate until it calls the
